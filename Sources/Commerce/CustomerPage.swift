@@ -1,0 +1,42 @@
+package import SegmentSpec
+
+/// A page of customers with what their identify needs. Texts lie in the page's own arena.
+package struct CustomerPage: Sendable {
+  package var arena = Arena()
+  package var customers: [Customer] = []
+  /// Groups of all customers, by the customers' ranges, in the order of the group id.
+  package var groups: [CustomerGroup] = []
+
+  package init() {}
+}
+
+/// A row of `customer` with its billing address.
+package struct Customer: Sendable {
+  package var id: Text = .absent
+  package var email: Text = .absent
+  package var firstName: Text = .absent
+  package var lastName: Text = .absent
+  package var phone: Text = .absent
+  package var hasAccount = false
+  package var createdAt = Timestamp(microseconds: 0)
+  package var updatedAt = Timestamp(microseconds: 0)
+  package var deletedAt: Timestamp?
+  package var billingAddress = Address()
+  /// The anonymous id in the customer's metadata, under the first configured key that is there.
+  package var anonymousID: Text = .absent
+  /// The consent value in the customer's metadata, as JSON text.
+  package var consent: Text = .absent
+  /// True when the customer row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  package var groups = Span32()
+
+  package init() {}
+}
+
+/// A customer group a customer belongs to.
+package struct CustomerGroup: Sendable {
+  package var id: Text = .absent
+  package var name: Text = .absent
+
+  package init() {}
+}

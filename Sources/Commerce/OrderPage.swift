@@ -1,0 +1,225 @@
+package import SegmentSpec
+
+/// A page of order aggregates: one flat array a kind of row, children found by their range. All texts
+/// lie in one arena. Rows are plain values, so that reading a page allocates a handful of arrays.
+///
+/// Amounts are integers in the currency's minor units, as Medusa stores them.
+package struct OrderPage: Sendable {
+  package var arena = Arena()
+  package var orders: [Order] = []
+  package var lines: [LineItem] = []
+  package var adjustments: [LineItemAdjustment] = []
+  /// Rates of lines and shipping methods, in percent, as the shortest decimal of the stored `real`.
+  package var taxRates: [Double] = []
+  package var shippingMethods: [ShippingMethod] = []
+  package var discounts: [Discount] = []
+  package var giftCards: [GiftCard] = []
+  package var giftCardTransactions: [GiftCardTransaction] = []
+  package var payments: [Payment] = []
+  /// The customers of this page's orders, so that an identify can go in front of an order's first track.
+  package var customers = CustomerPage()
+
+  package init() {}
+}
+
+/// Children `start ..< start + count` of the array they live in.
+package struct Span32: Hashable, Sendable {
+  package var start: Int32
+  package var count: Int32
+
+  package init(start: Int32 = 0, count: Int32 = 0) {
+    self.start = start
+    self.count = count
+  }
+
+  package var indices: Range<Int> { Int(start)..<Int(start + count) }
+}
+
+/// A row of `order` with what belongs to it one to one.
+package struct Order: Sendable {
+  package var id: Text = .absent
+  package var displayID: Int32 = 0
+  package var externalID: Text = .absent
+  package var status: Text = .absent
+  package var paymentStatus: Text = .absent
+  package var fulfillmentStatus: Text = .absent
+  package var cartID: Text = .absent
+  package var customerID: Text = .absent
+  package var email: Text = .absent
+  package var regionID: Text = .absent
+  /// Lower case in Medusa; three letters unless the data is bad.
+  package var currencyCode: Text = .absent
+  package var salesChannelID: Text = .absent
+  /// The sales channel's name.
+  package var salesChannel: Text = .absent
+  /// Percent; not nil and not 0 only for orders from before the tax API of February 2022 ("legacy").
+  package var taxRate: Double?
+  package var createdAt = Timestamp(microseconds: 0)
+  package var updatedAt = Timestamp(microseconds: 0)
+  package var canceledAt: Timestamp?
+  package var noNotification: Bool?
+
+  /// `region.gift_cards_taxable` and `region.tax_rate` (percent); nil when the region is missing.
+  package var giftCardsTaxable: Bool?
+  package var regionTaxRate: Double?
+
+  /// Whether the customer row exists, has an account, and is not deleted.
+  package var customer = OrderCustomer()
+  /// The first anonymous id found under the configured keys; absent when there is none.
+  package var anonymousID: Text = .absent
+  /// The consent value under the configured key as JSON text; absent when there is none.
+  package var consent: Text = .absent
+  package var ip: Text = .absent
+  package var userAgent: Text = .absent
+  package var googleAnalyticsID: Text = .absent
+
+  /// The whole `metadata` as JSON text; absent unless `include.metadata` is on.
+  package var metadata: Text = .absent
+  /// 32 hexadecimal digits of `md5(metadata::text)`; absent when metadata is NULL.
+  package var metadataDigest: Text = .absent
+
+  package var shippingAddress = Address()
+  package var billingAddress = Address()
+
+  /// True when the order row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+
+  package var lines = Span32()
+  package var shippingMethods = Span32()
+  /// In the order of `discount.created_at, discount.id` (Medusa's `discounts[0]` comes first).
+  package var discounts = Span32()
+  package var giftCards = Span32()
+  package var giftCardTransactions = Span32()
+  package var payments = Span32()
+
+  package init() {}
+}
+
+/// What an order says of its customer.
+package struct OrderCustomer: Hashable, Sendable {
+  /// False when `customer_id` names no row.
+  package var exists = false
+  package var hasAccount = false
+  package var isDeleted = false
+  /// True when a customer with an account and the order's e-mail exists and is not deleted.
+  package var accountHasEmail = false
+  /// The customer's place in `OrderPage.customers`, or -1.
+  package var index: Int32 = -1
+
+  package init() {}
+}
+
+/// A postal address; `id` is absent when there is none. Texts are absent where the column is NULL.
+package struct Address: Sendable {
+  package var id: Text = .absent
+  package var firstName: Text = .absent
+  package var lastName: Text = .absent
+  package var company: Text = .absent
+  package var address1: Text = .absent
+  package var address2: Text = .absent
+  package var city: Text = .absent
+  package var province: Text = .absent
+  package var postalCode: Text = .absent
+  /// ISO 3166-1 alpha-2, lower case in Medusa.
+  package var countryCode: Text = .absent
+  package var phone: Text = .absent
+  package var updatedAt: Timestamp?
+
+  package init() {}
+}
+
+/// A current line of the order (`line_item.order_id`), in the order of `created_at, id`.
+package struct LineItem: Sendable {
+  package var id: Text = .absent
+  package var title: Text = .absent
+  package var variantID: Text = .absent
+  package var productID: Text = .absent
+  package var variantTitle: Text = .absent
+  package var sku: Text = .absent
+  package var productSubtitle: Text = .absent
+  package var productHandle: Text = .absent
+  /// The product collection's title.
+  package var category: Text = .absent
+  package var type: Text = .absent
+  /// `product.metadata.brand` when it is a string.
+  package var brand: Text = .absent
+  package var thumbnail: Text = .absent
+  package var isGiftCard = false
+  package var allowsDiscounts = true
+  /// False where the database has no `includes_tax` columns.
+  package var includesTax = false
+  package var unitPrice: Int32 = 0
+  package var quantity: Int32 = 0
+  package var updatedAt = Timestamp(microseconds: 0)
+  /// In `OrderPage.adjustments`.
+  package var adjustments = Span32()
+  /// In `OrderPage.taxRates`, in the order of the tax lines' `created_at, id`.
+  package var taxRates = Span32()
+
+  package init() {}
+}
+
+/// A row of `line_item_adjustment`: a `numeric` that may have a long fraction, as the nearest double.
+package struct LineItemAdjustment: Sendable {
+  package var id: Text = .absent
+  package var discountID: Text = .absent
+  package var amount: Double = 0
+
+  package init() {}
+}
+
+/// A shipping method of the order itself (`shipping_method.order_id`), in the order of `id`.
+package struct ShippingMethod: Sendable {
+  package var id: Text = .absent
+  package var optionID: Text = .absent
+  /// The shipping option's name.
+  package var name: Text = .absent
+  package var price: Int32 = 0
+  package var includesTax = false
+  /// In `OrderPage.taxRates`.
+  package var taxRates = Span32()
+
+  package init() {}
+}
+
+/// A discount of the order, deleted ones among them.
+package struct Discount: Sendable {
+  package var id: Text = .absent
+  package var code: Text = .absent
+  package var isFreeShipping = false
+
+  package init() {}
+}
+
+/// A gift card applied to the order (`order_gift_cards`), not deleted, in the order Medusa uses them
+/// (`ends_at`, then balance).
+package struct GiftCard: Sendable {
+  package var id: Text = .absent
+  package var balance: Int32 = 0
+  /// Percent.
+  package var taxRate: Double?
+
+  package init() {}
+}
+
+/// A row of `gift_card_transaction`.
+package struct GiftCardTransaction: Sendable {
+  package var id: Text = .absent
+  package var amount: Int32 = 0
+  package var isTaxable: Bool?
+  /// Percent.
+  package var taxRate: Double?
+
+  package init() {}
+}
+
+/// A payment of the order (`payment.order_id`), in the order of `created_at, id`.
+package struct Payment: Sendable {
+  package var id: Text = .absent
+  package var providerID: Text = .absent
+  package var amount: Int32 = 0
+  package var capturedAt: Timestamp?
+  package var canceledAt: Timestamp?
+
+  package init() {}
+}

@@ -1,0 +1,103 @@
+package import SegmentSpec
+
+/// Where facts come from: finds the roots that changed and turns them, page by page, into facts.
+///
+/// An implementation decides what "changed" means and where a position lies; the loop only stores
+/// positions and hands them back.
+package protocol ChangeSource: Sendable {
+  /// The store behind the source; a sync name is bound to it at first use.
+  func identity() async throws -> StoreIdentity
+
+  /// The present end of the source's history, for `watermark set now`: everything committed until here
+  /// lies before the returned position.
+  func currentPosition() async throws -> SourceMark
+
+  /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
+  /// Without a position in the watermark everything is read once (a sweep).
+  func harvest(since watermark: Watermark) async throws -> Harvest
+
+  /// Roots by id, for `preview`: orders and customers; the ids that are no root's are returned with them.
+  func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
+}
+
+/// A shop, as far as a sync name is bound to it.
+package struct StoreIdentity: Hashable, Sendable {
+  /// Medusa's `store.id`.
+  package var storeID: String
+  package var name: String
+
+  package init(storeID: String, name: String) {
+    self.storeID = storeID
+    self.name = name
+  }
+}
+
+/// A position of a source and the source's clock when it was taken.
+package struct SourceMark: Sendable {
+  /// The source's own text; opaque to the loop.
+  package var position: String
+  package var clock: Timestamp
+
+  package init(position: String, clock: Timestamp) {
+    self.position = position
+    self.clock = clock
+  }
+}
+
+/// The outcome of a harvest: what to read, and the position to store afterwards.
+package struct Harvest: Sendable {
+  package var mark: SourceMark
+  /// True when every root is read because no usable position existed. States without a digest are then
+  /// recorded but not sent, and one-time facts are held against the ledger as always.
+  package var isSweep: Bool
+  /// Why a sweep happens although a position was stored (a failover, a restore, too many transactions).
+  package var sweepReason: String?
+  package var pages: any FactPages
+
+  package init(
+    mark: SourceMark, isSweep: Bool, sweepReason: String? = nil, pages: any FactPages
+  ) {
+    self.mark = mark
+    self.isSweep = isSweep
+    self.sweepReason = sweepReason
+    self.pages = pages
+  }
+}
+
+/// The pages of one harvest, read one after another. `next` is never called twice at the same time.
+package protocol FactPages: Sendable {
+  /// The next page, or nil when all are read.
+  func next() async throws -> (any FactPage)?
+  /// Frees what the pages hold (a connection's transaction, a spill file). Safe to call more than once.
+  func close() async
+}
+
+/// The facts of one page of roots, in the order in which they are to be sent.
+package protocol FactPage: Sendable {
+  /// How many roots the page holds.
+  var rootCount: Int { get }
+  /// The facts, those of one root side by side.
+  var facts: [Fact] { get }
+  /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
+  var filtered: [FilteredCount] { get }
+
+  /// Writes the whole message of `facts[index]` as one JSON object.
+  /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
+  ///   is to be thrown away.
+  func encode(
+    _ index: Int, messageID: MessageID, into writer: inout JSONWriter
+  ) throws(EncodingRefusal)
+}
+
+/// A number of facts of one event that were left out, and why.
+package struct FilteredCount: Hashable, Sendable {
+  package var event: EventName
+  package var reason: String
+  package var count: Int
+
+  package init(event: EventName, reason: String, count: Int) {
+    self.event = event
+    self.reason = reason
+    self.count = count
+  }
+}

@@ -1,0 +1,138 @@
+package import SegmentSpec
+
+/// Where messages go. Retry, counting and halving wrap a destination; they are not inside one.
+package protocol Destination: Sendable {
+  /// What a sync name is bound to: the kind and the place, never a secret.
+  var identity: DestinationIdentity { get }
+  /// How much one batch may hold.
+  var limits: BatchLimits { get }
+
+  /// Settles what a run that was killed left behind, before the first batch. `parts` are the names
+  /// that were recorded by `StateStore.record` and never confirmed.
+  func recover(parts: [String]) async throws(DeliveryError)
+
+  /// Hands over a batch.
+  ///
+  /// Returns only when each message's fate is known (`.settled`), or when the destination has taken the
+  /// bytes but vouches for them only once the present part is sealed (`.held`).
+  /// - Throws: `DeliveryError` when nothing is known to have been accepted.
+  func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt
+
+  /// Makes everything held so far durable under a temporary name and returns the part's final name; nil
+  /// when nothing is held, or when `atEnd` is false and the part has room left.
+  func seal(atEnd: Bool) async throws(DeliveryError) -> String?
+
+  /// Gives a sealed part its final name. Called after the part's name was recorded.
+  func publish(_ part: String) async throws(DeliveryError)
+
+  /// Ends the use of the destination: closes files and connections; throws away what is held and unsealed.
+  func close() async
+}
+
+extension Destination {
+  package func recover(parts: [String]) async throws(DeliveryError) {}
+  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? { nil }
+  package func publish(_ part: String) async throws(DeliveryError) {}
+  package func close() async {}
+}
+
+/// The kind of a destination and its place, such as `segment` and `api.segment.io`.
+package struct DestinationIdentity: Hashable, Sendable {
+  package var kind: String
+  package var place: String
+
+  package init(kind: String, place: String) {
+    self.kind = kind
+    self.place = place
+  }
+}
+
+/// What one batch may hold, in messages and encoded bytes.
+package struct BatchLimits: Hashable, Sendable {
+  /// Most messages in one batch.
+  package var messages: Int
+  /// Most bytes of one batch's messages together with what the body adds to each.
+  package var bytes: Int
+  /// Most bytes of one message.
+  package var messageBytes: Int
+
+  package init(messages: Int, bytes: Int, messageBytes: Int) {
+    self.messages = messages
+    self.bytes = bytes
+    self.messageBytes = messageBytes
+  }
+}
+
+/// Encoded messages on their way. The bytes hold the messages one after another, each ended by a line
+/// feed; no message holds a raw line feed, so the same bytes serve as NDJSON.
+package struct Batch: Sendable {
+  package var bytes: [UInt8]
+  /// Where each message ends in `bytes`, its line feed not counted; message `i` starts one byte after
+  /// the end of message `i - 1`.
+  package var ends: [Int]
+  /// Each message's id, to read answers that name messages.
+  package var messageIDs: [MessageID]
+
+  package init(bytes: [UInt8] = [], ends: [Int] = [], messageIDs: [MessageID] = []) {
+    self.bytes = bytes
+    self.ends = ends
+    self.messageIDs = messageIDs
+  }
+
+  package var count: Int { ends.count }
+
+  /// The bytes of message `index`, without its line feed.
+  package func range(of index: Int) -> Range<Int> {
+    let start = index == 0 ? 0 : ends[index - 1] + 1
+    return start..<ends[index]
+  }
+
+  /// Messages `range` as a batch of their own.
+  package func slice(_ range: Range<Int>) -> Batch {
+    guard let first = range.first, let last = range.last else { return Batch() }
+    let start = self.range(of: first).lowerBound
+    return Batch(
+      bytes: Array(bytes[start...ends[last]]), ends: ends[range].map { $0 - start },
+      messageIDs: Array(messageIDs[range]))
+  }
+}
+
+/// What a destination answered for a batch.
+package enum Receipt: Sendable {
+  /// One answer a message, in the batch's order.
+  case settled([Answer])
+  /// The destination vouches for the batch once the present part is sealed.
+  case held
+
+  package enum Answer: Hashable, Sendable {
+    case accepted
+    /// Wrong for ever: sending it again would be refused again.
+    case refused(reason: String)
+  }
+}
+
+/// Why a batch could not be handed over.
+package struct DeliveryError: Error, Sendable {
+  package enum Kind: Hashable, Sendable {
+    /// May pass later: try again, after this many seconds when the destination named a time.
+    case notYet(retryAfter: Int?)
+    /// The whole batch was refused because of something in it (400, 413): halve it to find what.
+    case refused
+    /// Wrong key, wrong path, closed pipe: nothing will pass. Stop.
+    case stopped
+    /// A local file or directory cannot be written.
+    case cannotWrite
+  }
+
+  package var kind: Kind
+  /// A sentence without secrets and without personal data: what was tried, where, what was answered.
+  package var reason: String
+  /// The next command to run or setting to change.
+  package var hint: String?
+
+  package init(_ kind: Kind, reason: String, hint: String? = nil) {
+    self.kind = kind
+    self.reason = reason
+    self.hint = hint
+  }
+}

@@ -1,0 +1,226 @@
+package import SegmentSpec
+
+/// Watermark, ledger, dead letters and run history of every sync name.
+///
+/// One contract suite holds for every implementation. Every method is one transaction: after a crash it
+/// has happened wholly or not at all.
+package protocol StateStore: Sendable {
+  /// Takes the exclusive lock of `sync` for this process, until `release` or the process's death.
+  /// - Throws: `StateError.locked` with the holder when another process has it.
+  func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError)
+  func release(_ sync: SyncName) async
+
+  /// Binds `sync` to a store and a destination at first use.
+  /// - Throws: `StateError.boundElsewhere` when it is bound to another store or destination.
+  func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
+  func binding(of sync: SyncName) async throws(StateError) -> SyncBinding?
+
+  func watermark(of sync: SyncName) async throws(StateError) -> Watermark?
+  /// Stores the watermark; nil forgets it (the ledger stays).
+  func setWatermark(_ watermark: Watermark?, of sync: SyncName) async throws(StateError)
+
+  /// The ledger's entry for each of `keys`, in their order.
+  func ledger(of sync: SyncName, keys: [FactKey]) async throws(StateError) -> [LedgerEntry?]
+
+  /// Records one delivery's results together: ledger entries, dead letters and, for files, the sealed part.
+  func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError)
+
+  /// The parts that were recorded and not yet confirmed by `confirm`.
+  func unconfirmedParts(of sync: SyncName) async throws(StateError) -> [String]
+  func confirm(part: String, of sync: SyncName) async throws(StateError)
+
+  /// Writes a run into the history; returns its number.
+  func beginRun(_ run: RunStart, of sync: SyncName) async throws(StateError) -> Int64
+  func finishRun(_ number: Int64, _ end: RunEnd, of sync: SyncName) async throws(StateError)
+  /// The last `limit` runs, newest first.
+  func runs(of sync: SyncName, limit: Int) async throws(StateError) -> [RunRecord]
+
+  func deadLetters(of sync: SyncName, limit: Int) async throws(StateError) -> [DeadLetter]
+  func deadLetterCount(of sync: SyncName) async throws(StateError) -> Int
+}
+
+/// The name of a sync: its watermark, ledger and lock are its own.
+package struct SyncName: Hashable, Sendable, CustomStringConvertible {
+  package let text: String
+
+  /// Nil unless `text` is 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit.
+  package init?(_ text: String) {
+    let legal = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+        UInt8(ascii: "."):
+        true
+      default: false
+      }
+    }
+    guard legal, (1...64).contains(text.utf8.count), let first = text.utf8.first else { return nil }
+    guard ![UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: ".")].contains(first) else {
+      return nil
+    }
+    self.text = text
+  }
+
+  package var description: String { text }
+}
+
+/// Who holds a lock, as the loser is told.
+package struct LockHolder: Hashable, Sendable {
+  package var pid: Int32
+  package var host: String
+  package var command: String
+  package var since: Timestamp
+
+  package init(pid: Int32, host: String, command: String, since: Timestamp) {
+    self.pid = pid
+    self.host = host
+    self.command = command
+    self.since = since
+  }
+}
+
+/// The store and the destination a sync name belongs to.
+package struct SyncBinding: Hashable, Sendable {
+  package var storeID: String
+  package var destination: DestinationIdentity
+
+  package init(storeID: String, destination: DestinationIdentity) {
+    self.storeID = storeID
+    self.destination = destination
+  }
+}
+
+/// What the ledger knows of a key.
+package struct LedgerEntry: Hashable, Sendable {
+  package enum Fate: Hashable, Sendable {
+    /// Delivered.
+    case sent
+    /// In the dead letters; not derived again until `dead-letters retry`.
+    case dead
+    /// A state whose content was noted but never sent.
+    case noted
+  }
+
+  package var fate: Fate
+  /// Nil for a fact that happens once.
+  package var state: LedgerState?
+
+  package init(fate: Fate, state: LedgerState? = nil) {
+    self.fate = fate
+    self.state = state
+  }
+}
+
+/// The content of a state when it was last delivered or noted.
+package struct LedgerState: Hashable, Sendable {
+  package var digest: StateDigest
+  package var list: Int
+  /// How often the state was delivered: the version in its next message id.
+  package var deliveries: Int
+  package var covered: Timestamp
+
+  package init(digest: StateDigest, list: Int, deliveries: Int, covered: Timestamp) {
+    self.digest = digest
+    self.list = list
+    self.deliveries = deliveries
+    self.covered = covered
+  }
+}
+
+/// Everything one delivery leaves in the state, written in one transaction.
+package struct DeliveryRecords: Sendable {
+  package var entries: [(key: FactKey, entry: LedgerEntry)]
+  package var deadLetters: [DeadLetter]
+  /// The final name of a sealed part that is about to be published.
+  package var part: String?
+
+  package init(
+    entries: [(key: FactKey, entry: LedgerEntry)] = [], deadLetters: [DeadLetter] = [],
+    part: String? = nil
+  ) {
+    self.entries = entries
+    self.deadLetters = deadLetters
+    self.part = part
+  }
+
+  package var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty && part == nil }
+}
+
+/// A message that can never be delivered as it is.
+package struct DeadLetter: Hashable, Sendable {
+  package var key: FactKey
+  package var event: EventName
+  package var messageID: MessageID
+  /// Why, as a sentence a shop owner understands.
+  package var reason: String
+  /// The message as far as it could be encoded; empty when it could not.
+  package var payload: [UInt8]
+  package var time: Timestamp
+
+  package init(
+    key: FactKey, event: EventName, messageID: MessageID, reason: String, payload: [UInt8],
+    time: Timestamp
+  ) {
+    self.key = key
+    self.event = event
+    self.messageID = messageID
+    self.reason = reason
+    self.payload = payload
+    self.time = time
+  }
+}
+
+/// A run as it begins.
+package struct RunStart: Hashable, Sendable {
+  package var command: String
+  package var startedAt: Timestamp
+
+  package init(command: String, startedAt: Timestamp) {
+    self.command = command
+    self.startedAt = startedAt
+  }
+}
+
+/// A run as it ended.
+package struct RunEnd: Hashable, Sendable {
+  package var finishedAt: Timestamp
+  /// `done`, or the error's sentence.
+  package var outcome: String
+  package var exitCode: Int32
+  /// The run report as one JSON object.
+  package var reportJSON: String
+
+  package init(finishedAt: Timestamp, outcome: String, exitCode: Int32, reportJSON: String) {
+    self.finishedAt = finishedAt
+    self.outcome = outcome
+    self.exitCode = exitCode
+    self.reportJSON = reportJSON
+  }
+}
+
+/// A line of the run history; `end` is nil while the run lasts, or when it was killed.
+package struct RunRecord: Hashable, Sendable {
+  package var number: Int64
+  package var start: RunStart
+  package var end: RunEnd?
+
+  package init(number: Int64, start: RunStart, end: RunEnd?) {
+    self.number = number
+    self.start = start
+    self.end = end
+  }
+}
+
+/// Why the state could not be read or written.
+package enum StateError: Error, Hashable, Sendable {
+  /// Another process holds the lock of the sync.
+  case locked(by: LockHolder)
+  /// The sync name belongs to another store or destination.
+  case boundElsewhere(existing: SyncBinding, requested: SyncBinding)
+  /// The file's schema is newer than this program knows.
+  case newerSchema(found: Int, known: Int)
+  /// The file is no state of Tidemark, or is damaged.
+  case unreadable(reason: String)
+  /// Disk full, read-only directory, missing permission.
+  case cannotWrite(reason: String)
+}

@@ -1,0 +1,43 @@
+package import SegmentSpec
+
+/// Up to where everything is delivered, for one sync name.
+package struct Watermark: Hashable, Sendable {
+  /// The source's position; nil after `watermark set TIME`, until the first sync has swept every root.
+  package var position: String?
+  /// The position at `watermark set now`; nil otherwise. A fact older than `factsSince` whose row was
+  /// last written before it is history that nobody asked for.
+  package var firstPosition: String?
+  /// One-time facts before this moment are withheld.
+  package var factsSince: Timestamp
+  /// How many seconds before `factsSince` a one-time fact may lie and still be sent, when its row was
+  /// written after `firstPosition`: room for clocks that run apart and transactions that were open.
+  package var marginSeconds: Int64
+
+  package init(
+    position: String?, firstPosition: String?, factsSince: Timestamp, marginSeconds: Int64
+  ) {
+    self.position = position
+    self.firstPosition = firstPosition
+    self.factsSince = factsSince
+    self.marginSeconds = marginSeconds
+  }
+
+  /// `watermark set now`: history ends here; what commits from now on is sent.
+  package static func now(_ mark: SourceMark, marginSeconds: Int64 = 900) -> Watermark {
+    Watermark(
+      position: mark.position, firstPosition: mark.position, factsSince: mark.clock,
+      marginSeconds: marginSeconds)
+  }
+
+  /// `watermark set TIME`: facts since `time` are sent; the next sync reads every root once.
+  package static func since(_ time: Timestamp) -> Watermark {
+    Watermark(position: nil, firstPosition: nil, factsSince: time, marginSeconds: 0)
+  }
+
+  /// Whether a one-time fact is history from before the watermark (docs/design.md, "Where history starts").
+  package func withholds(_ fact: Fact) -> Bool {
+    guard fact.time < factsSince else { return false }
+    return fact.isProvenBeforeFirstHorizon
+      || fact.time < factsSince.advanced(bySeconds: -marginSeconds)
+  }
+}

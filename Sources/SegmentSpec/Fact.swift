@@ -1,0 +1,84 @@
+/// The stable name of a fact: `<row id>/<what>`, such as `order_01H…/completed`. It names the row
+/// that proves the fact, so it is the same in a sync, a backfill, a repair and on another machine.
+package struct FactKey: Hashable, Sendable {
+  package let text: String
+
+  package init(_ text: String) {
+    self.text = text
+  }
+}
+
+/// What happened once, or what changed: the unit that the ledger counts.
+package struct Fact: Sendable {
+  /// The event's name as the destination sees it: `Order Completed`, or `identify` for identify calls.
+  package var event: EventName
+  package var key: FactKey
+  /// When it happened: the message's `timestamp`.
+  package var time: Timestamp
+  /// The fact's root by its position in the page. The facts of one root stand side by side.
+  package var root: Int32
+  /// True when the row that proves the fact was last written before the watermark's first horizon.
+  package var isProvenBeforeFirstHorizon: Bool
+  /// Nil for a fact that happens once.
+  package var state: StateCoverage?
+  /// True for a state that is listed only because a later fact of the same root may need it first: a
+  /// customer's identify in front of an order's tracks.
+  package var isPrelude: Bool
+
+  package init(
+    event: EventName, key: FactKey, time: Timestamp, root: Int32,
+    isProvenBeforeFirstHorizon: Bool, state: StateCoverage? = nil, isPrelude: Bool = false
+  ) {
+    self.event = event
+    self.key = key
+    self.time = time
+    self.root = root
+    self.isProvenBeforeFirstHorizon = isProvenBeforeFirstHorizon
+    self.state = state
+    self.isPrelude = isPrelude
+  }
+}
+
+/// What a state's ledger row remembers about its content.
+package struct StateCoverage: Hashable, Sendable {
+  /// Which of the two rules for a state without a digest holds.
+  package enum Kind: Hashable, Sendable { case identify, orderUpdated }
+
+  package var kind: Kind
+  package var digest: StateDigest
+  /// The number of the digest's column list (docs/events.md, "Digests").
+  package var list: Int
+  /// The newest `updated_at` of all covered rows.
+  package var covered: Timestamp
+  /// When the state's own row (the order, the customer) was created.
+  package var createdAt: Timestamp
+
+  package init(
+    kind: Kind, digest: StateDigest, list: Int, covered: Timestamp, createdAt: Timestamp
+  ) {
+    self.kind = kind
+    self.digest = digest
+    self.list = list
+    self.covered = covered
+    self.createdAt = createdAt
+  }
+}
+
+/// 128 bits over a numbered list of source columns.
+package struct StateDigest: Hashable, Sendable {
+  package var high: UInt64
+  package var low: UInt64
+
+  package init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}
+
+/// Every event Tidemark knows, by the name its destination sees.
+package enum EventName: String, Hashable, Sendable, CaseIterable {
+  case identify = "identify"
+  case orderCompleted = "Order Completed"
+  case orderUpdated = "Order Updated"
+  case orderCancelled = "Order Cancelled"
+}
