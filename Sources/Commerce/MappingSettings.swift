@@ -1,0 +1,40 @@
+package import SegmentSpec
+
+/// What a store's owner may choose about the mapping. None of it is part of a state's digest.
+package struct MappingSettings: Hashable, Sendable {
+  /// How guests (customers without an account) are named in messages.
+  package enum Guests: String, Hashable, Sendable, CaseIterable {
+    /// `anonymousId`: the storefront's anonymous id when it is known, else the guest's customer id.
+    case anonymous
+    /// `userId` = the guest's customer id.
+    case user
+  }
+
+  /// Events that are switched off; they are neither derived nor noted.
+  package var disabledEvents: Set<EventName> = []
+  package var guests: Guests = .anonymous
+  /// Keys under which a storefront may have left its anonymous id, in order of preference.
+  package var anonymousIDKeys = [
+    "anonymousId", "anonymous_id", "ajs_anonymous_id", "segment_anonymous_id",
+  ]
+  /// The metadata key of the consent object.
+  package var consentKey = "consent"
+  /// `affiliation` of orders without a sales channel; nil leaves the property out.
+  package var affiliation: String?
+  /// The storefront's address without a final slash, for `products[].url`; nil leaves the property out.
+  package var storeURL: String?
+  /// Whether `metadata` of orders is sent.
+  package var includesMetadata = false
+  /// Whether `cart.context.ga_id` becomes `integrations["Google Analytics"].clientId`.
+  package var usesGoogleAnalyticsID = false
+  /// Whether payment and fulfillment status count as a change of an order.
+  package var orderUpdatedCountsStatuses = false
+  /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
+  package var currencyExponents: [String: Int] = [:]
+
+  package init() {}
+
+  package func isEnabled(_ event: EventName) -> Bool {
+    !disabledEvents.contains(event)
+  }
+}
