@@ -1,0 +1,28 @@
+/// Why a Medusa database cannot be read, and what to do about it.
+///
+/// Texts name tables, columns, settings and ids; never a password, a bound value or personal data.
+package struct MedusaError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Whose turn it is: the command line turns each into its exit code.
+  package enum Kind: Hashable, Sendable {
+    /// The database is away, too old, another one than before, or no Medusa v1 database.
+    case sourceUnavailable
+    /// The role may not read what is needed.
+    case missingPrivilege
+    /// A setting is wrong.
+    case configuration
+  }
+
+  package var kind: Kind
+  /// What went wrong, as a sentence without a final full stop.
+  package var reason: String
+  /// The next command to run or setting to change.
+  package var hint: String
+
+  package init(_ kind: Kind, reason: String, hint: String) {
+    self.kind = kind
+    self.reason = reason
+    self.hint = hint
+  }
+
+  package var description: String { "\(reason). \(hint)" }
+}

@@ -1,0 +1,17 @@
+/// How the source works through a shop; the defaults are right outside of tests.
+package struct MedusaOptions: Sendable {
+  /// Roots a page. A page also ends at about 8 MiB of rows.
+  package var pageSize = 2000
+  /// Where ids go that do not fit in memory; nil means the system's temporary directory.
+  package var spillDirectory: String?
+  /// How many ids stay in memory before they are spilled.
+  package var idsInMemory = 50_000
+  /// Seconds after which a table is scanned although its counters did not move.
+  package var fullScanInterval: Int64 = 3600
+  /// How often a page is read again after a lost connection or a deadlock.
+  package var attempts = 4
+  /// Waits between attempts; a parameter so that tests need not wait.
+  package var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
+
+  package init() {}
+}
