@@ -1,6 +1,8 @@
 package import SegmentSpec
 
-/// Where messages go. Retry, counting and halving wrap a destination; they are not inside one.
+/// Where messages go.
+///
+/// Retry, counting and halving wrap a destination; they are not inside one.
 package protocol Destination: Sendable {
   /// What a sync name is bound to: the kind and the place, never a secret.
   var identity: DestinationIdentity { get }
@@ -15,7 +17,8 @@ package protocol Destination: Sendable {
   ///
   /// Returns only when each message's fate is known (`.settled`), or when the destination has taken the
   /// bytes but vouches for them only once the present part is sealed (`.held`).
-  /// - Throws: `DeliveryError` when nothing is known to have been accepted.
+  /// - Throws: `DeliveryError` when the fate of at least one message is open; its `answers` hold the fate
+  ///   of the others.
   func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt
 
   /// Makes everything held so far durable under a temporary name and returns the part's final name; nil
@@ -63,8 +66,10 @@ package struct BatchLimits: Hashable, Sendable {
   }
 }
 
-/// Encoded messages on their way. The bytes hold the messages one after another, each ended by a line
-/// feed; no message holds a raw line feed, so the same bytes serve as NDJSON.
+/// Encoded messages on their way.
+///
+/// The bytes hold the messages one after another, each ended by a line feed; no message holds a raw
+/// line feed, so the same bytes serve as NDJSON.
 package struct Batch: Sendable {
   package var bytes: [UInt8]
   /// Where each message ends in `bytes`, its line feed not counted; message `i` starts one byte after
@@ -87,13 +92,27 @@ package struct Batch: Sendable {
     return start..<ends[index]
   }
 
+  /// The messages at `indices` (ascending) as a batch of their own.
+  package func selecting(_ indices: [Int]) -> Batch {
+    var picked = Batch()
+    for index in indices {
+      picked.bytes += bytes[range(of: index)]
+      picked.ends.append(picked.bytes.count)
+      picked.bytes.append(UInt8(ascii: "\n"))
+      picked.messageIDs.append(messageIDs[index])
+    }
+    return picked
+  }
+
   /// Messages `range` as a batch of their own.
   package func slice(_ range: Range<Int>) -> Batch {
     guard let first = range.first, let last = range.last else { return Batch() }
     let start = self.range(of: first).lowerBound
     return Batch(
-      bytes: Array(bytes[start...ends[last]]), ends: ends[range].map { $0 - start },
-      messageIDs: Array(messageIDs[range]))
+      bytes: Array(bytes[start...ends[last]]),
+      ends: ends[range].map { $0 - start },
+      messageIDs: Array(messageIDs[range])
+    )
   }
 }
 
@@ -122,6 +141,8 @@ package struct DeliveryError: Error, Sendable {
     case stopped
     /// A local file or directory cannot be written.
     case cannotWrite
+    /// The task was cancelled while the batch was under way.
+    case cancelled
   }
 
   package var kind: Kind
@@ -129,10 +150,20 @@ package struct DeliveryError: Error, Sendable {
   package var reason: String
   /// The next command to run or setting to change.
   package var hint: String?
+  /// What is known of the batch's messages all the same, in its order: record it, then stop.
+  ///
+  /// Nil stands for a message whose fate is open; empty when nothing is known of any.
+  package var answers: [Receipt.Answer?]
 
-  package init(_ kind: Kind, reason: String, hint: String? = nil) {
+  package init(
+    _ kind: Kind,
+    reason: String,
+    hint: String? = nil,
+    answers: [Receipt.Answer?] = []
+  ) {
     self.kind = kind
     self.reason = reason
     self.hint = hint
+    self.answers = answers
   }
 }
