@@ -57,6 +57,7 @@ let package = Package(
       name: "Stores",
       dependencies: [
         "SegmentSpec", "Pipeline", "Queries", .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
 
     // Words and wiring.
@@ -99,7 +100,41 @@ let package = Package(
 
 /// Every statement of `sql/`: a file that is not listed here draws a warning from the build.
 var queries: [String] {
-  ["state_schema"]
+  [
+    "state_binding_get",
+    "state_binding_set",
+    "state_cache",
+    "state_create_dead_letter",
+    "state_create_dead_letter_time",
+    "state_create_ledger",
+    "state_create_part",
+    "state_create_run",
+    "state_create_sync",
+    "state_dead_letter_count",
+    "state_dead_letter_list",
+    "state_dead_letter_put",
+    "state_durable",
+    "state_journal",
+    "state_ledger_from",
+    "state_ledger_put",
+    "state_mark",
+    "state_mark_get",
+    "state_part_confirm",
+    "state_part_list",
+    "state_part_put",
+    "state_run_begin",
+    "state_run_finish",
+    "state_run_last",
+    "state_run_list",
+    "state_run_prune",
+    "state_sync_find",
+    "state_sync_put",
+    "state_table_count",
+    "state_version",
+    "state_version_get",
+    "state_watermark_get",
+    "state_watermark_set",
+  ]
 }
 
 for target in package.targets where target.type != .system {

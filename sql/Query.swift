@@ -16,11 +16,106 @@ package struct Query: Sendable {
 
 // The statements of the state file (SQLite).
 extension Query {
-  package static let stateSchema = Query("state_schema", PackageResources.state_schema_sql)
+  package static let stateBindingGet = Query(
+    "state_binding_get",
+    PackageResources.state_binding_get_sql
+  )
+  package static let stateBindingSet = Query(
+    "state_binding_set",
+    PackageResources.state_binding_set_sql
+  )
+  package static let stateCache = Query("state_cache", PackageResources.state_cache_sql)
+  package static let stateCreateDeadLetter = Query(
+    "state_create_dead_letter",
+    PackageResources.state_create_dead_letter_sql
+  )
+  package static let stateCreateDeadLetterTime = Query(
+    "state_create_dead_letter_time",
+    PackageResources.state_create_dead_letter_time_sql
+  )
+  package static let stateCreateLedger = Query(
+    "state_create_ledger",
+    PackageResources.state_create_ledger_sql
+  )
+  package static let stateCreatePart = Query(
+    "state_create_part",
+    PackageResources.state_create_part_sql
+  )
+  package static let stateCreateRun = Query(
+    "state_create_run",
+    PackageResources.state_create_run_sql
+  )
+  package static let stateCreateSync = Query(
+    "state_create_sync",
+    PackageResources.state_create_sync_sql
+  )
+  package static let stateDeadLetterCount = Query(
+    "state_dead_letter_count",
+    PackageResources.state_dead_letter_count_sql
+  )
+  package static let stateDeadLetterList = Query(
+    "state_dead_letter_list",
+    PackageResources.state_dead_letter_list_sql
+  )
+  package static let stateDeadLetterPut = Query(
+    "state_dead_letter_put",
+    PackageResources.state_dead_letter_put_sql
+  )
+  package static let stateDurable = Query("state_durable", PackageResources.state_durable_sql)
+  package static let stateJournal = Query("state_journal", PackageResources.state_journal_sql)
+  package static let stateLedgerFrom = Query(
+    "state_ledger_from",
+    PackageResources.state_ledger_from_sql
+  )
+  package static let stateLedgerPut = Query(
+    "state_ledger_put",
+    PackageResources.state_ledger_put_sql
+  )
+  package static let stateMark = Query("state_mark", PackageResources.state_mark_sql)
+  package static let stateMarkGet = Query("state_mark_get", PackageResources.state_mark_get_sql)
+  package static let statePartConfirm = Query(
+    "state_part_confirm",
+    PackageResources.state_part_confirm_sql
+  )
+  package static let statePartList = Query("state_part_list", PackageResources.state_part_list_sql)
+  package static let statePartPut = Query("state_part_put", PackageResources.state_part_put_sql)
+  package static let stateRunBegin = Query("state_run_begin", PackageResources.state_run_begin_sql)
+  package static let stateRunFinish = Query(
+    "state_run_finish",
+    PackageResources.state_run_finish_sql
+  )
+  package static let stateRunLast = Query("state_run_last", PackageResources.state_run_last_sql)
+  package static let stateRunList = Query("state_run_list", PackageResources.state_run_list_sql)
+  package static let stateRunPrune = Query("state_run_prune", PackageResources.state_run_prune_sql)
+  package static let stateSyncFind = Query("state_sync_find", PackageResources.state_sync_find_sql)
+  package static let stateSyncPut = Query("state_sync_put", PackageResources.state_sync_put_sql)
+  package static let stateTableCount = Query(
+    "state_table_count",
+    PackageResources.state_table_count_sql
+  )
+  package static let stateVersion = Query("state_version", PackageResources.state_version_sql)
+  package static let stateVersionGet = Query(
+    "state_version_get",
+    PackageResources.state_version_get_sql
+  )
+  package static let stateWatermarkGet = Query(
+    "state_watermark_get",
+    PackageResources.state_watermark_get_sql
+  )
+  package static let stateWatermarkSet = Query(
+    "state_watermark_set",
+    PackageResources.state_watermark_set_sql
+  )
 
   /// Every statement of the state file.
   package static let state: [Query] = [
-    stateSchema
+    stateBindingGet, stateBindingSet, stateCache, stateCreateDeadLetter, stateCreateDeadLetterTime,
+    stateCreateLedger, stateCreatePart, stateCreateRun, stateCreateSync, stateDeadLetterCount,
+    stateDeadLetterList, stateDeadLetterPut, stateDurable, stateJournal, stateLedgerFrom,
+    stateLedgerPut, stateMark, stateMarkGet, statePartConfirm, statePartList, statePartPut,
+    stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,
+    stateSyncPut, stateTableCount, stateVersion, stateVersionGet, stateWatermarkGet,
+    stateWatermarkSet,
   ]
 }
 

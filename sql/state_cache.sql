@@ -1,0 +1,2 @@
+-- Keeps at most 8 MiB of pages in memory.
+pragma cache_size = -8192

@@ -1,0 +1,13 @@
+-- Creates the ledger. The key comes first in the row's own tree, so that a fact costs one entry and keys
+-- that grow (ULIDs) are appended. fate: 0 sent, 1 noted, 2 dead. digest (16 bytes, big-endian), list,
+-- deliveries and covered (microseconds since the Unix epoch) are null for facts that happen once.
+create table ledger (
+  sync integer not null,
+  key text not null,
+  fate integer not null,
+  digest blob,
+  list integer,
+  deliveries integer,
+  covered integer,
+  primary key (sync, key)
+) without rowid

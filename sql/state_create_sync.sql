@@ -1,0 +1,13 @@
+-- Creates the table of sync names. A sync's binding and its watermark are columns of its row: facts_since
+-- is null while there is no watermark. facts_since in microseconds since the Unix epoch.
+create table sync (
+  number integer primary key,
+  name text not null unique,
+  store_id text,
+  destination_kind text,
+  destination_place text,
+  position text,
+  first_position text,
+  facts_since integer,
+  margin_seconds integer
+)

@@ -1,0 +1,3 @@
+-- ?1 text: sync name
+-- number
+select number from sync where name = ?1

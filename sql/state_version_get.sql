@@ -1,0 +1,2 @@
+-- Returns the schema's version; 0 in a new file.
+pragma user_version
