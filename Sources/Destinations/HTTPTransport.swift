@@ -1,0 +1,114 @@
+internal import AsyncHTTPClient
+internal import NIOCore
+internal import NIOHTTP1
+internal import Pipeline
+internal import Synchronization
+
+/// Posts bodies over connections that are kept open, and turns every network fault into a `DeliveryError`.
+final class HTTPTransport: Sendable {
+  private let client: Mutex<HTTPClient?>
+  private let timeout: Duration
+
+  /// Opens nothing yet.
+  /// - Parameters:
+  ///   - connectTimeout: for one connection, encryption included.
+  ///   - timeout: for a whole request, from the first byte sent to the last one read.
+  init(connectTimeout: Duration, timeout: Duration) {
+    var configuration = HTTPClient.Configuration()
+    configuration.redirectConfiguration = .disallow
+    configuration.timeout.connect = TimeAmount(connectTimeout)
+    configuration.httpVersion = .http1Only
+    // One failed connection is one failed try: waiting and trying again is decided elsewhere.
+    configuration.connectionPool.retryConnectionEstablishment = false
+    client = Mutex(
+      HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    )
+    self.timeout = timeout
+  }
+
+  deinit {
+    // The client insists on an end, also when an error kept `close` from being called.
+    client.withLock { $0.take() }?.shutdown { _ in }
+  }
+
+  /// Posts `body` and reads the answer, its body up to `limit` bytes.
+  /// - Throws: `.notYet` for faults that may pass, `.stopped` for a certificate that does not fit,
+  ///   `.cancelled` when the task is.
+  func post(
+    _ body: [UInt8],
+    to endpoint: SegmentEndpoint,
+    headers: [(String, String)],
+    limit: Int,
+    now: Int
+  ) async throws(DeliveryError) -> HTTPAnswer {
+    guard let client = client.withLock({ $0 }) else {
+      throw DeliveryError(.stopped, reason: "the connection to \(endpoint.place) is closed already")
+    }
+    var request = HTTPClientRequest(url: endpoint.url)
+    request.method = .POST
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    request.body = .bytes(ByteBuffer(bytes: body))
+    do {
+      return try await exchange(request, over: client, limit: limit, now: now)
+    } catch {
+      throw NetworkFault.error(for: error, at: endpoint, timeout: timeout)
+    }
+  }
+
+  /// Ends all connections; a second call does nothing.
+  func close() async {
+    guard let client = client.withLock({ $0.take() }) else { return }
+    // Nothing is under way any more, so there is nothing that could fail to end.
+    try? await client.shutdown().get()
+  }
+
+  private func exchange(
+    _ request: HTTPClientRequest,
+    over client: HTTPClient,
+    limit: Int,
+    now: Int
+  ) async throws -> HTTPAnswer {
+    let timeout = timeout
+    return try await withThrowingTaskGroup(of: HTTPAnswer.self) { group in
+      group.addTask {
+        let response = try await client.execute(request, deadline: .distantFuture)
+        return try await Self.read(response, limit: limit, now: now)
+      }
+      // The client's own deadline ends with the head of the answer, and a body may trickle for ever.
+      group.addTask {
+        try await Task.sleep(for: timeout)
+        throw NetworkFault.timeout
+      }
+      defer { group.cancelAll() }
+      guard let answer = try await group.next() else { throw CancellationError() }
+      return answer
+    }
+  }
+
+  private static func read(
+    _ response: HTTPClientResponse,
+    limit: Int,
+    now: Int
+  ) async throws -> HTTPAnswer {
+    let status = Int(response.status.code)
+    var answer = HTTPAnswer(
+      status: status,
+      retryAfter: RetryAfter.seconds(status: status, now: now) { response.headers.first(name: $0) },
+      body: []
+    )
+    do {
+      for try await chunk in response.body {
+        let room = limit - answer.body.count
+        answer.body += chunk.readableBytesView.prefix(room)
+        if chunk.readableBytes > room {
+          answer.isCut = true
+          break
+        }
+      }
+    } catch {
+      // Where the status alone decides, a body that breaks off changes nothing.
+      guard AnswerRules.verdict(of: status) != .accepted else { throw error }
+    }
+    return answer
+  }
+}

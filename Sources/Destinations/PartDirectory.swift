@@ -1,0 +1,126 @@
+internal import Pipeline
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// The directory that parts are written to: temporary names, final names, and the step between them.
+struct PartDirectory: Sendable {
+  /// Without a slash at its end, except for the root itself.
+  let path: String
+
+  func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+  func temporaryPath(of name: String) -> String { self.path(of: ".\(name).tmp") }
+
+  /// Makes sure that the directory exists; creates it when its parent does.
+  /// - Throws: `.cannotWrite` when it cannot be created, is no directory or cannot be written.
+  func prepare() throws(DeliveryError) {
+    guard mkdir(path, 0o750) != 0 else { return }
+    guard errno == EEXIST else { throw FileFault.error("create the directory", path) }
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw FileFault.error("look at", path) }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "\(path) is not a directory",
+        hint: "set --output to a directory, or to a file that ends in .ndjson"
+      )
+    }
+    guard access(path, W_OK | X_OK) == 0 else { throw FileFault.error("write to", path) }
+  }
+
+  func exists(_ path: String) -> Bool { identity(of: path) != nil }
+
+  /// Removes a temporary file; when that fails the next sweep does it.
+  func remove(_ path: String) { _ = unlink(path) }
+
+  /// Gives the part its final name, never in the place of another file.
+  /// - Throws: `.cannotWrite`; the part then keeps its temporary name.
+  func publish(_ name: String) throws(DeliveryError) {
+    let (temporary, final) = (temporaryPath(of: name), path(of: name))
+    if link(temporary, final) == 0 {
+      guard unlink(temporary) == 0 else { throw FileFault.error("remove", temporary) }
+    } else {
+      switch errno {
+      case EEXIST: throw taken(final)
+      case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
+        // A file system without hard links: look first, then rename.
+        guard !exists(final) else { throw taken(final) }
+        guard rename(temporary, final) == 0 else { throw FileFault.error("rename", temporary) }
+      case let code: throw FileFault.error("rename", temporary, code: code)
+      }
+    }
+    try sync()
+  }
+
+  /// Settles a part that was recorded as delivered: gives it its final name unless it has it already.
+  ///
+  /// Neither name there means that it was published and a reader has taken it away since.
+  func adopt(_ name: String) throws(DeliveryError) {
+    let (temporary, final) = (temporaryPath(of: name), path(of: name))
+    guard let waiting = identity(of: temporary) else { return }
+    guard let published = identity(of: final) else { return try publish(name) }
+    // One file with both names: the run was killed between giving the new one and taking the old one.
+    guard waiting == published else { throw taken(final) }
+    guard unlink(temporary) == 0 else { throw FileFault.error("remove", temporary) }
+    try sync()
+  }
+
+  /// Removes temporary files that nothing records, where `isOurs` knows the part's name; those that a
+  /// process is still writing stay.
+  func sweep(isOurs: (Substring) -> Bool) throws(DeliveryError) {
+    guard let directory = opendir(path) else { throw FileFault.error("read", path) }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard file.hasPrefix("."), file.hasSuffix(".tmp"), isOurs(file.dropFirst().dropLast(4))
+      else { continue }
+      let path = path(of: file)
+      guard !isBeingWritten(path) else { continue }
+      guard unlink(path) == 0 || errno == ENOENT else { throw FileFault.error("remove", path) }
+    }
+  }
+
+  /// Returns when the directory's own entries are on the disk.
+  func sync() throws(DeliveryError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileFault.error("open", path) }
+    defer { close(descriptor) }
+    // Some file systems refuse to sync a directory; their renames are as durable as they get.
+    guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
+      throw FileFault.error("sync", path)
+    }
+  }
+
+  func isBeingWritten(_ path: String) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
+  }
+
+  private struct FileIdentity: Equatable {
+    let device: UInt64
+    let number: UInt64
+  }
+
+  private func identity(of path: String) -> FileIdentity? {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return nil }
+    return FileIdentity(device: UInt64(status.st_dev), number: UInt64(status.st_ino))
+  }
+
+  private func taken(_ path: String) -> DeliveryError {
+    DeliveryError(
+      .cannotWrite,
+      reason: "\(path) exists and is not ours to replace",
+      hint: "move it away, then run the same command again; what was written is kept beside it"
+    )
+  }
+}

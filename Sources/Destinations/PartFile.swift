@@ -1,0 +1,63 @@
+internal import Pipeline
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Owns the open file of a part that is being written.
+///
+/// The file is locked as long as it is open, so that another process that cleans up the same directory
+/// sees that somebody is at work on it.
+struct PartFile: ~Copyable {
+  private let descriptor: Int32
+  /// How many bytes of whole batches the file holds.
+  private(set) var size = 0
+
+  /// Creates the file at `path`, which must not exist.
+  /// - Throws: `.cannotWrite`.
+  init(creating path: String) throws(DeliveryError) {
+    // Readable for the owner and the group, as the umask allows: it holds customers' data.
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else { throw FileFault.error("create", path) }
+    // On a file system without locks the part is written all the same.
+    _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    close(descriptor)
+  }
+
+  /// Appends all of `bytes`, or nothing.
+  /// - Throws: `.cannotWrite`; the file then holds what it held before.
+  mutating func append(_ bytes: [UInt8], path: String) throws(DeliveryError) {
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes { bytes in
+        bytes.baseAddress.map { write(descriptor, $0 + written, bytes.count - written) } ?? 0
+      }
+      if count > 0 {
+        written += count
+      } else if count == 0 || errno != EINTR {
+        let code = count == 0 ? EIO : errno
+        // What stays after a failed truncation is thrown away with the file.
+        _ = ftruncate(descriptor, off_t(size))
+        _ = lseek(descriptor, off_t(size), SEEK_SET)
+        throw FileFault.error("write", path, code: code)
+      }
+    }
+    size += written
+  }
+
+  /// Returns when the bytes are on the disk.
+  /// - Throws: `.cannotWrite`; the file is then worth nothing, as the kernel may have dropped its pages.
+  func sync(path: String) throws(DeliveryError) {
+    while fsync(descriptor) != 0 {
+      guard errno == EINTR else { throw FileFault.error("sync", path) }
+    }
+  }
+}

@@ -1,0 +1,57 @@
+/// How long an answer asks to wait.
+enum RetryAfter {
+  /// Reads how many seconds the headers of an answer ask to wait.
+  ///
+  /// `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); a date is held against the answer's own
+  /// `Date`, so that a wrong clock on either side changes nothing. On a 429 Segment names the seconds in
+  /// `X-RateLimit-Reset` too.
+  /// - Parameters:
+  ///   - status: the answer's status.
+  ///   - now: seconds since the Unix epoch, used where the answer has no `Date`.
+  ///   - header: gives the first value of a header by name.
+  /// - Returns: nil when they name nothing that can be read.
+  static func seconds(
+    status: Int,
+    now: Int,
+    header: (String) -> String?
+  ) -> Int? {
+    if let text = header("Retry-After") {
+      if let seconds = number(text) { return seconds }
+      if let moment = httpDate(text) {
+        return max(0, moment - (header("Date").flatMap(httpDate) ?? now))
+      }
+    }
+    return status == 429 ? header("X-RateLimit-Reset").flatMap(number) : nil
+  }
+
+  /// Decimal seconds, not negative; more than a day counts as a day.
+  private static func number(_ text: String) -> Int? {
+    guard let seconds = Int(trimmed(text)), seconds >= 0 else { return nil }
+    return min(seconds, 86_400)
+  }
+
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that may still be sent (RFC 9110, 5.6.7).
+  static func httpDate(_ text: String) -> Int? {
+    let parts = trimmed(text).split(separator: " ")
+    let months = [
+      "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT",
+      let day = Int(parts[1]), (1...31).contains(day),
+      let month = months.firstIndex(of: String(parts[2])),
+      let year = Int(parts[3]), (1_970...9_999).contains(year)
+    else { return nil }
+    let clock = parts[4].split(separator: ":").compactMap { Int($0) }
+    guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]),
+      (0...60).contains(clock[2])
+    else { return nil }
+    return CivilDate.days(year: year, month: month + 1, day: day) * 86_400
+      + clock[0] * 3_600 + clock[1] * 60 + clock[2]
+  }
+
+  private static func trimmed(_ text: String) -> Substring {
+    let start = text.drop { $0 == " " || $0 == "\t" }
+    guard let last = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }
+    return start[...last]
+  }
+}

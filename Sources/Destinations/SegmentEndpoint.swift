@@ -1,0 +1,153 @@
+/// The services that take Segment's batch format over HTTP.
+package enum SegmentKind: String, CaseIterable, Hashable, Sendable {
+  case segment, jitsu, rudderstack
+
+  /// The host when none is set; nil where everybody has an own one.
+  package var defaultHost: String? { self == .segment ? "api.segment.io" : nil }
+
+  /// The path when none is set.
+  package var defaultPath: String { self == .jitsu ? "/api/s/s2s/batch" : "/v1/batch" }
+
+  /// The service's name as its makers write it.
+  package var title: String {
+    switch self {
+    case .segment: "Segment"
+    case .jitsu: "Jitsu"
+    case .rudderstack: "RudderStack"
+    }
+  }
+}
+
+/// Where batches are posted: kind, scheme, host and path, checked.
+package struct SegmentEndpoint: Hashable, Sendable {
+  package let kind: SegmentKind
+  /// The whole address, without any secret.
+  package let url: String
+  /// Host, and port where it is not the scheme's own: what a sync name is bound to.
+  package let place: String
+  package let path: String
+
+  /// Puts an endpoint together from the settings `host` and `path`.
+  /// - Parameters:
+  ///   - kind: the service that listens there.
+  ///   - host: `data.shop.test`, `data.shop.test:8443` or `https://data.shop.test`; nil takes the kind's.
+  ///   - path: begins with `/`; nil takes the kind's.
+  ///   - allowInsecure: true lets `http://` go to other machines, in the owner's own network.
+  /// - Throws: `DestinationSettingError` with a sentence and what to set.
+  package init(
+    kind: SegmentKind,
+    host: String? = nil,
+    path: String? = nil,
+    allowInsecure: Bool = false
+  ) throws(DestinationSettingError) {
+    guard let host = host ?? kind.defaultHost, !host.isEmpty else {
+      throw DestinationSettingError(
+        "the destination \(kind.rawValue) needs a host",
+        hint: "set --host to the host of your \(kind.title) installation, such as data.example.com"
+      )
+    }
+    let authority = try HostSetting(host)
+    guard authority.isEncrypted || authority.isLoopback || allowInsecure else {
+      throw DestinationSettingError(
+        "http:// would send the write key and customers' data in clear text to \(authority.name)",
+        hint: "set --host https://\(authority.place)"
+      )
+    }
+    let path = path ?? kind.defaultPath
+    guard path.hasPrefix("/"), path.utf8.allSatisfy(Self.isLegalInPath) else {
+      throw DestinationSettingError(
+        "the path \"\(path.prefix(60))\" is not one that can be posted to",
+        hint: "set --path to something like \(kind.defaultPath), without \"?\" and key"
+      )
+    }
+    self.kind = kind
+    self.path = path
+    place = authority.place
+    url = (authority.isEncrypted ? "https://" : "http://") + authority.place + path
+  }
+
+  private static func isLegalInPath(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      true
+    default: "/-._~%!$&'()*+,;=:@".utf8.contains(byte)
+    }
+  }
+}
+
+/// The setting `host`, taken apart.
+struct HostSetting {
+  let isEncrypted: Bool
+  let name: String
+  /// Name and port; the port only when it is not the scheme's own.
+  let place: String
+
+  init(_ text: String) throws(DestinationSettingError) {
+    var rest = text[...]
+    var encrypted = true
+    if let scheme = text.firstRange(of: "://") {
+      switch text[..<scheme.lowerBound].lowercased() {
+      case "https": encrypted = true
+      case "http": encrypted = false
+      default: throw Self.refused(text)
+      }
+      rest = text[scheme.upperBound...]
+    }
+    if rest.last == "/" { rest = rest.dropLast() }
+    guard !rest.contains("@") else {
+      throw DestinationSettingError(
+        "--host holds a user name or key",
+        hint: "give the host alone; the key comes from SEGMENT_WRITE_KEY"
+      )
+    }
+    guard !rest.contains("/") else {
+      throw DestinationSettingError(
+        "--host \(text.prefix(80)) holds a path",
+        hint: "set --host \(rest.prefix { $0 != "/" }) and --path \(rest.drop { $0 != "/" })"
+      )
+    }
+    guard let (name, port) = Self.split(rest) else { throw Self.refused(text) }
+    isEncrypted = encrypted
+    self.name = name
+    place = port.map { $0 == (encrypted ? 443 : 80) ? name : "\(name):\($0)" } ?? name
+  }
+
+  /// True for this machine itself, where clear text leaves nothing.
+  var isLoopback: Bool {
+    if name == "localhost" || name == "[::1]" { return true }
+    let numbers = name.split(separator: ".", omittingEmptySubsequences: false)
+    return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
+  }
+
+  private static func split(_ text: Substring) -> (name: String, port: Int?)? {
+    var name = text
+    var port: Int?
+    let afterAddress = text.lastIndex(of: "]") ?? text.startIndex
+    if let colon = text[afterAddress...].lastIndex(of: ":") {
+      guard let number = UInt16(text[text.index(after: colon)...]), number > 0 else { return nil }
+      name = text[..<colon]
+      port = Int(number)
+    }
+    let isAddress = name.hasPrefix("[") && name.hasSuffix("]")
+    let legal = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+        UInt8(ascii: "_"):
+        true
+      case UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"): isAddress
+      default: false
+      }
+    }
+    return name.isEmpty || !legal ? nil : (name.lowercased(), port)
+  }
+
+  private static func refused(_ text: String) -> DestinationSettingError {
+    DestinationSettingError(
+      "--host \"\(text.prefix(80))\" is not a host",
+      hint:
+        "give a host such as data.example.com, data.example.com:8443 or https://data.example.com"
+    )
+  }
+}

@@ -1,0 +1,105 @@
+package import Pipeline
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Posts batches to Segment, Jitsu or RudderStack.
+///
+/// A batch whose answer was lost is `.notYet`: sent again it carries the same message ids. Waiting,
+/// trying again and halving wrap this destination.
+package final class SegmentHTTP: Destination {
+  /// How a batch travels.
+  package struct Options: Sendable {
+    /// For one connection, encryption included.
+    package var connectTimeout: Duration
+    /// For a whole request, from the first byte sent to the last one read.
+    package var requestTimeout: Duration
+    /// Compress bodies; all three services take gzip on their batch routes.
+    package var compresses: Bool
+    /// The present time in seconds since the Unix epoch, to read dates in answers.
+    package var now: @Sendable () -> Int
+
+    package init(
+      connectTimeout: Duration = .seconds(10),
+      requestTimeout: Duration = .seconds(30),
+      compresses: Bool = true,
+      now: @escaping @Sendable () -> Int = { time(nil) }
+    ) {
+      self.connectTimeout = connectTimeout
+      self.requestTimeout = requestTimeout
+      self.compresses = compresses
+      self.now = now
+    }
+  }
+
+  private let endpoint: SegmentEndpoint
+  private let key: WriteKey
+  private let version: String
+  private let options: Options
+  private let transport: HTTPTransport
+
+  /// Opens nothing yet: the first batch does.
+  ///
+  /// `version` is this program's own, for the `User-Agent`.
+  package init(
+    endpoint: SegmentEndpoint,
+    key: WriteKey,
+    version: String,
+    options: Options = Options()
+  ) {
+    self.endpoint = endpoint
+    self.key = key
+    self.version = version
+    self.options = options
+    transport = HTTPTransport(
+      connectTimeout: options.connectTimeout,
+      timeout: options.requestTimeout
+    )
+  }
+
+  package var identity: DestinationIdentity {
+    DestinationIdentity(kind: endpoint.kind.rawValue, place: endpoint.place)
+  }
+
+  /// Below every documented limit in either reading of "KB": a message of 32,000 bytes, a body of 475,000,
+  /// 2,500 messages.
+  package var limits: BatchLimits {
+    BatchLimits(messages: 2_500, bytes: 475_000 - BatchBody.overhead, messageBytes: 32_000)
+  }
+
+  /// Posts a batch once; an empty one is not sent.
+  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    guard batch.count > 0 else { return .settled([]) }
+    var headers = [
+      ("Content-Type", "application/json"),
+      ("Authorization", key.authorization(for: endpoint.kind)),
+      ("User-Agent", "tidemark/\(version)"),
+    ]
+    var body = BatchBody.bytes(of: batch)
+    if options.compresses, let compressed = Gzip.compress(body) {
+      body = compressed
+      headers.append(("Content-Encoding", "gzip"))
+    }
+    let attempt = DeliveryAttempt.number
+    if attempt > 1 { headers.append(("X-Retry-Count", "\(attempt - 1)")) }
+    // Jitsu lists every refused event in its answer; the others say a word.
+    let limit = endpoint.kind == .jitsu ? 1 << 20 : 1 << 16
+    let answer = try await transport.post(
+      body,
+      to: endpoint,
+      headers: headers,
+      limit: limit,
+      now: options.now()
+    )
+    return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
+  }
+
+  package func close() async {
+    await transport.close()
+  }
+}

@@ -1,0 +1,121 @@
+internal import Synchronization
+
+/// Finds the one bad message in a refused batch by sending its halves.
+///
+/// The messages keep their order: the first half is settled before the second one is sent. When many
+/// messages in a row are refused and none accepted, the fault lies elsewhere (path, proxy, key), and
+/// everything stops with no message blamed.
+package final class Halving: Destination {
+  private let base: any Destination
+  private let patience: Int
+  /// Messages refused since the last acceptance, over all batches of the run.
+  private let refusals = Mutex(0)
+
+  /// Wraps `base`; `patience` refusals in a row without an acceptance stop the run.
+  package init(base: any Destination, patience: Int = 20) {
+    self.base = base
+    self.patience = patience
+  }
+
+  package var identity: DestinationIdentity { base.identity }
+  package var limits: BatchLimits { base.limits }
+
+  /// Hands over a batch whole, then, when it is refused, in halves.
+  /// - Throws: `.stopped` when too many messages in a row were refused; none of those is in `answers`.
+  ///   Other errors of `base` as they are, with the answers of the parts that were settled.
+  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    var answers: [Receipt.Answer?] = Array(repeating: nil, count: batch.count)
+    var pending = [0..<batch.count]
+    while let range = pending.popLast() {
+      let known: [Receipt.Answer?]
+      do throws(DeliveryError) {
+        let part = range.count == batch.count ? batch : batch.slice(range)
+        guard case .settled(let settled) = try await base.deliver(part) else { return .held }
+        known = settled
+      } catch {
+        guard error.kind == .refused, !range.isEmpty else {
+          place(error.answers, at: range, in: &answers)
+          throw completing(error, with: answers)
+        }
+        if range.count > 1 {
+          let middle = range.lowerBound + range.count / 2
+          pending.append(middle..<range.upperBound)
+          pending.append(range.lowerBound..<middle)
+          continue
+        }
+        known = [.refused(reason: error.reason)]
+      }
+      place(known, at: range, in: &answers)
+      if count(known) >= patience { throw givingUp(answers) }
+    }
+    return .settled(answers.compactMap(\.self))
+  }
+
+  package func recover(parts: [String]) async throws(DeliveryError) {
+    try await base.recover(parts: parts)
+  }
+
+  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
+    try await base.seal(atEnd: atEnd)
+  }
+
+  package func publish(_ part: String) async throws(DeliveryError) {
+    try await base.publish(part)
+  }
+
+  package func close() async {
+    await base.close()
+  }
+
+  /// Counts a settled part; returns the longest row of refusals that ended in it.
+  private func count(_ answers: [Receipt.Answer?]) -> Int {
+    refusals.withLock { row in
+      var longest = 0
+      for answer in answers {
+        switch answer {
+        case .accepted: row = 0
+        case .refused: row += 1
+        case nil: break
+        }
+        longest = max(longest, row)
+      }
+      return longest
+    }
+  }
+
+  private func place(
+    _ known: [Receipt.Answer?],
+    at range: Range<Int>,
+    in answers: inout [Receipt.Answer?]
+  ) {
+    for (index, answer) in zip(range, known) { answers[index] = answer }
+  }
+
+  private func completing(
+    _ error: DeliveryError,
+    with answers: [Receipt.Answer?]
+  ) -> DeliveryError {
+    var error = error
+    error.answers = answers.contains { $0 != nil } ? answers : []
+    return error
+  }
+
+  private func givingUp(_ answers: [Receipt.Answer?]) -> DeliveryError {
+    var last = "no answer"
+    if case .refused(let reason)? = answers.last(where: { $0 != nil }) ?? nil { last = reason }
+    // Nothing after the last acceptance is blamed: the row of refusals says nothing about its messages.
+    let blamed = answers.lastIndex(of: .accepted) ?? -1
+    let kept = answers.indices.map { $0 < blamed + 1 ? answers[$0] : nil }
+    return completing(
+      DeliveryError(
+        .stopped,
+        reason: """
+          \(patience) messages in a row were refused by \(identity.place) and none was accepted; \
+          the last answer: \(last)
+          """,
+        hint: "check the path, a proxy in between and the write key; nothing was thrown away"
+      ),
+      with: kept
+    )
+  }
+}

@@ -1,0 +1,139 @@
+package import Logging
+
+/// Tries a batch again while its destination says "not yet".
+///
+/// Only messages whose fate is open are sent again: what a failed try still settled stays settled.
+package struct Retrying: Destination {
+  private let base: any Destination
+  private let policy: RetryPolicy
+  private let clock: any Clock<Duration>
+  private let chance: @Sendable () -> Double
+  private let logger: Logger
+
+  /// Wraps `base`; `clock` measures the budget and sleeps, `chance` gives numbers in 0..<1 for the jitter.
+  package init(
+    base: any Destination,
+    policy: RetryPolicy = RetryPolicy(),
+    clock: any Clock<Duration> = ContinuousClock(),
+    chance: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    logger: Logger = Logger(label: "tidemark.delivery") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    self.base = base
+    self.policy = policy
+    self.clock = clock
+    self.chance = chance
+    self.logger = logger
+  }
+
+  package var identity: DestinationIdentity { base.identity }
+  package var limits: BatchLimits { base.limits }
+
+  /// Hands over a batch, as often as the policy's budget allows.
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
+  ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
+  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    var tally = Tally(count: batch.count)
+    var rest = batch
+    let elapsed = stopwatch(clock)
+    var number = 1
+    while true {
+      let failure: DeliveryError
+      switch await attempt(rest, number: number) {
+      case .success(.held):
+        return .held
+      case .success(.settled(let answers)):
+        tally.note(answers)
+        return .settled(tally.answers.compactMap(\.self))
+      case .failure(let error):
+        failure = error
+      }
+      tally.note(failure.answers)
+      if tally.open.isEmpty, batch.count > 0 {
+        return .settled(tally.answers.compactMap(\.self))
+      }
+      guard case .notYet(let retryAfter) = failure.kind else { throw tally.completing(failure) }
+      let wait = policy.wait(after: number, retryAfter: retryAfter, chance: chance())
+      guard elapsed() + wait <= policy.budget else {
+        throw tally.completing(failure, tries: number)
+      }
+      logger.info(
+        "A batch was not accepted yet; it is tried again",
+        metadata: [
+          "destination": "\(identity.place)", "try": "\(number)", "wait": "\(wait)",
+          "messages": "\(tally.open.count)", "reason": "\(failure.reason)",
+        ]
+      )
+      do {
+        try await clock.sleep(for: wait)
+      } catch {
+        throw DeliveryError(
+          .cancelled,
+          reason: "stopped while waiting to try a batch again",
+          answers: tally.answers
+        )
+      }
+      number += 1
+      if tally.open.count < rest.count { rest = batch.selecting(tally.open) }
+    }
+  }
+
+  package func recover(parts: [String]) async throws(DeliveryError) {
+    try await base.recover(parts: parts)
+  }
+
+  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
+    try await base.seal(atEnd: atEnd)
+  }
+
+  package func publish(_ part: String) async throws(DeliveryError) {
+    try await base.publish(part)
+  }
+
+  package func close() async {
+    await base.close()
+  }
+
+  // A task-local's scope rethrows untyped errors, hence the result.
+  private func attempt(_ batch: Batch, number: Int) async -> Result<Receipt, DeliveryError> {
+    await DeliveryAttempt.$number.withValue(number) {
+      do throws(DeliveryError) {
+        return .success(try await base.deliver(batch))
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+}
+
+/// What is known of a batch's messages over several tries.
+private struct Tally {
+  var answers: [Receipt.Answer?]
+  /// The messages whose fate is open, ascending: those of the next try.
+  var open: [Int]
+
+  init(count: Int) {
+    answers = Array(repeating: nil, count: count)
+    open = Array(0..<count)
+  }
+
+  /// Takes the answers for the messages of the last try, in its order.
+  mutating func note(_ known: [Receipt.Answer?]) {
+    guard !known.isEmpty else { return }
+    for (index, answer) in zip(open, known) { answers[index] = answer }
+    open.removeAll { answers[$0] != nil }
+  }
+
+  func completing(_ error: DeliveryError, tries: Int? = nil) -> DeliveryError {
+    var error = error
+    if let tries {
+      error.reason += tries == 1 ? " (1 try)" : " (\(tries) tries)"
+    }
+    error.answers = answers.contains { $0 != nil } ? answers : []
+    return error
+  }
+}
+
+private func stopwatch<C: Clock>(_ clock: C) -> () -> Duration where C.Duration == Duration {
+  let start = clock.now
+  return { start.duration(to: clock.now) }
+}
