@@ -1,0 +1,64 @@
+/// A type of PostgreSQL by its number in `pg_type`, as a result's column declares it.
+package struct ColumnType: Hashable, Sendable {
+  package let oid: UInt32
+
+  package init(oid: UInt32) {
+    self.oid = oid
+  }
+
+  package static let bool = ColumnType(oid: 16)
+  package static let int8 = ColumnType(oid: 20)
+  package static let int2 = ColumnType(oid: 21)
+  package static let int4 = ColumnType(oid: 23)
+  package static let text = ColumnType(oid: 25)
+  package static let oid = ColumnType(oid: 26)
+  package static let xid = ColumnType(oid: 28)
+  package static let json = ColumnType(oid: 114)
+  package static let float4 = ColumnType(oid: 700)
+  package static let float8 = ColumnType(oid: 701)
+  package static let varchar = ColumnType(oid: 1043)
+  package static let timestamp = ColumnType(oid: 1114)
+  package static let timestamptz = ColumnType(oid: 1184)
+  package static let uuid = ColumnType(oid: 2950)
+  package static let jsonb = ColumnType(oid: 3802)
+  package static let textArray = ColumnType(oid: 1009)
+  package static let xid8 = ColumnType(oid: 5069)
+
+  /// Whether the binary form is plain UTF-8: `text`, `varchar`, `bpchar`, `name`, `"char"`, `json`,
+  /// `unknown`, and types made in the database, which in a shop means enumerations.
+  package var isText: Bool {
+    switch oid {
+    case 25, 1043, 1042, 19, 18, 114, 705: true
+    default: oid >= 16_384
+    }
+  }
+}
+
+/// What a statement's column must be, so that its cells can be read without surprises.
+package enum ExpectedType: Hashable, Sendable {
+  /// Exactly this type.
+  case exactly(ColumnType)
+  /// Anything `string` and `withCell` read as UTF-8: text, varchar, name, enumerations.
+  case text
+  /// `json` or `jsonb`.
+  case json
+  /// Whatever it is.
+  case any
+
+  package static let bool = ExpectedType.exactly(.bool)
+  package static let int4 = ExpectedType.exactly(.int4)
+  package static let int8 = ExpectedType.exactly(.int8)
+  package static let float4 = ExpectedType.exactly(.float4)
+  package static let float8 = ExpectedType.exactly(.float8)
+  package static let timestamptz = ExpectedType.exactly(.timestamptz)
+  package static let jsonb = ExpectedType.exactly(.jsonb)
+
+  func admits(_ type: ColumnType) -> Bool {
+    switch self {
+    case .exactly(let wanted): wanted == type
+    case .text: type.isText
+    case .json: type == .json || type == .jsonb
+    case .any: true
+    }
+  }
+}

@@ -1,0 +1,84 @@
+internal import CLibPQ
+
+/// libpq's pipeline mode: several statements sent at once, one synchronisation behind them.
+extension Session {
+  func runPipeline(
+    _ requests: [(Statement, [Parameter])],
+    _ read: (Int, borrowing Rows) throws -> Void
+  ) throws {
+    guard let first = requests.first else { return }
+    try requireOpen(first.0.name)
+    guard PQenterPipelineMode(connection.handle) == 1 else { throw lost(first.0.name) }
+    for (statement, parameters) in requests { try send(statement, parameters) }
+    guard PQpipelineSync(connection.handle) == 1 else { throw lost(first.0.name) }
+    var failure: PostgresError?
+    for (place, request) in requests.enumerated() {
+      let name = request.0.name
+      let deadline = answerDeadline
+      while let result = try next(until: deadline, name) {
+        let rows = Rows(adopting: result, statement: name)
+        switch PQresultStatus(result) {
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+          try lend(rows) { try read(place, $0) }
+        case PGRES_PIPELINE_ABORTED: break
+        default: failure = failure ?? serverError(rows)
+        }
+      }
+    }
+    try finishPipeline(failure)
+  }
+
+  func runDescribe(
+    _ statement: Statement
+  ) throws(PostgresError) -> (parameters: [UInt32], columns: [(name: String, type: UInt32)]) {
+    try requireOpen(statement.name)
+    let handle = connection.handle
+    guard PQenterPipelineMode(handle) == 1, PQsendPrepare(handle, "", statement.text, 0, nil) == 1,
+      PQsendDescribePrepared(handle, "") == 1, PQpipelineSync(handle) == 1
+    else { throw lost(statement.name) }
+    var parameters: [UInt32] = []
+    var columns: [(name: String, type: UInt32)] = []
+    var failure: PostgresError?
+    for _ in 0..<2 {
+      while let result = try next(until: answerDeadline, statement.name) {
+        let rows = Rows(adopting: result, statement: statement.name)
+        switch PQresultStatus(result) {
+        case PGRES_COMMAND_OK:
+          parameters = (0..<PQnparams(result)).map { PQparamtype(result, $0) }
+          columns = (0..<rows.columnCount).map { (rows.name($0), rows.type($0).oid) }
+        case PGRES_PIPELINE_ABORTED: break
+        default: failure = failure ?? serverError(rows)
+        }
+      }
+    }
+    try finishPipeline(failure)
+    return (parameters, columns)
+  }
+
+  /// Reads the synchronisation's own answer and leaves pipeline mode.
+  private func finishPipeline(_ failure: PostgresError?) throws(PostgresError) {
+    if !synchronise(until: answerDeadline) { connection.close() }
+    if let failure { throw failure }
+  }
+
+  /// Reads up to the synchronisation; whether the connection is in order then.
+  func synchronise(until deadline: Deadline) -> Bool {
+    var ends = 0
+    do throws(Connection.Interruption) {
+      // Every statement ends with a nil; two in a row mean that nothing more will come.
+      while ends < 2 {
+        guard let result = try connection.nextResult(until: deadline, interruptible: false) else {
+          ends += 1
+          continue
+        }
+        ends = 0
+        let status = PQresultStatus(result)
+        PQclear(result)
+        if status == PGRES_PIPELINE_SYNC { return PQexitPipelineMode(connection.handle) == 1 }
+      }
+    } catch {
+      return false
+    }
+    return false
+  }
+}

@@ -1,0 +1,75 @@
+/// What went wrong on a connection or in a statement, without anything a row or a parameter held.
+package struct PostgresError: Error, Sendable, Hashable {
+  /// The sort of failure, for those who decide on an exit code or a next step.
+  package enum Kind: Sendable, Hashable {
+    /// No server answered: refused, unknown host, no route, too late.
+    case cannotConnect
+    /// The server does not accept this user or password (28P01, 28000).
+    case authentication
+    /// The database named does not exist (3D000).
+    case noDatabase
+    /// The connection broke, or is closed.
+    case connectionLost
+    /// The role lacks a privilege (42501).
+    case privilege
+    /// A table, column, function or schema does not exist (42P01, 42703, 42883, 3F000).
+    case missingObject
+    /// A statement, lock or client deadline passed.
+    case deadline
+    /// Someone asked the statement to stop.
+    case cancelled
+    /// A result does not have the shape that the program reads.
+    case unexpectedResult
+    /// Everything else the server refused.
+    case other
+  }
+
+  package var kind: Kind
+  /// The name of the statement, when one ran.
+  package var statement: String?
+  /// The primary message on one line.
+  package var message: String
+  /// The five characters of PostgreSQL's appendix "Error Codes", when the server sent them.
+  package var sqlState: String?
+  /// The server's detail, only of kinds of error whose detail never quotes rows.
+  package var detail: String?
+
+  package init(
+    kind: Kind,
+    statement: String? = nil,
+    message: String,
+    sqlState: String? = nil,
+    detail: String? = nil
+  ) {
+    self.kind = kind
+    self.statement = statement
+    self.message = message
+    self.sqlState = sqlState
+    self.detail = detail
+  }
+
+  /// Whether the same work on a new connection may succeed.
+  package var isWorthRetrying: Bool {
+    switch kind {
+    case .cannotConnect, .connectionLost: true
+    case .authentication, .noDatabase, .privilege, .missingObject, .unexpectedResult: false
+    // Waiting once more for what took too long would only take as long again.
+    case .deadline, .cancelled: false
+    case .other:
+      switch sqlState.map({ ($0.prefix(2), $0) }) {
+      case ("08", _)?, ("40", _)?, ("53", _)?: true
+      case (_, "57P01")?, (_, "57P02")?, (_, "57P03")?, (_, "57P05")?: true
+      default: false
+      }
+    }
+  }
+}
+
+extension PostgresError: CustomStringConvertible {
+  package var description: String {
+    var text = statement.map { "query \($0) failed: \(message)" } ?? message
+    if let detail { text += " (\(detail))" }
+    if let sqlState { text += " (SQLSTATE \(sqlState))" }
+    return text
+  }
+}

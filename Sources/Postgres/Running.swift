@@ -1,0 +1,178 @@
+internal import CLibPQ
+
+/// How statements go out and their answers come back; all of it on the session's thread.
+extension Session {
+  /// Sends one statement and lends what it gives: the whole result once, or each row.
+  func runStatement(
+    _ statement: Statement,
+    _ parameters: [Parameter],
+    rowByRow: Bool,
+    _ read: (borrowing Rows) throws -> Void
+  ) throws {
+    try requireOpen(statement.name)
+    try send(statement, parameters)
+    if rowByRow { PQsetSingleRowMode(connection.handle) }
+    var deadline = answerDeadline
+    var failure: PostgresError?
+    while let result = try next(until: deadline, statement.name) {
+      let rows = Rows(adopting: result, statement: statement.name)
+      switch PQresultStatus(result) {
+      case PGRES_SINGLE_TUPLE:
+        try lend(rows, read)
+        deadline = answerDeadline
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+        // Row by row, the result at the end is empty.
+        if !rowByRow { try lend(rows, read) }
+      default:
+        failure = failure ?? serverError(rows)
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  /// Sends one statement and gives what `read` makes of its result.
+  func runWhole<R>(
+    _ statement: Statement,
+    _ parameters: [Parameter],
+    _ read: (borrowing Rows) throws -> R
+  ) throws -> R {
+    var value: R?
+    try runStatement(statement, parameters, rowByRow: false) { value = try read($0) }
+    guard let value else {
+      throw PostgresError(
+        kind: .unexpectedResult,
+        statement: statement.name,
+        message: "no result came"
+      )
+    }
+    return value
+  }
+
+  /// Sends statements that take no parameters and drops what they give.
+  func runScript(_ script: String, name: String, mayInterrupt: Bool) throws(PostgresError) {
+    try requireOpen(name)
+    guard PQsendQuery(connection.handle, script) == 1 else { throw lost(name) }
+    let deadline = answerDeadline
+    var failure: PostgresError?
+    while let result = try next(until: deadline, name, interruptible: mayInterrupt) {
+      let rows = Rows(adopting: result, statement: name)
+      switch PQresultStatus(result) {
+      case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY: break
+      default: failure = failure ?? serverError(rows)
+      }
+    }
+    if let failure { throw failure }
+  }
+
+  func send(_ statement: Statement, _ parameters: [Parameter]) throws(PostgresError) {
+    let bytes = ParameterBytes(parameters)
+    let sent = bytes.withValues { values in
+      PQsendQueryParams(
+        connection.handle,
+        statement.text,
+        Int32(clamping: values.count),
+        bytes.types,
+        values,
+        bytes.lengths,
+        bytes.formats,
+        1
+      )
+    }
+    guard sent == 1 else { throw lost(statement.name) }
+  }
+
+  /// From now on, the time a server has to answer.
+  var answerDeadline: Deadline {
+    Deadline(after: settings.statementTimeout + Self.grace)
+  }
+
+  func requireOpen(_ statement: String) throws(PostgresError) {
+    guard connection.handle == nil else { return }
+    throw PostgresError(
+      kind: .connectionLost,
+      statement: statement,
+      message: "the connection is closed"
+    )
+  }
+
+  /// The next result, or nil at the end of a statement; on an interruption the statement is stopped.
+  func next(until deadline: Deadline, _ statement: String, interruptible: Bool = true)
+    throws(PostgresError) -> OpaquePointer?
+  {
+    do throws(Connection.Interruption) {
+      return try connection.nextResult(until: deadline, interruptible: interruptible)
+    } catch {
+      switch error {
+      case .lost: throw lost(statement)
+      case .deadline:
+        stop()
+        throw PostgresError(
+          kind: .deadline,
+          statement: statement,
+          message: "no answer within \(settings.statementTimeout + Self.grace)"
+        )
+      case .cancelled:
+        stop()
+        throw PostgresError(kind: .cancelled, statement: statement, message: "cancelled")
+      }
+    }
+  }
+
+  /// Lends rows; when their reader throws, what is left of the statement is stopped.
+  func lend(_ rows: borrowing Rows, _ read: (borrowing Rows) throws -> Void) throws {
+    do {
+      try read(rows)
+    } catch {
+      stop()
+      throw error
+    }
+  }
+
+  /// Cancels what runs on the server and reads what it still sends, for a bounded time; a connection
+  /// that is not in order then is closed.
+  func stop() {
+    let pipelined = PQpipelineStatus(connection.handle) != PQ_PIPELINE_OFF
+    guard pipelined || connection.isBusy else { return }
+    guard CancelRequest.send(to: connection, within: Self.grace) else { return connection.close() }
+    let deadline = Deadline(after: .seconds(5))
+    guard pipelined ? synchronise(until: deadline) : drain(until: deadline) else {
+      return connection.close()
+    }
+  }
+
+  /// Reads the statement's results to their end; whether it came.
+  private func drain(until deadline: Deadline) -> Bool {
+    do throws(Connection.Interruption) {
+      while let result = try connection.nextResult(until: deadline, interruptible: false) {
+        PQclear(result)
+      }
+    } catch {
+      return false
+    }
+    return true
+  }
+
+  /// The error of a result; one that says that the connection is gone closes it.
+  func serverError(_ rows: borrowing Rows) -> PostgresError {
+    var error = PostgresError(rows.result, statement: rows.statement)
+    if PQstatus(connection.handle) == CONNECTION_BAD { error.kind = .connectionLost }
+    return error
+  }
+
+  /// Closes a broken connection and says what the server said last, if it said anything.
+  func lost(_ statement: String) -> PostgresError {
+    var error = PostgresError(
+      kind: .connectionLost,
+      statement: statement,
+      message: connection.message
+    )
+    // What the server sent before it hung up is still in libpq's hands.
+    if connection.isBusy, let result = PQgetResult(connection.handle) {
+      let rows = Rows(adopting: result, statement: statement)
+      error = PostgresError(rows.result, statement: statement)
+      error.kind = .connectionLost
+    }
+    connection.close()
+    return error
+  }
+}

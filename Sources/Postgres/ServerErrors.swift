@@ -1,0 +1,56 @@
+internal import CLibPQ
+
+extension PostgresError {
+  /// The server's answer to a statement, kept clear of anything a row or a parameter held.
+  init(_ result: OpaquePointer, statement: String?) {
+    let field = { (code: Character) -> String? in
+      PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { oneLine($0) }
+    }
+    let sqlState = field("C")
+    let primary = field("M") ?? oneLine(PQresultErrorMessage(result))
+    self.init(
+      kind: Kind(sqlState: sqlState),
+      statement: statement,
+      message: Self.withoutValues(primary, sqlState: sqlState),
+      sqlState: sqlState,
+      detail: Self.quotesRows(sqlState) ? nil : field("D")
+    )
+  }
+
+  /// Whether the detail of such an error may hold what a row or a parameter holds.
+  private static func quotesRows(_ sqlState: String?) -> Bool {
+    guard let sqlState else { return true }
+    switch sqlState.prefix(2) {
+    case "08", "28", "3D", "40", "42", "53", "57": return false
+    default: return true
+    }
+  }
+
+  /// Data exceptions quote the value they refuse: the text ends before its first quote then.
+  private static func withoutValues(_ message: String, sqlState: String?) -> String {
+    switch sqlState?.prefix(2) {
+    case "22", "P0", "XX", nil:
+      guard let quote = message.firstIndex(where: { "\"'«»„“”‚‘’‹›".contains($0) }) else {
+        return message
+      }
+      return message[..<quote] + "…"
+    default: return message
+    }
+  }
+}
+
+extension PostgresError.Kind {
+  init(sqlState: String?) {
+    self =
+      switch sqlState {
+      case "28P01", "28000": .authentication
+      case "3D000": .noDatabase
+      case "42501": .privilege
+      case "42P01", "42703", "42883", "3F000": .missingObject
+      case "57014", "55P03": .deadline
+      case "57P01", "57P02", "57P05", "25P03": .connectionLost
+      case let state? where state.hasPrefix("08"): .connectionLost
+      default: .other
+      }
+  }
+}

@@ -1,0 +1,128 @@
+internal import CLibPQ
+
+/// One connection to PostgreSQL, on a thread of its own.
+///
+/// Everything it does ends by a deadline: the server's `statement_timeout`, or a little later the
+/// client's own, after which the statement is cancelled on the server. A connection whose state is
+/// not certain afterwards is closed and answers `connectionLost` from then on. When the task is
+/// cancelled the statement is cancelled on the server too, and `CancellationError` is thrown.
+///
+/// Nothing rests on the state of the server's session, so transaction-mode poolers may be between:
+/// settings last one transaction, and no prepared statement has a name.
+package actor Session {
+  /// How much later than the server the client gives up.
+  static let grace: Duration = .seconds(2)
+
+  package nonisolated let settings: ConnectionSettings
+  private nonisolated let executor: SessionExecutor
+  private nonisolated let waker: Waker
+  var connection: Connection
+
+  package nonisolated var unownedExecutor: UnownedSerialExecutor {
+    executor.asUnownedSerialExecutor()
+  }
+
+  private init(_ settings: ConnectionSettings) throws(PostgresError) {
+    self.settings = settings
+    executor = SessionExecutor()
+    waker = try Waker()
+    connection = Connection(closedWith: waker)
+  }
+
+  /// Connects, within libpq's `connect_timeout` for each host or ten seconds.
+  package static func connect(
+    _ settings: ConnectionSettings
+  ) async throws(PostgresError) -> Session {
+    let session = try Session(settings)
+    do {
+      try await session.open()
+    } catch let error as PostgresError {
+      throw error
+    } catch {
+      throw PostgresError(kind: .cancelled, message: "connecting was cancelled")
+    }
+    return session
+  }
+
+  private func open() async throws {
+    try await interruptible {
+      connection = try .connecting(settings.conninfo, waker: waker)
+    }
+  }
+
+  /// Ends the connection; what is called afterwards throws `connectionLost`.
+  package func close() {
+    connection.close()
+  }
+
+  /// Runs one statement and lends its whole result in binary format.
+  ///
+  /// Outside a transaction it runs in a read transaction of its own.
+  package func query<R>(
+    _ statement: Statement,
+    _ parameters: [Parameter] = [],
+    _ read: (borrowing Rows) throws -> R
+  ) async throws -> R {
+    try await inTransaction { try runWhole(statement, parameters, read) }
+  }
+
+  /// Runs one statement and lends its rows one at a time, each as row 0, without holding the result.
+  ///
+  /// The server's deadline is for all of it, so it includes the time that `read` takes.
+  package func stream(
+    _ statement: Statement,
+    _ parameters: [Parameter] = [],
+    _ read: (borrowing Rows) throws -> Void
+  ) async throws {
+    try await inTransaction {
+      try runStatement(statement, parameters, rowByRow: true, read)
+    }
+  }
+
+  /// Runs several statements in one round trip and lends their results in order, each with its
+  /// statement's place in `requests`.
+  ///
+  /// The first error ends it: the statements behind it do not run.
+  package func pipeline(
+    _ requests: [(Statement, [Parameter])],
+    _ read: (Int, borrowing Rows) throws -> Void
+  ) async throws {
+    try await inTransaction { try runPipeline(requests, read) }
+  }
+
+  /// What a statement would need and give, without running it: parameter types as the server infers
+  /// them, columns with their types.
+  package func describe(
+    _ statement: Statement
+  ) async throws(PostgresError) -> (parameters: [UInt32], columns: [(name: String, type: UInt32)]) {
+    var description: (parameters: [UInt32], columns: [(name: String, type: UInt32)]) = ([], [])
+    do {
+      try await inTransaction { description = try runDescribe(statement) }
+    } catch let error as PostgresError {
+      throw error
+    } catch {
+      throw PostgresError(kind: .cancelled, statement: statement.name, message: "cancelled")
+    }
+    return description
+  }
+
+  /// Runs a script of statements without parameters, as it is and outside of `readTransaction`'s
+  /// settings; what it returns is dropped. For setting up a schema, not for reading.
+  package func execute(_ script: String) async throws {
+    try await interruptible { try runScript(script, name: "script", mayInterrupt: true) }
+  }
+
+  /// Lets the cancellation of the task end the waits inside `body`.
+  func interruptible<R>(_ body: () throws -> R) async throws -> R {
+    waker.clear()
+    do {
+      return try await withTaskCancellationHandler {
+        try body()
+      } onCancel: { [waker] in
+        waker.wake()
+      }
+    } catch let error as PostgresError where error.kind == .cancelled && Task.isCancelled {
+      throw CancellationError()
+    }
+  }
+}
