@@ -1,0 +1,106 @@
+package import Pipeline
+package import SegmentSpec
+
+/// The state in memory, for previews and tests: gone with the process.
+package actor MemoryStateStore: StateStore {
+  private var syncs: [SyncName: Contents] = [:]
+  private var holders: [SyncName: LockHolder] = [:]
+
+  /// What belongs to one sync name.
+  private struct Contents {
+    var binding: SyncBinding?
+    var watermark: Watermark?
+    var ledger: [FactKey: LedgerEntry] = [:]
+    var parts: [String] = []
+    /// Oldest first.
+    var runs: [RunRecord] = []
+    var deadLetters: [FactKey: DeadLetter] = [:]
+  }
+
+  package init() {}
+
+  package func acquire(_ sync: SyncName, as holder: LockHolder) throws(StateError) {
+    if let present = holders[sync] { throw .locked(by: present) }
+    holders[sync] = holder
+  }
+
+  package func release(_ sync: SyncName) {
+    holders[sync] = nil
+  }
+
+  package func bind(_ sync: SyncName, to binding: SyncBinding) throws(StateError) {
+    guard let existing = syncs[sync]?.binding else {
+      syncs[sync, default: Contents()].binding = binding
+      return
+    }
+    guard existing == binding else {
+      throw .boundElsewhere(existing: existing, requested: binding)
+    }
+  }
+
+  package func binding(of sync: SyncName) -> SyncBinding? {
+    syncs[sync]?.binding
+  }
+
+  package func watermark(of sync: SyncName) -> Watermark? {
+    syncs[sync]?.watermark
+  }
+
+  package func setWatermark(_ watermark: Watermark?, of sync: SyncName) {
+    syncs[sync, default: Contents()].watermark = watermark
+  }
+
+  package func ledger(of sync: SyncName, keys: [FactKey]) -> [LedgerEntry?] {
+    guard let ledger = syncs[sync]?.ledger else { return Array(repeating: nil, count: keys.count) }
+    return keys.map { ledger[$0] }
+  }
+
+  package func record(_ records: DeliveryRecords, of sync: SyncName) {
+    for (key, entry) in records.entries {
+      syncs[sync, default: Contents()].ledger[key] = entry
+    }
+    for letter in records.deadLetters {
+      syncs[sync, default: Contents()].deadLetters[letter.key] = letter
+    }
+    if let part = records.part, syncs[sync]?.parts.contains(part) != true {
+      syncs[sync, default: Contents()].parts.append(part)
+    }
+  }
+
+  package func unconfirmedParts(of sync: SyncName) -> [String] {
+    syncs[sync]?.parts ?? []
+  }
+
+  package func confirm(part: String, of sync: SyncName) {
+    syncs[sync]?.parts.removeAll { $0 == part }
+  }
+
+  package func beginRun(_ run: RunStart, of sync: SyncName) -> Int64 {
+    let number = (syncs[sync]?.runs.last?.number ?? 0) &+ 1
+    syncs[sync, default: Contents()].runs.append(RunRecord(number: number, start: run, end: nil))
+    return number
+  }
+
+  package func finishRun(_ number: Int64, _ end: RunEnd, of sync: SyncName) {
+    guard var runs = syncs[sync]?.runs else { return }
+    if let index = runs.lastIndex(where: { $0.number == number }) { runs[index].end = end }
+    syncs[sync]?.runs = runs.suffix(Int(RunTable.kept))
+  }
+
+  package func runs(of sync: SyncName, limit: Int) -> [RunRecord] {
+    (syncs[sync]?.runs ?? []).suffix(max(0, limit)).reversed()
+  }
+
+  package func deadLetters(of sync: SyncName, limit: Int) -> [DeadLetter] {
+    let letters = (syncs[sync]?.deadLetters ?? [:]).values.sorted { left, right in
+      left.time != right.time
+        ? left.time > right.time
+        : left.key.text.utf8.lexicographicallyPrecedes(right.key.text.utf8)
+    }
+    return Array(letters.prefix(max(0, limit)))
+  }
+
+  package func deadLetterCount(of sync: SyncName) -> Int {
+    syncs[sync]?.deadLetters.count ?? 0
+  }
+}

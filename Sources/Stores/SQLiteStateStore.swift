@@ -1,0 +1,175 @@
+import GRDB
+package import Pipeline
+import Queries
+package import SegmentSpec
+import Synchronization
+
+/// The state in a SQLite file: one file for all sync names, and a lock file beside it for each.
+package final class SQLiteStateStore: StateStore {
+  private let file: StateFile
+  private let locks = Mutex<[SyncName: LockFile]>([:])
+
+  private init(_ file: StateFile) {
+    self.file = file
+  }
+
+  /// Opens the state file at the absolute `path`; creates it, and its directory, when missing.
+  /// - Throws: `StateError` when it cannot be written, is damaged, newer, or another program's.
+  package static func open(_ path: String) async throws(StateError) -> SQLiteStateStore {
+    SQLiteStateStore(try await StateFile.open(path))
+  }
+
+  /// The state file at the absolute `path` for commands that only look.
+  ///
+  /// Nothing is created, locked or written, and a missing file is an empty state. Every method that
+  /// writes throws `.cannotWrite`.
+  package static func reading(_ path: String) -> SQLiteStateStore {
+    SQLiteStateStore(StateFile.reading(path))
+  }
+
+  /// Where the file lies.
+  package var path: String { file.path }
+
+  // MARK: Lock
+
+  package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {
+    guard file.isWritable else { throw file.refusal }
+    let lock = try LockFile(path: "\(file.path).\(sync).lock", holder: holder)
+    locks.withLock { $0[sync] = lock }
+  }
+
+  package func release(_ sync: SyncName) async {
+    locks.withLock { $0[sync] = nil }
+  }
+
+  // MARK: Binding and watermark
+
+  package func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError) {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      guard let existing = try SyncTable(database).binding(of: sync) else {
+        return try SyncTable(database).bind(number, to: binding)
+      }
+      guard existing == binding else {
+        throw StateError.boundElsewhere(existing: existing, requested: binding)
+      }
+    }
+  }
+
+  package func binding(of sync: SyncName) async throws(StateError) -> SyncBinding? {
+    try await file.read { try SyncTable($0).binding(of: sync) }
+  }
+
+  package func watermark(of sync: SyncName) async throws(StateError) -> Watermark? {
+    try await file.read { try SyncTable($0).watermark(of: sync) }
+  }
+
+  package func setWatermark(
+    _ watermark: Watermark?,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      try SyncTable(database).setWatermark(watermark, of: number)
+    }
+  }
+
+  // MARK: Ledger and parts
+
+  package func ledger(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) -> [LedgerEntry?] {
+    guard !keys.isEmpty else { return [] }
+    return try await read(sync, otherwise: Array(repeating: nil, count: keys.count)) {
+      try LedgerTable(sync: $1, database: $0).entries(of: keys)
+    }
+  }
+
+  package func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError) {
+    guard !records.isEmpty else { return }
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      try LedgerTable(sync: number, database: database).record(records.entries)
+      try DeadLetterTable(sync: number, database: database).record(records.deadLetters)
+      if let part = records.part {
+        let row = try StateStatement(.statePartPut, in: database)
+        try row.bind(number, at: 1)
+        try row.bind(part, at: 2)
+        try row.run()
+      }
+    }
+  }
+
+  package func unconfirmedParts(of sync: SyncName) async throws(StateError) -> [String] {
+    try await read(sync, otherwise: []) { database, number in
+      let rows = try StateStatement(.statePartList, in: database)
+      try rows.bind(number, at: 1)
+      var parts: [String] = []
+      while try rows.step() { parts.append(rows.text(0)) }
+      return parts
+    }
+  }
+
+  package func confirm(part: String, of sync: SyncName) async throws(StateError) {
+    try await file.write { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      let row = try StateStatement(.statePartConfirm, in: database)
+      try row.bind(number, at: 1)
+      try row.bind(part, at: 2)
+      try row.run()
+    }
+  }
+
+  // MARK: Runs
+
+  package func beginRun(_ run: RunStart, of sync: SyncName) async throws(StateError) -> Int64 {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      return try RunTable(sync: number, database: database).begin(run)
+    }
+  }
+
+  package func finishRun(
+    _ number: Int64,
+    _ end: RunEnd,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await file.write { database in
+      guard let sync = try SyncTable(database).knownNumber(of: sync) else { return }
+      try RunTable(sync: sync, database: database).finish(number, end)
+    }
+  }
+
+  package func runs(of sync: SyncName, limit: Int) async throws(StateError) -> [RunRecord] {
+    try await read(sync, otherwise: []) {
+      try RunTable(sync: $1, database: $0).newest(max(0, limit))
+    }
+  }
+
+  // MARK: Dead letters
+
+  package func deadLetters(of sync: SyncName, limit: Int) async throws(StateError) -> [DeadLetter] {
+    try await read(sync, otherwise: []) {
+      try DeadLetterTable(sync: $1, database: $0).newest(max(0, limit))
+    }
+  }
+
+  package func deadLetterCount(of sync: SyncName) async throws(StateError) -> Int {
+    try await read(sync, otherwise: 0) {
+      try DeadLetterTable(sync: $1, database: $0).count()
+    }
+  }
+
+  /// Reads with the sync's number; returns `nothing` for a sync that was never written to.
+  private func read<Value: Sendable>(
+    _ sync: SyncName,
+    otherwise nothing: Value,
+    _ body: @escaping @Sendable (Database, Int64) throws -> Value
+  ) async throws(StateError) -> Value {
+    try await file.read { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return nothing }
+      return try body(database, number)
+    }
+  }
+}

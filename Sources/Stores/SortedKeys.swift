@@ -1,0 +1,55 @@
+import Foundation
+import SegmentSpec
+
+/// Keys in the ledger's order: bytewise by their UTF-8, which is not Swift's order of strings.
+struct SortedKeys {
+  /// All keys' bytes, one after another.
+  private let bytes: [UInt8]
+  /// Where each key lies in `bytes`, and its place in the array it came from; in order.
+  private let places: [(range: Range<Int>, index: Int)]
+
+  init(_ keys: [FactKey]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(keys.count &* 48)
+    var places: [(range: Range<Int>, index: Int)] = []
+    places.reserveCapacity(keys.count)
+    for (index, key) in keys.enumerated() {
+      let start = bytes.count
+      bytes.append(contentsOf: key.text.utf8)
+      places.append((start..<bytes.count, index))
+    }
+    bytes.withUnsafeBytes { all in
+      places.sort { left, right in
+        Bytewise.order(
+          UnsafeRawBufferPointer(rebasing: all[left.range]),
+          UnsafeRawBufferPointer(rebasing: all[right.range])
+        ) < 0
+      }
+    }
+    self.bytes = bytes
+    self.places = places
+  }
+
+  /// Visits each key and its place in the original array, in order, until `body` returns false.
+  func forEach(_ body: (UnsafeRawBufferPointer, Int) throws -> Bool) rethrows {
+    try bytes.withUnsafeBytes { all in
+      for place in places {
+        let key = UnsafeRawBufferPointer(rebasing: all[place.range])
+        guard try body(key, place.index) else { return }
+      }
+    }
+  }
+}
+
+/// The order of SQLite's default collation (BINARY).
+enum Bytewise {
+  /// Negative when `left` comes first, positive when `right` does, 0 when they are equal.
+  static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int32 {
+    let common = min(left.count, right.count)
+    if common > 0, let a = left.baseAddress, let b = right.baseAddress {
+      let order = memcmp(a, b, common)
+      if order != 0 { return order }
+    }
+    return left.count < right.count ? -1 : (left.count > right.count ? 1 : 0)
+  }
+}

@@ -1,0 +1,54 @@
+import GRDB
+import Pipeline
+import Queries
+
+/// The tables of the state file and their version.
+enum StateSchema {
+  /// The version that `state_version.sql` writes.
+  static let version = 1
+  /// The mark that `state_mark.sql` writes: "Tide" in ASCII.
+  static let mark: Int64 = 0x5469_6465
+
+  /// Makes the tables in a new file; checks those of an old one and that it can be written.
+  /// - Throws: `StateError`, or GRDB's error.
+  static func prepare(_ database: Database, path: String) throws {
+    try database.run(.stateDurable)
+    try database.run(.stateCache)
+    if try isNew(database, path: path) {
+      try database.inTransaction(.immediate) {
+        // Another process may have been faster while this one waited for the write lock.
+        if try isNew(database, path: path) { try create(in: database) }
+        return .commit
+      }
+      try database.run(.stateJournal)
+    } else {
+      try database.inTransaction(.immediate) { .commit }
+    }
+  }
+
+  /// Whether the file holds nothing yet.
+  /// - Throws: `StateError` when it is another program's, or newer than this one.
+  static func isNew(_ database: Database, path: String) throws -> Bool {
+    let mark = try database.run(.stateMarkGet)
+    let found = try database.run(.stateVersionGet)
+    if mark == 0, found == 0, try database.run(.stateTableCount) == 0 { return true }
+    guard mark == Self.mark else {
+      throw StateError.unreadable(
+        reason: "\(path) is a database of another program. Name another file with --state."
+      )
+    }
+    guard found == version else {
+      if found > version { throw StateError.newerSchema(found: Int(found), known: version) }
+      throw DamagedState(what: "its schema has version \(found)")
+    }
+    return false
+  }
+
+  static func create(in database: Database) throws {
+    let statements: [Query] = [
+      .stateCreateSync, .stateCreateLedger, .stateCreatePart, .stateCreateRun,
+      .stateCreateDeadLetter, .stateCreateDeadLetterTime, .stateMark, .stateVersion,
+    ]
+    for statement in statements { try database.run(statement) }
+  }
+}

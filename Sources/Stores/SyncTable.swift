@@ -1,0 +1,73 @@
+import GRDB
+import Pipeline
+import Queries
+import SegmentSpec
+
+/// The table of sync names, with their bindings and watermarks.
+struct SyncTable {
+  private let database: Database
+
+  init(_ database: Database) {
+    self.database = database
+  }
+
+  /// The number under which the other tables know `sync`; nil when nothing was ever written for it.
+  func knownNumber(of sync: SyncName) throws -> Int64? {
+    let row = try StateStatement(.stateSyncFind, in: database)
+    try row.bind(sync.text, at: 1)
+    return try row.step() ? row.integer(0) : nil
+  }
+
+  /// The number of `sync`, given out now if it has none.
+  func number(of sync: SyncName) throws -> Int64 {
+    if let number = try knownNumber(of: sync) { return number }
+    let row = try StateStatement(.stateSyncPut, in: database)
+    try row.bind(sync.text, at: 1)
+    try row.run()
+    guard let number = try knownNumber(of: sync) else {
+      throw DamagedState(what: "the sync \(sync) was written and is not there")
+    }
+    return number
+  }
+
+  func binding(of sync: SyncName) throws -> SyncBinding? {
+    let row = try StateStatement(.stateBindingGet, in: database)
+    try row.bind(sync.text, at: 1)
+    guard try row.step() else { return nil }
+    return SyncBinding(
+      storeID: row.text(0),
+      destination: DestinationIdentity(kind: row.text(1), place: row.text(2))
+    )
+  }
+
+  func bind(_ number: Int64, to binding: SyncBinding) throws {
+    let row = try StateStatement(.stateBindingSet, in: database)
+    try row.bind(number, at: 1)
+    try row.bind(binding.storeID, at: 2)
+    try row.bind(binding.destination.kind, at: 3)
+    try row.bind(binding.destination.place, at: 4)
+    try row.run()
+  }
+
+  func watermark(of sync: SyncName) throws -> Watermark? {
+    let row = try StateStatement(.stateWatermarkGet, in: database)
+    try row.bind(sync.text, at: 1)
+    guard try row.step() else { return nil }
+    return Watermark(
+      position: row.isNull(0) ? nil : row.text(0),
+      firstPosition: row.isNull(1) ? nil : row.text(1),
+      factsSince: Timestamp(microseconds: row.integer(2)),
+      marginSeconds: row.integer(3)
+    )
+  }
+
+  func setWatermark(_ watermark: Watermark?, of number: Int64) throws {
+    let row = try StateStatement(.stateWatermarkSet, in: database)
+    try row.bind(number, at: 1)
+    try row.bind(watermark?.position, at: 2)
+    try row.bind(watermark?.firstPosition, at: 3)
+    try row.bind(watermark?.factsSince.microseconds, at: 4)
+    try row.bind(watermark?.marginSeconds, at: 5)
+    try row.run()
+  }
+}
