@@ -1,6 +1,8 @@
 package import SegmentSpec
 
-/// A page of customers with what their identify needs. Texts lie in the page's own arena.
+/// A page of customers with what their identify needs.
+///
+/// Texts lie in the page's own arena.
 package struct CustomerPage: Sendable {
   package var arena = Arena()
   package var customers: [Customer] = []

@@ -1,6 +1,8 @@
 package import SegmentSpec
 
-/// What a store's owner may choose about the mapping. None of it is part of a state's digest.
+/// What a store's owner may choose about the mapping.
+///
+/// None of it is part of a state's digest.
 package struct MappingSettings: Hashable, Sendable {
   /// How guests (customers without an account) are named in messages.
   package enum Guests: String, Hashable, Sendable, CaseIterable {

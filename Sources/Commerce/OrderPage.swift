@@ -1,7 +1,8 @@
 package import SegmentSpec
 
-/// A page of order aggregates: one flat array a kind of row, children found by their range. All texts
-/// lie in one arena. Rows are plain values, so that reading a page allocates a handful of arrays.
+/// A page of order aggregates: one flat array a kind of row, children found by their range.
+///
+/// All texts lie in one arena. Rows are plain values, so that reading a page allocates a handful of arrays.
 ///
 /// Amounts are integers in the currency's minor units, as Medusa stores them.
 package struct OrderPage: Sendable {
@@ -109,7 +110,9 @@ package struct OrderCustomer: Hashable, Sendable {
   package init() {}
 }
 
-/// A postal address; `id` is absent when there is none. Texts are absent where the column is NULL.
+/// A postal address; `id` is absent when there is none.
+///
+/// Texts are absent where the column is NULL.
 package struct Address: Sendable {
   package var id: Text = .absent
   package var firstName: Text = .absent

@@ -8,7 +8,7 @@ package struct Text: Hashable, Sendable {
     self.count = count
   }
 
-  /// SQL's NULL. An empty text is not absent.
+  /// SQL's NULL, which an empty text is not.
   package static let absent = Text(offset: .max, count: 0)
 
   package var isAbsent: Bool { offset == .max }
@@ -22,14 +22,18 @@ package struct Arena: Sendable {
     bytes.reserveCapacity(capacity)
   }
 
-  /// Copies `span` into the arena. A page stays far below the 4 GiB that a `Text` can address.
+  /// Copies `span` into the arena.
+  ///
+  /// A page stays far below the 4 GiB that a `Text` can address.
   package mutating func append(_ span: RawSpan) -> Text {
     let offset = UInt32(bytes.count)
     span.withUnsafeBytes { bytes.append(contentsOf: $0) }
     return Text(offset: offset, count: UInt32(span.byteCount))
   }
 
-  /// Copies the UTF-8 of `string`; nil becomes `.absent`. For tests and small things.
+  /// Copies the UTF-8 of `string`; nil becomes `.absent`.
+  ///
+  /// For tests and small things.
   package mutating func append(_ string: String?) -> Text {
     guard let string else { return .absent }
     let offset = UInt32(bytes.count)
@@ -39,12 +43,14 @@ package struct Arena: Sendable {
 
   /// Lends the bytes of `text`; nothing for an absent one.
   package func withBytes<Result>(
-    of text: Text, _ body: (UnsafeRawBufferPointer) -> Result
+    of text: Text,
+    _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     guard !text.isAbsent else { return body(UnsafeRawBufferPointer(start: nil, count: 0)) }
     return bytes.withUnsafeBytes { all in
       body(
-        UnsafeRawBufferPointer(rebasing: all[Int(text.offset)..<Int(text.offset + text.count)]))
+        UnsafeRawBufferPointer(rebasing: all[Int(text.offset)..<Int(text.offset + text.count)])
+      )
     }
   }
 
@@ -52,7 +58,9 @@ package struct Arena: Sendable {
   package func string(_ text: Text) -> String? {
     guard !text.isAbsent else { return nil }
     return String(
-      decoding: bytes[Int(text.offset)..<Int(text.offset + text.count)], as: UTF8.self)
+      decoding: bytes[Int(text.offset)..<Int(text.offset + text.count)],
+      as: UTF8.self
+    )
   }
 
   /// Whether two texts hold the same bytes; two absent ones do.

@@ -1,5 +1,6 @@
-/// The stable name of a fact: `<row id>/<what>`, such as `order_01H…/completed`. It names the row
-/// that proves the fact, so it is the same in a sync, a backfill, a repair and on another machine.
+/// The stable name of a fact: `<row id>/<what>`, such as `order_01H…/completed`.
+///
+/// It names the row that proves the fact, so it is the same in a sync, a backfill, a repair and on another machine.
 package struct FactKey: Hashable, Sendable {
   package let text: String
 
@@ -15,7 +16,9 @@ package struct Fact: Sendable {
   package var key: FactKey
   /// When it happened: the message's `timestamp`.
   package var time: Timestamp
-  /// The fact's root by its position in the page. The facts of one root stand side by side.
+  /// The fact's root by its position in the page.
+  ///
+  /// The facts of one root stand side by side.
   package var root: Int32
   /// True when the row that proves the fact was last written before the watermark's first horizon.
   package var isProvenBeforeFirstHorizon: Bool
@@ -26,8 +29,13 @@ package struct Fact: Sendable {
   package var isPrelude: Bool
 
   package init(
-    event: EventName, key: FactKey, time: Timestamp, root: Int32,
-    isProvenBeforeFirstHorizon: Bool, state: StateCoverage? = nil, isPrelude: Bool = false
+    event: EventName,
+    key: FactKey,
+    time: Timestamp,
+    root: Int32,
+    isProvenBeforeFirstHorizon: Bool,
+    state: StateCoverage? = nil,
+    isPrelude: Bool = false
   ) {
     self.event = event
     self.key = key
@@ -54,7 +62,11 @@ package struct StateCoverage: Hashable, Sendable {
   package var createdAt: Timestamp
 
   package init(
-    kind: Kind, digest: StateDigest, list: Int, covered: Timestamp, createdAt: Timestamp
+    kind: Kind,
+    digest: StateDigest,
+    list: Int,
+    covered: Timestamp,
+    createdAt: Timestamp
   ) {
     self.kind = kind
     self.digest = digest

@@ -1,5 +1,9 @@
-/// Appends JSON to a byte buffer. The caller writes keys, values and separators in order; nothing is
-/// built in between.
+/// Appends JSON to a byte buffer.
+///
+/// The caller writes keys and values in order; separators come by themselves, told from the last byte:
+/// inside an object or array only an opening bracket or a colon has no comma after it. Nothing is built
+/// in between, and nothing but the growth of `bytes` allocates. Raw line feeds never reach the output,
+/// so that a message is one line of NDJSON.
 package struct JSONWriter: Sendable {
   /// What was written so far.
   package var bytes: [UInt8]
@@ -7,5 +11,71 @@ package struct JSONWriter: Sendable {
   package init(reservingCapacity capacity: Int = 0) {
     bytes = []
     bytes.reserveCapacity(capacity)
+  }
+
+  // MARK: Structure
+
+  /// Opens an object as a whole text or as the value of the key just written.
+  package mutating func beginObject() { bytes.append(UInt8(ascii: "{")) }
+  package mutating func endObject() { bytes.append(UInt8(ascii: "}")) }
+
+  /// Opens an array as the value of the key just written.
+  package mutating func beginArray() { bytes.append(UInt8(ascii: "[")) }
+  package mutating func endArray() { bytes.append(UInt8(ascii: "]")) }
+
+  /// Writes the comma before an array's next element, when it needs one.
+  package mutating func element() {
+    if bytes.last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  /// Writes a key with its colon; `name` needs no escaping.
+  package mutating func key(_ name: StaticString) {
+    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
+    append(name)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+  }
+
+  // MARK: Values
+
+  /// Writes text that is JSON already, known when the program was built.
+  package mutating func literal(_ json: StaticString) { append(json) }
+
+  package mutating func boolean(_ value: Bool) { append(value ? "true" : "false") }
+
+  package mutating func integer(_ value: Int64) { money(value, decimals: 0) }
+
+  /// Writes an amount of minor units as a JSON number in major units with exactly `decimals` decimals:
+  /// 2500 with 2 is `25.00`, -5 with 2 is `-0.05`, 7793 with 0 is `7793`.
+  ///
+  /// `decimals` is kept within 0…18.
+  package mutating func money(_ minorUnits: Int64, decimals: Int) {
+    let decimals = min(max(decimals, 0), 18)
+    if minorUnits < 0 { bytes.append(UInt8(ascii: "-")) }
+    // 20 digits of a UInt64 and the point.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { buffer in
+      var rest = minorUnits.magnitude
+      var place = buffer.count
+      var digits = 0
+      repeat {
+        if digits == decimals, decimals > 0 {
+          place -= 1
+          buffer[place] = UInt8(ascii: ".")
+        }
+        place -= 1
+        let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+        buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+        rest = quotient
+        digits += 1
+      } while rest != 0 || digits <= decimals
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[place...]))
+    }
+  }
+
+  mutating func append(_ text: StaticString) {
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
+    )
   }
 }

@@ -1,0 +1,82 @@
+internal import SegmentSpec
+
+extension CustomerPage {
+  /// Writes the identify message of a registered customer.
+  func writeIdentify(
+    of index: Int,
+    time: Timestamp,
+    messageID: MessageID,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let customer = customers[index]
+    let row: (StaticString, Text) = ("customer", customer.id)
+    var head = MessageHead(row: row, who: Who(of: customer), messageID: messageID, time: time)
+    head.consent = customer.consent
+    try head.write("identify", texts, into: &writer)
+    writer.key("traits")
+    writer.beginObject()
+    writer.property("email", texts[customer.email])
+    writer.property("firstName", texts[customer.firstName])
+    writer.property("lastName", texts[customer.lastName])
+    writer.property("phone", texts[customer.phone])
+    writer.key("createdAt")
+    try writer.timestamp(customer.createdAt, "creation", of: row, texts)
+    writeAddress(customer.billingAddress, texts, into: &writer)
+    writer.key("has_account")
+    writer.boolean(customer.hasAccount)
+    // No groups is known too: a customer who left the last one must not keep it downstream.
+    writer.key("groups")
+    writer.beginArray()
+    for group in groups[customer.groups.indices] {
+      guard let name = texts[group.name] else { continue }
+      writer.element()
+      writer.string(name)
+    }
+    writer.endArray()
+    writer.endObject()
+    writer.endObject()
+  }
+
+  private func writeAddress(_ address: Address, _ texts: Texts, into writer: inout JSONWriter) {
+    let parts = [
+      address.address1, address.address2, address.city, address.province, address.postalCode,
+      address.countryCode,
+    ]
+    guard !address.id.isAbsent, parts.contains(where: { !$0.isAbsent }) else { return }
+    writer.key("address")
+    writer.beginObject()
+    if let street = texts[address.address1] {
+      writer.key("street")
+      writer.beginString()
+      writer.stringPart(street)
+      if let second = texts.filled(address.address2) {
+        if !street.isEmpty { writer.stringPart(", ") }
+        writer.stringPart(second)
+      }
+      writer.endString()
+    } else {
+      writer.property("street", texts[address.address2])
+    }
+    writer.property("city", texts[address.city])
+    writer.property("state", texts[address.province])
+    writer.property("postalCode", texts[address.postalCode])
+    writer.property("country", texts[address.countryCode])
+    writer.endObject()
+  }
+}
+
+extension DerivedOrders {
+  /// Writes the traits that a guest's order tells: e-mail, and names of the billing address, else of
+  /// the shipping address.
+  func writeGuestTraits(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
+    let billing = order.billingAddress
+    let hasBillingName = billing.firstName.count > 0 || billing.lastName.count > 0
+    let named = hasBillingName ? billing : order.shippingAddress
+    writer.beginObject()
+    writer.property("email", texts[order.email])
+    writer.property("firstName", texts[named.firstName])
+    writer.property("lastName", texts[named.lastName])
+    writer.endObject()
+  }
+}

@@ -1,0 +1,86 @@
+package import SegmentSpec
+
+/// An event as people are told of it: when it is sent, and which rows show it.
+package struct EventDescription: Hashable, Sendable {
+  package let event: EventName
+  /// What tells two entries of one event apart, such as `guest`; nil where there is one.
+  package let variant: String?
+  /// When it is sent, as a sentence.
+  package let fires: String
+  /// The tables its facts are read from.
+  package let rows: [String]
+  /// The fact's key in the ledger.
+  package let key: String
+  /// The column that the message's `timestamp` comes from.
+  package let timestamp: String
+  /// True for a state: sent again when its content changes.
+  package let isState: Bool
+
+  /// The configuration key that switches the event on and off.
+  package var setting: String { event.settingKey }
+
+  package func isEnabled(_ settings: MappingSettings) -> Bool { settings.isEnabled(event) }
+}
+
+extension EventName {
+  /// The configuration key of the event's switch, such as `events.order_completed.enabled`.
+  package var settingKey: String {
+    let name = rawValue.lowercased().split(separator: " ").joined(separator: "_")
+    return "events.\(name).enabled"
+  }
+}
+
+/// Every event that this release sends.
+package enum EventCatalog {
+  package static let events = [
+    EventDescription(
+      event: .identify,
+      variant: "customer",
+      fires: "A customer with an account is new, or its traits changed.",
+      rows: ["customer", "address (billing)", "customer_group_customers"],
+      key: "<customer.id>/identify",
+      timestamp: "the newest updated_at of these rows",
+      isState: true
+    ),
+    EventDescription(
+      event: .identify,
+      variant: "guest",
+      fires: "A guest placed an order, and no account has the order's e-mail.",
+      rows: ["order", "customer", "address (billing, shipping)"],
+      key: "<order.id>/identify",
+      timestamp: "order.created_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .orderCompleted,
+      variant: nil,
+      fires: "An order was placed.",
+      rows: ["order"],
+      key: "<order.id>/completed",
+      timestamp: "order.created_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .orderUpdated,
+      variant: nil,
+      fires: "An order's own columns changed: lines, addresses, e-mail, customer, status, totals.",
+      rows: [
+        "order", "address (shipping, billing)", "line_item", "line_item_adjustment",
+        "line_item_tax_line", "shipping_method", "shipping_method_tax_line", "order_discounts",
+        "order_gift_cards", "gift_card_transaction",
+      ],
+      key: "<order.id>/updated",
+      timestamp: "the newest updated_at of the order, its lines and its addresses",
+      isState: true
+    ),
+    EventDescription(
+      event: .orderCancelled,
+      variant: nil,
+      fires: "An order was cancelled.",
+      rows: ["order"],
+      key: "<order.id>/cancelled",
+      timestamp: "order.canceled_at",
+      isState: false
+    ),
+  ]
+}

@@ -1,0 +1,85 @@
+internal import SegmentSpec
+
+/// What comes before `event`, `properties` and `traits` in a message.
+struct MessageHead {
+  /// The kind of row and its id, for refusals.
+  let row: (kind: StaticString, id: Text)
+  let who: Who
+  let messageID: MessageID
+  let time: Timestamp
+  var ip: Text = .absent
+  var userAgent: Text = .absent
+  var consent: Text = .absent
+  var googleAnalyticsID: Text = .absent
+
+  /// Opens the message and writes everything up to and with `integrations`.
+  func write(
+    _ type: StaticString,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    writer.beginObject()
+    writer.key("type")
+    writer.beginString()
+    writer.literal(type)
+    writer.endString()
+    writer.key("messageId")
+    writer.messageID(messageID)
+    writer.key("timestamp")
+    try writer.timestamp(time, "time", of: row, texts)
+    writer.property("userId", texts.filled(who.userID))
+    writer.property("anonymousId", texts.filled(who.anonymousID))
+    writer.key("context")
+    writer.beginObject()
+    writer.key("library")
+    writer.beginObject()
+    writer.property("name", Release.library)
+    writer.property("version", Release.version)
+    writer.endObject()
+    writer.property("ip", texts.filled(ip))
+    writer.property("userAgent", texts.filled(userAgent))
+    if let consent = texts[consent] {
+      writer.key("consent")
+      do throws(JSONFault) {
+        try writer.consent(consent)
+      } catch {
+        throw refusal(of: row, "consent \(error.predicate)", texts)
+      }
+    }
+    writer.endObject()
+    if let clientID = texts.filled(googleAnalyticsID) {
+      writer.key("integrations")
+      writer.beginObject()
+      writer.key("Google Analytics")
+      writer.beginObject()
+      writer.property("clientId", clientID)
+      writer.endObject()
+      writer.endObject()
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes a moment that a message cannot do without being true.
+  mutating func timestamp(
+    _ moment: Timestamp,
+    _ name: StaticString,
+    of row: (kind: StaticString, id: Text),
+    _ texts: Texts
+  ) throws(EncodingRefusal) {
+    guard moment.isWritable else {
+      throw refusal(of: row, "its \(name) lies outside the years 1 to 9999", texts)
+    }
+    timestamp(moment)
+  }
+}
+
+/// A refusal that names the row: `order order_01H…: ` and the reason.
+func refusal(
+  of row: (kind: StaticString, id: Text),
+  _ reason: String,
+  _ texts: Texts
+) -> EncodingRefusal {
+  let id = texts[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
+  return EncodingRefusal("\(row.kind) \(id): \(reason)")
+}

@@ -1,0 +1,153 @@
+internal import SegmentSpec
+
+extension DerivedOrders {
+  /// Writes the object of properties that the order events share.
+  func writeProperties(
+    of index: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let order = page.orders[index]
+    guard let currency = texts[order.currencyCode].flatMap(currencies.currency) else {
+      let code = page.arena.string(order.currencyCode) ?? ""
+      throw refusal(
+        of: ("order", order.id),
+        "currency code \"\(code)\" is not three letters",
+        texts
+      )
+    }
+    let calculation = OrderCalculation(of: index, in: page)
+    let totals = try calculation.totals()
+    let decimals = currency.decimals
+
+    writer.beginObject()
+    writer.property("order_id", texts[order.id])
+    writer.property("checkout_id", texts[order.cartID])
+    writer.property("order_number", Int64(order.displayID))
+    writer.property("email", texts[order.email])
+    if let channel = texts[order.salesChannel] {
+      writer.property("affiliation", channel)
+    } else {
+      writer.property("affiliation", settings.affiliation)
+    }
+    writer.property("region_id", texts[order.regionID])
+    writer.property("status", texts[order.status])
+    writer.property("payment_status", texts[order.paymentStatus])
+    writer.property("fulfillment_status", texts[order.fulfillmentStatus])
+    writer.property("currency", currency)
+
+    let goods = totals.subtotal - totals.discount
+    let whole = goods + totals.shipping + totals.tax
+    writer.property("subtotal", minorUnits: goods, decimals: decimals)
+    writer.property("revenue", minorUnits: goods, decimals: decimals)
+    writer.property("discount", minorUnits: totals.discount, decimals: decimals)
+    writer.property("shipping", minorUnits: totals.shipping, decimals: decimals)
+    writer.property("tax", minorUnits: totals.tax, decimals: decimals)
+    writer.property("total", minorUnits: whole, decimals: decimals)
+    if totals.giftCards != 0 {
+      writer.property("gift_card_total", minorUnits: totals.giftCards, decimals: decimals)
+      writer.property("total_due", minorUnits: totals.total, decimals: decimals)
+    }
+
+    writeCoupons(of: order, texts, into: &writer)
+    writePaymentProviders(of: order, texts, into: &writer)
+    writeShipping(of: order, decimals, texts, into: &writer)
+    if settings.includesMetadata, let metadata = texts[order.metadata] {
+      writer.key("metadata")
+      do throws(JSONFault) {
+        try writer.splice(metadata)
+      } catch {
+        throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts)
+      }
+    }
+
+    writer.key("products")
+    writer.beginArray()
+    for (offset, line) in page.lines[order.lines.indices].enumerated() {
+      let totals = try calculation.totals(of: line)
+      writer.element()
+      writeProduct(line, at: offset + 1, totals, decimals, texts, into: &writer)
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+
+  private func writeCoupons(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
+    let discounts = page.discounts[order.discounts.indices]
+    guard let first = discounts.first else { return }
+    writer.property("coupon", texts[first.code])
+    guard discounts.count > 1 else { return }
+    writer.key("coupons")
+    writer.beginArray()
+    for discount in discounts {
+      guard let code = texts[discount.code] else { continue }
+      writer.element()
+      writer.string(code)
+    }
+    writer.endArray()
+  }
+
+  /// The distinct providers, in the order of their first payments.
+  private func writePaymentProviders(
+    of order: Order,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    let range = order.payments.indices
+    var isFirst = true
+    for place in range {
+      let providerID = page.payments[place].providerID
+      let isKnown = page.payments[range.lowerBound..<place].contains {
+        texts.areEqual($0.providerID, providerID)
+      }
+      guard let provider = texts[providerID], !isKnown else { continue }
+      if isFirst {
+        writer.key("payment_provider")
+        writer.beginString()
+      } else {
+        writer.stringPart(",")
+      }
+      writer.stringPart(provider)
+      isFirst = false
+    }
+    if !isFirst { writer.endString() }
+  }
+
+  private func writeShipping(
+    of order: Order,
+    _ decimals: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    let methods = page.shippingMethods[order.shippingMethods.indices]
+    var isFirst = true
+    for method in methods {
+      guard let name = texts[method.name] else { continue }
+      if isFirst {
+        writer.key("shipping_method")
+        writer.beginString()
+      } else {
+        writer.stringPart(", ")
+      }
+      writer.stringPart(name)
+      isFirst = false
+    }
+    if !isFirst { writer.endString() }
+
+    if !methods.isEmpty {
+      writer.key("shipping_methods")
+      writer.beginArray()
+      for method in methods {
+        writer.element()
+        writer.beginObject()
+        writer.property("id", texts[method.id])
+        writer.property("name", texts[method.name])
+        writer.property("price", minorUnits: Int64(method.price), decimals: decimals)
+        writer.endObject()
+      }
+      writer.endArray()
+    }
+    writer.property("shipping_country", texts[order.shippingAddress.countryCode])
+    writer.property("shipping_city", texts[order.shippingAddress.city])
+  }
+}

@@ -1,0 +1,62 @@
+internal import SegmentSpec
+
+/// The bytes of a page's texts, lent while something is written.
+struct Texts {
+  let bytes: UnsafeRawBufferPointer
+
+  /// The bytes of `text`; nil for an absent one.
+  subscript(_ text: Text) -> UnsafeRawBufferPointer? {
+    guard !text.isAbsent else { return nil }
+    let start = Int(text.offset)
+    return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(text.count)])
+  }
+
+  /// The bytes of `text` unless it is absent or empty.
+  func filled(_ text: Text) -> UnsafeRawBufferPointer? {
+    text.count > 0 ? self[text] : nil
+  }
+
+  func areEqual(_ left: Text, _ right: Text) -> Bool {
+    switch (self[left], self[right]) {
+    case (nil, nil): true
+    case (let left?, let right?): left.elementsEqual(right)
+    default: false
+    }
+  }
+}
+
+extension Arena {
+  /// Lends all bytes, with the errors of `body` kept by type.
+  func withTexts<Result, Failure: Error>(
+    _ body: (Texts) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withUnsafeBufferPointer { (all) throws(Failure) in
+      try body(Texts(bytes: UnsafeRawBufferPointer(all)))
+    }
+  }
+}
+
+extension JSONWriter {
+  /// Writes a property; nothing for nil, as unknown properties are left out.
+  mutating func property(_ name: StaticString, _ text: UnsafeRawBufferPointer?) {
+    guard let text else { return }
+    key(name)
+    string(text)
+  }
+
+  mutating func property(_ name: StaticString, _ text: String?) {
+    guard let text else { return }
+    key(name)
+    string(text)
+  }
+
+  mutating func property(_ name: StaticString, _ value: Int64) {
+    key(name)
+    integer(value)
+  }
+
+  mutating func property(_ name: StaticString, minorUnits: Int64, decimals: Int) {
+    key(name)
+    money(minorUnits, decimals: decimals)
+  }
+}

@@ -1,0 +1,98 @@
+extension JSONWriter {
+  /// Writes a consent value as the object that Segment's spec asks for under `context.consent`.
+  ///
+  /// `json` is the value as JSON text: an object, or a string that holds one as JSON. It must have
+  /// `categoryPreferences`, an object of booleans (Segment, "Consent in Segment", consent object).
+  /// - Throws: `JSONFault`; what was written until then is to be thrown away.
+  package mutating func consent(_ json: UnsafeRawBufferPointer) throws(JSONFault) {
+    var source = JSONSource(text: json)
+    source.skipSpace()
+    let start = bytes.count
+    if source.peek == UInt8(ascii: "\"") {
+      let held = try heldText(&source)
+      var fault: JSONFault?
+      held.withUnsafeBytes { text in
+        do throws(JSONFault) { try splice(text) } catch { fault = error }
+      }
+      if let fault { throw fault }
+    } else {
+      try splice(json)
+    }
+    guard CompactJSON(bytes: bytes[start...]).isConsent else { throw .notConsent }
+  }
+
+  /// The text that a JSON string holds.
+  private func heldText(_ source: inout JSONSource) throws(JSONFault) -> [UInt8] {
+    var held: [UInt8] = []
+    source.place += 1
+    while source.peek != UInt8(ascii: "\"") {
+      held.append(contentsOf: source.plainRun())
+      if source.peek == UInt8(ascii: "\\") {
+        held.append(contentsOf: try source.escapedScalar().utf8)
+      } else if source.peek != UInt8(ascii: "\"") {
+        throw source.fault
+      }
+    }
+    source.place += 1
+    source.skipSpace()
+    guard source.isAtEnd else { throw source.fault }
+    return held
+  }
+}
+
+/// A JSON value as `JSONWriter.splice` writes it: valid, without white space, escapes in one spelling.
+private struct CompactJSON {
+  let bytes: ArraySlice<UInt8>
+
+  var isConsent: Bool {
+    var isThere = false
+    let name = Array(#""categoryPreferences""#.utf8)
+    let isObject = everyMember(from: bytes.startIndex) { key, value in
+      guard bytes[key].elementsEqual(name) else { return true }
+      isThere = true
+      return everyMember(from: value.lowerBound) { _, flag in
+        bytes[flag].elementsEqual("true".utf8) || bytes[flag].elementsEqual("false".utf8)
+      }
+    }
+    return isObject && isThere
+  }
+
+  /// Whether the value at `start` is an object each of whose members satisfies `body`.
+  private func everyMember(
+    from start: Int,
+    _ body: (_ key: Range<Int>, _ value: Range<Int>) -> Bool
+  ) -> Bool {
+    guard bytes[start] == UInt8(ascii: "{") else { return false }
+    var place = start + 1
+    while bytes[place] != UInt8(ascii: "}") {
+      if bytes[place] == UInt8(ascii: ",") { place += 1 }
+      let key = place..<end(ofValueAt: place)
+      let value = key.upperBound + 1..<end(ofValueAt: key.upperBound + 1)
+      guard body(key, value) else { return false }
+      place = value.upperBound
+    }
+    return true
+  }
+
+  private func end(ofValueAt start: Int) -> Int {
+    var place = start
+    var depth = 0
+    var isInString = false
+    repeat {
+      switch bytes[place] {
+      case UInt8(ascii: "\\"): place += 1
+      case UInt8(ascii: "\""): isInString.toggle()
+      case UInt8(ascii: "{") where !isInString, UInt8(ascii: "[") where !isInString: depth += 1
+      case UInt8(ascii: "}") where !isInString, UInt8(ascii: "]") where !isInString: depth -= 1
+      default: break
+      }
+      place += 1
+    } while isInString || depth > 0 || place < bytes.endIndex && !Self.endsValue(bytes[place])
+    return place
+  }
+
+  /// Whether `byte` cannot belong to a word or number: the value before it is complete.
+  private static func endsValue(_ byte: UInt8) -> Bool {
+    [UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "}"), UInt8(ascii: "]")].contains(byte)
+  }
+}

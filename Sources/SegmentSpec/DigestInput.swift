@@ -1,0 +1,56 @@
+internal import Crypto
+
+/// Collects the column values of a state and makes its digest.
+///
+/// Each value goes in with its length before it, so that no two lists of values read alike, and NULL is
+/// neither an empty text nor zero. One input serves many states: `reset` keeps its memory.
+package struct DigestInput: Sendable {
+  private var bytes: [UInt8] = []
+
+  package init() {
+    bytes.reserveCapacity(2048)
+  }
+
+  package mutating func reset() { bytes.removeAll(keepingCapacity: true) }
+
+  /// Takes in a text's bytes; nil is SQL's NULL.
+  package mutating func append(_ text: UnsafeRawBufferPointer?) {
+    guard let text else { return append(length: .max) }
+    append(length: UInt32(truncatingIfNeeded: text.count))
+    text.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
+  }
+
+  package mutating func append(_ value: Int32) {
+    append(length: 4)
+    append(length: UInt32(bitPattern: value))
+  }
+
+  /// Takes in a number by its bits; nil is SQL's NULL.
+  package mutating func append(_ value: Double?) {
+    guard let value else { return append(length: .max) }
+    append(length: 8)
+    withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  package mutating func append(_ value: Bool?) {
+    guard let value else { return append(length: .max) }
+    append(length: 1)
+    bytes.append(value ? 1 : 0)
+  }
+
+  /// SHA-256 of what was taken in, its first 128 bits.
+  package func digest() -> StateDigest {
+    var hash = SHA256()
+    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
+    return hash.finalize().withUnsafeBytes { digest in
+      StateDigest(
+        high: UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
+        low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+  }
+
+  private mutating func append(length: UInt32) {
+    withUnsafeBytes(of: length.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Crypto
+
+/// The 16 bytes of a UUID (RFC 9562), most significant first.
+struct UUIDValue: Hashable, Sendable {
+  var high: UInt64
+  var low: UInt64
+
+  init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+
+  /// Version 5: the SHA-1 of the namespace's bytes and the name's.
+  init(namespace: UUIDValue, name: (inout Insecure.SHA1) -> Void) {
+    var hash = Insecure.SHA1()
+    withUnsafeBytes(of: (namespace.high.bigEndian, namespace.low.bigEndian)) {
+      hash.update(bufferPointer: $0)
+    }
+    name(&hash)
+    (high, low) = hash.finalize().withUnsafeBytes { digest in
+      (
+        UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
+        UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
+    high = high & ~0xF000 | 0x5000
+    low = low & ~(0b11 << 62) | 0b10 << 62
+  }
+
+  /// Reads 36 characters, hexadecimal digits of either case with hyphens; nil for anything else.
+  init?(parsing text: String) {
+    var value = UUIDValue(high: 0, low: 0)
+    var digits = 0
+    guard text.utf8.count == 36 else { return nil }
+    for (place, byte) in text.utf8.enumerated() {
+      if [8, 13, 18, 23].contains(place) {
+        guard byte == UInt8(ascii: "-") else { return nil }
+        continue
+      }
+      guard let digit = HexDigits.value(byte) else { return nil }
+      if digits < 16 {
+        value.high = value.high << 4 | UInt64(digit)
+      } else {
+        value.low = value.low << 4 | UInt64(digit)
+      }
+      digits += 1
+    }
+    self = value
+  }
+
+  /// Appends the 36 characters, lower case.
+  func write(into bytes: inout [UInt8]) {
+    for index in 0..<32 {
+      if index >= 8, index <= 20, index % 4 == 0 { bytes.append(UInt8(ascii: "-")) }
+      let half = index < 16 ? high : low
+      bytes.append(HexDigits.lower(UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4))))
+    }
+  }
+
+  var text: String {
+    var bytes: [UInt8] = []
+    write(into: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+}
+
+extension HashFunction {
+  /// Takes in the UTF-8 of `text`.
+  mutating func update(_ text: String) {
+    var text = text
+    text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
+  }
+}
