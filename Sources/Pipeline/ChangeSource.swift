@@ -55,7 +55,10 @@ package struct Harvest: Sendable {
   package var pages: any FactPages
 
   package init(
-    mark: SourceMark, isSweep: Bool, sweepReason: String? = nil, pages: any FactPages
+    mark: SourceMark,
+    isSweep: Bool,
+    sweepReason: String? = nil,
+    pages: any FactPages
   ) {
     self.mark = mark
     self.isSweep = isSweep
@@ -85,7 +88,9 @@ package protocol FactPage: Sendable {
   /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
   ///   is to be thrown away.
   func encode(
-    _ index: Int, messageID: MessageID, into writer: inout JSONWriter
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
   ) throws(EncodingRefusal)
 }
 

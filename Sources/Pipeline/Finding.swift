@@ -14,7 +14,10 @@ package struct Finding: Hashable, Sendable {
   package var remedy: String?
 
   package init(
-    _ severity: Severity, subject: String, text: String, remedy: String? = nil
+    _ severity: Severity,
+    subject: String,
+    text: String,
+    remedy: String? = nil
   ) {
     self.severity = severity
     self.subject = subject

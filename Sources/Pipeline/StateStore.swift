@@ -135,7 +135,8 @@ package struct DeliveryRecords: Sendable {
   package var part: String?
 
   package init(
-    entries: [(key: FactKey, entry: LedgerEntry)] = [], deadLetters: [DeadLetter] = [],
+    entries: [(key: FactKey, entry: LedgerEntry)] = [],
+    deadLetters: [DeadLetter] = [],
     part: String? = nil
   ) {
     self.entries = entries
@@ -158,7 +159,11 @@ package struct DeadLetter: Hashable, Sendable {
   package var time: Timestamp
 
   package init(
-    key: FactKey, event: EventName, messageID: MessageID, reason: String, payload: [UInt8],
+    key: FactKey,
+    event: EventName,
+    messageID: MessageID,
+    reason: String,
+    payload: [UInt8],
     time: Timestamp
   ) {
     self.key = key

@@ -14,7 +14,10 @@ package struct Watermark: Hashable, Sendable {
   package var marginSeconds: Int64
 
   package init(
-    position: String?, firstPosition: String?, factsSince: Timestamp, marginSeconds: Int64
+    position: String?,
+    firstPosition: String?,
+    factsSince: Timestamp,
+    marginSeconds: Int64
   ) {
     self.position = position
     self.firstPosition = firstPosition
@@ -25,8 +28,11 @@ package struct Watermark: Hashable, Sendable {
   /// `watermark set now`: history ends here; what commits from now on is sent.
   package static func now(_ mark: SourceMark, marginSeconds: Int64 = 900) -> Watermark {
     Watermark(
-      position: mark.position, firstPosition: mark.position, factsSince: mark.clock,
-      marginSeconds: marginSeconds)
+      position: mark.position,
+      firstPosition: mark.position,
+      factsSince: mark.clock,
+      marginSeconds: marginSeconds
+    )
   }
 
   /// `watermark set TIME`: facts since `time` are sent; the next sync reads every root once.

@@ -1,0 +1,141 @@
+internal import FoundationEssentials
+package import SegmentSpec
+
+/// What a run did, fact by fact: every derived fact ends as sent, unchanged, filtered or dead-lettered.
+package struct RunReport: Hashable, Sendable {
+  /// The counts of one event.
+  package struct Counts: Hashable, Sendable {
+    package var derived = 0
+    package var sent = 0
+    /// Sent before, and the same now.
+    package var unchanged = 0
+    /// Left out by a rule; `filtered` of the report names the reasons.
+    package var filtered = 0
+    package var deadLettered = 0
+
+    package init() {}
+  }
+
+  /// An event and why facts of it were left out.
+  package struct FilterKey: Hashable, Sendable {
+    package var event: EventName
+    package var reason: String
+  }
+
+  package var sync: String
+  package var command: String
+  package var startedAt: Timestamp
+  package var finishedAt: Timestamp
+  package var counts: [EventName: Counts] = [:]
+  package var filtered: [FilterKey: Int] = [:]
+  package var pages = 0
+  package var roots = 0
+  package var batches = 0
+  /// Bytes of all delivered messages, uncompressed.
+  package var bytes = 0
+  /// The files that were finished, in order.
+  package var parts: [String] = []
+  package var isSweep = false
+  package var sweepReason: String?
+  /// The reasons of the first new dead letters, for the one line a person reads.
+  package var deadLetterReasons: [String] = []
+
+  package init(sync: String, command: String, startedAt: Timestamp) {
+    self.sync = sync
+    self.command = command
+    self.startedAt = startedAt
+    self.finishedAt = startedAt
+  }
+
+  package var sent: Int { counts.values.reduce(0) { $0 + $1.sent } }
+  package var deadLettered: Int { counts.values.reduce(0) { $0 + $1.deadLettered } }
+  package var unchanged: Int { counts.values.reduce(0) { $0 + $1.unchanged } }
+
+  package mutating func count(
+    _ event: EventName,
+    _ fate: WritableKeyPath<Counts, Int>,
+    by number: Int = 1
+  ) {
+    counts[event, default: Counts()][keyPath: fate] += number
+  }
+
+  package mutating func filter(_ event: EventName, reason: String, by number: Int = 1) {
+    count(event, \.filtered, by: number)
+    filtered[FilterKey(event: event, reason: reason), default: 0] += number
+  }
+
+  /// The first event whose derived facts and fates differ, as a sentence; nil when all adds up.
+  package var imbalance: String? {
+    for event in EventName.allCases {
+      guard let count = counts[event] else { continue }
+      let fates = count.sent + count.unchanged + count.filtered + count.deadLettered
+      if fates != count.derived {
+        return "\(event.rawValue): \(count.derived) facts derived, \(fates) accounted for"
+      }
+    }
+    return nil
+  }
+}
+
+extension RunReport {
+  /// The report as one JSON object on one line. Fields may be added, never renamed.
+  package var json: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(Wire(self)) else { return "{}" }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private struct Wire: Encodable {
+    struct Event: Encodable {
+      var event: String
+      var derived, sent, unchanged, filtered, dead_lettered: Int
+    }
+    struct Filter: Encodable {
+      var event, reason: String
+      var count: Int
+    }
+    var sync, command, started_at, finished_at: String
+    var seconds: Double
+    var sent, unchanged, dead_lettered, pages, roots, batches, bytes: Int
+    var events: [Event]
+    var filtered: [Filter]
+    var files: [String]
+    var sweep: Bool
+    var sweep_reason: String?
+
+    init(_ report: RunReport) {
+      sync = report.sync
+      command = report.command
+      started_at = report.startedAt.iso8601
+      finished_at = report.finishedAt.iso8601
+      let span = report.finishedAt.microseconds &- report.startedAt.microseconds
+      seconds = Double(span / 1_000) / 1_000
+      sent = report.sent
+      unchanged = report.unchanged
+      dead_lettered = report.deadLettered
+      pages = report.pages
+      roots = report.roots
+      batches = report.batches
+      bytes = report.bytes
+      events = EventName.allCases.compactMap { event in
+        report.counts[event].map {
+          Event(
+            event: event.rawValue,
+            derived: $0.derived,
+            sent: $0.sent,
+            unchanged: $0.unchanged,
+            filtered: $0.filtered,
+            dead_lettered: $0.deadLettered
+          )
+        }
+      }
+      filtered = report.filtered
+        .map { Filter(event: $0.key.event.rawValue, reason: $0.key.reason, count: $0.value) }
+        .sorted { ($0.event, $0.reason) < ($1.event, $1.reason) }
+      files = report.parts
+      sweep = report.isSweep
+      sweep_reason = report.sweepReason
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package import SegmentSpec
+
+/// Decides what becomes of a fact, given what the ledger knows of it: the rules of docs/design.md,
+/// "Facts, states and the ledger", and nothing else.
+package struct Sift: Sendable {
+  /// What becomes of a fact.
+  package enum Decision: Hashable, Sendable {
+    /// Send it, with this version in its message id.
+    case send(version: Int)
+    /// It was sent before and is the same now.
+    case unchanged
+    /// A state whose content is noted in the ledger and not sent.
+    case note
+    case filter(Reason)
+    /// A prelude that no track needs: it does not count as derived.
+    case notNeeded
+  }
+
+  package enum Reason: String, Hashable, Sendable {
+    case beforeWatermark = "before the watermark's start"
+    case inDeadLetters = "waiting in the dead letters"
+    case noted = "content noted, not sent: it did not change since the watermark's start"
+  }
+
+  package var watermark: Watermark
+  package var isSweep: Bool
+
+  package init(watermark: Watermark, isSweep: Bool) {
+    self.watermark = watermark
+    self.isSweep = isSweep
+  }
+
+  /// Decides about a fact that happens once.
+  package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
+    if let entry { return entry.fate == .dead ? .filter(.inDeadLetters) : .unchanged }
+    return watermark.withholds(fact) ? .filter(.beforeWatermark) : .send(version: 0)
+  }
+
+  /// Decides about a state.
+  ///
+  /// - Parameter precedesTrack: whether a track of the same root is about to be sent, so that an
+  ///   identify which was never delivered has to go first.
+  package func decide(
+    state fact: Fact,
+    _ coverage: StateCoverage,
+    _ entry: LedgerEntry?,
+    precedesTrack: Bool
+  ) -> Decision {
+    let isNeededFirst = coverage.kind == .identify && precedesTrack
+    if fact.isPrelude && !isNeededFirst { return .notNeeded }
+    guard let entry, let known = entry.state else {
+      return isNeededFirst || sendsUnknown(coverage) ? .send(version: 0) : .note
+    }
+    let neverDelivered = known.deliveries == 0
+    guard known.list == coverage.list else {
+      let isNewer = coverage.covered > known.covered && isOwnEvent(coverage)
+      return (isNeededFirst && neverDelivered) || (!isSweep && isNewer)
+        ? .send(version: known.deliveries) : .note
+    }
+    guard known.digest == coverage.digest else { return .send(version: known.deliveries) }
+    if entry.fate == .dead { return .filter(.inDeadLetters) }
+    return isNeededFirst && neverDelivered ? .send(version: 0) : .unchanged
+  }
+
+  /// The rule for a state without a digest.
+  private func sendsUnknown(_ coverage: StateCoverage) -> Bool {
+    if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
+    return !isSweep && coverage.covered > watermark.factsSince && isOwnEvent(coverage)
+  }
+
+  /// An order created since the watermark's start is told by its Order Completed; only an older one
+  /// needs an Order Updated to be known at all.
+  private func isOwnEvent(_ coverage: StateCoverage) -> Bool {
+    coverage.kind != .orderUpdated || coverage.createdAt < watermark.factsSince
+  }
+}
