@@ -15,6 +15,20 @@ package enum RunError: Error, Sendable {
   case stopped
 }
 
+extension RunError {
+  /// One sentence for the run history; no secrets, no personal data.
+  package var summary: String {
+    switch self {
+    case .noWatermark: "the sync has no watermark"
+    case .source(let error): "the source failed: \(error)"
+    case .delivery(let error): error.reason
+    case .state(let error): "the state failed: \(error)"
+    case .conservationBroken(let what): "the counts do not add up: \(what)"
+    case .stopped: "stopped by a signal"
+    }
+  }
+}
+
 /// The moment, as a parameter: tests own it.
 package protocol WallClock: Sendable {
   func now() -> Timestamp

@@ -1,0 +1,56 @@
+internal import SegmentSpec
+
+/// A batch that is being filled: encoded messages, and what the ledger will say once they are accepted.
+struct OpenBatch {
+  /// One encoded message's place in the ledger.
+  struct Item: Sendable {
+    var event: EventName
+    var key: FactKey
+    var messageID: MessageID
+    /// The ledger entry if the message is accepted.
+    var entry: LedgerEntry
+    /// The ledger entry of the same key if it is refused.
+    var deadEntry: LedgerEntry
+  }
+
+  var writer: JSONWriter
+  var ends: [Int] = []
+  var items: [Item] = []
+  /// States noted for roots whose messages are in this batch: recorded with them, not before.
+  var notes: [(key: FactKey, entry: LedgerEntry)] = []
+
+  init(reservingCapacity capacity: Int) {
+    writer = JSONWriter(reservingCapacity: capacity)
+  }
+
+  var isEmpty: Bool { items.isEmpty }
+
+  /// Whether `bytes` more in `messages` more messages would break `limits`.
+  func wouldExceed(_ limits: BatchLimits, adding messages: Int, bytes: Int) -> Bool {
+    items.count + messages > limits.messages || writer.bytes.count + bytes > limits.bytes
+  }
+
+  /// Appends a finished unit's messages.
+  mutating func append(_ unit: OpenBatch) {
+    let offset = writer.bytes.count
+    writer.bytes.append(contentsOf: unit.writer.bytes)
+    ends.append(contentsOf: unit.ends.map { $0 + offset })
+    items.append(contentsOf: unit.items)
+    notes.append(contentsOf: unit.notes)
+  }
+
+  /// Empties the batch and keeps its memory.
+  mutating func removeAll() {
+    writer.bytes.removeAll(keepingCapacity: true)
+    ends.removeAll(keepingCapacity: true)
+    items.removeAll(keepingCapacity: true)
+    notes.removeAll(keepingCapacity: true)
+  }
+
+  /// The batch as destinations see it; takes the bytes away without a copy.
+  mutating func takeBatch() -> Batch {
+    let bytes = writer.bytes
+    writer.bytes = []
+    return Batch(bytes: bytes, ends: ends, messageIDs: items.map(\.messageID))
+  }
+}

@@ -1,0 +1,128 @@
+package import SegmentSpec
+
+/// Shows the exact messages a sync would send: the same harvest, rules and encoding, but nothing is sent
+/// and nothing is written.
+package struct PreviewRun: Sendable {
+  package let source: any ChangeSource
+  package let state: any StateStore
+  package let sync: SyncName
+  package let namespace: Namespace
+
+  package init(
+    source: any ChangeSource,
+    state: any StateStore,
+    sync: SyncName,
+    namespace: Namespace
+  ) {
+    self.source = source
+    self.state = state
+    self.sync = sync
+    self.namespace = namespace
+  }
+
+  /// What the next sync would send, oldest page first. `line` is handed each message without its line
+  /// feed, and ends the preview by returning false.
+  package func next(
+    _ line: (ArraySlice<UInt8>) throws -> Bool
+  ) async throws -> PreviewOutcome {
+    guard let watermark = try await state.watermark(of: sync) else { throw RunError.noWatermark }
+    let harvest = try await source.harvest(since: watermark)
+    let sift = Sift(watermark: watermark, isSweep: harvest.isSweep)
+    return try await show(harvest, { sift }, line)
+  }
+
+  /// Every message of the given orders and customers, sent before or not, each with the id it has or
+  /// would have. An Order Updated is shown only where it was delivered or would be.
+  package func messages(
+    of ids: [String],
+    _ line: (ArraySlice<UInt8>) throws -> Bool
+  ) async throws -> PreviewOutcome {
+    let (harvest, unknown) = try await source.harvest(ids: ids)
+    var outcome = try await show(harvest, { nil }, line)
+    outcome.unknown = unknown
+    return outcome
+  }
+
+  private func show(
+    _ harvest: Harvest,
+    _ rules: () -> Sift?,
+    _ line: (ArraySlice<UInt8>) throws -> Bool
+  ) async throws -> PreviewOutcome {
+    var outcome = PreviewOutcome()
+    var shown: Set<FactKey> = []
+    do {
+      pages: while let page = try await harvest.pages.next() {
+        let facts = page.facts
+        let entries = try await state.ledger(of: sync, keys: facts.map(\.key))
+        for index in facts.indices {
+          let fact = facts[index]
+          guard !shown.contains(fact.key),
+            let version = version(fact, entries[index], rules(), facts, entries)
+          else { continue }
+          shown.insert(fact.key)
+          var writer = JSONWriter(reservingCapacity: 2_048)
+          let messageID = MessageID(namespace: namespace, key: fact.key, version: version)
+          do throws(EncodingRefusal) {
+            try page.encode(index, messageID: messageID, into: &writer)
+          } catch {
+            outcome.refusals.append((fact.key, error.reason))
+            continue
+          }
+          outcome.messages += 1
+          guard try line(writer.bytes[...]) else { break pages }
+        }
+      }
+    } catch {
+      await harvest.pages.close()
+      throw error
+    }
+    await harvest.pages.close()
+    return outcome
+  }
+
+  /// The version to show a fact with, or nil when it is not shown.
+  private func version(
+    _ fact: Fact,
+    _ entry: LedgerEntry?,
+    _ sift: Sift?,
+    _ facts: [Fact],
+    _ entries: [LedgerEntry?]
+  ) -> Int? {
+    guard let sift else { return versionRegardless(fact, entry) }
+    let decision: Sift.Decision
+    if let coverage = fact.state {
+      let precedesTrack = zip(facts, entries).contains { other, known in
+        guard other.root == fact.root, other.state == nil, other.event != .identify else {
+          return false
+        }
+        return sift.decide(once: other, known) == .send(version: 0)
+      }
+      decision = sift.decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
+    } else {
+      decision = sift.decide(once: fact, entry)
+    }
+    guard case .send(let version) = decision else { return nil }
+    return version
+  }
+
+  private func versionRegardless(_ fact: Fact, _ entry: LedgerEntry?) -> Int? {
+    guard let coverage = fact.state else { return 0 }
+    let known = entry?.state
+    if fact.event == .orderUpdated && known == nil { return nil }
+    guard let known else { return 0 }
+    let isSame = known.list == coverage.list && known.digest == coverage.digest
+    if fact.event == .orderUpdated && isSame && known.deliveries == 0 { return nil }
+    return isSame ? max(0, known.deliveries - 1) : known.deliveries
+  }
+}
+
+/// What a preview showed.
+package struct PreviewOutcome: Sendable {
+  package var messages = 0
+  /// Facts that would become dead letters, with the reason.
+  package var refusals: [(key: FactKey, reason: String)] = []
+  /// Ids that name no order and no customer.
+  package var unknown: [String] = []
+
+  package init() {}
+}

@@ -1,0 +1,193 @@
+package import Logging
+package import SegmentSpec
+
+/// One run of `sync`: everything that changed since the watermark is derived, sifted, encoded, delivered
+/// and recorded, and only then does the watermark move. No other place advances a watermark.
+package struct SyncRun: Sendable {
+  package let source: any ChangeSource
+  package let destination: any Destination
+  package let state: any StateStore
+  package let sync: SyncName
+  package let namespace: Namespace
+  package let clock: any WallClock
+  package let holder: LockHolder
+  /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
+  package let exitCode: @Sendable (RunReport, RunError?) -> Int32
+  package let logger: Logger
+
+  package init(
+    source: any ChangeSource,
+    destination: any Destination,
+    state: any StateStore,
+    sync: SyncName,
+    namespace: Namespace,
+    clock: any WallClock,
+    holder: LockHolder,
+    exitCode: @escaping @Sendable (RunReport, RunError?) -> Int32,
+    logger: Logger
+  ) {
+    self.source = source
+    self.destination = destination
+    self.state = state
+    self.sync = sync
+    self.namespace = namespace
+    self.clock = clock
+    self.holder = holder
+    self.exitCode = exitCode
+    self.logger = logger
+  }
+
+  /// Runs once, from the lock to the advanced watermark.
+  /// - Throws: `RunError`; the watermark has not moved then, and what was acknowledged is recorded.
+  package func run() async throws(RunError) -> RunReport {
+    try await stating { () async throws(StateError) in try await state.acquire(sync, as: holder) }
+    let outcome: Result<RunReport, RunError>
+    do throws(RunError) {
+      outcome = .success(try await runLocked())
+    } catch {
+      outcome = .failure(error)
+    }
+    await destination.close()
+    await state.release(sync)
+    return try outcome.get()
+  }
+
+  private func runLocked() async throws(RunError) -> RunReport {
+    let found: Watermark? = try await stating { () async throws(StateError) in
+      try await state.watermark(of: sync)
+    }
+    guard let watermark = found else { throw .noWatermark }
+    let startedAt = clock.now()
+    let number: Int64 = try await stating { () async throws(StateError) in
+      try await state.beginRun(RunStart(command: holder.command, startedAt: startedAt), of: sync)
+    }
+    var report = RunReport(sync: sync.text, command: holder.command, startedAt: startedAt)
+    var failure: RunError?
+    do throws(RunError) {
+      let store = try await sourcing { try await source.identity() }
+      let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
+      try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
+      try await recoverParts()
+      try await deliverChanges(since: watermark, into: &report)
+    } catch {
+      failure = error
+    }
+    report.finishedAt = clock.now()
+    await finish(number, report, failure)
+    if let failure { throw failure }
+    return report
+  }
+
+  /// Harvest to advance: the only place that moves a watermark after a run.
+  private func deliverChanges(
+    since watermark: Watermark,
+    into report: inout RunReport
+  ) async throws(RunError) {
+    let harvest = try await sourcing { try await source.harvest(since: watermark) }
+    report.isSweep = harvest.isSweep
+    report.sweepReason = harvest.sweepReason
+    if let reason = harvest.sweepReason {
+      logger.warning(
+        "every root is read once and held against the ledger",
+        metadata: ["why": "\(reason)"]
+      )
+    }
+    var loop = DeliveryLoop(
+      run: self,
+      sift: Sift(watermark: watermark, isSweep: harvest.isSweep),
+      report: report
+    )
+    do throws(RunError) {
+      try await loop.deliver(harvest.pages)
+    } catch {
+      await harvest.pages.close()
+      await loop.saveWhatIsHeld()
+      report = loop.report
+      throw error
+    }
+    await harvest.pages.close()
+    report = loop.report
+    if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
+    var advanced = watermark
+    advanced.position = harvest.mark.position
+    try await saving { () async throws(StateError) in
+      try await state.setWatermark(advanced, of: sync)
+    }
+  }
+
+  /// Settles the files of a run that was killed between recording and renaming them.
+  private func recoverParts() async throws(RunError) {
+    let parts: [String] = try await stating { () async throws(StateError) in
+      try await state.unconfirmedParts(of: sync)
+    }
+    do throws(DeliveryError) {
+      try await destination.recover(parts: parts)
+    } catch {
+      throw .delivery(error)
+    }
+    for part in parts {
+      try await saving { () async throws(StateError) in
+        try await state.confirm(part: part, of: sync)
+      }
+    }
+  }
+
+  private func finish(_ number: Int64, _ report: RunReport, _ failure: RunError?) async {
+    let end = RunEnd(
+      finishedAt: report.finishedAt,
+      outcome: failure?.summary ?? "done",
+      exitCode: exitCode(report, failure),
+      reportJSON: report.json
+    )
+    do throws(RunError) {
+      try await saving { () async throws(StateError) in
+        try await state.finishRun(number, end, of: sync)
+      }
+    } catch {
+      logger.error("the run's end could not be written into the history")
+    }
+  }
+}
+
+extension SyncRun {
+  func sourcing<Value: Sendable>(
+    _ body: () async throws -> Value
+  ) async throws(RunError) -> Value {
+    do {
+      return try await body()
+    } catch is CancellationError {
+      throw .stopped
+    } catch {
+      throw Task.isCancelled ? .stopped : .source(error)
+    }
+  }
+
+  func stating<Value: Sendable>(
+    _ body: () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    do throws(StateError) {
+      return try await body()
+    } catch {
+      throw Task.isCancelled ? .stopped : .state(error)
+    }
+  }
+
+  /// Writes to the state even when the run is being cancelled: what a destination acknowledged must be
+  /// recorded, or it would be sent twice.
+  func saving<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    let task = Task { () async -> Result<Value, StateError> in
+      do throws(StateError) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    do throws(StateError) {
+      return try await task.value.get()
+    } catch {
+      throw .state(error)
+    }
+  }
+}
