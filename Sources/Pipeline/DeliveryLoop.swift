@@ -1,3 +1,4 @@
+internal import Logging
 internal import SegmentSpec
 
 /// The working state of one run: pages in, batches out, results recorded.
@@ -241,6 +242,10 @@ struct DeliveryLoop {
     do throws(DeliveryError) {
       receipt = try await run.destination.deliver(message)
     } catch {
+      // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
+      if error.answers.count == items.count {
+        try await settle(error.answers.map { $0 == .accepted ? $0 : nil }, items, message, [])
+      }
       throw Task.isCancelled ? .stopped : .delivery(error)
     }
     report.batches += 1
@@ -260,7 +265,7 @@ struct DeliveryLoop {
   }
 
   private mutating func settle(
-    _ answers: [Receipt.Answer],
+    _ answers: [Receipt.Answer?],
     _ items: [OpenBatch.Item],
     _ message: Batch,
     _ notes: [(key: FactKey, entry: LedgerEntry)]
@@ -273,6 +278,7 @@ struct DeliveryLoop {
     for (index, answer) in answers.enumerated() {
       let item = items[index]
       switch answer {
+      case nil: break
       case .accepted:
         accepted.append(item)
         records.entries.append((item.key, item.entry))

@@ -54,10 +54,16 @@ package struct PreviewRun: Sendable {
       pages: while let page = try await harvest.pages.next() {
         let facts = page.facts
         let entries = try await state.ledger(of: sync, keys: facts.map(\.key))
+        let tracked = rootsWithTracks(facts, entries, rules())
         for index in facts.indices {
           let fact = facts[index]
           guard !shown.contains(fact.key),
-            let version = version(fact, entries[index], rules(), facts, entries)
+            let version = version(
+              fact,
+              entries[index],
+              rules(),
+              precedesTrack: tracked.contains(fact.root)
+            )
           else { continue }
           shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
@@ -80,27 +86,37 @@ package struct PreviewRun: Sendable {
     return outcome
   }
 
+  /// The roots of which a track is about to be sent: their customers' identifies go first.
+  private func rootsWithTracks(
+    _ facts: [Fact],
+    _ entries: [LedgerEntry?],
+    _ sift: Sift?
+  ) -> Set<Int32> {
+    guard let sift else { return [] }
+    var roots: Set<Int32> = []
+    for (fact, entry) in zip(facts, entries)
+    where fact.state == nil && fact.event != .identify
+      && sift.decide(once: fact, entry) == .send(version: 0)
+    {
+      roots.insert(fact.root)
+    }
+    return roots
+  }
+
   /// The version to show a fact with, or nil when it is not shown.
   private func version(
     _ fact: Fact,
     _ entry: LedgerEntry?,
     _ sift: Sift?,
-    _ facts: [Fact],
-    _ entries: [LedgerEntry?]
+    precedesTrack: Bool
   ) -> Int? {
     guard let sift else { return versionRegardless(fact, entry) }
-    let decision: Sift.Decision
-    if let coverage = fact.state {
-      let precedesTrack = zip(facts, entries).contains { other, known in
-        guard other.root == fact.root, other.state == nil, other.event != .identify else {
-          return false
-        }
-        return sift.decide(once: other, known) == .send(version: 0)
+    let decision =
+      if let coverage = fact.state {
+        sift.decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
+      } else {
+        sift.decide(once: fact, entry)
       }
-      decision = sift.decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
-    } else {
-      decision = sift.decide(once: fact, entry)
-    }
     guard case .send(let version) = decision else { return nil }
     return version
   }

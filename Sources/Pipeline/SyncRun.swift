@@ -108,8 +108,9 @@ package struct SyncRun: Sendable {
     await harvest.pages.close()
     report = loop.report
     if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
-    var advanced = watermark
-    advanced.position = harvest.mark.position
+    let advanced = Watermark(
+      position: harvest.mark.position, firstPosition: watermark.firstPosition,
+      factsSince: watermark.factsSince, marginSeconds: watermark.marginSeconds)
     try await saving { () async throws(StateError) in
       try await state.setWatermark(advanced, of: sync)
     }

@@ -1,0 +1,113 @@
+package import Pipeline
+package import SegmentSpec
+
+/// A source whose pages of facts are given: the loop's rules are tested without a database.
+package struct ScriptedSource: ChangeSource {
+  package var store: StoreIdentity
+  package var mark: SourceMark
+  package var isSweep: Bool
+  package var pages: [ScriptedPage]
+  /// Thrown instead of the page with this number.
+  package var failingPage: Int?
+
+  package init(
+    pages: [ScriptedPage], isSweep: Bool = false, storeID: String = "store_1",
+    position: String = "end", failingPage: Int? = nil
+  ) {
+    self.pages = pages
+    self.isSweep = isSweep
+    store = StoreIdentity(storeID: storeID, name: "Shop")
+    mark = SourceMark(position: position, clock: Timestamp(microseconds: 0))
+    self.failingPage = failingPage
+  }
+
+  package func identity() async throws -> StoreIdentity { store }
+  package func currentPosition() async throws -> SourceMark { mark }
+
+  package func harvest(since watermark: Watermark) async throws -> Harvest {
+    Harvest(
+      mark: mark, isSweep: isSweep,
+      pages: ScriptedPages(pages: pages, failingPage: failingPage))
+  }
+
+  package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
+    (try await harvest(since: .since(Timestamp(microseconds: 0))), [])
+  }
+}
+
+/// The source's own failure.
+package struct ScriptedFailure: Error, Equatable {
+  package init() {}
+}
+
+private actor ScriptedPages: FactPages {
+  private let pages: [ScriptedPage]
+  private let failingPage: Int?
+  private var position = 0
+
+  init(pages: [ScriptedPage], failingPage: Int?) {
+    self.pages = pages
+    self.failingPage = failingPage
+  }
+
+  func next() async throws -> (any FactPage)? {
+    if position == failingPage { throw ScriptedFailure() }
+    guard position < pages.count else { return nil }
+    position += 1
+    return pages[position - 1]
+  }
+
+  func close() async {}
+}
+
+/// A page of given facts; each message is `{"key":"…","id":"…","pad":"…"}`.
+package struct ScriptedPage: FactPage {
+  package var facts: [Fact]
+  package var filtered: [FilteredCount] = []
+  /// Keys that cannot become a valid message.
+  package var refusedKeys: Set<String> = []
+  /// Bytes of padding in every message.
+  package var padding = 0
+
+  package init(_ facts: [Fact]) {
+    self.facts = facts
+  }
+
+  package var rootCount: Int { Set(facts.map(\.root)).count }
+
+  package func encode(
+    _ index: Int, messageID: MessageID, into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let key = facts[index].key.text
+    let pad = String(repeating: "x", count: padding)
+    writer.bytes.append(contentsOf: "{\"key\":\"\(key)\",\"id\":\"\(messageID)\",\"pad\":\"\(pad)".utf8)
+    if refusedKeys.contains(key) { throw EncodingRefusal("\(key) is not valid") }
+    writer.bytes.append(contentsOf: "\"}".utf8)
+  }
+}
+
+extension Fact {
+  /// A fact that happens once.
+  package static func once(
+    _ key: String, _ event: EventName = .orderCompleted, at time: Int64 = 1_000, root: Int32 = 0,
+    isOld: Bool = false
+  ) -> Fact {
+    Fact(
+      event: event, key: FactKey(key), time: Timestamp(microseconds: time), root: root,
+      isProvenBeforeFirstHorizon: isOld)
+  }
+
+  /// A state with the given content.
+  package static func state(
+    _ key: String, _ kind: StateCoverage.Kind, content: UInt64, list: Int = 1,
+    covered: Int64 = 1_000, createdAt: Int64 = 1_000, root: Int32 = 0, isPrelude: Bool = false
+  ) -> Fact {
+    let coverage = StateCoverage(
+      kind: kind, digest: StateDigest(high: 0, low: content), list: list,
+      covered: Timestamp(microseconds: covered), createdAt: Timestamp(microseconds: createdAt))
+    return Fact(
+      event: kind == .identify ? .identify : .orderUpdated, key: FactKey(key),
+      time: Timestamp(microseconds: covered), root: root, isProvenBeforeFirstHorizon: false,
+      state: coverage, isPrelude: isPrelude)
+  }
+}

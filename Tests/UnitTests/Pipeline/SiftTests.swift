@@ -1,0 +1,115 @@
+import Pipeline
+import SegmentSpec
+import Support
+import Testing
+
+/// `facts_since` of the tests: 1 hour after the epoch; times are microseconds.
+private let since: Int64 = 3_600_000_000
+
+@Suite struct `What becomes of a fact` {
+  private let now = Watermark(
+    position: "p", firstPosition: "p", factsSince: Timestamp(microseconds: since),
+    marginSeconds: 900)
+  private var sift: Sift { Sift(watermark: now, isSweep: false) }
+  private var sweep: Sift { Sift(watermark: now, isSweep: true) }
+
+  private func known(
+    _ content: UInt64, list: Int = 1, deliveries: Int = 1, covered: Int64 = 1_000,
+    fate: LedgerEntry.Fate = .sent
+  ) -> LedgerEntry {
+    LedgerEntry(
+      fate: fate,
+      state: LedgerState(
+        digest: StateDigest(high: 0, low: content), list: list, deliveries: deliveries,
+        covered: Timestamp(microseconds: covered)))
+  }
+
+  private func decide(
+    _ fact: Fact, _ entry: LedgerEntry?, _ sift: Sift, precedesTrack: Bool = false
+  ) throws -> Sift.Decision {
+    sift.decide(
+      state: fact, try #require(fact.state), entry, precedesTrack: precedesTrack)
+  }
+
+  @Test func `a fact in the ledger is never sent again`() {
+    let fact = Fact.once("order_1/completed", at: since + 1)
+    #expect(sift.decide(once: fact, nil) == .send(version: 0))
+    #expect(sift.decide(once: fact, LedgerEntry(fate: .sent)) == .unchanged)
+    #expect(sift.decide(once: fact, LedgerEntry(fate: .dead)) == .filter(.inDeadLetters))
+  }
+
+  @Test func `history is withheld, a transaction that was open is not`() {
+    let margin: Int64 = 900_000_000
+    let cases: [(time: Int64, isOld: Bool, decision: Sift.Decision)] = [
+      (since, true, .send(version: 0)),
+      (since - 1, true, .filter(.beforeWatermark)),
+      (since - 1, false, .send(version: 0)),
+      (since - margin, false, .send(version: 0)),
+      (since - margin - 1, false, .filter(.beforeWatermark)),
+    ]
+    for (time, isOld, decision) in cases {
+      let fact = Fact.once("order_1/completed", at: time, isOld: isOld)
+      #expect(sift.decide(once: fact, nil) == decision, "time \(time), old row \(isOld)")
+    }
+  }
+
+  @Test func `a watermark set to a time has no margin`() {
+    let rules = Sift(watermark: .since(Timestamp(microseconds: since)), isSweep: true)
+    #expect(
+      rules.decide(once: .once("order_1/completed", at: since - 1), nil)
+        == .filter(.beforeWatermark))
+    #expect(rules.decide(once: .once("order_1/completed", at: since), nil) == .send(version: 0))
+  }
+
+  @Test func `a state is sent when its content differs, with the next version`() throws {
+    let fact = Fact.state("cus_1/identify", .identify, content: 2)
+    #expect(try decide(fact, known(2), sift) == .unchanged)
+    #expect(try decide(fact, known(1, deliveries: 3), sift) == .send(version: 3))
+    #expect(try decide(fact, known(1, deliveries: 3), sweep) == .send(version: 3))
+  }
+
+  @Test func `an unknown order update is sent only for an older order that changed since`() throws {
+    func update(covered: Int64, createdAt: Int64) -> Fact {
+      .state("order_1/updated", .orderUpdated, content: 1, covered: covered, createdAt: createdAt)
+    }
+    let changedOld = update(covered: since + 1, createdAt: since - 1)
+    #expect(try decide(changedOld, nil, sift) == .send(version: 0))
+    #expect(try decide(changedOld, nil, sweep) == .note)
+    #expect(try decide(update(covered: since, createdAt: since - 1), nil, sift) == .note)
+    #expect(try decide(update(covered: since + 9, createdAt: since), nil, sift) == .note)
+  }
+
+  @Test func `an unknown customer is identified when new, changed, or needed by a track`() throws {
+    func identify(covered: Int64, createdAt: Int64, isPrelude: Bool = false) -> Fact {
+      .state(
+        "cus_1/identify", .identify, content: 1, covered: covered, createdAt: createdAt,
+        isPrelude: isPrelude)
+    }
+    #expect(try decide(identify(covered: 5, createdAt: since), nil, sweep) == .send(version: 0))
+    #expect(try decide(identify(covered: since + 1, createdAt: 1), nil, sift) == .send(version: 0))
+    #expect(try decide(identify(covered: since + 1, createdAt: 1), nil, sweep) == .note)
+    #expect(try decide(identify(covered: 1, createdAt: 1), nil, sift) == .note)
+    let prelude = identify(covered: 1, createdAt: 1, isPrelude: true)
+    #expect(try decide(prelude, nil, sweep) == .notNeeded)
+    #expect(try decide(prelude, nil, sweep, precedesTrack: true) == .send(version: 0))
+    let noted = known(1, deliveries: 0, fate: .noted)
+    #expect(try decide(prelude, noted, sift, precedesTrack: true) == .send(version: 0))
+    #expect(try decide(prelude, known(1), sift, precedesTrack: true) == .unchanged)
+  }
+
+  @Test func `another column list is noted, and sent only for what changed since`() throws {
+    let fact = Fact.state(
+      "order_1/updated", .orderUpdated, content: 7, list: 2, covered: 2_000, createdAt: since - 1)
+    #expect(try decide(fact, known(1, covered: 2_000), sift) == .note)
+    #expect(try decide(fact, known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2))
+    #expect(try decide(fact, known(1, covered: 1_999), sweep) == .note)
+  }
+
+  @Test func `a dead state waits until its content changes`() throws {
+    let fact = Fact.state("cus_1/identify", .identify, content: 2)
+    let dead = known(2, deliveries: 0, fate: .dead)
+    #expect(try decide(fact, dead, sift) == .filter(.inDeadLetters))
+    let changed = Fact.state("cus_1/identify", .identify, content: 3)
+    #expect(try decide(changed, dead, sift) == .send(version: 0))
+  }
+}
