@@ -14,7 +14,8 @@ struct DeliveryLoop {
   private var recordedThisPage: [FactKey] = []
   /// Records of messages that the destination holds but does not yet vouch for.
   private var held = DeliveryRecords()
-  private var heldItems: [OpenBatch.Item] = []
+  /// How many messages of each event the destination holds.
+  private var heldCounts: [EventName: Int] = [:]
   /// States noted for roots without a message in the open batch.
   private var looseNotes: [(key: FactKey, entry: LedgerEntry)] = []
   /// Refused messages, blamed on the message only once another one was accepted.
@@ -158,10 +159,6 @@ struct DeliveryLoop {
       entry: LedgerEntry(
         fate: .sent,
         state: fact.state.map { LedgerState($0, deliveries: version + 1) }
-      ),
-      deadEntry: LedgerEntry(
-        fate: .dead,
-        state: fact.state.map { LedgerState($0, deliveries: version) }
       )
     )
     let start = unit.writer.bytes.count
@@ -257,7 +254,7 @@ struct DeliveryLoop {
       report.bytes += message.bytes.count
       held.entries.append(contentsOf: items.map { ($0.key, $0.entry) })
       held.entries.append(contentsOf: notes)
-      heldItems.append(contentsOf: items)
+      for item in items { heldCounts[item.event, default: 0] += 1 }
       try await seal(atEnd: false)
     case .settled(let answers):
       try await settle(answers, items, message, notes)
@@ -332,7 +329,7 @@ struct DeliveryLoop {
   }
 
   private mutating func recordLooseNotes() async throws(RunError) {
-    guard !looseNotes.isEmpty || !held.deadLetters.isEmpty && heldItems.isEmpty else { return }
+    guard !looseNotes.isEmpty || !held.deadLetters.isEmpty && heldCounts.isEmpty else { return }
     var records = DeliveryRecords(entries: looseNotes)
     looseNotes.removeAll(keepingCapacity: true)
     try await save(&records)
@@ -347,18 +344,17 @@ struct DeliveryLoop {
       throw .delivery(error)
     }
     guard let name else {
-      if atEnd, heldItems.isEmpty, !held.isEmpty {
+      if atEnd, heldCounts.isEmpty, !held.isEmpty {
         var rest = DeliveryRecords()
         try await save(&rest)
       }
       return
     }
     var records = DeliveryRecords(part: name)
-    let items = heldItems
-    heldItems.removeAll(keepingCapacity: true)
     try await save(&records, withHeld: true)
     hasAccepted = true
-    for item in items { report.count(item.event, \.sent) }
+    for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
+    heldCounts.removeAll()
     do throws(DeliveryError) {
       try await run.destination.publish(name)
     } catch {
@@ -376,7 +372,7 @@ struct DeliveryLoop {
     _ records: inout DeliveryRecords,
     withHeld: Bool = false
   ) async throws(RunError) {
-    if withHeld || heldItems.isEmpty {
+    if withHeld || heldCounts.isEmpty {
       records.entries.append(contentsOf: held.entries)
       records.deadLetters.append(contentsOf: held.deadLetters)
       held = DeliveryRecords()

@@ -9,8 +9,13 @@ struct OpenBatch {
     var messageID: MessageID
     /// The ledger entry if the message is accepted.
     var entry: LedgerEntry
-    /// The ledger entry of the same key if it is refused.
-    var deadEntry: LedgerEntry
+
+    /// The ledger entry if the message is refused: a state keeps the number of its deliveries so far.
+    var deadEntry: LedgerEntry {
+      var state = entry.state
+      state?.deliveries -= 1
+      return LedgerEntry(fate: .dead, state: state)
+    }
   }
 
   var writer: JSONWriter

@@ -109,8 +109,11 @@ package struct SyncRun: Sendable {
     report = loop.report
     if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
     let advanced = Watermark(
-      position: harvest.mark.position, firstPosition: watermark.firstPosition,
-      factsSince: watermark.factsSince, marginSeconds: watermark.marginSeconds)
+      position: harvest.mark.position,
+      firstPosition: watermark.firstPosition,
+      factsSince: watermark.factsSince,
+      marginSeconds: watermark.marginSeconds
+    )
     try await saving { () async throws(StateError) in
       try await state.setWatermark(advanced, of: sync)
     }

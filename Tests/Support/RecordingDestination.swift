@@ -8,7 +8,8 @@ package actor RecordingDestination: Destination {
   /// The accepted messages of each batch, as text.
   package private(set) var batches: [[String]] = []
   package private(set) var published: [String] = []
-  private var answer: @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer
+  private var answer:
+    @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer
   /// With a number, messages are held and a part is sealed after so many batches.
   private let batchesPerPart: Int?
   private var heldBatches = 0
@@ -19,7 +20,8 @@ package actor RecordingDestination: Destination {
     identity: DestinationIdentity = DestinationIdentity(kind: "test", place: "here"),
     batchesPerPart: Int? = nil,
     answer:
-      @escaping @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer = {
+      @escaping @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer =
+      {
         (_, _) throws(DeliveryError) in .accepted
       }
   ) {

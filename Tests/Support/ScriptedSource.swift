@@ -11,8 +11,11 @@ package struct ScriptedSource: ChangeSource {
   package var failingPage: Int?
 
   package init(
-    pages: [ScriptedPage], isSweep: Bool = false, storeID: String = "store_1",
-    position: String = "end", failingPage: Int? = nil
+    pages: [ScriptedPage],
+    isSweep: Bool = false,
+    storeID: String = "store_1",
+    position: String = "end",
+    failingPage: Int? = nil
   ) {
     self.pages = pages
     self.isSweep = isSweep
@@ -26,8 +29,10 @@ package struct ScriptedSource: ChangeSource {
 
   package func harvest(since watermark: Watermark) async throws -> Harvest {
     Harvest(
-      mark: mark, isSweep: isSweep,
-      pages: ScriptedPages(pages: pages, failingPage: failingPage))
+      mark: mark,
+      isSweep: isSweep,
+      pages: ScriptedPages(pages: pages, failingPage: failingPage)
+    )
   }
 
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
@@ -76,11 +81,15 @@ package struct ScriptedPage: FactPage {
   package var rootCount: Int { Set(facts.map(\.root)).count }
 
   package func encode(
-    _ index: Int, messageID: MessageID, into writer: inout JSONWriter
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let key = facts[index].key.text
     let pad = String(repeating: "x", count: padding)
-    writer.bytes.append(contentsOf: "{\"key\":\"\(key)\",\"id\":\"\(messageID)\",\"pad\":\"\(pad)".utf8)
+    writer.bytes.append(
+      contentsOf: "{\"key\":\"\(key)\",\"id\":\"\(messageID)\",\"pad\":\"\(pad)".utf8
+    )
     if refusedKeys.contains(key) { throw EncodingRefusal("\(key) is not valid") }
     writer.bytes.append(contentsOf: "\"}".utf8)
   }
@@ -89,25 +98,47 @@ package struct ScriptedPage: FactPage {
 extension Fact {
   /// A fact that happens once.
   package static func once(
-    _ key: String, _ event: EventName = .orderCompleted, at time: Int64 = 1_000, root: Int32 = 0,
+    _ key: String,
+    _ event: EventName = .orderCompleted,
+    at time: Int64 = 1_000,
+    root: Int32 = 0,
     isOld: Bool = false
   ) -> Fact {
     Fact(
-      event: event, key: FactKey(key), time: Timestamp(microseconds: time), root: root,
-      isProvenBeforeFirstHorizon: isOld)
+      event: event,
+      key: FactKey(key),
+      time: Timestamp(microseconds: time),
+      root: root,
+      isProvenBeforeFirstHorizon: isOld
+    )
   }
 
   /// A state with the given content.
   package static func state(
-    _ key: String, _ kind: StateCoverage.Kind, content: UInt64, list: Int = 1,
-    covered: Int64 = 1_000, createdAt: Int64 = 1_000, root: Int32 = 0, isPrelude: Bool = false
+    _ key: String,
+    _ kind: StateCoverage.Kind,
+    content: UInt64,
+    list: Int = 1,
+    covered: Int64 = 1_000,
+    createdAt: Int64 = 1_000,
+    root: Int32 = 0,
+    isPrelude: Bool = false
   ) -> Fact {
     let coverage = StateCoverage(
-      kind: kind, digest: StateDigest(high: 0, low: content), list: list,
-      covered: Timestamp(microseconds: covered), createdAt: Timestamp(microseconds: createdAt))
+      kind: kind,
+      digest: StateDigest(high: 0, low: content),
+      list: list,
+      covered: Timestamp(microseconds: covered),
+      createdAt: Timestamp(microseconds: createdAt)
+    )
     return Fact(
-      event: kind == .identify ? .identify : .orderUpdated, key: FactKey(key),
-      time: Timestamp(microseconds: covered), root: root, isProvenBeforeFirstHorizon: false,
-      state: coverage, isPrelude: isPrelude)
+      event: kind == .identify ? .identify : .orderUpdated,
+      key: FactKey(key),
+      time: Timestamp(microseconds: covered),
+      root: root,
+      isProvenBeforeFirstHorizon: false,
+      state: coverage,
+      isPrelude: isPrelude
+    )
   }
 }

@@ -8,27 +8,44 @@ private let since: Int64 = 3_600_000_000
 
 @Suite struct `What becomes of a fact` {
   private let now = Watermark(
-    position: "p", firstPosition: "p", factsSince: Timestamp(microseconds: since),
-    marginSeconds: 900)
+    position: "p",
+    firstPosition: "p",
+    factsSince: Timestamp(microseconds: since),
+    marginSeconds: 900
+  )
   private var sift: Sift { Sift(watermark: now, isSweep: false) }
   private var sweep: Sift { Sift(watermark: now, isSweep: true) }
 
   private func known(
-    _ content: UInt64, list: Int = 1, deliveries: Int = 1, covered: Int64 = 1_000,
+    _ content: UInt64,
+    list: Int = 1,
+    deliveries: Int = 1,
+    covered: Int64 = 1_000,
     fate: LedgerEntry.Fate = .sent
   ) -> LedgerEntry {
     LedgerEntry(
       fate: fate,
       state: LedgerState(
-        digest: StateDigest(high: 0, low: content), list: list, deliveries: deliveries,
-        covered: Timestamp(microseconds: covered)))
+        digest: StateDigest(high: 0, low: content),
+        list: list,
+        deliveries: deliveries,
+        covered: Timestamp(microseconds: covered)
+      )
+    )
   }
 
   private func decide(
-    _ fact: Fact, _ entry: LedgerEntry?, _ sift: Sift, precedesTrack: Bool = false
+    _ fact: Fact,
+    _ entry: LedgerEntry?,
+    _ sift: Sift,
+    precedesTrack: Bool = false
   ) throws -> Sift.Decision {
     sift.decide(
-      state: fact, try #require(fact.state), entry, precedesTrack: precedesTrack)
+      state: fact,
+      try #require(fact.state),
+      entry,
+      precedesTrack: precedesTrack
+    )
   }
 
   @Test func `a fact in the ledger is never sent again`() {
@@ -57,7 +74,8 @@ private let since: Int64 = 3_600_000_000
     let rules = Sift(watermark: .since(Timestamp(microseconds: since)), isSweep: true)
     #expect(
       rules.decide(once: .once("order_1/completed", at: since - 1), nil)
-        == .filter(.beforeWatermark))
+        == .filter(.beforeWatermark)
+    )
     #expect(rules.decide(once: .once("order_1/completed", at: since), nil) == .send(version: 0))
   }
 
@@ -82,8 +100,13 @@ private let since: Int64 = 3_600_000_000
   @Test func `an unknown customer is identified when new, changed, or needed by a track`() throws {
     func identify(covered: Int64, createdAt: Int64, isPrelude: Bool = false) -> Fact {
       .state(
-        "cus_1/identify", .identify, content: 1, covered: covered, createdAt: createdAt,
-        isPrelude: isPrelude)
+        "cus_1/identify",
+        .identify,
+        content: 1,
+        covered: covered,
+        createdAt: createdAt,
+        isPrelude: isPrelude
+      )
     }
     #expect(try decide(identify(covered: 5, createdAt: since), nil, sweep) == .send(version: 0))
     #expect(try decide(identify(covered: since + 1, createdAt: 1), nil, sift) == .send(version: 0))
@@ -99,7 +122,13 @@ private let since: Int64 = 3_600_000_000
 
   @Test func `another column list is noted, and sent only for what changed since`() throws {
     let fact = Fact.state(
-      "order_1/updated", .orderUpdated, content: 7, list: 2, covered: 2_000, createdAt: since - 1)
+      "order_1/updated",
+      .orderUpdated,
+      content: 7,
+      list: 2,
+      covered: 2_000,
+      createdAt: since - 1
+    )
     #expect(try decide(fact, known(1, covered: 2_000), sift) == .note)
     #expect(try decide(fact, known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2))
     #expect(try decide(fact, known(1, covered: 1_999), sweep) == .note)

@@ -10,25 +10,39 @@ struct Rehearsal {
   let state = MemoryStateStore()
   let sync: SyncName
   let watermark = Watermark(
-    position: "start", firstPosition: "start", factsSince: Timestamp(microseconds: 0),
-    marginSeconds: 0)
+    position: "start",
+    firstPosition: "start",
+    factsSince: Timestamp(microseconds: 0),
+    marginSeconds: 0
+  )
 
   init() throws {
     sync = try #require(SyncName("default"))
   }
 
   func run(
-    _ source: ScriptedSource, to destination: RecordingDestination
+    _ source: ScriptedSource,
+    to destination: RecordingDestination
   ) async throws -> RunReport {
     if try await state.watermark(of: sync) == nil {
       try await state.setWatermark(watermark, of: sync)
     }
     let holder = LockHolder(
-      pid: 1, host: "test", command: "sync", since: Timestamp(microseconds: 0))
+      pid: 1,
+      host: "test",
+      command: "sync",
+      since: Timestamp(microseconds: 0)
+    )
     return try await SyncRun(
-      source: source, destination: destination, state: state, sync: sync,
-      namespace: Namespace.test, clock: SystemWallClock(), holder: holder,
-      exitCode: { _, _ in 0 }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      source: source,
+      destination: destination,
+      state: state,
+      sync: sync,
+      namespace: Namespace.test,
+      clock: SystemWallClock(),
+      holder: holder,
+      exitCode: { _, _ in 0 },
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     ).run()
   }
 
@@ -39,7 +53,7 @@ struct Rehearsal {
 
 extension Namespace {
   static var test: Namespace {
-    Namespace.standard(storeID: "store_1", secretOrKind: "test")
+    Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
   }
 }
 
@@ -78,7 +92,9 @@ extension Namespace {
     #expect(try await rehearsal.position == "start")
     let healthy = RecordingDestination(limits: limits)
     let report = try await rehearsal.run(
-      ScriptedSource(pages: [ScriptedPage(facts)]), to: healthy)
+      ScriptedSource(pages: [ScriptedPage(facts)]),
+      to: healthy
+    )
     #expect(report.sent == 2)
     #expect(report.unchanged == 1)
   }
@@ -118,7 +134,9 @@ extension Namespace {
     var page = ScriptedPage([.once("order_1/completed")])
     page.padding = 20_000
     let report = try await rehearsal.run(
-      ScriptedSource(pages: [page]), to: RecordingDestination())
+      ScriptedSource(pages: [page]),
+      to: RecordingDestination()
+    )
     #expect(report.deadLettered == 1)
     #expect(try await rehearsal.position == "end")
   }
@@ -130,13 +148,16 @@ extension Namespace {
     var facts: [Fact] = []
     for root in Int32(0)..<9 {
       facts.append(
-        .state("cus_\(root)/identify", .identify, content: 1, root: root, isPrelude: true))
+        .state("cus_\(root)/identify", .identify, content: 1, root: root, isPrelude: true)
+      )
       facts.append(.once("order_\(root)/completed", root: root))
     }
     let limits = BatchLimits(messages: 5, bytes: 100_000, messageBytes: 10_000)
     let destination = RecordingDestination(limits: limits)
     let report = try await rehearsal.run(
-      ScriptedSource(pages: [ScriptedPage(facts)]), to: destination)
+      ScriptedSource(pages: [ScriptedPage(facts)]),
+      to: destination
+    )
     #expect(report.sent == 18)
     let batches = await destination.batches
     #expect(batches.map(\.count) == [4, 4, 4, 4, 2])
@@ -172,7 +193,8 @@ extension Namespace {
     }
   }
 
-  @Test func `refusals are blamed on messages only when another message was accepted`() async throws {
+  @Test func `refusals are blamed on messages only when another message was accepted`() async throws
+  {
     let facts = (0..<3).map { Fact.once("order_\($0)/completed", root: Int32($0)) }
     let source = ScriptedSource(pages: [ScriptedPage(facts)])
     let rehearsal = try Rehearsal()
@@ -197,7 +219,9 @@ extension Namespace {
     let facts = (0..<7).map { Fact.once("order_\($0)/completed", root: Int32($0)) }
     let destination = RecordingDestination(limits: limits, batchesPerPart: 2)
     let report = try await rehearsal.run(
-      ScriptedSource(pages: [ScriptedPage(facts)]), to: destination)
+      ScriptedSource(pages: [ScriptedPage(facts)]),
+      to: destination
+    )
     #expect(report.sent == 7)
     #expect(report.parts == ["part-1", "part-2"])
     #expect(await destination.published == ["part-1", "part-2"])
@@ -207,19 +231,33 @@ extension Namespace {
   @Test func `a run without a watermark says so and touches nothing`() async throws {
     let rehearsal = try Rehearsal()
     let holder = LockHolder(
-      pid: 1, host: "test", command: "sync", since: Timestamp(microseconds: 0))
+      pid: 1,
+      host: "test",
+      command: "sync",
+      since: Timestamp(microseconds: 0)
+    )
     let destination = RecordingDestination()
     let run = SyncRun(
-      source: ScriptedSource(pages: []), destination: destination, state: rehearsal.state,
-      sync: rehearsal.sync, namespace: .test, clock: SystemWallClock(), holder: holder,
-      exitCode: { _, _ in 0 }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+      source: ScriptedSource(pages: []),
+      destination: destination,
+      state: rehearsal.state,
+      sync: rehearsal.sync,
+      namespace: .test,
+      clock: SystemWallClock(),
+      holder: holder,
+      exitCode: { _, _ in 0 },
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    )
     let error = await #expect(throws: RunError.self) { try await run.run() }
     guard case .noWatermark = error else { throw try #require(error) }
   }
 
   @Test func `a destination that answers too little breaks the run, not the books`() async throws {
     var report = RunReport(
-      sync: "default", command: "sync", startedAt: Timestamp(microseconds: 0))
+      sync: "default",
+      command: "sync",
+      startedAt: Timestamp(microseconds: 0)
+    )
     report.count(.orderCompleted, \.derived, by: 2)
     report.count(.orderCompleted, \.sent)
     #expect(report.imbalance == "Order Completed: 2 facts derived, 1 accounted for")
