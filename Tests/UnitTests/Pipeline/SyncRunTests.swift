@@ -7,7 +7,7 @@ import Testing
 
 /// A run over scripted pages with a memory store.
 struct Rehearsal {
-  let state = MemoryStateStore()
+  let state: any StateStore = MemoryStateStore()
   let sync: SyncName
   let watermark = Watermark(
     position: "start",
