@@ -77,7 +77,7 @@ let package = Package(
     .target(
       name: "Support",
       dependencies: [
-        "SegmentSpec", "Commerce", "Pipeline", "Postgres",
+        "SegmentSpec", "Commerce", "Pipeline", "Postgres", "CZlib",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

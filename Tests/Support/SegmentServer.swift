@@ -1,0 +1,128 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import Synchronization
+
+/// An HTTP server on this machine that takes batches, notes them, and can misbehave.
+///
+/// It follows its script first, one reply a request, then its rule.
+package final class SegmentServer: Sendable {
+  package typealias Rule = @Sendable (ServerRequest) -> ServerReply
+
+  private let state = Mutex(State())
+  private let channel = Mutex<(any Channel)?>(nil)
+
+  struct State {
+    var rule: Rule = { _ in .accept }
+    var script: [ServerReply] = []
+    var requests: [ServerRequest] = []
+    /// The message ids of requests that were answered with 2xx.
+    var accepted: [String] = []
+    var held: [@Sendable () -> Void] = []
+    var connections: [Int: any Channel] = [:]
+    var connectionCount = 0
+  }
+
+  /// Listens on a free port of the loopback interface.
+  package static func start(_ rule: @escaping Rule = { _ in .accept }) async throws -> SegmentServer
+  {
+    let server = SegmentServer()
+    server.follow(rule)
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in server.accept(channel) }
+      .bind(host: "127.0.0.1", port: 0).get()
+    server.channel.withLock { $0 = channel }
+    return server
+  }
+
+  /// Runs `body` with a server that is gone afterwards.
+  package static func with<Result>(
+    _ rule: @escaping Rule = { _ in .accept },
+    _ body: (SegmentServer) async throws -> Result
+  ) async throws -> Result {
+    let server = try await start(rule)
+    let outcome: Swift.Result<Result, any Error>
+    do {
+      outcome = .success(try await body(server))
+    } catch {
+      outcome = .failure(error)
+    }
+    await server.stop()
+    return try outcome.get()
+  }
+
+  package var port: Int { channel.withLock { $0?.localAddress?.port ?? 0 } }
+  package var url: String { "http://127.0.0.1:\(port)" }
+
+  /// Every request whose body was read, in order.
+  package var requests: [ServerRequest] { state.withLock { $0.requests } }
+  /// The message ids of all requests that were answered with 2xx, in order.
+  package var acceptedMessageIDs: [String] { state.withLock { $0.accepted } }
+  package var connectionCount: Int { state.withLock { $0.connectionCount } }
+
+  /// Replies to the next requests, before the rule has its turn again.
+  package func enqueue(_ replies: ServerReply...) {
+    state.withLock { $0.script += replies }
+  }
+
+  package func follow(_ rule: @escaping Rule) {
+    state.withLock { $0.rule = rule }
+  }
+
+  /// Lets every held reply go.
+  package func release() {
+    let held = state.withLock { state in
+      defer { state.held = [] }
+      return state.held
+    }
+    for action in held { action() }
+  }
+
+  /// Stops listening and ends all connections.
+  package func stop() async {
+    let listener = channel.withLock { $0.take() }
+    try? await listener?.close().get()
+    for connection in state.withLock({ Array($0.connections.values) }) {
+      try? await connection.close().get()
+    }
+  }
+
+  private func accept(_ channel: any Channel) -> EventLoopFuture<Void> {
+    let number = state.withLock { state in
+      state.connectionCount += 1
+      state.connections[state.connectionCount] = channel
+      return state.connectionCount
+    }
+    channel.closeFuture.whenComplete { _ in
+      _ = self.state.withLock { $0.connections.removeValue(forKey: number) }
+    }
+    return channel.eventLoop.makeCompletedFuture {
+      try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+      try channel.pipeline.syncOperations.addHandler(
+        SegmentServerHandler(server: self, connection: number)
+      )
+    }
+  }
+
+  func nextOfScript() -> ServerReply? {
+    state.withLock { $0.script.isEmpty ? nil : $0.script.removeFirst() }
+  }
+
+  /// Notes a request; returns what the rule says of it.
+  func note(_ request: ServerRequest) -> ServerReply {
+    let rule = state.withLock { state in
+      state.requests.append(request)
+      return state.rule
+    }
+    return rule(request)
+  }
+
+  func noteAccepted(_ request: ServerRequest) {
+    state.withLock { $0.accepted += request.messageIDs }
+  }
+
+  func hold(_ action: @escaping @Sendable () -> Void) {
+    state.withLock { $0.held.append(action) }
+  }
+}
