@@ -32,7 +32,7 @@ package struct RetryPolicy: Hashable, Sendable {
   /// - Returns: how long to wait.
   package func wait(after number: Int, retryAfter: Int?, chance: Double) -> Duration {
     // Beyond 2^20 any base has long reached the cap.
-    let doubled = base * (1 << min(max(number - 1, 0), 20))
+    let doubled = base * (1 << min(max(number, 1) - 1, 20))
     let own = min(doubled, cap) * min(max(chance, 0), 1)
     guard let retryAfter else { return own }
     return max(own, min(.seconds(max(retryAfter, 0)), longestRetryAfter))
