@@ -99,6 +99,25 @@ package final class SegmentHTTP: Destination {
     return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
   }
 
+  /// Asks the endpoint for an answer by an empty batch: no message travels.
+  /// - Returns: the answer's HTTP status.
+  /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
+  package func reach() async throws(DeliveryError) -> Int {
+    let headers = [
+      ("Content-Type", "application/json"),
+      ("Authorization", key.authorization(for: endpoint.kind)),
+      ("User-Agent", "tidemark/\(version)"),
+    ]
+    let answer = try await transport.post(
+      Array("{\"batch\":[]}".utf8),
+      to: endpoint,
+      headers: headers,
+      limit: 1 << 16,
+      now: options.now()
+    )
+    return answer.status
+  }
+
   package func close() async {
     await transport.close()
   }

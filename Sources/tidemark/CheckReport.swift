@@ -1,0 +1,72 @@
+import FoundationEssentials
+import Pipeline
+
+/// What a check found, for people and for machines.
+struct CheckReport {
+  let results: [CheckResult]
+
+  init(_ results: [CheckResult]) {
+    self.results = results
+  }
+
+  /// The code of the first problem in the order in which a sync would meet them; 0 without one.
+  var status: ExitStatus {
+    results.first { $0.finding.severity == .problem }?.status ?? .done
+  }
+
+  /// A line a finding, what to do below it, and a count at the end.
+  func text(forTerminal: Bool) -> String {
+    let rows = results.map { result in
+      let mark =
+        switch result.finding.severity {
+        case .good: forTerminal ? "✓" : "ok"
+        case .warning: forTerminal ? "!" : "warning"
+        case .problem: forTerminal ? "✗" : "problem"
+        }
+      return [mark, result.finding.subject, result.finding.text]
+    }
+    var lines: [String] = []
+    for (line, result) in zip(Table.lines(rows), results) {
+      lines.append(String(line.dropFirst(2)))
+      if let remedy = result.finding.remedy {
+        lines += remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
+      }
+    }
+    lines.append("")
+    lines.append(conclusion)
+    return lines.joined(separator: "\n")
+  }
+
+  private var conclusion: String {
+    func counted(_ severity: Finding.Severity, _ word: String) -> String? {
+      let count = results.count { $0.finding.severity == severity }
+      return count == 0 ? nil : count == 1 ? "1 \(word)" : "\(count) \(word)s"
+    }
+    let counts = [counted(.problem, "problem"), counted(.warning, "warning")].compactMap(\.self)
+    return counts.isEmpty ? "all is well" : counts.joined(separator: ", ")
+  }
+
+  /// One JSON object: the findings and the exit code.
+  func json() throws -> String {
+    struct Line: Encodable {
+      var severity, subject, text: String
+      var remedy: String?
+    }
+    struct Report: Encodable {
+      var exit: Int32
+      var findings: [Line]
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let lines = results.map { result in
+      Line(
+        severity: result.finding.severity.rawValue,
+        subject: result.finding.subject,
+        text: result.finding.text,
+        remedy: result.finding.remedy
+      )
+    }
+    let data = try encoder.encode(Report(exit: status.rawValue, findings: lines))
+    return String(decoding: data, as: UTF8.self)
+  }
+}

@@ -1,0 +1,59 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The two streams of the process: stdout carries data only, everything else goes to stderr.
+enum Console {
+  case output
+  case errors
+
+  private var descriptor: Int32 {
+    switch self {
+    case .output: STDOUT_FILENO
+    case .errors: STDERR_FILENO
+    }
+  }
+
+  var isTerminal: Bool { isatty(descriptor) == 1 }
+
+  /// Writes `text` and a line feed.
+  ///
+  /// - Throws: exit code 69 when nobody reads any more, 73 when the disk is full.
+  func print(_ text: String) throws(Failure) {
+    try write(Array((text + "\n").utf8))
+  }
+
+  /// Writes all of `bytes`, however small the pipe is.
+  /// - Throws: as `print`.
+  func write(_ bytes: [UInt8]) throws(Failure) {
+    var start = 0
+    while start < bytes.count {
+      let count = bytes.withUnsafeBytes { writeSome(descriptor, $0[start...]) }
+      if count > 0 { start += count }
+      if count >= 0 || errno == EINTR { continue }
+      if errno == EAGAIN {
+        var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = waitFor(&poll)
+        continue
+      }
+      let stream = self == .output ? "stdout" : "stderr"
+      let reason = String(cString: strerror(errno))
+      throw errno == EPIPE
+        ? Failure(.destinationUnavailable, "\(stream) was closed by its reader")
+        : Failure(.cannotWriteState, "\(stream) cannot be written: \(reason)")
+    }
+  }
+}
+
+private func writeSome(_ descriptor: Int32, _ bytes: Slice<UnsafeRawBufferPointer>) -> Int {
+  let bytes = UnsafeRawBufferPointer(rebasing: bytes)
+  return write(descriptor, bytes.baseAddress, bytes.count)
+}
+
+private func waitFor(_ descriptor: inout pollfd) -> Int32 {
+  poll(&descriptor, 1, -1)
+}

@@ -1,0 +1,82 @@
+import Logging
+import Pipeline
+import SegmentSpec
+
+/// How log lines and errors are written to stderr.
+enum LogFormat: String, Sendable {
+  case text, json
+}
+
+/// Log lines on stderr: `tidemark: warning: message (key=value)`, or one JSON object a line.
+struct ConsoleLog: LogHandler {
+  let format: LogFormat
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let all = metadata.merging(event.metadata ?? [:]) { _, own in own }
+    let pairs = all.sorted { $0.key < $1.key }.map { ($0.key, $0.value.description) }
+    let line = ConsoleLog.line(
+      format,
+      level: event.level.rawValue,
+      message: event.message.description,
+      pairs,
+      now: SystemWallClock().now()
+    )
+    // A log that nobody reads is no reason to stop a run.
+    try? Console.errors.print(line)
+  }
+
+  /// One line, without its line feed; `status` is the exit code that an error leads to.
+  static func line(
+    _ format: LogFormat,
+    level: String,
+    message: String,
+    _ pairs: [(String, String)],
+    status: ExitStatus? = nil,
+    now: Timestamp
+  ) -> String {
+    switch format {
+    case .text:
+      let details = pairs.map { "\($0)=\($1)" }.joined(separator: ", ")
+      let head = "tidemark: \(level): \(message)"
+      return oneLine(details.isEmpty ? head : "\(head) (\(details))")
+    case .json:
+      let fields = [("time", now.iso8601), ("level", level), ("message", message)] + pairs
+      let exit = status.map { ",\"exit\":\($0.rawValue)" } ?? ""
+      return "{" + fields.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + exit + "}"
+    }
+  }
+
+  /// `text` without line breaks and other control characters, so that one event stays one line and
+  /// nothing in it can steer a terminal.
+  static func oneLine(_ text: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
+      )
+    )
+  }
+
+  /// `text` as a JSON string.
+  static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case _ where scalar.value < 32 || scalar.value == 127:
+        let hex = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

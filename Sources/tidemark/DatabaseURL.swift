@@ -1,0 +1,186 @@
+/// A PostgreSQL URL taken apart into libpq's keywords, with the spellings of Node programs translated.
+///
+/// Nothing of the URL's values is ever part of an error text.
+struct DatabaseURL: Sendable {
+  /// libpq's keywords and values (PostgreSQL manual, "Connection URIs" and "Parameter Key Words").
+  private(set) var conninfo: [(keyword: String, value: String)] = []
+  /// Prisma's `?schema=`, which libpq does not have.
+  private(set) var schema: String?
+
+  /// Takes `text` apart.
+  /// - Parameters:
+  ///   - text: The URL.
+  ///   - origin: Where it stands, for error texts: `DATABASE_URL`.
+  ///   - status: The exit code of an error.
+  /// - Throws: a `Failure` that names what is wrong, by parameter name only.
+  init(_ text: String, origin: String, status: ExitStatus) throws(Failure) {
+    func wrong(_ sentence: String, hint: String) -> Failure {
+      Failure(status, "\(origin) \(sentence)", hint: hint)
+    }
+    let form = "write postgres://user@host:5432/database"
+    guard let scheme = ["postgres://", "postgresql://"].first(where: text.hasPrefix) else {
+      throw wrong("is not a PostgreSQL URL", hint: form)
+    }
+    let parts = text.dropFirst(scheme.count).split(
+      separator: "?",
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
+    guard !parts[0].contains("#"), !(parts.count > 1 && parts[1].contains("#")) else {
+      throw wrong("has a bare \"#\"", hint: "write %23 for a # in a user name or password")
+    }
+    let authorityAndPath = parts[0].split(
+      separator: "/",
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
+    var authority = authorityAndPath[0]
+
+    func decode(_ text: some StringProtocol, _ what: String) throws(Failure) -> String {
+      guard let decoded = DatabaseURL.decoded(text) else {
+        throw wrong(
+          "has a wrong % escape in its \(what)",
+          hint: "write %25 for a % that is no escape"
+        )
+      }
+      return decoded
+    }
+
+    if let at = authority.lastIndex(of: "@") {
+      let user = authority[..<at].split(
+        separator: ":",
+        maxSplits: 1,
+        omittingEmptySubsequences: false
+      )
+      set("user", try decode(user[0], "user name"))
+      if user.count > 1 { set("password", try decode(user[1], "password")) }
+      authority = authority[authority.index(after: at)...]
+    }
+    var hosts: [String] = [], ports: [String] = []
+    for place in authority.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let (host, port) = DatabaseURL.hostAndPort(place) else {
+        throw wrong(
+          "has a host that cannot be read",
+          hint: form + "; an IPv6 address stands in brackets"
+        )
+      }
+      hosts.append(try decode(host, "host"))
+      ports.append(String(port))
+    }
+    set("host", hosts.joined(separator: ","), unless: hosts.allSatisfy(\.isEmpty))
+    set("port", ports.joined(separator: ","), unless: ports.allSatisfy(\.isEmpty))
+    if authorityAndPath.count > 1 {
+      set("dbname", try decode(authorityAndPath[1], "database name"))
+    }
+    guard parts.count > 1 else { return }
+    for pair in parts[1].split(separator: "&") {
+      let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let name = try decode(sides[0], "parameters")
+      guard sides.count == 2 else {
+        throw wrong("has the parameter \"\(name)\" without a value", hint: "write \(name)=value")
+      }
+      let value = try decode(sides[1], "parameter \"\(name)\"")
+      if let problem = take(name, value) {
+        throw wrong(problem.sentence, hint: problem.hint)
+      }
+    }
+  }
+
+  /// Whether the URL itself carries a password.
+  var hasPassword: Bool {
+    conninfo.contains { ["password", "sslpassword"].contains($0.keyword) }
+  }
+
+  /// Takes a query parameter over, or says why not.
+  private mutating func take(_ name: String, _ value: String) -> (sentence: String, hint: String)? {
+    switch (name, value) {
+    case ("schema", _):
+      schema = value
+    case ("uselibpqcompat", _):
+      // Asks node-postgres to behave like libpq, which is what happens here anyway.
+      break
+    case ("ssl", "true"), ("ssl", "1"), ("ssl", "require"):
+      set("sslmode", "require")
+    case ("ssl", "false"), ("ssl", "0"):
+      set("sslmode", "disable")
+    case ("sslmode", "no-verify"), ("ssl_mode", "no-verify"):
+      // Encrypted without a look at the certificate: libpq calls that `require`.
+      set("sslmode", "require")
+    case ("sslmode", _), ("ssl_mode", _):
+      let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
+      guard modes.contains(value) else {
+        return (
+          "has an sslmode that libpq does not know",
+          "libpq's are sslmode=" + SettingKind.listed(modes)
+        )
+      }
+      set("sslmode", value)
+    case _ where DatabaseURL.keywords.contains(name):
+      set(name, value)
+    default:
+      let nearest = NearestName.of(name, among: DatabaseURL.keywords)
+      return (
+        "has the parameter \"\(name)\", which libpq does not know",
+        nearest.map { "libpq spells it \($0)" } ?? "remove it from the URL"
+      )
+    }
+    return nil
+  }
+
+  private mutating func set(_ keyword: String, _ value: String, unless isMissing: Bool = false) {
+    guard !isMissing, !value.isEmpty else { return }
+    conninfo.removeAll { $0.keyword == keyword }
+    conninfo.append((keyword, value))
+  }
+
+  private static func hostAndPort(_ place: Substring) -> (host: Substring, port: Substring)? {
+    var host = place
+    var rest = Substring()
+    if place.first == "[" {
+      guard let end = place.firstIndex(of: "]") else { return nil }
+      host = place[place.index(after: place.startIndex)..<end]
+      rest = place[place.index(after: end)...]
+    } else if let colon = place.firstIndex(of: ":") {
+      host = place[..<colon]
+      rest = place[colon...]
+    }
+    guard !rest.isEmpty else { return (host, rest) }
+    let port = rest.dropFirst()
+    guard rest.first == ":", port.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    return (host, port)
+  }
+
+  /// `text` with its `%xx` escapes resolved; nil for an escape that is none, a NUL or invalid UTF-8.
+  private static func decoded(_ text: some StringProtocol) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8.makeIterator()
+    while let byte = rest.next() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard let high = rest.next().flatMap(hexDigit), let low = rest.next().flatMap(hexDigit),
+        high << 4 | low != 0
+      else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  private static func hexDigit(_ byte: UInt8) -> UInt8? {
+    Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
+  }
+
+  /// libpq's keywords up to PostgreSQL 18; an older libpq says itself what it does not know.
+  private static let keywords = [
+    "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "require_auth",
+    "channel_binding", "connect_timeout", "client_encoding", "options", "application_name",
+    "fallback_application_name", "keepalives", "keepalives_idle", "keepalives_interval",
+    "keepalives_count", "tcp_user_timeout", "gssencmode", "sslmode", "requiressl",
+    "sslnegotiation", "sslcompression", "sslcert", "sslkey", "sslpassword", "sslcertmode",
+    "sslrootcert", "sslcrl", "sslcrldir", "sslsni", "requirepeer", "ssl_min_protocol_version",
+    "ssl_max_protocol_version", "min_protocol_version", "max_protocol_version", "krbsrvname",
+    "gsslib", "gssdelegation", "scram_client_key", "scram_server_key", "service", "servicefile",
+    "target_session_attrs", "load_balance_hosts", "sslkeylogfile",
+  ]
+}

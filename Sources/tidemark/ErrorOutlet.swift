@@ -1,0 +1,68 @@
+import Pipeline
+
+/// Where errors are said: two lines for people, one JSON object for machines, always on stderr.
+struct ErrorOutlet {
+  var format: LogFormat
+  /// Whether the result was asked for as JSON, so that an error is one, too; and on which stream.
+  var result: Console?
+
+  init(format: LogFormat) {
+    self.format = format
+  }
+
+  /// The format as far as it is known before the settings are read.
+  static func guessFormat(_ arguments: [String], _ environment: [String: String]) -> LogFormat {
+    for (index, argument) in arguments.enumerated() {
+      if argument == "--log-format=json" { return .json }
+      if argument == "--log-format", arguments.dropFirst(index + 1).first == "json" { return .json }
+      if argument.hasPrefix("--log-format") { return .text }
+    }
+    return environment[SettingKey.logFormat.variable] == "json" ? .json : .text
+  }
+
+  /// Says why a command failed, and what to do next.
+  func report(_ failure: Failure) {
+    // Nobody may be reading any more; the exit code still tells.
+    try? Console.errors.print(text(of: failure))
+    if let result {
+      try? result.print(ErrorOutlet.object(failure))
+    }
+  }
+
+  /// Says something that is no failure but that a person must see.
+  func remark(_ sentence: String) {
+    switch format {
+    case .text: try? Console.errors.print("tidemark: \(ConsoleLog.oneLine(sentence))")
+    case .json:
+      try? Console.errors.print(
+        ConsoleLog.line(.json, level: "notice", message: sentence, [], now: SystemWallClock().now())
+      )
+    }
+  }
+
+  /// What is printed on stderr, without the last line feed.
+  func text(of failure: Failure) -> String {
+    switch format {
+    case .text:
+      let sentence = "tidemark: \(ConsoleLog.oneLine(failure.sentence))"
+      return failure.hint.map { "\(sentence)\nhint: \($0)" } ?? sentence
+    case .json:
+      let hint = failure.hint.map { [("hint", $0)] } ?? []
+      return ConsoleLog.line(
+        .json,
+        level: "error",
+        message: failure.sentence,
+        hint,
+        status: failure.status,
+        now: SystemWallClock().now()
+      )
+    }
+  }
+
+  /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result.
+  static func object(_ failure: Failure) -> String {
+    let hint = failure.hint.map { ",\"hint\":" + ConsoleLog.quoted($0) } ?? ""
+    let error = ConsoleLog.quoted(failure.sentence)
+    return "{\"exit\":\(failure.status.rawValue),\"error\":\(error)\(hint)}"
+  }
+}

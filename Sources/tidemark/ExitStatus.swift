@@ -1,0 +1,44 @@
+/// The one table of exit codes: `--help`, the README and a test all show these.
+enum ExitStatus: Int32, CaseIterable, Sendable {
+  case done = 0
+  case unexpected = 1
+  case deadLetters = 10
+  case usage = 64
+  case sourceUnavailable = 66
+  case destinationUnavailable = 69
+  case internalFault = 70
+  case cannotWriteState = 73
+  case locked = 75
+  case missingPrivilege = 77
+  case configuration = 78
+  case interrupted = 130
+  case terminated = 143
+
+  /// What the code tells a script, in a few words.
+  var meaning: String {
+    switch self {
+    case .done: "done"
+    case .unexpected: "unexpected error"
+    case .deadLetters: "done, but some events went to the dead letters"
+    case .usage: "wrong command line"
+    case .sourceUnavailable: "source unavailable"
+    case .destinationUnavailable: "destination unavailable or refusing the key"
+    case .internalFault: "internal error: the counts of a run do not add up"
+    case .cannotWriteState: "state or output cannot be written"
+    case .locked: "another run holds the lock"
+    case .missingPrivilege: "the database role lacks a privilege"
+    case .configuration: "wrong configuration, or no watermark yet"
+    case .interrupted: "stopped by SIGINT, with a true watermark"
+    case .terminated: "stopped by SIGTERM, with a true watermark"
+    }
+  }
+
+  /// The table as `--help` prints it, a line a code.
+  static var table: String {
+    allCases.map { status in
+      let code = String(status.rawValue)
+      return String(repeating: " ", count: 5 - code.count) + code + "  " + status.meaning
+    }
+    .joined(separator: "\n")
+  }
+}

@@ -1,0 +1,149 @@
+import Destinations
+import Medusa
+import Pipeline
+import SegmentSpec
+
+extension Failure {
+  /// Turns whatever a command threw into an exit code, a sentence and the next command.
+  init(reading error: any Error, settings: Settings) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as RunError: self.init(error, settings: settings)
+    case let error as MedusaError: self.init(error)
+    case let error as StateError: self.init(error, settings: settings)
+    case let error as DeliveryError: self.init(error)
+    case let error as DestinationSettingError:
+      self.init(.configuration, error.reason, hint: error.hint)
+    case is CancellationError:
+      self.init(.unexpected, "the work was cancelled")
+    default:
+      // What it says may hold anything, so only its type is shown.
+      self.init(
+        .unexpected,
+        "unexpected error of type \(String(reflecting: type(of: error)))",
+        hint: "run it again with --log-level debug and report what it says"
+      )
+    }
+  }
+
+  /// A signal's end: only a fault in the state or in the counts is worth more words than the stop.
+  init(_ stop: StopSignals.Stop, settings: Settings) {
+    let cause = Failure(reading: stop.cause, settings: settings)
+    guard ![.cannotWriteState, .internalFault].contains(cause.status) else {
+      self = cause
+      return
+    }
+    let signal = stop.status == .interrupted ? "SIGINT" : "SIGTERM"
+    self.init(
+      stop.status,
+      "stopped by \(signal); what was delivered is recorded",
+      hint: "run the same command again: it goes on from there"
+    )
+  }
+
+  init(_ error: RunError, settings: Settings) {
+    switch error {
+    case .noWatermark: self = .noWatermark(settings: settings)
+    case .source(let error): self.init(reading: error, settings: settings)
+    case .delivery(let error): self.init(error)
+    case .state(let error): self.init(error, settings: settings)
+    case .conservationBroken(let what):
+      self.init(
+        .internalFault,
+        "the counts of this run do not add up: \(what); the watermark did not move",
+        hint: "nothing is lost; report this with the output of tidemark sync --log-level debug"
+      )
+    case .stopped: self.init(.terminated, "the run was stopped")
+    }
+  }
+
+  /// Exit code 78 with the choices of where history may start.
+  static func noWatermark(settings: Settings) -> Failure {
+    let name = settings.nameArgument
+    return Failure(
+      .configuration,
+      "the sync has no watermark yet: nobody said where history starts",
+      hint: """
+        choose one:
+          tidemark watermark set now\(name)
+              only what happens from now on is sent
+          tidemark watermark set 2026-01-01T00:00:00Z\(name)
+              everything since that moment is sent, too; the next sync reads the whole store once
+        """
+    )
+  }
+
+  init(_ error: MedusaError) {
+    let status: ExitStatus =
+      switch error.kind {
+      case .sourceUnavailable: .sourceUnavailable
+      case .missingPrivilege: .missingPrivilege
+      case .configuration: .configuration
+      }
+    self.init(status, error.reason, hint: error.hint)
+  }
+
+  init(_ error: DeliveryError) {
+    switch error.kind {
+    case .cannotWrite: self.init(.cannotWriteState, error.reason, hint: error.hint)
+    case .cancelled: self.init(.terminated, error.reason, hint: error.hint)
+    case .notYet, .refused, .stopped:
+      self.init(
+        .destinationUnavailable,
+        error.reason,
+        hint: error.hint ?? "nothing is lost: the next sync goes on from the watermark"
+      )
+    }
+  }
+
+  init(_ error: StateError, settings: Settings) {
+    let sync = (try? settings.syncName().text) ?? "default"
+    let file = (try? settings.statePath()) ?? "the state"
+    switch error {
+    case .locked(let holder):
+      self.init(
+        .locked,
+        "another run holds the lock of sync \"\(sync)\": \(holder.command), process \(holder.pid)"
+          + " on \(holder.host), since \(holder.since.iso8601)",
+        hint: "wait until it ends, or look at it: ps -fp \(holder.pid)"
+      )
+    case .boundElsewhere(let existing, let requested):
+      self.init(
+        .configuration,
+        "sync \"\(sync)\" belongs to \(Failure.described(existing)), not to"
+          + " \(Failure.described(requested))",
+        hint: "give this pair a name of its own: --name NAME"
+      )
+    case .newerSchema(let found, let known):
+      self.init(
+        .cannotWriteState,
+        "\(file) was written by a newer release: its schema is \(found), this release knows \(known)",
+        hint: "run the newer release, or name another file: --state FILE"
+      )
+    case .unreadable(let reason):
+      self.init(
+        .cannotWriteState,
+        explained: reason,
+        hint: "name another file with --state FILE, or restore \(file) from a backup"
+      )
+    case .cannotWrite(let reason):
+      self.init(
+        .cannotWriteState,
+        explained: reason,
+        hint: "let the user who runs tidemark write there, or name another file: --state FILE"
+      )
+    }
+  }
+
+  private static func described(_ binding: SyncBinding) -> String {
+    "store \(binding.storeID) and \(binding.destination.kind) \(binding.destination.place)"
+  }
+}
+
+extension Settings {
+  /// ` --name NAME` when the sync is not the default one, to make a hint's command complete.
+  var nameArgument: String {
+    guard let name = try? syncName(), name.text != "default" else { return "" }
+    return " --name \(name)"
+  }
+}

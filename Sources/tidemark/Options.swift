@@ -1,0 +1,138 @@
+import ArgumentParser
+import Configuration
+
+/// The options that every command has.
+///
+/// A flag wins over the environment, that over the file.
+struct Options: ParsableArguments {
+  @Option(help: ArgumentHelp("Settings file, YAML.", valueName: "file"))
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The sync's name: watermark, ledger and lock are its own. (default: default)",
+      valueName: "sync"
+    )
+  )
+  var name: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The store's database, postgres://user@host:5432/database without a password. Else"
+        + " DATABASE_URL, else libpq's PG* variables.",
+      valueName: "url"
+    )
+  )
+  var source: String?
+
+  @Option(help: ArgumentHelp("Schema of Medusa's tables. (default: public)", valueName: "schema"))
+  var schema: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "segment, jitsu, rudderstack, file or stdout. (default: segment)",
+      valueName: "kind"
+    )
+  )
+  var destination: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Host of the HTTP destination. (segment: api.segment.io)",
+      valueName: "host"
+    )
+  )
+  var host: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Path of the HTTP destination. (default: /v1/batch; jitsu: /api/s/s2s/batch)",
+      valueName: "path"
+    )
+  )
+  var path: String?
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether HTTP bodies are compressed. (default: --gzip)"
+  )
+  var gzip: Bool?
+
+  @Flag(
+    help: "Lets http:// hosts on other machines be used: key and data travel in clear text."
+  )
+  var allowHttp = false
+
+  @Option(help: ArgumentHelp("File or directory of the file destination.", valueName: "path"))
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "State file. (default: tidemark.sqlite in $STATE_DIRECTORY, else in"
+        + " $XDG_STATE_HOME/tidemark, else in ~/.local/state/tidemark)",
+      valueName: "file"
+    )
+  )
+  var state: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "UUID that all message ids grow from. (default: made of the store's id and the write key)",
+      valueName: "uuid"
+    )
+  )
+  var namespace: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How long a destination that is away is tried again. (default: 10m)",
+      valueName: "time"
+    )
+  )
+  var retryBudget: String?
+
+  @Option(help: ArgumentHelp("Orders read at a time. (default: 2000)", valueName: "number"))
+  var pageSize: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "trace, debug, info, notice, warning, error or critical. (default: warning)",
+      valueName: "level"
+    )
+  )
+  var logLevel: String?
+
+  @Option(help: ArgumentHelp("text or json, on stderr. (default: text)", valueName: "format"))
+  var logFormat: String?
+
+  @Flag(help: "A machine-readable result on stdout (on stderr where stdout carries events).")
+  var json = false
+
+  /// What was given on the command line, by setting.
+  /// - Throws: exit code 64 for a value of the wrong kind.
+  func values() throws(Failure) -> [AbsoluteConfigKey: ConfigValue] {
+    var values: [AbsoluteConfigKey: ConfigValue] = [:]
+    let given: [(key: SettingKey, value: String?)] = [
+      (.name, name), (.source, source), (.schema, schema), (.destination, destination),
+      (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
+      (.allowHTTP, allowHttp ? "true" : nil), (.output, output), (.state, state),
+      (.namespace, namespace), (.retryBudget, retryBudget),
+      (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),
+      (.json, json ? "true" : nil),
+    ]
+    for case (let key, let value?) in given {
+      guard key.kind.accepts(value) else {
+        throw Failure(.usage, "\(key.flag) must be \(key.kind.expectation)")
+      }
+      values[AbsoluteConfigKey(key.path)] = ConfigValue(.string(value), isSecret: false)
+    }
+    return values
+  }
+}
+
+extension SettingKey {
+  /// `--retry-budget`, for the settings that have a flag.
+  var flag: String {
+    "--" + String(path.joined(separator: "-").map { $0 == "_" ? "-" : $0 })
+  }
+}

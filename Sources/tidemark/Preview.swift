@@ -1,0 +1,76 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+/// `tidemark preview`: the messages themselves, and nothing else happens.
+struct Preview: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview",
+    abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
+    discussion: """
+      Without ids: what the next sync would send. With ids of orders and customers: all messages of \
+      these, sent before or not. One JSON object a line on stdout.
+      """
+  )
+
+  @Argument(help: ArgumentHelp("Ids of orders and customers.", valueName: "id"))
+  var ids: [String] = []
+
+  @Option(help: ArgumentHelp("Ends after so many messages.", valueName: "number"))
+  var limit: Int?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool { true }
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
+
+  func work(in room: Room) async throws -> ExitStatus {
+    let wiring = Wiring(room: room)
+    let name = try room.settings.syncName()
+    let state = try wiring.stateForReading()
+    if ids.isEmpty, try await state.watermark(of: name) == nil {
+      throw Failure.noWatermark(settings: room.settings)
+    }
+    // Asked first: message ids need the write key, and no database is needed to miss it.
+    _ = try room.settings.destination()
+    let outcome = try await wiring.withSource { source in
+      try await show(
+        PreviewRun(
+          source: source,
+          state: state,
+          sync: name,
+          namespace: try wiring.namespace(of: await source.identity())
+        )
+      )
+    }
+    for refusal in outcome.refusals {
+      room.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
+    }
+    if room.settings.json {
+      try room.result.print(
+        "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"
+      )
+    }
+    guard outcome.unknown.isEmpty else {
+      throw Failure(
+        .usage,
+        "no order and no customer has the id \(SettingKind.listed(outcome.unknown))",
+        hint: "ids look like order_01H… and cus_01H…"
+      )
+    }
+    return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  private func show(_ run: PreviewRun) async throws -> PreviewOutcome {
+    var left = limit ?? .max
+    let line = { (message: ArraySlice<UInt8>) throws -> Bool in
+      try Console.output.write(Array(message) + [UInt8(ascii: "\n")])
+      left -= 1
+      return left > 0
+    }
+    return try await ids.isEmpty ? run.next(line) : run.messages(of: ids, line)
+  }
+}

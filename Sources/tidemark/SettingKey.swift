@@ -1,0 +1,79 @@
+import Commerce
+import SegmentSpec
+
+/// A setting: its place in the YAML file, from which its environment variable follows.
+struct SettingKey: Hashable, Sendable {
+  /// Where it stands in the file: `["identity", "guests"]`.
+  let path: [String]
+  let kind: SettingKind
+
+  init(_ path: String..., kind: SettingKind) {
+    self.init(path: path, kind: kind)
+  }
+
+  private init(path: [String], kind: SettingKind) {
+    self.path = path
+    self.kind = kind
+  }
+
+  /// `identity.guests`, as texts name it.
+  var name: String { path.joined(separator: ".") }
+
+  /// `TIDEMARK_IDENTITY_GUESTS`.
+  var variable: String {
+    SettingKey.prefix + path.joined(separator: "_").uppercased()
+  }
+
+  static let prefix = "TIDEMARK_"
+
+  /// Every setting that the file and the environment know.
+  static let all: [SettingKey] =
+    [
+      .name, .source, .schema, .destination, .host, .path, .output, .gzip, .allowHTTP,
+      .writeKeyFile, .state,
+      .namespace, .retryBudget, .pageSize, .watermarkMargin, .logLevel, .logFormat, .json, .summary,
+      .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
+      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents,
+    ] + EventName.allCases.map(enabled)
+
+  static let name = SettingKey("name", kind: .text)
+  static let source = SettingKey("source", kind: .text)
+  static let schema = SettingKey("schema", kind: .text)
+  static let destination = SettingKey("destination", kind: .destination)
+  static let host = SettingKey("host", kind: .text)
+  static let path = SettingKey("path", kind: .text)
+  static let output = SettingKey("output", kind: .text)
+  static let gzip = SettingKey("gzip", kind: .truth)
+  static let allowHTTP = SettingKey("allow_http", kind: .truth)
+  static let writeKeyFile = SettingKey("write_key_file", kind: .text)
+  static let state = SettingKey("state", kind: .text)
+  static let namespace = SettingKey("namespace", kind: .uuid)
+  static let retryBudget = SettingKey("retry_budget", kind: .duration)
+  static let pageSize = SettingKey("page_size", kind: .number(1...20_000))
+  static let watermarkMargin = SettingKey("watermark_margin", kind: .duration)
+  static let logLevel = SettingKey(
+    "log_level",
+    kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
+  )
+  static let logFormat = SettingKey("log_format", kind: .choice(["text", "json"]))
+  static let json = SettingKey("json", kind: .truth)
+  static let summary = SettingKey("summary", kind: .truth)
+  static let guests = SettingKey(
+    "identity",
+    "guests",
+    kind: .choice(MappingSettings.Guests.allCases.map(\.rawValue))
+  )
+  static let anonymousIDKeys = SettingKey("identity", "anonymous_id_keys", kind: .texts)
+  static let consentKey = SettingKey("consent_key", kind: .text)
+  static let affiliation = SettingKey("affiliation", kind: .text)
+  static let storeURL = SettingKey("store_url", kind: .text)
+  static let includeMetadata = SettingKey("include", "metadata", kind: .truth)
+  static let useGoogleAnalyticsID = SettingKey("google_analytics", "use_ga_id", kind: .truth)
+  static let orderUpdatedStatuses = SettingKey("order_updated", "statuses", kind: .truth)
+  static let currencyExponents = SettingKey("currency_exponents", kind: .exponents)
+
+  /// `events.order_completed.enabled`.
+  static func enabled(_ event: EventName) -> SettingKey {
+    SettingKey(path: event.settingKey.split(separator: ".").map(String.init), kind: .truth)
+  }
+}

@@ -1,0 +1,96 @@
+import SegmentSpec
+
+/// What a setting's value must look like.
+enum SettingKind: Hashable, Sendable {
+  case text
+  case texts
+  case truth
+  case number(ClosedRange<Int>)
+  case duration
+  case choice([String])
+  case destination
+  case uuid
+  /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
+  case exponents
+
+  /// What is expected where a value of this kind stands.
+  var expectation: String {
+    switch self {
+    case .text: "a text"
+    case .texts: "a list of texts"
+    case .truth: "true or false"
+    case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .duration: "a duration such as 30s, 10m or 12h"
+    case .choice(let names): SettingKind.listed(names)
+    case .destination:
+      SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
+        + " (postgres is not in this release)"
+    case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
+    case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
+    }
+  }
+
+  /// Whether one written value is of this kind.
+  func accepts(_ text: String) -> Bool {
+    switch self {
+    case .text, .texts: true
+    case .truth: SettingKind.truth(text) != nil
+    case .number(let range): Int(text).map(range.contains) ?? false
+    case .duration: SettingKind.seconds(text) != nil
+    case .choice(let names): names.contains(text)
+    case .destination: DestinationKind(rawValue: text) != nil
+    case .uuid: Namespace(parsing: text) != nil
+    case .exponents: SettingKind.exponents(text) != nil
+    }
+  }
+
+  /// `a, b or c`.
+  static func listed(_ names: [String]) -> String {
+    guard let last = names.last, names.count > 1 else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " or " + last
+  }
+
+  static func truth(_ text: String) -> Bool? {
+    switch text {
+    case "true": true
+    case "false": false
+    default: nil
+    }
+  }
+
+  /// Seconds of `30s`, `10m`, `12h` or `7d`; nil for anything else, and for more than ten years.
+  static func seconds(_ text: String) -> Int64? {
+    let factors: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86400]
+    guard let unit = text.last, let factor = factors[unit] else { return nil }
+    let digits = text.dropLast()
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+      let number = Int64(digits)
+    else { return nil }
+    let (seconds, overflow) = number.multipliedReportingOverflow(by: factor)
+    return overflow || seconds > 315_360_000 ? nil : seconds
+  }
+
+  /// `kwd=3,bhd=3` as a map with lower-case codes.
+  static func exponents(_ text: String) -> [String: Int]? {
+    var exponents: [String: Int] = [:]
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+      let sides = part.split(separator: "=", omittingEmptySubsequences: false)
+      guard sides.count == 2, let exponent = exponent(code: sides[0], decimals: sides[1]) else {
+        return nil
+      }
+      exponents[exponent.code] = exponent.decimals
+    }
+    return exponents
+  }
+
+  /// One currency's decimals; nil unless the code has three letters and the decimals lie in 0 to 4.
+  static func exponent(
+    code: some StringProtocol,
+    decimals: some StringProtocol
+  ) -> (code: String, decimals: Int)? {
+    guard code.utf8.count == 3, code.allSatisfy({ $0.isASCII && $0.isLetter }),
+      let number = Int(decimals), (0...4).contains(number)
+    else { return nil }
+    return (code.lowercased(), number)
+  }
+}

@@ -1,0 +1,166 @@
+import Configuration
+import Yams
+
+/// The YAML file, checked key by key: what is misspelt or of the wrong kind is named with its line.
+struct SettingsFile: Sendable {
+  let path: String
+  private(set) var values: [AbsoluteConfigKey: ConfigValue] = [:]
+
+  /// Reads and checks the file.
+  /// - Throws: exit code 78 for everything that is wrong with it.
+  init(path: String) throws(Failure) {
+    let bytes: [UInt8]
+    do {
+      bytes = try SmallFile.read(path)
+    } catch {
+      throw Failure(
+        .configuration,
+        "the settings file \(path) cannot be read: \(error.reason)",
+        hint: "name the right file with --config, or make it readable"
+      )
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(
+        .configuration,
+        "the settings file \(path) is not UTF-8 text",
+        hint: "save it as UTF-8"
+      )
+    }
+    try self.init(path: path, text: text)
+  }
+
+  /// Checks the text of a file; `path` only serves the error texts.
+  init(path: String, text: String) throws(Failure) {
+    self.path = path
+    let root: Node?
+    do {
+      root = try Parser(yaml: text).singleRoot()
+    } catch {
+      throw Failure(
+        .configuration,
+        "\(path)\(SettingsFile.place(and: error))",
+        hint: "tidemark sync --help lists the settings"
+      )
+    }
+    guard let root, !SettingsFile.isNull(root) else { return }
+    try read(root, at: [])
+  }
+
+  private mutating func read(_ node: Node, at prefix: [String]) throws(Failure) {
+    guard case .mapping(let mapping) = node else {
+      let what = prefix.isEmpty ? "a settings file" : "\"\(prefix.joined(separator: "."))\""
+      throw wrong(node, "\(what) must be a map of settings, written as \"name: value\"")
+    }
+    for (keyNode, value) in mapping {
+      guard let word = keyNode.scalar?.string else {
+        throw wrong(keyNode, "a setting's name must be a plain word")
+      }
+      let path = prefix + [word]
+      if let key = SettingKey.all.first(where: { $0.path == path }) {
+        try take(value, for: key)
+      } else if SettingKey.all.contains(where: { $0.path.starts(with: path) }) {
+        if !SettingsFile.isNull(value) { try read(value, at: path) }
+      } else {
+        throw unknown(keyNode, path: path)
+      }
+    }
+  }
+
+  private mutating func take(_ node: Node, for key: SettingKey) throws(Failure) {
+    guard !SettingsFile.isNull(node) else { return }
+    switch (key.kind, node) {
+    case (.texts, .sequence(let sequence)):
+      var texts: [String] = []
+      for item in sequence {
+        guard let text = item.scalar?.string else { throw wrongKind(item, key) }
+        texts.append(text)
+      }
+      store(.stringArray(texts), for: key)
+    case (.exponents, .mapping(let mapping)):
+      var pairs: [String] = []
+      for (code, decimals) in mapping {
+        guard let code = code.scalar?.string, let decimals = decimals.scalar?.string,
+          let pair = SettingKind.exponent(code: code, decimals: decimals)
+        else { throw wrongKind(decimals, key) }
+        pairs.append("\(pair.code)=\(pair.decimals)")
+      }
+      if !pairs.isEmpty { store(.string(pairs.joined(separator: ",")), for: key) }
+    case (.texts, _), (.exponents, _):
+      throw wrongKind(node, key)
+    case (_, .scalar(let scalar)):
+      guard key.kind.accepts(scalar.string) else { throw wrongKind(node, key) }
+      store(.string(scalar.string), for: key)
+    default:
+      throw wrongKind(node, key)
+    }
+  }
+
+  private mutating func store(_ content: ConfigContent, for key: SettingKey) {
+    values[AbsoluteConfigKey(key.path)] = ConfigValue(content, isSecret: false)
+  }
+
+  private func wrongKind(_ node: Node, _ key: SettingKey) -> Failure {
+    wrong(node, "\"\(key.name)\" must be \(key.kind.expectation)")
+  }
+
+  private func wrong(_ node: Node, _ sentence: String) -> Failure {
+    let line = node.mark.map { ", line \($0.line)" } ?? ""
+    return Failure(
+      .configuration,
+      "\(path)\(line): \(sentence)",
+      hint: "change that line of the file"
+    )
+  }
+
+  private func unknown(_ node: Node, path names: [String]) -> Failure {
+    let name = names.joined(separator: ".")
+    var failure = wrong(node, "there is no setting \"\(name)\"")
+    failure.hint = SettingsFile.hint(forUnknown: names)
+    return failure
+  }
+
+  /// What to write in place of a name that the file does not know.
+  private static func hint(forUnknown names: [String]) -> String {
+    let word = names.last ?? ""
+    let prefix = Array(names.dropLast())
+    if names.first == "events", names.count == 3, word == "trigger" {
+      return "this release knows one trigger an event; remove the line"
+    }
+    if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
+      return "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
+    }
+    if prefix.isEmpty, ["password", "database_url", "source_url"].contains(word) {
+      return "write \"source: postgres://host/database\" and give the password by PGPASSWORD or"
+        + " PGPASSFILE, or set DATABASE_URL in the environment"
+    }
+    var here: [String] = []
+    for key in SettingKey.all where key.path.starts(with: prefix) && key.path.count > prefix.count {
+      let next = key.path[prefix.count]
+      if !here.contains(next) { here.append(next) }
+    }
+    if let nearest = NearestName.of(word, among: here) { return "did you mean \"\(nearest)\"?" }
+    return "known \(prefix.isEmpty ? "settings" : "under \"\(prefix.joined(separator: "."))\""): "
+      + here.sorted().joined(separator: ", ")
+  }
+
+  private static func isNull(_ node: Node) -> Bool {
+    guard let scalar = node.scalar, scalar.style == .plain || scalar.style == .any else {
+      return false
+    }
+    return ["", "~", "null"].contains(scalar.string)
+  }
+
+  /// `, line 3: cause` for a file that is no YAML.
+  private static func place(and error: any Error) -> String {
+    switch error {
+    case YamlError.scanner(_, let problem, let mark, _),
+      YamlError.parser(_, let problem, let mark, _),
+      YamlError.composer(_, let problem, let mark, _):
+      ", line \(mark.line), column \(mark.column): this is no YAML: \(problem)"
+    case YamlError.duplicatedKeysInMapping(let duplicates, let context):
+      ", from line \(context.mark.line) on: \(duplicates.joined(separator: ", ")) stands there twice"
+    default:
+      ": this is no YAML"
+    }
+  }
+}

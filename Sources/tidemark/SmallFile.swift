@@ -1,0 +1,46 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// A file that is read whole: settings and secrets.
+enum SmallFile {
+  /// Most bytes that are read; settings and keys are far smaller.
+  static let limit = 1 << 20
+
+  /// Why a file could not be read: the system's words.
+  struct Unreadable: Error, Hashable, Sendable {
+    let reason: String
+  }
+
+  /// The file's bytes.
+  ///
+  /// Works on pipes too (`--config <(…)`), so it reads once from start to end.
+  static func read(_ path: String) throws(Unreadable) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw Unreadable(reason: systemReason()) }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = buffer.withUnsafeMutableBytes { readSome(descriptor, into: $0) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw Unreadable(reason: systemReason()) }
+      guard count > 0 else { return bytes }
+      bytes += buffer[..<count]
+      guard bytes.count <= limit else { throw Unreadable(reason: "it is larger than 1 MiB") }
+    }
+  }
+
+  private static func systemReason() -> String {
+    String(cString: strerror(errno))
+  }
+}
+
+/// The system's `read`, which `SmallFile.read` would hide.
+private func readSome(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+  read(descriptor, buffer.baseAddress, buffer.count)
+}

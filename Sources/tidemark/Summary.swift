@@ -1,0 +1,77 @@
+import Pipeline
+import SegmentSpec
+
+/// A run's report as a short table for people.
+struct Summary {
+  let text: String
+
+  init(_ report: RunReport) {
+    let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
+    let seconds = Summary.decimal(span / 100_000) + " s"
+    let events = report.sent == 1 ? "1 event" : "\(report.sent) events"
+    var lines = [
+      "sync \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"
+    ]
+    let rows = EventName.allCases.compactMap { event in
+      report.counts[event].map { counts in
+        [
+          event.rawValue, "\(counts.sent)", "\(counts.unchanged)", "\(counts.filtered)",
+          "\(counts.deadLettered)",
+        ]
+      }
+    }
+    if !rows.isEmpty {
+      lines.append("")
+      lines += Table.lines(
+        [["event", "sent", "unchanged", "filtered", "dead letters"]] + rows,
+        numbersFrom: 1
+      )
+      lines.append("")
+    }
+    for reason in report.filtered.sorted(by: {
+      ($0.key.event.rawValue, $0.key.reason) < ($1.key.event.rawValue, $1.key.reason)
+    }) {
+      lines.append("  filtered: \(reason.value) \(reason.key.event.rawValue), \(reason.key.reason)")
+    }
+    if let reason = report.sweepReason {
+      lines.append("  every root was read: \(reason)")
+    } else if report.isSweep {
+      lines.append("  every root was read: this was the first sync since watermark set")
+    }
+    lines += report.parts.map { "  wrote \($0)" }
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    text = lines.joined(separator: "\n")
+  }
+
+  /// `1.8` of 18 tenths.
+  private static func decimal(_ tenths: Int64) -> String {
+    "\(tenths / 10).\(tenths % 10)"
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    switch bytes {
+    case ..<10_000: "\(bytes) bytes"
+    case ..<10_000_000: "\(bytes / 1000) kB"
+    default: decimal(Int64(bytes / 100_000)) + " MB"
+    }
+  }
+}
+
+/// Columns side by side, as wide as their widest cell.
+enum Table {
+  /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
+  static func lines(_ rows: [[String]], numbersFrom: Int = .max) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        if column >= numbersFrom { return space + cell }
+        return column == row.count - 1 ? cell : cell + space
+      }
+      return "  " + cells.joined(separator: "   ")
+    }
+  }
+}

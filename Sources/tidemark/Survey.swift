@@ -1,0 +1,219 @@
+import Destinations
+import Medusa
+import Pipeline
+import SegmentSpec
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Gathers what `check` finds.
+///
+/// Whatever cannot be looked at becomes a problem of its own; only a signal
+/// ends the survey.
+struct Survey {
+  private(set) var results: [CheckResult] = []
+  private let room: Room
+  private let wiring: Wiring
+  /// The store, once the source has told it.
+  private var store: StoreIdentity?
+
+  init(room: Room) {
+    self.room = room
+    wiring = Wiring(room: room)
+  }
+
+  /// Source, privileges, and the namespace that follows from the store.
+  mutating func lookAtSource() async throws {
+    do {
+      let findings = try await wiring.sourceChecks().run()
+      results += findings.map { CheckResult($0, status: Survey.status(of: $0.subject)) }
+      guard !findings.contains(where: { $0.severity == .problem }) else { return }
+      store = try await wiring.withSource { try await $0.identity() }
+    } catch {
+      try note(error, subject: "source")
+    }
+  }
+
+  /// The state file, the sync's watermark, binding and dead letters.
+  mutating func lookAtState() async throws {
+    do {
+      let path = try room.settings.statePath()
+      let name = try room.settings.syncName()
+      guard Survey.canBeMade(path) else {
+        results.append(
+          CheckResult(
+            Finding(
+              .problem,
+              subject: "state",
+              text: "\(path) cannot be written by this user",
+              remedy:
+                "let the user who runs tidemark write there, or name another file: --state FILE"
+            ),
+            status: .cannotWriteState
+          )
+        )
+        return
+      }
+      let state = try wiring.stateForReading()
+      if let watermark = try await state.watermark(of: name) {
+        add(
+          .good,
+          "state",
+          "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
+        )
+      } else {
+        add(
+          .warning,
+          "state",
+          "\(path): sync \"\(name)\" has no watermark yet",
+          remedy: Failure.noWatermark(settings: room.settings).hint
+        )
+      }
+      let dead = try await state.deadLetterCount(of: name)
+      if dead > 0 {
+        add(.warning, "state", dead == 1 ? "1 dead letter" : "\(dead) dead letters")
+      }
+      try await compareBinding(in: state, of: name)
+    } catch {
+      try note(error, subject: "state")
+    }
+  }
+
+  private mutating func compareBinding(
+    in state: any StateStore,
+    of name: SyncName
+  ) async throws {
+    guard let existing = try await state.binding(of: name), let store,
+      let destination = try? await wiring.destinationIdentity()
+    else { return }
+    let requested = SyncBinding(storeID: store.storeID, destination: destination)
+    guard requested != existing else { return }
+    throw StateError.boundElsewhere(existing: existing, requested: requested)
+  }
+
+  /// The destination's settings, whether it answers, and what message ids grow from.
+  mutating func lookAtDestination() async throws {
+    do {
+      let given = try room.settings.destination()
+      if let http = try wiring.http(given) {
+        let answer: Result<Int, DeliveryError>
+        do throws(DeliveryError) {
+          answer = .success(try await http.reach())
+        } catch {
+          answer = .failure(error)
+        }
+        await http.close()
+        note(try answer.get(), of: given.kind, at: http.identity.place)
+      } else if let output = given.output {
+        let place = try OutputPlace(output)
+        if Survey.canBeMade(place.directory) {
+          add(.good, "destination", "files in \(place.directory) can be written")
+        } else {
+          results.append(
+            CheckResult(
+              Finding(
+                .problem,
+                subject: "destination",
+                text: "\(place.directory) cannot be written by this user",
+                remedy: "let the user who runs tidemark write there, or change --output"
+              ),
+              status: .cannotWriteState
+            )
+          )
+        }
+      } else {
+        add(.good, "destination", "messages go to stdout")
+      }
+      guard let store else { return }
+      let namespace = try wiring.namespace(of: store)
+      let origin =
+        room.settings.namespace != nil
+        ? "pinned by the setting namespace"
+        : "made of store \(store.storeID) and "
+          + (given.kind.isHTTP ? "the write key's digest" : "the kind \(given.kind.rawValue)")
+      add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
+    } catch {
+      try note(error, subject: "destination")
+    }
+  }
+
+  private mutating func note(_ status: Int, of kind: DestinationKind, at place: String) {
+    switch status {
+    case 401, 403:
+      problem(
+        "\(place) refuses the write key (HTTP \(status))",
+        remedy: "check SEGMENT_WRITE_KEY"
+      )
+    case 404:
+      problem(
+        "\(place) does not know the path, or the source is disabled (HTTP 404)",
+        remedy: "check --path, and that the source is enabled"
+      )
+    case 200..<300, 400, 413, 422:
+      // Segment answers 200 to any key: its edge does not look.
+      let key = kind == .segment ? "; whether the key is right only its debugger shows" : ""
+      add(.good, "destination", "\(place) answers\(key)")
+    default:
+      add(
+        .warning,
+        "destination",
+        "\(place) answers with HTTP \(status)",
+        remedy: "run tidemark check again later; a sync would try again for a while"
+      )
+    }
+  }
+
+  private mutating func problem(_ text: String, remedy: String) {
+    results.append(
+      CheckResult(
+        Finding(.problem, subject: "destination", text: text, remedy: remedy),
+        status: .destinationUnavailable
+      )
+    )
+  }
+
+  private mutating func add(
+    _ severity: Finding.Severity,
+    _ subject: String,
+    _ text: String,
+    remedy: String? = nil
+  ) {
+    results.append(
+      CheckResult(Finding(severity, subject: subject, text: text, remedy: remedy), status: .done)
+    )
+  }
+
+  private mutating func note(_ error: any Error, subject: String) throws {
+    guard !Task.isCancelled else { throw error }
+    results.append(
+      CheckResult(Failure(reading: error, settings: room.settings), subject: subject)
+    )
+  }
+
+  /// The code that a sync ends with for a problem with `subject`.
+  private static func status(of subject: String) -> ExitStatus {
+    switch subject {
+    case "privileges": .missingPrivilege
+    case "settings", "configuration": .configuration
+    default: .sourceUnavailable
+    }
+  }
+
+  /// Whether this user could write `path`, or make it in the nearest directory above that exists.
+  private static func canBeMade(_ path: String) -> Bool {
+    var place = path[...]
+    while true {
+      let name = place.isEmpty ? "/" : String(place)
+      if access(name, F_OK) == 0 { return access(name, W_OK) == 0 }
+      guard errno == ENOENT, let slash = place.lastIndex(of: "/"), !place.isEmpty else {
+        return false
+      }
+      place = place[..<slash]
+    }
+  }
+}

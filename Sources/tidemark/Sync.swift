@@ -1,0 +1,78 @@
+import ArgumentParser
+import Pipeline
+
+/// `tidemark sync`: one run from the watermark to now.
+struct Sync: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync",
+    abstract: "Sends everything that changed since the watermark, then moves the watermark.",
+    discussion: """
+      Says nothing and exits with 0 when all is well, so that cron sends no mail. On a terminal, or \
+      with --summary, it ends with a short summary on stderr.
+
+      Needs a watermark: tidemark watermark set now.
+      """
+  )
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether a summary ends the run. (default: only on a terminal)"
+  )
+  var summary: Bool?
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool {
+    settings.destinationKind == .stdout
+  }
+
+  func work(in room: Room) async throws -> ExitStatus {
+    let wiring = Wiring(room: room)
+    let name = try room.settings.syncName()
+    // Everything that settings alone can get wrong is said before anything is opened.
+    _ = try wiring.connection()
+    let destination = try wiring.destination()
+    let state = try await wiring.state()
+    guard try await state.watermark(of: name) != nil else {
+      throw Failure.noWatermark(settings: room.settings)
+    }
+    let report = try await wiring.withSource { source in
+      let run = SyncRun(
+        source: source,
+        destination: destination,
+        state: state,
+        sync: name,
+        namespace: try wiring.namespace(of: await source.identity()),
+        clock: SystemWallClock(),
+        holder: wiring.holder(command: "tidemark sync"),
+        exitCode: { [settings = room.settings] report, error in
+          Sync.status(report, error, settings: settings).rawValue
+        },
+        logger: room.logger
+      )
+      return try await run.run()
+    }
+    try say(report, in: room)
+    return Sync.status(report, nil, settings: room.settings)
+  }
+
+  private static func status(
+    _ report: RunReport,
+    _ error: RunError?,
+    settings: Settings
+  ) -> ExitStatus {
+    if let error { return Failure(error, settings: settings).status }
+    return report.deadLettered > 0 ? .deadLetters : .done
+  }
+
+  private func say(_ report: RunReport, in room: Room) throws(Failure) {
+    if room.settings.json { try room.result.print(report.json) }
+    if summary ?? room.settings.summary ?? Console.errors.isTerminal {
+      try Console.errors.print(Summary(report).text)
+    }
+    guard report.deadLettered > 0 else { return }
+    let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"
+    let reason = report.deadLetterReasons.first.map { "; the first: \($0)" } ?? ""
+    room.outlet.remark("\(events) went to the dead letters and will not be sent\(reason)")
+  }
+}

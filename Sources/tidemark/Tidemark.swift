@@ -1,0 +1,104 @@
+import ArgumentParser
+import FoundationEssentials
+import SegmentSpec
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// The program: reads the command line, runs one command, turns its end into an exit code.
+@main
+struct Tidemark: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "tidemark",
+    abstract: "Takes a Medusa store from PostgreSQL to Segment events, from cron.",
+    discussion: """
+      Every setting is a flag, an environment variable TIDEMARK_… and a key of the YAML file; a flag \
+      wins over the environment, the environment over the file, the file over the default. Secrets \
+      come from the environment or from files, never from flags.
+
+      Exit codes:
+      \(ExitStatus.table)
+      """,
+    version: Version.line,
+    subcommands: [
+      Sync.self, Preview.self, WatermarkCommand.self, Events.self, Check.self, Version.self,
+    ]
+  )
+
+  static func main() async {
+    // A closed pipe is an answer of `write`, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let environment = ProcessInfo.processInfo.environment
+    let status = await run(arguments, environment: environment)
+    leave(status.rawValue)
+  }
+
+  /// Runs the command that `arguments` name; everything that goes wrong has been said when it returns.
+  static func run(_ arguments: [String], environment: [String: String]) async -> ExitStatus {
+    var outlet = ErrorOutlet(format: ErrorOutlet.guessFormat(arguments, environment))
+    do {
+      try refuseUnknownCommand(arguments)
+      let command = try parseAsRoot(arguments)
+      guard let runnable = command as? any RunnableCommand else {
+        var command = command
+        try command.run()
+        return .done
+      }
+      return try await runnable.run(environment: environment, outlet: &outlet)
+    } catch let failure as Failure {
+      outlet.report(failure)
+      return failure.status
+    } catch  where exitCode(for: error).isSuccess {
+      // Help and version arrive as errors, too.
+      return printed(fullMessage(for: error), outlet)
+    } catch {
+      let failure = Failure(.usage, message(for: error), hint: helpCommand(arguments))
+      outlet.report(failure)
+      return failure.status
+    }
+  }
+
+  private static func printed(_ text: String, _ outlet: ErrorOutlet) -> ExitStatus {
+    do throws(Failure) {
+      try Console.output.print(text)
+      return .done
+    } catch {
+      outlet.report(error)
+      return error.status
+    }
+  }
+
+  /// A clearer answer than the parser's "unexpected argument".
+  private static func refuseUnknownCommand(_ arguments: [String]) throws(Failure) {
+    guard let word = arguments.first, !word.hasPrefix("-") else { return }
+    let names = commandNames + ["help"]
+    guard !names.contains(word) else { return }
+    let nearest = NearestName.of(word, among: names)
+    throw Failure(
+      .usage,
+      "unknown command \"\(word)\"",
+      hint: nearest.map { "did you mean tidemark \($0)?" }
+        ?? "the commands are \(commandNames.joined(separator: ", ")); tidemark --help explains them"
+    )
+  }
+
+  private static var commandNames: [String] {
+    configuration.subcommands.compactMap { $0.configuration.commandName }
+  }
+
+  private static func helpCommand(_ arguments: [String]) -> String {
+    let command = arguments.first.flatMap { commandNames.contains($0) ? $0 + " " : nil } ?? ""
+    return "tidemark \(command)--help"
+  }
+}
+
+/// The system's `exit`, which `ParsableArguments.exit` would hide.
+private func leave(_ code: Int32) -> Never {
+  exit(code)
+}

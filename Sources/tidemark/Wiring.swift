@@ -1,0 +1,141 @@
+import Destinations
+import FoundationEssentials
+import Logging
+import Medusa
+import Pipeline
+import SegmentSpec
+import Stores
+
+/// The one place where concrete types meet: which source, destination and state a command works with.
+struct Wiring: Sendable {
+  let settings: Settings
+  let logger: Logger
+
+  init(room: Room) {
+    settings = room.settings
+    logger = room.logger
+  }
+
+  func connection() throws -> SourceConnection {
+    let source = try settings.source()
+    return SourceConnection(conninfo: source.conninfo, schema: source.schema)
+  }
+
+  /// What looks at the shop's database for `check`.
+  func sourceChecks() throws -> MedusaChecks {
+    MedusaChecks(connection: try connection())
+  }
+
+  /// Lends the source to `body` and ends its connection afterwards.
+  func withSource<Value: Sendable>(
+    _ body: (any ChangeSource) async throws -> Value
+  ) async throws -> Value {
+    var options = MedusaOptions()
+    if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    let source = MedusaSource(
+      connection: try connection(),
+      mapping: settings.mapping(),
+      options: options,
+      logger: logger
+    )
+    do {
+      let value = try await body(source)
+      await source.close()
+      return value
+    } catch {
+      await source.close()
+      throw error
+    }
+  }
+
+  /// The state, opened for writing; it is created when it is missing.
+  func state() async throws -> any StateStore {
+    try await SQLiteStateStore.open(settings.statePath())
+  }
+
+  /// The state for commands that only look: nothing is created, a missing one is empty.
+  func stateForReading() throws -> any StateStore {
+    SQLiteStateStore.reading(try settings.statePath())
+  }
+
+  /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage.
+  func destination() throws -> any Destination {
+    let given = try settings.destination()
+    if let http = try http(given) {
+      let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
+      return Halving(base: Retrying(base: http, policy: policy, logger: logger))
+    }
+    guard let output = given.output else { return StandardOutput() }
+    return NDJSONFiles(
+      output: try OutputPlace(output),
+      sync: try settings.syncName(),
+      startedAt: SystemWallClock().now()
+    )
+  }
+
+  /// The bare HTTP destination; nil for files and stdout.
+  func http(_ given: DestinationSettings) throws -> SegmentHTTP? {
+    guard let kind = SegmentKind(rawValue: given.kind.rawValue), let key = given.writeKey else {
+      return nil
+    }
+    let endpoint = try SegmentEndpoint(
+      kind: kind,
+      host: given.host,
+      path: given.path,
+      allowInsecure: given.allowsInsecure
+    )
+    return SegmentHTTP(
+      endpoint: endpoint,
+      key: key,
+      version: Release.version,
+      options: SegmentHTTP.Options(compresses: given.gzip)
+    )
+  }
+
+  /// What the sync is bound to, without opening anything.
+  func destinationIdentity() async throws -> DestinationIdentity {
+    let destination = try destination()
+    let identity = destination.identity
+    await destination.close()
+    return identity
+  }
+
+  /// What the message ids of a store grow from: the pinned namespace, else one of the store's id and
+  /// the write key, or the destination's kind where there is no key.
+  func namespace(of store: StoreIdentity) throws -> Namespace {
+    if let pinned = settings.namespace { return pinned }
+    let given = try settings.destination()
+    return Namespace(
+      storeID: store.storeID,
+      writeKey: given.writeKey?.withBytes { String(decoding: $0, as: UTF8.self) },
+      outputKind: given.kind.rawValue
+    )
+  }
+
+  /// This process, as others are told who find the lock taken.
+  func holder(command: String) -> LockHolder {
+    LockHolder(
+      pid: ProcessInfo.processInfo.processIdentifier,
+      host: ProcessInfo.processInfo.hostName,
+      command: command,
+      since: SystemWallClock().now()
+    )
+  }
+
+  /// Does `work` while this process holds the sync's lock.
+  func locked(
+    _ state: any StateStore,
+    command: String,
+    _ work: () async throws -> Void
+  ) async throws {
+    let name = try settings.syncName()
+    try await state.acquire(name, as: holder(command: command))
+    do {
+      try await work()
+    } catch {
+      await state.release(name)
+      throw error
+    }
+    await state.release(name)
+  }
+}
