@@ -7,7 +7,7 @@ package struct Query: Sendable {
   /// The file as text.
   package let text: String
 
-  private init(_ name: String, _ bytes: [UInt8]) {
+  init(_ name: String, _ bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
     self.text = String(decoding: bytes, as: UTF8.self)
@@ -122,5 +122,5 @@ extension Query {
 // All of them, for tests that walk every file.
 extension Query {
   /// Every embedded statement.
-  package static let all: [Query] = state
+  package static let all: [Query] = state + source + medusaV1
 }

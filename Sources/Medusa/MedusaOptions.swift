@@ -1,6 +1,8 @@
 /// How the source works through a shop; the defaults are right outside of tests.
 package struct MedusaOptions: Sendable {
-  /// Roots a page. A page also ends at about 8 MiB of rows.
+  /// Roots a page.
+  ///
+  /// A page also ends at about 8 MiB of rows.
   package var pageSize = 2000
   /// Where ids go that do not fit in memory; nil means the system's temporary directory.
   package var spillDirectory: String?

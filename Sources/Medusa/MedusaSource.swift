@@ -1,12 +1,17 @@
 package import Commerce
 package import Logging
 package import Pipeline
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
 
 /// A Medusa v1 shop read straight from its PostgreSQL database.
 ///
-/// Connects at the first call. All methods throw `MedusaError`.
-package actor MedusaSource: ChangeSource {
-  private let connection: SourceConnection
+/// Connects at the first call. All methods throw `MedusaError`, or `CancellationError` when the task
+/// was cancelled.
+package final class MedusaSource: ChangeSource {
+  private let source: SourceSession
+  private let schema: String
   private let mapping: MappingSettings
   private let options: MedusaOptions
   private let logger: Logger
@@ -17,32 +22,183 @@ package actor MedusaSource: ChangeSource {
     options: MedusaOptions = MedusaOptions(),
     logger: Logger
   ) {
-    self.connection = connection
+    source = SourceSession(connection: connection, options: options, logger: logger)
+    schema = connection.schema
     self.mapping = mapping
     self.options = options
     self.logger = logger
   }
 
+  /// The shop of the first row of `store`.
   package func identity() async throws -> StoreIdentity {
-    throw notYet
+    _ = try await source.shop()
+    let found = try await source.reading { session in
+      try await session.query(.of(.v1Store)) { rows in
+        rows.count == 0
+          ? nil
+          : StoreIdentity(
+            storeID: try rows.string(0, 0),
+            name: try rows.stringIfPresent(0, 1) ?? ""
+          )
+      }
+    }
+    guard let found else { throw MedusaError.noStore() }
+    return found
   }
 
+  /// The snapshot of this moment as a position, with the server's clock.
   package func currentPosition() async throws -> SourceMark {
-    throw notYet
+    let shop = try await source.shop()
+    let counters = try await readCounters(shop)
+    let snapshot = try await source.reading { session in
+      try await Snapshot.read(in: session, identity: shop.identity)
+    }
+    return try mark(shop.position(at: snapshot, counters: counters))
   }
 
+  /// Scans the tracked tables for rows newer than the watermark's position.
   package func harvest(since watermark: Watermark) async throws -> Harvest {
-    throw notYet
+    let shop = try await source.shop()
+    let first = try watermark.firstPosition.map { text throws(MedusaError) in
+      try Position(parsing: text)
+    }
+    let since = try watermark.position.map { text throws(MedusaError) in
+      try Position(parsing: text)
+    }
+    let counters = try await readCounters(shop)
+    let scan = since.map { since in
+      HorizonScan(
+        shop: shop,
+        counters: counters,
+        since: since,
+        fullScanInterval: options.fullScanInterval,
+        idsInMemory: options.idsInMemory,
+        spillDirectory: options.spillDirectory
+      )
+    }
+    let outcome = try await source.reading { session in
+      let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
+      guard let scan else { return Outcome(snapshot: snapshot) }
+      switch ScanDecision.decide(since: scan.since, now: snapshot) {
+      case .standbyLags: throw MedusaError.standbyLags()
+      case .sweep(let reason): return Outcome(snapshot: snapshot, sweepReason: reason)
+      case .scan:
+        return Outcome(
+          snapshot: snapshot,
+          changed: try await scan.run(in: session, snapshot: snapshot)
+        )
+      }
+    }
+    let settings = pageSettings(shop, outcome.snapshot, first: first)
+    guard let changed = outcome.changed else {
+      return Harvest(
+        mark: try mark(shop.position(at: outcome.snapshot, counters: counters)),
+        isSweep: true,
+        sweepReason: outcome.sweepReason,
+        pages: pages(settings, customers: .every(after: nil), orders: .every(after: nil))
+      )
+    }
+    return Harvest(
+      mark: try mark(changed.position),
+      isSweep: false,
+      pages: pages(
+        settings,
+        customers: .found(changed.customers.reader()),
+        orders: .found(changed.orders.reader())
+      )
+    )
   }
 
+  /// Reads the orders and customers among `ids`, whatever the watermark says.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
-    throw notYet
+    let shop = try await source.shop()
+    let (snapshot, roots) = try await source.reading { session in
+      let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
+      let roots = try await session.query(.of(.v1Roots), [.textArray(ids)]) { rows in
+        var roots = Roots()
+        for row in 0..<rows.count {
+          let id = try rows.string(row, 0)
+          if try rows.bool(row, 1) { roots.orders.append(id) }
+          if try rows.bool(row, 2) { roots.customers.append(id) }
+          if try !rows.bool(row, 1), try !rows.bool(row, 2) { roots.unknown.append(id) }
+        }
+        return roots
+      }
+      return (snapshot, roots)
+    }
+    let harvest = Harvest(
+      mark: try mark(shop.position(at: snapshot, counters: [:])),
+      isSweep: false,
+      pages: pages(
+        pageSettings(shop, snapshot, first: nil),
+        customers: .found(IDList(roots.customers).reader()),
+        orders: .found(IDList(roots.orders).reader())
+      )
+    )
+    return (harvest, roots.unknown)
   }
 
   /// Ends the connection; safe to call more than once.
-  package func close() async {}
+  package func close() async {
+    await source.close()
+  }
 
-  private var notYet: MedusaError {
-    MedusaError(.configuration, reason: "this source is not built yet", hint: "Wait for it.")
+  /// What the one transaction of a harvest found.
+  private struct Outcome: Sendable {
+    var snapshot: Snapshot
+    var sweepReason: String?
+    var changed: ChangedRoots?
+  }
+
+  /// Ids given by hand, by what they name.
+  private struct Roots: Sendable {
+    var orders: [String] = []
+    var customers: [String] = []
+    var unknown: [String] = []
+  }
+
+  /// The counters of the tracked tables that tell of every write, in a transaction that ends before
+  /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
+  private func readCounters(_ shop: Shop) async throws -> [String: Position.Counters] {
+    let schema = schema
+    let names = shop.tracked.map(\.name)
+    let present = try await source.using { session in
+      let server = try await Shop.Server.read(session, schema: schema)
+      let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
+      return Shop(server: server, identity: shop.identity, tables: tables)
+    }
+    var counters: [String: Position.Counters] = [:]
+    for name in names { counters[name] = present.gateCounters(of: name) }
+    return counters
+  }
+
+  private func mark(_ position: Position) throws -> SourceMark {
+    SourceMark(
+      position: try position.text,
+      clock: Timestamp(microseconds: position.clock)
+    )
+  }
+
+  private func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
+    PageSettings(
+      mapping: mapping,
+      firstHorizon: PageSettings.FirstHorizon(first, table: "order", now: snapshot),
+      hasSalesChannels: shop.has("sales_channel"),
+      host: snapshot.host
+    )
+  }
+
+  private func pages(
+    _ settings: PageSettings,
+    customers: MedusaPages.IDs,
+    orders: MedusaPages.IDs
+  ) -> MedusaPages {
+    MedusaPages(
+      source: source,
+      settings: settings,
+      pageSize: options.pageSize,
+      customers: customers,
+      orders: orders
+    )
   }
 }

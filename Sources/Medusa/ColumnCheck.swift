@@ -1,0 +1,87 @@
+internal import Postgres
+internal import Queries
+
+/// What the role may read of what the queries need.
+struct ColumnCheck: Sendable {
+  /// Columns that are not there, as `table.column`.
+  var missing: [String] = []
+  /// Columns that are there but may not be read, by table, in the order of `MedusaColumns.all`.
+  var unreadable: [(table: String, columns: [String])] = []
+  var schemaIsUsable = true
+  /// Optional columns that are there, as `table.column`.
+  var optional: Set<String> = []
+
+  /// Looks up every needed column of the tables that are there.
+  static func run(_ session: Session, shop: Shop, schema: String) async throws -> ColumnCheck {
+    let needed = MedusaColumns.all.filter { shop.has($0.table) }
+    let pairs = needed.flatMap { entry in
+      entry.columns.map { (table: entry.table, column: $0, isOptional: false) }
+        + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }
+    }
+    return try await session.query(
+      .of(.sourceColumns),
+      [.text(schema), .textArray(pairs.map(\.table)), .textArray(pairs.map(\.column))]
+    ) { rows in
+      try rows.expect(columns: [
+        ("table_name", .text), ("column_name", .text), ("table_exists", .bool),
+        ("column_exists", .bool), ("is_readable", .bool), ("schema_is_usable", .bool),
+      ])
+      var check = ColumnCheck()
+      for (row, pair) in pairs.enumerated() where row < rows.count {
+        if try !rows.bool(row, 5) { check.schemaIsUsable = false }
+        guard try rows.bool(row, 3) else {
+          if !pair.isOptional { check.missing.append("\(pair.table).\(pair.column)") }
+          continue
+        }
+        if pair.isOptional { check.optional.insert("\(pair.table).\(pair.column)") }
+        if try !rows.bool(row, 4) { check.note(unreadable: pair.column, of: pair.table) }
+      }
+      return check
+    }
+  }
+
+  private mutating func note(unreadable column: String, of table: String) {
+    if let last = unreadable.indices.last, unreadable[last].table == table {
+      unreadable[last].columns.append(column)
+    } else {
+      unreadable.append((table, [column]))
+    }
+  }
+
+  /// The statements that give `role` what it lacks: whole, to be pasted into psql.
+  func grants(to role: String, schema: String) -> [String] {
+    let role = Self.quoted(role)
+    let schema = Self.quoted(schema)
+    var grants: [String] = []
+    if !schemaIsUsable { grants.append("GRANT USAGE ON SCHEMA \(schema) TO \(role);") }
+    grants += unreadable.map { entry in
+      let columns = entry.columns.map(Self.quoted).joined(separator: ", ")
+      return "GRANT SELECT (\(columns)) ON \(schema).\(Self.quoted(entry.table)) TO \(role);"
+    }
+    return grants
+  }
+
+  /// A name as SQL writes it: bare where it may be, else in double quotes.
+  static func quoted(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first.map { $0 == UInt8(ascii: "_") || (97...122).contains($0) } ?? false
+      && name.utf8.allSatisfy {
+        $0 == UInt8(ascii: "_") || (97...122).contains($0) || (48...57).contains($0)
+      }
+    guard isPlain, !reserved.contains(name) else {
+      var text = "\""
+      for character in name {
+        if character == "\"" { text.append(character) }
+        text.append(character)
+      }
+      return text + "\""
+    }
+    return name
+  }
+
+  /// Medusa's names and common role names that SQL reserves (PostgreSQL manual, "SQL Key Words").
+  private static let reserved: Set<String> = [
+    "order", "return", "user", "group", "table", "column", "public", "all", "default", "select",
+    "current_user", "session_user", "end", "analyse", "analyze", "only", "grant", "primary",
+  ]
+}

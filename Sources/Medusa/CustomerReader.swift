@@ -1,0 +1,82 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+/// Reads customers by id, with their billing addresses and groups.
+struct CustomerReader {
+  private(set) var page = CustomerPage()
+  /// The place in `page.customers` of each id asked for, or -1.
+  private(set) var places: [Int32]
+  private let settings: PageSettings
+
+  init(count: Int, settings: PageSettings) {
+    places = Array(repeating: -1, count: count)
+    self.settings = settings
+  }
+
+  /// The statements for `ids`; their results go to `read` in this order.
+  static func requests(
+    _ ids: [String],
+    _ settings: PageSettings
+  ) -> [(Statement, [Parameter])] {
+    [
+      (
+        .of(.v1Customers),
+        [.textArray(ids), settings.keys, settings.consent, settings.firstHorizon.parameter]
+      ),
+      (.of(.v1CustomerGroups), [.textArray(ids)]),
+    ]
+  }
+
+  mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
+    if index == 0 { try readCustomers(rows) } else { try readGroups(rows) }
+  }
+
+  static let customerColumns: [(name: String, type: ExpectedType)] =
+    [
+      ("position", .int4), ("id", .text), ("email", .text), ("first_name", .text),
+      ("last_name", .text), ("phone", .text), ("has_account", .bool), ("created_at", .timestamptz),
+      ("updated_at", .timestamptz), ("deleted_at", .timestamptz), ("anonymous_id", .text),
+      ("consent", .text), ("is_before_first_horizon", .bool),
+    ] + addressColumns("billing")
+
+  private mutating func readCustomers(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: Self.customerColumns)
+    page.customers.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      var customer = Customer()
+      customer.id = try page.arena.text(rows, row, 1)
+      customer.email = try page.arena.text(rows, row, 2)
+      customer.firstName = try page.arena.text(rows, row, 3)
+      customer.lastName = try page.arena.text(rows, row, 4)
+      customer.phone = try page.arena.text(rows, row, 5)
+      customer.hasAccount = try rows.boolIfPresent(row, 6) ?? false
+      customer.createdAt = try rows.moment(row, 7) ?? customer.createdAt
+      customer.updatedAt = try rows.moment(row, 8) ?? customer.updatedAt
+      customer.deletedAt = try rows.moment(row, 9)
+      customer.anonymousID = try page.arena.text(rows, row, 10)
+      customer.consent = try page.arena.text(rows, row, 11)
+      customer.isBeforeFirstHorizon =
+        try settings.firstHorizon.isBeyondReach || rows.bool(row, 12)
+      customer.billingAddress = try page.arena.address(rows, row, from: 13)
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place) else { continue }
+      places[place] = Int32(truncatingIfNeeded: page.customers.count)
+      page.customers.append(customer)
+    }
+  }
+
+  private mutating func readGroups(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: [("position", .int4), ("id", .text), ("name", .text)])
+    for row in 0..<rows.count {
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place), places[place] >= 0 else { continue }
+      var group = CustomerGroup()
+      group.id = try page.arena.text(rows, row, 1)
+      group.name = try page.arena.text(rows, row, 2)
+      page.customers[Int(places[place])].groups.take(page.groups.count)
+      page.groups.append(group)
+    }
+  }
+}

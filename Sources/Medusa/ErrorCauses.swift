@@ -1,0 +1,147 @@
+internal import Postgres
+
+// What can go wrong with the source, each with the next thing to do.
+extension MedusaError {
+  static func tooOld(_ version: Int32) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "the server is PostgreSQL \(version / 10_000), older than 13",
+      hint: "Upgrade the server to PostgreSQL 13 or newer."
+    )
+  }
+
+  static func noSchema(_ schema: String, database: String) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "database \"\(database)\" has no schema \"\(schema)\"",
+      hint: "Name the schema of Medusa's tables with --schema."
+    )
+  }
+
+  static func medusaV2(database: String) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason:
+        "database \"\(database)\" looks like Medusa v2 (it has order_line_item, not line_item)",
+      hint: "This release reads Medusa v1 only; point --source at a Medusa v1 database."
+    )
+  }
+
+  static func notMedusa(
+    database: String,
+    schema: String,
+    missing: [String],
+    required: [String]
+  ) -> MedusaError {
+    if missing.count == required.count {
+      return MedusaError(
+        .sourceUnavailable,
+        reason: "database \"\(database)\" holds no Medusa shop: none of the tables "
+          + "\(required.joined(separator: ", ")) is in schema \"\(schema)\"",
+        hint: "Point --source at the shop's database, or name its schema with --schema."
+      )
+    }
+    return MedusaError(
+      .sourceUnavailable,
+      reason: "database \"\(database)\" is no complete Medusa v1 shop: schema \"\(schema)\" lacks "
+        + missing.joined(separator: ", "),
+      hint: "Run Medusa's own migrations (`medusa migrations run`), or check --source and --schema."
+    )
+  }
+
+  static func notATable(_ name: String, kind: String) -> MedusaError {
+    let what =
+      switch kind {
+      case "v": "a view"
+      case "m": "a materialized view"
+      case "f": "a foreign table"
+      default: "no ordinary table"
+      }
+    return MedusaError(
+      .sourceUnavailable,
+      reason: "\"\(name)\" is \(what), and changes of it cannot be seen",
+      hint: "Point --source at the database that holds Medusa's own tables."
+    )
+  }
+
+  static func otherHost() -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason:
+        "another server answered in the middle of the run (a failover, a restart, or a pooler "
+        + "over several servers)",
+      hint:
+        "Nothing is lost, the watermark stays: run the sync again, and point --source at one server."
+    )
+  }
+
+  static func standbyLags() -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "the standby lags behind what was already read",
+      hint: "Run the sync again when the standby has caught up, or point --source at the primary."
+    )
+  }
+
+  static func noStore() -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "the table \"store\" is empty, so the shop has no identity",
+      hint: "Start Medusa once: it creates the row."
+    )
+  }
+
+  static func noSpill(_ directory: String, _ cause: String) -> MedusaError {
+    MedusaError(
+      .configuration,
+      reason: "no temporary file can be written in \(directory): \(cause)",
+      hint: "Set TMPDIR to a directory with space that this user may write."
+    )
+  }
+
+  static func tooLarge(_ id: String) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "the rows of a page around \(id) hold more than 4 GiB",
+      hint: "Switch include.metadata off, or shorten what is stored there."
+    )
+  }
+
+  /// What a failure of the connection or of a statement means; privileges and missing columns are
+  /// looked up by the caller, who can still ask the server.
+  init(_ error: PostgresError) {
+    let reason: String
+    let hint: String
+    switch error.kind {
+    case .cannotConnect:
+      reason = "the shop's database does not answer: \(error.message)"
+      hint = "Check --source (or DATABASE_URL, PG*), then run `tidemark check`."
+    case .authentication:
+      reason = "the shop's database refuses the user: \(error.message)"
+      hint = "Check the user in --source and the password in PGPASSWORD or the password file."
+    case .noDatabase:
+      reason = "the shop's database is not there: \(error.message)"
+      hint = "Check the database name in --source (or DATABASE_URL, PGDATABASE)."
+    case .connectionLost:
+      reason = "the connection to the shop's database was lost: \(error.description)"
+      hint = "Nothing is lost, the watermark stays: run the command again."
+    case .deadline:
+      reason = "the shop's database took too long: \(error.description)"
+      hint = "Run the command again, or allow more time with --statement-timeout."
+    case .privilege:
+      self.init(
+        .missingPrivilege,
+        reason: "the role may not read what is needed: \(error.description)",
+        hint: "Run `tidemark check`: it prints the GRANT statements."
+      )
+      return
+    case .missingObject, .unexpectedResult:
+      reason = "the shop's tables are not as Medusa v1 makes them: \(error.description)"
+      hint = "Run `tidemark check`: it names what differs."
+    case .cancelled, .other:
+      reason = "the shop's database reports an error: \(error.description)"
+      hint = "Run `tidemark check`, then the command again."
+    }
+    self.init(.sourceUnavailable, reason: reason, hint: hint)
+  }
+}

@@ -1,0 +1,128 @@
+/// Which columns the queries read: what the role needs, and not a column more.
+enum MedusaColumns {
+  /// Tables that Medusa v2 has and v1 has not.
+  static let v2Tables = ["order_line_item", "order_summary", "mikro_orm_migrations"]
+
+  /// Tables that are read but not tracked.
+  static let referenceTables =
+    requiredReferenceTables + ["sales_channel", "payment_collection_payments"]
+
+  static let requiredReferenceTables = [
+    "store", "cart", "region", "customer_group", "discount", "discount_rule", "gift_card",
+    "product", "product_collection", "product_type", "product_variant", "shipping_option",
+  ]
+
+  /// A table with the columns that the queries read of it.
+  struct Needed: Sendable {
+    var table: String
+    var columns: [String]
+    /// Columns that not every Medusa v1 has; read where they are.
+    var optional: [String] = []
+  }
+
+  /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
+  static let all: [Needed] = [
+    Needed(
+      table: "order",
+      columns: [
+        "xmin", "id", "display_id", "external_id", "status", "payment_status",
+        "fulfillment_status", "cart_id", "customer_id", "email", "region_id", "currency_code",
+        "tax_rate", "created_at", "updated_at", "canceled_at", "no_notification", "metadata",
+        "shipping_address_id", "billing_address_id",
+      ],
+      optional: ["sales_channel_id"]
+    ),
+    Needed(
+      table: "customer",
+      columns: [
+        "xmin", "id", "email", "first_name", "last_name", "phone", "has_account",
+        "billing_address_id", "created_at", "updated_at", "deleted_at", "metadata",
+      ]
+    ),
+    Needed(
+      table: "address",
+      columns: [
+        "xmin", "id", "first_name", "last_name", "company", "address_1", "address_2", "city",
+        "province", "postal_code", "country_code", "phone", "updated_at",
+      ]
+    ),
+    Needed(table: "customer_group", columns: ["id", "name", "deleted_at"]),
+    Needed(
+      table: "customer_group_customers",
+      columns: ["xmin", "customer_id", "customer_group_id"]
+    ),
+    Needed(table: "store", columns: ["id", "name", "created_at"]),
+    Needed(table: "cart", columns: ["id", "context", "metadata"]),
+    Needed(table: "region", columns: ["id", "gift_cards_taxable", "tax_rate"]),
+    Needed(table: "sales_channel", columns: ["id", "name"]),
+    Needed(
+      table: "line_item",
+      columns: [
+        "xmin", "id", "order_id", "swap_id", "claim_order_id", "title", "variant_id", "thumbnail",
+        "is_giftcard", "allow_discounts", "unit_price", "quantity", "created_at", "updated_at",
+      ],
+      optional: ["includes_tax", "order_edit_id"]
+    ),
+    Needed(
+      table: "line_item_adjustment",
+      columns: ["xmin", "id", "item_id", "discount_id", "amount"]
+    ),
+    Needed(
+      table: "line_item_tax_line",
+      columns: ["xmin", "id", "item_id", "rate", "created_at"]
+    ),
+    Needed(table: "product_variant", columns: ["id", "product_id", "title", "sku"]),
+    Needed(
+      table: "product",
+      columns: ["id", "subtitle", "handle", "metadata", "collection_id", "type_id"]
+    ),
+    Needed(table: "product_collection", columns: ["id", "title"]),
+    Needed(table: "product_type", columns: ["id", "value"]),
+    Needed(
+      table: "shipping_method",
+      columns: [
+        "xmin", "id", "order_id", "swap_id", "claim_order_id", "return_id", "shipping_option_id",
+        "price",
+      ],
+      optional: ["includes_tax"]
+    ),
+    Needed(
+      table: "shipping_method_tax_line",
+      columns: ["xmin", "id", "shipping_method_id", "rate", "created_at"]
+    ),
+    Needed(table: "shipping_option", columns: ["id", "name"]),
+    Needed(table: "order_discounts", columns: ["xmin", "order_id", "discount_id"]),
+    Needed(table: "discount", columns: ["id", "code", "rule_id", "created_at"]),
+    Needed(table: "discount_rule", columns: ["id", "type"]),
+    Needed(table: "order_gift_cards", columns: ["xmin", "order_id", "gift_card_id"]),
+    Needed(table: "gift_card", columns: ["id", "balance", "tax_rate", "ends_at", "deleted_at"]),
+    Needed(
+      table: "gift_card_transaction",
+      columns: ["xmin", "id", "order_id", "amount", "is_taxable", "tax_rate", "created_at"]
+    ),
+    Needed(
+      table: "payment",
+      columns: [
+        "xmin", "id", "order_id", "swap_id", "provider_id", "amount", "captured_at", "canceled_at",
+        "created_at",
+      ]
+    ),
+    Needed(table: "payment_collection_payments", columns: ["payment_collection_id", "payment_id"]),
+    Needed(table: "refund", columns: ["xmin", "order_id", "payment_id"]),
+    Needed(
+      table: "fulfillment",
+      columns: ["xmin", "id", "order_id", "swap_id", "claim_order_id"]
+    ),
+    Needed(table: "fulfillment_item", columns: ["xmin", "fulfillment_id"]),
+    Needed(table: "tracking_link", columns: ["xmin", "fulfillment_id"]),
+    Needed(table: "return", columns: ["xmin", "id", "order_id", "swap_id", "claim_order_id"]),
+    Needed(table: "return_item", columns: ["xmin", "return_id"]),
+    Needed(table: "swap", columns: ["xmin", "id", "order_id"]),
+    Needed(table: "claim_order", columns: ["xmin", "id", "order_id"]),
+    Needed(table: "claim_item", columns: ["xmin", "id", "claim_order_id"]),
+    Needed(table: "claim_image", columns: ["xmin", "claim_item_id"]),
+    Needed(table: "claim_item_tags", columns: ["xmin", "item_id"]),
+    Needed(table: "order_edit", columns: ["xmin", "id", "order_id", "payment_collection_id"]),
+    Needed(table: "order_item_change", columns: ["xmin", "order_edit_id"]),
+  ]
+}

@@ -1,0 +1,149 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+/// Reads whole order aggregates by id: the orders in one round trip, all their children in a second.
+struct OrderReader {
+  var page = OrderPage()
+  /// The place in `page.orders` of each id asked for, or -1 when it is gone.
+  private(set) var places: [Int32]
+  /// The customers whose identify these orders may need, in the order of their first order.
+  private(set) var customerIDs: [String] = []
+  private(set) var salesChannelIDs: [String] = []
+  private var customerPlaces: [String: Int] = [:]
+  let settings: PageSettings
+
+  init(count: Int, settings: PageSettings) {
+    places = Array(repeating: -1, count: count)
+    self.settings = settings
+  }
+
+  /// The statement that reads the orders themselves.
+  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
+    (
+      .of(.v1Orders),
+      [
+        .textArray(ids), settings.keys, settings.consent,
+        .bool(settings.mapping.includesMetadata), settings.firstHorizon.parameter,
+      ]
+    )
+  }
+
+  static let columns: [(name: String, type: ExpectedType)] =
+    [
+      ("position", .int4), ("id", .text), ("display_id", .int4), ("external_id", .text),
+      ("status", .text), ("payment_status", .text), ("fulfillment_status", .text),
+      ("cart_id", .text), ("customer_id", .text), ("email", .text), ("region_id", .text),
+      ("currency_code", .text), ("sales_channel_id", .text), ("tax_rate", .float4),
+      ("created_at", .timestamptz), ("updated_at", .timestamptz), ("canceled_at", .timestamptz),
+      ("no_notification", .bool), ("gift_cards_taxable", .bool), ("region_tax_rate", .float4),
+      ("customer_exists", .bool), ("customer_has_account", .bool),
+      ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_id", .text),
+      ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
+      ("metadata", .text), ("metadata_digest", .text), ("is_before_first_horizon", .bool),
+    ] + addressColumns("shipping") + addressColumns("billing")
+
+  mutating func readOrders(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: Self.columns)
+    page.orders.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place) else { continue }
+      places[place] = Int32(truncatingIfNeeded: page.orders.count)
+      var order = try readOrder(rows, row)
+      order.customer = try readCustomer(rows, row)
+      if !rows.isNull(row, 12) { noteSalesChannel(try rows.string(row, 12)) }
+      page.orders.append(order)
+    }
+  }
+
+  private mutating func readOrder(_ rows: borrowing Rows, _ row: Int) throws -> Order {
+    var order = Order()
+    order.id = try page.arena.text(rows, row, 1)
+    order.displayID = try rows.int4IfPresent(row, 2) ?? 0
+    order.externalID = try page.arena.text(rows, row, 3)
+    order.status = try page.arena.text(rows, row, 4)
+    order.paymentStatus = try page.arena.text(rows, row, 5)
+    order.fulfillmentStatus = try page.arena.text(rows, row, 6)
+    order.cartID = try page.arena.text(rows, row, 7)
+    order.customerID = try page.arena.text(rows, row, 8)
+    order.email = try page.arena.text(rows, row, 9)
+    order.regionID = try page.arena.text(rows, row, 10)
+    order.currencyCode = try page.arena.text(rows, row, 11)
+    order.salesChannelID = try page.arena.text(rows, row, 12)
+    order.taxRate = try rows.float8IfPresent(row, 13)
+    order.createdAt = try rows.moment(row, 14) ?? order.createdAt
+    order.updatedAt = try rows.moment(row, 15) ?? order.updatedAt
+    order.canceledAt = try rows.moment(row, 16)
+    order.noNotification = try rows.boolIfPresent(row, 17)
+    order.giftCardsTaxable = try rows.boolIfPresent(row, 18)
+    order.regionTaxRate = try rows.float8IfPresent(row, 19)
+    order.anonymousID = try page.arena.text(rows, row, 24)
+    order.consent = try page.arena.text(rows, row, 25)
+    order.ip = try page.arena.text(rows, row, 26)
+    order.userAgent = try page.arena.text(rows, row, 27)
+    order.googleAnalyticsID = try page.arena.text(rows, row, 28)
+    order.metadata = try page.arena.text(rows, row, 29)
+    order.metadataDigest = try page.arena.text(rows, row, 30)
+    order.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 31)
+    order.shippingAddress = try page.arena.address(rows, row, from: 32)
+    order.billingAddress = try page.arena.address(rows, row, from: 44)
+    return order
+  }
+
+  private mutating func readCustomer(_ rows: borrowing Rows, _ row: Int) throws -> OrderCustomer {
+    var customer = OrderCustomer()
+    customer.exists = try rows.bool(row, 20)
+    customer.hasAccount = try rows.bool(row, 21)
+    customer.isDeleted = try rows.bool(row, 22)
+    customer.accountHasEmail = try rows.bool(row, 23)
+    guard customer.exists, customer.hasAccount, !customer.isDeleted,
+      settings.mapping.isEnabled(.identify)
+    else { return customer }
+    let id = try rows.string(row, 8)
+    if customerPlaces[id] == nil {
+      customerPlaces[id] = customerIDs.count
+      customerIDs.append(id)
+    }
+    return customer
+  }
+
+  private mutating func noteSalesChannel(_ id: String) {
+    guard settings.hasSalesChannels, !salesChannelIDs.contains(id) else { return }
+    salesChannelIDs.append(id)
+  }
+
+  /// Puts the customers that were read into the page and tells the orders where theirs are.
+  mutating func adopt(_ customers: consuming CustomerReader) {
+    let customerPlaces = customerPlaces
+    for index in page.orders.indices {
+      let order = page.orders[index]
+      guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
+        let id = page.arena.string(order.customerID), let place = customerPlaces[id],
+        customers.places.indices.contains(place)
+      else { continue }
+      page.orders[index].customer.index = customers.places[place]
+    }
+    page.customers = customers.page
+  }
+
+  mutating func readSalesChannels(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: [("id", .text), ("name", .text)])
+    for row in 0..<rows.count {
+      let name = try page.arena.text(rows, row, 1)
+      for index in page.orders.indices
+      where !page.orders[index].salesChannelID.isAbsent
+        && page.arena.holds(page.orders[index].salesChannelID, rows, row, 0)
+      {
+        page.orders[index].salesChannel = name
+      }
+    }
+  }
+
+  /// The order that a child row at `place` belongs to, or nil when there is none.
+  func order(at place: Int32) -> Int? {
+    guard places.indices.contains(Int(place)), places[Int(place)] >= 0 else { return nil }
+    return Int(places[Int(place)])
+  }
+}

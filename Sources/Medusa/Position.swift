@@ -1,0 +1,106 @@
+internal import SegmentSpec
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// How far a shop was read: a horizon for every tracked table, and what tells whether the shop's
+/// transaction ids still mean the same.
+///
+/// A row is new when its `xmin` is not older than its table's horizon (docs/design.md, "The horizon
+/// cursor"; PostgreSQL manual, "Transaction ID Functions").
+struct Position: Hashable, Sendable, Codable {
+  /// The number of this layout; a position of another one is refused.
+  static let currentVersion = 1
+
+  var version = Position.currentVersion
+  /// `initdb`'s number of the cluster; nil where the role may not read it.
+  var systemIdentifier: String?
+  /// Eight hexadecimal digits; nil where the role may not read it.
+  var timeline: String?
+  var isStandby: Bool
+  /// The server process and its address.
+  var host: String
+  /// The server's clock, in microseconds since the Unix epoch.
+  var clock: Int64
+  /// The snapshot's upper end: it never falls on one and the same primary.
+  var xmax: String
+  var tables: [String: TableMark]
+
+  enum CodingKeys: String, CodingKey {
+    case version, systemIdentifier = "system_identifier", timeline, isStandby = "standby"
+    case host, clock, xmax, tables
+  }
+
+  /// What is known of one table since its last scan.
+  struct TableMark: Hashable, Sendable, Codable {
+    /// The 64-bit transaction id, in decimal, below which everything of this table was seen.
+    var horizon: String
+    /// The counters read before that scan; nil where they say nothing (a standby, no `track_counts`).
+    var counters: Counters?
+    /// The server's clock at that scan, in microseconds since the Unix epoch.
+    var scanned: Int64
+  }
+
+  /// What moves when a table's rows are written (PostgreSQL manual, "The Cumulative Statistics System").
+  struct Counters: Hashable, Sendable, Codable {
+    var oid: Int64
+    /// The table's file, which a rewrite replaces.
+    var file: Int64
+    var inserted: Int64
+    var updated: Int64
+    var deleted: Int64
+    /// When the statistics were last reset, as text; nil when never.
+    var reset: String?
+  }
+
+  /// The furthest that a horizon may lie back: half of the 32-bit circle, less a margin.
+  static let furthestHorizon: UInt64 = 1_900_000_000
+
+  /// The position as text for the state store.
+  var text: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+
+  /// Reads a position back.
+  /// - Throws: `MedusaError` when it is not one of this release's.
+  init(parsing text: String) throws(MedusaError) {
+    do {
+      self = try JSONDecoder().decode(Position.self, from: Data(text.utf8))
+    } catch {
+      throw Self.unreadable("the stored position cannot be read")
+    }
+    guard version == Self.currentVersion else {
+      throw Self.unreadable("the stored position has layout \(version), this release reads 1")
+    }
+    let numbers = tables.values.map(\.horizon) + [xmax]
+    guard numbers.allSatisfy({ UInt64($0) != nil }) else {
+      throw Self.unreadable("the stored position holds a transaction id that is no number")
+    }
+  }
+
+  init(taken snapshot: Snapshot, tables: [String: TableMark]) {
+    systemIdentifier = snapshot.systemIdentifier
+    timeline = snapshot.timeline
+    isStandby = snapshot.isStandby
+    host = snapshot.host
+    clock = snapshot.clock.microseconds
+    xmax = String(snapshot.xmax)
+    self.tables = tables
+  }
+
+  private static func unreadable(_ reason: String) -> MedusaError {
+    MedusaError(
+      .configuration,
+      reason: reason,
+      hint: "Look at it with `tidemark watermark show`; `tidemark watermark set TIME` starts anew "
+        + "and sends nothing twice."
+    )
+  }
+}

@@ -1,0 +1,150 @@
+internal import Postgres
+internal import Queries
+
+/// What a shop's database has and allows, looked up once a run.
+struct Shop: Sendable {
+  var server: Server
+  var identity: ClusterIdentity
+  var tables: [String: Table]
+
+  /// The server and the session.
+  struct Server: Sendable {
+    /// `server_version_num`: 130000 is 13.0.
+    var version: Int32
+    var isStandby: Bool
+    var countsRows: Bool
+    var countersReset: String?
+    var role: String
+    var database: String
+    var hasSchema: Bool
+  }
+
+  /// A table that is there.
+  struct Table: Sendable {
+    /// `pg_class.relkind`.
+    var kind: String
+    var counters: Position.Counters
+    var estimatedRows: Double
+
+    var isOrdinary: Bool { kind == "r" }
+    var isPartitioned: Bool { kind == "p" }
+  }
+
+  /// The oldest server whose `pg_current_snapshot()` there is.
+  static let oldestVersion: Int32 = 130_000
+
+  func has(_ table: String) -> Bool { tables[table] != nil }
+
+  /// The tracked tables that are there.
+  var tracked: [TrackedTable] {
+    TrackedTable.all.filter { has($0.name) }
+  }
+
+  /// The statements of `table` that this shop can run.
+  func statements(of table: TrackedTable) -> [TrackedTable.RootStatement] {
+    table.statements.filter { $0.needs.allSatisfy(has) }
+  }
+
+  /// A tracked table's counters where they tell of every write: an ordinary table of a primary that counts.
+  func gateCounters(of table: String) -> Position.Counters? {
+    guard let table = tables[table], table.isOrdinary, server.countsRows, !server.isStandby else {
+      return nil
+    }
+    return table.counters
+  }
+
+  /// Looks the shop up; each statement runs in a transaction of its own.
+  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa v1 shop.
+  static func look(_ session: Session, schema: String) async throws -> Shop {
+    let server = try await Server.read(session, schema: schema)
+    guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
+    let names =
+      TrackedTable.all.map(\.name) + MedusaColumns.referenceTables + MedusaColumns.v2Tables
+    let tables = try await readTables(session, schema: schema, names: names, server: server)
+    let shop = Shop(
+      server: server,
+      identity: try await ClusterIdentity.probe(session, isStandby: server.isStandby),
+      tables: tables
+    )
+    try shop.demandMedusaV1(schema: schema)
+    return shop
+  }
+
+  static func readTables(
+    _ session: Session,
+    schema: String,
+    names: [String],
+    server: Server
+  ) async throws -> [String: Table] {
+    try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
+      try rows.expect(columns: [
+        ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
+        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8),
+      ])
+      var tables: [String: Table] = [:]
+      for row in 0..<rows.count {
+        guard let oid = try rows.int8IfPresent(row, 1) else { continue }
+        tables[try rows.string(row, 0)] = Table(
+          kind: try rows.string(row, 2),
+          counters: Position.Counters(
+            oid: oid,
+            file: try rows.int8IfPresent(row, 3) ?? 0,
+            inserted: try rows.int8IfPresent(row, 4) ?? 0,
+            updated: try rows.int8IfPresent(row, 5) ?? 0,
+            deleted: try rows.int8IfPresent(row, 6) ?? 0,
+            reset: server.countersReset
+          ),
+          estimatedRows: try rows.float8IfPresent(row, 7) ?? 0
+        )
+      }
+      return tables
+    }
+  }
+
+  /// Refuses a database that the queries cannot read as a Medusa v1 shop, naming what is missing.
+  private func demandMedusaV1(schema: String) throws(MedusaError) {
+    guard server.hasSchema else {
+      throw .noSchema(schema, database: server.database)
+    }
+    if MedusaColumns.v2Tables.contains(where: has), !has("line_item") {
+      throw .medusaV2(database: server.database)
+    }
+    let required =
+      TrackedTable.all.filter(\.isRequired).map(\.name) + MedusaColumns.requiredReferenceTables
+    let missing = required.filter { !has($0) }
+    guard missing.isEmpty else {
+      throw .notMedusa(
+        database: server.database,
+        schema: schema,
+        missing: missing,
+        required: required
+      )
+    }
+    for table in tracked {
+      guard let found = tables[table.name], !found.isOrdinary, !found.isPartitioned else {
+        continue
+      }
+      throw .notATable(table.name, kind: found.kind)
+    }
+  }
+}
+
+extension Shop.Server {
+  static func read(_ session: Session, schema: String) async throws -> Shop.Server {
+    try await session.query(.of(.sourceServer), [.text(schema)]) { rows in
+      try rows.expect(columns: [
+        ("version", .int4), ("is_standby", .bool), ("counts_rows", .bool),
+        ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
+      ])
+      return Shop.Server(
+        version: try rows.int4(0, 0),
+        isStandby: try rows.bool(0, 1),
+        countsRows: try rows.bool(0, 2),
+        countersReset: try rows.stringIfPresent(0, 3),
+        role: try rows.string(0, 4),
+        database: try rows.string(0, 5),
+        hasSchema: try rows.bool(0, 6)
+      )
+    }
+  }
+}

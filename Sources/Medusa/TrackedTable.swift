@@ -1,0 +1,88 @@
+internal import Queries
+
+/// A kind of root.
+enum RootKind: Hashable, Sendable, CaseIterable {
+  case customer, order
+}
+
+/// A table whose new row versions make their roots changed, with the statements that find the roots.
+struct TrackedTable: Sendable {
+  let name: String
+  /// False for tables that a Medusa of another age or with a feature switched off lacks.
+  let isRequired: Bool
+  let statements: [RootStatement]
+
+  /// A statement that names the roots of a table's new rows.
+  struct RootStatement: Sendable {
+    let kind: RootKind
+    let query: Query
+    /// Tables besides the tracked one without which the statement is left out.
+    let needs: [String]
+  }
+
+  private init(
+    _ name: String,
+    isRequired: Bool = true,
+    _ query: Query,
+    alsoWith more: [RootStatement] = [],
+    kind: RootKind = .order
+  ) {
+    self.name = name
+    self.isRequired = isRequired
+    statements = [RootStatement(kind: kind, query: query, needs: [])] + more
+  }
+
+  private static func edits(_ query: Query, _ needs: String...) -> RootStatement {
+    RootStatement(kind: .order, query: query, needs: needs)
+  }
+
+  /// All of them (docs/events.md, "Tracked tables").
+  static let all: [TrackedTable] = [
+    TrackedTable("customer", .v1ChangedCustomer, kind: .customer),
+    TrackedTable(
+      "customer_group_customers",
+      .v1ChangedCustomerGroupCustomers,
+      kind: .customer
+    ),
+    TrackedTable("order", .v1ChangedOrder),
+    TrackedTable(
+      "line_item",
+      .v1ChangedLineItem,
+      alsoWith: [edits(.v1ChangedLineItemEdits, "order_edit")]
+    ),
+    TrackedTable("line_item_adjustment", .v1ChangedLineItemAdjustment),
+    TrackedTable("line_item_tax_line", .v1ChangedLineItemTaxLine),
+    TrackedTable("shipping_method", .v1ChangedShippingMethod),
+    TrackedTable("shipping_method_tax_line", .v1ChangedShippingMethodTaxLine),
+    TrackedTable("order_discounts", .v1ChangedOrderDiscounts),
+    TrackedTable("order_gift_cards", .v1ChangedOrderGiftCards),
+    TrackedTable("gift_card_transaction", .v1ChangedGiftCardTransaction),
+    TrackedTable(
+      "payment",
+      .v1ChangedPayment,
+      alsoWith: [edits(.v1ChangedPaymentEdits, "order_edit", "payment_collection_payments")]
+    ),
+    TrackedTable(
+      "refund",
+      .v1ChangedRefund,
+      alsoWith: [edits(.v1ChangedRefundEdits, "order_edit", "payment_collection_payments")]
+    ),
+    TrackedTable("fulfillment", .v1ChangedFulfillment),
+    TrackedTable("fulfillment_item", .v1ChangedFulfillmentItem),
+    TrackedTable("tracking_link", .v1ChangedTrackingLink),
+    TrackedTable("return", .v1ChangedReturn),
+    TrackedTable("return_item", .v1ChangedReturnItem),
+    TrackedTable("swap", .v1ChangedSwap),
+    TrackedTable("claim_order", .v1ChangedClaimOrder),
+    TrackedTable("claim_item", .v1ChangedClaimItem),
+    TrackedTable("claim_image", .v1ChangedClaimImage),
+    TrackedTable("claim_item_tags", .v1ChangedClaimItemTags),
+    TrackedTable("order_edit", isRequired: false, .v1ChangedOrderEdit),
+    TrackedTable("order_item_change", isRequired: false, .v1ChangedOrderItemChange),
+    TrackedTable(
+      "address",
+      .v1ChangedAddress,
+      alsoWith: [RootStatement(kind: .customer, query: .v1ChangedAddressCustomers, needs: [])]
+    ),
+  ]
+}

@@ -1,0 +1,187 @@
+// The statements about a source's server and tables, whatever shop it is.
+extension Query {
+  package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
+  package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
+  package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
+  package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
+  package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
+  package static let sourceSystem = Query("source_system", PackageResources.source_system_sql)
+  package static let sourceTables = Query("source_tables", PackageResources.source_tables_sql)
+  package static let sourceTimelinePrimary = Query(
+    "source_timeline_primary",
+    PackageResources.source_timeline_primary_sql
+  )
+  package static let sourceTimelineStandby = Query(
+    "source_timeline_standby",
+    PackageResources.source_timeline_standby_sql
+  )
+
+  /// Every statement about a source's server.
+  package static let source: [Query] = [
+    sourceBackend, sourceColumns, sourceHost, sourceServer, sourceSnapshot, sourceSystem,
+    sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+  ]
+}
+
+// The statements that read a Medusa v1 shop.
+extension Query {
+  package static let v1Adjustments = Query("v1_adjustments", PackageResources.v1_adjustments_sql)
+  package static let v1ChangedAddress = Query(
+    "v1_changed_address",
+    PackageResources.v1_changed_address_sql
+  )
+  package static let v1ChangedAddressCustomers = Query(
+    "v1_changed_address_customers",
+    PackageResources.v1_changed_address_customers_sql
+  )
+  package static let v1ChangedClaimImage = Query(
+    "v1_changed_claim_image",
+    PackageResources.v1_changed_claim_image_sql
+  )
+  package static let v1ChangedClaimItem = Query(
+    "v1_changed_claim_item",
+    PackageResources.v1_changed_claim_item_sql
+  )
+  package static let v1ChangedClaimItemTags = Query(
+    "v1_changed_claim_item_tags",
+    PackageResources.v1_changed_claim_item_tags_sql
+  )
+  package static let v1ChangedClaimOrder = Query(
+    "v1_changed_claim_order",
+    PackageResources.v1_changed_claim_order_sql
+  )
+  package static let v1ChangedCustomer = Query(
+    "v1_changed_customer",
+    PackageResources.v1_changed_customer_sql
+  )
+  package static let v1ChangedCustomerGroupCustomers = Query(
+    "v1_changed_customer_group_customers",
+    PackageResources.v1_changed_customer_group_customers_sql
+  )
+  package static let v1ChangedFulfillment = Query(
+    "v1_changed_fulfillment",
+    PackageResources.v1_changed_fulfillment_sql
+  )
+  package static let v1ChangedFulfillmentItem = Query(
+    "v1_changed_fulfillment_item",
+    PackageResources.v1_changed_fulfillment_item_sql
+  )
+  package static let v1ChangedGiftCardTransaction = Query(
+    "v1_changed_gift_card_transaction",
+    PackageResources.v1_changed_gift_card_transaction_sql
+  )
+  package static let v1ChangedLineItem = Query(
+    "v1_changed_line_item",
+    PackageResources.v1_changed_line_item_sql
+  )
+  package static let v1ChangedLineItemAdjustment = Query(
+    "v1_changed_line_item_adjustment",
+    PackageResources.v1_changed_line_item_adjustment_sql
+  )
+  package static let v1ChangedLineItemEdits = Query(
+    "v1_changed_line_item_edits",
+    PackageResources.v1_changed_line_item_edits_sql
+  )
+  package static let v1ChangedLineItemTaxLine = Query(
+    "v1_changed_line_item_tax_line",
+    PackageResources.v1_changed_line_item_tax_line_sql
+  )
+  package static let v1ChangedOrder = Query(
+    "v1_changed_order",
+    PackageResources.v1_changed_order_sql
+  )
+  package static let v1ChangedOrderDiscounts = Query(
+    "v1_changed_order_discounts",
+    PackageResources.v1_changed_order_discounts_sql
+  )
+  package static let v1ChangedOrderEdit = Query(
+    "v1_changed_order_edit",
+    PackageResources.v1_changed_order_edit_sql
+  )
+  package static let v1ChangedOrderGiftCards = Query(
+    "v1_changed_order_gift_cards",
+    PackageResources.v1_changed_order_gift_cards_sql
+  )
+  package static let v1ChangedOrderItemChange = Query(
+    "v1_changed_order_item_change",
+    PackageResources.v1_changed_order_item_change_sql
+  )
+  package static let v1ChangedPayment = Query(
+    "v1_changed_payment",
+    PackageResources.v1_changed_payment_sql
+  )
+  package static let v1ChangedPaymentEdits = Query(
+    "v1_changed_payment_edits",
+    PackageResources.v1_changed_payment_edits_sql
+  )
+  package static let v1ChangedRefund = Query(
+    "v1_changed_refund",
+    PackageResources.v1_changed_refund_sql
+  )
+  package static let v1ChangedRefundEdits = Query(
+    "v1_changed_refund_edits",
+    PackageResources.v1_changed_refund_edits_sql
+  )
+  package static let v1ChangedReturn = Query(
+    "v1_changed_return",
+    PackageResources.v1_changed_return_sql
+  )
+  package static let v1ChangedReturnItem = Query(
+    "v1_changed_return_item",
+    PackageResources.v1_changed_return_item_sql
+  )
+  package static let v1ChangedShippingMethod = Query(
+    "v1_changed_shipping_method",
+    PackageResources.v1_changed_shipping_method_sql
+  )
+  package static let v1ChangedShippingMethodTaxLine = Query(
+    "v1_changed_shipping_method_tax_line",
+    PackageResources.v1_changed_shipping_method_tax_line_sql
+  )
+  package static let v1ChangedSwap = Query("v1_changed_swap", PackageResources.v1_changed_swap_sql)
+  package static let v1ChangedTrackingLink = Query(
+    "v1_changed_tracking_link",
+    PackageResources.v1_changed_tracking_link_sql
+  )
+  package static let v1CustomerGroups = Query(
+    "v1_customer_groups",
+    PackageResources.v1_customer_groups_sql
+  )
+  package static let v1CustomerIds = Query("v1_customer_ids", PackageResources.v1_customer_ids_sql)
+  package static let v1Customers = Query("v1_customers", PackageResources.v1_customers_sql)
+  package static let v1Discounts = Query("v1_discounts", PackageResources.v1_discounts_sql)
+  package static let v1GiftCardTransactions = Query(
+    "v1_gift_card_transactions",
+    PackageResources.v1_gift_card_transactions_sql
+  )
+  package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
+  package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
+  package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
+  package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
+  package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
+  package static let v1SalesChannels = Query(
+    "v1_sales_channels",
+    PackageResources.v1_sales_channels_sql
+  )
+  package static let v1ShippingMethods = Query(
+    "v1_shipping_methods",
+    PackageResources.v1_shipping_methods_sql
+  )
+  package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
+
+  /// Every statement that reads a Medusa v1 shop.
+  package static let medusaV1: [Query] = [
+    v1Adjustments, v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedClaimImage,
+    v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder, v1ChangedCustomer,
+    v1ChangedCustomerGroupCustomers, v1ChangedFulfillment, v1ChangedFulfillmentItem,
+    v1ChangedGiftCardTransaction, v1ChangedLineItem, v1ChangedLineItemAdjustment,
+    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderDiscounts,
+    v1ChangedOrderEdit, v1ChangedOrderGiftCards, v1ChangedOrderItemChange, v1ChangedPayment,
+    v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundEdits, v1ChangedReturn,
+    v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
+    v1ChangedTrackingLink, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
+    v1GiftCardTransactions, v1GiftCards, v1Lines, v1OrderIds, v1Orders, v1Payments, v1Roots,
+    v1SalesChannels, v1ShippingMethods, v1Store,
+  ]
+}

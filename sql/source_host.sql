@@ -1,0 +1,11 @@
+-- Which host answers, and the planner's settings for the page that this transaction reads.
+--
+-- One row; `host` is spelled as in source_snapshot.sql. A page is a list of ids whose rows lie close
+-- together, every one reached by an index: the planner, who prices them as scattered, would scan whole
+-- tables of middle size for each page instead. The settings end with the transaction.
+select
+  concat_ws(' ',
+    extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,
+  set_config('enable_seqscan', 'off', true) as seqscan,
+  set_config('enable_mergejoin', 'off', true) as mergejoin,
+  set_config('random_page_cost', '0.1', true) as random_page_cost;

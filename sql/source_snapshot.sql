@@ -1,0 +1,12 @@
+-- This transaction's snapshot, the server's clock, and which host answers.
+--
+-- One row. `xmin` is older than every transaction that still ran, `xmax` newer than every one that
+-- had ended, both as decimal numbers. `host` changes with the server process and its address; the
+-- address is missing on a Unix socket.
+select
+  pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
+  pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
+  clock_timestamp() as clock,
+  pg_is_in_recovery() as is_standby,
+  concat_ws(' ',
+    extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host;

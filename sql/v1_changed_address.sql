@@ -1,0 +1,14 @@
+-- The orders with a changed address.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- One column, `root`: order ids, repeated and in no order.
+-- The orders that ship or bill to the row.
+with changed as materialized (
+  select id
+  from address
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select o.id as root from changed join "order" as o on o.shipping_address_id = changed.id
+union all
+select o.id from changed join "order" as o on o.billing_address_id = changed.id;

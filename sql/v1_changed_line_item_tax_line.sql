@@ -1,0 +1,16 @@
+-- The orders with a changed tax line of a line.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- One column, `root`: order ids, repeated and in no order.
+-- The line's order, or that of its swap or claim; null for a line of a cart.
+with changed as materialized (
+  select distinct item_id as owner
+  from line_item_tax_line
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select coalesce(owner.order_id, swap.order_id, claim.order_id) as root
+from changed
+join line_item as owner on owner.id = changed.owner
+left join swap on swap.id = owner.swap_id
+left join claim_order as claim on claim.id = owner.claim_order_id;

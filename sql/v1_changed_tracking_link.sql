@@ -1,0 +1,16 @@
+-- The orders with a changed tracking link.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- One column, `root`: order ids, repeated and in no order.
+-- The fulfillment's order, or that of its swap or claim.
+with changed as materialized (
+  select distinct fulfillment_id as owner
+  from tracking_link
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select coalesce(owner.order_id, swap.order_id, claim.order_id) as root
+from changed
+join fulfillment as owner on owner.id = changed.owner
+left join swap on swap.id = owner.swap_id
+left join claim_order as claim on claim.id = owner.claim_order_id;

@@ -1,0 +1,14 @@
+-- The groups of customers, without deleted ones.
+--
+-- $1 text[]  customer ids
+--
+-- `position` is the customer's place in $1, from 0; the groups of a customer come by id.
+select
+  (page.n - 1)::int4 as position,
+  customer_group.id,
+  customer_group.name
+from unnest($1::text[]) with ordinality as page (id, n)
+join customer_group_customers as member on member.customer_id = page.id
+join customer_group on customer_group.id = member.customer_group_id
+  and customer_group.deleted_at is null
+order by page.n, customer_group.id;

@@ -1,0 +1,46 @@
+-- Customers by id, each with its billing address.
+--
+-- $1 text[]  customer ids
+-- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
+-- $3 text    metadata key of the consent object
+-- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
+select
+  (page.n - 1)::int4 as position,
+  customer.id,
+  customer.email,
+  customer.first_name,
+  customer.last_name,
+  customer.phone,
+  customer.has_account,
+  customer.created_at,
+  customer.updated_at,
+  customer.deleted_at,
+  case when customer.metadata ?| $2::text[] then (
+    select customer.metadata ->> key.name
+    from unnest($2::text[]) with ordinality as key (name, n)
+    where jsonb_typeof(customer.metadata -> key.name) in ('string', 'number')
+      and customer.metadata ->> key.name <> ''
+    order by key.n
+    limit 1
+  ) end as anonymous_id,
+  nullif(customer.metadata -> $3::text, 'null')::text as consent,
+  not coalesce(age(customer.xmin) between 0 and age($4::text::xid8::xid), true)
+    as is_before_first_horizon,
+  billing.id as billing_id,
+  billing.first_name as billing_first_name,
+  billing.last_name as billing_last_name,
+  billing.company as billing_company,
+  billing.address_1 as billing_address_1,
+  billing.address_2 as billing_address_2,
+  billing.city as billing_city,
+  billing.province as billing_province,
+  billing.postal_code as billing_postal_code,
+  billing.country_code as billing_country_code,
+  billing.phone as billing_phone,
+  billing.updated_at as billing_updated_at
+from unnest($1::text[]) with ordinality as page (id, n)
+join customer on customer.id = page.id
+left join address as billing on billing.id = customer.billing_address_id
+order by page.n;

@@ -1,0 +1,18 @@
+-- The discounts of a page's orders, deleted ones among them.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+--
+-- `position` is the order's place in $1, from 0; the discounts of an order come in the order of
+-- created_at, id: Medusa's own totals take the first whose rule is not free shipping.
+select
+  (page.n - 1)::int4 as position,
+  discount.id,
+  discount.code,
+  coalesce(rule.type::text = 'free_shipping', false) as is_free_shipping
+from unnest($1::text[]) with ordinality as page (id, n)
+join order_discounts as used on used.order_id = page.id
+join discount on discount.id = used.discount_id
+left join discount_rule as rule on rule.id = discount.rule_id
+order by page.n, discount.created_at, discount.id
+limit $2::int4;

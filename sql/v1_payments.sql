@@ -1,0 +1,18 @@
+-- The payments of a page's orders.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+--
+-- `position` is the order's place in $1, from 0; the payments of an order come in the order of
+-- created_at, id.
+select
+  (page.n - 1)::int4 as position,
+  payment.id,
+  payment.provider_id,
+  payment.amount,
+  payment.captured_at,
+  payment.canceled_at
+from unnest($1::text[]) with ordinality as page (id, n)
+join payment on payment.order_id = page.id
+order by page.n, payment.created_at, payment.id
+limit $2::int4;

@@ -1,0 +1,6 @@
+-- The names of sales channels.
+--
+-- $1 text[]  sales channel ids
+select id, name
+from sales_channel
+where id = any ($1::text[]);

@@ -1,0 +1,5 @@
+-- The shop: Medusa's first store.
+select id, name
+from store
+order by created_at, id
+limit 1;
