@@ -1,0 +1,29 @@
+# make demo and make test are all one needs; make help lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help demo test build lint bench install-packages
+
+help: ## What there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
+
+demo: build ## Sync a sample store to a file and show the events
+	@Tests/Demo/demo.sh .build/release/tidemark
+
+test: install-packages lint ## Check everything
+	@.ci/build --build-tests
+	swift test --skip-build --explicit-target-dependency-import-check error
+
+build: install-packages ## The release binary, .build/release/tidemark
+	@.ci/build -c release --product tidemark
+
+lint: ## Formatting and style of the Swift sources
+	@swift format lint --strict -r Sources Tests sql Package.swift
+
+bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
+	@.ci/install-packages time
+	Tests/Bench/bench.sh .build/release/tidemark
+
+install-packages: ## What the build and the tests need, by apt, if it is missing
+	@.ci/install-packages
