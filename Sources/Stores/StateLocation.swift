@@ -76,4 +76,8 @@ package struct StateLocation: Hashable, Sendable {
 /// Why there is no place for the state: a sentence that names the setting to change.
 package struct StateLocationRefusal: Error, Hashable, Sendable {
   package var reason: String
+
+  package init(reason: String) {
+    self.reason = reason
+  }
 }

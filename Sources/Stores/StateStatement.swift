@@ -135,7 +135,9 @@ extension Database {
   @discardableResult
   func run(_ query: Query) throws -> Int64 {
     let statement = try StateStatement(query, in: self)
-    let value = try statement.step() ? statement.integer(0) : 0
+    // A step after the last would run the statement again.
+    guard try statement.step() else { return 0 }
+    let value = statement.integer(0)
     while try statement.step() {}
     return value
   }

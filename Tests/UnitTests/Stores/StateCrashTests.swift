@@ -1,0 +1,80 @@
+import Foundation
+import Pipeline
+import SegmentSpec
+import Stores
+import Testing
+
+@Suite struct `After a crash` {
+  /// A crash leaves the file as it was at the last checkpoint and some first part of the log.
+  @Test func `the state holds whole deliveries only, in their order`() async throws {
+    let seed = UInt64.random(in: 0 ... .max)
+    try await withStateDirectory { directory async throws in
+      let path = "\(directory)/tidemark.sqlite"
+      let store = try await SQLiteStateStore.open(path)
+      for number in 0..<20 { try await store.record(delivery(number), of: sync("a")) }
+      let file = try Data(contentsOf: URL(fileURLWithPath: path))
+      let log = try Data(contentsOf: URL(fileURLWithPath: "\(path)-wal"))
+      try #require(log.count > 20 * 4_096)
+
+      var lengths = [0, 1, 32, log.count - 1, log.count]
+      var chance = seed
+      for _ in 0..<40 {
+        chance = chance &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        lengths.append(Int((chance >> 33) % UInt64(log.count)))
+      }
+      var seen: Set<Int> = []
+      for (index, length) in lengths.enumerated() {
+        let copy = "\(directory)/crash-\(index)/tidemark.sqlite"
+        try FileManager.default.createDirectory(
+          atPath: "\(directory)/crash-\(index)",
+          withIntermediateDirectories: true
+        )
+        try file.write(to: URL(fileURLWithPath: copy))
+        try log.prefix(length).write(to: URL(fileURLWithPath: "\(copy)-wal"))
+
+        let revived = try await SQLiteStateStore.open(copy)
+        let found = try await deliveries(in: revived)
+        #expect(found == Array(0..<found.count), "log cut at \(length), seed \(seed)")
+        seen.insert(found.count)
+        for number in 0..<20 { try await revived.record(delivery(number), of: sync("a")) }
+        #expect(try await deliveries(in: revived) == Array(0..<20), "seed \(seed)")
+      }
+      #expect(seen.isSuperset(of: [0, 20]))
+      #expect(seen.count > 5, "seed \(seed)")
+    }
+  }
+
+  @Test func `an acknowledged record is in the files before record returns`() async throws {
+    try await withStateDirectory { directory async throws in
+      let store = try await SQLiteStateStore.open("\(directory)/tidemark.sqlite")
+      for number in 0..<5 {
+        try await store.record(delivery(number), of: sync("a"))
+        let copy = "\(directory)/copy-\(number).sqlite"
+        for suffix in ["", "-wal"] {
+          try FileManager.default.copyItem(
+            atPath: "\(directory)/tidemark.sqlite\(suffix)",
+            toPath: "\(copy)\(suffix)"
+          )
+        }
+        let revived = try await SQLiteStateStore.open(copy)
+        #expect(try await deliveries(in: revived) == Array(0...number))
+      }
+    }
+  }
+
+  @Test func `a delivery that could not be recorded wholly is not recorded at all`() async throws {
+    try await withStateDirectory { directory async throws in
+      let store = try await SQLiteStateStore.open("\(directory)/tidemark.sqlite")
+      try await store.record(delivery(0), of: sync("a"))
+      // SQLite takes no value of more than 1,000,000,000 bytes; this one is made of untouched pages.
+      var unwritable = delivery(1)
+      unwritable.deadLetters[0].payload = [UInt8](repeating: 0, count: 1_000_000_001)
+      await #expect(throws: StateError.self) {
+        try await store.record(unwritable, of: sync("a"))
+      }
+      #expect(try await deliveries(in: store) == [0])
+      try await store.record(delivery(1), of: sync("a"))
+      #expect(try await deliveries(in: store) == [0, 1])
+    }
+  }
+}
