@@ -19,6 +19,7 @@ package final class SegmentServer: Sendable {
     /// The message ids of requests that were answered with 2xx.
     var accepted: [String] = []
     var held: [@Sendable () -> Void] = []
+    var waiting: [CheckedContinuation<Void, Never>] = []
     var connections: [Int: any Channel] = [:]
     var connectionCount = 0
   }
@@ -109,12 +110,25 @@ package final class SegmentServer: Sendable {
     state.withLock { $0.script.isEmpty ? nil : $0.script.removeFirst() }
   }
 
+  /// Returns once a request has come; at once when one has come already.
+  package func waitForRequest() async {
+    await withCheckedContinuation { continuation in
+      let isThere = state.withLock { state in
+        if state.requests.isEmpty { state.waiting.append(continuation) }
+        return !state.requests.isEmpty
+      }
+      if isThere { continuation.resume() }
+    }
+  }
+
   /// Notes a request; returns what the rule says of it.
   func note(_ request: ServerRequest) -> ServerReply {
-    let rule = state.withLock { state in
+    let (rule, waiting) = state.withLock { state in
       state.requests.append(request)
-      return state.rule
+      defer { state.waiting = [] }
+      return (state.rule, state.waiting)
     }
+    for continuation in waiting { continuation.resume() }
     return rule(request)
   }
 

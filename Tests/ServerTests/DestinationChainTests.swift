@@ -1,0 +1,132 @@
+import Destinations
+import Pipeline
+import Support
+import Testing
+
+/// The destination as a run uses it: halving around retrying around HTTP.
+@Suite struct `Delivery over HTTP with its decorators` {
+  private let clock = LeapingClock()
+
+  private func chain(_ server: SegmentServer, kind: SegmentKind = .rudderstack) throws -> Halving {
+    let http = SegmentHTTP(
+      endpoint: try SegmentEndpoint(kind: kind, host: server.url),
+      key: try WriteKey("k"),
+      version: "1"
+    )
+    return Halving(base: Retrying(base: http, clock: clock, chance: { 1 }))
+  }
+
+  private func answers(_ receipt: Receipt) -> [Receipt.Answer] {
+    guard case .settled(let answers) = receipt else { return [] }
+    return answers
+  }
+
+  @Test func `a lost answer is sent again with the same bytes and says that it is a repetition`()
+    async throws
+  {
+    try await SegmentServer.with { server in
+      server.enqueue(.resetAfterReading, .answer(503), .accept)
+      let chain = try chain(server)
+      let receipt = try await chain.deliver(.sample(3))
+      await chain.close()
+      #expect(answers(receipt) == [.accepted, .accepted, .accepted])
+      #expect(server.requests.count == 3)
+      #expect(Set(server.requests.map(\.body)).count == 1)
+      #expect(server.requests.map { $0.header("X-Retry-Count") } == [nil, "1", "2"])
+      #expect(clock.sleeps == [.milliseconds(500), .seconds(1)])
+    }
+  }
+
+  @Test func `a limit on the rate is waited out`() async throws {
+    try await SegmentServer.with { server in
+      server.enqueue(.answer(429, headers: ["Retry-After": "42"]), .accept)
+      let chain = try chain(server)
+      _ = try await chain.deliver(.sample(1))
+      await chain.close()
+      #expect(clock.sleeps == [.seconds(42)])
+    }
+  }
+
+  @Test func `one bad message among a hundred is found and the others arrive once`() async throws {
+    let batch = Batch.sample(100)
+    let bad = batch.messageIDs[41].written
+    try await SegmentServer.with(SegmentServer.refusing([bad])) { server in
+      let chain = try chain(server)
+      let answers = answers(try await chain.deliver(batch))
+      await chain.close()
+      #expect(answers.count == 100)
+      #expect(answers.indices.filter { answers[$0] != .accepted } == [41])
+      #expect(
+        answers[41]
+          == .refused(
+            reason: """
+              127.0.0.1:\(server.port)/v1/batch answered 400: \
+              request neither has anonymousid nor userid
+              """
+          )
+      )
+      #expect(server.acceptedMessageIDs == batch.messageIDs.map(\.written).filter { $0 != bad })
+      #expect(server.requests.count <= 15)
+    }
+  }
+
+  @Test func `a wrong path that refuses everything stops after twenty messages`() async throws {
+    try await SegmentServer.with({ _ in .answer(400) }) { server in
+      let chain = try chain(server)
+      let error = await #expect(throws: DeliveryError.self) {
+        try await chain.deliver(.sample(500))
+      }
+      await chain.close()
+      #expect(error?.kind == .stopped)
+      #expect(error?.answers == [])
+      #expect(server.requests.filter { $0.messageIDs.count == 1 }.count == 20)
+    }
+  }
+
+  @Test func `Jitsu's partial failure sends only the open messages again`() async throws {
+    let batch = Batch.sample(4)
+    let ids = batch.messageIDs.map(\.written)
+    let errors = [ids[1]: "error# 1: producer error", ids[2]: "event error: too big"]
+    try await SegmentServer.with(SegmentServer.jitsu(errors: errors)) { server in
+      let chain = try chain(server, kind: .jitsu)
+      server.follow { request in
+        let first = request.messageIDs.count == 4
+        return SegmentServer.jitsu(errors: first ? errors : [:])(request)
+      }
+      let receipt = try await chain.deliver(batch)
+      await chain.close()
+      #expect(
+        answers(receipt) == [
+          .accepted, .accepted, .refused(reason: "Jitsu refused it: event error: too big"),
+          .accepted,
+        ]
+      )
+      #expect(server.requests.map(\.messageIDs) == [ids, [ids[1]]])
+    }
+  }
+
+  @Test func `a wrong key stops at once`() async throws {
+    try await SegmentServer.with({ _ in .answer(401, body: "invalid write key") }) { server in
+      let chain = try chain(server)
+      let error = await #expect(throws: DeliveryError.self) {
+        try await chain.deliver(.sample(50))
+      }
+      await chain.close()
+      #expect(error?.kind == .stopped)
+      #expect(server.requests.count == 1)
+      #expect(clock.sleeps.isEmpty)
+    }
+  }
+
+  @Test func `an answer that is held back is waited for`() async throws {
+    try await SegmentServer.with({ _ in .held(.accept) }) { server in
+      let chain = try chain(server)
+      let delivery = Task { try await chain.deliver(.sample(1)) }
+      await server.waitForRequest()
+      #expect(server.acceptedMessageIDs.isEmpty)
+      server.release()
+      #expect(answers(try await delivery.value) == [.accepted])
+      await chain.close()
+    }
+  }
+}
