@@ -1,0 +1,121 @@
+import Commerce
+import SegmentSpec
+import Testing
+
+@Suite struct DerivationTests {
+  /// Two orders of a registered customer, one of a guest.
+  private func page() -> OrderPage {
+    var builder = PageBuilder()
+    let place = builder.page.customers.add("cus_1")
+    for id in ["order_1", "order_2"] {
+      builder.order(id) { order, arena in
+        order.customerID = arena.append("cus_1")
+        order.customer.hasAccount = true
+        order.customer.accountHasEmail = true
+        order.customer.index = Int32(place)
+        order.isBeforeFirstHorizon = id == "order_2"
+        if id == "order_1" { order.canceledAt = Timestamp(microseconds: 5_000_000) }
+      }
+    }
+    builder.order("order_3")
+    return builder.page
+  }
+
+  @Test func `facts of an order stand side by side, its identify first`() {
+    let facts = DerivedOrders(page(), settings: MappingSettings()).facts
+    #expect(
+      facts.map(\.key.text) == [
+        "cus_1/identify", "order_1/completed", "order_1/cancelled", "order_1/updated",
+        "cus_1/identify", "order_2/completed", "order_2/updated", "order_3/identify",
+        "order_3/completed", "order_3/updated",
+      ]
+    )
+    #expect(facts.map(\.root) == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
+    #expect(
+      facts.map(\.isPrelude) == [true] + Array(repeating: false, count: 3) + [true]
+        + Array(repeating: false, count: 5)
+    )
+    #expect(facts[2].time == Timestamp(microseconds: 5_000_000))
+    #expect(
+      facts.filter(\.isProvenBeforeFirstHorizon).map(\.key.text) == [
+        "order_2/completed", "order_2/updated",
+      ]
+    )
+    #expect(facts[0].state == facts[4].state)
+    #expect(facts.filter { $0.state == nil }.count == 5)
+  }
+
+  @Test func `a prelude is the identify that the customer's own page gives`() throws {
+    let page = page()
+    let orders = DerivedOrders(page, settings: MappingSettings())
+    let customers = DerivedCustomers(page.customers, settings: MappingSettings())
+    #expect(customers.facts.map(\.key) == [orders.facts[0].key])
+    #expect(customers.facts[0].state == orders.facts[0].state)
+    #expect(customers.facts[0].isPrelude == false)
+    let id = MessageID(high: 1, low: 2)
+    #expect(
+      try encoded { try orders.encode(4, messageID: id, into: &$0) }
+        == (try encoded { try customers.encode(0, messageID: id, into: &$0) })
+    )
+  }
+
+  @Test func `customers without an account or deleted have no identify`() {
+    var page = CustomerPage()
+    page.add("cus_guest") { customer, _ in customer.hasAccount = false }
+    page.add("cus_gone") { customer, _ in customer.deletedAt = PageBuilder.moment }
+    page.add("cus_1") { customer, _ in customer.isBeforeFirstHorizon = true }
+    let facts = DerivedCustomers(page, settings: MappingSettings()).facts
+    #expect(facts.map(\.key.text) == ["cus_1/identify"])
+    #expect(facts.first?.root == 2)
+    #expect(facts.first?.isProvenBeforeFirstHorizon == true)
+    #expect(facts.first?.state?.kind == .identify)
+  }
+
+  @Test(arguments: EventName.allCases)
+  func `an event that is switched off is not derived`(event: EventName) {
+    var settings = MappingSettings()
+    let all = DerivedOrders(page(), settings: settings).facts
+    settings.disabledEvents = [event]
+    let facts = DerivedOrders(page(), settings: settings).facts
+    #expect(facts.map(\.key) == all.filter { $0.event != event }.map(\.key))
+    #expect(
+      DerivedCustomers(page().customers, settings: settings).facts.isEmpty == (event == .identify)
+    )
+  }
+
+  @Test func `an update happened when the newest covered row was written`() {
+    let later = PageBuilder.moment.advanced(bySeconds: 60)
+    for edit in [
+      { $0.updatedAt = later }, { $0.shippingAddress.updatedAt = later },
+      { $0.billingAddress.updatedAt = later },
+    ] as [(inout Order) -> Void] {
+      var builder = PageBuilder()
+      builder.order("order_1") { order, _ in edit(&order) }
+      let fact = DerivedOrders(builder.page, settings: MappingSettings()).facts.last
+      #expect(fact?.time == later)
+      #expect(fact?.state?.covered == later)
+      #expect(fact?.state?.createdAt == PageBuilder.moment)
+    }
+    var builder = PageBuilder()
+    builder.order("order_1")
+    builder.line(1, 1) { line, _ in line.updatedAt = later }
+    #expect(DerivedOrders(builder.page, settings: MappingSettings()).facts.last?.time == later)
+  }
+
+  @Test func `the catalogue lists every event with the keys that are derived`() {
+    #expect(Set(EventCatalog.events.map(\.event)) == Set(EventName.allCases))
+    let keys = Set(
+      DerivedOrders(page(), settings: MappingSettings()).facts.map { fact in
+        let what = fact.key.text.split(separator: "/").last ?? ""
+        return (fact.key.text.hasPrefix("cus") ? "<customer.id>/" : "<order.id>/") + what
+      }
+    )
+    #expect(Set(EventCatalog.events.map(\.key)) == keys)
+    #expect(EventCatalog.events.map(\.setting).contains("events.order_completed.enabled"))
+    var settings = MappingSettings()
+    settings.disabledEvents = [.orderCancelled]
+    #expect(
+      EventCatalog.events.filter { !$0.isEnabled(settings) }.map(\.event) == [.orderCancelled]
+    )
+  }
+}

@@ -1,0 +1,104 @@
+import Commerce
+import SegmentSpec
+import Testing
+
+@Suite struct IdentityTests {
+  /// A customer, what the storefront knows, a setting, and the ids that follow.
+  struct Case: CustomTestStringConvertible, Sendable {
+    var testDescription: String
+    var customer: String? = "cus_1"
+    var exists = true
+    var hasAccount = false
+    var isDeleted = false
+    var anonymous: String?
+    var guests = MappingSettings.Guests.anonymous
+    var ids: String
+  }
+
+  @Test(arguments: [
+    Case(testDescription: "account", hasAccount: true, ids: #""userId":"cus_1","#),
+    Case(
+      testDescription: "account with an anonymous id",
+      hasAccount: true,
+      anonymous: "anon",
+      ids: #""userId":"cus_1","anonymousId":"anon","#
+    ),
+    Case(
+      testDescription: "deleted account",
+      hasAccount: true,
+      isDeleted: true,
+      ids: #""userId":"cus_1","#
+    ),
+    Case(testDescription: "guest", ids: #""anonymousId":"cus_1","#),
+    Case(
+      testDescription: "guest with an anonymous id",
+      anonymous: "anon",
+      ids: #""anonymousId":"anon","#
+    ),
+    Case(
+      testDescription: "guest with an empty anonymous id",
+      anonymous: "",
+      ids: #""anonymousId":"cus_1","#
+    ),
+    Case(testDescription: "guest as user", guests: .user, ids: #""userId":"cus_1","#),
+    Case(
+      testDescription: "guest as user with an anonymous id",
+      anonymous: "anon",
+      guests: .user,
+      ids: #""userId":"cus_1","anonymousId":"anon","#
+    ),
+    Case(
+      testDescription: "customer row is missing",
+      exists: false,
+      hasAccount: true,
+      ids: #""anonymousId":"cus_1","#
+    ),
+    Case(
+      testDescription: "no customer",
+      customer: nil,
+      exists: false,
+      ids: #""anonymousId":"order_1","#
+    ),
+    Case(
+      testDescription: "no customer, guests as users",
+      customer: "",
+      exists: false,
+      guests: .user,
+      ids: #""anonymousId":"order_1","#
+    ),
+  ])
+  func `every message says whose it is`(example: Case) throws {
+    var builder = PageBuilder()
+    builder.order("order_1") { order, arena in
+      order.customerID = arena.append(example.customer)
+      order.customer.exists = example.exists
+      order.customer.hasAccount = example.hasAccount
+      order.customer.isDeleted = example.isDeleted
+      order.anonymousID = arena.append(example.anonymous)
+    }
+    var settings = MappingSettings()
+    settings.guests = example.guests
+    let text = try message(DerivedOrders(builder.page, settings: settings), .orderCompleted)
+    #expect(text.contains(#".123Z",\#(example.ids)"context":"#))
+  }
+
+  @Test(arguments: [
+    (false, false, false, true), (false, true, false, false), (false, false, true, false),
+    (true, false, false, false), (true, true, true, false),
+  ])
+  func `a guest is identified unless an account has the e-mail or the row is deleted`(
+    hasAccount: Bool,
+    accountHasEmail: Bool,
+    isDeleted: Bool,
+    isIdentified: Bool
+  ) {
+    var builder = PageBuilder()
+    builder.order("order_1") { order, _ in
+      order.customer.hasAccount = hasAccount
+      order.customer.accountHasEmail = accountHasEmail
+      order.customer.isDeleted = isDeleted
+    }
+    let facts = DerivedOrders(builder.page, settings: MappingSettings()).facts
+    #expect(facts.contains { $0.key == FactKey("order_1/identify") } == isIdentified)
+  }
+}

@@ -1,0 +1,195 @@
+import Commerce
+import Foundation
+import SegmentSpec
+import Testing
+
+/// Orders that no shop has, to see that arithmetic and JSON hold.
+@Suite struct RandomPageTests {
+  @Test(arguments: 0..<20 as Range<UInt64>)
+  func `total is always subtotal plus shipping plus tax`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var builder = PageBuilder()
+    for index in 0..<50 {
+      builder.addRandomOrder(index, sane: true, using: &random)
+    }
+    let derived = DerivedOrders(builder.page, settings: MappingSettings())
+    for index in 0..<50 {
+      let message = try message(derived, .orderCompleted, root: index)
+      let object = try #require(
+        try JSONSerialization.jsonObject(with: Data(message.utf8)) as? [String: Any]
+      )
+      let properties = try #require(object["properties"] as? [String: Any])
+      func minor(_ name: String) -> Int {
+        ((properties[name] as? NSNumber)?.doubleValue).map { Int(($0 * 100).rounded()) } ?? -1
+      }
+      #expect(
+        minor("total") == minor("subtotal") + minor("shipping") + minor("tax"),
+        "seed \(seed)"
+      )
+      #expect(minor("revenue") == minor("subtotal"), "seed \(seed)")
+      if properties["total_due"] != nil {
+        #expect(minor("total_due") == minor("total") - minor("gift_card_total"), "seed \(seed)")
+      }
+      let products = try #require(properties["products"] as? [[String: Any]])
+      #expect(products.map { $0["position"] as? Int } == (1..<(products.count + 1)).map { $0 })
+    }
+  }
+
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `whatever the database holds gives a valid message or a refusal`(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed)
+    var builder = PageBuilder()
+    for index in 0..<25 {
+      builder.addRandomOrder(index, sane: false, using: &random)
+    }
+    var settings = MappingSettings()
+    settings.includesMetadata = true
+    settings.usesGoogleAnalyticsID = true
+    settings.storeURL = "https://shop.example"
+    settings.guests = Bool.random(using: &random) ? .user : .anonymous
+    settings.currencyExponents = ["kwd": Int.random(in: -5...40, using: &random)]
+    let derived = DerivedOrders(builder.page, settings: settings)
+    #expect(Set(derived.facts.map(\.key)).count == derived.facts.count, "seed \(seed)")
+    var sent = 0
+    for index in derived.facts.indices {
+      var writer = JSONWriter()
+      do {
+        try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
+      } catch {
+        #expect(error.reason.hasPrefix("order "), "seed \(seed)")
+        continue
+      }
+      sent += 1
+      let object =
+        try JSONSerialization.jsonObject(with: Data(writer.bytes)) as? [String: Any]
+      #expect(object?["userId"] != nil || object?["anonymousId"] != nil, "seed \(seed)")
+      #expect(!writer.bytes.contains { $0 < 0x20 }, "seed \(seed)")
+      #expect(String(validating: writer.bytes, as: UTF8.self) != nil, "seed \(seed)")
+    }
+    #expect(sent > 0, "seed \(seed)")
+  }
+}
+
+extension PageBuilder {
+  /// Appends an order; one that is not sane has limits of its types everywhere.
+  mutating func addRandomOrder(
+    _ index: Int,
+    sane: Bool,
+    using random: inout SeededGenerator
+  ) {
+    let currencies = sane ? ["eur"] : ["eur", "jpy", "kwd", "EUR", "Usd", "12€", ""]
+    order("order_\(index)", currency: currencies.randomElement(using: &random) ?? "eur")
+    if !sane { addGarbage(using: &random) }
+    for _ in 0..<Int.random(in: 0...3, using: &random) {
+      discount(
+        "disc_\(Int.random(in: 0...3, using: &random))",
+        code: Self.text(sane: sane, using: &random),
+        isFreeShipping: Int.random(in: 0...3, using: &random) == 0
+      )
+    }
+    if Int.random(in: 0...5, using: &random) == 0 {
+      edit { order, _ in order.taxRate = Self.rate(sane: sane, using: &random) }
+    }
+    for _ in 0..<Int.random(in: 0...4, using: &random) {
+      let adjustments = (0..<Int.random(in: 0...2, using: &random)).map { _ in
+        (
+          Bool.random(using: &random) ? "disc_\(Int.random(in: 0...3, using: &random))" : nil,
+          Self.adjustment(sane: sane, using: &random)
+        )
+      }
+      line(
+        Self.amount(sane: sane, using: &random),
+        sane ? .random(in: 1...9, using: &random) : Self.amount(sane: false, using: &random),
+        rates: (0..<Int.random(in: 0...2, using: &random)).map { _ in
+          Self.rate(sane: sane, using: &random)
+        },
+        includesTax: Bool.random(using: &random),
+        adjustments: adjustments,
+        allowsDiscounts: Bool.random(using: &random)
+      )
+    }
+    for _ in 0..<Int.random(in: 0...2, using: &random) {
+      shipping(
+        Self.amount(sane: sane, using: &random),
+        rates: [Self.rate(sane: sane, using: &random)],
+        includesTax: Bool.random(using: &random),
+        name: Self.text(sane: sane, using: &random)
+      )
+    }
+    if Int.random(in: 0...3, using: &random) == 0 {
+      giftCard("gift_1", balance: Self.amount(sane: sane, using: &random), rate: 19)
+    }
+    if Int.random(in: 0...3, using: &random) == 0 {
+      giftCardUse(
+        Self.amount(sane: sane, using: &random),
+        isTaxable: [nil, true, false].randomElement(using: &random) ?? nil,
+        rate: Self.rate(sane: sane, using: &random)
+      )
+    }
+    payment(Self.text(sane: sane, using: &random))
+  }
+
+  private mutating func addGarbage(using random: inout SeededGenerator) {
+    let json = [
+      nil, nil, nil, nil, "{}", "null", #"{"categoryPreferences": {"a": true}}"#, "[1, 2", "\"{}\"",
+      #""{\"categoryPreferences\": {}}""#, "{\"a\": 1e999, \"b\": \"\\ud800\"}",
+    ]
+    let times = [0, 1, 2, 3, Int64.min, .max, 1_700_000_000_000_000, -1]
+    edit { order, arena in
+      order.consent = arena.append(json.randomElement(using: &random) ?? nil)
+      order.metadata = arena.append(json.randomElement(using: &random) ?? nil)
+      for text in [
+        \Order.customerID, \.email, \.anonymousID, \.ip, \.userAgent, \.googleAnalyticsID, \.status,
+        \.cartID, \.regionID, \.salesChannel, \.shippingAddress.city,
+      ] {
+        order[keyPath: text] = arena.append(Self.text(sane: false, using: &random))
+      }
+      order.customer.exists = Bool.random(using: &random)
+      order.customer.hasAccount = Bool.random(using: &random)
+      order.customer.isDeleted = Bool.random(using: &random)
+      order.customer.index = [-1, 0, 7, .max].randomElement(using: &random) ?? -1
+      order.giftCardsTaxable = [nil, true, false].randomElement(using: &random) ?? nil
+      order.createdAt.microseconds = times.randomElement(using: &random) ?? 0
+      order.updatedAt.microseconds = times.randomElement(using: &random) ?? 0
+      if Bool.random(using: &random) {
+        order.canceledAt = Timestamp(microseconds: times.randomElement(using: &random) ?? 0)
+      }
+    }
+  }
+
+  private static func text(sane: Bool, using random: inout SeededGenerator) -> String? {
+    let texts =
+      sane ? ["Summer", "Standard"] : [nil, "", "\"\\\n\u{0}\u{1F}", "👩🏽‍💻 ß", "\u{2028}", "x"]
+    return texts.randomElement(using: &random) ?? nil
+  }
+
+  private static func amount(sane: Bool, using random: inout SeededGenerator) -> Int32 {
+    guard !sane, Bool.random(using: &random) else { return .random(in: 0...99_999, using: &random) }
+    return [.min, .max, -1, 0].randomElement(using: &random) ?? 0
+  }
+
+  private static func rate(sane: Bool, using random: inout SeededGenerator) -> Double {
+    let rates = sane ? [19, 7, 0, 9.975, 7.7, 25] : [-100, 0, 7, 1e30, .nan, 19, 1, 2, 3, 19]
+    return rates.randomElement(using: &random) ?? 0
+  }
+
+  private static func adjustment(sane: Bool, using random: inout SeededGenerator) -> Double {
+    guard !sane, Bool.random(using: &random) else { return .random(in: 0...99, using: &random) }
+    return [.nan, 1e308, -1e308, 1, 2, -3, -0.0].randomElement(using: &random) ?? 0
+  }
+}
+
+/// SplitMix64: the same seed gives the same numbers on every machine.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var word = state
+    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+    return word ^ (word >> 31)
+  }
+}

@@ -1,0 +1,89 @@
+import Commerce
+import SegmentSpec
+import Testing
+
+@Suite struct RefusalTests {
+  private func refusal(
+    currency: String = "eur",
+    settings: MappingSettings = MappingSettings(),
+    _ edit: (inout Order, inout Arena) -> Void = { _, _ in }
+  ) -> String? {
+    var builder = PageBuilder()
+    builder.order("order_1", currency: currency, edit)
+    let derived = DerivedOrders(builder.page, settings: settings)
+    do {
+      _ = try message(derived, .orderCompleted)
+      return nil
+    } catch {
+      return (error as? EncodingRefusal)?.reason
+    }
+  }
+
+  @Test(arguments: ["12€", "", "eu", "euro", "e r", "€", "[aa", "a1b"])
+  func `a currency code that is not three letters is refused by name`(code: String) {
+    #expect(
+      refusal(currency: code) == "order order_1: currency code \"\(code)\" is not three letters"
+    )
+  }
+
+  @Test func `an order without any currency code is refused`() {
+    #expect(
+      refusal { order, _ in order.currencyCode = .absent }
+        == "order order_1: currency code \"\" is not three letters"
+    )
+  }
+
+  @Test func `consent that is not what it should be is refused, never left out`() {
+    #expect(
+      refusal { order, arena in order.consent = arena.append("{\"ads\": true}") }
+        == "order order_1: consent is not an object with categoryPreferences of true and false"
+    )
+    #expect(
+      refusal { order, arena in order.consent = arena.append("\"{\"") }
+        == "order order_1: consent is not valid JSON (byte 1)"
+    )
+  }
+
+  @Test func `a time that has no four-digit year is refused`() {
+    #expect(
+      refusal { order, _ in order.createdAt = Timestamp(microseconds: .max) }
+        == "order order_1: its time lies outside the years 1 to 9999"
+    )
+  }
+
+  @Test func `metadata that is no JSON is refused only where it is sent`() {
+    let broken = { (order: inout Order, arena: inout Arena) in order.metadata = arena.append("{") }
+    #expect(refusal(broken) == nil)
+    var settings = MappingSettings()
+    settings.includesMetadata = true
+    #expect(
+      refusal(settings: settings, broken)
+        == "order order_1: metadata is not valid JSON (byte 1)"
+    )
+  }
+
+  @Test(
+    arguments: [
+      ("jpy", [:], "100", "JPY"), ("Kwd", [:], "1.00", "KWD"), ("xyz", [:], "1.00", "XYZ"),
+      ("kwd", ["kwd": 3], "0.100", "KWD"), ("kwd", ["KWD": 3], "0.100", "KWD"),
+      ("jpy", ["jpy": 2], "1.00", "JPY"), ("eur", ["eur": 0, "toolong": 4], "100", "EUR"),
+    ] as [(String, [String: Int], String, String)]
+  )
+  func `amounts have the decimals of Medusa's rule or of the settings`(
+    code: String,
+    exponents: [String: Int],
+    amount: String,
+    upper: String
+  ) throws {
+    var settings = MappingSettings()
+    settings.currencyExponents = exponents
+    var builder = PageBuilder()
+    builder.order("order_1", currency: code)
+    builder.line(100, 1)
+    let text = try message(
+      DerivedOrders(builder.page, settings: settings),
+      .orderCompleted
+    )
+    #expect(text.contains("\"currency\":\"\(upper)\",\"subtotal\":\(amount),"))
+  }
+}
