@@ -81,7 +81,7 @@ struct ColumnCheck: Sendable {
 
   /// Medusa's names and common role names that SQL reserves (PostgreSQL manual, "SQL Key Words").
   private static let reserved: Set<String> = [
-    "order", "return", "user", "group", "table", "column", "public", "all", "default", "select",
+    "order", "return", "user", "group", "table", "column", "all", "default", "select",
     "current_user", "session_user", "end", "analyse", "analyze", "only", "grant", "primary",
   ]
 }

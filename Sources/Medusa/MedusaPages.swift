@@ -41,10 +41,7 @@ actor MedusaPages: FactPages {
     let customerIDs = try await take(.customer)
     if !customerIDs.isEmpty {
       let page = try await readCustomers(customerIDs)
-      return CustomerFacts(
-        rootCount: page.customers.count,
-        derived: DerivedCustomers(page, settings: settings.mapping)
-      )
+      return CustomerFacts(page, settings.mapping)
     }
     var ids = postponed.isEmpty ? try await take(.order) : []
     if !postponed.isEmpty {
@@ -55,10 +52,7 @@ actor MedusaPages: FactPages {
     while true {
       do {
         let page = try await readOrders(ids)
-        return OrderFacts(
-          rootCount: page.orders.count,
-          derived: DerivedOrders(page, settings: settings.mapping)
-        )
+        return OrderFacts(page, settings.mapping)
       } catch is PageTooHeavy {
         // The pages around are of the same kind, so they stay small as well.
         pageSize = max(1, ids.count / 2)
@@ -173,8 +167,15 @@ extension Rows {
 
 /// A page of orders as the loop sees it.
 struct OrderFacts: FactPage {
-  let rootCount: Int
-  let derived: DerivedOrders
+  let page: OrderPage
+  private let derived: DerivedOrders
+
+  init(_ page: OrderPage, _ mapping: MappingSettings) {
+    self.page = page
+    derived = DerivedOrders(page, settings: mapping)
+  }
+
+  var rootCount: Int { page.orders.count }
   var facts: [Fact] { derived.facts }
   var filtered: [FilteredCount] { [] }
 
@@ -189,8 +190,15 @@ struct OrderFacts: FactPage {
 
 /// A page of customers as the loop sees it.
 struct CustomerFacts: FactPage {
-  let rootCount: Int
-  let derived: DerivedCustomers
+  let page: CustomerPage
+  private let derived: DerivedCustomers
+
+  init(_ page: CustomerPage, _ mapping: MappingSettings) {
+    self.page = page
+    derived = DerivedCustomers(page, settings: mapping)
+  }
+
+  var rootCount: Int { page.customers.count }
   var facts: [Fact] { derived.facts }
   var filtered: [FilteredCount] { [] }
 
