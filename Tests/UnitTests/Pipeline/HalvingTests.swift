@@ -103,6 +103,16 @@ import Testing
     #expect(error?.answers == [bad, bad, .accepted, nil, nil, nil, nil, nil])
   }
 
+  @Test func `refusals with acceptances between them never stop a run`() async throws {
+    let batch = Batch.sample(100)
+    let poison = batch.messageIDs.enumerated().filter { $0.offset % 4 != 0 }.map(\.element)
+    let answers = try await answers(
+      Halving(base: Self.refusing(Set(poison)), patience: 4),
+      batch
+    )
+    #expect(answers.filter { $0 == .accepted }.count == 25)
+  }
+
   @Test func `refusals inside a settled answer count too`() async throws {
     let base = ScriptedDestination { _, batch in
       .settled(batch.messageIDs.map { _ in .refused(reason: "no name") })
