@@ -7,7 +7,7 @@ extension Session {
   /// when `body` throws; both run to their end even when the task is cancelled meanwhile. Inside a
   /// read transaction it throws: there is no nesting.
   package func readTransaction<R: Sendable>(
-    _ body: (isolated Session) async throws -> R
+    _ body: @Sendable (isolated Session) async throws -> R
   ) async throws -> R {
     try await begin()
     do {

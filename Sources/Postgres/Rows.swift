@@ -101,7 +101,7 @@ package struct Rows: ~Copyable {
 
   func wrongType(_ column: Int) -> PostgresError {
     guard column >= 0, column < columnCount else {
-      return unexpected("has no column \(column + 1), only \(columnCount)")
+      return unexpected("has no column \(column), counted from 0, only \(columnCount)")
     }
     return unexpected(
       "column \"\(name(column))\" has an unexpected type (OID \(type(column).oid)); cast it"
@@ -116,7 +116,9 @@ package struct Rows: ~Copyable {
   }
 
   func unexpectedNull(_ row: Int, _ column: Int) -> PostgresError {
-    guard row >= 0, row < count else { return unexpected("has no row \(row + 1), only \(count)") }
+    guard row >= 0, row < count else {
+      return unexpected("has no row \(row), counted from 0, only \(count)")
+    }
     guard column >= 0, column < columnCount else { return wrongType(column) }
     return unexpected("column \"\(name(column))\" is NULL, which the program does not expect")
   }

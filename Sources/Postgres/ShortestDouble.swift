@@ -9,9 +9,9 @@ extension Float {
       var power = 1.0
       for _ in 0...6 {
         let scaled = exact * power
-        let digits = scaled.rounded(.toNearestOrEven)
-        let candidate = digits / power
-        if Float(candidate) == self, (scaled - digits).magnitude < 0.5 { return candidate }
+        // Half-way cases go to the even digit, as in PostgreSQL's own printing.
+        let candidate = scaled.rounded(.toNearestOrEven) / power
+        if Float(candidate) == self { return candidate }
         power *= 10
       }
     }

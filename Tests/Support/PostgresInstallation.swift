@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Where PostgreSQL's programs are, and how to run them as somebody who is not root.
+struct PostgresInstallation: Sendable {
+  /// The folder of initdb, pg_ctl and psql.
+  let programs: String
+  /// Words in front of a command that change to `account`; none when that is not needed.
+  let launcher: [String]
+  /// Who owns the server's files when the tests run as root, as PostgreSQL refuses to.
+  let account: (user: uid_t, group: gid_t)?
+
+  /// Looks in PATH, where pg_config points, and in Debian's folders, newest version first.
+  static func find() throws -> PostgresInstallation {
+    let candidates = [folderInPath, folderOfPgConfig].compactMap(\.self) + debianFolders
+    guard
+      let programs = candidates.first(where: { folder in
+        ["initdb", "pg_ctl", "psql"].allSatisfy { access("\(folder)/\($0)", X_OK) == 0 }
+      })
+    else {
+      throw Command.Failure(
+        description: "These tests start a PostgreSQL server of their own and found none: install it"
+          + " (Debian: apt-get install postgresql) or put initdb, pg_ctl and psql into PATH."
+      )
+    }
+    guard getuid() == 0 else {
+      return PostgresInstallation(programs: programs, launcher: [], account: nil)
+    }
+    for name in ["postgres", "nobody"] {
+      guard let entry = getpwnam(name) else { continue }
+      let account = (user: entry.pointee.pw_uid, group: entry.pointee.pw_gid)
+      guard let launcher = launcher(name, account.user, account.group) else { continue }
+      return PostgresInstallation(programs: programs, launcher: launcher, account: account)
+    }
+    throw Command.Failure(
+      description: "PostgreSQL does not run as root: run the tests as another user, or install"
+        + " setpriv, runuser or su so that they can start the server as postgres or nobody."
+    )
+  }
+
+  private static func launcher(_ name: String, _ user: uid_t, _ group: gid_t) -> [String]? {
+    if let setpriv = try? Command.find("setpriv") {
+      return [setpriv, "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--"]
+    }
+    if let runuser = try? Command.find("runuser") { return [runuser, "-u", name, "--"] }
+    guard let su = try? Command.find("su") else { return nil }
+    return [su, name, "-s", "/bin/sh", "-c", #"exec "$0" "$@""#, "--"]
+  }
+
+  private static var folderInPath: String? {
+    guard let initdb = try? Command.find("initdb") else { return nil }
+    return initdb.lastIndex(of: "/").map { String(initdb[..<$0]) }
+  }
+
+  private static var folderOfPgConfig: String? {
+    guard let stream = popen("pg_config --bindir 2>/dev/null", "r") else { return nil }
+    defer { pclose(stream) }
+    var line = [UInt8](repeating: 0, count: 4096)
+    let count = fread(&line, 1, line.count, stream)
+    let text = String(decoding: line[..<count], as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+  }
+
+  private static var debianFolders: [String] {
+    let root = "/usr/lib/postgresql"
+    guard let listing = opendir(root) else { return [] }
+    defer { closedir(listing) }
+    var versions: [Int] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let version = Int(name) { versions.append(version) }
+    }
+    return versions.sorted(by: >).map { "\(root)/\($0)/bin" }
+  }
+}
