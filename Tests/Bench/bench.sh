@@ -1,0 +1,85 @@
+#!/bin/bash
+# bench.sh TIDEMARK: how fast, and in how much memory, beside PostgreSQL doing the same.
+#
+#   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
+#
+# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
+set -euo pipefail
+tidemark=$(realpath "$1")
+orders=${ORDERS:-100000}
+runs=${RUNS:-3}
+bench=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../Demo/server.sh
+. "$bench/../Demo/server.sh"
+
+echo "A store of $orders orders ..." >&2
+start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off
+mkdir "$WORK/out"
+make_store shop "$orders" 1
+run_psql -d shop -c 'vacuum analyze' -c 'checkpoint'
+export PGDATABASE=shop
+
+# measure NAME COMMAND...: seconds and peak KiB of the command, a line in NAME.times
+measure() {
+  local name=$1
+  shift
+  "$(type -P time)" -f '%e %M' -o "$WORK/time" "$@"
+  tail -1 "$WORK/time" >>"$WORK/$name.times"
+}
+run_tidemark() {
+  local name=$1 settings=("${@:2}")
+  rm -rf "$WORK/out/$name" "$WORK/$name.sqlite"*
+  local where=(--name bench --destination file --output "$WORK/out/$name" --state "$WORK/$name.sqlite")
+  env "${settings[@]}" "$tidemark" watermark set 2000-01-01T00:00:00Z "${where[@]}"
+  measure "$name" env "${settings[@]}" "$tidemark" sync --no-summary "${where[@]}"
+}
+{
+  # No character of JSON can be one of these two, so each line is the value as it stands.
+  echo 'copy ('
+  cat "$bench/order_completed_reference.sql"
+  echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
+} >"$WORK/reference.sql"
+
+only_completed=(TIDEMARK_EVENTS_IDENTIFY_ENABLED=false TIDEMARK_EVENTS_ORDER_UPDATED_ENABLED=false
+  TIDEMARK_EVENTS_ORDER_CANCELLED_ENABLED=false)
+for ((run = 1; run <= runs; run++)); do
+  echo "Run $run of $runs ..." >&2
+  run_tidemark completed "${only_completed[@]}"
+  measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
+  run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  measure floor psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_floor.sql" -o "$WORK/out/floor"
+done
+
+# The reference is one only if it says the same: every message but for its id, key order aside.
+echo "Comparing ..." >&2
+run_psql -c 'create unlogged table mine (line jsonb)' -c 'create unlogged table theirs (line jsonb)'
+cat "$WORK"/out/completed/*.ndjson >"$WORK/out/completed.ndjson"
+run_psql -c "\\copy mine from '$WORK/out/completed.ndjson' (format csv, quote e'\\x01', delimiter e'\\x02')"
+run_psql -c "\\copy theirs from '$WORK/out/reference.ndjson' (format csv, quote e'\\x01', delimiter e'\\x02')"
+differences=$(run_psql -Atf "$bench/compare.sql")
+if [ -n "$differences" ]; then
+  printf 'Tidemark and the reference differ:\n%s\n' "$differences" >&2
+  exit 1
+fi
+
+median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+report() {
+  local name=$1 title=$2 count=$3 seconds memory reference
+  seconds=$(cut -d' ' -f1 "$WORK/$name.times" | median)
+  memory=$(cut -d' ' -f2 "$WORK/$name.times" | median)
+  reference=$(cut -d' ' -f1 "$WORK/reference.times" | median)
+  awk -v title="$title" -v count="$count" -v seconds="$seconds" -v memory="$memory" \
+    -v reference="$reference" 'BEGIN {
+      rate = count > 0 ? sprintf("%.0f", count / seconds) : "-"
+      printf "  %-42s %8.2f %10s %9.1f %9.2f\n", title, seconds, rate, memory / 1024, seconds / reference
+    }'
+}
+events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
+printf '\n  %s orders, median of %s runs, %s cores shared with PostgreSQL %s\n\n' "$orders" "$runs" \
+  "$(getconf _NPROCESSORS_ONLN)" "$(run_psql -Atc 'show server_version')"
+printf '  %-42s %8s %10s %9s %9s\n' '' seconds events/s 'peak MiB' ratio
+report completed 'tidemark sync, Order Completed' "$orders"
+report reference 'psql COPY (SELECT json_build_object ...)' "$orders"
+report everything "tidemark sync, all $events events" "$events"
+report floor 'psql COPY of the raw rows' 0
+printf '\n  ratio: seconds beside the reference; the %s messages of the first two are equal.\n' "$orders"
