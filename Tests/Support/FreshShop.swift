@@ -1,0 +1,107 @@
+internal import Foundation
+
+/// A Medusa v1 database of one test's own: it may change and break everything in it.
+///
+/// The rows come from `Shops/medusa_v1`: the same size and seed give the same shop, byte for byte. The
+/// first test that asks for a shop has it built; every later one gets a copy.
+package struct FreshShop: Sendable {
+  package let server: PrivateServer
+  /// The database's name.
+  package let database: String
+
+  /// A shop with all tables and no rows.
+  package static func empty(taxInclusive: Bool = false) async throws -> FreshShop {
+    try await copy(of: Blueprint(orders: nil, seed: 0, taxInclusive: taxInclusive))
+  }
+
+  /// A shop with products, customers, `orders` orders and what became of them, and open carts.
+  ///
+  /// Another `seed` is another shop. With `taxInclusive` the columns of Medusa's feature flag
+  /// `tax_inclusive_pricing` exist and are used.
+  package static func stocked(
+    orders: Int = 200,
+    seed: Int = 1,
+    taxInclusive: Bool = false
+  ) async throws -> FreshShop {
+    try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: taxInclusive))
+  }
+
+  /// The script that makes such a shop in an empty database; `orders` nil leaves it without rows.
+  package static func script(
+    orders: Int?,
+    seed: Int = 1,
+    taxInclusive: Bool = false
+  ) throws -> String {
+    try Blueprint(orders: orders, seed: seed, taxInclusive: taxInclusive).script()
+  }
+
+  /// Runs a script with psql and gives what it prints: one line a row, columns parted by `|`.
+  @discardableResult
+  package func execute(_ sql: String) async throws -> String {
+    try await server.execute(sql, in: database)
+  }
+
+  /// Where libpq finds the shop, for child processes.
+  package var environment: [String: String] {
+    server.environment(database: database)
+  }
+
+  /// Where libpq finds the shop, as keywords.
+  package var conninfo: [(keyword: String, value: String)] {
+    server.conninfo(database: database)
+  }
+
+  private static func copy(of blueprint: Blueprint) async throws -> FreshShop {
+    let server = try await PrivateServer.shared()
+    let template = try await Templates.shared.database(of: blueprint, on: server)
+    let database = try await server.createDatabase(named: "shop", template: template)
+    return FreshShop(server: server, database: database)
+  }
+}
+
+/// What decides a shop's rows.
+private struct Blueprint: Hashable {
+  /// No rows at all when nil.
+  var orders: Int?
+  var seed: Int
+  var taxInclusive: Bool
+
+  /// One script that makes the whole shop in an empty database.
+  func script() throws -> String {
+    var files = try Self.files(in: "tables")
+    if orders != nil { files += try Self.files(in: "store") }
+    if taxInclusive { files.append(Self.folder.appending(path: "tax_inclusive.sql")) }
+    files.append(Self.folder.appending(path: "indexes.sql"))
+    let settings = "set tidemark.orders = '\(orders ?? 0)'; set tidemark.seed = '\(seed)';\n"
+    return try settings
+      + files.map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
+  }
+
+  private static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().appending(path: "Shops/medusa_v1")
+
+  private static func files(in section: String) throws -> [URL] {
+    try FileManager.default
+      .contentsOfDirectory(at: folder.appending(path: section), includingPropertiesForKeys: nil)
+      .filter { $0.pathExtension == "sql" }
+      .sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+}
+
+/// The shops that copies are made from, each built once in a process.
+private actor Templates {
+  static let shared = Templates()
+
+  private var built: [Blueprint: Task<String, any Error>] = [:]
+
+  func database(of blueprint: Blueprint, on server: PrivateServer) async throws -> String {
+    if let task = built[blueprint] { return try await task.value }
+    let task = Task {
+      let name = try await server.createDatabase(named: "template")
+      try await server.execute(try blueprint.script(), in: name)
+      return name
+    }
+    built[blueprint] = task
+    return try await task.value
+  }
+}
