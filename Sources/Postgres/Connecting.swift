@@ -14,23 +14,44 @@ extension Connection {
 
   /// Connects with libpq's keywords, whose unnamed ones libpq finds itself.
   ///
-  /// Names are resolved inside libpq, which waits as long as the system's resolver does.
+  /// Of several hosts each has the whole time, one after the other. Names are resolved inside libpq,
+  /// which waits as long as the system's resolver does.
   static func connecting(
     _ conninfo: [(keyword: String, value: String)],
     waker: Waker
   ) throws(PostgresError) -> Connection {
-    let forced = [("client_encoding", "UTF8")]
-    let defaults = [("fallback_application_name", "tidemark")]
-    guard let handle = start(defaults + conninfo + forced) else {
+    var conninfo = [("fallback_application_name", "tidemark")] + conninfo
+    conninfo.append(("client_encoding", "UTF8"))
+    while true {
+      let connection = try starting(conninfo, waker: waker)
+      do throws(Interruption) {
+        try connection.finishConnecting()
+      } catch {
+        // libpq leaves a silent host only in its own, blocking wait: so the list is cut here.
+        if error == .deadline, let others = HostList(connection.handle)?.behindCurrent {
+          conninfo += others
+          continue
+        }
+        throw connection.connectError(after: error)
+      }
+      PQsetErrorVerbosity(connection.handle, PQERRORS_DEFAULT)
+      guard PQsetnonblocking(connection.handle, 1) == 0 else { throw connection.connectError() }
+      return connection
+    }
+  }
+
+  private static func starting(
+    _ conninfo: [(keyword: String, value: String)],
+    waker: Waker
+  ) throws(PostgresError) -> Connection {
+    guard let handle = start(conninfo) else {
       throw PostgresError(kind: .cannotConnect, message: "cannot connect: out of memory")
     }
     let connection = Connection(adopting: handle, waker: waker)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
     // The only way to learn the SQLSTATE of a refusal is to have it in the text.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
-    try connection.finishConnecting()
-    PQsetErrorVerbosity(handle, PQERRORS_DEFAULT)
-    guard PQsetnonblocking(handle, 1) == 0 else { throw connection.connectError() }
+    guard PQstatus(handle) != CONNECTION_BAD else { throw connection.connectError() }
     return connection
   }
 
@@ -47,61 +68,48 @@ extension Connection {
     )
   }
 
-  private func finishConnecting() throws(PostgresError) {
-    guard PQstatus(handle) != CONNECTION_BAD else { throw connectError() }
+  private func finishConnecting() throws(Interruption) {
     let timeout = connectTimeout
     var host = currentHost
     var deadline = Deadline(after: timeout)
     var wanted = POLLOUT
     while true {
-      do throws(Interruption) {
-        _ = try waitForSocket(events: wanted, until: deadline, interruptible: true)
-      } catch {
-        throw connectError(after: error, timeout)
-      }
+      _ = try waitForSocket(events: wanted, until: deadline, interruptible: true)
       switch PQconnectPoll(handle) {
       case PGRES_POLLING_OK: return
       case PGRES_POLLING_READING: wanted = POLLIN
       case PGRES_POLLING_WRITING: wanted = POLLOUT
-      default: throw connectError()
+      default: throw .lost
       }
-      // Each of several hosts has the whole time, as in libpq's own waiting.
       guard host != currentHost else { continue }
       host = currentHost
       deadline = Deadline(after: timeout)
     }
   }
 
+  /// The host being tried, for people and for telling one from the next.
   private var currentHost: String {
-    let parts = [PQhost(handle), PQhostaddr(handle), PQport(handle)]
-    return parts.map { $0.map { String(cString: $0) } ?? "" }.joined(separator: " ")
+    let text = { (text: UnsafePointer<CChar>?) in text.map { String(cString: $0) } ?? "" }
+    let (name, address) = (text(PQhost(handle)), text(PQhostaddr(handle)))
+    let suffix = address.isEmpty || address == name ? "" : " (\(address))"
+    return "\(name)\(suffix) port \(text(PQport(handle)))"
   }
 
   /// `connect_timeout` as libpq resolved it; none and 0 mean the default.
   private var connectTimeout: Duration {
-    guard let options = PQconninfo(handle) else { return Self.defaultTimeout }
-    defer { PQconninfoFree(options) }
-    var option = options
-    while let keyword = option.pointee.keyword {
-      if strcmp(keyword, "connect_timeout") == 0, let value = option.pointee.val,
-        let seconds = Int32(String(cString: value)), seconds > 0
-      {
-        return .seconds(seconds)
-      }
-      option += 1
-    }
-    return Self.defaultTimeout
+    guard let value = resolvedOption("connect_timeout", of: handle), let seconds = Int32(value),
+      seconds > 0
+    else { return Self.defaultTimeout }
+    return .seconds(seconds)
   }
 
-  private func connectError(after interruption: Interruption, _ timeout: Duration)
-    -> PostgresError
-  {
+  private func connectError(after interruption: Interruption) -> PostgresError {
     switch interruption {
     case .cancelled: PostgresError(kind: .cancelled, message: "connecting was cancelled")
     case .deadline:
       PostgresError(
         kind: .cannotConnect,
-        message: "cannot connect to \(currentHost): no answer within \(timeout)"
+        message: "cannot connect to \(currentHost): no answer within \(connectTimeout)"
       )
     case .lost: connectError()
     }
@@ -131,8 +139,8 @@ struct ConnectReport {
       .filter { $0.firstMatch(of: /^\S+:\s+\w+, \w+\.c:\d+$/) == nil }
       .map { line in String(line.drop(while: \.isWhitespace)) }
     message = lines.joined(separator: " ")
-    guard let code = message.firstMatch(of: #/:\ +([0-9A-Z]{5}):\ /#) else { return }
+    guard let code = message.firstMatch(of: #/:\ \ ([0-9A-Z]{5}):\ /#) else { return }
     sqlState = String(code.1)
-    message.replace(#/:\ +[0-9A-Z]{5}:\ /#, with: ": ")
+    message.replace(#/:\ \ [0-9A-Z]{5}:\ /#, with: ": ")
   }
 }

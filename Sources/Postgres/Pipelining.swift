@@ -9,7 +9,11 @@ extension Session {
     guard let first = requests.first else { return }
     try requireOpen(first.0.name)
     guard PQenterPipelineMode(connection.handle) == 1 else { throw lost(first.0.name) }
-    for (statement, parameters) in requests { try send(statement, parameters) }
+    for (statement, parameters) in requests {
+      try send(statement, parameters)
+      // Without it the server may keep a result back until the last statement is done.
+      guard PQsendFlushRequest(connection.handle) == 1 else { throw lost(statement.name) }
+    }
     guard PQpipelineSync(connection.handle) == 1 else { throw lost(first.0.name) }
     var failure: PostgresError?
     for (place, request) in requests.enumerated() {

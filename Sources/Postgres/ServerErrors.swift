@@ -26,15 +26,19 @@ extension PostgresError {
     }
   }
 
-  /// Data exceptions quote the value they refuse: the text ends before its first quote then.
+  /// The primary message as far as it cannot hold a value.
   private static func withoutValues(_ message: String, sqlState: String?) -> String {
     switch sqlState?.prefix(2) {
-    case "22", "P0", "XX", nil:
+    case "08", "0A", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58":
+      return message
+    // Data exceptions quote the value they refuse: the text ends before its first quote then.
+    case "22", "XX", nil:
       guard let quote = message.firstIndex(where: { "\"'«»„“”‚‘’‹›".contains($0) }) else {
         return message
       }
       return message[..<quote] + "…"
-    default: return message
+    // The words of a function in the database may be anything.
+    default: return "a function in the database raised an error"
     }
   }
 }

@@ -117,12 +117,17 @@ package actor Session {
     waker.clear()
     do {
       return try await withTaskCancellationHandler {
-        try body()
+        // A call that needs the session's isolation: a closure without one runs in the shared pool.
+        try here(body)
       } onCancel: { [waker] in
         waker.wake()
       }
     } catch let error as PostgresError where error.kind == .cancelled && Task.isCancelled {
       throw CancellationError()
     }
+  }
+
+  private func here<R>(_ body: () throws -> R) rethrows -> R {
+    try body()
   }
 }

@@ -63,7 +63,7 @@ import Glibc
 
   @Test func `a missing password is an authentication error`() async throws {
     let error = try await refusal(
-      [("passfile", "/dev/null")],
+      [("passfile", "/nonexistent")],
       user: PrivateServer.passwordUser
     )
     #expect(error.kind == .authentication)
@@ -109,7 +109,8 @@ import Glibc
     ])
     #expect(error.kind == .cannotConnect)
     #expect(
-      error.message == "cannot connect to 127.0.0.1 port \(silent.port): no answer within 1 second"
+      error.message
+        == "cannot connect to 127.0.0.1 port \(silent.port): no answer within 1.0 seconds"
     )
     let server = try await PrivateServer.shared()
     let session = try await Session.connect(

@@ -9,10 +9,10 @@ import Testing
     arguments: [
       "select $1::text::int4", "select $1::text::timestamptz", "select $1::text::jsonb",
       "select ('{' || $1::text)::int4[]", "select ('\"' || $1::text)::jsonb",
-      "select $1::text::uuid", "select to_date($1::text, 'YYYY')", "select $1::text::mood",
+      "select $1::text::uuid", "select $1::text::mood",
       "insert into cards values (1, $1)", "insert into cards values (2, $1 || repeat('x', 20))",
       "insert into cards values (null, $1)", "insert into cards values (-1, $1)",
-      "select refuse($1::text)", "select $1::text::pg_snapshot", "select $1::text::xid8 from cards",
+      "select refuse($1::text)", "select $1::text::pg_snapshot",
     ])
   func `never hold a bound value or a row`(sql: String) async throws {
     let server = try await PrivateServer.shared()

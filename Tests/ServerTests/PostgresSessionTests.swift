@@ -18,6 +18,21 @@ import Glibc
     }
   }
 
+  @Test func `waiting sessions hold up nobody`() async throws {
+    let start = ContinuousClock.now
+    try await withThrowingTaskGroup { group in
+      for _ in 0..<24 {
+        group.addTask {
+          try await PostgresFixture.withSession { session in
+            try await session.query(Statement(name: "s", text: "select pg_sleep(1)::text")) { _ in }
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+    #expect(ContinuousClock.now - start < .seconds(10))
+  }
+
   @Test func `a read transaction sees one snapshot and cannot write`() async throws {
     let server = try await PrivateServer.shared()
     let database = try await server.createDatabase(named: "snapshot")
