@@ -30,6 +30,15 @@ package final class SQLiteStateStore: StateStore {
   /// Where the file lies.
   package var path: String { file.path }
 
+  /// Frees all locks and closes the file.
+  ///
+  /// To be called once, when nothing else is in progress. Without it nothing is lost, but the write-ahead
+  /// log may stay behind.
+  package func close() async {
+    locks.withLock { $0.removeAll() }
+    await file.close()
+  }
+
   // MARK: Lock
 
   package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {

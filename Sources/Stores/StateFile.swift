@@ -71,6 +71,13 @@ struct StateFile: Sendable {
     return try Self.settle(result, path, whileWriting: true)
   }
 
+  /// Ends the use of the file: the log is written into it and removed, unless another process uses it.
+  func close() async {
+    guard let writer else { return }
+    // The log keeps everything if this fails; the next one to open the file goes on from it.
+    _ = await Self.onQueue { try writer.close() }
+  }
+
   private static func transaction<Value>(
     _ database: Database,
     _ body: (Database) throws -> Value
@@ -129,7 +136,7 @@ struct StateFile: Sendable {
     // Never a file that exists: closing it would drop the locks that SQLite holds on it in this process.
     let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     if descriptor >= 0 {
-      close(descriptor)
+      Foundation.close(descriptor)
     } else if errno != EEXIST, access(path, F_OK) != 0 {
       throw .cannotWrite(
         reason: "the state file \(path) cannot be created: \(String(cString: strerror(errno))). "

@@ -22,12 +22,13 @@ import Testing
     }
   }
 
-  @Test func `ends with the store that held it`() async throws {
+  @Test func `ends when its store is closed`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
       do {
         let first = try await SQLiteStateStore.open(path)
         try await first.acquire(sync("a"), as: holder(1))
+        await first.close()
       }
       let second = try await SQLiteStateStore.open(path)
       try await second.acquire(sync("a"), as: holder(2))

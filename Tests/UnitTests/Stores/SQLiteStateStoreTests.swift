@@ -20,6 +20,7 @@ import Testing
         try await store.setWatermark(watermark, of: sync("a"))
         try await store.record(delivery(1), of: sync("a"))
         _ = try await store.beginRun(run, of: sync("a"))
+        await store.close()
       }
       let store = try await SQLiteStateStore.open(path)
       #expect(try await store.binding(of: sync("a")) == binding)
@@ -51,6 +52,7 @@ import Testing
           group.addTask {
             let store = try await SQLiteStateStore.open(path)
             try await store.record(delivery(number), of: sync("s\(number)"))
+            await store.close()
           }
         }
         try await group.waitForAll()
@@ -72,6 +74,7 @@ import Testing
           let entries = (page..<page + 1_000).flatMap { orderEntries($0) }
           try await store.record(DeliveryRecords(entries: entries), of: sync("default"))
         }
+        await store.close()
       }
       let size = try #require(
         FileManager.default.attributesOfItem(atPath: path)[.size] as? Int

@@ -24,7 +24,7 @@ import Testing
   @Test func `is refused when it is another program's database`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
-      _ = try await SQLiteStateStore.open(path)
+      try await SQLiteStateStore.open(path).close()
       try patch(path, at: 68, with: [0, 0, 0, 0])
       let before = try Data(contentsOf: URL(fileURLWithPath: path))
       let expected = StateError.unreadable(
@@ -41,7 +41,7 @@ import Testing
   @Test func `is refused when it is newer than the program`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
-      _ = try await SQLiteStateStore.open(path)
+      try await SQLiteStateStore.open(path).close()
       try patch(path, at: 60, with: [0, 0, 0, 7])
       let expected = StateError.newerSchema(found: 7, known: 1)
       await #expect(throws: expected) { try await SQLiteStateStore.open(path) }
@@ -57,6 +57,7 @@ import Testing
       do {
         let store = try await SQLiteStateStore.open(path)
         for number in 0..<20 { try await store.record(delivery(number), of: sync("a")) }
+        await store.close()
       }
       let whole = try Data(contentsOf: URL(fileURLWithPath: path))
       for length in [whole.count / 2, 4_096, 100] {
@@ -79,6 +80,7 @@ import Testing
       do {
         let store = try await SQLiteStateStore.open(path)
         for number in 0..<50 { try await store.record(delivery(number), of: sync("a")) }
+        await store.close()
       }
       let pages = try Data(contentsOf: URL(fileURLWithPath: path)).count / 4_096
       for page in 1..<pages {

@@ -23,6 +23,7 @@ import Testing
       do {
         let store = try await SQLiteStateStore.open(path)
         try await store.record(delivery(3), of: sync("a"))
+        await store.close()
       }
       let before = try contents(of: directory)
       #expect(before.count == 1)

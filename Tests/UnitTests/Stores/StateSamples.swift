@@ -53,7 +53,7 @@ func deliveries(
   let parts = Set(try await store.unconfirmedParts(of: name))
   let letters = Set(try await store.deadLetters(of: name, limit: 1_000).map(\.key.text))
   var numbers: [Int] = []
-  for number in 0..<60 {
+  for number in 0..<25 {
     let records = delivery(number)
     let entries = try await store.ledger(of: name, keys: records.entries.map(\.key))
     let holds = parts.contains("part-\(number)")
