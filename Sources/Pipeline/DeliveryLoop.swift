@@ -6,21 +6,22 @@ struct DeliveryLoop {
   let run: SyncRun
   let sift: Sift
   var report: RunReport
-  private var batch: OpenBatch
+  var batch: OpenBatch
   /// One root's atomic unit (an identify and the track it precedes), before it joins the batch.
   private var unit = OpenBatch(reservingCapacity: 0)
-  /// What the ledger will say of keys that are decided and not yet in it, or that joined it during this page.
+  /// What the ledger will say of recurring keys that are decided and not yet in it, or that joined it
+  /// during this page.
   private var decided: [FactKey: LedgerEntry] = [:]
-  private var recordedThisPage: [FactKey] = []
+  var recordedThisPage: [FactKey] = []
   /// Records of messages that the destination holds but does not yet vouch for.
-  private var held = DeliveryRecords()
+  var held = PendingRecords()
   /// How many messages of each event the destination holds.
-  private var heldCounts: [EventName: Int] = [:]
+  var heldCounts: [EventName: Int] = [:]
   /// States noted for roots without a message in the open batch.
-  private var looseNotes: [(key: FactKey, entry: LedgerEntry)] = []
+  var looseNotes = PendingRecords()
   /// Refused messages, blamed on the message only once another one was accepted.
-  private var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
-  private var hasAccepted = false
+  var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
+  var hasAccepted = false
 
   init(run: SyncRun, sift: Sift, report: RunReport) {
     self.run = run
@@ -86,7 +87,7 @@ struct DeliveryLoop {
       try await processRoot(start..<end, of: page, facts, entries)
       start = end
     }
-    if looseNotes.count >= 1_000 { try await recordLooseNotes() }
+    if looseNotes.entries.count >= 1_000 { try await recordLooseNotes() }
     for key in recordedThisPage { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
   }
@@ -140,8 +141,8 @@ struct DeliveryLoop {
       fate: deliveries > 0 ? .sent : .noted,
       state: LedgerState(coverage, deliveries: deliveries)
     )
-    decided[fact.key] = entry
-    unit.notes.append((fact.key, entry))
+    if fact.recurs { decided[fact.key] = entry }
+    unit.notes.append(fact.key, entry, recurs: fact.recurs)
   }
 
   private mutating func encode(
@@ -155,6 +156,7 @@ struct DeliveryLoop {
     let item = OpenBatch.Item(
       event: fact.event,
       key: fact.key,
+      recurs: fact.recurs,
       messageID: messageID,
       entry: LedgerEntry(
         fate: .sent,
@@ -178,7 +180,7 @@ struct DeliveryLoop {
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)
-    decided[fact.key] = item.entry
+    if fact.recurs { decided[fact.key] = item.entry }
   }
 
   /// A row that cannot become a valid message: nobody's answer is needed to call it dead.
@@ -196,12 +198,12 @@ struct DeliveryLoop {
       time: run.clock.now()
     )
     count(letter)
-    decided[item.key] = item.deadEntry
+    if item.recurs { decided[item.key] = item.deadEntry }
     held.deadLetters.append(letter)
-    held.entries.append((item.key, item.deadEntry))
+    held.append(item.key, item.deadEntry, recurs: item.recurs)
   }
 
-  private mutating func count(_ letter: DeadLetter) {
+  mutating func count(_ letter: DeadLetter) {
     report.count(letter.event, \.deadLettered)
     if report.deadLetterReasons.count < 3 {
       report.deadLetterReasons.append("\(letter.key.text): \(letter.reason)")
@@ -216,7 +218,7 @@ struct DeliveryLoop {
       } else {
         batch.notes.append(contentsOf: unit.notes)
       }
-      unit.notes.removeAll(keepingCapacity: true)
+      unit.notes.removeAll()
       return
     }
     let limits = run.destination.limits
@@ -227,162 +229,6 @@ struct DeliveryLoop {
     }
     batch.append(unit)
     unit.removeAll()
-  }
-
-  /// Delivers the open batch and records what was answered.
-  private mutating func flush() async throws(RunError) {
-    guard !batch.isEmpty else { return }
-    if Task.isCancelled { throw .stopped }
-    let items = batch.items
-    let message = batch.takeBatch()
-    let receipt: Receipt
-    do throws(DeliveryError) {
-      receipt = try await run.destination.deliver(message)
-    } catch {
-      // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
-      if error.answers.count == items.count {
-        try await settle(error.answers.map { $0 == .accepted ? $0 : nil }, items, message, [])
-      }
-      throw Task.isCancelled ? .stopped : .delivery(error)
-    }
-    report.batches += 1
-    let notes = batch.notes
-    batch.removeAll()
-    batch.writer.bytes.reserveCapacity(message.bytes.count)
-    switch receipt {
-    case .held:
-      report.bytes += message.bytes.count
-      held.entries.append(contentsOf: items.map { ($0.key, $0.entry) })
-      held.entries.append(contentsOf: notes)
-      for item in items { heldCounts[item.event, default: 0] += 1 }
-      try await seal(atEnd: false)
-    case .settled(let answers):
-      try await settle(answers, items, message, notes)
-    }
-  }
-
-  private mutating func settle(
-    _ answers: [Receipt.Answer?],
-    _ items: [OpenBatch.Item],
-    _ message: Batch,
-    _ notes: [(key: FactKey, entry: LedgerEntry)]
-  ) async throws(RunError) {
-    guard answers.count == items.count else {
-      throw .conservationBroken("\(items.count) messages delivered, \(answers.count) answers")
-    }
-    var records = DeliveryRecords(entries: notes)
-    var accepted: [OpenBatch.Item] = []
-    for (index, answer) in answers.enumerated() {
-      let item = items[index]
-      switch answer {
-      case nil: break
-      case .accepted:
-        accepted.append(item)
-        records.entries.append((item.key, item.entry))
-        report.bytes += message.range(of: index).count + 1
-      case .refused(let reason):
-        let letter = DeadLetter(
-          key: item.key,
-          event: item.event,
-          messageID: item.messageID,
-          reason: reason,
-          payload: Array(message.bytes[message.range(of: index)]),
-          time: run.clock.now()
-        )
-        refusals.append((letter, item))
-      }
-    }
-    if !accepted.isEmpty {
-      hasAccepted = true
-      bury(into: &records)
-    }
-    try await save(&records)
-    for item in accepted { report.count(item.event, \.sent) }
-  }
-
-  /// Turns the refusals so far into dead letters: another message of this run was accepted.
-  private mutating func bury(into records: inout DeliveryRecords) {
-    for (letter, item) in refusals {
-      count(letter)
-      records.deadLetters.append(letter)
-      records.entries.append((item.key, item.deadEntry))
-    }
-    refusals.removeAll()
-  }
-
-  /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
-  private mutating func settleRefusals() async throws(RunError) {
-    guard let last = refusals.last else { return }
-    guard hasAccepted else {
-      throw .delivery(
-        DeliveryError(
-          .stopped,
-          reason: "\(refusals.count) messages were refused and none was accepted: "
-            + last.letter.reason,
-          hint: "check the host, the path and the write key, then run `tidemark sync` again"
-        )
-      )
-    }
-    var records = DeliveryRecords()
-    bury(into: &records)
-    try await save(&records)
-  }
-
-  private mutating func recordLooseNotes() async throws(RunError) {
-    guard !looseNotes.isEmpty || !held.deadLetters.isEmpty && heldCounts.isEmpty else { return }
-    var records = DeliveryRecords(entries: looseNotes)
-    looseNotes.removeAll(keepingCapacity: true)
-    try await save(&records)
-  }
-
-  /// Makes the destination's present part durable, records it with everything it holds, and publishes it.
-  private mutating func seal(atEnd: Bool) async throws(RunError) {
-    let name: String?
-    do throws(DeliveryError) {
-      name = try await run.destination.seal(atEnd: atEnd)
-    } catch {
-      throw .delivery(error)
-    }
-    guard let name else {
-      if atEnd, heldCounts.isEmpty, !held.isEmpty {
-        var rest = DeliveryRecords()
-        try await save(&rest)
-      }
-      return
-    }
-    var records = DeliveryRecords(part: name)
-    try await save(&records, withHeld: true)
-    hasAccepted = true
-    for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
-    heldCounts.removeAll()
-    do throws(DeliveryError) {
-      try await run.destination.publish(name)
-    } catch {
-      throw .delivery(error)
-    }
-    report.parts.append(name)
-    let (state, sync) = (run.state, run.sync)
-    try await run.saving { () async throws(StateError) in
-      try await state.confirm(part: name, of: sync)
-    }
-  }
-
-  /// Writes `records`, and what waits in `held` unless the destination still holds its messages.
-  private mutating func save(
-    _ records: inout DeliveryRecords,
-    withHeld: Bool = false
-  ) async throws(RunError) {
-    if withHeld || heldCounts.isEmpty {
-      records.entries.append(contentsOf: held.entries)
-      records.deadLetters.append(contentsOf: held.deadLetters)
-      held = DeliveryRecords()
-    }
-    guard !records.isEmpty else { return }
-    let (state, sync, written) = (run.state, run.sync, records)
-    try await run.saving { () async throws(StateError) in
-      try await state.record(written, of: sync)
-    }
-    recordedThisPage.append(contentsOf: written.entries.map(\.key))
   }
 }
 

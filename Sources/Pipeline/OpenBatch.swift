@@ -6,6 +6,7 @@ struct OpenBatch {
   struct Item: Sendable {
     var event: EventName
     var key: FactKey
+    var recurs: Bool
     var messageID: MessageID
     /// The ledger entry if the message is accepted.
     var entry: LedgerEntry
@@ -22,7 +23,7 @@ struct OpenBatch {
   var ends: [Int] = []
   var items: [Item] = []
   /// States noted for roots whose messages are in this batch: recorded with them, not before.
-  var notes: [(key: FactKey, entry: LedgerEntry)] = []
+  var notes = PendingRecords()
 
   init(reservingCapacity capacity: Int) {
     writer = JSONWriter(reservingCapacity: capacity)
@@ -49,7 +50,7 @@ struct OpenBatch {
     writer.bytes.removeAll(keepingCapacity: true)
     ends.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
-    notes.removeAll(keepingCapacity: true)
+    notes.removeAll()
   }
 
   /// The batch as destinations see it; takes the bytes away without a copy.

@@ -129,19 +129,27 @@ package struct LedgerState: Hashable, Sendable {
 
 /// Everything one delivery leaves in the state, written in one transaction.
 package struct DeliveryRecords: Sendable {
-  package var entries: [(key: FactKey, entry: LedgerEntry)]
+  package var entries: LedgerRecords
   package var deadLetters: [DeadLetter]
   /// The final name of a sealed part that is about to be published.
   package var part: String?
 
   package init(
-    entries: [(key: FactKey, entry: LedgerEntry)] = [],
+    entries: LedgerRecords = LedgerRecords(),
     deadLetters: [DeadLetter] = [],
     part: String? = nil
   ) {
     self.entries = entries
     self.deadLetters = deadLetters
     self.part = part
+  }
+
+  package init(
+    entries: [(key: FactKey, entry: LedgerEntry)],
+    deadLetters: [DeadLetter] = [],
+    part: String? = nil
+  ) {
+    self.init(entries: LedgerRecords(entries), deadLetters: deadLetters, part: part)
   }
 
   package var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty && part == nil }

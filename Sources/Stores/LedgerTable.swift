@@ -45,7 +45,7 @@ struct LedgerTable {
   }
 
   /// Writes each entry in place of what its key had; of two with one key the last holds.
-  func record(_ records: [(key: FactKey, entry: LedgerEntry)]) throws {
+  func record(_ records: LedgerRecords) throws {
     let row = try StateStatement(.stateLedgerPut, in: database)
     try row.bind(sync, at: 1)
     for (key, entry) in records {

@@ -1,0 +1,164 @@
+internal import SegmentSpec
+
+/// The second half of the loop: batches out, answers in, results recorded.
+extension DeliveryLoop {
+  /// Delivers the open batch and records what was answered.
+  mutating func flush() async throws(RunError) {
+    guard !batch.isEmpty else { return }
+    if Task.isCancelled { throw .stopped }
+    let items = batch.items
+    let message = batch.takeBatch()
+    let receipt: Receipt
+    do throws(DeliveryError) {
+      receipt = try await run.destination.deliver(message)
+    } catch {
+      // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
+      if error.answers.count == items.count {
+        try await settle(
+          error.answers.map { $0 == .accepted ? $0 : nil },
+          items,
+          message,
+          PendingRecords()
+        )
+      }
+      throw Task.isCancelled ? .stopped : .delivery(error)
+    }
+    report.batches += 1
+    let notes = batch.notes
+    batch.removeAll()
+    batch.writer.bytes.reserveCapacity(message.bytes.count)
+    switch receipt {
+    case .held:
+      report.bytes += message.bytes.count
+      for item in items { held.append(item.key, item.entry, recurs: item.recurs) }
+      held.append(contentsOf: notes)
+      for item in items { heldCounts[item.event, default: 0] += 1 }
+      try await seal(atEnd: false)
+    case .settled(let answers):
+      try await settle(answers, items, message, notes)
+    }
+  }
+
+  private mutating func settle(
+    _ answers: [Receipt.Answer?],
+    _ items: [OpenBatch.Item],
+    _ message: Batch,
+    _ notes: PendingRecords
+  ) async throws(RunError) {
+    guard answers.count == items.count else {
+      throw .conservationBroken("\(items.count) messages delivered, \(answers.count) answers")
+    }
+    var records = notes
+    var accepted: [OpenBatch.Item] = []
+    for (index, answer) in answers.enumerated() {
+      let item = items[index]
+      switch answer {
+      case nil: break
+      case .accepted:
+        accepted.append(item)
+        records.append(item.key, item.entry, recurs: item.recurs)
+        report.bytes += message.range(of: index).count + 1
+      case .refused(let reason):
+        let letter = DeadLetter(
+          key: item.key,
+          event: item.event,
+          messageID: item.messageID,
+          reason: reason,
+          payload: Array(message.bytes[message.range(of: index)]),
+          time: run.clock.now()
+        )
+        refusals.append((letter, item))
+      }
+    }
+    if !accepted.isEmpty {
+      hasAccepted = true
+      bury(into: &records)
+    }
+    try await save(records)
+    for item in accepted { report.count(item.event, \.sent) }
+  }
+
+  /// Turns the refusals so far into dead letters: another message of this run was accepted.
+  private mutating func bury(into records: inout PendingRecords) {
+    for (letter, item) in refusals {
+      count(letter)
+      records.deadLetters.append(letter)
+      records.append(item.key, item.deadEntry, recurs: item.recurs)
+    }
+    refusals.removeAll()
+  }
+
+  /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
+  mutating func settleRefusals() async throws(RunError) {
+    guard let last = refusals.last else { return }
+    guard hasAccepted else {
+      throw .delivery(
+        DeliveryError(
+          .stopped,
+          reason: "\(refusals.count) messages were refused and none was accepted: "
+            + last.letter.reason,
+          hint: "check the host, the path and the write key, then run `tidemark sync` again"
+        )
+      )
+    }
+    var records = PendingRecords()
+    bury(into: &records)
+    try await save(records)
+  }
+
+  mutating func recordLooseNotes() async throws(RunError) {
+    guard !looseNotes.isEmpty || !held.deadLetters.isEmpty && heldCounts.isEmpty else { return }
+    let notes = looseNotes
+    looseNotes = PendingRecords()
+    try await save(notes)
+  }
+
+  /// Makes the destination's present part durable, records it with everything it holds, and publishes it.
+  mutating func seal(atEnd: Bool) async throws(RunError) {
+    let name: String?
+    do throws(DeliveryError) {
+      name = try await run.destination.seal(atEnd: atEnd)
+    } catch {
+      throw .delivery(error)
+    }
+    guard let name else {
+      if atEnd, heldCounts.isEmpty, !held.isEmpty { try await save(PendingRecords()) }
+      return
+    }
+    try await save(PendingRecords(), part: name)
+    hasAccepted = true
+    for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
+    heldCounts.removeAll()
+    do throws(DeliveryError) {
+      try await run.destination.publish(name)
+    } catch {
+      throw .delivery(error)
+    }
+    report.parts.append(name)
+    let (state, sync) = (run.state, run.sync)
+    try await run.saving { () async throws(StateError) in
+      try await state.confirm(part: name, of: sync)
+    }
+  }
+
+  /// Writes `records`, and what waits in `held` unless the destination still holds its messages: those
+  /// are written with the part they lie in.
+  private mutating func save(
+    _ records: PendingRecords,
+    part: String? = nil
+  ) async throws(RunError) {
+    var all = records
+    if part != nil || heldCounts.isEmpty {
+      all = held
+      held = PendingRecords()
+      all.append(contentsOf: records)
+    }
+    let written = DeliveryRecords(entries: all.entries, deadLetters: all.deadLetters, part: part)
+    guard !written.isEmpty else { return }
+    let (state, sync) = (run.state, run.sync)
+    try await run.saving { () async throws(StateError) in
+      try await state.record(written, of: sync)
+    }
+    recordedThisPage.append(contentsOf: all.recurring)
+  }
+}

@@ -1,0 +1,34 @@
+internal import SegmentSpec
+
+/// What is to be written into the state once the messages it belongs to are acknowledged.
+struct PendingRecords: Sendable {
+  var entries = LedgerRecords()
+  var deadLetters: [DeadLetter] = []
+  /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
+  /// before each of its orders. Every other key is derived once a run.
+  var recurring: [FactKey] = []
+
+  var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty }
+
+  mutating func append(_ key: FactKey, _ entry: LedgerEntry, recurs: Bool) {
+    entries.append(key, entry)
+    if recurs { recurring.append(key) }
+  }
+
+  mutating func append(contentsOf other: PendingRecords) {
+    entries.append(contentsOf: other.entries)
+    deadLetters.append(contentsOf: other.deadLetters)
+    recurring.append(contentsOf: other.recurring)
+  }
+
+  mutating func removeAll() {
+    entries.removeAll()
+    deadLetters.removeAll()
+    recurring.removeAll(keepingCapacity: true)
+  }
+}
+
+extension Fact {
+  /// Whether the key may come up again in the same run.
+  var recurs: Bool { state?.kind == .identify }
+}
