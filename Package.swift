@@ -93,7 +93,14 @@ let package = Package(
         "Support", "SegmentSpec", "Commerce", "Pipeline", "Postgres", "Medusa", "Destinations",
         "Stores", "Queries",
       ]),
-    .testTarget(name: "CommandTests", dependencies: ["Support", "tidemark"], exclude: ["Expected"]),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: [
+        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Configuration", package: "swift-configuration"),
+      ],
+      exclude: ["Expected"]),
   ],
   swiftLanguageModes: [.v6]
 )

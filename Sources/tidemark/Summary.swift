@@ -7,7 +7,8 @@ struct Summary {
 
   init(_ report: RunReport) {
     let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
-    let seconds = Summary.decimal(span / 100_000) + " s"
+    let seconds =
+      span < 1_000_000 ? "\(span / 1000) ms" : Summary.decimal(span / 100_000) + " s"
     let events = report.sent == 1 ? "1 event" : "\(report.sent) events"
     var lines = [
       "sync \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"

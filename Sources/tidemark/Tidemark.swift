@@ -51,7 +51,8 @@ struct Tidemark: ParsableCommand {
         return .done
       }
       return try await runnable.run(environment: environment, outlet: &outlet)
-    } catch let failure as Failure {
+    } catch var failure as Failure {
+      if failure.status == .usage, failure.hint == nil { failure.hint = helpCommand(arguments) }
       outlet.report(failure)
       return failure.status
     } catch  where exitCode(for: error).isSuccess {

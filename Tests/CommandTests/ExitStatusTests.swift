@@ -1,0 +1,31 @@
+import Foundation
+import Testing
+
+@testable import tidemark
+
+@Suite struct `Exit codes` {
+  private func readme() throws -> String {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    return try String(
+      contentsOf: tests.deletingLastPathComponent().appending(path: "README.md"),
+      encoding: .utf8
+    )
+  }
+
+  @Test func `the table holds the codes that scripts rely on`() {
+    let codes = ExitStatus.allCases.map(\.rawValue)
+    #expect(codes == [0, 1, 10, 64, 66, 69, 70, 73, 75, 77, 78, 130, 143])
+  }
+
+  @Test func `the README shows the same table`() throws {
+    let rows = ExitStatus.allCases.map { "| \($0.rawValue) | \($0.meaning) |\n" }.joined()
+    #expect(try readme().contains(rows))
+  }
+
+  @Test func `the README names every setting of the file`() throws {
+    let readme = try readme()
+    for key in SettingKey.all where key.path.first != "events" {
+      #expect(readme.contains("`\(key.name)`"), "\(key.name)")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Testing
+
+@Suite struct `Help` {
+  @Test(arguments: [
+    [], ["sync"], ["preview"], ["watermark"], ["watermark", "show"], ["watermark", "set"],
+    ["watermark", "reset"], ["events"], ["check"], ["version"],
+  ])
+  func `of every command is what is expected`(command: [String]) async throws {
+    let outcome = try await Program.run(command + ["--help"], in: Place())
+    #expect(outcome.status == 0)
+    #expect(outcome.stderr.isEmpty)
+    try Expected.compare(outcome.stdout, with: (["help"] + command).joined(separator: "_"))
+  }
+
+  @Test func `of the events is what is expected`() async throws {
+    let outcome = try await Program.run(["events"], in: Place())
+    #expect(outcome.status == 0)
+    try Expected.compare(outcome.stdout, with: "events")
+  }
+}
+
+/// Whole texts kept in files; with RECORD_EXPECTED=1 in the environment they are written anew.
+enum Expected {
+  private static let folder = URL(filePath: #filePath)
+    .deletingLastPathComponent().appending(path: "Expected")
+
+  static func compare(_ text: String, with name: String) throws {
+    let file = folder.appending(path: name + ".txt")
+    if ProcessInfo.processInfo.environment["RECORD_EXPECTED"] == "1" {
+      try text.write(to: file, atomically: true, encoding: .utf8)
+    }
+    let expected = try String(contentsOf: file, encoding: .utf8)
+    #expect(text == expected, "RECORD_EXPECTED=1 writes \(name).txt anew")
+  }
+}

@@ -1,0 +1,151 @@
+import Configuration
+import Testing
+
+@testable import tidemark
+
+@Suite struct `Settings file` {
+  private func values(_ text: String) throws -> [String: String] {
+    let file = try SettingsFile(path: "tidemark.yaml", text: text)
+    return Dictionary(
+      uniqueKeysWithValues: file.values.map { key, value in
+        (key.components.joined(separator: "."), "\(value.content)")
+      }
+    )
+  }
+
+  private func failure(_ text: String) -> Failure? {
+    do throws(Failure) {
+      _ = try SettingsFile(path: "tidemark.yaml", text: text)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  @Test func `every setting may stand in it`() throws {
+    let text = """
+      name: shop-eu
+      source: postgres://tidemark@db/medusa
+      schema: public
+      destination: jitsu
+      host: events.example.com
+      path: /v1/batch
+      output: events/
+      gzip: false
+      allow_http: true
+      write_key_file: /run/secrets/key
+      state: /var/lib/tidemark/tidemark.sqlite
+      namespace: 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72
+      retry_budget: 30m
+      page_size: 500
+      watermark_margin: 15m
+      log_level: info
+      log_format: json
+      json: true
+      summary: false
+      identity: {guests: user, anonymous_id_keys: [ajs_id, anon]}
+      consent_key: consent
+      affiliation: Example Shop
+      store_url: https://shop.example
+      include: {metadata: true}
+      google_analytics: {use_ga_id: true}
+      order_updated: {statuses: true}
+      currency_exponents: {KWD: 3, bhd: 3}
+      events:
+        identify: {enabled: true}
+        order_completed: {enabled: true}
+        order_updated: {enabled: false}
+        order_cancelled: {enabled: true}
+      """
+    let values = try values(text)
+    #expect(values.count == SettingKey.all.count)
+    #expect(values["events.order_updated.enabled"] == "\(ConfigContent.string("false"))")
+    #expect(values["currency_exponents"] == "\(ConfigContent.string("kwd=3,bhd=3"))")
+    #expect(
+      values["identity.anonymous_id_keys"] == "\(ConfigContent.stringArray(["ajs_id", "anon"]))"
+    )
+  }
+
+  @Test(arguments: ["", "# nothing yet\n", "host:\n", "host: ~\nevents:\n"])
+  func `nothing set is nothing wrong`(text: String) throws {
+    #expect(try values(text).isEmpty)
+  }
+
+  @Test(arguments: [
+    ("a: 1", "line 1: there is no setting \"a\""),
+    ("host: h\nhots: h", "line 2: there is no setting \"hots\""),
+    ("destinaton: file", "line 1: there is no setting \"destinaton\""),
+    ("Host: h", "line 1: there is no setting \"Host\""),
+    ("log-level: info", "line 1: there is no setting \"log-level\""),
+    (
+      "events:\n  order_complete: {enabled: true}",
+      "line 2: there is no setting \"events.order_complete\""
+    ),
+    (
+      "events: {identify: {enabeld: true}}",
+      "line 1: there is no setting \"events.identify.enabeld\""
+    ),
+    ("json: yes", "line 1: \"json\" must be true or false"),
+    ("json: [true]", "line 1: \"json\" must be true or false"),
+    ("page_size: many", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
+    ("page_size: 0", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
+    ("retry_budget: 10", "line 1: \"retry_budget\" must be a duration such as 30s, 10m or 12h"),
+    (
+      "identity: user", "line 1: \"identity\" must be a map of settings, written as \"name: value\""
+    ),
+    ("- a\n- b", "line 1: a settings file must be a map of settings, written as \"name: value\""),
+    (
+      "identity: {anonymous_id_keys: a}",
+      "line 1: \"identity.anonymous_id_keys\" must be a list of texts"
+    ),
+    (
+      "currency_exponents:\n  kwdd: 3",
+      "line 2: \"currency_exponents\" must be currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
+    ),
+    (
+      "destination: postgres",
+      "line 1: \"destination\" must be segment, jitsu, rudderstack, file or stdout (postgres is not in this release)"
+    ),
+  ])
+  func `what is wrong is named with its line`(text: String, sentence: String) throws {
+    let found = try #require(failure(text))
+    #expect(found.status == .configuration)
+    #expect(found.sentence == "tidemark.yaml, " + sentence)
+  }
+
+  @Test(arguments: [
+    ("hots: h", "did you mean \"host\"?"),
+    ("log-level: info", "did you mean \"log_level\"?"),
+    ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
+    (
+      "events: {refunds: {}}",
+      "known under \"events\": identify, order_cancelled, order_completed, order_updated"
+    ),
+    (
+      "events: {order_completed: {trigger: paid}}",
+      "this release knows one trigger an event; remove the line"
+    ),
+    (
+      "write_key: abc",
+      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
+    ),
+  ])
+  func `the hint says what to write`(text: String, hint: String) throws {
+    #expect(try #require(failure(text)).hint == hint)
+  }
+
+  @Test(arguments: [
+    (
+      "host: [a\n",
+      "tidemark.yaml, line 2, column 1: this is no YAML: did not find expected ',' or ']'"
+    ),
+    (
+      "a: b: c",
+      "tidemark.yaml, line 1, column 5: this is no YAML: mapping values are not allowed in this context"
+    ),
+    ("host: a\nhost: b", "tidemark.yaml, from line 1 on: host stands there twice"),
+  ])
+  func `a file that is no YAML is told with line and cause`(text: String, sentence: String) throws {
+    #expect(try #require(failure(text)).sentence == sentence)
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Commerce
+import Destinations
+import Pipeline
+import SegmentSpec
+import Testing
+
+@testable import tidemark
+
+@Suite struct `The settings` {
+  private func settings(
+    _ arguments: [String] = [],
+    _ environment: [String: String] = [:]
+  ) throws -> Settings {
+    try Settings(options: try Options.parse(arguments), environment: environment)
+  }
+
+  @Test func `a flag wins over the environment, that over the file, that over the default`() throws
+  {
+    let place = try Place()
+    let file = try place.file("tidemark.yaml", "name: file\nschema: file\nhost: file\n")
+    let all = try settings(
+      ["--config", file, "--name", "flag"],
+      [
+        "TIDEMARK_NAME": "environment", "TIDEMARK_SCHEMA": "environment",
+        "SEGMENT_WRITE_KEY": "k",
+      ]
+    )
+    #expect(try all.syncName().text == "flag")
+    #expect(try all.source().schema == "environment")
+    #expect(try all.destination().host == "file")
+    #expect(all.retryBudgetSeconds == 600)
+  }
+
+  @Test func `the file can be named by the environment`() throws {
+    let place = try Place()
+    let file = try place.file("tidemark.yaml", "name: shop-eu\n")
+    #expect(try settings([], ["TIDEMARK_CONFIG": file]).syncName().text == "shop-eu")
+  }
+
+  @Test func `an empty variable sets nothing`() throws {
+    #expect(try settings([], ["TIDEMARK_NAME": ""]).syncName().text == "default")
+  }
+
+  @Test func `a misspelt variable names the nearest right one`() {
+    #expect(
+      throws: Failure(
+        .configuration,
+        "there is no setting for the environment variable TIDEMARK_DESTINATON",
+        hint: "did you mean TIDEMARK_DESTINATION?"
+      )
+    ) { try settings([], ["TIDEMARK_DESTINATON": "file"]) }
+  }
+
+  @Test func `the variables of a Kubernetes service of the same name are no settings`() throws {
+    _ = try settings(
+      [],
+      [
+        "TIDEMARK_PORT": "tcp://10.0.0.1:80", "TIDEMARK_PORT_80_TCP_ADDR": "10.0.0.1",
+        "TIDEMARK_SERVICE_HOST": "10.0.0.1",
+      ]
+    )
+  }
+
+  @Test func `lists and maps can stand in the environment`() throws {
+    let mapping = try settings(
+      [],
+      [
+        "TIDEMARK_IDENTITY_ANONYMOUS_ID_KEYS": "a,b", "TIDEMARK_CURRENCY_EXPONENTS": "KWD=3,bhd=3",
+        "TIDEMARK_EVENTS_ORDER_UPDATED_ENABLED": "false",
+        "TIDEMARK_STORE_URL": "https://shop.example/",
+      ]
+    ).mapping()
+    #expect(mapping.anonymousIDKeys == ["a", "b"])
+    #expect(mapping.currencyExponents == ["kwd": 3, "bhd": 3])
+    #expect(mapping.disabledEvents == [.orderUpdated])
+    #expect(mapping.storeURL == "https://shop.example")
+  }
+
+  @Test func `the source comes from the flag, else the environment, else the file`() throws {
+    func host(_ arguments: [String], _ environment: [String: String]) throws -> String? {
+      try settings(arguments, environment).source().conninfo.first { $0.keyword == "host" }?.value
+    }
+    let place = try Place()
+    let file = try place.file("tidemark.yaml", "source: postgres://file/d\n")
+    let url = try place.file("url", "postgres://u:p@secretfile/d\n")
+    let both = ["TIDEMARK_SOURCE": "postgres://own/d", "DATABASE_URL": "postgres://u:p@common/d"]
+    #expect(try host(["--source", "postgres://flag/d", "--config", file], both) == "flag")
+    #expect(try host(["--config", file], both) == "own")
+    #expect(try host(["--config", file], ["DATABASE_URL": "postgres://u:p@common/d"]) == "common")
+    #expect(try host(["--config", file], ["DATABASE_URL_FILE": url]) == "secretfile")
+    #expect(try host(["--config", file], [:]) == "file")
+    #expect(try host([], [:]) == nil)
+  }
+
+  @Test func `a password in the settings file is refused`() throws {
+    let place = try Place()
+    let file = try place.file("tidemark.yaml", "source: postgres://u:p@h/d\n")
+    #expect(
+      throws: Failure(
+        .configuration,
+        "\"source\" in the settings file holds a password",
+        hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+      )
+    ) { try settings(["--config", file]).source() }
+  }
+
+  @Test func `the write key's file is read without its line break, and an unreadable one is named`()
+    throws
+  {
+    let place = try Place()
+    let key = try place.file("key", "abc123\n")
+    let given = try settings([], ["SEGMENT_WRITE_KEY_FILE": key]).destination()
+    #expect(given.writeKey?.withBytes { String(decoding: $0, as: UTF8.self) } == "abc123")
+    #expect(
+      throws: Failure(
+        .configuration,
+        "the file /nowhere/key (write_key_file) cannot be read: No such file or directory",
+        hint: "create it, or let the user who runs tidemark read it"
+      )
+    ) { try settings([], ["TIDEMARK_WRITE_KEY_FILE": "/nowhere/key"]).destination() }
+  }
+
+  @Test func `a write key never shows itself`() throws {
+    let given = try settings([], ["SEGMENT_WRITE_KEY": "hush4711"]).destination()
+    var dumped = ""
+    dump(given, to: &dumped)
+    #expect(!dumped.contains("hush4711"))
+    #expect(!"\(given)".contains("hush4711"))
+  }
+
+  @Test(
+    arguments: [
+      ("30s", 30), ("10m", 600), ("12h", 43200), ("7d", 604_800), ("0s", 0),
+      ("10", nil), ("m", nil), ("-1m", nil), ("1.5h", nil), ("99999999999999999999d", nil),
+      ("9999d", nil),
+    ] as [(String, Int64?)]
+  )
+  func `durations have a unit`(text: String, seconds: Int64?) {
+    #expect(SettingKind.seconds(text) == seconds)
+  }
+}
