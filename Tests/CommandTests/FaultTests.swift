@@ -65,6 +65,35 @@ import Testing
     #expect(outcome.stderr.contains("display_id"))
   }
 
+  @Test func `an order in a currency that is none goes to the dead letters, the rest is sent`()
+    async throws
+  {
+    let bench = try await Bench()
+    let order = try await bench.shop.execute(
+      """
+      insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
+      update "order" set currency_code = 'x1'
+      where id = (select min(id) from "order" where canceled_at is null) returning id
+      """
+    ).dropLast()
+    try await bench.setWatermark("2000-01-01T00:00:00Z")
+    let outcome = try await bench.run("sync")
+    #expect(outcome.status == 10)
+    #expect(outcome.stdout.isEmpty)
+    #expect(
+      outcome.stderr.hasPrefix(
+        "tidemark: 1 event went to the dead letters and will not be sent; the first: "
+      )
+    )
+    #expect(outcome.stderr.contains("\(order)"))
+    #expect(outcome.stderr.split(separator: "\n").count == 1)
+    let completed = try bench.place.lines(in: "out").filter {
+      $0.contains(#""event":"Order Completed""#)
+    }
+    #expect(completed.count == 39)
+    #expect(try await bench.run("sync") == .init(0))
+  }
+
   @Test func `a state that cannot be written ends with 73`() async throws {
     let bench = try await Bench()
     let outcome = try await bench.run(
