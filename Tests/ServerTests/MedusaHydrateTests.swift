@@ -1,0 +1,165 @@
+import Commerce
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Support
+import Testing
+
+@Suite struct `A page of orders` {
+  private func page(_ medusa: MedusaShop, _ ids: [String]) async throws -> OrderPage {
+    let source = medusa.source()
+    let (harvest, unknown) = try await source.harvest(ids: ids)
+    #expect(unknown.isEmpty)
+    let run = try await medusa.read(harvest, after: .since(.init(microseconds: 0)))
+    await source.close()
+    return try #require(run.pages.first)
+  }
+
+  /// An order that has everything twice and half of its references broken.
+  private static let nasty = """
+    update "order" set region_id = 'reg_gone', customer_id = 'cus_gone', cart_id = 'cart_gone',
+      currency_code = 'x', billing_address_id = 'addr_gone', tax_rate = 7.7, email = 'A@Example.com',
+      metadata = jsonb_build_object('note', repeat('🛍', 50000), 'anonymousId', 42,
+        'consent', '{"categoryPreferences": {"a": true}}'::jsonb)
+      where id = '%';
+    delete from line_item where order_id = '%'; delete from shipping_method where order_id = '%';
+    delete from payment where order_id = '%'; delete from order_discounts where order_id = '%';
+    insert into line_item (id, order_id, title, unit_price, quantity, variant_id, created_at) values
+      ('item_b', '%', 'B', 300, 2, null, '2024-01-02'), ('item_a', '%', 'A', 100, 1, 'variant_gone', '2024-01-02'),
+      ('item_c', '%', '', -5, 1, null, '2024-01-01');
+    insert into line_item_tax_line (id, item_id, rate, name, code, created_at) values
+      ('t2', 'item_a', 9.975, 'q', 'q', '2024-01-02'), ('t1', 'item_a', 5, 'g', 'g', '2024-01-01'),
+      ('t3', 'item_b', 19, 'v', 'v', '2024-01-01');
+    insert into line_item_adjustment (id, item_id, description, discount_id, amount) values
+      ('lia_2', 'item_b', '', null, 333.3333333333333), ('lia_1', 'item_b', '', 'disc_gone', 1),
+      ('lia_3', 'item_c', '', null, 2);
+    insert into shipping_method (id, order_id, shipping_option_id, price, data) values
+      ('sm_2', '%', 'so_gone', 5, '{}'), ('sm_1', '%', 'so_gone', 7, '{}');
+    insert into shipping_method_tax_line (id, shipping_method_id, rate, name, code) values
+      ('st1', 'sm_2', 7.7, '', '');
+    insert into payment (id, order_id, provider_id, amount, amount_refunded, currency_code, data, captured_at, created_at) values
+      ('pay_2', '%', 'stripe', 5, 0, 'eur', '{}', 'infinity', '2024-01-02'), ('pay_1', '%', 'manual', 6, 0, 'eur', '{}', null, '2024-01-03');
+    """
+
+  @Test func `comes whole and in order, however broken its references are`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 1))
+    let ids = try await medusa.lines("select id from \"order\" order by id limit 3")
+    try await medusa.execute(Self.nasty.replacing("%", with: ids[1]))
+    let page = try await page(medusa, ids)
+    #expect(page.orders.count == 3)
+    let order = page.orders[1]
+    func text(_ text: Text) -> String? { page.arena.string(text) }
+    #expect(text(order.id) == ids[1])
+    #expect(!order.customer.exists && order.customer.index == -1)
+    #expect(order.giftCardsTaxable == nil && order.regionTaxRate == nil)
+    #expect(order.billingAddress.id.isAbsent)
+    #expect(order.taxRate == 7.7)
+    #expect(text(order.currencyCode) == "x")
+    #expect(text(order.anonymousID) == "42")
+    #expect(text(order.consent) == #"{"categoryPreferences": {"a": true}}"#)
+    #expect(text(order.metadataDigest)?.count == 32)
+    #expect(order.metadata.isAbsent)
+    #expect(!order.isBeforeFirstHorizon)
+    let lines = page.lines[order.lines.indices]
+    #expect(lines.map { text($0.id) } == ["item_c", "item_a", "item_b"])
+    #expect(lines.map { page.taxRates[$0.taxRates.indices].map { $0 } } == [[], [5, 9.975], [19]])
+    #expect(
+      lines.map { page.adjustments[$0.adjustments.indices].map(\.amount) }
+        == [[2], [], [1, 333.3333333333333]]
+    )
+    #expect(lines.allSatisfy { $0.productID.isAbsent && $0.sku.isAbsent })
+    let methods = page.shippingMethods[order.shippingMethods.indices]
+    #expect(methods.map { text($0.id) } == ["sm_1", "sm_2"])
+    #expect(methods.map { page.taxRates[$0.taxRates.indices].map { $0 } } == [[], [7.7]])
+    #expect(methods.allSatisfy { $0.name.isAbsent })
+    let payments = page.payments[order.payments.indices]
+    #expect(payments.map { text($0.id) } == ["pay_2", "pay_1"])
+    #expect(payments.first?.capturedAt?.microseconds == .max)
+  }
+
+  @Test func `comes with its whole metadata when that is wanted, on smaller pages`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 100, seed: 1))
+    medusa.mapping.includesMetadata = true
+    try await medusa.execute("update \"order\" set metadata = '{\"a\": \"\\u00e9\"}'")
+    let run = try await medusa.run(since: .since(.init(microseconds: 0)))
+    #expect(run.pageSizes == [64, 36])
+    let page = try #require(run.pages.first)
+    #expect(page.orders.allSatisfy { page.arena.string($0.metadata) == #"{"a": "é"}"# })
+  }
+
+  @Test func `is halved when it is too heavy, and one order alone is read whole`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 8, seed: 1))
+    let heavy = try await medusa.lines("select id from \"order\" order by id limit 1 offset 3")[0]
+    try await medusa.execute(
+      """
+      insert into line_item (id, order_id, title, unit_price, quantity)
+      select 'item_' || n, '\(heavy)', 'x', 1, 1 from generate_series(1, 25000) as n
+      """
+    )
+    let run = try await medusa.run(since: .since(.init(microseconds: 0)))
+    #expect(try await run.orders == medusa.lines("select id from \"order\" order by id"))
+    #expect(run.pages.map(\.lines.count).max() ?? 0 >= 25_000)
+    #expect(run.pageSizes.contains(1))
+  }
+
+  @Test func `knows its customers, channels and whether an account has the e-mail`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 200, seed: 1))
+    let rows = try await medusa.lines(
+      """
+      select concat_ws('|', o.id, c.has_account and c.deleted_at is null, c.id, s.name, exists (
+        select from customer a where a.email in (o.email, lower(o.email)) and a.has_account
+        and a.deleted_at is null))
+      from "order" o left join customer c on c.id = o.customer_id
+      left join sales_channel s on s.id = o.sales_channel_id order by o.id
+      """
+    )
+    let run = try await medusa.run(since: .since(.init(microseconds: 0)))
+    let page = try #require(run.pages.first)
+    let read = page.orders.map { order in
+      let customer = order.customer
+      let isRegistered = customer.exists && customer.hasAccount && !customer.isDeleted
+      if isRegistered {
+        let own = page.customers.customers[Int(customer.index)]
+        #expect(
+          page.customers.arena.string(own.id) == page.arena.string(order.customerID)
+        )
+      } else {
+        #expect(customer.index == -1)
+      }
+      return [
+        page.arena.string(order.id), isRegistered ? "t" : "f", page.arena.string(order.customerID),
+        page.arena.string(order.salesChannel), customer.accountHasEmail ? "t" : "f",
+      ].compactMap { $0 }.joined(separator: "|")
+    }
+    #expect(read == rows)
+  }
+
+  @Test func `tells which orders were written before the first horizon`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 1))
+    let watermark = try await medusa.position()
+    let id = try await medusa.lines("select id from \"order\" limit 1")[0]
+    try await medusa.execute("update \"order\" set metadata = metadata where id = '\(id)'")
+    var sweep = watermark
+    sweep.position = nil
+    let run = try await medusa.run(since: sweep)
+    let page = try #require(run.pages.first)
+    let late = page.orders.filter { !$0.isBeforeFirstHorizon }.map { page.arena.string($0.id) }
+    #expect(late.contains(id))
+    var moved = sweep
+    moved.firstPosition = try watermark.editing { $0.timeline = "0000000A" }.position
+    let anew = try await medusa.run(since: moved)
+    #expect(try #require(anew.pages.first).orders.allSatisfy { !$0.isBeforeFirstHorizon })
+  }
+
+  @Test func `leaves out ids that name nothing and says which`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 1))
+    let order = try await medusa.lines("select id from \"order\" limit 1")[0]
+    let customer = try await medusa.lines("select id from customer limit 1")[0]
+    let source = medusa.source()
+    let (harvest, unknown) = try await source.harvest(ids: [order, "order_none", customer, ""])
+    let run = try await medusa.read(harvest, after: .since(.init(microseconds: 0)))
+    await source.close()
+    #expect(unknown == ["order_none", ""])
+    #expect(run.orders == [order] && run.customers == [customer])
+  }
+}

@@ -1,0 +1,136 @@
+import Commerce
+import Logging
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Support
+import Testing
+
+/// A Medusa source over a test's own shop, with the few things that the tests ask it.
+struct MedusaShop {
+  let server: PrivateServer
+  let database: String
+  var options = MedusaOptions()
+  var mapping = MappingSettings()
+  var role = PrivateServer.superuser
+
+  init(_ shop: FreshShop) {
+    self.init(server: shop.server, database: shop.database)
+  }
+
+  init(server: PrivateServer, database: String) {
+    self.server = server
+    self.database = database
+    options.sleep = { _ in }
+  }
+
+  var connection: SourceConnection {
+    SourceConnection(conninfo: server.conninfo(database: database, user: role))
+  }
+
+  /// A source without history: like a new run of the program.
+  func source() -> MedusaSource {
+    MedusaSource(
+      connection: connection,
+      mapping: mapping,
+      options: options,
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    )
+  }
+
+  func position() async throws -> Watermark {
+    let source = source()
+    let mark = try await source.currentPosition()
+    await source.close()
+    return .now(mark)
+  }
+
+  /// One run: every root since `watermark`, and the watermark that follows.
+  func run(since watermark: Watermark) async throws -> Run {
+    let source = source()
+    let harvest = try await source.harvest(since: watermark)
+    let run = try await read(harvest, after: watermark)
+    await source.close()
+    return run
+  }
+
+  func read(_ harvest: Harvest, after watermark: Watermark) async throws -> Run {
+    var run = Run(harvest: harvest, next: watermark)
+    run.next.position = harvest.mark.position
+    while let page = try await harvest.pages.next() {
+      if let page = page as? OrderFacts {
+        run.pageSizes.append(page.rootCount)
+        run.orders += page.page.orders.map { order in
+          page.page.arena.string(order.id) ?? ""
+        }
+        run.pages.append(page.page)
+      }
+      if let page = page as? CustomerFacts {
+        run.customers += page.page.customers.map { customer in
+          page.page.arena.string(customer.id) ?? ""
+        }
+        run.customerPages.append(page.page)
+      }
+    }
+    await harvest.pages.close()
+    return run
+  }
+
+  /// Whether nothing comes any more.
+  ///
+  /// Transactions of other tests on the same server hold the horizon
+  /// back for a while, and what lies behind it is found again.
+  func isQuiet(since watermark: Watermark) async throws -> Bool {
+    var watermark = watermark
+    for _ in 0..<500 {
+      let run = try await run(since: watermark)
+      if run.orders.isEmpty, run.customers.isEmpty { return true }
+      watermark = run.next
+    }
+    return false
+  }
+
+  /// Asks until the answer is yes: for a standby that replays, which has no clock to turn.
+  func waitUntil(_ question: String) async throws {
+    for _ in 0..<500 where try await lines(question) == ["t"] {
+      return
+    }
+    Issue.record("never came true: \(question)")
+  }
+
+  /// What one run read.
+  struct Run {
+    var harvest: Harvest
+    var next: Watermark
+    var orders: [String] = []
+    var customers: [String] = []
+    var pageSizes: [Int] = []
+    var pages: [OrderPage] = []
+    var customerPages: [CustomerPage] = []
+  }
+
+  /// The first column of what a script prints.
+  func lines(_ sql: String) async throws -> [String] {
+    try await execute(sql).split(separator: "\n").map(String.init)
+  }
+
+  @discardableResult
+  func execute(_ sql: String) async throws -> String {
+    try await server.execute(sql, in: database)
+  }
+}
+
+extension Watermark {
+  /// The same watermark with its position changed by hand.
+  func editing(_ change: (inout Position) -> Void) throws -> Watermark {
+    var watermark = self
+    var position = try Position(parsing: position ?? "")
+    change(&position)
+    watermark.position = try position.text
+    return watermark
+  }
+
+  func parsed() throws -> Position {
+    try Position(parsing: position ?? "")
+  }
+}

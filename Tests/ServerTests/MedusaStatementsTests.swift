@@ -1,0 +1,62 @@
+import Commerce
+@testable import Medusa
+import Postgres
+import Queries
+import Support
+import Testing
+
+@Suite struct `The statements that read a Medusa shop` {
+  @Test(arguments: [false, true])
+  func `are all accepted by the fixture's tables`(taxInclusive: Bool) async throws {
+    let shop = try await FreshShop.empty(taxInclusive: taxInclusive)
+    let session = try await Session.connect(ConnectionSettings(conninfo: shop.conninfo))
+    for query in Query.source + Query.medusaV1 {
+      do {
+        _ = try await session.describe(.of(query))
+      } catch {
+        Issue.record("\(query.name): \(error)")
+      }
+    }
+    await session.close()
+  }
+
+  @Test func `name one statement a file and tell their parameters`() {
+    for query in Query.source + Query.medusaV1 {
+      #expect(query.text.hasPrefix("--"), "\(query.name) has no header")
+      let lines = query.text.split(separator: "\n").filter { !$0.hasPrefix("--") }
+      let ends = lines.joined().filter { $0 == ";" }.count
+      #expect(ends == 1, "\(query.name) is no single statement")
+      for number in 1...6 where query.text.contains("$\(number)::") {
+        #expect(query.text.contains("-- $\(number) "), "\(query.name) hides $\(number)")
+      }
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `give the columns that the readers take`(taxInclusive: Bool) async throws {
+    let shop = try await FreshShop.empty(taxInclusive: taxInclusive)
+    let session = try await Session.connect(ConnectionSettings(conninfo: shop.conninfo))
+    var expected: [(Query, [(name: String, type: ExpectedType)])] = OrderChild.allCases.map {
+      ($0.query, $0.columns)
+    }
+    expected.append((.v1Orders, OrderReader.columns))
+    expected.append((.v1Customers, CustomerReader.customerColumns))
+    for (query, columns) in expected {
+      let description = try await session.describe(.of(query))
+      #expect(description.columns.map(\.name) == columns.map(\.name), "\(query.name)")
+    }
+    for query in Query.medusaV1 where query.name.hasPrefix("v1_changed_") {
+      let description = try await session.describe(.of(query))
+      #expect(description.columns.map(\.name) == ["root"], "\(query.name)")
+      #expect(description.parameters == [25], "\(query.name)")
+    }
+    await session.close()
+  }
+
+  @Test func `are each used by a tracked table when they look for changes`() {
+    let used = TrackedTable.all.flatMap { $0.statements.map(\.query.name) }
+    let files = Query.medusaV1.map(\.name).filter { $0.hasPrefix("v1_changed_") }
+    #expect(Set(used) == Set(files))
+    #expect(used.count == files.count)
+  }
+}
