@@ -34,7 +34,6 @@ extension Connection {
         }
         throw connection.connectError(after: error)
       }
-      PQsetErrorVerbosity(connection.handle, PQERRORS_DEFAULT)
       guard PQsetnonblocking(connection.handle, 1) == 0 else { throw connection.connectError() }
       return connection
     }
@@ -49,7 +48,8 @@ extension Connection {
     }
     let connection = Connection(adopting: handle, waker: waker)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
-    // The only way to learn the SQLSTATE of a refusal is to have it in the text.
+    // The only way to learn the SQLSTATE of a refusal, or of a server's last words, is to have it in the
+    // text.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     guard PQstatus(handle) != CONNECTION_BAD else { throw connection.connectError() }
     return connection
@@ -142,5 +142,20 @@ struct ConnectReport {
     guard let code = message.firstMatch(of: #/:\ \ ([0-9A-Z]{5}):\ /#) else { return }
     sqlState = String(code.1)
     message.replace(#/:\ \ [0-9A-Z]{5}:\ /#, with: ": ")
+  }
+
+  /// What the server said last before it hung up, from the text that libpq keeps of it: its first line
+  /// without severity, as every other line may hold values.
+  static func lastWords(_ text: UnsafePointer<CChar>?) -> ConnectReport {
+    let lines = (text.map { String(cString: $0) } ?? "").split(whereSeparator: \.isNewline)
+    var report = ConnectReport(nil)
+    guard let line = lines.first else { return report }
+    if let parts = line.wholeMatch(of: #/[^:]+:\ \ ([0-9A-Z]{5}):\ (.*)/#) {
+      report.sqlState = String(parts.1)
+      report.message = String(parts.2)
+    } else {
+      report.message = line.trimmingPrefix(while: \.isWhitespace).description
+    }
+    return report
   }
 }

@@ -53,11 +53,6 @@ struct Connection: ~Copyable {
     transactionStatus == PQTRANS_ACTIVE
   }
 
-  /// libpq's latest complaint on one line.
-  var message: String {
-    oneLine(PQerrorMessage(handle))
-  }
-
   /// Waits until `PQgetResult` can answer without blocking, sending what is still unsent meanwhile.
   ///
   /// Both directions are served in one loop: a server that cannot get rid of its answers stops

@@ -2,11 +2,13 @@ internal import CLibPQ
 
 /// The hosts of a connection attempt as libpq resolved them from all its sources, and the one it is at.
 struct HostList {
-  private let lists: [(keyword: String, values: [Substring])]
+  private typealias Option = (keyword: String, values: [Substring])
+
+  private let lists: [Option]
   private let current: Int
 
   init?(_ handle: OpaquePointer?) {
-    lists = ["host", "hostaddr", "port"].map { keyword in
+    let lists = ["host", "hostaddr", "port"].map { keyword -> Option in
       let value = resolvedOption(keyword, of: handle) ?? ""
       return (keyword, value.split(separator: ",", omittingEmptySubsequences: false))
     }
@@ -21,6 +23,7 @@ struct HostList {
       }
     }
     guard let match else { return nil }
+    self.lists = lists
     current = match
   }
 

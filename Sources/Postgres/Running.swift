@@ -161,10 +161,12 @@ extension Session {
 
   /// Closes a broken connection and says what the server said last, if it said anything.
   func lost(_ statement: String) -> PostgresError {
+    let report = ConnectReport.lastWords(PQerrorMessage(connection.handle))
     var error = PostgresError(
       kind: .connectionLost,
       statement: statement,
-      message: connection.message
+      message: report.message,
+      sqlState: report.sqlState
     )
     // What the server sent before it hung up is still in libpq's hands.
     if connection.isBusy, let result = PQgetResult(connection.handle) {

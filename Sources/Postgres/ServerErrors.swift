@@ -6,8 +6,14 @@ extension PostgresError {
     let field = { (code: Character) -> String? in
       PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { oneLine($0) }
     }
-    let sqlState = field("C")
-    let primary = field("M") ?? oneLine(PQresultErrorMessage(result))
+    var sqlState = field("C")
+    var primary = field("M") ?? ""
+    if field("M") == nil {
+      // The connection broke right behind the error: libpq kept only the text.
+      let report = ConnectReport.lastWords(PQresultErrorMessage(result))
+      sqlState = report.sqlState
+      primary = report.message
+    }
     self.init(
       kind: Kind(sqlState: sqlState),
       statement: statement,

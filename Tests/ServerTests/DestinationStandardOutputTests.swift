@@ -10,6 +10,7 @@ import Testing
   private func pipe() throws -> (reader: FileHandle, writer: Int32) {
     var ends: [Int32] = [0, 0]
     try #require(Foundation.pipe(&ends) == 0)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), ends[1])
   }
 

@@ -133,6 +133,19 @@ package enum Command {
     return body(copies + [nil])
   }
 
+  private static func openDescriptors() -> [Int32] {
+    guard let folder = opendir("/dev/fd") else { return [] }
+    defer { closedir(folder) }
+    var descriptors: [Int32] = []
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      if let descriptor = Int32(name) { descriptors.append(descriptor) }
+    }
+    return descriptors
+  }
+
   /// Starts the child in a process group of its own, so that an interrupt from the terminal reaches
   /// only the tests; gives the error number.
   private static func spawn(
@@ -157,6 +170,10 @@ package enum Command {
     }
     for (target, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
+    }
+    // A server that lives on would hold the pipes and ports of all tests open.
+    for descriptor in openDescriptors() where descriptor > 2 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
     }
     var unblocked = sigset_t()
     sigemptyset(&unblocked)
