@@ -10,8 +10,10 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(
-      url: "https://github.com/apple/swift-configuration", from: "1.4.0",
-      traits: [.defaults, "YAML"]),
+      url: "https://github.com/apple/swift-configuration",
+      from: "1.4.0",
+      traits: [.defaults, "YAML"]
+    ),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -26,16 +28,21 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
     .target(
-      name: "Queries", path: "sql",
-      resources: queries.map { .embedInCode("\($0).sql") }),
+      name: "Queries",
+      path: "sql",
+      resources: queries.map { .embedInCode("\($0).sql") }
+    ),
 
     // Core: no input or output.
     .target(
-      name: "SegmentSpec", dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+      name: "SegmentSpec",
+      dependencies: [.product(name: "Crypto", package: "swift-crypto")]
+    ),
     .target(name: "Commerce", dependencies: ["SegmentSpec"]),
     .target(
       name: "Pipeline",
-      dependencies: ["SegmentSpec", .product(name: "Logging", package: "swift-log")]),
+      dependencies: ["SegmentSpec", .product(name: "Logging", package: "swift-log")]
+    ),
 
     // Adapters: each knows one thing of the outside.
     .target(
@@ -43,7 +50,8 @@ let package = Package(
       dependencies: [
         "Commerce", "SegmentSpec", "Pipeline", "Postgres", "Queries",
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ]
+    ),
     .target(
       name: "Destinations",
       dependencies: [
@@ -52,13 +60,15 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
-      ]),
+      ]
+    ),
     .target(
       name: "Stores",
       dependencies: [
         "SegmentSpec", "Pipeline", "Queries", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
-      ]),
+      ]
+    ),
 
     // Words and wiring.
     .executableTarget(
@@ -71,7 +81,8 @@ let package = Package(
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         .product(name: "Yams", package: "Yams"),
-      ]),
+      ]
+    ),
 
     // Tests, by depth: no I/O; real servers; the built binary.
     .target(
@@ -83,16 +94,19 @@ let package = Package(
         .product(name: "NIOHTTP1", package: "swift-nio"),
       ],
       path: "Tests/Support",
-      exclude: ["Shops"]),
+      exclude: ["Shops"]
+    ),
     .testTarget(
       name: "UnitTests",
-      dependencies: ["Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores"]),
+      dependencies: ["Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores"]
+    ),
     .testTarget(
       name: "ServerTests",
       dependencies: [
         "Support", "SegmentSpec", "Commerce", "Pipeline", "Postgres", "Medusa", "Destinations",
         "Stores", "Queries",
-      ]),
+      ]
+    ),
     .testTarget(
       name: "CommandTests",
       dependencies: [
@@ -100,7 +114,8 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
       ],
-      exclude: ["Expected"]),
+      exclude: ["Expected"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

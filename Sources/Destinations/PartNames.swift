@@ -40,12 +40,10 @@ enum PartNames: Sendable {
 
   /// `20260820T101500123456Z`: date, time and microseconds, UTC; it sorts by time.
   static func stamp(_ moment: Timestamp) -> String {
-    let (days, time) = floorDivision(moment.microseconds, 86_400_000_000)
-    let date = CivilDate.date(days: days)
-    let seconds = time / 1_000_000
-    return padded(date.year, to: 4) + padded(date.month, to: 2) + padded(date.day, to: 2) + "T"
-      + padded(seconds / 3_600, to: 2) + padded(seconds / 60 % 60, to: 2)
-      + padded(seconds % 60, to: 2) + padded(time % 1_000_000, to: 6) + "Z"
+    let time = CivilTime(moment)
+    let date = padded(Int(time.year), to: 4) + padded(time.month, to: 2) + padded(time.day, to: 2)
+    let clock = padded(time.hour, to: 2) + padded(time.minute, to: 2) + padded(time.second, to: 2)
+    return "\(date)T\(clock)\(padded(time.microsecond, to: 6))Z"
   }
 
   private static func isStamp(_ text: Substring) -> Bool {
@@ -57,11 +55,6 @@ enum PartNames: Sendable {
         default: (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
         }
       }
-  }
-
-  private static func floorDivision(_ value: Int64, _ divisor: Int64) -> (Int, Int) {
-    let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
-    return rest < 0 ? (Int(quotient - 1), Int(rest + divisor)) : (Int(quotient), Int(rest))
   }
 
   private static func padded(_ number: Int, to width: Int) -> String {

@@ -1,3 +1,5 @@
+internal import SegmentSpec
+
 /// How long an answer asks to wait.
 enum RetryAfter {
   /// Reads how many seconds the headers of an answer ask to wait.
@@ -45,7 +47,7 @@ enum RetryAfter {
     guard clock.count == 3, (0...23).contains(clock[0]), (0...59).contains(clock[1]),
       (0...60).contains(clock[2])
     else { return nil }
-    return CivilDate.days(year: year, month: month + 1, day: day) * 86_400
+    return Int(CivilTime.days(year: Int64(year), month: month + 1, day: day)) * 86_400
       + clock[0] * 3_600 + clock[1] * 60 + clock[2]
   }
 

@@ -47,8 +47,10 @@ package struct SourceMark: Sendable {
 /// The outcome of a harvest: what to read, and the position to store afterwards.
 package struct Harvest: Sendable {
   package var mark: SourceMark
-  /// True when every root is read because no usable position existed. States without a digest are then
-  /// recorded but not sent, and one-time facts are held against the ledger as always.
+  /// True when every root is read because no usable position existed.
+  ///
+  /// States without a digest are then recorded but not sent, and one-time facts are held against
+  /// the ledger as always.
   package var isSweep: Bool
   /// Why a sweep happens although a position was stored (a failover, a restore, too many transactions).
   package var sweepReason: String?
@@ -67,7 +69,9 @@ package struct Harvest: Sendable {
   }
 }
 
-/// The pages of one harvest, read one after another. `next` is never called twice at the same time.
+/// The pages of one harvest, read one after another.
+///
+/// `next` is never called twice at the same time.
 package protocol FactPages: Sendable {
   /// The next page, or nil when all are read.
   func next() async throws -> (any FactPage)?

@@ -54,8 +54,10 @@ struct DeliveryLoop {
     try await seal(atEnd: true)
   }
 
-  /// After an error: makes durable and records what the destination already took, so that it is not sent
-  /// again. Errors here change nothing: what is not recorded is thrown away by the destination.
+  /// After an error: makes durable and records what the destination already took, so that it is not
+  /// sent again.
+  ///
+  /// Errors here change nothing: what is not recorded is thrown away by the destination.
   mutating func saveWhatIsHeld() async {
     do throws(RunError) {
       try await seal(atEnd: true)

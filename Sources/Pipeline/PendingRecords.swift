@@ -5,7 +5,9 @@ struct PendingRecords: Sendable {
   var entries = LedgerRecords()
   var deadLetters: [DeadLetter] = []
   /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
-  /// before each of its orders. Every other key is derived once a run.
+  /// before each of its orders.
+  ///
+  /// Every other key is derived once a run.
   var recurring: [FactKey] = []
 
   var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty }

@@ -20,8 +20,9 @@ package struct PreviewRun: Sendable {
     self.namespace = namespace
   }
 
-  /// What the next sync would send, oldest page first. `line` is handed each message without its line
-  /// feed, and ends the preview by returning false.
+  /// What the next sync would send, oldest page first.
+  ///
+  /// `line` is handed each message without its line feed, and ends the preview by returning false.
   package func next(
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
@@ -31,8 +32,10 @@ package struct PreviewRun: Sendable {
     return try await show(harvest, { sift }, line)
   }
 
-  /// Every message of the given orders and customers, sent before or not, each with the id it has or
-  /// would have. An Order Updated is shown only where it was delivered or would be.
+  /// Every message of the given orders and customers, sent before or not, each with the id it has
+  /// or would have.
+  ///
+  /// An Order Updated is shown only where it was delivered or would be.
   package func messages(
     of ids: [String],
     _ line: (ArraySlice<UInt8>) throws -> Bool

@@ -1,7 +1,8 @@
 package import SegmentSpec
 
-/// Why a run ended early. Whatever happened, the watermark is true: it never lies beyond what was
-/// delivered and recorded.
+/// Why a run ended early.
+///
+/// Whatever happened, the watermark is true: it never lies beyond what was delivered and recorded.
 package enum RunError: Error, Sendable {
   /// The sync has no watermark, and nobody said where history starts.
   case noWatermark

@@ -78,7 +78,9 @@ package struct RunReport: Hashable, Sendable {
 }
 
 extension RunReport {
-  /// The report as one JSON object on one line. Fields may be added, never renamed.
+  /// The report as one JSON object on one line.
+  ///
+  /// Fields may be added, never renamed.
   package var json: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

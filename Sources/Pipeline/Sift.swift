@@ -38,8 +38,8 @@ package struct Sift: Sendable {
 
   /// Decides about a state.
   ///
-  /// - Parameter precedesTrack: whether a track of the same root is about to be sent, so that an
-  ///   identify which was never delivered has to go first.
+  /// With `precedesTrack` a track of the same root is about to be sent, so that an identify which was
+  /// never delivered has to go first.
   package func decide(
     state fact: Fact,
     _ coverage: StateCoverage,

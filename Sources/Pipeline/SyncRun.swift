@@ -1,8 +1,10 @@
 package import Logging
 package import SegmentSpec
 
-/// One run of `sync`: everything that changed since the watermark is derived, sifted, encoded, delivered
-/// and recorded, and only then does the watermark move. No other place advances a watermark.
+/// One run of `sync`: everything that changed since the watermark is derived, sifted, encoded,
+/// delivered and recorded, and only then does the watermark move.
+///
+/// No other place advances a watermark.
 package struct SyncRun: Sendable {
   package let source: any ChangeSource
   package let destination: any Destination

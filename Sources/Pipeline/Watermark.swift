@@ -4,8 +4,10 @@ package import SegmentSpec
 package struct Watermark: Hashable, Sendable {
   /// The source's position; nil after `watermark set TIME`, until the first sync has swept every root.
   package var position: String?
-  /// The position at `watermark set now`; nil otherwise. A fact older than `factsSince` whose row was
-  /// last written before it is history that nobody asked for.
+  /// The position at `watermark set now`; nil otherwise.
+  ///
+  /// A fact older than `factsSince` whose row was last written before it is history that nobody
+  /// asked for.
   package var firstPosition: String?
   /// One-time facts before this moment are withheld.
   package var factsSince: Timestamp

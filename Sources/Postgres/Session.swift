@@ -107,7 +107,9 @@ package actor Session {
   }
 
   /// Runs a script of statements without parameters, as it is and outside of `readTransaction`'s
-  /// settings; what it returns is dropped. For setting up a schema, not for reading.
+  /// settings; what it returns is dropped.
+  ///
+  /// For setting up a schema, not for reading.
   package func execute(_ script: String) async throws {
     try await interruptible { try runScript(script, name: "script", mayInterrupt: true) }
   }

@@ -43,8 +43,9 @@ package struct CivilTime: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// ISO 8601 in UTC with microseconds where there are any: `2026-03-01T10:00:00.123456Z`. For people and
-  /// reports; messages are written by `JSONWriter`.
+  /// ISO 8601 in UTC with microseconds where there are any: `2026-03-01T10:00:00.123456Z`.
+  ///
+  /// For people and reports; messages are written by `JSONWriter`.
   package var iso8601: String {
     let time = CivilTime(self)
     func padded(_ number: some BinaryInteger, _ width: Int) -> String {
@@ -58,8 +59,10 @@ extension Timestamp {
     return "\(date)T\(clock)\(fraction)Z"
   }
 
-  /// Reads `2026-03-01`, `2026-03-01T10:00`, `2026-03-01T10:00:00.123456`, each with or without a zone
-  /// (`Z`, `+01:00`, `+0100`). `hadZone` is false when none was given and UTC was taken. Nil for anything else.
+  /// Reads `2026-03-01`, `2026-03-01T10:00`, `2026-03-01T10:00:00.123456`, each with or without a
+  /// zone (`Z`, `+01:00`, `+0100`).
+  ///
+  /// `hadZone` is false when none was given and UTC was taken. Nil for anything else.
   package static func parsing(iso8601 text: String) -> (time: Timestamp, hadZone: Bool)? {
     let pattern =
       #/(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s?(Z|z|[+-]\d{2}(?::?\d{2})?)?/#

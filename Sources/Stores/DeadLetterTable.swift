@@ -16,7 +16,7 @@ struct DeadLetterTable {
     for letter in letters {
       try row.bind(letter.key.text, at: 2)
       try row.bind(letter.event.rawValue, at: 3)
-      try row.bind(MessageIDText.text(of: letter.messageID), at: 4)
+      try row.bind(letter.messageID.description, at: 4)
       try row.bind(letter.reason, at: 5)
       try letter.payload.withUnsafeBytes { try row.bind(blob: $0, at: 6) }
       try row.bind(letter.time.microseconds, at: 7)
@@ -33,7 +33,7 @@ struct DeadLetterTable {
       guard let event = EventName(rawValue: row.text(1)) else {
         throw DamagedState(what: "a dead letter holds the event \(row.text(1)), which is unknown")
       }
-      guard let messageID = MessageIDText.messageID(row.text(2)) else {
+      guard let messageID = MessageID(parsing: row.text(2)) else {
         throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
       }
       letters.append(

@@ -25,7 +25,9 @@ import Glibc
       _ = try await holder.text("select pg_advisory_lock(\(key))::text")
       try await withThrowingTaskGroup { group in
         for _ in 0..<24 {
-          group.addTask { try await PostgresFixture.withSession { try await $0.query(wait) { _ in } } }
+          group.addTask {
+            try await PostgresFixture.withSession { try await $0.query(wait) { _ in } }
+          }
         }
         let waiting = "select count(*)::text from pg_locks where objid = \(key) and not granted"
         while try await holder.text(waiting) != "24" {}

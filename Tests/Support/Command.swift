@@ -23,8 +23,10 @@ package enum Command {
   ///
   /// - Parameters:
   ///   - executable: a path; a bare name is looked for in the PATH of this process.
+  ///   - arguments: what follows the name; nothing by default.
   ///   - environment: the child's whole environment; nothing is inherited.
   ///   - stdin: what the child reads; nothing by default.
+  ///   - timeout: after which the child is killed.
   /// - Returns: the exit code (128 + the signal's number when one ended it) and all output.
   /// - Throws: `Failure` when it cannot start, or takes longer than `timeout` and was killed.
   package static func run(

@@ -32,9 +32,8 @@ package final class PrivateServer: Sendable {
 
   /// Starts a server of its own, for tests that need other settings, restarts or a standby.
   ///
-  /// - Parameters:
-  ///   - settings: lines of `postgresql.conf`, such as `["track_counts": "off"]`.
-  ///   - listening: whether it also listens on 127.0.0.1 at `port`.
+  /// `settings` are lines of `postgresql.conf`, such as `["track_counts": "off"]`; with `listening` it
+  /// also listens on 127.0.0.1 at `port`.
   package static func start(
     settings: [String: String] = [:],
     listening: Bool = false

@@ -110,16 +110,4 @@ import Testing
     #expect(seconds(429, ["Retry-After": "3", "X-RateLimit-Reset": "12"]) == 3)
     #expect(seconds(429, ["Retry-After": "soon", "X-RateLimit-Reset": "12"]) == 12)
   }
-
-  @Test func `days and dates belong to each other over 800 years`() {
-    var day = CivilDate.days(year: 1_600, month: 1, day: 1)
-    #expect(day == -135_140)
-    #expect(CivilDate.days(year: 1_970, month: 1, day: 1) == 0)
-    #expect(CivilDate.days(year: 2_024, month: 2, day: 29) == 19_782)
-    while day < CivilDate.days(year: 2_400, month: 1, day: 2) {
-      let date = CivilDate.date(days: day)
-      #expect(CivilDate.days(year: date.year, month: date.month, day: date.day) == day)
-      day += 1
-    }
-  }
 }
