@@ -26,6 +26,8 @@ let package = Package(
     // Mechanisms: they know nothing of shops or events.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    // glibc's malloc.h, which Swift's own module of the C library leaves out.
+    .systemLibrary(name: "CMalloc"),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
     .target(
       name: "Queries",
@@ -75,6 +77,7 @@ let package = Package(
       name: "tidemark",
       dependencies: [
         "Medusa", "Destinations", "Stores", "Pipeline", "Commerce", "SegmentSpec",
+        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),

@@ -34,7 +34,7 @@ package actor NDJSONFiles: Destination {
     output: OutputPlace,
     sync: SyncName,
     startedAt: Timestamp,
-    partBytes: Int = 64 << 20
+    partBytes: Int = 16 << 20
   ) {
     identity = DestinationIdentity(kind: "file", place: output.path)
     directory = PartDirectory(path: output.directory)

@@ -3,7 +3,7 @@ package struct MedusaOptions: Sendable {
   /// Roots a page.
   ///
   /// A page also ends at about 8 MiB of rows.
-  package var pageSize = 2000
+  package var pageSize = 1000
   /// Where ids go that do not fit in memory; nil means the system's temporary directory.
   package var spillDirectory: String?
   /// How many ids stay in memory before they are spilled.

@@ -2,7 +2,7 @@ package import SegmentSpec
 
 /// Ledger entries on their way into the state, side by side in one buffer.
 ///
-/// A part of 64 MiB holds tens of thousands of messages whose entries wait until it is sealed; as strings
+/// A part of 16 MiB holds ten thousand messages and more whose entries wait until it is sealed; as strings
 /// and dictionaries they would take more memory than everything else.
 package struct LedgerRecords: Sequence, Sendable {
   private var bytes: [UInt8] = []

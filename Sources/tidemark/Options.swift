@@ -91,7 +91,7 @@ struct Options: ParsableArguments {
   )
   var retryBudget: String?
 
-  @Option(help: ArgumentHelp("Orders read at a time. (default: 2000)", valueName: "number"))
+  @Option(help: ArgumentHelp("Orders read at a time. (default: 1000)", valueName: "number"))
   var pageSize: String?
 
   @Option(

@@ -3,6 +3,7 @@ import FoundationEssentials
 import SegmentSpec
 
 #if canImport(Glibc)
+import CMalloc
 import Glibc
 #elseif canImport(Musl)
 import Musl
@@ -33,6 +34,7 @@ struct Tidemark: ParsableCommand {
   static func main() async {
     // A closed pipe is an answer of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    keepMemorySmall()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let environment = ProcessInfo.processInfo.environment
     let status = await run(arguments, environment: environment)
@@ -97,6 +99,17 @@ struct Tidemark: ParsableCommand {
     let command = arguments.first.flatMap { commandNames.contains($0) ? $0 + " " : nil } ?? ""
     return "tidemark \(command)--help"
   }
+}
+
+/// Has freed memory go back to the system: one heap for all threads, and large pieces outside of it.
+///
+/// glibc's own settings keep a heap for every thread that ever ran, each as large as its largest page:
+/// half as much again at the peak (mallopt(3)).
+private func keepMemorySmall() {
+  #if canImport(Glibc)
+  mallopt(M_ARENA_MAX, 1)
+  mallopt(M_MMAP_THRESHOLD, 256 << 10)
+  #endif
 }
 
 /// The system's `exit`, which `ParsableArguments.exit` would hide.
