@@ -103,7 +103,9 @@ package enum Command {
   package static func find(_ executable: String) throws -> String {
     if executable.contains("/") { return executable }
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    for folder in path.split(separator: ":") + ["/usr/sbin", "/sbin"] {
+    // Without its type the sum would be one of character lists, and every path in it nonsense.
+    let folders: [Substring] = path.split(separator: ":") + ["/usr/sbin", "/sbin"]
+    for folder in folders {
       let candidate = "\(folder)/\(executable)"
       if access(candidate, X_OK) == 0 { return candidate }
     }
