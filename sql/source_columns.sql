@@ -1,17 +1,22 @@
--- Columns by name, and whether this session's role may read them.
+-- Columns by name, of which type they are, and whether this session's role may read them.
 --
 -- $1 text    the schema
 -- $2 text[]  table names
 -- $3 text[]  column names, as many
 --
--- One row a pair, in the order given; system columns such as xmin are columns too.
+-- One row a pair, in the order given; system columns such as xmin are columns too. `type` is the
+-- number of the column's type in pg_type, of a domain that of the type beneath, and `type_name` its
+-- spelling in SQL. With `has_row_security` a policy may hide rows of the table from this role.
 select
   wanted.table_name,
   wanted.column_name,
   class.oid is not null as table_exists,
   attribute.attnum is not null as column_exists,
   coalesce(has_column_privilege(class.oid, attribute.attnum, 'select'), false) as is_readable,
-  coalesce(has_schema_privilege(namespace.oid, 'usage'), false) as schema_is_usable
+  coalesce(has_schema_privilege(namespace.oid, 'usage'), false) as schema_is_usable,
+  type.oid::int8 as type,
+  format_type(type.oid, null) as type_name,
+  coalesce(row_security_active(class.oid), false) as has_row_security
 from unnest($2::text[], $3::text[]) with ordinality as wanted (table_name, column_name, n)
 left join pg_namespace as namespace on namespace.nspname = $1::text
 left join pg_class as class
@@ -20,4 +25,6 @@ left join pg_class as class
 left join pg_attribute as attribute
   on attribute.attrelid = class.oid and attribute.attname = wanted.column_name
   and not attribute.attisdropped
+left join pg_type as declared on declared.oid = attribute.atttypid
+left join pg_type as type on type.oid = coalesce(nullif(declared.typbasetype, 0), declared.oid)
 order by wanted.n;

@@ -12,4 +12,5 @@ select
     (select oid from pg_database where datname = current_database()))::text as counters_reset,
   current_user::text as role,
   current_database()::text as database,
-  to_regnamespace(quote_ident($1::text)) is not null as has_schema;
+  to_regnamespace(quote_ident($1::text)) is not null as has_schema,
+  current_setting('server_encoding') as encoding;

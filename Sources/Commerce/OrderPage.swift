@@ -4,7 +4,8 @@ package import SegmentSpec
 ///
 /// All texts lie in one arena. Rows are plain values, so that reading a page allocates a handful of arrays.
 ///
-/// Amounts are integers in the currency's minor units, as Medusa stores them.
+/// Amounts are integers in the currency's minor units, as Medusa stores them: `integer`, or `bigint` where
+/// a shop widened its columns.
 package struct OrderPage: Sendable {
   package var arena = Arena()
   package var orders: [Order] = []
@@ -39,7 +40,7 @@ package struct Span32: Hashable, Sendable {
 /// A row of `order` with what belongs to it one to one.
 package struct Order: Sendable {
   package var id: Text = .absent
-  package var displayID: Int32 = 0
+  package var displayID: Int64 = 0
   package var externalID: Text = .absent
   package var status: Text = .absent
   package var paymentStatus: Text = .absent
@@ -151,8 +152,8 @@ package struct LineItem: Sendable {
   package var allowsDiscounts = true
   /// False where the database has no `includes_tax` columns.
   package var includesTax = false
-  package var unitPrice: Int32 = 0
-  package var quantity: Int32 = 0
+  package var unitPrice: Int64 = 0
+  package var quantity: Int64 = 0
   package var updatedAt = Timestamp(microseconds: 0)
   /// In `OrderPage.adjustments`.
   package var adjustments = Span32()
@@ -177,7 +178,7 @@ package struct ShippingMethod: Sendable {
   package var optionID: Text = .absent
   /// The shipping option's name.
   package var name: Text = .absent
-  package var price: Int32 = 0
+  package var price: Int64 = 0
   package var includesTax = false
   /// In `OrderPage.taxRates`.
   package var taxRates = Span32()
@@ -198,7 +199,7 @@ package struct Discount: Sendable {
 /// (`ends_at`, then balance).
 package struct GiftCard: Sendable {
   package var id: Text = .absent
-  package var balance: Int32 = 0
+  package var balance: Int64 = 0
   /// Percent.
   package var taxRate: Double?
 
@@ -208,7 +209,7 @@ package struct GiftCard: Sendable {
 /// A row of `gift_card_transaction`.
 package struct GiftCardTransaction: Sendable {
   package var id: Text = .absent
-  package var amount: Int32 = 0
+  package var amount: Int64 = 0
   package var isTaxable: Bool?
   /// Percent.
   package var taxRate: Double?
@@ -220,7 +221,7 @@ package struct GiftCardTransaction: Sendable {
 package struct Payment: Sendable {
   package var id: Text = .absent
   package var providerID: Text = .absent
-  package var amount: Int32 = 0
+  package var amount: Int64 = 0
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
 

@@ -49,12 +49,12 @@ extension DerivedOrders {
   }
 
   /// The price of one unit net of tax, rounded half up; nil for a line without quantity.
-  private func unitPrice(_ subtotal: Int64, quantity: Int32) -> Int64? {
+  private func unitPrice(_ subtotal: Int64, quantity: Int64) -> Int64? {
+    // A larger quantity leaves nothing of a subtotal, which a double holds exactly: below 2^53.
     guard quantity > 0 else { return nil }
-    let divisor = 2 * Int64(quantity)
-    // At most 2^54 + 2^31: a line's subtotal is exact in a double.
-    let (quotient, remainder) = (2 * subtotal + Int64(quantity))
-      .quotientAndRemainder(dividingBy: divisor)
+    guard quantity < 1 << 60 else { return 0 }
+    let (quotient, remainder) = (2 * subtotal + quantity)
+      .quotientAndRemainder(dividingBy: 2 * quantity)
     return remainder < 0 ? quotient - 1 : quotient
   }
 }

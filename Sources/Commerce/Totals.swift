@@ -196,13 +196,14 @@ package struct OrderCalculation {
     return (min(coverable, total), tax)
   }
 
-  /// A whole number of minor units: every integer up to 2^53 is exact in a double.
+  /// A whole number of minor units: every integer below 2^53 is exact in a double, and no other is
+  /// rounded to one.
   private func exact(
     _ amount: Double,
     _ name: String,
     of row: Text = .absent
   ) throws(EncodingRefusal) -> Int64 {
-    guard abs(amount) <= 9_007_199_254_740_992 else {
+    guard abs(amount) < 9_007_199_254_740_992 else {
       let order = page.arena.string(order.id) ?? "without id"
       let place = page.arena.string(row).map { " of line \($0)" } ?? ""
       throw EncodingRefusal(

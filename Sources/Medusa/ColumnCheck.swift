@@ -10,12 +10,16 @@ struct ColumnCheck: Sendable {
   var schemaIsUsable = true
   /// Optional columns that are there, as `table.column`.
   var optional: Set<String> = []
+  /// Columns of a type that cannot be read, each as `table.column is FOUND, not EXPECTED`.
+  var mistyped: [String] = []
+  /// Tables of which a policy may hide rows from the role.
+  var rowSecured: [String] = []
 
   /// Looks up every needed column of the tables that are there.
   static func run(_ session: Session, shop: Shop, schema: String) async throws -> ColumnCheck {
     let needed = MedusaColumns.all.filter { shop.has($0.table) }
     let pairs = needed.flatMap { entry in
-      entry.columns.map { (table: entry.table, column: $0, isOptional: false) }
+      entry.columns(in: shop).map { (table: entry.table, column: $0, isOptional: false) }
         + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }
     }
     return try await session.query(
@@ -25,16 +29,27 @@ struct ColumnCheck: Sendable {
       try rows.expect(columns: [
         ("table_name", .text), ("column_name", .text), ("table_exists", .bool),
         ("column_exists", .bool), ("is_readable", .bool), ("schema_is_usable", .bool),
+        ("type", .int8), ("type_name", .text), ("has_row_security", .bool),
       ])
       var check = ColumnCheck()
       for (row, pair) in pairs.enumerated() where row < rows.count {
         if try !rows.bool(row, 5) { check.schemaIsUsable = false }
+        if try rows.bool(row, 8), check.rowSecured.last != pair.table {
+          check.rowSecured.append(pair.table)
+        }
         guard try rows.bool(row, 3) else {
           if !pair.isOptional { check.missing.append("\(pair.table).\(pair.column)") }
           continue
         }
         if pair.isOptional { check.optional.insert("\(pair.table).\(pair.column)") }
         if try !rows.bool(row, 4) { check.note(unreadable: pair.column, of: pair.table) }
+        let type = ColumnType(oid: UInt32(truncatingIfNeeded: try rows.int8(row, 6)))
+        let expected = MedusaColumns.type(of: pair.column, in: pair.table)
+        if !expected.admits(type) {
+          check.mistyped.append(
+            "\(pair.table).\(pair.column) is \(try rows.string(row, 7)), not \(expected.name)"
+          )
+        }
       }
       return check
     }
@@ -59,6 +74,15 @@ struct ColumnCheck: Sendable {
       return "GRANT SELECT (\(columns)) ON \(schema).\(Self.quoted(entry.table)) TO \(role);"
     }
     return grants
+  }
+
+  /// What lets `role` read the tables whose rows a policy may hide.
+  func rowSecurityRemedy(for role: String) -> String {
+    """
+    As a superuser run:
+    ALTER ROLE \(Self.quoted(role)) BYPASSRLS;
+    or connect as the tables' owner. A policy is not enough, as nobody can tell which rows it hides.
+    """
   }
 
   /// A name as SQL writes it: bare where it may be, else in double quotes.

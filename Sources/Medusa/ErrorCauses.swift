@@ -64,6 +64,26 @@ extension MedusaError {
     )
   }
 
+  /// Rows that a policy hides would be missed without a sign of it.
+  static func rowSecurity(_ tables: [String], role: String, remedy: String) -> MedusaError {
+    MedusaError(
+      .missingPrivilege,
+      reason: "row-level security may hide rows from role \"\(role)\" in "
+        + tables.joined(separator: ", "),
+      hint: remedy
+    )
+  }
+
+  /// - Parameter columns: each as `table.column is FOUND, not EXPECTED`.
+  static func mistyped(_ columns: [String]) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "columns have other types than Medusa v1 gives them: "
+        + columns.joined(separator: "; "),
+      hint: "Give them Medusa's types back (ALTER TABLE … ALTER COLUMN … TYPE …)."
+    )
+  }
+
   static func otherHost() -> MedusaError {
     MedusaError(
       .sourceUnavailable,

@@ -50,6 +50,8 @@ package struct MedusaChecks: Sendable {
     }
     findings += medusaFindings(shop, check)
     findings += privilegeFindings(shop, check)
+    findings += rowSecurityFindings(shop, check)
+    findings += encodingFindings(server)
     findings += cursorFindings(shop)
     return findings
   }
@@ -115,6 +117,12 @@ package struct MedusaChecks: Sendable {
         )
       ]
     }
+    guard check.mistyped.isEmpty else {
+      let error = MedusaError.mistyped(check.mistyped)
+      return [
+        Finding(.problem, subject: "medusa", text: error.reason + ".", remedy: error.hint)
+      ]
+    }
     let orders = Int64(exactly: (shop.tables["order"]?.estimatedRows ?? 0).rounded()) ?? 0
     findings.append(
       Finding(.good, subject: "medusa", text: "Medusa v1, about \(orders) orders.")
@@ -156,13 +164,42 @@ package struct MedusaChecks: Sendable {
       ]
     }
     let count = MedusaColumns.all.filter { shop.has($0.table) }.reduce(0) {
-      $0 + $1.columns.count
+      $0 + $1.columns(in: shop).count
     }
     return [
       Finding(
         .good,
         subject: "privileges",
         text: "Role \"\(shop.server.role)\" may read all \(count) columns that are needed."
+      )
+    ]
+  }
+
+  private func rowSecurityFindings(_ shop: Shop, _ check: ColumnCheck) -> [Finding] {
+    guard !check.rowSecured.isEmpty else { return [] }
+    let role = shop.server.role
+    return [
+      Finding(
+        .problem,
+        subject: "privileges",
+        text: "Row-level security may hide rows from role \"\(role)\" in "
+          + check.rowSecured.joined(separator: ", ") + "; no run reads a part of a shop.",
+        remedy: check.rowSecurityRemedy(for: role)
+      )
+    ]
+  }
+
+  private func encodingFindings(_ server: Shop.Server) -> [Finding] {
+    guard server.encoding == "SQL_ASCII" else { return [] }
+    return [
+      Finding(
+        .warning,
+        subject: "source",
+        text:
+          "The database's encoding is SQL_ASCII: it stores whatever bytes it is given, and what is "
+          + "no UTF-8 cannot be read. Orders and customers with such texts are left out, each with "
+          + "a warning, until their rows change.",
+        remedy: "Restore a dump into a database with ENCODING 'UTF8'."
       )
     ]
   }

@@ -1,3 +1,5 @@
+internal import Postgres
+
 /// Which columns the queries read: what the role needs, and not a column more.
 enum MedusaColumns {
   /// Tables that Medusa v2 has and v1 has not.
@@ -18,6 +20,32 @@ enum MedusaColumns {
     var columns: [String]
     /// Columns that not every Medusa v1 has; read where they are.
     var optional: [String] = []
+    /// Columns of statements that run only where another table is there, too.
+    var with: (table: String, columns: [String])?
+
+    /// What is read of it in `shop`.
+    func columns(in shop: Shop) -> [String] {
+      columns + (with.map { shop.has($0.table) ? $0.columns : [] } ?? [])
+    }
+  }
+
+  /// The type that a column must have to be read.
+  static func type(of column: String, in table: String) -> ExpectedType {
+    switch (table, column) {
+    // These are cast where they are read.
+    case (_, "xmin"), (_, "status"), (_, "payment_status"), (_, "fulfillment_status"),
+      ("discount_rule", "type"), ("line_item_adjustment", "amount"):
+      .any
+    case (_, "metadata"), (_, "context"): .jsonb
+    case (_, "tax_rate"), (_, "rate"): .float
+    case (_, "display_id"), (_, "quantity"), (_, "amount"), (_, "balance"), (_, "price"),
+      (_, "unit_price"):
+      .integer
+    case (_, "has_account"), (_, "no_notification"), (_, "gift_cards_taxable"),
+      (_, "is_giftcard"), (_, "allow_discounts"), (_, "includes_tax"), (_, "is_taxable"):
+      .bool
+    default: column.hasSuffix("_at") ? .timestamptz : .text
+    }
   }
 
   /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
@@ -122,7 +150,27 @@ enum MedusaColumns {
     Needed(table: "claim_item", columns: ["xmin", "id", "claim_order_id"]),
     Needed(table: "claim_image", columns: ["xmin", "claim_item_id"]),
     Needed(table: "claim_item_tags", columns: ["xmin", "item_id"]),
-    Needed(table: "order_edit", columns: ["xmin", "id", "order_id", "payment_collection_id"]),
+    Needed(
+      table: "order_edit",
+      columns: ["xmin", "id", "order_id"],
+      with: ("payment_collection_payments", ["payment_collection_id"])
+    ),
     Needed(table: "order_item_change", columns: ["xmin", "order_edit_id"]),
   ]
+}
+
+extension ExpectedType {
+  /// What it is called in SQL.
+  var name: String {
+    switch self {
+    case .integer: "integer or bigint"
+    case .float: "real or double precision"
+    case .bool: "boolean"
+    case .timestamptz: "timestamp with time zone"
+    case .jsonb: "jsonb"
+    case .text: "text"
+    case .json: "json"
+    case .exactly, .any: "another"
+    }
+  }
 }

@@ -27,8 +27,8 @@ enum OrderChild: CaseIterable {
         ("product_id", .text), ("variant_title", .text), ("sku", .text),
         ("product_subtitle", .text), ("product_handle", .text), ("category", .text),
         ("type", .text), ("brand", .text), ("thumbnail", .text), ("is_giftcard", .bool),
-        ("allow_discounts", .bool), ("includes_tax", .bool), ("unit_price", .int4),
-        ("quantity", .int4), ("updated_at", .timestamptz), ("rate", .float4),
+        ("allow_discounts", .bool), ("includes_tax", .bool), ("unit_price", .integer),
+        ("quantity", .integer), ("updated_at", .timestamptz), ("rate", .float),
       ]
     case .adjustments:
       [
@@ -38,20 +38,20 @@ enum OrderChild: CaseIterable {
     case .shippingMethods:
       [
         ("position", .int4), ("id", .text), ("shipping_option_id", .text), ("name", .text),
-        ("price", .int4), ("includes_tax", .bool), ("rate", .float4),
+        ("price", .integer), ("includes_tax", .bool), ("rate", .float),
       ]
     case .discounts:
       [("position", .int4), ("id", .text), ("code", .text), ("is_free_shipping", .bool)]
     case .giftCards:
-      [("position", .int4), ("id", .text), ("balance", .int4), ("tax_rate", .float4)]
+      [("position", .int4), ("id", .text), ("balance", .integer), ("tax_rate", .float)]
     case .giftCardTransactions:
       [
-        ("position", .int4), ("id", .text), ("amount", .int4), ("is_taxable", .bool),
-        ("tax_rate", .float4),
+        ("position", .int4), ("id", .text), ("amount", .integer), ("is_taxable", .bool),
+        ("tax_rate", .float),
       ]
     case .payments:
       [
-        ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .int4),
+        ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .integer),
         ("captured_at", .timestamptz), ("canceled_at", .timestamptz),
       ]
     }
@@ -119,8 +119,8 @@ extension OrderReader {
     line.isGiftCard = try rows.boolIfPresent(row, 13) ?? false
     line.allowsDiscounts = try rows.boolIfPresent(row, 14) ?? true
     line.includesTax = try rows.boolIfPresent(row, 15) ?? false
-    line.unitPrice = try rows.int4IfPresent(row, 16) ?? 0
-    line.quantity = try rows.int4IfPresent(row, 17) ?? 0
+    line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
+    line.quantity = try rows.int8IfPresent(row, 17) ?? 0
     line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
     return line
   }
@@ -161,7 +161,7 @@ extension OrderReader {
         method.id = try page.arena.text(rows, row, 1)
         method.optionID = try page.arena.text(rows, row, 2)
         method.name = try page.arena.text(rows, row, 3)
-        method.price = try rows.int4IfPresent(row, 4) ?? 0
+        method.price = try rows.int8IfPresent(row, 4) ?? 0
         method.includesTax = try rows.boolIfPresent(row, 5) ?? false
         page.orders[order].shippingMethods.take(page.shippingMethods.count)
         page.shippingMethods.append(method)
@@ -190,7 +190,7 @@ extension OrderReader {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       var card = GiftCard()
       card.id = try page.arena.text(rows, row, 1)
-      card.balance = try rows.int4IfPresent(row, 2) ?? 0
+      card.balance = try rows.int8IfPresent(row, 2) ?? 0
       card.taxRate = try rows.float8IfPresent(row, 3)
       page.orders[order].giftCards.take(page.giftCards.count)
       page.giftCards.append(card)
@@ -202,7 +202,7 @@ extension OrderReader {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       var transaction = GiftCardTransaction()
       transaction.id = try page.arena.text(rows, row, 1)
-      transaction.amount = try rows.int4IfPresent(row, 2) ?? 0
+      transaction.amount = try rows.int8IfPresent(row, 2) ?? 0
       transaction.isTaxable = try rows.boolIfPresent(row, 3)
       transaction.taxRate = try rows.float8IfPresent(row, 4)
       page.orders[order].giftCardTransactions.take(page.giftCardTransactions.count)
@@ -216,7 +216,7 @@ extension OrderReader {
       var payment = Payment()
       payment.id = try page.arena.text(rows, row, 1)
       payment.providerID = try page.arena.text(rows, row, 2)
-      payment.amount = try rows.int4IfPresent(row, 3) ?? 0
+      payment.amount = try rows.int8IfPresent(row, 3) ?? 0
       payment.capturedAt = try rows.moment(row, 4)
       payment.canceledAt = try rows.moment(row, 5)
       page.orders[order].payments.take(page.payments.count)

@@ -32,12 +32,12 @@ struct OrderReader {
 
   static let columns: [(name: String, type: ExpectedType)] =
     [
-      ("position", .int4), ("id", .text), ("display_id", .int4), ("external_id", .text),
+      ("position", .int4), ("id", .text), ("display_id", .integer), ("external_id", .text),
       ("status", .text), ("payment_status", .text), ("fulfillment_status", .text),
       ("cart_id", .text), ("customer_id", .text), ("email", .text), ("region_id", .text),
-      ("currency_code", .text), ("sales_channel_id", .text), ("tax_rate", .float4),
+      ("currency_code", .text), ("sales_channel_id", .text), ("tax_rate", .float),
       ("created_at", .timestamptz), ("updated_at", .timestamptz), ("canceled_at", .timestamptz),
-      ("no_notification", .bool), ("gift_cards_taxable", .bool), ("region_tax_rate", .float4),
+      ("no_notification", .bool), ("gift_cards_taxable", .bool), ("region_tax_rate", .float),
       ("customer_exists", .bool), ("customer_has_account", .bool),
       ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_id", .text),
       ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
@@ -61,7 +61,7 @@ struct OrderReader {
   private mutating func readOrder(_ rows: borrowing Rows, _ row: Int) throws -> Order {
     var order = Order()
     order.id = try page.arena.text(rows, row, 1)
-    order.displayID = try rows.int4IfPresent(row, 2) ?? 0
+    order.displayID = try rows.int8IfPresent(row, 2) ?? 0
     order.externalID = try page.arena.text(rows, row, 3)
     order.status = try page.arena.text(rows, row, 4)
     order.paymentStatus = try page.arena.text(rows, row, 5)

@@ -17,6 +17,8 @@ struct Shop: Sendable {
     var role: String
     var database: String
     var hasSchema: Bool
+    /// `server_encoding`, such as UTF8.
+    var encoding: String
   }
 
   /// A table that is there.
@@ -135,6 +137,7 @@ extension Shop.Server {
       try rows.expect(columns: [
         ("version", .int4), ("is_standby", .bool), ("counts_rows", .bool),
         ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
+        ("encoding", .text),
       ])
       return Shop.Server(
         version: try rows.int4(0, 0),
@@ -143,7 +146,8 @@ extension Shop.Server {
         countersReset: try rows.stringIfPresent(0, 3),
         role: try rows.string(0, 4),
         database: try rows.string(0, 5),
-        hasSchema: try rows.bool(0, 6)
+        hasSchema: try rows.bool(0, 6),
+        encoding: try rows.string(0, 7)
       )
     }
   }

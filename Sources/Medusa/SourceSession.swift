@@ -86,7 +86,7 @@ actor SourceSession {
 
   /// The error with its remedy; a missing privilege is looked up column by column.
   private func explained(_ error: PostgresError) async -> MedusaError {
-    guard error.kind == .privilege || error.kind == .missingObject, let session else {
+    guard [.privilege, .missingObject, .unexpectedResult].contains(error.kind), let session else {
       return MedusaError(error)
     }
     let schema = connection.schema
@@ -124,8 +124,17 @@ extension ColumnCheck {
           "Run Medusa's own migrations (`medusa migrations run`), or check --source and --schema."
       )
     }
+    if !mistyped.isEmpty { return .mistyped(mistyped) }
     let grants = grants(to: server.role, schema: schema)
-    guard !grants.isEmpty else { return nil }
+    guard !grants.isEmpty else {
+      return rowSecured.isEmpty
+        ? nil
+        : .rowSecurity(
+          rowSecured,
+          role: server.role,
+          remedy: rowSecurityRemedy(for: server.role)
+        )
+    }
     return MedusaError(
       .missingPrivilege,
       reason: "role \"\(server.role)\" may not read all that is needed"

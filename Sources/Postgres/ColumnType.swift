@@ -42,6 +42,10 @@ package enum ExpectedType: Hashable, Sendable {
   case text
   /// `json` or `jsonb`.
   case json
+  /// A whole number that `int8` reads: `int2`, `int4` or `int8`.
+  case integer
+  /// A fraction that `float8` reads: `float4` or `float8`.
+  case float
   /// Whatever it is.
   case any
 
@@ -53,11 +57,14 @@ package enum ExpectedType: Hashable, Sendable {
   package static let timestamptz = ExpectedType.exactly(.timestamptz)
   package static let jsonb = ExpectedType.exactly(.jsonb)
 
-  func admits(_ type: ColumnType) -> Bool {
+  /// Whether cells of `type` can be read as this.
+  package func admits(_ type: ColumnType) -> Bool {
     switch self {
     case .exactly(let wanted): wanted == type
     case .text: type.isText
     case .json: type == .json || type == .jsonb
+    case .integer: [.int2, .int4, .int8].contains(type)
+    case .float: type == .float4 || type == .float8
     case .any: true
     }
   }

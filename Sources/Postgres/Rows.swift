@@ -104,7 +104,7 @@ package struct Rows: ~Copyable {
       return unexpected("has no column \(column), counted from 0, only \(columnCount)")
     }
     return unexpected(
-      "column \"\(name(column))\" has an unexpected type (OID \(type(column).oid)); cast it"
+      "column \"\(name(column))\" has a type that cannot be read here (OID \(type(column).oid))"
     )
   }
 

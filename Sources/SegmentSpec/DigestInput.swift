@@ -25,6 +25,16 @@ package struct DigestInput: Sendable {
     append(length: UInt32(bitPattern: value))
   }
 
+  /// Takes in a number as four bytes where they hold it, so that a column that was widened changes
+  /// nothing.
+  package mutating func append(_ value: Int64) {
+    guard Int32(exactly: value) == nil else {
+      return append(Int32(truncatingIfNeeded: value))
+    }
+    append(length: 8)
+    withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
   /// Takes in a number by its bits; nil is SQL's NULL.
   package mutating func append(_ value: Double?) {
     guard let value else { return append(length: .max) }

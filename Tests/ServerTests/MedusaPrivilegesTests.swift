@@ -22,7 +22,8 @@ import Testing
         and attname in ('\(entry.optional.joined(separator: "','"))')
         """
       )
-      let columns = (entry.columns + optional).joined(separator: ", ")
+      let columns = (entry.columns + optional + (entry.with?.columns ?? []))
+        .joined(separator: ", ")
       try await medusa.execute(
         "grant select (\(columns)) on \"\(entry.table)\" to \(medusa.role)"
       )

@@ -160,7 +160,7 @@ import Testing
       let wrong = expectError { _ = try rows.int8(0, 0) }
       #expect(
         wrong?.description
-          == #"query cells failed: column "amount" has an unexpected type (OID 1700); cast it"#
+          == #"query cells failed: column "amount" has a type that cannot be read here (OID 1700)"#
       )
       expectError { _ = try rows.string(0, 0) }
       expectError { _ = try rows.bool(0, 1) }
@@ -185,7 +185,7 @@ import Testing
       let type = expectError {
         try rows.expect(columns: [("id", .int8), ("word", .text)])
       }
-      #expect(type?.message == #"column "id" has an unexpected type (OID 23); cast it"#)
+      #expect(type?.message == #"column "id" has a type that cannot be read here (OID 23)"#)
     }
   }
 

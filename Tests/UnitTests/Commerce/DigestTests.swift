@@ -50,6 +50,7 @@ import Testing
     }
     edits += [
       { $0.page.lines[0].quantity += 1 }, { $0.page.lines[0].unitPrice += 1 },
+      { $0.page.lines[0].unitPrice += 1 << 32 },
       { $0.page.lines[0].includesTax.toggle() }, { $0.page.lines[0].isGiftCard.toggle() },
       { $0.page.lines[0].allowsDiscounts.toggle() }, { $0.page.adjustments[0].amount += 0.001 },
       { $0.page.adjustments[0].id = $0.text("other") },
@@ -114,6 +115,16 @@ import Testing
     let plain = try digest()
     for (index, edit) in Self.uncovered.enumerated() {
       #expect(try digest(edit).digest == plain.digest, "change \(index)")
+    }
+  }
+
+  @Test func `a widened column that holds the same number changes no digest`() {
+    for number in [Int32.min, -1, 0, 1, .max] {
+      var narrow = DigestInput()
+      narrow.append(number)
+      var wide = DigestInput()
+      wide.append(Int64(number))
+      #expect(narrow.digest() == wide.digest())
     }
   }
 

@@ -190,7 +190,7 @@ import Testing
 
   @Test func `a unit's price is the line's subtotal by its quantity, halves up`() throws {
     for (price, quantity, text) in [
-      (Int32(1000), Int32(3), "10.00"), (-5, 2, "-0.05"), (1, 1, "0.01"),
+      (Int64(1000), Int64(3), "10.00"), (-5, 2, "-0.05"), (1, 1, "0.01"), (0, .max, "0.00"),
     ] {
       var builder = PageBuilder()
       builder.order("order_1")

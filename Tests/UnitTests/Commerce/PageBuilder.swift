@@ -44,8 +44,8 @@ struct PageBuilder {
   }
 
   mutating func line(
-    _ price: Int32,
-    _ quantity: Int32,
+    _ price: Int64,
+    _ quantity: Int64,
     rates: [Double] = [],
     includesTax: Bool = false,
     adjustments: [(discount: String?, amount: Double)] = [],
@@ -78,7 +78,7 @@ struct PageBuilder {
   }
 
   mutating func shipping(
-    _ price: Int32,
+    _ price: Int64,
     rates: [Double] = [],
     includesTax: Bool = false,
     name: String? = "Standard"
@@ -103,7 +103,7 @@ struct PageBuilder {
     grow(\.discounts)
   }
 
-  mutating func giftCard(_ id: String, balance: Int32, rate: Double? = nil) {
+  mutating func giftCard(_ id: String, balance: Int64, rate: Double? = nil) {
     var card = GiftCard()
     card.id = text(id)
     card.balance = balance
@@ -112,7 +112,7 @@ struct PageBuilder {
     grow(\.giftCards)
   }
 
-  mutating func giftCardUse(_ amount: Int32, isTaxable: Bool?, rate: Double? = nil) {
+  mutating func giftCardUse(_ amount: Int64, isTaxable: Bool?, rate: Double? = nil) {
     var transaction = GiftCardTransaction()
     transaction.id = text("gct_\(page.giftCardTransactions.count + 1)")
     transaction.amount = amount

@@ -163,9 +163,9 @@ extension PageBuilder {
     return texts.randomElement(using: &random) ?? nil
   }
 
-  private static func amount(sane: Bool, using random: inout SeededGenerator) -> Int32 {
+  private static func amount(sane: Bool, using random: inout SeededGenerator) -> Int64 {
     guard !sane, Bool.random(using: &random) else { return .random(in: 0...99_999, using: &random) }
-    return [.min, .max, -1, 0].randomElement(using: &random) ?? 0
+    return [.min, .max, 1 << 53, 1 << 31, -1, 0].randomElement(using: &random) ?? 0
   }
 
   private static func rate(sane: Bool, using random: inout SeededGenerator) -> Double {

@@ -65,7 +65,7 @@ import Testing
 
   @Test(arguments: [
     (Double.nan, "not a number"), (.infinity, "not a number"), (-1e308, "too large"),
-    (9_007_199_254_740_994, "too large"),
+    (9_007_199_254_740_994, "too large"), (9_007_199_254_740_992, "too large"),
   ])
   func `an amount that no integer holds is refused with the order and its line`(
     amount: Double,
@@ -83,9 +83,22 @@ import Testing
     }
   }
 
+  @Test(arguments: [(Int64.max, Int64(1)), (.min, 1), (9_007_199_254_740_993, 1), (.max, .max)])
+  func `amounts of widened columns that no double holds are refused`(
+    price: Int64,
+    quantity: Int64
+  ) throws {
+    var builder = PageBuilder()
+    builder.order("order_1")
+    builder.line(price, quantity)
+    #expect(throws: EncodingRefusal("order order_1: the subtotal is too large")) {
+      try OrderCalculation(of: 0, in: builder.page).totals()
+    }
+  }
+
   @Test func `halves are rounded toward positive infinity, as JavaScript does`() throws {
     // 2.5 % of 100 is 2.5; of -100 it is -2.5.
-    for (price, tax) in [(Int32(100), Int64(3)), (-100, -2)] {
+    for (price, tax) in [(Int64(100), Int64(3)), (-100, -2)] {
       var builder = PageBuilder()
       builder.order("order_1")
       builder.line(price, 1, rates: [2.5])

@@ -1,0 +1,57 @@
+import Logging
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Stores
+import Support
+import Testing
+
+/// Whole runs over a shop: harvest, ledger, delivery and watermark, with a destination that remembers.
+struct MedusaSync {
+  let state = MemoryStateStore()
+  let destination = RecordingDestination(
+    limits: BatchLimits(messages: 100, bytes: 1 << 20, messageBytes: 1 << 20)
+  )
+  private let name: SyncName
+
+  init() throws {
+    name = try #require(SyncName("default"))
+  }
+
+  /// One run, from the beginning of the shop's history when there is no watermark yet.
+  @discardableResult
+  func run(_ medusa: MedusaShop) async throws -> RunReport {
+    if await state.watermark(of: name) == nil {
+      await state.setWatermark(.since(Timestamp(microseconds: 0)), of: name)
+    }
+    let source = medusa.source()
+    let report = try await SyncRun(
+      source: source,
+      destination: destination,
+      state: state,
+      sync: name,
+      namespace: Namespace(storeID: "store", writeKey: nil, outputKind: "test"),
+      clock: SystemWallClock(),
+      holder: LockHolder(
+        pid: 1,
+        host: "test",
+        command: "sync",
+        since: Timestamp(microseconds: 0)
+      ),
+      exitCode: { _, _ in 0 },
+      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    ).run()
+    await source.close()
+    return report
+  }
+
+  /// What `watermark set now` does.
+  func setNow(_ medusa: MedusaShop) async throws {
+    await state.setWatermark(try await medusa.position(), of: name)
+  }
+
+  /// The watermark after the last run.
+  var watermark: Watermark? {
+    get async { await state.watermark(of: name) }
+  }
+}
