@@ -204,16 +204,23 @@ var queries: [String] {
     "v1_customer_ids",
     "v1_customers",
     "v1_discounts",
+    "v1_fulfillments",
     "v1_gift_card_transactions",
     "v1_gift_cards",
     "v1_lines",
+    "v1_moved_adjustments",
+    "v1_moved_lines",
     "v1_order_ids",
     "v1_orders",
     "v1_payments",
+    "v1_refunds",
+    "v1_refunds_without_order",
+    "v1_returns",
     "v1_roots",
     "v1_sales_channels",
     "v1_shipping_methods",
     "v1_store",
+    "v1_tracking_links",
   ]
 }
 

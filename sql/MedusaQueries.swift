@@ -150,15 +150,27 @@ extension Query {
   package static let v1CustomerIds = Query("v1_customer_ids", PackageResources.v1_customer_ids_sql)
   package static let v1Customers = Query("v1_customers", PackageResources.v1_customers_sql)
   package static let v1Discounts = Query("v1_discounts", PackageResources.v1_discounts_sql)
+  package static let v1Fulfillments = Query("v1_fulfillments", PackageResources.v1_fulfillments_sql)
   package static let v1GiftCardTransactions = Query(
     "v1_gift_card_transactions",
     PackageResources.v1_gift_card_transactions_sql
   )
   package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
+  package static let v1MovedAdjustments = Query(
+    "v1_moved_adjustments",
+    PackageResources.v1_moved_adjustments_sql
+  )
+  package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
+  package static let v1RefundsWithoutOrder = Query(
+    "v1_refunds_without_order",
+    PackageResources.v1_refunds_without_order_sql
+  )
+  package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
   package static let v1SalesChannels = Query(
     "v1_sales_channels",
@@ -169,6 +181,10 @@ extension Query {
     PackageResources.v1_shipping_methods_sql
   )
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
+  package static let v1TrackingLinks = Query(
+    "v1_tracking_links",
+    PackageResources.v1_tracking_links_sql
+  )
 
   /// Every statement that reads a Medusa v1 shop.
   package static let medusaV1: [Query] = [
@@ -181,7 +197,8 @@ extension Query {
     v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundEdits, v1ChangedReturn,
     v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
     v1ChangedTrackingLink, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
-    v1GiftCardTransactions, v1GiftCards, v1Lines, v1OrderIds, v1Orders, v1Payments, v1Roots,
-    v1SalesChannels, v1ShippingMethods, v1Store,
+    v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedAdjustments, v1MovedLines,
+    v1OrderIds, v1Orders, v1Payments, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
+    v1SalesChannels, v1ShippingMethods, v1Store, v1TrackingLinks,
   ]
 }

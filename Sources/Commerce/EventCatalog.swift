@@ -74,12 +74,39 @@ package enum EventCatalog {
       isState: true
     ),
     EventDescription(
+      event: .orderShipped,
+      variant: nil,
+      fires: "A parcel with lines of an order left.",
+      rows: ["fulfillment", "fulfillment_item", "tracking_link", "line_item"],
+      key: "<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at",
+      isState: false
+    ),
+    EventDescription(
       event: .orderCancelled,
       variant: nil,
       fires: "An order was cancelled.",
       rows: ["order"],
       key: "<order.id>/cancelled",
       timestamp: "order.canceled_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .orderRefunded,
+      variant: "return",
+      fires: "A return of an order's lines was received, with the refund given for it.",
+      rows: ["return", "return_item", "refund", "line_item"],
+      key: "<return.id>/refunded",
+      timestamp: "return.received_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .orderRefunded,
+      variant: "refund",
+      fires: "Money was given back for another reason than a received return.",
+      rows: ["refund", "payment", "claim_order", "swap"],
+      key: "<refund.id>/refunded",
+      timestamp: "refund.created_at",
       isState: false
     ),
   ]

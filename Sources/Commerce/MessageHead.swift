@@ -7,6 +7,8 @@ struct MessageHead {
   let who: Who
   let messageID: MessageID
   let time: Timestamp
+  /// The row whose time it is, where that is another one.
+  var shownBy: (kind: StaticString, id: Text)?
   var ip: Text = .absent
   var userAgent: Text = .absent
   var consent: Text = .absent
@@ -26,7 +28,7 @@ struct MessageHead {
     writer.key("messageId")
     writer.messageID(messageID)
     writer.key("timestamp")
-    try writer.timestamp(time, "time", of: row, texts)
+    try writer.timestamp(time, "time", of: shownBy ?? row, texts)
     writer.property("userId", texts.filled(who.userID))
     writer.property("anonymousId", texts.filled(who.anonymousID))
     writer.key("context")

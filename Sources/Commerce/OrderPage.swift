@@ -18,6 +18,12 @@ package struct OrderPage: Sendable {
   package var giftCards: [GiftCard] = []
   package var giftCardTransactions: [GiftCardTransaction] = []
   package var payments: [Payment] = []
+  package var fulfillments: [Fulfillment] = []
+  package var fulfillmentItems: [LinePart] = []
+  package var trackingLinks: [TrackingLink] = []
+  package var returns: [Return] = []
+  package var returnItems: [ReturnItem] = []
+  package var refunds: [Refund] = []
   /// The customers of this page's orders, so that an identify can go in front of an order's first track.
   package var customers = CustomerPage()
 
@@ -93,6 +99,12 @@ package struct Order: Sendable {
   package var giftCards = Span32()
   package var giftCardTransactions = Span32()
   package var payments = Span32()
+  /// Lines that parcels and returns name and that are not the order's own any more, or never were: those
+  /// that an edit replaced, those of swaps and claims.
+  package var movedLines = Span32()
+  package var fulfillments = Span32()
+  package var returns = Span32()
+  package var refunds = Span32()
 
   package init() {}
 }
@@ -132,7 +144,8 @@ package struct Address: Sendable {
   package init() {}
 }
 
-/// A current line of the order (`line_item.order_id`), in the order of `created_at, id`.
+/// A line: a current one of the order (`line_item.order_id`), or one that a parcel or return names; either in
+/// the order of `created_at, id`.
 package struct LineItem: Sendable {
   package var id: Text = .absent
   package var title: Text = .absent

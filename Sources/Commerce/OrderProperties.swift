@@ -8,29 +8,13 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
-    guard let currency = texts[order.currencyCode].flatMap(currencies.currency) else {
-      let code = page.arena.string(order.currencyCode) ?? ""
-      throw refusal(
-        of: ("order", order.id),
-        "currency code \"\(code)\" is not three letters",
-        texts
-      )
-    }
+    let currency = try currency(of: order, texts)
     let calculation = OrderCalculation(of: index, in: page)
     let totals = try calculation.totals()
     let decimals = currency.decimals
 
     writer.beginObject()
-    writer.property("order_id", texts[order.id])
-    writer.property("checkout_id", texts[order.cartID])
-    writer.property("order_number", Int64(order.displayID))
-    writer.property("email", texts[order.email])
-    if let channel = texts[order.salesChannel] {
-      writer.property("affiliation", channel)
-    } else {
-      writer.property("affiliation", settings.affiliation)
-    }
-    writer.property("region_id", texts[order.regionID])
+    writeNames(of: order, texts, into: &writer)
     writer.property("status", texts[order.status])
     writer.property("payment_status", texts[order.paymentStatus])
     writer.property("fulfillment_status", texts[order.fulfillmentStatus])
@@ -61,15 +45,35 @@ extension DerivedOrders {
       }
     }
 
-    writer.key("products")
-    writer.beginArray()
-    for (offset, line) in page.lines[order.lines.indices].enumerated() {
-      let totals = try calculation.totals(of: line)
-      writer.element()
-      writeProduct(line, at: offset + 1, totals, decimals, texts, into: &writer)
-    }
-    writer.endArray()
+    try writeProducts(of: order, calculation, decimals, texts, into: &writer)
     writer.endObject()
+  }
+
+  /// The currency that the order's amounts are in.
+  func currency(of order: Order, _ texts: Texts) throws(EncodingRefusal) -> Currency {
+    guard let currency = texts[order.currencyCode].flatMap(currencies.currency) else {
+      let code = page.arena.string(order.currencyCode) ?? ""
+      throw refusal(
+        of: ("order", order.id),
+        "currency code \"\(code)\" is not three letters",
+        texts
+      )
+    }
+    return currency
+  }
+
+  /// Writes which order it is.
+  func writeNames(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
+    writer.property("order_id", texts[order.id])
+    writer.property("checkout_id", texts[order.cartID])
+    writer.property("order_number", Int64(order.displayID))
+    writer.property("email", texts[order.email])
+    if let channel = texts[order.salesChannel] {
+      writer.property("affiliation", channel)
+    } else {
+      writer.property("affiliation", settings.affiliation)
+    }
+    writer.property("region_id", texts[order.regionID])
   }
 
   private func writeCoupons(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {

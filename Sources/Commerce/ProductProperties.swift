@@ -1,12 +1,15 @@
 internal import SegmentSpec
 
 extension DerivedOrders {
-  /// Writes a line as an element of `products`.
+  /// Writes a line, or a part of one, as an element of `products` and leaves its object open.
   ///
-  /// `position` counts from 1. Lines without a variant or product say what is known of them.
-  func writeProduct(
+  /// `position` counts from 1; `totals` are those of `quantity` pieces, `price` is that of one piece. Lines
+  /// without a variant or product say what is known of them.
+  func openProduct(
     _ line: LineItem,
     at position: Int,
+    price: Int64?,
+    quantity: Int32,
     _ totals: LineTotals,
     _ decimals: Int,
     _ texts: Texts,
@@ -23,10 +26,8 @@ extension DerivedOrders {
     writer.property("category", texts[line.category])
     writer.property("type", texts[line.type])
     writer.property("brand", texts[line.brand])
-    if let price = unitPrice(totals.subtotal, quantity: line.quantity) {
-      writer.property("price", minorUnits: price, decimals: decimals)
-    }
-    writer.property("quantity", Int64(line.quantity))
+    if let price { writer.property("price", minorUnits: price, decimals: decimals) }
+    writer.property("quantity", Int64(quantity))
     writer.property("subtotal", minorUnits: totals.subtotal, decimals: decimals)
     writer.property("discount", minorUnits: totals.discount, decimals: decimals)
     writer.property("tax", minorUnits: totals.tax, decimals: decimals)
@@ -45,7 +46,67 @@ extension DerivedOrders {
       writer.key("gift_card")
       writer.boolean(true)
     }
-    writer.endObject()
+  }
+
+  /// Writes the array of the order's current lines under `products`.
+  func writeProducts(
+    of order: Order,
+    _ calculation: OrderCalculation,
+    _ decimals: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    writer.key("products")
+    writer.beginArray()
+    for (offset, line) in page.lines[order.lines.indices].enumerated() {
+      let totals = try calculation.totals(of: line)
+      writer.element()
+      openProduct(
+        line,
+        at: offset + 1,
+        price: unitPrice(totals.subtotal, quantity: line.quantity),
+        quantity: line.quantity,
+        totals,
+        decimals,
+        texts,
+        into: &writer
+      )
+      writer.endObject()
+    }
+    writer.endArray()
+  }
+
+  /// Writes some pieces of a line as an element of `products`, leaves its object open, and gives their
+  /// share of the line's amounts; nothing is known of a line that is gone but its id.
+  func openProduct(
+    _ part: LinePart,
+    at position: Int,
+    _ calculation: OrderCalculation,
+    _ decimals: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) -> LineTotals {
+    guard page.lines.indices.contains(Int(part.line)) else {
+      writer.beginObject()
+      writer.property("line_item_id", texts[part.lineID])
+      writer.property("quantity", Int64(part.quantity))
+      writer.property("position", Int64(position))
+      return .zero
+    }
+    let line = page.lines[Int(part.line)]
+    let totals = try calculation.totals(of: line)
+    let share = LineShare(part, of: line).of(totals)
+    openProduct(
+      line,
+      at: position,
+      price: unitPrice(totals.subtotal, quantity: line.quantity),
+      quantity: part.quantity,
+      share,
+      decimals,
+      texts,
+      into: &writer
+    )
+    return share
   }
 
   /// The price of one unit net of tax, rounded half up; nil for a line without quantity.

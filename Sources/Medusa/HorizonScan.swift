@@ -5,6 +5,8 @@ internal import SegmentSpec
 struct ChangedRoots: Sendable {
   var customers: IDList
   var orders: IDList
+  /// Which refunds may be new, for those that have no order.
+  var refunds: MedusaPages.Refunds
   var position: Position
 }
 
@@ -73,6 +75,7 @@ struct HorizonScan: Sendable {
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
     var collectors: [RootKind: IDCollector] = [:]
     var marks: [String: Position.TableMark] = [:]
+    var refunds = MedusaPages.Refunds.none
     for table in shop.tracked {
       if let mark = since.tables[table.name], isUnchanged(table.name, now: snapshot) {
         marks[table.name] = mark
@@ -80,6 +83,7 @@ struct HorizonScan: Sendable {
       }
       // A table without a horizon is new to this release or to the shop: all of it is read.
       let horizon = since.tables[table.name]?.horizon
+      if table.name == "refund" { refunds = .since(horizon: horizon) }
       for statement in shop.statements(of: table) {
         var collector =
           collectors.removeValue(forKey: statement.kind)
@@ -102,6 +106,7 @@ struct HorizonScan: Sendable {
     return ChangedRoots(
       customers: try collectors[.customer]?.finish() ?? IDList([]),
       orders: try collectors[.order]?.finish() ?? IDList([]),
+      refunds: refunds,
       position: Position(taken: snapshot, tables: marks)
     )
   }

@@ -11,7 +11,8 @@ enum MedusaColumns {
 
   static let requiredReferenceTables = [
     "store", "cart", "region", "customer_group", "discount", "discount_rule", "gift_card",
-    "product", "product_collection", "product_type", "product_variant", "shipping_option",
+    "product", "product_collection", "product_type", "product_variant", "return_reason",
+    "shipping_option",
   ]
 
   /// A table with the columns that the queries read of it.
@@ -136,17 +137,48 @@ enum MedusaColumns {
       ]
     ),
     Needed(table: "payment_collection_payments", columns: ["payment_collection_id", "payment_id"]),
-    Needed(table: "refund", columns: ["xmin", "order_id", "payment_id"]),
+    Needed(
+      table: "refund",
+      columns: [
+        "xmin", "id", "order_id", "payment_id", "amount", "reason", "note", "created_at",
+      ]
+    ),
     Needed(
       table: "fulfillment",
-      columns: ["xmin", "id", "order_id", "swap_id", "claim_order_id"]
+      columns: [
+        "xmin", "id", "order_id", "swap_id", "claim_order_id", "provider_id", "shipped_at",
+        "canceled_at", "tracking_numbers",
+      ]
     ),
-    Needed(table: "fulfillment_item", columns: ["xmin", "fulfillment_id"]),
-    Needed(table: "tracking_link", columns: ["xmin", "fulfillment_id"]),
-    Needed(table: "return", columns: ["xmin", "id", "order_id", "swap_id", "claim_order_id"]),
-    Needed(table: "return_item", columns: ["xmin", "return_id"]),
-    Needed(table: "swap", columns: ["xmin", "id", "order_id"]),
-    Needed(table: "claim_order", columns: ["xmin", "id", "order_id"]),
+    Needed(table: "fulfillment_item", columns: ["xmin", "fulfillment_id", "item_id", "quantity"]),
+    Needed(
+      table: "tracking_link",
+      columns: [
+        "xmin", "id", "fulfillment_id", "tracking_number", "url", "created_at", "deleted_at",
+      ]
+    ),
+    Needed(
+      table: "return",
+      columns: [
+        "xmin", "id", "order_id", "swap_id", "claim_order_id", "status", "refund_amount",
+        "received_at", "updated_at",
+      ]
+    ),
+    Needed(
+      table: "return_item",
+      columns: [
+        "xmin", "return_id", "item_id", "quantity", "received_quantity", "reason_id", "note",
+      ]
+    ),
+    Needed(table: "return_reason", columns: ["id", "value"]),
+    Needed(
+      table: "swap",
+      columns: ["xmin", "id", "order_id", "difference_due", "confirmed_at", "created_at"]
+    ),
+    Needed(
+      table: "claim_order",
+      columns: ["xmin", "id", "order_id", "refund_amount", "created_at"]
+    ),
     Needed(table: "claim_item", columns: ["xmin", "id", "claim_order_id"]),
     Needed(table: "claim_image", columns: ["xmin", "claim_item_id"]),
     Needed(table: "claim_item_tags", columns: ["xmin", "item_id"]),

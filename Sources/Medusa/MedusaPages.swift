@@ -14,10 +14,18 @@ actor MedusaPages: FactPages {
     case none
   }
 
+  /// Which refunds are looked through for those of no order, which no page of orders shows.
+  enum Refunds: Sendable {
+    /// Those written since a horizon; nil takes every row.
+    case since(horizon: String?)
+    case none
+  }
+
   private let source: SourceSession
   private let settings: PageSettings
   private var customers: IDs
   private var orders: IDs
+  private var refunds: Refunds
   /// Ids of a page that was too heavy, to be read before any others.
   private var postponed: [String] = []
   private var pageSize: Int
@@ -27,12 +35,14 @@ actor MedusaPages: FactPages {
     settings: PageSettings,
     pageSize: Int,
     customers: IDs,
-    orders: IDs
+    orders: IDs,
+    refunds: Refunds = .none
   ) {
     self.source = source
     self.settings = settings
     self.customers = settings.mapping.isEnabled(.identify) ? customers : .none
     self.orders = orders
+    self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : pageSize
     self.pageSize = max(1, min(pageSize, most))
   }
@@ -48,7 +58,7 @@ actor MedusaPages: FactPages {
       ids = Array(postponed.prefix(pageSize))
       postponed.removeFirst(ids.count)
     }
-    guard !ids.isEmpty else { return nil }
+    guard !ids.isEmpty else { return try await countRefunds() }
     while true {
       do {
         let page = try await readOrders(ids)
@@ -65,7 +75,29 @@ actor MedusaPages: FactPages {
   func close() async {
     customers = .none
     orders = .none
+    refunds = .none
     postponed = []
+  }
+
+  /// The refunds without an order as a last page; nil when there are none.
+  private func countRefunds() async throws -> (any FactPage)? {
+    guard case .since(let horizon) = refunds else { return nil }
+    refunds = .none
+    let host = settings.host
+    let parameters: [Parameter] = [horizon.map(Parameter.text) ?? .null]
+    let count = try await source.reading { session in
+      var count: Int64 = 0
+      try await session.pipeline([
+        (.of(.sourceHost), []), (.of(.v1RefundsWithoutOrder), parameters),
+      ]) {
+        index,
+        rows in
+        if index == 0 { return try rows.demandHost(host) }
+        count = try rows.int8IfPresent(0, 0) ?? 0
+      }
+      return count
+    }
+    return count > 0 ? RefundsWithoutOrder(count: Int(count)) : nil
   }
 
   private func take(_ kind: RootKind) async throws -> [String] {
@@ -135,8 +167,8 @@ actor MedusaPages: FactPages {
       rows in
       if index == 0 { try rows.demandHost(settings.host) } else { try reader.readOrders(rows) }
     }
-    let children = OrderChild.allCases
-    var requests = children.map { $0.request(ids) }
+    let children = OrderChild.needed(by: settings.mapping)
+    var requests = children.map { $0.request(ids, settings) }
     let customerRequests =
       reader.customerIDs.isEmpty ? [] : CustomerReader.requests(reader.customerIDs, settings)
     requests += customerRequests
@@ -185,6 +217,25 @@ struct OrderFacts: FactPage {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     try derived.encode(index, messageID: messageID, into: &writer)
+  }
+}
+
+/// Refunds that belong to no order: counted, as nobody's event can be told of them.
+struct RefundsWithoutOrder: FactPage {
+  let count: Int
+
+  var rootCount: Int { 0 }
+  var facts: [Fact] { [] }
+  var filtered: [FilteredCount] {
+    [FilteredCount(event: .orderRefunded, reason: "refund without order", count: count)]
+  }
+
+  func encode(
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    throw EncodingRefusal("a refund without an order has no message")
   }
 }
 

@@ -95,7 +95,12 @@ package final class MedusaSource: ChangeSource {
         mark: try mark(shop.position(at: outcome.snapshot, counters: counters)),
         isSweep: true,
         sweepReason: outcome.sweepReason,
-        pages: pages(settings, customers: .every(after: nil), orders: .every(after: nil))
+        pages: pages(
+          settings,
+          customers: .every(after: nil),
+          orders: .every(after: nil),
+          refunds: .since(horizon: nil)
+        )
       )
     }
     return Harvest(
@@ -104,7 +109,8 @@ package final class MedusaSource: ChangeSource {
       pages: pages(
         settings,
         customers: .found(changed.customers.reader()),
-        orders: .found(changed.orders.reader())
+        orders: .found(changed.orders.reader()),
+        refunds: changed.refunds
       )
     )
   }
@@ -191,14 +197,16 @@ package final class MedusaSource: ChangeSource {
   private func pages(
     _ settings: PageSettings,
     customers: MedusaPages.IDs,
-    orders: MedusaPages.IDs
+    orders: MedusaPages.IDs,
+    refunds: MedusaPages.Refunds = .none
   ) -> MedusaPages {
     MedusaPages(
       source: source,
       settings: settings,
       pageSize: options.pageSize,
       customers: customers,
-      orders: orders
+      orders: orders,
+      refunds: refunds
     )
   }
 }

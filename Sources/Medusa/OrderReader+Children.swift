@@ -4,8 +4,24 @@ internal import Queries
 internal import SegmentSpec
 
 /// The children of a page's orders, by statement.
+///
+/// Read in this order: what parcels and returns name must be there before them.
 enum OrderChild: CaseIterable {
   case lines, adjustments, shippingMethods, discounts, giftCards, giftCardTransactions, payments
+  case movedLines, movedAdjustments, fulfillments, trackingLinks, returns, refunds
+
+  /// Those that the enabled events need.
+  static func needed(by mapping: MappingSettings) -> [OrderChild] {
+    let (ships, refunds) = (mapping.isEnabled(.orderShipped), mapping.isEnabled(.orderRefunded))
+    return allCases.filter { child in
+      switch child {
+      case .movedLines, .movedAdjustments: ships || refunds
+      case .fulfillments, .trackingLinks: ships
+      case .returns, .refunds: refunds
+      default: true
+      }
+    }
+  }
 
   var query: Query {
     switch self {
@@ -16,12 +32,18 @@ enum OrderChild: CaseIterable {
     case .giftCards: .v1GiftCards
     case .giftCardTransactions: .v1GiftCardTransactions
     case .payments: .v1Payments
+    case .movedLines: .v1MovedLines
+    case .movedAdjustments: .v1MovedAdjustments
+    case .fulfillments: .v1Fulfillments
+    case .trackingLinks: .v1TrackingLinks
+    case .returns: .v1Returns
+    case .refunds: .v1Refunds
     }
   }
 
   var columns: [(name: String, type: ExpectedType)] {
     switch self {
-    case .lines:
+    case .lines, .movedLines:
       [
         ("position", .int4), ("id", .text), ("title", .text), ("variant_id", .text),
         ("product_id", .text), ("variant_title", .text), ("sku", .text),
@@ -30,7 +52,7 @@ enum OrderChild: CaseIterable {
         ("allow_discounts", .bool), ("includes_tax", .bool), ("unit_price", .integer),
         ("quantity", .integer), ("updated_at", .timestamptz), ("rate", .float),
       ]
-    case .adjustments:
+    case .adjustments, .movedAdjustments:
       [
         ("position", .int4), ("line_id", .text), ("id", .text), ("discount_id", .text),
         ("amount", .float8),
@@ -54,13 +76,41 @@ enum OrderChild: CaseIterable {
         ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .integer),
         ("captured_at", .timestamptz), ("canceled_at", .timestamptz),
       ]
+    case .fulfillments:
+      [
+        ("position", .int4), ("id", .text), ("provider_id", .text), ("shipped_at", .timestamptz),
+        ("is_before_first_horizon", .bool), ("item_id", .text), ("quantity", .int4),
+      ]
+    case .trackingLinks:
+      [
+        ("position", .int4), ("fulfillment_id", .text), ("is_legacy", .bool),
+        ("tracking_number", .text), ("url", .text),
+      ]
+    case .returns:
+      [
+        ("position", .int4), ("id", .text), ("swap_id", .text), ("claim_order_id", .text),
+        ("refund_amount", .int4), ("received_at", .timestamptz),
+        ("is_before_first_horizon", .bool), ("shipping_price", .int4), ("item_id", .text),
+        ("quantity", .int4), ("reason_id", .text), ("reason_value", .text), ("note", .text),
+      ]
+    case .refunds:
+      [
+        ("position", .int4), ("id", .text), ("amount", .int4), ("reason", .text), ("note", .text),
+        ("created_at", .timestamptz), ("is_before_first_horizon", .bool), ("claim_id", .text),
+        ("swap_id", .text),
+      ]
     }
   }
 
   /// The statement for `ids`; a page of more than one order has a limit that shows it is too heavy.
-  func request(_ ids: [String]) -> (Statement, [Parameter]) {
+  func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
     let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
-    return (.of(query), [.textArray(ids), limit])
+    let parameters: [Parameter] = [.textArray(ids), limit]
+    return switch self {
+    case .fulfillments, .returns, .refunds:
+      (.of(query), parameters + [settings.firstHorizon.parameter])
+    default: (.of(query), parameters)
+    }
   }
 }
 
@@ -73,26 +123,35 @@ extension OrderReader {
     }
     try rows.expect(columns: child.columns)
     switch child {
-    case .lines: try readLines(rows)
-    case .adjustments: try readAdjustments(rows)
+    case .lines: try readLines(rows, \.lines)
+    case .adjustments: try readAdjustments(rows, \.lines)
     case .shippingMethods: try readShippingMethods(rows)
     case .discounts: try readDiscounts(rows)
     case .giftCards: try readGiftCards(rows)
     case .giftCardTransactions: try readTransactions(rows)
     case .payments: try readPayments(rows)
+    case .movedLines: try readLines(rows, \.movedLines)
+    case .movedAdjustments: try readAdjustments(rows, \.movedLines)
+    case .fulfillments: try readFulfillments(rows)
+    case .trackingLinks: try readTrackingLinks(rows)
+    case .returns: try readReturns(rows)
+    case .refunds: try readRefunds(rows)
     }
   }
 
-  private mutating func readLines(_ rows: borrowing Rows) throws {
-    page.lines.reserveCapacity(rows.count)
+  private mutating func readLines(
+    _ rows: borrowing Rows,
+    _ lines: WritableKeyPath<Order, Span32>
+  ) throws {
+    page.lines.reserveCapacity(page.lines.count + rows.count)
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // A line comes once for each of its tax lines, side by side.
       let isNew =
-        page.orders[order].lines.count == 0
+        page.orders[order][keyPath: lines].count == 0
         || !page.arena.holds(page.lines[page.lines.count - 1].id, rows, row, 1)
       if isNew {
-        page.orders[order].lines.take(page.lines.count)
+        page.orders[order][keyPath: lines].take(page.lines.count)
         page.lines.append(try readLine(rows, row))
       }
       if let rate = try rows.float8IfPresent(row, 19) {
@@ -125,12 +184,15 @@ extension OrderReader {
     return line
   }
 
-  private mutating func readAdjustments(_ rows: borrowing Rows) throws {
+  private mutating func readAdjustments(
+    _ rows: borrowing Rows,
+    _ lines: KeyPath<Order, Span32>
+  ) throws {
     // Both come in the lines' order, so the next line with adjustments lies at or behind this one.
     var line = 0
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let indices = page.orders[order].lines.indices
+      let indices = page.orders[order][keyPath: lines].indices
       line = max(line, indices.lowerBound)
       while line < indices.upperBound, !page.arena.holds(page.lines[line].id, rows, row, 1) {
         line += 1

@@ -12,6 +12,11 @@ struct OrderReader {
   private(set) var customerIDs: [String] = []
   private(set) var salesChannelIDs: [String] = []
   private var customerPlaces: [String: Int] = [:]
+  /// Pieces that went out and came back, by line.
+  var shippedPieces = PieceCounter()
+  var returnedPieces = PieceCounter()
+  /// The line that a parcel or return named last.
+  var lastLine = -1
   let settings: PageSettings
 
   init(count: Int, settings: PageSettings) {

@@ -30,7 +30,7 @@ extension DeliveryLoop {
     switch receipt {
     case .held:
       report.bytes += message.bytes.count
-      for item in items { held.append(item.key, item.entry, recurs: item.recurs) }
+      for item in items { held.append(item, item.entry) }
       held.append(contentsOf: notes)
       for item in items { heldCounts[item.event, default: 0] += 1 }
       try await seal(atEnd: false)
@@ -56,7 +56,7 @@ extension DeliveryLoop {
       case nil: break
       case .accepted:
         accepted.append(item)
-        records.append(item.key, item.entry, recurs: item.recurs)
+        records.append(item, item.entry)
         report.bytes += message.range(of: index).count + 1
       case .refused(let reason):
         let letter = DeadLetter(
@@ -83,7 +83,7 @@ extension DeliveryLoop {
     for (letter, item) in refusals {
       count(letter)
       records.deadLetters.append(letter)
-      records.append(item.key, item.deadEntry, recurs: item.recurs)
+      records.append(item, item.deadEntry)
     }
     refusals.removeAll()
   }

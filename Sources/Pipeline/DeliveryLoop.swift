@@ -78,9 +78,8 @@ struct DeliveryLoop {
     }
     let facts = page.facts
     let (state, sync) = (run.state, run.sync)
-    let keys = facts.map(\.key)
     let entries = try await run.stating { () async throws(StateError) in
-      try await state.ledger(of: sync, keys: keys)
+      try await state.ledger(of: sync, facts: facts)
     }
     var start = 0
     while start < facts.count {
@@ -158,6 +157,7 @@ struct DeliveryLoop {
     let item = OpenBatch.Item(
       event: fact.event,
       key: fact.key,
+      alias: fact.alias,
       recurs: fact.recurs,
       messageID: messageID,
       entry: LedgerEntry(
@@ -202,7 +202,7 @@ struct DeliveryLoop {
     count(letter)
     if item.recurs { decided[item.key] = item.deadEntry }
     held.deadLetters.append(letter)
-    held.append(item.key, item.deadEntry, recurs: item.recurs)
+    held.append(item, item.deadEntry)
   }
 
   mutating func count(_ letter: DeadLetter) {

@@ -6,6 +6,8 @@ struct OpenBatch {
   struct Item: Sendable {
     var event: EventName
     var key: FactKey
+    /// The other key that is recorded with it.
+    var alias: FactKey?
     var recurs: Bool
     var messageID: MessageID
     /// The ledger entry if the message is accepted.

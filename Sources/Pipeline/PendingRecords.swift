@@ -17,6 +17,12 @@ struct PendingRecords: Sendable {
     if recurs { recurring.append(key) }
   }
 
+  /// Appends what the ledger will say of a message under each of its keys.
+  mutating func append(_ item: OpenBatch.Item, _ entry: LedgerEntry) {
+    append(item.key, entry, recurs: item.recurs)
+    if let alias = item.alias { append(alias, entry, recurs: false) }
+  }
+
   mutating func append(contentsOf other: PendingRecords) {
     entries.append(contentsOf: other.entries)
     deadLetters.append(contentsOf: other.deadLetters)

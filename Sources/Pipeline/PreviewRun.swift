@@ -56,7 +56,7 @@ package struct PreviewRun: Sendable {
     do {
       pages: while let page = try await harvest.pages.next() {
         let facts = page.facts
-        let entries = try await state.ledger(of: sync, keys: facts.map(\.key))
+        let entries = try await state.ledger(of: sync, facts: facts)
         let tracked = rootsWithTracks(facts, entries, rules())
         for index in facts.indices {
           let fact = facts[index]

@@ -27,6 +27,11 @@ package struct Fact: Sendable {
   /// True for a state that is listed only because a later fact of the same root may need it first: a
   /// customer's identify in front of an order's tracks.
   package var isPrelude: Bool
+  /// The key of another row that shows the same fact: it is recorded together with `key`, and either one
+  /// in the ledger says that the fact was sent.
+  ///
+  /// A return and the refund given for it.
+  package var alias: FactKey?
 
   package init(
     event: EventName,
@@ -35,7 +40,8 @@ package struct Fact: Sendable {
     root: Int32,
     isProvenBeforeFirstHorizon: Bool,
     state: StateCoverage? = nil,
-    isPrelude: Bool = false
+    isPrelude: Bool = false,
+    alias: FactKey? = nil
   ) {
     self.event = event
     self.key = key
@@ -44,6 +50,7 @@ package struct Fact: Sendable {
     self.isProvenBeforeFirstHorizon = isProvenBeforeFirstHorizon
     self.state = state
     self.isPrelude = isPrelude
+    self.alias = alias
   }
 }
 
@@ -92,5 +99,7 @@ package enum EventName: String, Hashable, Sendable, CaseIterable {
   case identify = "identify"
   case orderCompleted = "Order Completed"
   case orderUpdated = "Order Updated"
+  case orderShipped = "Order Shipped"
   case orderCancelled = "Order Cancelled"
+  case orderRefunded = "Order Refunded"
 }

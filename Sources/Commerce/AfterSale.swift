@@ -1,0 +1,114 @@
+package import SegmentSpec
+
+/// A parcel of the order that left: `fulfillment` with this order_id, shipped and not canceled, in the
+/// order of `shipped_at, id`.
+package struct Fulfillment: Sendable {
+  package var id: Text = .absent
+  package var providerID: Text = .absent
+  package var shippedAt = Timestamp(microseconds: 0)
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  /// In `OrderPage.fulfillmentItems`, in the order of the line's id.
+  package var items = Span32()
+  /// In `OrderPage.trackingLinks`.
+  package var trackingLinks = Span32()
+
+  package init() {}
+}
+
+/// Pieces of one line that went out in one parcel or came back in one return.
+package struct LinePart: Hashable, Sendable {
+  package var lineID: Text = .absent
+  /// The line's place in `OrderPage.lines`, or -1 when it is gone.
+  package var line: Int32 = -1
+  package var quantity: Int32 = 0
+  /// Pieces of the line in the order's earlier parcels (returns).
+  package var before: Int32 = 0
+
+  package init() {}
+}
+
+/// A tracking number, with the carrier's page where there is one, in the order of `created_at, id`.
+package struct TrackingLink: Sendable {
+  package var number: Text = .absent
+  package var url: Text = .absent
+
+  package init() {}
+}
+
+/// A received return of the order itself, in the order of the time it was received, then id.
+package struct Return: Sendable {
+  package var id: Text = .absent
+  package var swapID: Text = .absent
+  package var claimID: Text = .absent
+  /// What was to be given back, in minor units.
+  package var refundAmount: Int32 = 0
+  package var receivedAt = Timestamp(microseconds: 0)
+  /// The price of the way back, in minor units; nil where there is none.
+  package var shippingPrice: Int32?
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  /// In `OrderPage.returnItems`, in the order of the line's id.
+  package var items = Span32()
+  /// The refund that was given for it, in `OrderPage.refunds`, or -1.
+  ///
+  /// Set by `OrderPage.settleRefunds()`.
+  package internal(set) var refund: Int32 = -1
+
+  package init() {}
+}
+
+/// A row of `return_item`.
+package struct ReturnItem: Sendable {
+  package var part = LinePart()
+  package var reasonID: Text = .absent
+  package var reasonValue: Text = .absent
+  package var note: Text = .absent
+
+  package init() {}
+}
+
+/// Money given back: a `refund` of the order, of one of its payments, or of a payment for one of its
+/// swaps, in the order of `created_at, id`.
+package struct Refund: Sendable {
+  package var id: Text = .absent
+  package var amount: Int32 = 0
+  package var reason: Text = .absent
+  package var note: Text = .absent
+  package var createdAt = Timestamp(microseconds: 0)
+  /// The claim or swap that it was given for, as far as rows tell.
+  package var claimID: Text = .absent
+  package var swapID: Text = .absent
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  /// Whether it was given for a received return of the order.
+  ///
+  /// Set by `OrderPage.settleRefunds()`.
+  package internal(set) var isOfReturn = false
+  /// Whether all refunds up to this one reach what was paid.
+  ///
+  /// Set by `OrderPage.settleRefunds()`.
+  package internal(set) var isFull = false
+
+  package init() {}
+}
+
+/// Counts, while the parcels (or the returns) of a page are read in their order, how many pieces of each
+/// line went before.
+package struct PieceCounter {
+  private var counts: [Int64] = []
+
+  package init() {}
+
+  /// Notes a further part, and gives the pieces of its line before it; pieces below zero count as none.
+  package mutating func take(_ part: LinePart) -> Int32 {
+    guard part.line >= 0 else { return 0 }
+    let line = Int(part.line)
+    if line >= counts.count {
+      counts.append(contentsOf: repeatElement(0, count: line + 1 - counts.count))
+    }
+    let before = counts[line]
+    counts[line] &+= Int64(max(part.quantity, 0))
+    return Int32(clamping: before)
+  }
+}

@@ -1,0 +1,185 @@
+internal import SegmentSpec
+
+/// The row that shows a fact of an order, by its place in the page.
+enum Evidence {
+  /// The order itself, or its customer.
+  case order
+  case fulfillment(Int32)
+  case received(Int32)
+  case refund(Int32)
+}
+
+/// Derives the facts of one page of orders.
+struct Derivation {
+  private let page: OrderPage
+  private let texts: Texts
+  private let customerTexts: Texts
+  private let events:
+    (
+      identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool, refunded: Bool
+    )
+  private(set) var facts: [Fact] = []
+  /// What shows each fact, at its place in `facts`.
+  private(set) var evidence: [Evidence] = []
+  private var orderDigest: OrderDigest
+  private var customerDigest = CustomerDigest()
+  /// The customers' digests, each made once although a customer may have many orders.
+  private var customerDigests: [StateDigest?]
+
+  init(
+    _ page: OrderPage,
+    _ settings: MappingSettings,
+    _ texts: Texts,
+    _ customerTexts: Texts
+  ) {
+    self.page = page
+    self.texts = texts
+    self.customerTexts = customerTexts
+    events = (
+      settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
+      settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
+      settings.isEnabled(.orderCancelled), settings.isEnabled(.orderRefunded)
+    )
+    orderDigest = OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
+    customerDigests = Array(repeating: nil, count: page.customers.customers.count)
+    let count =
+      page.orders.count * 3 + page.fulfillments.count + page.returns.count + page.refunds.count
+    facts.reserveCapacity(count)
+    evidence.reserveCapacity(count)
+  }
+
+  mutating func derive(_ index: Int) {
+    let order = page.orders[index]
+    if events.identify { identify(order, index) }
+    if events.completed {
+      happened(.orderCompleted, "/completed", at: order.createdAt, order, index)
+    }
+    if events.shipped { shipped(order, index) }
+    if events.refunded { refunded(order, index) }
+    if events.cancelled, let canceledAt = order.canceledAt {
+      happened(.orderCancelled, "/cancelled", at: canceledAt, order, index)
+    }
+    if events.updated { updated(order, index) }
+  }
+
+  private mutating func happened(
+    _ event: EventName,
+    _ what: StaticString,
+    at time: Timestamp,
+    _ order: Order,
+    _ index: Int
+  ) {
+    append(
+      Fact(
+        event: event,
+        key: texts.key(order.id, what),
+        time: time,
+        root: Int32(truncatingIfNeeded: index),
+        isProvenBeforeFirstHorizon: order.isBeforeFirstHorizon
+      )
+    )
+  }
+
+  private mutating func append(_ fact: Fact, shownBy evidence: Evidence = .order) {
+    facts.append(fact)
+    self.evidence.append(evidence)
+  }
+
+  private mutating func shipped(_ order: Order, _ index: Int) {
+    for place in order.fulfillments.indices {
+      let parcel = page.fulfillments[place]
+      append(
+        Fact(
+          event: .orderShipped,
+          key: texts.key(parcel.id, "/shipped"),
+          time: parcel.shippedAt,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: parcel.isBeforeFirstHorizon
+        ),
+        shownBy: .fulfillment(Int32(truncatingIfNeeded: place))
+      )
+    }
+  }
+
+  /// Received returns, each together with the refund given for it, then the refunds that stand alone.
+  private mutating func refunded(_ order: Order, _ index: Int) {
+    for place in order.returns.indices {
+      let received = page.returns[place]
+      let refund = Int(received.refund)
+      append(
+        Fact(
+          event: .orderRefunded,
+          key: texts.key(received.id, "/refunded"),
+          time: received.receivedAt,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: received.isBeforeFirstHorizon,
+          alias: page.refunds.indices.contains(refund)
+            ? texts.key(page.refunds[refund].id, "/refunded") : nil
+        ),
+        shownBy: .received(Int32(truncatingIfNeeded: place))
+      )
+    }
+    for place in order.refunds.indices where !page.refunds[place].isOfReturn {
+      let refund = page.refunds[place]
+      append(
+        Fact(
+          event: .orderRefunded,
+          key: texts.key(refund.id, "/refunded"),
+          time: refund.createdAt,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: refund.isBeforeFirstHorizon
+        ),
+        shownBy: .refund(Int32(truncatingIfNeeded: place))
+      )
+    }
+  }
+
+  /// The identify that goes in front of the order's first track, so that Segment knows whose it is.
+  private mutating func identify(_ order: Order, _ index: Int) {
+    let place = Int(order.customer.index)
+    if order.isRegistered {
+      guard customerDigests.indices.contains(place) else { return }
+      let customer = page.customers.customers[place]
+      guard customer.isIdentified else { return }
+      let digest =
+        customerDigests[place]
+        ?? customerDigest.digest(customer, in: page.customers, customerTexts)
+      customerDigests[place] = digest
+      append(
+        page.customers.identify(
+          of: place,
+          root: index,
+          isPrelude: true,
+          digest: digest,
+          customerTexts
+        )
+      )
+    } else if order.identifiesGuest {
+      happened(.identify, "/identify", at: order.createdAt, order, index)
+    }
+  }
+
+  private mutating func updated(_ order: Order, _ index: Int) {
+    var covered = order.updatedAt
+    for line in page.lines[order.lines.indices] { covered = max(covered, line.updatedAt) }
+    for address in [order.shippingAddress, order.billingAddress] {
+      covered = max(covered, address.updatedAt ?? covered)
+    }
+    append(
+      Fact(
+        event: .orderUpdated,
+        key: texts.key(order.id, "/updated"),
+        time: covered,
+        root: Int32(truncatingIfNeeded: index),
+        isProvenBeforeFirstHorizon: order.isBeforeFirstHorizon,
+        state: StateCoverage(
+          kind: .orderUpdated,
+          digest: orderDigest.digest(order, in: page, texts),
+          list: orderDigest.list,
+          covered: covered,
+          createdAt: order.createdAt
+        )
+      )
+    )
+  }
+}

@@ -1,0 +1,102 @@
+internal import SegmentSpec
+
+extension DerivedOrders {
+  /// Writes the properties of Order Refunded for a received return, with the refund given for it where
+  /// there is one.
+  func writeReturn(
+    _ place: Int,
+    of index: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let order = page.orders[index]
+    let received = page.returns[place]
+    let currency = try currency(of: order, texts)
+    let decimals = currency.decimals
+    let calculation = OrderCalculation(of: index, in: page)
+
+    writer.beginObject()
+    writeNames(of: order, texts, into: &writer)
+    writer.property("currency", currency)
+    if page.refunds.indices.contains(Int(received.refund)) {
+      let refund = page.refunds[Int(received.refund)]
+      writer.property("refund_id", texts[refund.id])
+      writer.property("return_id", texts[received.id])
+      writeAmount(of: refund, decimals, texts, into: &writer)
+    } else {
+      writer.property("return_id", texts[received.id])
+      writer.property("total", minorUnits: 0, decimals: decimals)
+      writer.property(
+        "requested_amount",
+        minorUnits: Int64(received.refundAmount),
+        decimals: decimals
+      )
+      writer.property("refund_type", "none")
+    }
+    writer.property("swap_id", texts[received.swapID])
+    writer.property("claim_id", texts[received.claimID])
+    if let price = received.shippingPrice, price != 0 {
+      writer.property("return_shipping", minorUnits: Int64(price), decimals: decimals)
+    }
+
+    writer.key("products")
+    writer.beginArray()
+    var position = 0
+    for item in page.returnItems[received.items.indices] where item.part.quantity > 0 {
+      position += 1
+      writer.element()
+      _ = try openProduct(
+        item.part,
+        at: position,
+        calculation,
+        decimals,
+        texts,
+        into: &writer
+      )
+      writer.property("reason_id", texts[item.reasonID])
+      writer.property("reason_value", texts[item.reasonValue])
+      writer.property("note", texts[item.note])
+      writer.endObject()
+    }
+    writer.endArray()
+    writer.endObject()
+  }
+
+  /// Writes the properties of Order Refunded for a refund without a return: all products when all that
+  /// was paid has been given back, else none.
+  func writeRefund(
+    _ place: Int,
+    of index: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let order = page.orders[index]
+    let refund = page.refunds[place]
+    let currency = try currency(of: order, texts)
+
+    writer.beginObject()
+    writeNames(of: order, texts, into: &writer)
+    writer.property("currency", currency)
+    writer.property("refund_id", texts[refund.id])
+    writeAmount(of: refund, currency.decimals, texts, into: &writer)
+    writer.property("swap_id", texts[refund.swapID])
+    writer.property("claim_id", texts[refund.claimID])
+    if refund.isFull {
+      let calculation = OrderCalculation(of: index, in: page)
+      try writeProducts(of: order, calculation, currency.decimals, texts, into: &writer)
+    }
+    writer.endObject()
+  }
+
+  private func writeAmount(
+    of refund: Refund,
+    _ decimals: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    writer.property("total", minorUnits: Int64(refund.amount), decimals: decimals)
+    writer.property("refund_type", refund.isFull ? "full" : "partial")
+    writer.property("reason", texts[refund.reason])
+    writer.property("note", texts[refund.note])
+  }
+}

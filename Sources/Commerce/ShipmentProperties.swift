@@ -1,0 +1,82 @@
+internal import SegmentSpec
+
+extension DerivedOrders {
+  /// Writes the properties of Order Shipped: the parcel's pieces with their share of the lines' amounts.
+  func writeShipment(
+    _ place: Int,
+    of index: Int,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let order = page.orders[index]
+    let parcel = page.fulfillments[place]
+    let currency = try currency(of: order, texts)
+    let decimals = currency.decimals
+    let calculation = OrderCalculation(of: index, in: page)
+    let totals = try calculation.totals()
+
+    writer.beginObject()
+    writeNames(of: order, texts, into: &writer)
+    writer.property("currency", currency)
+    writer.property("fulfillment_id", texts[parcel.id])
+    writer.property("fulfillment_provider", texts[parcel.providerID])
+    let links = page.trackingLinks[parcel.trackingLinks.indices]
+    writeTexts("tracking_numbers", links, \.number, texts, into: &writer)
+    writeTexts("tracking_urls", links, \.url, texts, into: &writer)
+    writer.property("shipping_country", texts[order.shippingAddress.countryCode])
+    writer.property("shipping_city", texts[order.shippingAddress.city])
+
+    writer.key("products")
+    writer.beginArray()
+    var sum = LineTotals.zero
+    var pieces: Int64 = 0
+    for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {
+      writer.element()
+      sum += try openProduct(
+        part,
+        at: offset + 1,
+        calculation,
+        decimals,
+        texts,
+        into: &writer
+      )
+      writer.endObject()
+      pieces += Int64(part.quantity)
+    }
+    writer.endArray()
+
+    writer.property("subtotal", minorUnits: sum.subtotal, decimals: decimals)
+    writer.property("discount", minorUnits: sum.discount, decimals: decimals)
+    writer.property("tax", minorUnits: sum.tax, decimals: decimals)
+    writer.property("total", minorUnits: sum.total, decimals: decimals)
+    let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
+    writer.property("order_total", minorUnits: whole, decimals: decimals)
+    var ordered: Int64 = 0
+    for line in page.lines[order.lines.indices] { ordered += Int64(line.quantity) }
+    writer.key("partial")
+    writer.boolean(pieces < ordered)
+    writer.endObject()
+  }
+
+  /// Writes the texts that are there; no array when there is none.
+  private func writeTexts(
+    _ name: StaticString,
+    _ links: ArraySlice<TrackingLink>,
+    _ text: (TrackingLink) -> Text,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    var isFirst = true
+    for link in links {
+      guard let value = texts.filled(text(link)) else { continue }
+      if isFirst {
+        writer.key(name)
+        writer.beginArray()
+        isFirst = false
+      }
+      writer.element()
+      writer.string(value)
+    }
+    if !isFirst { writer.endArray() }
+  }
+}

@@ -1,0 +1,148 @@
+internal import Commerce
+internal import Postgres
+internal import SegmentSpec
+
+// What became of the orders: parcels, returns, refunds.
+extension OrderReader {
+  mutating func readFulfillments(_ rows: borrowing Rows) throws {
+    for row in 0..<rows.count {
+      guard let order = order(at: try rows.int4(row, 0)) else { continue }
+      // A fulfillment comes once for each of its items, side by side.
+      let isNew =
+        page.orders[order].fulfillments.count == 0
+        || !page.arena.holds(page.fulfillments[page.fulfillments.count - 1].id, rows, row, 1)
+      if isNew {
+        var parcel = Fulfillment()
+        parcel.id = try page.arena.text(rows, row, 1)
+        parcel.providerID = try page.arena.text(rows, row, 2)
+        parcel.shippedAt = try rows.moment(row, 3) ?? parcel.shippedAt
+        parcel.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 4)
+        page.orders[order].fulfillments.take(page.fulfillments.count)
+        page.fulfillments.append(parcel)
+      }
+      guard var part = try readPart(rows, row, 5, of: order) else { continue }
+      part.before = shippedPieces.take(part)
+      page.fulfillments[page.fulfillments.count - 1].items.take(page.fulfillmentItems.count)
+      page.fulfillmentItems.append(part)
+    }
+  }
+
+  mutating func readTrackingLinks(_ rows: borrowing Rows) throws {
+    // Both come in the fulfillments' order, so the next one with a number lies at or behind this one.
+    var place = 0
+    var hasLink = false
+    for row in 0..<rows.count {
+      guard let order = order(at: try rows.int4(row, 0)) else { continue }
+      let indices = page.orders[order].fulfillments.indices
+      let before = place
+      place = max(place, indices.lowerBound)
+      while place < indices.upperBound,
+        !page.arena.holds(page.fulfillments[place].id, rows, row, 1)
+      {
+        place += 1
+      }
+      guard place < indices.upperBound else { continue }
+      if place != before || page.fulfillments[place].trackingLinks.count == 0 { hasLink = false }
+      let isLegacy = try rows.bool(row, 2)
+      if isLegacy && hasLink { continue }
+      hasLink = !isLegacy
+      var link = TrackingLink()
+      link.number = try page.arena.text(rows, row, 3)
+      link.url = try page.arena.text(rows, row, 4)
+      page.fulfillments[place].trackingLinks.take(page.trackingLinks.count)
+      page.trackingLinks.append(link)
+    }
+  }
+
+  mutating func readReturns(_ rows: borrowing Rows) throws {
+    for row in 0..<rows.count {
+      guard let order = order(at: try rows.int4(row, 0)) else { continue }
+      let isNew =
+        page.orders[order].returns.count == 0
+        || !page.arena.holds(page.returns[page.returns.count - 1].id, rows, row, 1)
+      if isNew {
+        var received = Return()
+        received.id = try page.arena.text(rows, row, 1)
+        received.swapID = try page.arena.text(rows, row, 2)
+        received.claimID = try page.arena.text(rows, row, 3)
+        received.refundAmount = try rows.int4IfPresent(row, 4) ?? 0
+        received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
+        received.isBeforeFirstHorizon =
+          try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+        received.shippingPrice = try rows.int4IfPresent(row, 7)
+        page.orders[order].returns.take(page.returns.count)
+        page.returns.append(received)
+      }
+      guard let part = try readPart(rows, row, 8, of: order) else { continue }
+      var item = ReturnItem()
+      item.part = part
+      item.part.before = returnedPieces.take(part)
+      item.reasonID = try page.arena.text(rows, row, 10)
+      item.reasonValue = try page.arena.text(rows, row, 11)
+      item.note = try page.arena.text(rows, row, 12)
+      page.returns[page.returns.count - 1].items.take(page.returnItems.count)
+      page.returnItems.append(item)
+    }
+  }
+
+  mutating func readRefunds(_ rows: borrowing Rows) throws {
+    for row in 0..<rows.count {
+      guard let order = order(at: try rows.int4(row, 0)) else { continue }
+      var refund = Refund()
+      refund.id = try page.arena.text(rows, row, 1)
+      refund.amount = try rows.int4IfPresent(row, 2) ?? 0
+      refund.reason = try page.arena.text(rows, row, 3)
+      refund.note = try page.arena.text(rows, row, 4)
+      refund.createdAt = try rows.moment(row, 5) ?? refund.createdAt
+      refund.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+      refund.claimID = try page.arena.text(rows, row, 7)
+      refund.swapID = try page.arena.text(rows, row, 8)
+      page.orders[order].refunds.take(page.refunds.count)
+      page.refunds.append(refund)
+    }
+  }
+
+  /// The pieces of a line whose id and number stand in `column` and behind it; nil where there are none.
+  private mutating func readPart(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    _ column: Int,
+    of order: Int
+  ) throws -> LinePart? {
+    guard !rows.isNull(row, column) else { return nil }
+    var part = LinePart()
+    part.quantity = try rows.int4IfPresent(row, column + 1) ?? 0
+    if let line = findLine(rows, row, column, of: page.orders[order]) {
+      part.line = Int32(truncatingIfNeeded: line)
+      part.lineID = page.lines[line].id
+    } else {
+      part.lineID = try page.arena.text(rows, row, column)
+    }
+    return part
+  }
+
+  /// The place of the line with the id in a cell, among the order's own lines and those that moved.
+  private mutating func findLine(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    _ column: Int,
+    of order: Order
+  ) -> Int? {
+    let (own, moved) = (order.lines.indices, order.movedLines.indices)
+    // Parts come in the order of their lines' ids, mostly the order of the lines.
+    let next = lastLine + 1
+    if own.contains(next) || moved.contains(next),
+      page.arena.holds(page.lines[next].id, rows, row, column)
+    {
+      lastLine = next
+      return next
+    }
+    for range in [own, moved] {
+      for place in range where page.arena.holds(page.lines[place].id, rows, row, column) {
+        lastLine = place
+        return place
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,28 @@
+-- The shipped fulfillments of a page's orders (not those of their swaps and claims), each with its items.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
+-- side. `position` is the order's place in $1, from 0; rows come in the order of position, shipped_at,
+-- the fulfillment's id, the item's. Canceled fulfillments are left out. `offset 0` keeps the planner to
+-- one look into the index an order.
+select
+  (page.n - 1)::int4 as position,
+  fulfillment.id,
+  fulfillment.provider_id,
+  fulfillment.shipped_at,
+  not coalesce(fulfillment.age between 0 and age($3::text::xid8::xid), true)
+    as is_before_first_horizon,
+  item.item_id,
+  item.quantity
+from unnest($1::text[]) with ordinality as page (id, n)
+cross join lateral (
+  select id, provider_id, shipped_at, age(xmin) as age from fulfillment
+  where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
+  offset 0
+) as fulfillment
+left join fulfillment_item as item on item.fulfillment_id = fulfillment.id
+order by page.n, fulfillment.shipped_at, fulfillment.id, item.item_id
+limit $2::int4;

@@ -1,0 +1,57 @@
+-- The refunds of a page's orders: by order, else by their payment's order, else by the order of their
+-- payment's swap.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- `position` is the order's place in $1, from 0; the refunds of an order come in the order of
+-- created_at, id. Nothing in the tables ties a refund to a claim or a swap: `claim_id` is the newest claim
+-- of the order over the same amount that was made at most a minute before, `swap_id` the swap of the order
+-- with that amount to give back that was confirmed nearest to the refund.
+select
+  (page.n - 1)::int4 as position,
+  given.id,
+  given.amount,
+  given.reason::text as reason,
+  given.note,
+  given.created_at,
+  not coalesce(given.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
+  case when given.reason = 'claim' then (
+    select claim.id from claim_order as claim
+    where claim.order_id = page.id and claim.refund_amount = given.amount
+      and extract(epoch from given.created_at) - extract(epoch from claim.created_at)
+        between 0 and 60
+    order by claim.created_at desc, claim.id
+    limit 1
+  ) end as claim_id,
+  case when given.reason = 'swap' then (
+    select swap.id from swap
+    where swap.order_id = page.id and swap.difference_due = -given.amount::int8
+    order by
+      abs(
+        extract(epoch from given.created_at)
+        - extract(epoch from coalesce(swap.confirmed_at, swap.created_at))),
+      swap.id
+    limit 1
+  ) end as swap_id
+from unnest($1::text[]) with ordinality as page (id, n)
+cross join lateral (
+  select id, amount, reason, note, created_at, age(xmin) as age
+  from refund where refund.order_id = page.id
+  union all
+  select
+    refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
+  from payment
+  join refund on refund.payment_id = payment.id and refund.order_id is null
+  where payment.order_id = page.id
+  union all
+  select
+    refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
+  from swap
+  join payment on payment.swap_id = swap.id and payment.order_id is null
+  join refund on refund.payment_id = payment.id and refund.order_id is null
+  where swap.order_id = page.id
+) as given
+order by page.n, given.created_at, given.id
+limit $2::int4;

@@ -1,0 +1,41 @@
+-- The received returns of a page's orders (not those of their swaps), each with its items.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- One row an item, and one for a return without any: the rows of one return stand side by side.
+-- `position` is the order's place in $1, from 0; rows come in the order of position, received_at, the
+-- return's id, the item's. A return without received_at was received when it was last written; an item
+-- without received_quantity was received as it was announced. `offset 0` keeps the planner to one look
+-- into the index an order.
+select
+  (page.n - 1)::int4 as position,
+  sent.id,
+  sent.swap_id,
+  sent.claim_order_id,
+  sent.refund_amount,
+  sent.received_at,
+  not coalesce(sent.age between 0 and age($3::text::xid8::xid), true)
+    as is_before_first_horizon,
+  (
+    select method.price from shipping_method as method where method.return_id = sent.id
+    order by method.id limit 1
+  ) as shipping_price,
+  item.item_id,
+  coalesce(item.received_quantity, item.quantity) as quantity,
+  item.reason_id,
+  reason.value as reason_value,
+  item.note
+from unnest($1::text[]) with ordinality as page (id, n)
+cross join lateral (
+  select
+    id, swap_id, claim_order_id, refund_amount, coalesce(received_at, updated_at) as received_at,
+    age(xmin) as age
+  from "return" where "return".order_id = page.id and status = 'received'
+  offset 0
+) as sent
+left join return_item as item on item.return_id = sent.id
+left join return_reason as reason on reason.id = item.reason_id
+order by page.n, sent.received_at, sent.id, item.item_id
+limit $2::int4;

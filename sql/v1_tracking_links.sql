@@ -1,0 +1,43 @@
+-- The tracking numbers of the fulfillments of v1_fulfillments.sql.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+--
+-- Rows come in the order of v1_fulfillments.sql, those of one fulfillment by kind, created_at, id.
+-- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
+-- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page;
+-- `offset 0` keeps the planner to one look into the index of `fulfillment` an order.
+with parcel as materialized (
+  select page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers
+  from unnest($1::text[]) with ordinality as page (id, n)
+  cross join lateral (
+    select id, shipped_at, tracking_numbers from fulfillment
+    where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
+    offset 0
+  ) as fulfillment
+)
+select
+  (number.n - 1)::int4 as position,
+  number.fulfillment_id,
+  number.is_legacy,
+  number.tracking_number,
+  number.url
+from (
+  select
+    parcel.n, parcel.shipped_at, parcel.id as fulfillment_id, false as is_legacy, link.created_at,
+    link.id, 0::int8 as place, link.tracking_number, link.url
+  from parcel
+  join tracking_link as link on link.fulfillment_id = parcel.id and link.deleted_at is null
+  union all
+  select
+    parcel.n, parcel.shipped_at, parcel.id, true, null, null, old.place, old.element #>> '{}', null
+  from parcel
+  cross join lateral jsonb_array_elements(
+    case when jsonb_typeof(parcel.tracking_numbers) = 'array' then parcel.tracking_numbers end
+  ) with ordinality as old (element, place)
+  where jsonb_typeof(old.element) in ('string', 'number')
+) as number
+order by
+  number.n, number.shipped_at, number.fulfillment_id, number.is_legacy, number.created_at, number.id,
+  number.place
+limit $2::int4;
