@@ -119,7 +119,7 @@ import Testing
     ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
     (
       "events: {refunds: {}}",
-      "known under \"events\": identify, order_cancelled, order_completed, order_updated"
+      "known under \"events\": identify, order_cancelled, order_completed, order_refunded, order_shipped, order_updated"
     ),
     (
       "events: {order_completed: {trigger: paid}}",

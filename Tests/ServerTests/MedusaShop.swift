@@ -58,6 +58,7 @@ struct MedusaShop {
     var run = Run(harvest: harvest, next: watermark)
     run.next.position = harvest.mark.position
     while let page = try await harvest.pages.next() {
+      run.filtered += page.filtered
       if let page = page as? OrderFacts {
         run.pageSizes.append(page.rootCount)
         run.orders += page.page.orders.map { order in
@@ -107,6 +108,8 @@ struct MedusaShop {
     var pageSizes: [Int] = []
     var pages: [OrderPage] = []
     var customerPages: [CustomerPage] = []
+    /// What was left out, page by page.
+    var filtered: [FilteredCount] = []
   }
 
   /// The first column of what a script prints.

@@ -18,6 +18,12 @@ import Testing
       }
     }
     builder.order("order_3")
+    builder.line(1000, 2)
+    builder.parcel("ful_1", [(0, 1)]) { parcel, _ in parcel.isBeforeFirstHorizon = true }
+    builder.parcel("ful_2", [(0, 1)], at: PageBuilder.moment.advanced(bySeconds: 60))
+    builder.received("ret_1", [(0, 1)], amount: 1000)
+    builder.refund("ref_1", 500) { refund, _ in refund.isBeforeFirstHorizon = true }
+    builder.refund("ref_2", 1000, reason: "return")
     return builder.page
   }
 
@@ -27,22 +33,26 @@ import Testing
       facts.map(\.key.text) == [
         "cus_1/identify", "order_1/completed", "order_1/cancelled", "order_1/updated",
         "cus_1/identify", "order_2/completed", "order_2/updated", "order_3/identify",
-        "order_3/completed", "order_3/updated",
+        "order_3/completed", "ful_1/shipped", "ful_2/shipped", "ret_1/refunded", "ref_1/refunded",
+        "order_3/updated",
       ]
     )
-    #expect(facts.map(\.root) == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2])
+    #expect(facts.map(\.root) == [0, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2])
     #expect(
       facts.map(\.isPrelude) == [true] + Array(repeating: false, count: 3) + [true]
-        + Array(repeating: false, count: 5)
+        + Array(repeating: false, count: 9)
     )
+    #expect(facts.compactMap(\.alias).map(\.text) == ["ref_2/refunded"])
+    #expect(facts[11].alias != nil)
+    #expect(facts[10].time == PageBuilder.moment.advanced(bySeconds: 60))
     #expect(facts[2].time == Timestamp(microseconds: 5_000_000))
     #expect(
       facts.filter(\.isProvenBeforeFirstHorizon).map(\.key.text) == [
-        "order_2/completed", "order_2/updated",
+        "order_2/completed", "order_2/updated", "ful_1/shipped", "ref_1/refunded",
       ]
     )
     #expect(facts[0].state == facts[4].state)
-    #expect(facts.filter { $0.state == nil }.count == 5)
+    #expect(facts.filter { $0.state == nil }.count == 9)
   }
 
   @Test func `a prelude is the identify that the customer's own page gives`() throws {
@@ -107,7 +117,9 @@ import Testing
     let keys = Set(
       DerivedOrders(page(), settings: MappingSettings()).facts.map { fact in
         let what = fact.key.text.split(separator: "/").last ?? ""
-        return (fact.key.text.hasPrefix("cus") ? "<customer.id>/" : "<order.id>/") + what
+        let row = fact.key.text.split(separator: "_").first ?? ""
+        let names = ["cus": "customer", "ful": "fulfillment", "ret": "return", "ref": "refund"]
+        return "<\(names[String(row)] ?? "order").id>/\(what)"
       }
     )
     #expect(Set(EventCatalog.events.map(\.key)) == keys)

@@ -4,6 +4,8 @@ import SegmentSpec
 /// Builds pages of orders row by row; children belong to the order begun last.
 struct PageBuilder {
   var page = OrderPage()
+  var shipped = PieceCounter()
+  var returned = PieceCounter()
 
   mutating func text(_ string: String?) -> Text { page.arena.append(string) }
 
@@ -122,10 +124,11 @@ struct PageBuilder {
     grow(\.giftCardTransactions)
   }
 
-  mutating func payment(_ provider: String?) {
+  mutating func payment(_ provider: String?, _ amount: Int32 = 0) {
     var payment = Payment()
     payment.id = text("pay_\(page.payments.count + 1)")
     payment.providerID = text(provider)
+    payment.amount = amount
     page.payments.append(payment)
     grow(\.payments)
   }

@@ -49,14 +49,16 @@ import Testing
     settings.guests = Bool.random(using: &random) ? .user : .anonymous
     settings.currencyExponents = ["kwd": Int.random(in: -5...40, using: &random)]
     let derived = DerivedOrders(builder.page, settings: settings)
-    #expect(Set(derived.facts.map(\.key)).count == derived.facts.count, "seed \(seed)")
+    let keys = derived.facts.map(\.key) + derived.facts.compactMap(\.alias)
+    #expect(Set(keys).count == keys.count, "seed \(seed)")
     var sent = 0
     for index in derived.facts.indices {
       var writer = JSONWriter()
       do {
         try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
       } catch {
-        #expect(error.reason.hasPrefix("order "), "seed \(seed)")
+        let rows = ["order ", "fulfillment ", "return ", "refund "]
+        #expect(rows.contains { error.reason.hasPrefix($0) }, "seed \(seed)")
         continue
       }
       sent += 1
@@ -126,7 +128,59 @@ extension PageBuilder {
         rate: Self.rate(sane: sane, using: &random)
       )
     }
-    payment(Self.text(sane: sane, using: &random))
+    payment(
+      Self.text(sane: sane, using: &random),
+      Self.amount(sane: sane, using: &random)
+    )
+    addRandomAfterSale(index, sane: sane, using: &random)
+  }
+
+  /// Appends parcels, returns and refunds; in a sane order no line is sent or taken back more than once.
+  mutating func addRandomAfterSale(
+    _ index: Int,
+    sane: Bool,
+    using random: inout SeededGenerator
+  ) {
+    for _ in 0..<Int.random(in: 0...1, using: &random) {
+      movedLine(
+        Self.amount(sane: sane, using: &random),
+        sane ? .random(in: 1...9, using: &random) : Self.amount(sane: false, using: &random),
+        rates: [Self.rate(sane: sane, using: &random)]
+      )
+    }
+    let order = page.orders[page.orders.count - 1]
+    let lines = (Array(order.lines.indices) + Array(order.movedLines.indices)).map {
+      page.lines[$0].quantity
+    }
+    for isReturn in [false, true] {
+      var left = lines
+      for number in 0..<Int.random(in: 0...3, using: &random) {
+        var pieces: [Pieces] = []
+        for place in lines.indices {
+          let most = max(left[place], 0)
+          let quantity =
+            sane
+            ? Int32.random(in: 0...most, using: &random) : Self.amount(sane: false, using: &random)
+          if sane { left[place] -= quantity }
+          if quantity != 0 { pieces.append((place, quantity)) }
+        }
+        if !sane { pieces.append((99, 1)) }
+        let time = Timestamp(
+          microseconds: sane || Bool.random(using: &random)
+            ? Self.moment.microseconds + Int64(number) * 60_000_000
+            : [Int64.min, .max, 0].randomElement(using: &random) ?? 0
+        )
+        if isReturn {
+          let amount = Self.amount(sane: sane, using: &random)
+          received("ret_\(index)_\(number)", pieces, amount: amount, at: time, shipping: amount)
+          refund("ref_\(index)_\(number)", amount, reason: "return", at: time)
+        } else {
+          let text = Self.text(sane: sane, using: &random)
+          parcel("ful_\(index)_\(number)", pieces, at: time, links: [(text, text)])
+        }
+      }
+    }
+    refund("ref_\(index)", Self.amount(sane: sane, using: &random))
   }
 
   private mutating func addGarbage(using random: inout SeededGenerator) {

@@ -129,6 +129,45 @@ extension Namespace {
     #expect(again.sent == 0)
   }
 
+  @Test func `a fact that two rows show is recorded under both and sent once`() async throws {
+    let rehearsal = try Rehearsal()
+    var pair = Fact.once("ret_1/refunded", .orderRefunded)
+    pair.alias = FactKey("ref_1/refunded")
+    let destination = RecordingDestination()
+    let page = ScriptedPage([.once("order_1/completed"), pair])
+    _ = try await rehearsal.run(ScriptedSource(pages: [page]), to: destination)
+    let entries = try await rehearsal.state.ledger(
+      of: rehearsal.sync,
+      keys: [FactKey("ret_1/refunded"), FactKey("ref_1/refunded")]
+    )
+    #expect(entries.map { $0?.fate } == [.sent, .sent])
+    // Alone, by either key, and as a pair whose own key is new: never again.
+    var renamed = Fact.once("ret_2/refunded", .orderRefunded, root: 2)
+    renamed.alias = FactKey("ref_1/refunded")
+    let later = ScriptedPage([
+      pair, .once("ref_1/refunded", .orderRefunded, root: 1), renamed,
+      .once("ret_1/refunded", .orderRefunded, root: 3),
+      .once("ref_2/refunded", .orderRefunded, root: 4),
+    ])
+    let report = try await rehearsal.run(ScriptedSource(pages: [later]), to: destination)
+    #expect(report.unchanged == 4)
+    #expect(report.sent == 1)
+    #expect(await destination.messages.count == 3)
+  }
+
+  @Test func `a pair that is refused is dead under both keys`() async throws {
+    let rehearsal = try Rehearsal()
+    var pair = Fact.once("ret_1/refunded", .orderRefunded)
+    pair.alias = FactKey("ref_1/refunded")
+    var page = ScriptedPage([pair])
+    page.refusedKeys = ["ret_1/refunded"]
+    let destination = RecordingDestination()
+    _ = try await rehearsal.run(ScriptedSource(pages: [page]), to: destination)
+    let alone = ScriptedPage([.once("ref_1/refunded", .orderRefunded)])
+    let report = try await rehearsal.run(ScriptedSource(pages: [alone]), to: destination)
+    #expect(report.filtered.map(\.key.reason) == ["waiting in the dead letters"])
+  }
+
   @Test func `an oversize message becomes a dead letter`() async throws {
     let rehearsal = try Rehearsal()
     var page = ScriptedPage([.once("order_1/completed")])
