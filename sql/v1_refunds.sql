@@ -27,7 +27,7 @@ select
   ) end as claim_id,
   case when given.reason = 'swap' then (
     select swap.id from swap
-    where swap.order_id = page.id and swap.difference_due = -given.amount::int8
+    where swap.order_id = page.id and swap.difference_due = -given.amount::numeric
     order by
       abs(
         extract(epoch from given.created_at)

@@ -21,9 +21,9 @@ package struct LinePart: Hashable, Sendable {
   package var lineID: Text = .absent
   /// The line's place in `OrderPage.lines`, or -1 when it is gone.
   package var line: Int32 = -1
-  package var quantity: Int32 = 0
+  package var quantity: Int64 = 0
   /// Pieces of the line in the order's earlier parcels (returns).
-  package var before: Int32 = 0
+  package var before: Int64 = 0
 
   package init() {}
 }
@@ -42,10 +42,10 @@ package struct Return: Sendable {
   package var swapID: Text = .absent
   package var claimID: Text = .absent
   /// What was to be given back, in minor units.
-  package var refundAmount: Int32 = 0
+  package var refundAmount: Int64 = 0
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of the way back, in minor units; nil where there is none.
-  package var shippingPrice: Int32?
+  package var shippingPrice: Int64?
   /// True when the row was last written before the watermark's first horizon.
   package var isBeforeFirstHorizon = false
   /// In `OrderPage.returnItems`, in the order of the line's id.
@@ -72,7 +72,7 @@ package struct ReturnItem: Sendable {
 /// swaps, in the order of `created_at, id`.
 package struct Refund: Sendable {
   package var id: Text = .absent
-  package var amount: Int32 = 0
+  package var amount: Int64 = 0
   package var reason: Text = .absent
   package var note: Text = .absent
   package var createdAt = Timestamp(microseconds: 0)
@@ -101,14 +101,15 @@ package struct PieceCounter {
   package init() {}
 
   /// Notes a further part, and gives the pieces of its line before it; pieces below zero count as none.
-  package mutating func take(_ part: LinePart) -> Int32 {
+  package mutating func take(_ part: LinePart) -> Int64 {
     guard part.line >= 0 else { return 0 }
     let line = Int(part.line)
     if line >= counts.count {
       counts.append(contentsOf: repeatElement(0, count: line + 1 - counts.count))
     }
     let before = counts[line]
-    counts[line] &+= Int64(max(part.quantity, 0))
-    return Int32(clamping: before)
+    let (sum, isEndless) = before.addingReportingOverflow(max(part.quantity, 0))
+    counts[line] = isEndless ? .max : sum
+    return before
   }
 }

@@ -10,9 +10,9 @@ struct LineShare {
   private let whole: Int64
 
   init(_ part: LinePart, of line: LineItem) {
-    whole = Int64(max(line.quantity, 0))
-    from = min(max(Int64(part.before), 0), whole)
-    to = min(from + Int64(max(part.quantity, 0)), whole)
+    whole = max(line.quantity, 0)
+    from = min(max(part.before, 0), whole)
+    to = from + min(max(part.quantity, 0), whole - from)
   }
 
   /// The part of `amount`; 0 for a line without quantity.

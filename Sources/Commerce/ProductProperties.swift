@@ -9,7 +9,7 @@ extension DerivedOrders {
     _ line: LineItem,
     at position: Int,
     price: Int64?,
-    quantity: Int32,
+    quantity: Int64,
     _ totals: LineTotals,
     _ decimals: Int,
     _ texts: Texts,
@@ -27,7 +27,7 @@ extension DerivedOrders {
     writer.property("type", texts[line.type])
     writer.property("brand", texts[line.brand])
     if let price { writer.property("price", minorUnits: price, decimals: decimals) }
-    writer.property("quantity", Int64(quantity))
+    writer.property("quantity", quantity)
     writer.property("subtotal", minorUnits: totals.subtotal, decimals: decimals)
     writer.property("discount", minorUnits: totals.discount, decimals: decimals)
     writer.property("tax", minorUnits: totals.tax, decimals: decimals)
@@ -89,7 +89,7 @@ extension DerivedOrders {
     guard page.lines.indices.contains(Int(part.line)) else {
       writer.beginObject()
       writer.property("line_item_id", texts[part.lineID])
-      writer.property("quantity", Int64(part.quantity))
+      writer.property("quantity", part.quantity)
       writer.property("position", Int64(position))
       return .zero
     }

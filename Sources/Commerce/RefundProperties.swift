@@ -28,7 +28,7 @@ extension DerivedOrders {
       writer.property("total", minorUnits: 0, decimals: decimals)
       writer.property(
         "requested_amount",
-        minorUnits: Int64(received.refundAmount),
+        minorUnits: received.refundAmount,
         decimals: decimals
       )
       writer.property("refund_type", "none")
@@ -36,7 +36,7 @@ extension DerivedOrders {
     writer.property("swap_id", texts[received.swapID])
     writer.property("claim_id", texts[received.claimID])
     if let price = received.shippingPrice, price != 0 {
-      writer.property("return_shipping", minorUnits: Int64(price), decimals: decimals)
+      writer.property("return_shipping", minorUnits: price, decimals: decimals)
     }
 
     writer.key("products")
@@ -94,7 +94,7 @@ extension DerivedOrders {
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
-    writer.property("total", minorUnits: Int64(refund.amount), decimals: decimals)
+    writer.property("total", minorUnits: refund.amount, decimals: decimals)
     writer.property("refund_type", refund.isFull ? "full" : "partial")
     writer.property("reason", texts[refund.reason])
     writer.property("note", texts[refund.note])

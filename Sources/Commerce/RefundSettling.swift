@@ -23,11 +23,11 @@ extension OrderPage {
           self.refunds[match].isOfReturn = true
           returns[place].refund = Int32(truncatingIfNeeded: match)
         }
-        var paid: Int64 = 0
-        for payment in payments[order.payments.indices] { paid &+= Int64(payment.amount) }
-        var given: Int64 = 0
+        var paid: Int128 = 0
+        for payment in payments[order.payments.indices] { paid += Int128(payment.amount) }
+        var given: Int128 = 0
         for place in order.refunds.indices {
-          given &+= Int64(refunds[place].amount)
+          given += Int128(refunds[place].amount)
           self.refunds[place].isFull = paid > 0 && given >= paid
         }
       }

@@ -29,7 +29,7 @@ extension DerivedOrders {
     writer.key("products")
     writer.beginArray()
     var sum = LineTotals.zero
-    var pieces: Int64 = 0
+    var pieces: Int128 = 0
     for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {
       writer.element()
       sum += try openProduct(
@@ -41,7 +41,7 @@ extension DerivedOrders {
         into: &writer
       )
       writer.endObject()
-      pieces += Int64(part.quantity)
+      pieces += Int128(part.quantity)
     }
     writer.endArray()
 
@@ -51,8 +51,8 @@ extension DerivedOrders {
     writer.property("total", minorUnits: sum.total, decimals: decimals)
     let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
     writer.property("order_total", minorUnits: whole, decimals: decimals)
-    var ordered: Int64 = 0
-    for line in page.lines[order.lines.indices] { ordered += Int64(line.quantity) }
+    var ordered: Int128 = 0
+    for line in page.lines[order.lines.indices] { ordered += Int128(line.quantity) }
     writer.key("partial")
     writer.boolean(pieces < ordered)
     writer.endObject()

@@ -35,12 +35,12 @@ enum MedusaColumns {
     switch (table, column) {
     // These are cast where they are read.
     case (_, "xmin"), (_, "status"), (_, "payment_status"), (_, "fulfillment_status"),
-      ("discount_rule", "type"), ("line_item_adjustment", "amount"):
+      ("discount_rule", "type"), ("line_item_adjustment", "amount"), ("refund", "reason"):
       .any
-    case (_, "metadata"), (_, "context"): .jsonb
+    case (_, "metadata"), (_, "context"), (_, "tracking_numbers"): .jsonb
     case (_, "tax_rate"), (_, "rate"): .float
     case (_, "display_id"), (_, "quantity"), (_, "amount"), (_, "balance"), (_, "price"),
-      (_, "unit_price"):
+      (_, "unit_price"), (_, "received_quantity"), (_, "refund_amount"), (_, "difference_due"):
       .integer
     case (_, "has_account"), (_, "no_notification"), (_, "gift_cards_taxable"),
       (_, "is_giftcard"), (_, "allow_discounts"), (_, "includes_tax"), (_, "is_taxable"):

@@ -65,11 +65,11 @@ extension OrderReader {
         received.id = try page.arena.text(rows, row, 1)
         received.swapID = try page.arena.text(rows, row, 2)
         received.claimID = try page.arena.text(rows, row, 3)
-        received.refundAmount = try rows.int4IfPresent(row, 4) ?? 0
+        received.refundAmount = try rows.int8IfPresent(row, 4) ?? 0
         received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
         received.isBeforeFirstHorizon =
           try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
-        received.shippingPrice = try rows.int4IfPresent(row, 7)
+        received.shippingPrice = try rows.int8IfPresent(row, 7)
         page.orders[order].returns.take(page.returns.count)
         page.returns.append(received)
       }
@@ -90,7 +90,7 @@ extension OrderReader {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       var refund = Refund()
       refund.id = try page.arena.text(rows, row, 1)
-      refund.amount = try rows.int4IfPresent(row, 2) ?? 0
+      refund.amount = try rows.int8IfPresent(row, 2) ?? 0
       refund.reason = try page.arena.text(rows, row, 3)
       refund.note = try page.arena.text(rows, row, 4)
       refund.createdAt = try rows.moment(row, 5) ?? refund.createdAt
@@ -111,7 +111,7 @@ extension OrderReader {
   ) throws -> LinePart? {
     guard !rows.isNull(row, column) else { return nil }
     var part = LinePart()
-    part.quantity = try rows.int4IfPresent(row, column + 1) ?? 0
+    part.quantity = try rows.int8IfPresent(row, column + 1) ?? 0
     if let line = findLine(rows, row, column, of: page.orders[order]) {
       part.line = Int32(truncatingIfNeeded: line)
       part.lineID = page.lines[line].id

@@ -79,7 +79,7 @@ enum OrderChild: CaseIterable {
     case .fulfillments:
       [
         ("position", .int4), ("id", .text), ("provider_id", .text), ("shipped_at", .timestamptz),
-        ("is_before_first_horizon", .bool), ("item_id", .text), ("quantity", .int4),
+        ("is_before_first_horizon", .bool), ("item_id", .text), ("quantity", .integer),
       ]
     case .trackingLinks:
       [
@@ -89,13 +89,14 @@ enum OrderChild: CaseIterable {
     case .returns:
       [
         ("position", .int4), ("id", .text), ("swap_id", .text), ("claim_order_id", .text),
-        ("refund_amount", .int4), ("received_at", .timestamptz),
-        ("is_before_first_horizon", .bool), ("shipping_price", .int4), ("item_id", .text),
-        ("quantity", .int4), ("reason_id", .text), ("reason_value", .text), ("note", .text),
+        ("refund_amount", .integer), ("received_at", .timestamptz),
+        ("is_before_first_horizon", .bool), ("shipping_price", .integer), ("item_id", .text),
+        ("quantity", .integer), ("reason_id", .text), ("reason_value", .text), ("note", .text),
       ]
     case .refunds:
       [
-        ("position", .int4), ("id", .text), ("amount", .int4), ("reason", .text), ("note", .text),
+        ("position", .int4), ("id", .text), ("amount", .integer), ("reason", .text),
+        ("note", .text),
         ("created_at", .timestamptz), ("is_before_first_horizon", .bool), ("claim_id", .text),
         ("swap_id", .text),
       ]

@@ -73,7 +73,9 @@ import Testing
       """
       insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
       update "order" set currency_code = 'x1'
-      where id = (select min(id) from "order" where canceled_at is null) returning id
+      where id = (
+        select min(id) from "order" o where canceled_at is null
+        and not exists (select from fulfillment where order_id = o.id)) returning id
       """
     ).dropLast()
     try await bench.setWatermark("2000-01-01T00:00:00Z")

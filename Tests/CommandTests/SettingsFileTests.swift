@@ -55,7 +55,9 @@ import Testing
         identify: {enabled: true}
         order_completed: {enabled: true}
         order_updated: {enabled: false}
+        order_shipped: {enabled: true}
         order_cancelled: {enabled: true}
+        order_refunded: {enabled: true}
       """
     let values = try values(text)
     #expect(values.count == SettingKey.all.count)

@@ -4,10 +4,10 @@ import SegmentSpec
 // What became of the order begun last.
 extension PageBuilder {
   /// Pieces of a line of the order, by the line's place among them; past the end the line is gone.
-  typealias Pieces = (line: Int, quantity: Int32)
+  typealias Pieces = (line: Int, quantity: Int64)
 
   /// A line that a parcel or return names and that is not the order's own.
-  mutating func movedLine(_ price: Int32, _ quantity: Int32, rates: [Double] = []) {
+  mutating func movedLine(_ price: Int64, _ quantity: Int64, rates: [Double] = []) {
     let own = page.orders[page.orders.count - 1].lines
     line(price, quantity, rates: rates)
     edit { order, _ in order.lines = own }
@@ -46,9 +46,9 @@ extension PageBuilder {
   mutating func received(
     _ id: String,
     _ pieces: [Pieces],
-    amount: Int32,
+    amount: Int64,
     at time: Timestamp = moment,
-    shipping: Int32? = nil,
+    shipping: Int64? = nil,
     _ edit: (inout Return, inout Arena) -> Void = { _, _ in }
   ) {
     var received = Return()
@@ -73,7 +73,7 @@ extension PageBuilder {
 
   mutating func refund(
     _ id: String,
-    _ amount: Int32,
+    _ amount: Int64,
     reason: String? = "other",
     at time: Timestamp = moment,
     _ edit: (inout Refund, inout Arena) -> Void = { _, _ in }

@@ -124,7 +124,7 @@ struct PageBuilder {
     grow(\.giftCardTransactions)
   }
 
-  mutating func payment(_ provider: String?, _ amount: Int32 = 0) {
+  mutating func payment(_ provider: String?, _ amount: Int64 = 0) {
     var payment = Payment()
     payment.id = text("pay_\(page.payments.count + 1)")
     payment.providerID = text(provider)

@@ -160,7 +160,7 @@ extension PageBuilder {
           let most = max(left[place], 0)
           let quantity =
             sane
-            ? Int32.random(in: 0...most, using: &random) : Self.amount(sane: false, using: &random)
+            ? Int64.random(in: 0...most, using: &random) : Self.amount(sane: false, using: &random)
           if sane { left[place] -= quantity }
           if quantity != 0 { pieces.append((place, quantity)) }
         }

@@ -43,10 +43,10 @@ import Testing
       builder.order("order_\(index)") { order, _ in
         if index % 7 == 0 { order.taxRate = 19 }
       }
-      var left: [Int32] = []
+      var left: [Int64] = []
       for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let quantity = Int32.random(in: 1...9, using: &random)
-        let price = Int32.random(in: -50...9_999, using: &random)
+        let quantity = Int64.random(in: 1...9, using: &random)
+        let price = Int64.random(in: -50...9_999, using: &random)
         builder.line(
           price,
           quantity,
@@ -59,7 +59,7 @@ import Testing
       while left.contains(where: { $0 > 0 }) {
         var pieces: [PageBuilder.Pieces] = []
         for line in left.indices where left[line] > 0 {
-          let quantity = Int32.random(in: 0...left[line], using: &random)
+          let quantity = Int64.random(in: 0...left[line], using: &random)
           left[line] -= quantity
           if quantity > 0 { pieces.append((line, quantity)) }
         }
