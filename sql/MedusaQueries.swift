@@ -26,6 +26,8 @@ extension Query {
 // The statements that read a Medusa v1 shop.
 extension Query {
   package static let v1Adjustments = Query("v1_adjustments", PackageResources.v1_adjustments_sql)
+  package static let v1CartLines = Query("v1_cart_lines", PackageResources.v1_cart_lines_sql)
+  package static let v1Carts = Query("v1_carts", PackageResources.v1_carts_sql)
   package static let v1ChangedAddress = Query(
     "v1_changed_address",
     PackageResources.v1_changed_address_sql
@@ -34,6 +36,7 @@ extension Query {
     "v1_changed_address_customers",
     PackageResources.v1_changed_address_customers_sql
   )
+  package static let v1ChangedCart = Query("v1_changed_cart", PackageResources.v1_changed_cart_sql)
   package static let v1ChangedClaimImage = Query(
     "v1_changed_claim_image",
     PackageResources.v1_changed_claim_image_sql
@@ -90,6 +93,10 @@ extension Query {
     "v1_changed_order",
     PackageResources.v1_changed_order_sql
   )
+  package static let v1ChangedOrderCart = Query(
+    "v1_changed_order_cart",
+    PackageResources.v1_changed_order_cart_sql
+  )
   package static let v1ChangedOrderDiscounts = Query(
     "v1_changed_order_discounts",
     PackageResources.v1_changed_order_discounts_sql
@@ -113,6 +120,10 @@ extension Query {
   package static let v1ChangedPaymentEdits = Query(
     "v1_changed_payment_edits",
     PackageResources.v1_changed_payment_edits_sql
+  )
+  package static let v1ChangedPaymentSession = Query(
+    "v1_changed_payment_session",
+    PackageResources.v1_changed_payment_session_sql
   )
   package static let v1ChangedRefund = Query(
     "v1_changed_refund",
@@ -188,7 +199,8 @@ extension Query {
 
   /// Every statement that reads a Medusa v1 shop.
   package static let medusaV1: [Query] = [
-    v1Adjustments, v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedClaimImage,
+    v1Adjustments, v1CartLines, v1Carts, v1ChangedCart, v1ChangedOrderCart,
+    v1ChangedPaymentSession, v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedClaimImage,
     v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder, v1ChangedCustomer,
     v1ChangedCustomerGroupCustomers, v1ChangedFulfillment, v1ChangedFulfillmentItem,
     v1ChangedGiftCardTransaction, v1ChangedLineItem, v1ChangedLineItemAdjustment,

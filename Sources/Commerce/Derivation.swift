@@ -13,7 +13,6 @@ enum Evidence {
 struct Derivation {
   private let page: OrderPage
   private let texts: Texts
-  private let customerTexts: Texts
   private let events:
     (
       identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool, refunded: Bool
@@ -22,9 +21,7 @@ struct Derivation {
   /// What shows each fact, at its place in `facts`.
   private(set) var evidence: [Evidence] = []
   private var orderDigest: OrderDigest
-  private var customerDigest = CustomerDigest()
-  /// The customers' digests, each made once although a customer may have many orders.
-  private var customerDigests: [StateDigest?]
+  private var preludes: CustomerPreludes
 
   init(
     _ page: OrderPage,
@@ -34,14 +31,13 @@ struct Derivation {
   ) {
     self.page = page
     self.texts = texts
-    self.customerTexts = customerTexts
     events = (
       settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
       settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
       settings.isEnabled(.orderCancelled), settings.isEnabled(.orderRefunded)
     )
     orderDigest = OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
-    customerDigests = Array(repeating: nil, count: page.customers.customers.count)
+    preludes = CustomerPreludes(page.customers, customerTexts)
     let count =
       page.orders.count * 3 + page.fulfillments.count + page.returns.count + page.refunds.count
     facts.reserveCapacity(count)
@@ -136,24 +132,8 @@ struct Derivation {
 
   /// The identify that goes in front of the order's first track, so that Segment knows whose it is.
   private mutating func identify(_ order: Order, _ index: Int) {
-    let place = Int(order.customer.index)
     if order.isRegistered {
-      guard customerDigests.indices.contains(place) else { return }
-      let customer = page.customers.customers[place]
-      guard customer.isIdentified else { return }
-      let digest =
-        customerDigests[place]
-        ?? customerDigest.digest(customer, in: page.customers, customerTexts)
-      customerDigests[place] = digest
-      append(
-        page.customers.identify(
-          of: place,
-          root: index,
-          isPrelude: true,
-          digest: digest,
-          customerTexts
-        )
-      )
+      if let fact = preludes.identify(order.customer, root: index) { append(fact) }
     } else if order.identifiesGuest {
       happened(.identify, "/identify", at: order.createdAt, order, index)
     }

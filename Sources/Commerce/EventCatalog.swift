@@ -15,6 +15,8 @@ package struct EventDescription: Hashable, Sendable {
   package let timestamp: String
   /// True for a state: sent again when its content changes.
   package let isState: Bool
+  /// The values of the event's trigger setting, the default first; none where there is no choice.
+  package var triggers: [String] = []
 
   /// The configuration key that switches the event on and off.
   package var setting: String { event.settingKey }
@@ -24,9 +26,23 @@ package struct EventDescription: Hashable, Sendable {
 
 extension EventName {
   /// The configuration key of the event's switch, such as `events.order_completed.enabled`.
-  package var settingKey: String {
-    let name = rawValue.lowercased().split(separator: " ").joined(separator: "_")
-    return "events.\(name).enabled"
+  package var settingKey: String { "events.\(settingName).enabled" }
+
+  /// The configuration key of the event's trigger, where there is one to choose.
+  package var triggerKey: String { "events.\(settingName).trigger" }
+
+  private var settingName: String {
+    rawValue.lowercased().split(separator: " ").joined(separator: "_")
+  }
+}
+
+extension EventDescription {
+  /// The configuration key of the event's trigger, such as `events.checkout_started.trigger`.
+  package var triggerSetting: String { event.triggerKey }
+
+  /// The trigger that the settings choose; nil where there is no choice.
+  package func trigger(_ settings: MappingSettings) -> String? {
+    event == .checkoutStarted ? settings.checkoutTrigger.rawValue : nil
   }
 }
 
@@ -50,6 +66,19 @@ package enum EventCatalog {
       key: "<order.id>/identify",
       timestamp: "order.created_at",
       isState: false
+    ),
+    EventDescription(
+      event: .checkoutStarted,
+      variant: nil,
+      fires:
+        "A cart got its first payment session, or became an order without one; with the trigger"
+        + " cart_email: a cart has an e-mail.",
+      rows: ["payment_session", "cart", "order"],
+      key: "<cart.id>/checkout_started",
+      timestamp: "the first payment_session.created_at, else order.created_at; cart_email:"
+        + " cart.created_at",
+      isState: false,
+      triggers: MappingSettings.CheckoutTrigger.allCases.map(\.rawValue)
     ),
     EventDescription(
       event: .orderCompleted,

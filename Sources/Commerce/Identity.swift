@@ -10,12 +10,39 @@ struct Who {
   /// too where the settings say so. An order without a customer goes by its own id: no event is dropped
   /// for want of a name.
   init(of order: Order, settings: MappingSettings) {
-    let hasCustomer = order.customerID.count > 0
-    if order.anonymousID.count > 0 { anonymousID = order.anonymousID }
-    if hasCustomer, order.isRegistered || settings.guests == .user {
-      userID = order.customerID
+    self.init(
+      customer: order.customerID,
+      isRegistered: order.isRegistered,
+      anonymous: order.anonymousID,
+      row: order.id,
+      settings: settings
+    )
+  }
+
+  /// Whose cart it is, by the same rules; a cart without a customer goes by its own id.
+  init(of cart: Cart, settings: MappingSettings) {
+    self.init(
+      customer: cart.customerID,
+      isRegistered: cart.isRegistered,
+      anonymous: cart.anonymousID,
+      row: cart.id,
+      settings: settings
+    )
+  }
+
+  private init(
+    customer: Text,
+    isRegistered: Bool,
+    anonymous: Text,
+    row: Text,
+    settings: MappingSettings
+  ) {
+    let hasCustomer = customer.count > 0
+    if anonymous.count > 0 { anonymousID = anonymous }
+    if hasCustomer, isRegistered || settings.guests == .user {
+      userID = customer
     } else if anonymousID.isAbsent {
-      anonymousID = hasCustomer ? order.customerID : order.id
+      anonymousID = hasCustomer ? customer : row
     }
   }
 
@@ -24,6 +51,11 @@ struct Who {
     userID = customer.id
     if customer.anonymousID.count > 0 { anonymousID = customer.anonymousID }
   }
+}
+
+extension Cart {
+  /// Whether the cart belongs to a customer with an account, deleted or not.
+  var isRegistered: Bool { customer.exists && customer.hasAccount }
 }
 
 extension Order {

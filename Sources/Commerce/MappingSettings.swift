@@ -12,8 +12,17 @@ package struct MappingSettings: Hashable, Sendable {
     case user
   }
 
+  /// What shows that a checkout was started; the raw value is the setting's.
+  package enum CheckoutTrigger: String, Hashable, Sendable, CaseIterable {
+    /// The cart's first payment session; the order of a cart that never had one.
+    case paymentSession = "payment_session"
+    /// The cart has an e-mail.
+    case cartEmail = "cart_email"
+  }
+
   /// Events that are switched off; they are neither derived nor noted.
   package var disabledEvents: Set<EventName> = []
+  package var checkoutTrigger: CheckoutTrigger = .paymentSession
   package var guests: Guests = .anonymous
   /// Keys under which a storefront may have left its anonymous id, in order of preference.
   package var anonymousIDKeys = [

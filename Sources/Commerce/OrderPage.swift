@@ -109,7 +109,7 @@ package struct Order: Sendable {
   package init() {}
 }
 
-/// What an order says of its customer.
+/// What an order or a cart says of its customer.
 package struct OrderCustomer: Hashable, Sendable {
   /// False when `customer_id` names no row.
   package var exists = false
@@ -117,7 +117,7 @@ package struct OrderCustomer: Hashable, Sendable {
   package var isDeleted = false
   /// True when a customer with an account and the order's e-mail exists and is not deleted.
   package var accountHasEmail = false
-  /// The customer's place in `OrderPage.customers`, or -1.
+  /// The customer's place in the page's `customers`, or -1.
   package var index: Int32 = -1
 
   package init() {}

@@ -16,36 +16,14 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) {
     writer.beginObject()
-    writer.property("product_id", texts[line.productID])
-    writer.property("sku", texts[line.sku])
-    writer.property("variant", texts[line.variantTitle])
-    writer.property("variant_id", texts[line.variantID])
-    writer.property("line_item_id", texts[line.id])
-    writer.property("name", texts[line.title])
-    writer.property("subtitle", texts[line.productSubtitle])
-    writer.property("category", texts[line.category])
-    writer.property("type", texts[line.type])
-    writer.property("brand", texts[line.brand])
+    writer.productName(of: line, texts)
     if let price { writer.property("price", minorUnits: price, decimals: decimals) }
     writer.property("quantity", quantity)
     writer.property("subtotal", minorUnits: totals.subtotal, decimals: decimals)
     writer.property("discount", minorUnits: totals.discount, decimals: decimals)
     writer.property("tax", minorUnits: totals.tax, decimals: decimals)
     writer.property("total", minorUnits: totals.total, decimals: decimals)
-    writer.property("position", Int64(position))
-    writer.property("image_url", texts[line.thumbnail])
-    if let storeURL = settings.storeURL, let handle = texts.filled(line.productHandle) {
-      writer.key("url")
-      writer.beginString()
-      writer.stringPart(storeURL)
-      writer.stringPart("/products/")
-      writer.stringPart(handle)
-      writer.endString()
-    }
-    if line.isGiftCard {
-      writer.key("gift_card")
-      writer.boolean(true)
-    }
+    writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
   }
 
   /// Writes the array of the order's current lines under `products`.
@@ -117,5 +95,44 @@ extension DerivedOrders {
     let (quotient, remainder) = (2 * subtotal + quantity)
       .quotientAndRemainder(dividingBy: 2 * quantity)
     return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension JSONWriter {
+  /// Writes what a line is: `product_id` to `brand`.
+  mutating func productName(of line: LineItem, _ texts: Texts) {
+    property("product_id", texts[line.productID])
+    property("sku", texts[line.sku])
+    property("variant", texts[line.variantTitle])
+    property("variant_id", texts[line.variantID])
+    property("line_item_id", texts[line.id])
+    property("name", texts[line.title])
+    property("subtitle", texts[line.productSubtitle])
+    property("category", texts[line.category])
+    property("type", texts[line.type])
+    property("brand", texts[line.brand])
+  }
+
+  /// Writes where a line stands (`position`, from 1) and what shows it: `image_url`, `url`, `gift_card`.
+  mutating func productPlace(
+    of line: LineItem,
+    at position: Int,
+    storeURL: String?,
+    _ texts: Texts
+  ) {
+    property("position", Int64(position))
+    property("image_url", texts[line.thumbnail])
+    if let storeURL, let handle = texts.filled(line.productHandle) {
+      key("url")
+      beginString()
+      stringPart(storeURL)
+      stringPart("/products/")
+      stringPart(handle)
+      endString()
+    }
+    if line.isGiftCard {
+      key("gift_card")
+      boolean(true)
+    }
   }
 }

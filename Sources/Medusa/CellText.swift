@@ -44,6 +44,30 @@ extension Arena {
     return address
   }
 
+  /// Copies a line from the columns `lineColumns`.
+  mutating func line(_ rows: borrowing Rows, _ row: Int) throws -> LineItem {
+    var line = LineItem()
+    line.id = try text(rows, row, 1)
+    line.title = try text(rows, row, 2)
+    line.variantID = try text(rows, row, 3)
+    line.productID = try text(rows, row, 4)
+    line.variantTitle = try text(rows, row, 5)
+    line.sku = try text(rows, row, 6)
+    line.productSubtitle = try text(rows, row, 7)
+    line.productHandle = try text(rows, row, 8)
+    line.category = try text(rows, row, 9)
+    line.type = try text(rows, row, 10)
+    line.brand = try text(rows, row, 11)
+    line.thumbnail = try text(rows, row, 12)
+    line.isGiftCard = try rows.boolIfPresent(row, 13) ?? false
+    line.allowsDiscounts = try rows.boolIfPresent(row, 14) ?? true
+    line.includesTax = try rows.boolIfPresent(row, 15) ?? false
+    line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
+    line.quantity = try rows.int8IfPresent(row, 17) ?? 0
+    line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
+    return line
+  }
+
   /// Whether a text cell holds the bytes of `text`.
   func holds(_ text: Text, _ rows: borrowing Rows, _ row: Int, _ column: Int) -> Bool {
     rows.withCell(row, column) { span in
@@ -62,6 +86,16 @@ func addressColumns(_ prefix: String) -> [(name: String, type: ExpectedType)] {
   ]
   return texts.map { ("\(prefix)_\($0)", .text) } + [("\(prefix)_updated_at", .timestamptz)]
 }
+
+/// The first columns of the statements that read lines: the root's place, then the line.
+let lineColumns: [(name: String, type: ExpectedType)] = [
+  ("position", .int4), ("id", .text), ("title", .text), ("variant_id", .text),
+  ("product_id", .text), ("variant_title", .text), ("sku", .text), ("product_subtitle", .text),
+  ("product_handle", .text), ("category", .text), ("type", .text), ("brand", .text),
+  ("thumbnail", .text), ("is_giftcard", .bool), ("allow_discounts", .bool),
+  ("includes_tax", .bool), ("unit_price", .integer), ("quantity", .integer),
+  ("updated_at", .timestamptz),
+]
 
 extension Rows {
   /// A `timestamptz`, or nil for NULL.

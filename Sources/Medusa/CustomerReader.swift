@@ -80,3 +80,21 @@ struct CustomerReader {
     }
   }
 }
+
+/// The customers whose identify a page's roots may need, each once, in the order of their first root.
+struct WantedCustomers {
+  private(set) var ids: [String] = []
+  private var places: [String: Int] = [:]
+
+  mutating func note(_ id: String) {
+    guard places[id] == nil else { return }
+    places[id] = ids.count
+    ids.append(id)
+  }
+
+  /// The place of a noted customer in the page that `reader` read for `ids`, or -1.
+  func place(of id: String, in reader: borrowing CustomerReader) -> Int32 {
+    guard let place = places[id], reader.places.indices.contains(place) else { return -1 }
+    return reader.places[place]
+  }
+}

@@ -4,6 +4,7 @@ internal import SegmentSpec
 /// What a scan of the tracked tables found.
 struct ChangedRoots: Sendable {
   var customers: IDList
+  var carts: IDList
   var orders: IDList
   /// Which refunds may be new, for those that have no order.
   var refunds: MedusaPages.Refunds
@@ -52,17 +53,22 @@ enum ScanDecision: Hashable, Sendable {
 /// Finds the roots of rows that are newer than their table's horizon, in one transaction.
 struct HorizonScan: Sendable {
   let shop: Shop
+  let tables: [TrackedTable]
   /// The tracked tables' counters, read before the transaction began.
   let counters: [String: Position.Counters]
-  let since: Position
+  /// Nil for a sweep: customers and orders are then read by their own ids, and only carts are looked
+  /// for, as most carts of a store show nothing.
+  var since: Position?
+  /// Carts that show nothing from this moment on are left out.
+  let earliestFact: Timestamp
   let fullScanInterval: Int64
   let idsInMemory: Int
   let spillDirectory: String?
 
   /// Whether nothing was written to `table` since its last scan, as far as its counters tell.
-  func isUnchanged(_ table: String, now: Snapshot) -> Bool {
-    guard let mark = since.tables[table], let before = mark.counters,
-      let present = counters[table], !now.isStandby, now.host == since.host
+  func isUnchanged(_ table: TrackedTable, now: Snapshot) -> Bool {
+    guard let since, let mark = since.tables[table.mark], let before = mark.counters,
+      let present = counters[table.name], !now.isStandby, now.host == since.host
     else { return false }
     let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(mark.scanned)
     return before == present && !overflow && age >= 0 && age / 1_000_000 < fullScanInterval
@@ -76,28 +82,29 @@ struct HorizonScan: Sendable {
     var collectors: [RootKind: IDCollector] = [:]
     var marks: [String: Position.TableMark] = [:]
     var refunds = MedusaPages.Refunds.none
-    for table in shop.tracked {
-      if let mark = since.tables[table.name], isUnchanged(table.name, now: snapshot) {
-        marks[table.name] = mark
+    for table in tables {
+      if let mark = since?.tables[table.mark], isUnchanged(table, now: snapshot) {
+        marks[table.mark] = mark
         continue
       }
-      // A table without a horizon is new to this release or to the shop: all of it is read.
-      let horizon = since.tables[table.name]?.horizon
+      // A table without a horizon is new to this release, to the settings or to the shop: all of it is
+      // read.
+      let horizon = since?.tables[table.mark]?.horizon
       if table.name == "refund" { refunds = .since(horizon: horizon) }
-      for statement in shop.statements(of: table) {
+      for statement in shop.statements(of: table) where since != nil || statement.kind == .cart {
         var collector =
           collectors.removeValue(forKey: statement.kind)
           ?? IDCollector(limit: idsInMemory, directory: spillDirectory)
         try await session.stream(
           .of(statement.query),
-          [horizon.map(Parameter.text) ?? .null]
+          parameters(of: statement, horizon: horizon)
         ) { rows in
           guard rows.count > 0, !rows.isNull(0, 0) else { return }
           try rows.withCell(0, 0) { span throws(MedusaError) in try collector.add(span) }
         }
         collectors[statement.kind] = collector
       }
-      marks[table.name] = Position.TableMark(
+      marks[table.mark] = Position.TableMark(
         horizon: String(snapshot.xmin),
         counters: counters[table.name],
         scanned: snapshot.clock.microseconds
@@ -105,22 +112,32 @@ struct HorizonScan: Sendable {
     }
     return ChangedRoots(
       customers: try collectors[.customer]?.finish() ?? IDList([]),
+      carts: try collectors[.cart]?.finish() ?? IDList([]),
       orders: try collectors[.order]?.finish() ?? IDList([]),
       refunds: refunds,
       position: Position(taken: snapshot, tables: marks)
     )
   }
+
+  private func parameters(
+    of statement: TrackedTable.RootStatement,
+    horizon: String?
+  ) -> [Parameter] {
+    let horizon = horizon.map(Parameter.text) ?? .null
+    guard statement.kind == .cart else { return [horizon] }
+    return [horizon, .timestamp(earliestFact.microseconds)]
+  }
 }
 
-extension Shop {
+extension [TrackedTable] {
   /// The position of everything committed before `snapshot`.
   func position(
     at snapshot: Snapshot,
     counters: [String: Position.Counters]
   ) -> Position {
     var marks: [String: Position.TableMark] = [:]
-    for table in tracked {
-      marks[table.name] = Position.TableMark(
+    for table in self {
+      marks[table.mark] = Position.TableMark(
         horizon: String(snapshot.xmin),
         counters: counters[table.name],
         scanned: snapshot.clock.microseconds

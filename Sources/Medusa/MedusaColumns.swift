@@ -10,8 +10,9 @@ enum MedusaColumns {
     requiredReferenceTables + ["sales_channel", "payment_collection_payments"]
 
   static let requiredReferenceTables = [
-    "store", "cart", "region", "customer_group", "discount", "discount_rule", "gift_card",
-    "product", "product_collection", "product_type", "product_variant", "return_reason",
+    "store", "region", "customer_group", "cart_discounts", "discount", "discount_rule",
+    "gift_card", "product", "product_collection", "product_type", "product_variant",
+    "return_reason",
     "shipping_option",
   ]
 
@@ -35,7 +36,8 @@ enum MedusaColumns {
     switch (table, column) {
     // These are cast where they are read.
     case (_, "xmin"), (_, "status"), (_, "payment_status"), (_, "fulfillment_status"),
-      ("discount_rule", "type"), ("line_item_adjustment", "amount"), ("refund", "reason"):
+      ("discount_rule", "type"), ("cart", "type"), ("line_item_adjustment", "amount"),
+      ("refund", "reason"):
       .any
     case (_, "metadata"), (_, "context"), (_, "tracking_numbers"): .jsonb
     case (_, "tax_rate"), (_, "rate"): .float
@@ -43,7 +45,8 @@ enum MedusaColumns {
       (_, "unit_price"), (_, "received_quantity"), (_, "refund_amount"), (_, "difference_due"):
       .integer
     case (_, "has_account"), (_, "no_notification"), (_, "gift_cards_taxable"),
-      (_, "is_giftcard"), (_, "allow_discounts"), (_, "includes_tax"), (_, "is_taxable"):
+      (_, "is_giftcard"), (_, "allow_discounts"), (_, "includes_tax"), (_, "is_taxable"),
+      (_, "is_selected"):
       .bool
     default: column.hasSuffix("_at") ? .timestamptz : .text
     }
@@ -81,14 +84,29 @@ enum MedusaColumns {
       columns: ["xmin", "customer_id", "customer_group_id"]
     ),
     Needed(table: "store", columns: ["id", "name", "created_at"]),
-    Needed(table: "cart", columns: ["id", "context", "metadata"]),
-    Needed(table: "region", columns: ["id", "gift_cards_taxable", "tax_rate"]),
+    Needed(
+      table: "cart",
+      columns: [
+        "xmin", "id", "type", "email", "customer_id", "region_id", "created_at", "context",
+        "metadata",
+      ]
+    ),
+    Needed(table: "cart_discounts", columns: ["cart_id", "discount_id"]),
+    Needed(
+      table: "payment_session",
+      columns: ["xmin", "id", "cart_id", "is_selected", "amount", "created_at"]
+    ),
+    Needed(
+      table: "region",
+      columns: ["id", "currency_code", "gift_cards_taxable", "tax_rate"]
+    ),
     Needed(table: "sales_channel", columns: ["id", "name"]),
     Needed(
       table: "line_item",
       columns: [
-        "xmin", "id", "order_id", "swap_id", "claim_order_id", "title", "variant_id", "thumbnail",
-        "is_giftcard", "allow_discounts", "unit_price", "quantity", "created_at", "updated_at",
+        "xmin", "id", "cart_id", "order_id", "swap_id", "claim_order_id", "title", "variant_id",
+        "thumbnail", "is_giftcard", "allow_discounts", "unit_price", "quantity", "created_at",
+        "updated_at",
       ],
       optional: ["includes_tax", "order_edit_id"]
     ),

@@ -4,14 +4,13 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// The pages of one harvest: customers first, then orders.
+/// The pages of one harvest: customers first, then carts, then orders.
 actor MedusaPages: FactPages {
   /// Where the ids of one kind of root come from.
   enum IDs: Sendable {
     case found(IDReader)
     /// Every root, by id in the database's own collation, after the one given.
-    case every(after: String?)
-    case none
+    case every(Query, after: String?)
   }
 
   /// Which refunds are looked through for those of no order, which no page of orders shows.
@@ -23,60 +22,50 @@ actor MedusaPages: FactPages {
 
   private let source: SourceSession
   private let settings: PageSettings
-  private var customers: IDs
-  private var orders: IDs
+  private var ids: [RootKind: IDs]
+  /// Ids of a page that was too heavy, to be read before any others of their kind.
+  private var postponed: [RootKind: [String]] = [:]
   private var refunds: Refunds
-  /// Ids of a page that was too heavy, to be read before any others.
-  private var postponed: [String] = []
   private var pageSize: Int
 
   init(
     source: SourceSession,
     settings: PageSettings,
     pageSize: Int,
-    customers: IDs,
-    orders: IDs,
+    ids: [RootKind: IDs],
     refunds: Refunds = .none
   ) {
     self.source = source
     self.settings = settings
-    self.customers = settings.mapping.isEnabled(.identify) ? customers : .none
-    self.orders = orders
+    self.ids = ids
+    if !settings.mapping.isEnabled(.identify) { self.ids[.customer] = nil }
+    if !settings.mapping.isEnabled(.checkoutStarted) { self.ids[.cart] = nil }
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : pageSize
     self.pageSize = max(1, min(pageSize, most))
   }
 
   func next() async throws -> (any FactPage)? {
-    let customerIDs = try await take(.customer)
-    if !customerIDs.isEmpty {
-      let page = try await readCustomers(customerIDs)
-      return CustomerFacts(page, settings.mapping)
-    }
-    var ids = postponed.isEmpty ? try await take(.order) : []
-    if !postponed.isEmpty {
-      ids = Array(postponed.prefix(pageSize))
-      postponed.removeFirst(ids.count)
-    }
-    guard !ids.isEmpty else { return try await countRefunds() }
-    while true {
-      do {
-        let page = try await readOrders(ids)
-        return OrderFacts(page, settings.mapping)
-      } catch is PageTooHeavy {
-        // The pages around are of the same kind, so they stay small as well.
-        pageSize = max(1, ids.count / 2)
-        postponed.insert(contentsOf: ids[pageSize...], at: 0)
-        ids = Array(ids[..<pageSize])
+    for kind in RootKind.allCases {
+      var ids = try await take(kind)
+      while !ids.isEmpty {
+        do {
+          return try await read(kind, ids)
+        } catch is PageTooHeavy {
+          // The pages around are of the same kind, so they stay small as well.
+          pageSize = max(1, ids.count / 2)
+          postponed[kind, default: []].insert(contentsOf: ids[pageSize...], at: 0)
+          ids = Array(ids[..<pageSize])
+        }
       }
     }
+    return try await countRefunds()
   }
 
   func close() async {
-    customers = .none
-    orders = .none
+    ids = [:]
+    postponed = [:]
     refunds = .none
-    postponed = []
   }
 
   /// The refunds without an order as a last page; nil when there are none.
@@ -101,35 +90,42 @@ actor MedusaPages: FactPages {
   }
 
   private func take(_ kind: RootKind) async throws -> [String] {
-    switch kind == .customer ? customers : orders {
-    case .none: return []
+    if let waiting = postponed[kind], !waiting.isEmpty {
+      postponed[kind] = Array(waiting.dropFirst(pageSize))
+      return Array(waiting.prefix(pageSize))
+    }
+    switch ids[kind] {
+    case nil: return []
     case .found(var reader):
-      let ids = try reader.next(pageSize)
-      put(ids.isEmpty ? .none : .found(reader), kind)
-      return ids
-    case .every(let after):
-      let query = kind == .customer ? Query.v1CustomerIds : .v1OrderIds
+      let page = try reader.next(pageSize)
+      ids[kind] = page.isEmpty ? nil : .found(reader)
+      return page
+    case .every(let query, let after):
       let parameters: [Parameter] = [
         after.map(Parameter.text) ?? .null, .int4(Int32(clamping: pageSize)),
       ]
       let host = settings.host
-      let ids = try await source.reading { session in
-        var ids: [String] = []
+      let page = try await source.reading { session in
+        var page: [String] = []
         try await session.pipeline([(.of(.sourceHost), []), (.of(query), parameters)]) {
           index,
           rows in
           if index == 0 { return try rows.demandHost(host) }
-          for row in 0..<rows.count { ids.append(try rows.string(row, 0)) }
+          for row in 0..<rows.count { page.append(try rows.string(row, 0)) }
         }
-        return ids
+        return page
       }
-      put(ids.last.map { .every(after: $0) } ?? .none, kind)
-      return ids
+      ids[kind] = page.last.map { .every(query, after: $0) }
+      return page
     }
   }
 
-  private func put(_ ids: IDs, _ kind: RootKind) {
-    if kind == .customer { customers = ids } else { orders = ids }
+  private func read(_ kind: RootKind, _ ids: [String]) async throws -> any FactPage {
+    switch kind {
+    case .customer: CustomerFacts(try await readCustomers(ids), settings.mapping)
+    case .cart: CartFacts(try await readCarts(ids), settings.mapping)
+    case .order: OrderFacts(try await readOrders(ids), settings.mapping)
+    }
   }
 
   private func readCustomers(_ ids: [String]) async throws -> CustomerPage {
@@ -145,6 +141,13 @@ actor MedusaPages: FactPages {
         }
       }
       return reader.page
+    }
+  }
+
+  private func readCarts(_ ids: [String]) async throws -> CartPage {
+    let settings = settings
+    return try await source.reading { session in
+      try await CartReader.read(ids, settings, in: session)
     }
   }
 
@@ -170,12 +173,12 @@ actor MedusaPages: FactPages {
     let children = OrderChild.needed(by: settings.mapping)
     var requests = children.map { $0.request(ids, settings) }
     let customerRequests =
-      reader.customerIDs.isEmpty ? [] : CustomerReader.requests(reader.customerIDs, settings)
+      reader.wanted.ids.isEmpty ? [] : CustomerReader.requests(reader.wanted.ids, settings)
     requests += customerRequests
     if !reader.salesChannelIDs.isEmpty {
       requests.append((.of(.v1SalesChannels), [.textArray(reader.salesChannelIDs)]))
     }
-    var customers = CustomerReader(count: reader.customerIDs.count, settings: settings)
+    var customers = CustomerReader(count: reader.wanted.ids.count, settings: settings)
     try await session.pipeline(requests) { index, rows in
       if index < children.count {
         try reader.read(children[index], rows)
@@ -194,70 +197,5 @@ extension Rows {
   /// Holds the first column of `source_host.sql` to the host of the harvest.
   func demandHost(_ host: String) throws {
     guard try string(0, 0) == host else { throw MedusaError.otherHost() }
-  }
-}
-
-/// A page of orders as the loop sees it.
-struct OrderFacts: FactPage {
-  let page: OrderPage
-  private let derived: DerivedOrders
-
-  init(_ page: OrderPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedOrders(page, settings: mapping)
-  }
-
-  var rootCount: Int { page.orders.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
-}
-
-/// Refunds that belong to no order: counted, as nobody's event can be told of them.
-struct RefundsWithoutOrder: FactPage {
-  let count: Int
-
-  var rootCount: Int { 0 }
-  var facts: [Fact] { [] }
-  var filtered: [FilteredCount] {
-    [FilteredCount(event: .orderRefunded, reason: "refund without order", count: count)]
-  }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    throw EncodingRefusal("a refund without an order has no message")
-  }
-}
-
-/// A page of customers as the loop sees it.
-struct CustomerFacts: FactPage {
-  let page: CustomerPage
-  private let derived: DerivedCustomers
-
-  init(_ page: CustomerPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedCustomers(page, settings: mapping)
-  }
-
-  var rootCount: Int { page.customers.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
   }
 }

@@ -49,11 +49,12 @@ package final class MedusaSource: ChangeSource {
   /// The snapshot of this moment as a position, with the server's clock.
   package func currentPosition() async throws -> SourceMark {
     let shop = try await source.shop()
-    let counters = try await readCounters(shop)
+    let tables = shop.tracked(for: mapping)
+    let counters = try await readCounters(shop, of: tables)
     let snapshot = try await source.reading { session in
       try await Snapshot.read(in: session, identity: shop.identity)
     }
-    return try mark(shop.position(at: snapshot, counters: counters))
+    return try mark(tables.position(at: snapshot, counters: counters))
   }
 
   /// Scans the tracked tables for rows newer than the watermark's position.
@@ -65,57 +66,57 @@ package final class MedusaSource: ChangeSource {
     let since = try watermark.position.map { text throws(MedusaError) in
       try Position(parsing: text)
     }
-    let counters = try await readCounters(shop)
-    let scan = since.map { since in
-      HorizonScan(
-        shop: shop,
-        counters: counters,
-        since: since,
-        fullScanInterval: options.fullScanInterval,
-        idsInMemory: options.idsInMemory,
-        spillDirectory: options.spillDirectory
-      )
-    }
+    let tables = shop.tracked(for: mapping)
+    let scan = HorizonScan(
+      shop: shop,
+      tables: tables,
+      counters: try await readCounters(shop, of: tables),
+      since: since,
+      earliestFact: watermark.earliestFact,
+      fullScanInterval: options.fullScanInterval,
+      idsInMemory: options.idsInMemory,
+      spillDirectory: options.spillDirectory
+    )
     let outcome = try await source.reading { session in
       let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
-      guard let scan else { return Outcome(snapshot: snapshot) }
-      switch ScanDecision.decide(since: scan.since, now: snapshot) {
-      case .standbyLags: throw MedusaError.standbyLags()
-      case .sweep(let reason): return Outcome(snapshot: snapshot, sweepReason: reason)
-      case .scan:
-        return Outcome(
-          snapshot: snapshot,
-          changed: try await scan.run(in: session, snapshot: snapshot)
-        )
+      var scan = scan
+      var sweepReason: String?
+      if let since = scan.since {
+        switch ScanDecision.decide(since: since, now: snapshot) {
+        case .standbyLags: throw MedusaError.standbyLags()
+        case .sweep(let reason):
+          sweepReason = reason
+          scan.since = nil
+        case .scan: break
+        }
       }
-    }
-    let settings = pageSettings(shop, outcome.snapshot, first: first)
-    guard let changed = outcome.changed else {
-      return Harvest(
-        mark: try mark(shop.position(at: outcome.snapshot, counters: counters)),
-        isSweep: true,
-        sweepReason: outcome.sweepReason,
-        pages: pages(
-          settings,
-          customers: .every(after: nil),
-          orders: .every(after: nil),
-          refunds: .since(horizon: nil)
-        )
+      return Outcome(
+        snapshot: snapshot,
+        isSweep: scan.since == nil,
+        sweepReason: sweepReason,
+        changed: try await scan.run(in: session, snapshot: snapshot)
       )
     }
+    let changed = outcome.changed
     return Harvest(
       mark: try mark(changed.position),
-      isSweep: false,
+      isSweep: outcome.isSweep,
+      sweepReason: outcome.sweepReason,
       pages: pages(
-        settings,
-        customers: .found(changed.customers.reader()),
-        orders: .found(changed.orders.reader()),
+        pageSettings(shop, outcome.snapshot, first: first),
+        [
+          .customer: outcome.isSweep
+            ? .every(.v1CustomerIds, after: nil) : .found(changed.customers.reader()),
+          .cart: .found(changed.carts.reader()),
+          .order: outcome.isSweep
+            ? .every(.v1OrderIds, after: nil) : .found(changed.orders.reader()),
+        ],
         refunds: changed.refunds
       )
     )
   }
 
-  /// Reads the orders and customers among `ids`, whatever the watermark says.
+  /// Reads the orders, customers and carts among `ids`, whatever the watermark says.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session in
@@ -124,21 +125,24 @@ package final class MedusaSource: ChangeSource {
         var roots = Roots()
         for row in 0..<rows.count {
           let id = try rows.string(row, 0)
-          if try rows.bool(row, 1) { roots.orders.append(id) }
-          if try rows.bool(row, 2) { roots.customers.append(id) }
-          if try !rows.bool(row, 1), try !rows.bool(row, 2) { roots.unknown.append(id) }
+          var isKnown = false
+          for (column, kind) in [(1, RootKind.order), (2, .customer), (3, .cart)]
+          where try rows.bool(row, column) {
+            roots.ids[kind, default: []].append(id)
+            isKnown = true
+          }
+          if !isKnown { roots.unknown.append(id) }
         }
         return roots
       }
       return (snapshot, roots)
     }
     let harvest = Harvest(
-      mark: try mark(shop.position(at: snapshot, counters: [:])),
+      mark: try mark(shop.tracked.position(at: snapshot, counters: [:])),
       isSweep: false,
       pages: pages(
         pageSettings(shop, snapshot, first: nil),
-        customers: .found(IDList(roots.customers).reader()),
-        orders: .found(IDList(roots.orders).reader())
+        roots.ids.mapValues { .found(IDList($0).reader()) }
       )
     )
     return (harvest, roots.unknown)
@@ -152,22 +156,25 @@ package final class MedusaSource: ChangeSource {
   /// What the one transaction of a harvest found.
   private struct Outcome: Sendable {
     var snapshot: Snapshot
+    var isSweep: Bool
     var sweepReason: String?
-    var changed: ChangedRoots?
+    var changed: ChangedRoots
   }
 
   /// Ids given by hand, by what they name.
   private struct Roots: Sendable {
-    var orders: [String] = []
-    var customers: [String] = []
+    var ids: [RootKind: [String]] = [:]
     var unknown: [String] = []
   }
 
   /// The counters of the tracked tables that tell of every write, in a transaction that ends before
   /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
-  private func readCounters(_ shop: Shop) async throws -> [String: Position.Counters] {
+  private func readCounters(
+    _ shop: Shop,
+    of tables: [TrackedTable]
+  ) async throws -> [String: Position.Counters] {
     let schema = schema
-    let names = shop.tracked.map(\.name)
+    let names = tables.map(\.name)
     let present = try await source.using { session in
       let server = try await Shop.Server.read(session, schema: schema)
       let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
@@ -196,16 +203,14 @@ package final class MedusaSource: ChangeSource {
 
   private func pages(
     _ settings: PageSettings,
-    customers: MedusaPages.IDs,
-    orders: MedusaPages.IDs,
+    _ ids: [RootKind: MedusaPages.IDs],
     refunds: MedusaPages.Refunds = .none
   ) -> MedusaPages {
     MedusaPages(
       source: source,
       settings: settings,
       pageSize: options.pageSize,
-      customers: customers,
-      orders: orders,
+      ids: ids,
       refunds: refunds
     )
   }

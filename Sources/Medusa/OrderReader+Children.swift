@@ -44,14 +44,7 @@ enum OrderChild: CaseIterable {
   var columns: [(name: String, type: ExpectedType)] {
     switch self {
     case .lines, .movedLines:
-      [
-        ("position", .int4), ("id", .text), ("title", .text), ("variant_id", .text),
-        ("product_id", .text), ("variant_title", .text), ("sku", .text),
-        ("product_subtitle", .text), ("product_handle", .text), ("category", .text),
-        ("type", .text), ("brand", .text), ("thumbnail", .text), ("is_giftcard", .bool),
-        ("allow_discounts", .bool), ("includes_tax", .bool), ("unit_price", .integer),
-        ("quantity", .integer), ("updated_at", .timestamptz), ("rate", .float),
-      ]
+      lineColumns + [("rate", .float)]
     case .adjustments, .movedAdjustments:
       [
         ("position", .int4), ("line_id", .text), ("id", .text), ("discount_id", .text),
@@ -153,36 +146,13 @@ extension OrderReader {
         || !page.arena.holds(page.lines[page.lines.count - 1].id, rows, row, 1)
       if isNew {
         page.orders[order][keyPath: lines].take(page.lines.count)
-        page.lines.append(try readLine(rows, row))
+        page.lines.append(try page.arena.line(rows, row))
       }
       if let rate = try rows.float8IfPresent(row, 19) {
         page.lines[page.lines.count - 1].taxRates.take(page.taxRates.count)
         page.taxRates.append(rate)
       }
     }
-  }
-
-  private mutating func readLine(_ rows: borrowing Rows, _ row: Int) throws -> LineItem {
-    var line = LineItem()
-    line.id = try page.arena.text(rows, row, 1)
-    line.title = try page.arena.text(rows, row, 2)
-    line.variantID = try page.arena.text(rows, row, 3)
-    line.productID = try page.arena.text(rows, row, 4)
-    line.variantTitle = try page.arena.text(rows, row, 5)
-    line.sku = try page.arena.text(rows, row, 6)
-    line.productSubtitle = try page.arena.text(rows, row, 7)
-    line.productHandle = try page.arena.text(rows, row, 8)
-    line.category = try page.arena.text(rows, row, 9)
-    line.type = try page.arena.text(rows, row, 10)
-    line.brand = try page.arena.text(rows, row, 11)
-    line.thumbnail = try page.arena.text(rows, row, 12)
-    line.isGiftCard = try rows.boolIfPresent(row, 13) ?? false
-    line.allowsDiscounts = try rows.boolIfPresent(row, 14) ?? true
-    line.includesTax = try rows.boolIfPresent(row, 15) ?? false
-    line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
-    line.quantity = try rows.int8IfPresent(row, 17) ?? 0
-    line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
-    return line
   }
 
   private mutating func readAdjustments(

@@ -8,10 +8,9 @@ struct OrderReader {
   var page = OrderPage()
   /// The place in `page.orders` of each id asked for, or -1 when it is gone.
   private(set) var places: [Int32]
-  /// The customers whose identify these orders may need, in the order of their first order.
-  private(set) var customerIDs: [String] = []
+  /// The customers whose identify these orders may need.
+  private(set) var wanted = WantedCustomers()
   private(set) var salesChannelIDs: [String] = []
-  private var customerPlaces: [String: Int] = [:]
   /// Pieces that went out and came back, by line.
   var shippedPieces = PieceCounter()
   var returnedPieces = PieceCounter()
@@ -106,11 +105,7 @@ struct OrderReader {
     guard customer.exists, customer.hasAccount, !customer.isDeleted,
       settings.mapping.isEnabled(.identify)
     else { return customer }
-    let id = try rows.string(row, 8)
-    if customerPlaces[id] == nil {
-      customerPlaces[id] = customerIDs.count
-      customerIDs.append(id)
-    }
+    wanted.note(try rows.string(row, 8))
     return customer
   }
 
@@ -121,14 +116,12 @@ struct OrderReader {
 
   /// Puts the customers that were read into the page and tells the orders where theirs are.
   mutating func adopt(_ customers: consuming CustomerReader) {
-    let customerPlaces = customerPlaces
     for index in page.orders.indices {
       let order = page.orders[index]
       guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
-        let id = page.arena.string(order.customerID), let place = customerPlaces[id],
-        customers.places.indices.contains(place)
+        let id = page.arena.string(order.customerID)
       else { continue }
-      page.orders[index].customer.index = customers.places[place]
+      page.orders[index].customer.index = wanted.place(of: id, in: customers)
     }
     page.customers = customers.page
   }

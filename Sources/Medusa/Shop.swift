@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Postgres
 internal import Queries
 
@@ -40,6 +41,11 @@ struct Shop: Sendable {
   /// The tracked tables that are there.
   var tracked: [TrackedTable] {
     TrackedTable.all.filter { has($0.name) }
+  }
+
+  /// The tracked tables that are there and that the events which are switched on need.
+  func tracked(for mapping: MappingSettings) -> [TrackedTable] {
+    tracked.filter { $0.isNeeded(mapping) }
   }
 
   /// The statements of `table` that this shop can run.

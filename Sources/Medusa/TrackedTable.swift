@@ -1,16 +1,23 @@
+internal import Commerce
 internal import Queries
+internal import SegmentSpec
 
-/// A kind of root.
+/// A kind of root, in the order in which their pages are read.
 enum RootKind: Hashable, Sendable, CaseIterable {
-  case customer, order
+  case customer, cart, order
 }
 
 /// A table whose new row versions make their roots changed, with the statements that find the roots.
 struct TrackedTable: Sendable {
   let name: String
+  /// What the position calls its mark: a table that is scanned for two kinds of root has two, so that
+  /// either can be without a horizon.
+  let mark: String
   /// False for tables that a Medusa of another age or with a feature switched off lacks.
   let isRequired: Bool
   let statements: [RootStatement]
+  /// Scanned only while this shows Checkout Started; nil means always.
+  let checkoutTrigger: MappingSettings.CheckoutTrigger?
 
   /// A statement that names the roots of a table's new rows.
   struct RootStatement: Sendable {
@@ -28,8 +35,32 @@ struct TrackedTable: Sendable {
     kind: RootKind = .order
   ) {
     self.name = name
+    mark = name
+    checkoutTrigger = nil
     self.isRequired = isRequired
     statements = [RootStatement(kind: kind, query: query, needs: [])] + more
+  }
+
+  /// A table that shows Checkout Started.
+  private init(
+    _ name: String,
+    mark: String,
+    _ query: Query,
+    for trigger: MappingSettings.CheckoutTrigger
+  ) {
+    self.name = name
+    self.mark = mark
+    isRequired = true
+    statements = [RootStatement(kind: .cart, query: query, needs: [])]
+    checkoutTrigger = trigger
+  }
+
+  /// Whether the events that are switched on need the table scanned.
+  ///
+  /// One that is not needed has no horizon either: when it is wanted again, it is read whole.
+  func isNeeded(_ mapping: MappingSettings) -> Bool {
+    guard let checkoutTrigger else { return true }
+    return mapping.isEnabled(.checkoutStarted) && mapping.checkoutTrigger == checkoutTrigger
   }
 
   private static func edits(_ query: Query, _ needs: String...) -> RootStatement {
@@ -44,6 +75,14 @@ struct TrackedTable: Sendable {
       .v1ChangedCustomerGroupCustomers,
       kind: .customer
     ),
+    TrackedTable(
+      "payment_session",
+      mark: "payment_session",
+      .v1ChangedPaymentSession,
+      for: .paymentSession
+    ),
+    TrackedTable("order", mark: "order (cart)", .v1ChangedOrderCart, for: .paymentSession),
+    TrackedTable("cart", mark: "cart", .v1ChangedCart, for: .cartEmail),
     TrackedTable("order", .v1ChangedOrder),
     TrackedTable(
       "line_item",

@@ -32,7 +32,7 @@ package struct PreviewRun: Sendable {
     return try await show(harvest, { sift }, line)
   }
 
-  /// Every message of the given orders and customers, sent before or not, each with the id it has
+  /// Every message of the given orders, customers and carts, sent before or not, each with the id it has
   /// or would have.
   ///
   /// An Order Updated is shown only where it was delivered or would be.
@@ -140,7 +140,7 @@ package struct PreviewOutcome: Sendable {
   package var messages = 0
   /// Facts that would become dead letters, with the reason.
   package var refusals: [(key: FactKey, reason: String)] = []
-  /// Ids that name no order and no customer.
+  /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
 
   package init() {}

@@ -42,10 +42,12 @@ package struct Watermark: Hashable, Sendable {
     Watermark(position: nil, firstPosition: nil, factsSince: time, marginSeconds: 0)
   }
 
+  /// One-time facts before this moment are history, whatever row proves them.
+  package var earliestFact: Timestamp { factsSince.advanced(bySeconds: -marginSeconds) }
+
   /// Whether a one-time fact is history from before the watermark (docs/design.md, "Where history starts").
   package func withholds(_ fact: Fact) -> Bool {
     guard fact.time < factsSince else { return false }
-    return fact.isProvenBeforeFirstHorizon
-      || fact.time < factsSince.advanced(bySeconds: -marginSeconds)
+    return fact.isProvenBeforeFirstHorizon || fact.time < earliestFact
   }
 }

@@ -97,6 +97,7 @@ package struct StateDigest: Hashable, Sendable {
 /// Every event Tidemark knows, by the name its destination sees.
 package enum EventName: String, Hashable, Sendable, CaseIterable {
   case identify = "identify"
+  case checkoutStarted = "Checkout Started"
   case orderCompleted = "Order Completed"
   case orderUpdated = "Order Updated"
   case orderShipped = "Order Shipped"

@@ -14,7 +14,7 @@ struct Events: RunnableCommand {
 
   func work(in room: Room) async throws -> ExitStatus {
     let mapping = room.settings.mapping()
-    let events = EventCatalog.events.map { Line($0, isEnabled: $0.isEnabled(mapping)) }
+    let events = EventCatalog.events.map { Line($0, mapping) }
     guard room.settings.json else {
       try room.result.print(events.map(\.text).joined(separator: "\n\n"))
       return .done
@@ -37,38 +37,59 @@ struct Events: RunnableCommand {
     var timestamp: String
     var repeats: Bool
     var setting: String
+    /// The trigger in effect, and those to choose from; nil where there is no choice.
+    var trigger: String?
+    var triggers: [String]?
 
-    init(_ description: EventDescription, isEnabled: Bool) {
+    init(_ description: EventDescription, _ mapping: MappingSettings) {
       event = description.event.rawValue
       variant = description.variant
-      enabled = isEnabled
+      enabled = description.isEnabled(mapping)
       fires = description.fires
       rows = description.rows
       key = description.key
       timestamp = description.timestamp
       repeats = description.isState
       setting = description.setting
+      trigger = description.trigger(mapping)
+      triggers = description.triggers.isEmpty ? nil : description.triggers
+      triggerSetting = description.triggerSetting
+    }
+
+    private var triggerSetting: String
+
+    private enum CodingKeys: String, CodingKey {
+      case event, variant, enabled, fires, rows, key, timestamp, repeats, setting, trigger, triggers
     }
 
     /// A heading and what belongs to it.
     var text: String {
       let heading = variant.map { "\(event) (\($0))" } ?? event
-      let details = Table.lines([
-        ["fires", fires],
-        ["from", Line.wrapped(rows)],
-        ["timestamp", timestamp],
+      var table = [
+        ["fires", Line.wrapped(Line.words(fires))],
+        ["from", Line.wrapped(rows, separator: ",")],
+        ["timestamp", Line.wrapped(Line.words(timestamp))],
         ["key", key + (repeats ? ", sent again when its content changes" : ", sent once")],
         ["setting", "\(setting): \(enabled)"],
-      ])
+      ]
+      if let trigger, let triggers {
+        let others = SettingKind.listed(triggers.filter { $0 != trigger })
+        table.append(["trigger", "\(triggerSetting): \(trigger) (or \(others))"])
+      }
+      let details = Table.lines(table)
       return ([heading + (enabled ? "" : "  [disabled]")] + details).joined(separator: "\n")
     }
 
-    /// Names joined by commas, in lines of at most 80 characters under the table's second column.
-    private static func wrapped(_ names: [String]) -> String {
+    private static func words(_ text: String) -> [String] {
+      text.split(separator: " ").map(String.init)
+    }
+
+    /// Words in lines of at most 80 characters under the table's second column.
+    private static func wrapped(_ words: [String], separator: String = "") -> String {
       let margin = String(repeating: " ", count: 14)
       var lines = [""]
-      for (index, name) in names.enumerated() {
-        let word = index == names.count - 1 ? name : name + ","
+      for (index, text) in words.enumerated() {
+        let word = index == words.count - 1 ? text : text + separator
         let last = lines[lines.count - 1]
         if last.isEmpty {
           lines[lines.count - 1] = word

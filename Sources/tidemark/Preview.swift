@@ -8,12 +8,12 @@ struct Preview: RunnableCommand {
     commandName: "preview",
     abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
     discussion: """
-      Without ids: what the next sync would send. With ids of orders and customers: all messages of \
-      these, sent before or not. One JSON object a line on stdout.
+      Without ids: what the next sync would send. With ids of orders, customers and carts: all messages \
+      of these, sent before or not. One JSON object a line on stdout.
       """
   )
 
-  @Argument(help: ArgumentHelp("Ids of orders and customers.", valueName: "id"))
+  @Argument(help: ArgumentHelp("Ids of orders, customers and carts.", valueName: "id"))
   var ids: [String] = []
 
   @Option(help: ArgumentHelp("Ends after so many messages.", valueName: "number"))
@@ -57,8 +57,8 @@ struct Preview: RunnableCommand {
     guard outcome.unknown.isEmpty else {
       throw Failure(
         .usage,
-        "no order and no customer has the id \(SettingKind.listed(outcome.unknown))",
-        hint: "ids look like order_01H… and cus_01H…"
+        "no order, customer or cart has the id \(SettingKind.listed(outcome.unknown))",
+        hint: "ids look like order_01H…, cus_01H… and cart_01H…"
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters

@@ -33,7 +33,7 @@ struct SettingKey: Hashable, Sendable {
       .writeKeyFile, .state,
       .namespace, .retryBudget, .pageSize, .watermarkMargin, .logLevel, .logFormat, .json, .summary,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
-      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents,
+      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .checkoutTrigger,
     ] + EventName.allCases.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
@@ -72,8 +72,18 @@ struct SettingKey: Hashable, Sendable {
   static let orderUpdatedStatuses = SettingKey("order_updated", "statuses", kind: .truth)
   static let currencyExponents = SettingKey("currency_exponents", kind: .exponents)
 
+  /// `events.checkout_started.trigger`.
+  static let checkoutTrigger = SettingKey(
+    path: words(of: EventName.checkoutStarted.triggerKey),
+    kind: .choice(MappingSettings.CheckoutTrigger.allCases.map(\.rawValue))
+  )
+
   /// `events.order_completed.enabled`.
   static func enabled(_ event: EventName) -> SettingKey {
-    SettingKey(path: event.settingKey.split(separator: ".").map(String.init), kind: .truth)
+    SettingKey(path: words(of: event.settingKey), kind: .truth)
+  }
+
+  private static func words(of name: String) -> [String] {
+    name.split(separator: ".").map(String.init)
   }
 }

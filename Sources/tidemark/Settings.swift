@@ -211,6 +211,9 @@ extension Settings {
     mapping.disabledEvents = Set(
       EventName.allCases.filter { truth(.enabled($0)) == false }
     )
+    mapping.checkoutTrigger =
+      text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
+      ?? mapping.checkoutTrigger
     mapping.guests = text(.guests).flatMap(MappingSettings.Guests.init) ?? mapping.guests
     mapping.anonymousIDKeys =
       reader.stringArray(forKey: ConfigKey(SettingKey.anonymousIDKeys.path))

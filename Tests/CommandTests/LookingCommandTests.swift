@@ -71,11 +71,26 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: bench.place.path).isEmpty)
   }
 
+  @Test func `preview of a cart shows its checkout`() async throws {
+    let bench = try await Bench()
+    let cart = try await bench.shop.execute(
+      """
+      select min(cart_id) from payment_session join cart on cart.id = cart_id
+      join customer on customer.id = customer_id where type = 'default' and not has_account
+      """
+    ).dropLast()
+    let outcome = try await bench.run("preview", String(cart))
+    #expect(outcome.status == 0)
+    #expect(outcome.stdout.split(separator: "\n").count == 1)
+    #expect(outcome.stdout.contains(#""event":"Checkout Started""#))
+    #expect(outcome.stdout.contains(#""checkout_id":"\#(cart)""#))
+  }
+
   @Test func `preview names an id that is none`() async throws {
     let bench = try await Bench()
     let expected = """
-      tidemark: no order and no customer has the id order_nobody
-      hint: ids look like order_01H… and cus_01H…
+      tidemark: no order, customer or cart has the id order_nobody
+      hint: ids look like order_01H…, cus_01H… and cart_01H…
 
       """
     #expect(try await bench.run("preview", "order_nobody") == .init(64, stderr: expected))
@@ -92,6 +107,10 @@ import Testing
     let events = try #require(list?["events"] as? [[String: Any]])
     let off = events.filter { $0["enabled"] as? Bool == false }.map { $0["event"] as? String }
     #expect(off == ["Order Updated"])
+    let checkout = events.first { $0["event"] as? String == "Checkout Started" }
+    #expect(checkout?["trigger"] as? String == "payment_session")
+    #expect(checkout?["triggers"] as? [String] == ["payment_session", "cart_email"])
+    #expect(events.filter { $0["trigger"] != nil }.count == 1)
   }
 
   @Test func `check finds nothing wrong where nothing is`() async throws {

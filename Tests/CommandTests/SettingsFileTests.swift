@@ -53,6 +53,7 @@ import Testing
       currency_exponents: {KWD: 3, bhd: 3}
       events:
         identify: {enabled: true}
+        checkout_started: {enabled: true, trigger: cart_email}
         order_completed: {enabled: true}
         order_updated: {enabled: false}
         order_shipped: {enabled: true}
@@ -62,6 +63,7 @@ import Testing
     let values = try values(text)
     #expect(values.count == SettingKey.all.count)
     #expect(values["events.order_updated.enabled"] == "\(ConfigContent.string("false"))")
+    #expect(values["events.checkout_started.trigger"] == "\(ConfigContent.string("cart_email"))")
     #expect(values["currency_exponents"] == "\(ConfigContent.string("kwd=3,bhd=3"))")
     #expect(
       values["identity.anonymous_id_keys"] == "\(ConfigContent.stringArray(["ajs_id", "anon"]))"
@@ -86,6 +88,10 @@ import Testing
     (
       "events: {identify: {enabeld: true}}",
       "line 1: there is no setting \"events.identify.enabeld\""
+    ),
+    (
+      "events: {checkout_started: {trigger: email}}",
+      "line 1: \"events.checkout_started.trigger\" must be payment_session or cart_email"
     ),
     ("json: yes", "line 1: \"json\" must be true or false"),
     ("json: [true]", "line 1: \"json\" must be true or false"),
@@ -121,11 +127,11 @@ import Testing
     ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
     (
       "events: {refunds: {}}",
-      "known under \"events\": identify, order_cancelled, order_completed, order_refunded, order_shipped, order_updated"
+      "known under \"events\": checkout_started, identify, order_cancelled, order_completed, order_refunded, order_shipped, order_updated"
     ),
     (
       "events: {order_completed: {trigger: paid}}",
-      "this release knows one trigger an event; remove the line"
+      "this event has one trigger, only checkout_started has a choice; remove the line"
     ),
     (
       "write_key: abc",

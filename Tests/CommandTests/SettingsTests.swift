@@ -68,9 +68,11 @@ import Testing
       [
         "TIDEMARK_IDENTITY_ANONYMOUS_ID_KEYS": "a,b", "TIDEMARK_CURRENCY_EXPONENTS": "KWD=3,bhd=3",
         "TIDEMARK_EVENTS_ORDER_UPDATED_ENABLED": "false",
+        "TIDEMARK_EVENTS_CHECKOUT_STARTED_TRIGGER": "cart_email",
         "TIDEMARK_STORE_URL": "https://shop.example/",
       ]
     ).mapping()
+    #expect(mapping.checkoutTrigger == .cartEmail)
     #expect(mapping.anonymousIDKeys == ["a", "b"])
     #expect(mapping.currencyExponents == ["kwd": 3, "bhd": 3])
     #expect(mapping.disabledEvents == [.orderUpdated])

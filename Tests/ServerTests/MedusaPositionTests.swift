@@ -115,7 +115,9 @@ import Testing
     let medusa = MedusaShop(try await FreshShop.empty())
     let position = try await medusa.position().parsed()
     #expect(try Position(parsing: position.text) == position)
-    #expect(position.tables.count == TrackedTable.all.count)
+    let needed = TrackedTable.all.filter { $0.isNeeded(MappingSettings()) }
+    #expect(Set(position.tables.keys) == Set(needed.map(\.mark)))
+    #expect(position.tables.count == needed.count)
   }
 
   @Test func `holds on a standby, which reads what it has replayed`() async throws {

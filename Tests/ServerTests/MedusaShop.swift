@@ -72,6 +72,10 @@ struct MedusaShop {
         }
         run.customerPages.append(page.page)
       }
+      if let page = page as? CartFacts {
+        run.carts += page.page.carts.map { cart in page.page.arena.string(cart.id) ?? "" }
+        run.cartPages.append(page.page)
+      }
     }
     await harvest.pages.close()
     return run
@@ -85,7 +89,7 @@ struct MedusaShop {
     var watermark = watermark
     for _ in 0..<500 {
       let run = try await run(since: watermark)
-      if run.orders.isEmpty, run.customers.isEmpty { return true }
+      if run.orders.isEmpty, run.customers.isEmpty, run.carts.isEmpty { return true }
       watermark = run.next
     }
     return false
@@ -105,11 +109,13 @@ struct MedusaShop {
     var next: Watermark
     var orders: [String] = []
     var customers: [String] = []
+    var carts: [String] = []
     var pageSizes: [Int] = []
     var pages: [OrderPage] = []
     var customerPages: [CustomerPage] = []
     /// What was left out, page by page.
     var filtered: [FilteredCount] = []
+    var cartPages: [CartPage] = []
   }
 
   /// The first column of what a script prints.

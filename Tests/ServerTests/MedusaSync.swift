@@ -50,6 +50,10 @@ struct MedusaSync {
     await state.setWatermark(try await medusa.position(), of: name)
   }
 
+  func set(_ watermark: Watermark) async {
+    await state.setWatermark(watermark, of: name)
+  }
+
   /// The watermark after the last run.
   var watermark: Watermark? {
     get async { await state.watermark(of: name) }

@@ -1,5 +1,7 @@
+import Commerce
 @testable import Medusa
 import Pipeline
+import SegmentSpec
 import Support
 import Testing
 
@@ -13,6 +15,7 @@ import Testing
     var kind = RootKind.order
     /// Makes the row where the fixture has none; the fixture's tables have no foreign keys.
     var setup = ""
+    var trigger = MappingSettings.CheckoutTrigger.paymentSession
     var description: String { "\(table) by \(by)" }
   }
 
@@ -50,6 +53,34 @@ import Testing
       by: "billing address of an order",
       touch: "id = id",
       row: "select t.ctid, o.id from address t join \"order\" o on o.billing_address_id = t.id"
+    ),
+    Path(
+      table: "payment_session",
+      by: "cart",
+      touch: "id = id",
+      row: "select t.ctid, t.cart_id from payment_session t where cart_id is not null",
+      kind: .cart
+    ),
+    Path(
+      table: "order",
+      by: "cart without a payment session",
+      touch: "id = id",
+      row: """
+        select t.ctid, t.cart_id from "order" t where cart_id is not null
+        and not exists (select from payment_session s where s.cart_id = t.cart_id)
+        """,
+      kind: .cart,
+      setup: """
+        delete from payment_session where cart_id = (select min(cart_id) from "order")
+        """
+    ),
+    Path(
+      table: "cart",
+      by: "e-mail",
+      touch: "id = id",
+      row: "select t.ctid, t.id from cart t where email is not null",
+      kind: .cart,
+      trigger: .cartEmail
     ),
     Path(
       table: "order_discounts",
@@ -264,14 +295,16 @@ import Testing
         Issue.record("\(path): the fixture has no such row")
         continue
       }
-      let watermark = try await medusa.position()
+      medusa.mapping.checkoutTrigger = path.trigger
+      var watermark = try await medusa.position()
+      watermark.factsSince = .init(microseconds: 0)
       let table = path.table == "order" ? "\"order\"" : path.table
       let touch = path.touch.replacing("%root%", with: "'\(row[1])'")
       try await medusa.execute("update \(table) set \(touch) where ctid = '\(row[0])'")
       let run = try await medusa.run(since: watermark)
       #expect(!run.harvest.isSweep)
-      let found = path.kind == .order ? run.orders : run.customers
-      #expect(found.contains(String(row[1])), "\(path)")
+      let found = [RootKind.order: run.orders, .customer: run.customers, .cart: run.carts]
+      #expect(found[path.kind, default: []].contains(String(row[1])), "\(path)")
     }
   }
 

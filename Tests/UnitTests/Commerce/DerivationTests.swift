@@ -122,7 +122,12 @@ import Testing
         return "<\(names[String(row)] ?? "order").id>/\(what)"
       }
     )
-    #expect(Set(EventCatalog.events.map(\.key)) == keys)
+    var carts = CartPage()
+    carts.addCart("cart_1") { cart, _ in cart.session = CheckoutProof() }
+    let ofCarts = DerivedCarts(carts, settings: MappingSettings()).facts.map { fact in
+      fact.key.text.replacing("cart_1/", with: "<cart.id>/")
+    }
+    #expect(Set(EventCatalog.events.map(\.key)) == keys.union(ofCarts))
     #expect(EventCatalog.events.map(\.setting).contains("events.order_completed.enabled"))
     var settings = MappingSettings()
     settings.disabledEvents = [.orderCancelled]

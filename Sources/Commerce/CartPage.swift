@@ -1,0 +1,74 @@
+package import SegmentSpec
+
+/// A page of carts with what their Checkout Started needs.
+///
+/// Texts lie in the page's own arena; amounts are integers in the currency's minor units.
+package struct CartPage: Sendable {
+  package var arena = Arena()
+  package var carts: [Cart] = []
+  /// Lines of all carts, by the carts' ranges.
+  package var lines: [CartLine] = []
+  /// The registered customers of these carts, so that an identify can go in front.
+  package var customers = CustomerPage()
+
+  package init() {}
+}
+
+/// A row of `cart` with what belongs to it one to one.
+package struct Cart: Sendable {
+  package var id: Text = .absent
+  /// Whether `cart.type` is `default`: carts of swaps, claims, drafts and payment links are not checkouts.
+  package var isDefault = false
+  package var customerID: Text = .absent
+  package var email: Text = .absent
+  package var regionID: Text = .absent
+  /// The order's currency once there is one, else the region's.
+  package var currencyCode: Text = .absent
+  /// The code of the first discount by `created_at, id`.
+  package var coupon: Text = .absent
+  package var orderID: Text = .absent
+  /// The cart's own row.
+  package var opening = CheckoutProof()
+  /// The first payment session by `created_at, id`; nil while there is none.
+  package var session: CheckoutProof?
+  /// The order made from the cart.
+  package var order: CheckoutProof?
+  /// The amount of the selected payment session, else of the first that has one.
+  package var sessionAmount: Int64?
+
+  package var customer = OrderCustomer()
+  /// The first anonymous id found under the configured keys; absent when there is none.
+  package var anonymousID: Text = .absent
+  /// The consent value under the configured key as JSON text; absent when there is none.
+  package var consent: Text = .absent
+  package var ip: Text = .absent
+  package var userAgent: Text = .absent
+  package var googleAnalyticsID: Text = .absent
+  package var lines = Span32()
+
+  package init() {}
+}
+
+/// A row that shows that a checkout was started, by when it was made.
+package struct CheckoutProof: Hashable, Sendable {
+  package var createdAt: Timestamp
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon: Bool
+
+  package init(
+    createdAt: Timestamp = Timestamp(microseconds: 0),
+    isBeforeFirstHorizon: Bool = false
+  ) {
+    self.createdAt = createdAt
+    self.isBeforeFirstHorizon = isBeforeFirstHorizon
+  }
+}
+
+/// A line of a cart (`line_item.cart_id`), in the order of `created_at, id`.
+package struct CartLine: Sendable {
+  package var item = LineItem()
+  /// The sum of the line's adjustments, with the fraction that Medusa keeps.
+  package var discount: Double = 0
+
+  package init() {}
+}

@@ -1,0 +1,30 @@
+internal import SegmentSpec
+
+/// The identifies that may have to go in front of other facts of a page's roots.
+///
+/// A customer's digest is made once, although many roots of a page may be theirs.
+struct CustomerPreludes {
+  private let page: CustomerPage
+  private let texts: Texts
+  private var digester = CustomerDigest()
+  private var digests: [StateDigest?]
+
+  /// Takes the customers of a page, with the texts of their own arena.
+  init(_ page: CustomerPage, _ texts: Texts) {
+    self.page = page
+    self.texts = texts
+    digests = Array(repeating: nil, count: page.customers.count)
+  }
+
+  /// The identify of a root's registered customer; nil when the page has no such customer, or the
+  /// customer has no identify.
+  mutating func identify(_ customer: OrderCustomer, root: Int) -> Fact? {
+    let place = Int(customer.index)
+    guard digests.indices.contains(place) else { return nil }
+    let row = page.customers[place]
+    guard row.isIdentified else { return nil }
+    let digest = digests[place] ?? digester.digest(row, in: page, texts)
+    digests[place] = digest
+    return page.identify(of: place, root: root, isPrelude: true, digest: digest, texts)
+  }
+}

@@ -1,0 +1,100 @@
+package import SegmentSpec
+
+/// The facts of a page of carts and the way to write them as messages: Checkout Started, with the
+/// identify in front that a registered customer may need first.
+///
+/// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
+package struct DerivedCarts: Sendable {
+  package let facts: [Fact]
+  let page: CartPage
+  let settings: MappingSettings
+  let currencies: CurrencyTable
+
+  package init(_ page: CartPage, settings: MappingSettings) {
+    self.page = page
+    self.settings = settings
+    currencies = CurrencyTable(settings)
+    guard settings.isEnabled(.checkoutStarted) else {
+      facts = []
+      return
+    }
+    facts = page.arena.withTexts { texts in
+      page.customers.arena.withTexts { customerTexts in
+        var facts: [Fact] = []
+        facts.reserveCapacity(page.carts.count * 2)
+        var preludes = CustomerPreludes(page.customers, customerTexts)
+        for (index, cart) in page.carts.enumerated() {
+          guard let proof = cart.proof(of: settings.checkoutTrigger) else { continue }
+          if settings.isEnabled(.identify), cart.isRegistered,
+            let identify = preludes.identify(cart.customer, root: index)
+          {
+            facts.append(identify)
+          }
+          facts.append(
+            Fact(
+              event: .checkoutStarted,
+              key: texts.key(cart.id, "/checkout_started"),
+              time: proof.createdAt,
+              root: Int32(truncatingIfNeeded: index),
+              isProvenBeforeFirstHorizon: proof.isBeforeFirstHorizon
+            )
+          )
+        }
+        return facts
+      }
+    }
+  }
+
+  /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
+  /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; what was written until
+  ///   then is to be thrown away.
+  package func encode(
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let fact = facts[index]
+    let cart = page.carts[Int(fact.root)]
+    if fact.isPrelude {
+      return try page.customers.arena.withTexts { (texts) throws(EncodingRefusal) in
+        try page.customers.writeIdentify(
+          of: Int(cart.customer.index),
+          time: fact.time,
+          messageID: messageID,
+          texts,
+          into: &writer
+        )
+      }
+    }
+    try page.arena.withTexts { (texts) throws(EncodingRefusal) in
+      var head = MessageHead(
+        row: ("cart", cart.id),
+        who: Who(of: cart, settings: settings),
+        messageID: messageID,
+        time: fact.time
+      )
+      head.ip = cart.ip
+      head.userAgent = cart.userAgent
+      head.consent = cart.consent
+      if settings.usesGoogleAnalyticsID { head.googleAnalyticsID = cart.googleAnalyticsID }
+      try head.write("track", texts, into: &writer)
+      writer.property("event", fact.event.rawValue)
+      writer.key("properties")
+      try writeProperties(of: cart, texts, into: &writer)
+      writer.endObject()
+    }
+  }
+}
+
+extension Cart {
+  /// The row that shows that this cart's checkout was started; nil when it was not, or is none.
+  ///
+  /// Medusa makes no payment session for a cart with nothing to pay: its order shows it.
+  fileprivate func proof(of trigger: MappingSettings.CheckoutTrigger) -> CheckoutProof? {
+    guard isDefault else { return nil }
+    return switch trigger {
+    case .paymentSession: session ?? order
+    case .cartEmail: email.count > 0 ? opening : nil
+    }
+  }
+}

@@ -1,0 +1,151 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+/// Reads carts by id: carts and lines in one round trip, and the registered customers among them, if
+/// there are any, in a second.
+struct CartReader {
+  private(set) var page = CartPage()
+  /// The place in `page.carts` of each id asked for, or -1 when it is gone.
+  private var places: [Int32]
+  private var wanted = WantedCustomers()
+  private let settings: PageSettings
+
+  init(count: Int, settings: PageSettings) {
+    places = Array(repeating: -1, count: count)
+    self.settings = settings
+  }
+
+  /// Reads one page in the transaction that `session` has open.
+  /// - Throws: `PageTooHeavy` when a page of more than one cart has too many lines.
+  static func read(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage {
+    var reader = CartReader(count: ids.count, settings: settings)
+    let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
+    let requests: [(Statement, [Parameter])] = [
+      (.of(.sourceHost), []),
+      (
+        .of(.v1Carts),
+        [.textArray(ids), settings.keys, settings.consent, settings.firstHorizon.parameter]
+      ),
+      (.of(.v1CartLines), [.textArray(ids), limit]),
+    ]
+    try await session.pipeline(requests) { index, rows in
+      switch index {
+      case 0: try rows.demandHost(settings.host)
+      case 1: try reader.readCarts(rows)
+      default: try reader.readLines(rows)
+      }
+    }
+    let customerIDs = reader.wanted.ids
+    guard !customerIDs.isEmpty else { return reader.page }
+    var customers = CustomerReader(count: customerIDs.count, settings: settings)
+    try await session.pipeline(CustomerReader.requests(customerIDs, settings)) { index, rows in
+      try customers.read(index, rows)
+    }
+    reader.adopt(customers)
+    return reader.page
+  }
+
+  static let cartColumns: [(name: String, type: ExpectedType)] = [
+    ("position", .int4), ("id", .text), ("type", .text), ("customer_id", .text), ("email", .text),
+    ("region_id", .text), ("currency_code", .text), ("coupon", .text), ("order_id", .text),
+    ("created_at", .timestamptz), ("is_before_first_horizon", .bool),
+    ("session_created_at", .timestamptz), ("session_is_before_first_horizon", .bool),
+    ("order_created_at", .timestamptz), ("order_is_before_first_horizon", .bool),
+    ("session_amount", .integer), ("customer_exists", .bool), ("customer_has_account", .bool),
+    ("customer_is_deleted", .bool), ("anonymous_id", .text), ("consent", .text), ("ip", .text),
+    ("user_agent", .text), ("google_analytics_id", .text),
+  ]
+
+  static let cartLineColumns = lineColumns + [("discount", .float8)]
+
+  private mutating func readCarts(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: Self.cartColumns)
+    page.carts.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place) else { continue }
+      places[place] = Int32(truncatingIfNeeded: page.carts.count)
+      page.carts.append(try readCart(rows, row))
+    }
+  }
+
+  private mutating func readCart(_ rows: borrowing Rows, _ row: Int) throws -> Cart {
+    var cart = Cart()
+    cart.id = try page.arena.text(rows, row, 1)
+    cart.isDefault = try rows.stringIfPresent(row, 2) == "default"
+    cart.customerID = try page.arena.text(rows, row, 3)
+    cart.email = try page.arena.text(rows, row, 4)
+    cart.regionID = try page.arena.text(rows, row, 5)
+    cart.currencyCode = try page.arena.text(rows, row, 6)
+    cart.coupon = try page.arena.text(rows, row, 7)
+    cart.orderID = try page.arena.text(rows, row, 8)
+    cart.opening = try proof(rows, row, 9) ?? cart.opening
+    cart.session = try proof(rows, row, 11)
+    cart.order = try proof(rows, row, 13)
+    cart.sessionAmount = try rows.int8IfPresent(row, 15)
+    cart.customer.exists = try rows.bool(row, 16)
+    cart.customer.hasAccount = try rows.bool(row, 17)
+    cart.customer.isDeleted = try rows.bool(row, 18)
+    cart.anonymousID = try page.arena.text(rows, row, 19)
+    cart.consent = try page.arena.text(rows, row, 20)
+    cart.ip = try page.arena.text(rows, row, 21)
+    cart.userAgent = try page.arena.text(rows, row, 22)
+    cart.googleAnalyticsID = try page.arena.text(rows, row, 23)
+    if cart.needsCustomer, settings.mapping.isEnabled(.identify) {
+      wanted.note(try rows.string(row, 3))
+    }
+    return cart
+  }
+
+  /// A row by its time at `column` and, behind it, whether it is from before the first horizon.
+  private func proof(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    _ column: Int
+  ) throws -> CheckoutProof? {
+    guard let createdAt = try rows.moment(row, column) else { return nil }
+    return CheckoutProof(
+      createdAt: createdAt,
+      isBeforeFirstHorizon: try settings.firstHorizon.isBeyondReach || rows.bool(row, column + 1)
+    )
+  }
+
+  private mutating func readLines(_ rows: borrowing Rows) throws {
+    guard places.count <= 1 || rows.count < Int(PageSettings.heavyRows) else {
+      throw PageTooHeavy()
+    }
+    try rows.expect(columns: Self.cartLineColumns)
+    page.lines.reserveCapacity(rows.count)
+    for row in 0..<rows.count {
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place), places[place] >= 0 else { continue }
+      var line = CartLine()
+      line.item = try page.arena.line(rows, row)
+      line.discount = try rows.float8IfPresent(row, lineColumns.count) ?? 0
+      page.carts[Int(places[place])].lines.take(page.lines.count)
+      page.lines.append(line)
+    }
+  }
+
+  /// Puts the customers that were read into the page and tells the carts where theirs are.
+  private mutating func adopt(_ customers: consuming CustomerReader) {
+    for index in page.carts.indices where page.carts[index].needsCustomer {
+      guard let id = page.arena.string(page.carts[index].customerID) else { continue }
+      page.carts[index].customer.index = wanted.place(of: id, in: customers)
+    }
+    page.customers = customers.page
+  }
+}
+
+extension Cart {
+  /// Whether the customer's identify may have to go in front of the cart's Checkout Started.
+  fileprivate var needsCustomer: Bool {
+    isDefault && customer.exists && customer.hasAccount && !customer.isDeleted
+  }
+}

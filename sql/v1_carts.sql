@@ -1,0 +1,83 @@
+-- The carts of one page with everything that belongs to them one to one.
+--
+-- $1 text[]  cart ids
+-- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
+-- $3 text    metadata key of the consent object
+-- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
+-- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
+-- selected payment session, else of the first that has one; `coupon` the first discount's code.
+select
+  (page.n - 1)::int4 as position,
+  cart.id,
+  cart.type::text as type,
+  cart.customer_id,
+  coalesce(cart.email, o.email) as email,
+  cart.region_id,
+  coalesce(o.currency_code, region.currency_code) as currency_code,
+  (
+    select discount.code
+    from cart_discounts as used
+    join discount on discount.id = used.discount_id
+    where used.cart_id = cart.id
+    order by discount.created_at, discount.id
+    limit 1
+  ) as coupon,
+  o.id as order_id,
+  cart.created_at,
+  not coalesce(age(cart.xmin) between 0 and age($4::text::xid8::xid), true)
+    as is_before_first_horizon,
+  session.created_at as session_created_at,
+  not coalesce(session.age between 0 and age($4::text::xid8::xid), true)
+    as session_is_before_first_horizon,
+  o.created_at as order_created_at,
+  not coalesce(age(o.xmin) between 0 and age($4::text::xid8::xid), true)
+    as order_is_before_first_horizon,
+  (
+    select payment_session.amount
+    from payment_session
+    where payment_session.cart_id = cart.id and payment_session.amount is not null
+    order by payment_session.is_selected is not true, payment_session.created_at, payment_session.id
+    limit 1
+  ) as session_amount,
+  customer.id is not null as customer_exists,
+  coalesce(customer.has_account, false) as customer_has_account,
+  customer.deleted_at is not null as customer_is_deleted,
+  case
+    when cart.context ?| $2::text[] or cart.metadata ?| $2::text[]
+      or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
+    then (
+      select place.document ->> key.name
+      from (
+        values (1, cart.context), (2, cart.metadata), (3, o.metadata), (4, customer.metadata)
+      ) as place (n, document)
+      cross join unnest($2::text[]) with ordinality as key (name, n)
+      where jsonb_typeof(place.document -> key.name) in ('string', 'number')
+        and place.document ->> key.name <> ''
+      order by place.n, key.n
+      limit 1
+    )
+  end as anonymous_id,
+  coalesce(
+    nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
+    nullif(customer.metadata -> $3::text, 'null'))::text as consent,
+  case when jsonb_typeof(cart.context -> 'ip') = 'string'
+    then nullif(cart.context ->> 'ip', '') end as ip,
+  case when jsonb_typeof(cart.context -> 'user_agent') = 'string'
+    then nullif(cart.context ->> 'user_agent', '') end as user_agent,
+  case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
+    then nullif(cart.context ->> 'ga_id', '') end as google_analytics_id
+from unnest($1::text[]) with ordinality as page (id, n)
+join cart on cart.id = page.id
+left join region on region.id = cart.region_id
+left join customer on customer.id = cart.customer_id
+left join "order" as o on o.cart_id = cart.id
+left join lateral (
+  select payment_session.created_at, age(payment_session.xmin) as age
+  from payment_session
+  where payment_session.cart_id = cart.id
+  order by payment_session.created_at, payment_session.id
+  limit 1
+) as session on true
+order by page.n;
