@@ -52,7 +52,8 @@ import Testing
     let id = try await medusa.lines(
       """
       select id from "order" o where exists (select from line_item where order_id = o.id)
-      and not exists (select from fulfillment where order_id = o.id) limit 1
+      and not exists (select from fulfillment where order_id = o.id) and canceled_at is null
+      and exists (select from cart where id = o.cart_id and type = 'default') order by id limit 1
       """
     )[0]
     try await medusa.execute(
