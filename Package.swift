@@ -213,7 +213,6 @@ var queries: [String] {
     "v1_gift_card_transactions",
     "v1_gift_cards",
     "v1_lines",
-    "v1_moved_adjustments",
     "v1_moved_lines",
     "v1_order_ids",
     "v1_orders",

@@ -168,10 +168,6 @@ extension Query {
   )
   package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
-  package static let v1MovedAdjustments = Query(
-    "v1_moved_adjustments",
-    PackageResources.v1_moved_adjustments_sql
-  )
   package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
@@ -209,7 +205,7 @@ extension Query {
     v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundEdits, v1ChangedReturn,
     v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
     v1ChangedTrackingLink, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
-    v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedAdjustments, v1MovedLines,
+    v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines,
     v1OrderIds, v1Orders, v1Payments, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
     v1SalesChannels, v1ShippingMethods, v1Store, v1TrackingLinks,
   ]

@@ -4,7 +4,9 @@
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
--- Columns and order as in v1_lines.sql. `offset 0` keeps the planner to one look into an index an order.
+-- Columns and order as in v1_lines.sql, but one row a tax line and one an adjustment: `rate` is null in the
+-- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
+-- come by id. `offset 0` keeps the planner to one look into an index an order.
 with named as materialized (
   select page.n, page.id as order_id, item.item_id
   from unnest($1::text[]) with ordinality as page (id, n)
@@ -44,7 +46,10 @@ select
   line.unit_price,
   line.quantity,
   line.updated_at,
-  tax.rate
+  part.rate,
+  part.adjustment_id,
+  part.discount_id,
+  part.amount
 from (select null::boolean as includes_tax) as absent
 cross join named
 cross join lateral (
@@ -59,6 +64,15 @@ left join product_variant as variant on variant.id = line.variant_id
 left join product on product.id = variant.product_id
 left join product_collection as collection on collection.id = product.collection_id
 left join product_type on product_type.id = product.type_id
-left join line_item_tax_line as tax on tax.item_id = line.id
-order by named.n, line.created_at, line.id, tax.created_at, tax.id
+left join lateral (
+  select
+    rate, null::varchar as adjustment_id, null::varchar as discount_id, null::float8 as amount,
+    created_at, id as tax_line_id
+  from line_item_tax_line where item_id = line.id
+  union all
+  select null, id, discount_id, amount::float8, null, null
+  from line_item_adjustment where item_id = line.id
+) as part on true
+order by
+  named.n, line.created_at, line.id, part.adjustment_id nulls first, part.created_at, part.tax_line_id
 limit $2::int4;

@@ -5,8 +5,10 @@
 --
 -- Rows come in the order of v1_fulfillments.sql, those of one fulfillment by kind, created_at, id.
 -- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
--- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page;
--- `offset 0` keeps the planner to one look into the index of `fulfillment` an order.
+-- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page
+-- that has parcels;
+-- `coalesce` has the planner look each link up among the page's parcels instead of sorting all links.
+-- `offset 0` keeps it to one look into the index of `fulfillment` an order.
 with parcel as materialized (
   select page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers
   from unnest($1::text[]) with ordinality as page (id, n)
@@ -15,6 +17,12 @@ with parcel as materialized (
     where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
     offset 0
   ) as fulfillment
+),
+link as materialized (
+  select id, fulfillment_id, created_at, tracking_number, url
+  from tracking_link
+  where exists (select from parcel) and deleted_at is null
+    and coalesce(fulfillment_id in (select parcel.id from parcel), false)
 )
 select
   (number.n - 1)::int4 as position,
@@ -27,7 +35,7 @@ from (
     parcel.n, parcel.shipped_at, parcel.id as fulfillment_id, false as is_legacy, link.created_at,
     link.id, 0::int8 as place, link.tracking_number, link.url
   from parcel
-  join tracking_link as link on link.fulfillment_id = parcel.id and link.deleted_at is null
+  join link on link.fulfillment_id = parcel.id
   union all
   select
     parcel.n, parcel.shipped_at, parcel.id, true, null, null, old.place, old.element #>> '{}', null

@@ -8,14 +8,14 @@ internal import SegmentSpec
 /// Read in this order: what parcels and returns name must be there before them.
 enum OrderChild: CaseIterable {
   case lines, adjustments, shippingMethods, discounts, giftCards, giftCardTransactions, payments
-  case movedLines, movedAdjustments, fulfillments, trackingLinks, returns, refunds
+  case movedLines, fulfillments, trackingLinks, returns, refunds
 
   /// Those that the enabled events need.
   static func needed(by mapping: MappingSettings) -> [OrderChild] {
     let (ships, refunds) = (mapping.isEnabled(.orderShipped), mapping.isEnabled(.orderRefunded))
     return allCases.filter { child in
       switch child {
-      case .movedLines, .movedAdjustments: ships || refunds
+      case .movedLines: ships || refunds
       case .fulfillments, .trackingLinks: ships
       case .returns, .refunds: refunds
       default: true
@@ -33,7 +33,6 @@ enum OrderChild: CaseIterable {
     case .giftCardTransactions: .v1GiftCardTransactions
     case .payments: .v1Payments
     case .movedLines: .v1MovedLines
-    case .movedAdjustments: .v1MovedAdjustments
     case .fulfillments: .v1Fulfillments
     case .trackingLinks: .v1TrackingLinks
     case .returns: .v1Returns
@@ -43,9 +42,9 @@ enum OrderChild: CaseIterable {
 
   var columns: [(name: String, type: ExpectedType)] {
     switch self {
-    case .lines, .movedLines:
+    case .lines:
       lineColumns + [("rate", .float)]
-    case .adjustments, .movedAdjustments:
+    case .adjustments:
       [
         ("position", .int4), ("line_id", .text), ("id", .text), ("discount_id", .text),
         ("amount", .float8),
@@ -68,6 +67,10 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .integer),
         ("captured_at", .timestamptz), ("canceled_at", .timestamptz),
+      ]
+    case .movedLines:
+      OrderChild.lines.columns + [
+        ("adjustment_id", .text), ("discount_id", .text), ("amount", .float8),
       ]
     case .fulfillments:
       [
@@ -118,14 +121,13 @@ extension OrderReader {
     try rows.expect(columns: child.columns)
     switch child {
     case .lines: try readLines(rows, \.lines)
-    case .adjustments: try readAdjustments(rows, \.lines)
+    case .adjustments: try readAdjustments(rows)
     case .shippingMethods: try readShippingMethods(rows)
     case .discounts: try readDiscounts(rows)
     case .giftCards: try readGiftCards(rows)
     case .giftCardTransactions: try readTransactions(rows)
     case .payments: try readPayments(rows)
     case .movedLines: try readLines(rows, \.movedLines)
-    case .movedAdjustments: try readAdjustments(rows, \.movedLines)
     case .fulfillments: try readFulfillments(rows)
     case .trackingLinks: try readTrackingLinks(rows)
     case .returns: try readReturns(rows)
@@ -152,30 +154,40 @@ extension OrderReader {
         page.lines[page.lines.count - 1].taxRates.take(page.taxRates.count)
         page.taxRates.append(rate)
       }
+      // A line that moved comes once for each of its adjustments, too.
+      if lines == \.movedLines, !rows.isNull(row, 20) {
+        try readAdjustment(rows, row, 20, of: page.lines.count - 1)
+      }
     }
   }
 
-  private mutating func readAdjustments(
-    _ rows: borrowing Rows,
-    _ lines: KeyPath<Order, Span32>
-  ) throws {
+  private mutating func readAdjustments(_ rows: borrowing Rows) throws {
     // Both come in the lines' order, so the next line with adjustments lies at or behind this one.
     var line = 0
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let indices = page.orders[order][keyPath: lines].indices
+      let indices = page.orders[order].lines.indices
       line = max(line, indices.lowerBound)
       while line < indices.upperBound, !page.arena.holds(page.lines[line].id, rows, row, 1) {
         line += 1
       }
       guard line < indices.upperBound else { continue }
-      var adjustment = LineItemAdjustment()
-      adjustment.id = try page.arena.text(rows, row, 2)
-      adjustment.discountID = try page.arena.text(rows, row, 3)
-      adjustment.amount = try rows.float8IfPresent(row, 4) ?? 0
-      page.lines[line].adjustments.take(page.adjustments.count)
-      page.adjustments.append(adjustment)
+      try readAdjustment(rows, row, 2, of: line)
     }
+  }
+
+  private mutating func readAdjustment(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    _ column: Int,
+    of line: Int
+  ) throws {
+    var adjustment = LineItemAdjustment()
+    adjustment.id = try page.arena.text(rows, row, column)
+    adjustment.discountID = try page.arena.text(rows, row, column + 1)
+    adjustment.amount = try rows.float8IfPresent(row, column + 2) ?? 0
+    page.lines[line].adjustments.take(page.adjustments.count)
+    page.adjustments.append(adjustment)
   }
 
   private mutating func readShippingMethods(_ rows: borrowing Rows) throws {

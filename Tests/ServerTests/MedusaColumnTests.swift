@@ -53,6 +53,7 @@ import Testing
       """
       select id from "order" o where exists (select from line_item where order_id = o.id)
       and not exists (select from fulfillment where order_id = o.id) and canceled_at is null
+      and not exists (select from refund where order_id = o.id)
       and exists (select from cart where id = o.cart_id and type = 'default') order by id limit 1
       """
     )[0]
