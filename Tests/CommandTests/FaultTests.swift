@@ -72,7 +72,7 @@ import Testing
     let order = try await bench.shop.execute(
       """
       insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
-      update "order" set currency_code = 'x1'
+      update "order" set currency_code = 'x1', cart_id = null
       where id = (
         select min(id) from "order" o where canceled_at is null
         and not exists (select from fulfillment where order_id = o.id)) returning id

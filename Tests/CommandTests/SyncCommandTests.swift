@@ -95,7 +95,7 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.stdout.isEmpty)
     #expect(outcome.stderr.hasPrefix("sync \"default\": "))
-    #expect(outcome.stderr.contains("  Order Completed     40           0          0"))
+    #expect(outcome.stderr.contains("  Order Completed      40           0          0"))
   }
 
   @Test func `a run that was killed goes on without a gap and without a repetition`() async throws {
