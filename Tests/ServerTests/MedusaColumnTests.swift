@@ -48,7 +48,7 @@ import Testing
     async throws
   {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 1))
-    try await medusa.execute(Self.widening)
+    try await medusa.execute(MedusaColumnTexts.rewrite)
     let id = try await medusa.lines("select order_id from line_item where order_id <> '' limit 1")[
       0
     ]
@@ -61,16 +61,6 @@ import Testing
     #expect(report.deadLettered == 1)
     #expect(report.deadLetterReasons.first?.contains("\(id): the subtotal is too large") == true)
   }
-
-  /// What a shop does whose amounts outgrow 32 bits.
-  static let widening = """
-    alter table "order" alter column display_id type bigint;
-    alter table line_item alter column unit_price type bigint, alter column quantity type bigint;
-    alter table shipping_method alter column price type bigint;
-    alter table gift_card alter column balance type bigint;
-    alter table gift_card_transaction alter column amount type bigint;
-    alter table payment alter column amount type bigint;
-    """
 
   @Test func `of other types are named with the type found and the type expected`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 1))
