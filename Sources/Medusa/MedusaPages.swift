@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Logging
 internal import Pipeline
 internal import Postgres
 internal import Queries
@@ -18,48 +19,97 @@ actor MedusaPages: FactPages {
   private let settings: PageSettings
   private var customers: IDs
   private var orders: IDs
-  /// Ids of a page that was too heavy, to be read before any others.
-  private var postponed: [String] = []
+  private let logger: Logger
+  /// What is left of pages that were halved, to be read before any others; the next one is the last.
+  private var postponed: [Group] = []
   private var pageSize: Int
+  /// How many roots in a row could not be read.
+  private var unreadable = 0
+
+  /// Roots that are read together.
+  private struct Group {
+    var kind: RootKind
+    var ids: [String]
+  }
+
+  /// So many unreadable roots one after another mean that something else is wrong.
+  static let mostUnreadable = 20
 
   init(
     source: SourceSession,
     settings: PageSettings,
     pageSize: Int,
     customers: IDs,
-    orders: IDs
+    orders: IDs,
+    logger: Logger
   ) {
     self.source = source
     self.settings = settings
     self.customers = settings.mapping.isEnabled(.identify) ? customers : .none
     self.orders = orders
+    self.logger = logger
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : pageSize
     self.pageSize = max(1, min(pageSize, most))
   }
 
   func next() async throws -> (any FactPage)? {
-    let customerIDs = try await take(.customer)
-    if !customerIDs.isEmpty {
-      let page = try await readCustomers(customerIDs)
-      return CustomerFacts(page, settings.mapping)
-    }
-    var ids = postponed.isEmpty ? try await take(.order) : []
-    if !postponed.isEmpty {
-      ids = Array(postponed.prefix(pageSize))
-      postponed.removeFirst(ids.count)
-    }
-    guard !ids.isEmpty else { return nil }
+    guard var group = try await nextGroup() else { return nil }
     while true {
       do {
-        let page = try await readOrders(ids)
-        return OrderFacts(page, settings.mapping)
+        let page = try await read(group)
+        unreadable = 0
+        return page
       } catch is PageTooHeavy {
         // The pages around are of the same kind, so they stay small as well.
-        pageSize = max(1, ids.count / 2)
-        postponed.insert(contentsOf: ids[pageSize...], at: 0)
-        ids = Array(ids[..<pageSize])
+        pageSize = max(1, group.ids.count / 2)
+        postpone(pageSize, of: &group)
+      } catch let error as UnreadableValue {
+        // One bad value among many good ones: only what lies around it is read in smaller pages.
+        guard group.ids.count > 1 else { return try leaveOut(group, error.cause) }
+        postpone(group.ids.count / 2, of: &group)
       }
     }
+  }
+
+  private func nextGroup() async throws -> Group? {
+    if var group = postponed.popLast() {
+      postpone(pageSize, of: &group)
+      return group
+    }
+    for kind in RootKind.allCases {
+      let ids = try await take(kind)
+      if !ids.isEmpty { return Group(kind: kind, ids: ids) }
+    }
+    return nil
+  }
+
+  /// Keeps the first `count` ids of `group` and postpones the others.
+  private func postpone(_ count: Int, of group: inout Group) {
+    guard group.ids.count > count else { return }
+    postponed.append(Group(kind: group.kind, ids: Array(group.ids[count...])))
+    group.ids.removeSubrange(count...)
+  }
+
+  private func read(_ group: Group) async throws -> any FactPage {
+    switch group.kind {
+    case .customer: CustomerFacts(try await readCustomers(group.ids), settings.mapping)
+    case .order: OrderFacts(try await readOrders(group.ids), settings.mapping)
+    }
+  }
+
+  /// A root that the server cannot give: the run goes on without it, and says so.
+  private func leaveOut(_ group: Group, _ cause: PostgresError) throws -> any FactPage {
+    let what = group.kind == .order ? "order" : "customer"
+    let id = group.ids.joined()
+    unreadable += 1
+    guard unreadable < Self.mostUnreadable else {
+      throw MedusaError.unreadable(unreadable, what, last: id, cause)
+    }
+    logger.warning(
+      "the \(what) cannot be read: it is left out until one of its rows changes",
+      metadata: ["id": "\(id)", "cause": "\(cause.description)"]
+    )
+    return UnreadableRoot(group.kind, settings.mapping)
   }
 
   func close() async {
@@ -105,11 +155,13 @@ actor MedusaPages: FactPages {
     return try await source.reading { session in
       var reader = CustomerReader(count: ids.count, settings: settings)
       let requests = [(.of(.sourceHost), [])] + CustomerReader.requests(ids, settings)
-      try await session.pipeline(requests) { index, rows in
-        if index == 0 {
-          try rows.demandHost(settings.host)
-        } else {
-          try reader.read(index - 1, rows)
+      try await UnreadableValue.catching {
+        try await session.pipeline(requests) { index, rows in
+          if index == 0 {
+            try rows.demandHost(settings.host)
+          } else {
+            try reader.read(index - 1, rows)
+          }
         }
       }
       return reader.page
@@ -119,7 +171,9 @@ actor MedusaPages: FactPages {
   private func readOrders(_ ids: [String]) async throws -> OrderPage {
     let settings = settings
     return try await source.reading { session in
-      try await Self.readOrders(ids, settings, in: session)
+      try await UnreadableValue.catching {
+        try await Self.readOrders(ids, settings, in: session)
+      }
     }
   }
 
@@ -162,51 +216,5 @@ extension Rows {
   /// Holds the first column of `source_host.sql` to the host of the harvest.
   func demandHost(_ host: String) throws {
     guard try string(0, 0) == host else { throw MedusaError.otherHost() }
-  }
-}
-
-/// A page of orders as the loop sees it.
-struct OrderFacts: FactPage {
-  let page: OrderPage
-  private let derived: DerivedOrders
-
-  init(_ page: OrderPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedOrders(page, settings: mapping)
-  }
-
-  var rootCount: Int { page.orders.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
-}
-
-/// A page of customers as the loop sees it.
-struct CustomerFacts: FactPage {
-  let page: CustomerPage
-  private let derived: DerivedCustomers
-
-  init(_ page: CustomerPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedCustomers(page, settings: mapping)
-  }
-
-  var rootCount: Int { page.customers.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
   }
 }

@@ -198,7 +198,8 @@ package final class MedusaSource: ChangeSource {
       settings: settings,
       pageSize: options.pageSize,
       customers: customers,
-      orders: orders
+      orders: orders,
+      logger: logger
     )
   }
 }

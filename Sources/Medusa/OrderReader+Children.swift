@@ -66,7 +66,7 @@ enum OrderChild: CaseIterable {
 
 extension OrderReader {
   /// Takes in the rows of one statement.
-  /// - Throws: `PageTooHeavy` when a page of more than one order reached its limit.
+  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
   mutating func read(_ child: OrderChild, _ rows: borrowing Rows) throws {
     guard places.count <= 1 || rows.count < Int(PageSettings.heavyRows) else {
       throw PageTooHeavy()
@@ -81,6 +81,7 @@ extension OrderReader {
     case .giftCardTransactions: try readTransactions(rows)
     case .payments: try readPayments(rows)
     }
+    try page.arena.demandLight(roots: places.count)
   }
 
   private mutating func readLines(_ rows: borrowing Rows) throws {
