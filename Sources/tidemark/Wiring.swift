@@ -18,7 +18,12 @@ struct Wiring: Sendable {
 
   func connection() throws -> SourceConnection {
     let source = try settings.source()
-    return SourceConnection(conninfo: source.conninfo, schema: source.schema)
+    return SourceConnection(
+      conninfo: source.conninfo,
+      schema: source.schema,
+      statementTimeout: .seconds(settings.statementTimeoutSeconds),
+      lockTimeout: .seconds(settings.lockTimeoutSeconds)
+    )
   }
 
   /// What looks at the shop's database for `check`.
