@@ -116,6 +116,7 @@ let package = Package(
         "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
+        .product(name: "Logging", package: "swift-log"),
         .product(name: "Yams", package: "Yams"),
       ],
       exclude: ["Expected"]

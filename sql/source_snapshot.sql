@@ -2,11 +2,13 @@
 --
 -- One row. `xmin` is older than every transaction that still ran, `xmax` newer than every one that
 -- had ended, both as decimal numbers. `host` changes with the server process and its address; the
--- address is missing on a Unix socket.
+-- address is missing on a Unix socket. `database` is the number of the database, which its name may
+-- pass on to another one.
 select
   pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
   pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
   clock_timestamp() as clock,
   pg_is_in_recovery() as is_standby,
+  (select oid from pg_database where datname = current_database())::int8 as database,
   concat_ws(' ',
     extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host;

@@ -5,7 +5,8 @@
 --
 -- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted
 -- variants and products count as known. `discount` is the double nearest to the sum of the stored
--- numerics, null without any. The name `includes_tax` resolves to the null of `absent` where the table
+-- numerics, 0 where that is too small for one, NaN where it is too large or no number, null without
+-- any. The name `includes_tax` resolves to the null of `absent` where the table
 -- has no such column (Medusa's flag tax_inclusive_pricing is off).
 select
   (page.n - 1)::int4 as position,
@@ -28,11 +29,11 @@ select
   line.unit_price,
   line.quantity,
   line.updated_at,
-  (
-    select sum(adjustment.amount)::float8
-    from line_item_adjustment as adjustment
-    where adjustment.item_id = line.id
-  ) as discount
+  case
+    when abs(adjustments.amount) < 1e-300 then 0::float8
+    when abs(adjustments.amount) <= 1e300 then adjustments.amount::float8
+    when adjustments.amount is not null then 'NaN'::float8
+  end as discount
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
@@ -41,6 +42,11 @@ cross join lateral (
     quantity, created_at, updated_at
   from line_item where line_item.cart_id = page.id
 ) as line
+cross join lateral (
+  select sum(adjustment.amount) as amount
+  from line_item_adjustment as adjustment
+  where adjustment.item_id = line.id
+) as adjustments
 left join product_variant as variant on variant.id = line.variant_id
 left join product on product.id = variant.product_id
 left join product_collection as collection on collection.id = product.collection_id

@@ -7,7 +7,9 @@
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
--- selected payment session, else of the first that has one; `coupon` the first discount's code.
+-- selected payment session, else of the first that has one; `coupon` the first discount's code. What a
+-- shopper's browser may fill without end is left out when it has over 1,000 characters; a consent of
+-- over 32,000 bytes comes as an object that is none, as nothing may be sent without it.
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -54,25 +56,33 @@ select
       ) as place (n, document)
       cross join unnest($2::text[]) with ordinality as key (name, n)
       where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and place.document ->> key.name <> ''
+        and length(place.document ->> key.name) between 1 and 1000
       order by place.n, key.n
       limit 1
     )
   end as anonymous_id,
-  coalesce(
-    nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-    nullif(customer.metadata -> $3::text, 'null'))::text as consent,
+  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
+    else consent.text end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'
-    then nullif(cart.context ->> 'ip', '') end as ip,
+    and length(cart.context ->> 'ip') between 1 and 1000
+    then cart.context ->> 'ip' end as ip,
   case when jsonb_typeof(cart.context -> 'user_agent') = 'string'
-    then nullif(cart.context ->> 'user_agent', '') end as user_agent,
+    and length(cart.context ->> 'user_agent') between 1 and 1000
+    then cart.context ->> 'user_agent' end as user_agent,
   case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
-    then nullif(cart.context ->> 'ga_id', '') end as google_analytics_id
+    and length(cart.context ->> 'ga_id') between 1 and 1000
+    then cart.context ->> 'ga_id' end as google_analytics_id
 from unnest($1::text[]) with ordinality as page (id, n)
 join cart on cart.id = page.id
 left join region on region.id = cart.region_id
 left join customer on customer.id = cart.customer_id
 left join "order" as o on o.cart_id = cart.id
+cross join lateral (
+  select
+    coalesce(
+      nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null'))::text as text
+) as consent
 left join lateral (
   select payment_session.created_at, age(payment_session.xmin) as age
   from payment_session

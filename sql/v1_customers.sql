@@ -6,6 +6,8 @@
 -- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
+-- An anonymous id of over 1,000 characters is left out; a consent of over 32,000 bytes comes as an
+-- object that is none, as nothing may be sent without it.
 select
   (page.n - 1)::int4 as position,
   customer.id,
@@ -21,11 +23,12 @@ select
     select customer.metadata ->> key.name
     from unnest($2::text[]) with ordinality as key (name, n)
     where jsonb_typeof(customer.metadata -> key.name) in ('string', 'number')
-      and customer.metadata ->> key.name <> ''
+      and length(customer.metadata ->> key.name) between 1 and 1000
     order by key.n
     limit 1
   ) end as anonymous_id,
-  nullif(customer.metadata -> $3::text, 'null')::text as consent,
+  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
+    else consent.text end as consent,
   not coalesce(age(customer.xmin) between 0 and age($4::text::xid8::xid), true)
     as is_before_first_horizon,
   billing.id as billing_id,
@@ -42,5 +45,8 @@ select
   billing.updated_at as billing_updated_at
 from unnest($1::text[]) with ordinality as page (id, n)
 join customer on customer.id = page.id
+cross join lateral (
+  select nullif(customer.metadata -> $3::text, 'null')::text as text
+) as consent
 left join address as billing on billing.id = customer.billing_address_id
 order by page.n;

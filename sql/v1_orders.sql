@@ -7,7 +7,9 @@
 -- $5 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
--- A missing region, customer, cart or address leaves nulls. The name `sales_channel_id` resolves to
+-- A missing region, customer, cart or address leaves nulls. What a shopper's browser may fill without
+-- end is left out when it has over 1,000 characters; a consent of over 32,000 bytes comes as an object
+-- that is none, as nothing may be sent without it. The name `sales_channel_id` resolves to
 -- the null of `absent` where the table has no such column.
 select
   (page.n - 1)::int4 as position,
@@ -48,20 +50,22 @@ select
       ) as place (n, document)
       cross join unnest($2::text[]) with ordinality as key (name, n)
       where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and place.document ->> key.name <> ''
+        and length(place.document ->> key.name) between 1 and 1000
       order by place.n, key.n
       limit 1
     )
   end as anonymous_id,
-  coalesce(
-    nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-    nullif(customer.metadata -> $3::text, 'null'))::text as consent,
+  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
+    else consent.text end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'
-    then nullif(cart.context ->> 'ip', '') end as ip,
+    and length(cart.context ->> 'ip') between 1 and 1000
+    then cart.context ->> 'ip' end as ip,
   case when jsonb_typeof(cart.context -> 'user_agent') = 'string'
-    then nullif(cart.context ->> 'user_agent', '') end as user_agent,
+    and length(cart.context ->> 'user_agent') between 1 and 1000
+    then cart.context ->> 'user_agent' end as user_agent,
   case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
-    then nullif(cart.context ->> 'ga_id', '') end as google_analytics_id,
+    and length(cart.context ->> 'ga_id') between 1 and 1000
+    then cart.context ->> 'ga_id' end as google_analytics_id,
   case when $4::bool then o.metadata::text end as metadata,
   md5(o.metadata::text) as metadata_digest,
   not coalesce(o.age between 0 and age($5::text::xid8::xid), true) as is_before_first_horizon,
@@ -102,6 +106,12 @@ cross join lateral (
 left join region on region.id = o.region_id
 left join customer on customer.id = o.customer_id
 left join cart on cart.id = o.cart_id
+cross join lateral (
+  select
+    coalesce(
+      nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null'))::text as text
+) as consent
 left join address as shipping on shipping.id = o.shipping_address_id
 left join address as billing on billing.id = o.billing_address_id
 order by page.n;

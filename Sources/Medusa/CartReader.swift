@@ -18,7 +18,7 @@ struct CartReader {
   }
 
   /// Reads one page in the transaction that `session` has open.
-  /// - Throws: `PageTooHeavy` when a page of more than one cart has too many lines.
+  /// - Throws: `PageTooHeavy` when a page of more than one cart has too many lines or bytes.
   static func read(
     _ ids: [String],
     _ settings: PageSettings,
@@ -73,6 +73,7 @@ struct CartReader {
       places[place] = Int32(truncatingIfNeeded: page.carts.count)
       page.carts.append(try readCart(rows, row))
     }
+    try page.arena.demandLight(roots: places.count)
   }
 
   private mutating func readCart(_ rows: borrowing Rows, _ row: Int) throws -> Cart {
@@ -131,6 +132,7 @@ struct CartReader {
       page.carts[Int(places[place])].lines.take(page.lines.count)
       page.lines.append(line)
     }
+    try page.arena.demandLight(roots: places.count)
   }
 
   /// Puts the customers that were read into the page and tells the carts where theirs are.

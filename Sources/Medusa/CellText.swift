@@ -21,6 +21,11 @@ extension Arena {
     }
   }
 
+  /// Refuses the texts of a page of `roots` that became too heavy.
+  func demandLight(roots: Int) throws(PageTooHeavy) {
+    guard roots <= 1 || bytes.count <= PageSettings.heavyBytes else { throw PageTooHeavy() }
+  }
+
   /// Copies the twelve columns of an address from `column` on.
   mutating func address(
     _ rows: borrowing Rows,
@@ -114,5 +119,5 @@ extension Span32 {
   }
 }
 
-/// A page that holds more rows than it should; it is read again with half of its roots.
+/// A page that holds more rows or bytes than it should; it is read again with half of its roots.
 struct PageTooHeavy: Error {}

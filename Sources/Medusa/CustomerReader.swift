@@ -29,8 +29,11 @@ struct CustomerReader {
     ]
   }
 
+  /// Takes in the rows of one statement.
+  /// - Throws: `PageTooHeavy` when a page of more than one customer has too many bytes.
   mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
     if index == 0 { try readCustomers(rows) } else { try readGroups(rows) }
+    try page.arena.demandLight(roots: places.count)
   }
 
   static let customerColumns: [(name: String, type: ExpectedType)] =

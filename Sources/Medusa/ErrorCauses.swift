@@ -74,7 +74,7 @@ extension MedusaError {
     )
   }
 
-  /// - Parameter columns: each as `table.column is FOUND, not EXPECTED`.
+  /// Columns that cannot be read, each as `table.column is FOUND, not EXPECTED`.
   static func mistyped(_ columns: [String]) -> MedusaError {
     MedusaError(
       .sourceUnavailable,
@@ -92,6 +92,22 @@ extension MedusaError {
         + "over several servers)",
       hint:
         "Nothing is lost, the watermark stays: run the sync again, and point --source at one server."
+    )
+  }
+
+  /// One or two roots that cannot be read are left out; so many have a common cause.
+  static func unreadable(
+    _ count: Int,
+    _ what: String,
+    last id: String,
+    _ cause: PostgresError
+  ) -> MedusaError {
+    MedusaError(
+      .sourceUnavailable,
+      reason: "\(count) \(what)s one after another cannot be read, the last one \(id): "
+        + cause.description,
+      hint:
+        "Mend these rows, or look with `tidemark check` whether the database's encoding is right."
     )
   }
 
@@ -145,9 +161,14 @@ extension MedusaError {
     case .connectionLost:
       reason = "the connection to the shop's database was lost: \(error.description)"
       hint = "Nothing is lost, the watermark stays: run the command again."
+    case .deadline where error.sqlState == "55P03":
+      reason = "another transaction locks a table of the shop: \(error.description)"
+      hint =
+        "Nothing is lost: run the command again when it has ended (a migration, a restore), "
+        + "or wait longer with --lock-timeout."
     case .deadline:
       reason = "the shop's database took too long: \(error.description)"
-      hint = "Run the command again, or allow more time with --statement-timeout."
+      hint = "Nothing is lost: run the command again, or allow more time with --statement-timeout."
     case .privilege:
       self.init(
         .missingPrivilege,

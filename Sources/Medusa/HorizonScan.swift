@@ -34,6 +34,12 @@ enum ScanDecision: Hashable, Sendable {
         reason: "the server's timeline changed since the last run (a failover or a restore)"
       )
     }
+    if let before = position.database, before != now.database {
+      return .sweep(
+        reason:
+          "another database has the name of the one that the last run read (a restore, a copy)"
+      )
+    }
     if let before = UInt64(position.xmax), now.xmax < before {
       guard !now.isStandby else { return .standbyLags }
       return .sweep(

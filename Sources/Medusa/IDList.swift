@@ -27,6 +27,9 @@ struct IDList: Sendable {
 
 /// Gathers ids in any order, with repetitions; holds a bounded number in memory.
 struct IDCollector {
+  /// Each run that is read has a buffer, and each id taken looks at the heads of all.
+  static let mostRuns = 64
+
   private let limit: Int
   private let directory: String?
   private var block = IDBlock()
@@ -48,6 +51,7 @@ struct IDCollector {
   consuming func finish() throws(MedusaError) -> IDList {
     block.sort()
     if !runs.isEmpty { try spill() }
+    while runs.count > Self.mostRuns { try mergeRuns() }
     return IDList(block: block, file: file, runs: runs)
   }
 
@@ -64,6 +68,24 @@ struct IDCollector {
     file = target
     runs.append(try target.append(block))
     block = IDBlock()
+  }
+
+  /// Merges every so many runs into one, in a file that takes the place of the old one.
+  private mutating func mergeRuns() throws(MedusaError) {
+    guard let old = file else { return }
+    let target = try SpillFile(in: directory)
+    var merged: [SpillFile.Run] = []
+    for start in stride(from: 0, to: runs.count, by: Self.mostRuns) {
+      let group = Array(runs[start..<min(start + Self.mostRuns, runs.count)])
+      var reader = IDList(block: IDBlock(), file: old, runs: group).reader()
+      var whole = SpillFile.Run(offset: target.end, length: 0)
+      while let block = try reader.nextBlock(1000) {
+        whole.length += try target.append(block).length
+      }
+      merged.append(whole)
+    }
+    runs = merged
+    file = target
   }
 }
 
@@ -140,12 +162,26 @@ struct IDReader: Sendable {
       }
       return ids
     }
-    while ids.count < count, let id = try smallest() {
-      guard id != last else { continue }
-      last = id
+    while ids.count < count, let id = try nextDistinct() {
       ids.append(String(decoding: id, as: UTF8.self))
     }
     return ids
+  }
+
+  /// The next ids of the runs as a sorted block, at most `count`; nil at the end.
+  fileprivate mutating func nextBlock(_ count: Int) throws(MedusaError) -> IDBlock? {
+    var block = IDBlock()
+    while block.count < count, let id = try nextDistinct() { block.append(id.span.bytes) }
+    return block.count == 0 ? nil : block
+  }
+
+  private mutating func nextDistinct() throws(MedusaError) -> [UInt8]? {
+    while let id = try smallest() {
+      guard id != last else { continue }
+      last = id
+      return id
+    }
+    return nil
   }
 
   /// Takes the smallest head of all runs.

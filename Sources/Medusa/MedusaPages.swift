@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Logging
 internal import Pipeline
 internal import Postgres
 internal import Queries
@@ -23,17 +24,30 @@ actor MedusaPages: FactPages {
   private let source: SourceSession
   private let settings: PageSettings
   private var ids: [RootKind: IDs]
-  /// Ids of a page that was too heavy, to be read before any others of their kind.
-  private var postponed: [RootKind: [String]] = [:]
   private var refunds: Refunds
+  private let logger: Logger
+  /// What is left of pages that were halved, to be read before any others; the next one is the last.
+  private var postponed: [Group] = []
   private var pageSize: Int
+  /// How many roots in a row could not be read.
+  private var unreadable = 0
+
+  /// Roots that are read together.
+  private struct Group {
+    var kind: RootKind
+    var ids: [String]
+  }
+
+  /// So many unreadable roots one after another mean that something else is wrong.
+  static let mostUnreadable = 20
 
   init(
     source: SourceSession,
     settings: PageSettings,
     pageSize: Int,
     ids: [RootKind: IDs],
-    refunds: Refunds = .none
+    refunds: Refunds = .none,
+    logger: Logger
   ) {
     self.source = source
     self.settings = settings
@@ -41,31 +55,76 @@ actor MedusaPages: FactPages {
     if !settings.mapping.isEnabled(.identify) { self.ids[.customer] = nil }
     if !settings.mapping.isEnabled(.checkoutStarted) { self.ids[.cart] = nil }
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
+    self.logger = logger
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : pageSize
     self.pageSize = max(1, min(pageSize, most))
   }
 
   func next() async throws -> (any FactPage)? {
-    for kind in RootKind.allCases {
-      var ids = try await take(kind)
-      while !ids.isEmpty {
-        do {
-          return try await read(kind, ids)
-        } catch is PageTooHeavy {
-          // The pages around are of the same kind, so they stay small as well.
-          pageSize = max(1, ids.count / 2)
-          postponed[kind, default: []].insert(contentsOf: ids[pageSize...], at: 0)
-          ids = Array(ids[..<pageSize])
-        }
+    guard var group = try await nextGroup() else { return try await countRefunds() }
+    while true {
+      do {
+        let page = try await read(group)
+        unreadable = 0
+        return page
+      } catch is PageTooHeavy {
+        // The pages around are of the same kind, so they stay small as well.
+        pageSize = max(1, group.ids.count / 2)
+        postpone(pageSize, of: &group)
+      } catch let error as UnreadableValue {
+        // One bad value among many good ones: only what lies around it is read in smaller pages.
+        guard group.ids.count > 1 else { return try leaveOut(group, error.cause) }
+        postpone(group.ids.count / 2, of: &group)
       }
     }
-    return try await countRefunds()
+  }
+
+  private func nextGroup() async throws -> Group? {
+    if var group = postponed.popLast() {
+      postpone(pageSize, of: &group)
+      return group
+    }
+    for kind in RootKind.allCases {
+      let ids = try await take(kind)
+      if !ids.isEmpty { return Group(kind: kind, ids: ids) }
+    }
+    return nil
+  }
+
+  /// Keeps the first `count` ids of `group` and postpones the others.
+  private func postpone(_ count: Int, of group: inout Group) {
+    guard group.ids.count > count else { return }
+    postponed.append(Group(kind: group.kind, ids: Array(group.ids[count...])))
+    group.ids.removeSubrange(count...)
+  }
+
+  private func read(_ group: Group) async throws -> any FactPage {
+    switch group.kind {
+    case .customer: CustomerFacts(try await readCustomers(group.ids), settings.mapping)
+    case .cart: CartFacts(try await readCarts(group.ids), settings.mapping)
+    case .order: OrderFacts(try await readOrders(group.ids), settings.mapping)
+    }
+  }
+
+  /// A root that the server cannot give: the run goes on without it, and says so.
+  private func leaveOut(_ group: Group, _ cause: PostgresError) throws -> any FactPage {
+    let what = group.kind.name
+    let id = group.ids.joined()
+    unreadable += 1
+    guard unreadable < Self.mostUnreadable else {
+      throw MedusaError.unreadable(unreadable, what, last: id, cause)
+    }
+    logger.warning(
+      "the \(what) cannot be read: it is left out until one of its rows changes",
+      metadata: ["id": "\(id)", "cause": "\(cause.description)"]
+    )
+    return UnreadableRoot(group.kind, settings.mapping)
   }
 
   func close() async {
     ids = [:]
-    postponed = [:]
     refunds = .none
+    postponed = []
   }
 
   /// The refunds without an order as a last page; nil when there are none.
@@ -90,10 +149,6 @@ actor MedusaPages: FactPages {
   }
 
   private func take(_ kind: RootKind) async throws -> [String] {
-    if let waiting = postponed[kind], !waiting.isEmpty {
-      postponed[kind] = Array(waiting.dropFirst(pageSize))
-      return Array(waiting.prefix(pageSize))
-    }
     switch ids[kind] {
     case nil: return []
     case .found(var reader):
@@ -120,24 +175,18 @@ actor MedusaPages: FactPages {
     }
   }
 
-  private func read(_ kind: RootKind, _ ids: [String]) async throws -> any FactPage {
-    switch kind {
-    case .customer: CustomerFacts(try await readCustomers(ids), settings.mapping)
-    case .cart: CartFacts(try await readCarts(ids), settings.mapping)
-    case .order: OrderFacts(try await readOrders(ids), settings.mapping)
-    }
-  }
-
   private func readCustomers(_ ids: [String]) async throws -> CustomerPage {
     let settings = settings
     return try await source.reading { session in
       var reader = CustomerReader(count: ids.count, settings: settings)
       let requests = [(.of(.sourceHost), [])] + CustomerReader.requests(ids, settings)
-      try await session.pipeline(requests) { index, rows in
-        if index == 0 {
-          try rows.demandHost(settings.host)
-        } else {
-          try reader.read(index - 1, rows)
+      try await UnreadableValue.catching {
+        try await session.pipeline(requests) { index, rows in
+          if index == 0 {
+            try rows.demandHost(settings.host)
+          } else {
+            try reader.read(index - 1, rows)
+          }
         }
       }
       return reader.page
@@ -147,14 +196,18 @@ actor MedusaPages: FactPages {
   private func readCarts(_ ids: [String]) async throws -> CartPage {
     let settings = settings
     return try await source.reading { session in
-      try await CartReader.read(ids, settings, in: session)
+      try await UnreadableValue.catching {
+        try await CartReader.read(ids, settings, in: session)
+      }
     }
   }
 
   private func readOrders(_ ids: [String]) async throws -> OrderPage {
     let settings = settings
     return try await source.reading { session in
-      try await Self.readOrders(ids, settings, in: session)
+      try await UnreadableValue.catching {
+        try await Self.readOrders(ids, settings, in: session)
+      }
     }
   }
 

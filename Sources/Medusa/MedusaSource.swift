@@ -211,7 +211,8 @@ package final class MedusaSource: ChangeSource {
       settings: settings,
       pageSize: options.pageSize,
       ids: ids,
-      refunds: refunds
+      refunds: refunds,
+      logger: logger
     )
   }
 }

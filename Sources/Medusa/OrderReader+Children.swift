@@ -113,7 +113,7 @@ enum OrderChild: CaseIterable {
 
 extension OrderReader {
   /// Takes in the rows of one statement.
-  /// - Throws: `PageTooHeavy` when a page of more than one order reached its limit.
+  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
   mutating func read(_ child: OrderChild, _ rows: borrowing Rows) throws {
     guard places.count <= 1 || rows.count < Int(PageSettings.heavyRows) else {
       throw PageTooHeavy()
@@ -133,6 +133,7 @@ extension OrderReader {
     case .returns: try readReturns(rows)
     case .refunds: try readRefunds(rows)
     }
+    try page.arena.demandLight(roots: places.count)
   }
 
   private mutating func readLines(

@@ -60,6 +60,7 @@ struct OrderReader {
       if !rows.isNull(row, 12) { noteSalesChannel(try rows.string(row, 12)) }
       page.orders.append(order)
     }
+    try page.arena.demandLight(roots: places.count)
   }
 
   private mutating func readOrder(_ rows: borrowing Rows, _ row: Int) throws -> Order {

@@ -11,6 +11,8 @@ struct PageSettings: Sendable {
 
   /// Rows of one kind in one page of more than one root: with some 400 bytes a row, about 8 MiB.
   static let heavyRows: Int32 = 20_000
+  /// Bytes of text in one page of more than one root.
+  static let heavyBytes = 8 << 20
   /// Roots of a page whose orders come with their whole metadata, which can have 200 KB each.
   static let pageWithMetadata = 64
 

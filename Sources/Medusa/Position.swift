@@ -21,6 +21,8 @@ struct Position: Hashable, Sendable, Codable {
   /// Eight hexadecimal digits; nil where the role may not read it.
   var timeline: String?
   var isStandby: Bool
+  /// The number of the database in its cluster; nil in a position from before it was kept.
+  var database: Int64?
   /// The server process and its address.
   var host: String
   /// The server's clock, in microseconds since the Unix epoch.
@@ -31,7 +33,7 @@ struct Position: Hashable, Sendable, Codable {
 
   enum CodingKeys: String, CodingKey {
     case version, systemIdentifier = "system_identifier", timeline, isStandby = "standby"
-    case host, clock, xmax, tables
+    case database, host, clock, xmax, tables
   }
 
   /// What is known of one table since its last scan.
@@ -89,6 +91,7 @@ struct Position: Hashable, Sendable, Codable {
     systemIdentifier = snapshot.systemIdentifier
     timeline = snapshot.timeline
     isStandby = snapshot.isStandby
+    database = snapshot.database
     host = snapshot.host
     clock = snapshot.clock.microseconds
     xmax = String(snapshot.xmax)

@@ -8,6 +8,8 @@ struct Snapshot: Sendable {
   var xmax: UInt64
   var clock: Timestamp
   var isStandby: Bool
+  /// The number of the database in its cluster.
+  var database: Int64
   var host: String
   var systemIdentifier: String?
   var timeline: String?
@@ -20,7 +22,7 @@ struct Snapshot: Sendable {
     var snapshot = try await session.query(.of(.sourceSnapshot)) { rows in
       try rows.expect(columns: [
         ("xmin", .text), ("xmax", .text), ("clock", .timestamptz), ("is_standby", .bool),
-        ("host", .text),
+        ("database", .int8), ("host", .text),
       ])
       guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1))
       else {
@@ -35,7 +37,8 @@ struct Snapshot: Sendable {
         xmax: xmax,
         clock: Timestamp(microseconds: try rows.timestamp(0, 2)),
         isStandby: try rows.bool(0, 3),
-        host: try rows.string(0, 4)
+        database: try rows.int8(0, 4),
+        host: try rows.string(0, 5)
       )
     }
     if identity.canReadSystem {

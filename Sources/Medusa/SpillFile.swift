@@ -29,9 +29,12 @@ final class SpillFile: Sendable {
     close(descriptor)
   }
 
+  /// Where the next block goes.
+  var end: Int64 { Int64(lseek(descriptor, 0, SEEK_END)) }
+
   /// Writes a sorted block behind what is there.
   func append(_ block: IDBlock) throws(MedusaError) -> Run {
-    let offset = Int64(lseek(descriptor, 0, SEEK_END))
+    let offset = end
     var buffer: [UInt8] = []
     var length: Int64 = 0
     for index in 0..<block.count {

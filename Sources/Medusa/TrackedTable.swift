@@ -5,6 +5,15 @@ internal import SegmentSpec
 /// A kind of root, in the order in which their pages are read.
 enum RootKind: Hashable, Sendable, CaseIterable {
   case customer, cart, order
+
+  /// What people call one.
+  var name: String {
+    switch self {
+    case .customer: "customer"
+    case .cart: "cart"
+    case .order: "order"
+    }
+  }
 }
 
 /// A table whose new row versions make their roots changed, with the statements that find the roots.

@@ -4,7 +4,7 @@ internal import SegmentSpec
 extension DeliveryLoop {
   /// Delivers the open batch and records what was answered.
   mutating func flush() async throws(RunError) {
-    guard !batch.isEmpty else { return }
+    guard !batch.isEmpty else { return try await recordNotes() }
     if Task.isCancelled { throw .stopped }
     let items = batch.items
     let message = batch.takeBatch()
@@ -30,8 +30,9 @@ extension DeliveryLoop {
     switch receipt {
     case .held:
       report.bytes += message.bytes.count
-      for item in items { held.append(item, item.entry) }
+      // A state is noted before it is sent, never after: the last word of a key is its sending.
       held.append(contentsOf: notes)
+      for item in items { held.append(item, item.entry) }
       for item in items { heldCounts[item.event, default: 0] += 1 }
       try await seal(atEnd: false)
     case .settled(let answers):
@@ -84,6 +85,7 @@ extension DeliveryLoop {
       count(letter)
       records.deadLetters.append(letter)
       records.append(item, item.deadEntry)
+      if item.recurs, decided[item.key] == item.entry { decided[item.key] = item.deadEntry }
     }
     refusals.removeAll()
   }
@@ -106,10 +108,11 @@ extension DeliveryLoop {
     try await save(records)
   }
 
-  mutating func recordLooseNotes() async throws(RunError) {
-    guard !looseNotes.isEmpty || !held.deadLetters.isEmpty && heldCounts.isEmpty else { return }
-    let notes = looseNotes
-    looseNotes = PendingRecords()
+  /// Records what was noted since the last message.
+  private mutating func recordNotes() async throws(RunError) {
+    guard !batch.notes.isEmpty else { return }
+    let notes = batch.notes
+    batch.notes.removeAll()
     try await save(notes)
   }
 
@@ -121,10 +124,7 @@ extension DeliveryLoop {
     } catch {
       throw .delivery(error)
     }
-    guard let name else {
-      if atEnd, heldCounts.isEmpty, !held.isEmpty { try await save(PendingRecords()) }
-      return
-    }
+    guard let name else { return }
     try await save(PendingRecords(), part: name)
     hasAccepted = true
     for (event, number) in heldCounts { report.count(event, \.sent, by: number) }

@@ -11,14 +11,12 @@ struct DeliveryLoop {
   private var unit = OpenBatch(reservingCapacity: 0)
   /// What the ledger will say of recurring keys that are decided and not yet in it, or that joined it
   /// during this page.
-  private var decided: [FactKey: LedgerEntry] = [:]
-  var recordedThisPage: [FactKey] = []
+  var decided: [FactKey: LedgerEntry] = [:]
+  var recordedThisPage: [PendingRecords.Recurring] = []
   /// Records of messages that the destination holds but does not yet vouch for.
   var held = PendingRecords()
   /// How many messages of each event the destination holds.
   var heldCounts: [EventName: Int] = [:]
-  /// States noted for roots without a message in the open batch.
-  var looseNotes = PendingRecords()
   /// Refused messages, blamed on the message only once another one was accepted.
   var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
   var hasAccepted = false
@@ -50,7 +48,6 @@ struct DeliveryLoop {
     }
     try await flush()
     try await settleRefusals()
-    try await recordLooseNotes()
     try await seal(atEnd: true)
   }
 
@@ -88,8 +85,8 @@ struct DeliveryLoop {
       try await processRoot(start..<end, of: page, facts, entries)
       start = end
     }
-    if looseNotes.entries.count >= 1_000 { try await recordLooseNotes() }
-    for key in recordedThisPage { decided[key] = nil }
+    // From the next page on the ledger itself says so, unless something else was decided meanwhile.
+    for (key, entry) in recordedThisPage where decided[key] == entry { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
   }
 
@@ -100,21 +97,12 @@ struct DeliveryLoop {
     _ entries: [LedgerEntry?]
   ) async throws(RunError) {
     let precedesTrack = range.contains { index in
-      guard facts[index].state == nil, facts[index].event != .identify else { return false }
-      if case .send = sift.decide(once: facts[index], entry(facts[index].key, entries[index])) {
-        return true
-      }
-      return false
+      sift.sendsTrack(facts[index], entry(facts[index].key, entries[index]))
     }
     for index in range {
       let fact = facts[index]
       let known = entry(fact.key, entries[index])
-      let decision =
-        if let coverage = fact.state {
-          sift.decide(state: fact, coverage, known, precedesTrack: precedesTrack)
-        } else {
-          sift.decide(once: fact, known)
-        }
+      let decision = sift.decide(fact, known, precedesTrack: precedesTrack)
       if decision != .notNeeded { report.count(fact.event, \.derived) }
       switch decision {
       case .notNeeded: break
@@ -201,8 +189,8 @@ struct DeliveryLoop {
     )
     count(letter)
     if item.recurs { decided[item.key] = item.deadEntry }
-    held.deadLetters.append(letter)
-    held.append(item, item.deadEntry)
+    batch.notes.deadLetters.append(letter)
+    batch.notes.append(item, item.deadEntry)
   }
 
   mutating func count(_ letter: DeadLetter) {
@@ -212,15 +200,15 @@ struct DeliveryLoop {
     }
   }
 
+  /// How many noted states wait for the batch to fill: they count for nothing in its size.
+  private static let mostNotes = 5_000
+
   /// Moves the unit into the batch, delivering the batch first when the unit does not fit.
   private mutating func closeUnit() async throws(RunError) {
     guard !unit.isEmpty else {
-      if batch.isEmpty {
-        looseNotes.append(contentsOf: unit.notes)
-      } else {
-        batch.notes.append(contentsOf: unit.notes)
-      }
+      batch.notes.append(contentsOf: unit.notes)
       unit.notes.removeAll()
+      if batch.notes.entries.count >= Self.mostNotes { try await flush() }
       return
     }
     let limits = run.destination.limits

@@ -103,17 +103,6 @@ package struct Batch: Sendable {
     }
     return picked
   }
-
-  /// Messages `range` as a batch of their own.
-  package func slice(_ range: Range<Int>) -> Batch {
-    guard let first = range.first, let last = range.last else { return Batch() }
-    let start = self.range(of: first).lowerBound
-    return Batch(
-      bytes: Array(bytes[start...ends[last]]),
-      ends: ends[range].map { $0 - start },
-      messageIDs: Array(messageIDs[range])
-    )
-  }
 }
 
 /// What a destination answered for a batch.

@@ -25,27 +25,33 @@ package final class Halving: Destination {
   ///   Other errors of `base` as they are, with the answers of the parts that were settled.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     var answers: [Receipt.Answer?] = Array(repeating: nil, count: batch.count)
-    var pending = [0..<batch.count]
-    while let range = pending.popLast() {
-      let known: [Receipt.Answer?]
+    var pending = [Array(0..<batch.count)]
+    while let indices = pending.popLast() {
+      var known: [Receipt.Answer?]
       do throws(DeliveryError) {
-        let part = range.count == batch.count ? batch : batch.slice(range)
+        let part = indices.count == batch.count ? batch : batch.selecting(indices)
         guard case .settled(let settled) = try await base.deliver(part) else { return .held }
         known = settled
       } catch {
-        guard error.kind == .refused, !range.isEmpty else {
-          place(error.answers, at: range, in: &answers)
+        known = error.answers
+        guard error.kind == .refused, !indices.isEmpty else {
+          place(known, at: indices, in: &answers)
           throw completing(error, with: answers)
         }
-        if range.count > 1 {
-          let middle = range.lowerBound + range.count / 2
-          pending.append(middle..<range.upperBound)
-          pending.append(range.lowerBound..<middle)
-          continue
+        // The refusal is for what was still open: an earlier try may have had some messages accepted.
+        let open = indices.enumerated().filter { place, _ in
+          place >= error.answers.count || error.answers[place] == nil
         }
-        known = [.refused(reason: error.reason)]
+        if open.count == 1, let place = open.first?.offset {
+          known += Array(repeating: nil, count: indices.count - known.count)
+          known[place] = .refused(reason: error.reason)
+        } else if open.count > 1 {
+          let (first, second) = (open.prefix(open.count / 2), open.dropFirst(open.count / 2))
+          pending.append(second.map(\.element))
+          pending.append(first.map(\.element))
+        }
       }
-      place(known, at: range, in: &answers)
+      place(known, at: indices, in: &answers)
       if count(known) >= patience { throw givingUp(answers) }
     }
     return .settled(answers.compactMap(\.self))
@@ -85,10 +91,10 @@ package final class Halving: Destination {
 
   private func place(
     _ known: [Receipt.Answer?],
-    at range: Range<Int>,
+    at indices: [Int],
     in answers: inout [Receipt.Answer?]
   ) {
-    for (index, answer) in zip(range, known) { answers[index] = answer }
+    for (index, answer) in zip(indices, known) where answer != nil { answers[index] = answer }
   }
 
   private func completing(

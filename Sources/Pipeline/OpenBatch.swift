@@ -24,7 +24,7 @@ struct OpenBatch {
   var writer: JSONWriter
   var ends: [Int] = []
   var items: [Item] = []
-  /// States noted for roots whose messages are in this batch: recorded with them, not before.
+  /// States noted and messages buried since the last batch: recorded with this one, not before.
   var notes = PendingRecords()
 
   init(reservingCapacity capacity: Int) {

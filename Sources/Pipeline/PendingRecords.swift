@@ -2,19 +2,21 @@ internal import SegmentSpec
 
 /// What is to be written into the state once the messages it belongs to are acknowledged.
 struct PendingRecords: Sendable {
+  typealias Recurring = (key: FactKey, entry: LedgerEntry)
+
   var entries = LedgerRecords()
   var deadLetters: [DeadLetter] = []
   /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
   /// before each of its orders.
   ///
   /// Every other key is derived once a run.
-  var recurring: [FactKey] = []
+  var recurring: [Recurring] = []
 
   var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty }
 
   mutating func append(_ key: FactKey, _ entry: LedgerEntry, recurs: Bool) {
     entries.append(key, entry)
-    if recurs { recurring.append(key) }
+    if recurs { recurring.append((key, entry)) }
   }
 
   /// Appends what the ledger will say of a message under each of its keys.

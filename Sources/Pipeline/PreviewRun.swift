@@ -98,9 +98,7 @@ package struct PreviewRun: Sendable {
     guard let sift else { return [] }
     var roots: Set<Int32> = []
     for (fact, entry) in zip(facts, entries)
-    where fact.state == nil && fact.event != .identify
-      && sift.decide(once: fact, entry) == .send(version: 0)
-    {
+    where sift.sendsTrack(fact, entry) {
       roots.insert(fact.root)
     }
     return roots
@@ -114,13 +112,9 @@ package struct PreviewRun: Sendable {
     precedesTrack: Bool
   ) -> Int? {
     guard let sift else { return versionRegardless(fact, entry) }
-    let decision =
-      if let coverage = fact.state {
-        sift.decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
-      } else {
-        sift.decide(once: fact, entry)
-      }
-    guard case .send(let version) = decision else { return nil }
+    guard case .send(let version) = sift.decide(fact, entry, precedesTrack: precedesTrack) else {
+      return nil
+    }
     return version
   }
 

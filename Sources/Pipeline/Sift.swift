@@ -30,6 +30,19 @@ package struct Sift: Sendable {
     self.isSweep = isSweep
   }
 
+  /// Decides about a fact; `precedesTrack` as `sendsTrack` has it for the fact's root.
+  package func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
+    guard let coverage = fact.state else { return decide(once: fact, entry) }
+    return decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
+  }
+
+  /// Whether the fact is a track that is about to be sent: its customer is identified before it.
+  package func sendsTrack(_ fact: Fact, _ entry: LedgerEntry?) -> Bool {
+    guard fact.event != .identify else { return false }
+    if case .send = decide(fact, entry, precedesTrack: false) { return true }
+    return false
+  }
+
   /// Decides about a fact that happens once.
   package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
     if let entry { return entry.fate == .dead ? .filter(.inDeadLetters) : .unchanged }
@@ -53,7 +66,7 @@ package struct Sift: Sendable {
     }
     let neverDelivered = known.deliveries == 0
     guard known.list == coverage.list else {
-      let isNewer = coverage.covered > known.covered && isOwnEvent(coverage)
+      let isNewer = coverage.covered > known.covered
       return (isNeededFirst && neverDelivered) || (!isSweep && isNewer)
         ? .send(version: known.deliveries) : .note
     }
@@ -65,12 +78,10 @@ package struct Sift: Sendable {
   /// The rule for a state without a digest.
   private func sendsUnknown(_ coverage: StateCoverage) -> Bool {
     if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
-    return !isSweep && coverage.covered > watermark.factsSince && isOwnEvent(coverage)
-  }
-
-  /// An order created since the watermark's start is told by its Order Completed; only an older one
-  /// needs an Order Updated to be known at all.
-  private func isOwnEvent(_ coverage: StateCoverage) -> Bool {
-    coverage.kind != .orderUpdated || coverage.createdAt < watermark.factsSince
+    // An order created since the watermark's start is told by its Order Completed; only an older one
+    // needs an Order Updated to be known at all.
+    let isToldOtherwise =
+      coverage.kind == .orderUpdated && coverage.createdAt >= watermark.factsSince
+    return !isSweep && coverage.covered > watermark.factsSince && !isToldOtherwise
   }
 }

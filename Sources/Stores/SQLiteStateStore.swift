@@ -43,7 +43,7 @@ package final class SQLiteStateStore: StateStore {
 
   package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {
     guard file.isWritable else { throw file.refusal }
-    let lock = try LockFile(path: "\(file.path).\(sync).lock", holder: holder)
+    let lock = try LockFile(path: "\(file.realPath).\(sync).lock", holder: holder)
     locks.withLock { $0[sync] = lock }
   }
 

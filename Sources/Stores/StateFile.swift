@@ -10,12 +10,14 @@ import Synchronization
 /// destination has acknowledged.
 struct StateFile: Sendable {
   let path: String
+  /// The file's own place, without symbolic links: however a file is named, it has one lock.
+  let realPath: String
   /// Nil when the file is only read.
   private let writer: DatabaseQueue?
 
   /// Opens the file for one process's reading and writing; creates it, and its directory, when missing.
   static func open(_ path: String) async throws(StateError) -> StateFile {
-    let opened: Result<DatabaseQueue, any Error> = await onQueue {
+    let opened: Result<(DatabaseQueue, String), any Error> = await onQueue {
       try createFile(path)
       var configuration = Configuration()
       // Long enough for another sync name's transaction with a slow disk under it.
@@ -23,14 +25,15 @@ struct StateFile: Sendable {
       configuration.label = "state"
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { try StateSchema.prepare($0, path: path) }
-      return queue
+      return (queue, try resolve(path))
     }
-    return StateFile(path: path, writer: try settle(opened, path, whileWriting: true))
+    let (writer, realPath) = try settle(opened, path, whileWriting: true)
+    return StateFile(path: path, realPath: realPath, writer: writer)
   }
 
   /// The file as it is, for reading only; one that does not exist is read as an empty state.
   static func reading(_ path: String) -> StateFile {
-    StateFile(path: path, writer: nil)
+    StateFile(path: path, realPath: path, writer: nil)
   }
 
   var isWritable: Bool { writer != nil }
@@ -115,6 +118,17 @@ struct StateFile: Sendable {
     }
   }
 
+  private static func resolve(_ path: String) throws(StateError) -> String {
+    guard let resolved = realpath(path, nil) else {
+      throw .cannotWrite(
+        reason: "the state file \(path) is gone: \(String(cString: strerror(errno))). "
+          + "Run the command again, or name another file with --state."
+      )
+    }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Creates an empty file that only its owner can read.
   ///
   /// SQLite's own would be readable by all, and dead letters hold personal data. SQLite gives the -wal
@@ -134,12 +148,18 @@ struct StateFile: Sendable {
       )
     }
     // Never a file that exists: closing it would drop the locks that SQLite holds on it in this process.
-    let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    var descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    var code = errno
+    if descriptor < 0, code == EEXIST, access(path, F_OK) != 0 {
+      // A link to a file that is still to be made.
+      descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+      code = errno
+    }
     if descriptor >= 0 {
       Foundation.close(descriptor)
-    } else if errno != EEXIST, access(path, F_OK) != 0 {
+    } else if access(path, F_OK) != 0 {
       throw .cannotWrite(
-        reason: "the state file \(path) cannot be created: \(String(cString: strerror(errno))). "
+        reason: "the state file \(path) cannot be created: \(String(cString: strerror(code))). "
           + "Give this user write permission on its directory, "
           + "or name another file with --state."
       )

@@ -20,10 +20,11 @@ enum StateSchema {
         if try isNew(database, path: path) { try create(in: database) }
         return .commit
       }
-      try database.run(.stateJournal)
     } else {
       try database.inTransaction(.immediate) { .commit }
     }
+    // Every time: a process that was killed after it made the tables had not come this far.
+    try database.run(.stateJournal)
   }
 
   /// Whether the file holds nothing yet.

@@ -91,6 +91,22 @@ struct Options: ParsableArguments {
   )
   var retryBudget: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "The longest the store's database may work on one statement. (default: 60s)",
+      valueName: "time"
+    )
+  )
+  var statementTimeout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The longest a statement there may wait for a lock. (default: 5s)",
+      valueName: "time"
+    )
+  )
+  var lockTimeout: String?
+
   @Option(help: ArgumentHelp("Orders read at a time. (default: 1000)", valueName: "number"))
   var pageSize: String?
 
@@ -117,6 +133,7 @@ struct Options: ParsableArguments {
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
       (.allowHTTP, allowHttp ? "true" : nil), (.output, output), (.state, state),
       (.namespace, namespace), (.retryBudget, retryBudget),
+      (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),
       (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),
       (.json, json ? "true" : nil),
     ]

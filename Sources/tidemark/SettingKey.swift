@@ -31,7 +31,8 @@ struct SettingKey: Hashable, Sendable {
     [
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .allowHTTP,
       .writeKeyFile, .state,
-      .namespace, .retryBudget, .pageSize, .watermarkMargin, .logLevel, .logFormat, .json, .summary,
+      .namespace, .retryBudget, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
+      .logLevel, .logFormat, .json, .summary,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
       .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .checkoutTrigger,
     ] + EventName.allCases.map(enabled)
@@ -49,6 +50,8 @@ struct SettingKey: Hashable, Sendable {
   static let state = SettingKey("state", kind: .text)
   static let namespace = SettingKey("namespace", kind: .uuid)
   static let retryBudget = SettingKey("retry_budget", kind: .duration)
+  static let statementTimeout = SettingKey("statement_timeout", kind: .timeout)
+  static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)
   static let pageSize = SettingKey("page_size", kind: .number(1...20_000))
   static let watermarkMargin = SettingKey("watermark_margin", kind: .duration)
   static let logLevel = SettingKey(

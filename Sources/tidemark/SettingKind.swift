@@ -7,6 +7,8 @@ enum SettingKind: Hashable, Sendable {
   case truth
   case number(ClosedRange<Int>)
   case duration
+  /// A duration of at least a second, as none at all would mean no end.
+  case timeout
   case choice([String])
   case destination
   case uuid
@@ -21,6 +23,7 @@ enum SettingKind: Hashable, Sendable {
     case .truth: "true or false"
     case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration: "a duration such as 30s, 10m or 12h"
+    case .timeout: "a duration of at least 1s, such as 30s or 10m"
     case .choice(let names): SettingKind.listed(names)
     case .destination:
       SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
@@ -37,6 +40,7 @@ enum SettingKind: Hashable, Sendable {
     case .truth: SettingKind.truth(text) != nil
     case .number(let range): Int(text).map(range.contains) ?? false
     case .duration: SettingKind.seconds(text) != nil
+    case .timeout: (SettingKind.seconds(text) ?? 0) > 0
     case .choice(let names): names.contains(text)
     case .destination: DestinationKind(rawValue: text) != nil
     case .uuid: Namespace(parsing: text) != nil

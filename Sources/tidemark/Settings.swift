@@ -70,6 +70,10 @@ extension Settings {
   var watermarkMarginSeconds: Int64 {
     text(.watermarkMargin).flatMap(SettingKind.seconds) ?? 900
   }
+  var statementTimeoutSeconds: Int64 {
+    text(.statementTimeout).flatMap(SettingKind.seconds) ?? 60
+  }
+  var lockTimeoutSeconds: Int64 { text(.lockTimeout).flatMap(SettingKind.seconds) ?? 5 }
   var pageSize: Int? { text(.pageSize).flatMap { Int($0) } }
 
   /// The pinned namespace; nil when it follows from the store and the destination.

@@ -31,26 +31,28 @@ struct Sync: RunnableCommand {
     let name = try room.settings.syncName()
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    let destination = try wiring.destination()
-    let state = try await wiring.state()
-    guard try await state.watermark(of: name) != nil else {
-      throw Failure.noWatermark(settings: room.settings)
-    }
-    let report = try await wiring.withSource { source in
-      let run = SyncRun(
-        source: source,
-        destination: destination,
-        state: state,
-        sync: name,
-        namespace: try wiring.namespace(of: await source.identity()),
-        clock: SystemWallClock(),
-        holder: wiring.holder(command: "tidemark sync"),
-        exitCode: { [settings = room.settings] report, error in
-          Sync.status(report, error, settings: settings).rawValue
-        },
-        logger: room.logger
-      )
-      return try await run.run()
+    _ = try await wiring.destinationIdentity()
+    let report = try await wiring.withState { state in
+      guard try await state.watermark(of: name) != nil else {
+        throw Failure.noWatermark(settings: room.settings)
+      }
+      let destination = try wiring.destination()
+      return try await wiring.withSource { source in
+        let run = SyncRun(
+          source: source,
+          destination: destination,
+          state: state,
+          sync: name,
+          namespace: try wiring.namespace(of: await source.identity()),
+          clock: SystemWallClock(),
+          holder: wiring.holder(command: "tidemark sync"),
+          exitCode: { [settings = room.settings] report, error in
+            Sync.status(report, error, settings: settings).rawValue
+          },
+          logger: room.logger
+        )
+        return try await run.run()
+      }
     }
     try say(report, in: room)
     return Sync.status(report, nil, settings: room.settings)

@@ -58,21 +58,22 @@ extension WatermarkCommand {
       _ = try wiring.connection()
       let destination = try await wiring.destinationIdentity()
       let name = try room.settings.syncName()
-      let state = try await wiring.state()
-      try await wiring.locked(state, command: "tidemark watermark set") {
-        let watermark = try await wiring.withSource { source in
-          let store = try await source.identity()
-          try await state.bind(
-            name,
-            to: SyncBinding(storeID: store.storeID, destination: destination)
-          )
-          guard moment == nil else { return moment.map(Watermark.since) }
-          return Watermark.now(
-            try await source.currentPosition(),
-            marginSeconds: room.settings.watermarkMarginSeconds
-          )
+      try await wiring.withState { state in
+        try await wiring.locked(state, command: "tidemark watermark set") {
+          let watermark = try await wiring.withSource { source in
+            let store = try await source.identity()
+            try await state.bind(
+              name,
+              to: SyncBinding(storeID: store.storeID, destination: destination)
+            )
+            guard moment == nil else { return moment.map(Watermark.since) }
+            return Watermark.now(
+              try await source.currentPosition(),
+              marginSeconds: room.settings.watermarkMarginSeconds
+            )
+          }
+          try await state.setWatermark(watermark, of: name)
         }
-        try await state.setWatermark(watermark, of: name)
       }
       return .done
     }
@@ -113,9 +114,10 @@ extension WatermarkCommand {
     func work(in room: Room) async throws -> ExitStatus {
       let wiring = Wiring(room: room)
       let name = try room.settings.syncName()
-      let state = try await wiring.state()
-      try await wiring.locked(state, command: "tidemark watermark reset") {
-        try await state.setWatermark(nil, of: name)
+      try await wiring.withState { state in
+        try await wiring.locked(state, command: "tidemark watermark reset") {
+          try await state.setWatermark(nil, of: name)
+        }
       }
       room.outlet.remark(
         "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice"

@@ -18,7 +18,12 @@ struct Wiring: Sendable {
 
   func connection() throws -> SourceConnection {
     let source = try settings.source()
-    return SourceConnection(conninfo: source.conninfo, schema: source.schema)
+    return SourceConnection(
+      conninfo: source.conninfo,
+      schema: source.schema,
+      statementTimeout: .seconds(settings.statementTimeoutSeconds),
+      lockTimeout: .seconds(settings.lockTimeoutSeconds)
+    )
   }
 
   /// What looks at the shop's database for `check`.
@@ -48,9 +53,22 @@ struct Wiring: Sendable {
     }
   }
 
-  /// The state, opened for writing; it is created when it is missing.
-  func state() async throws -> any StateStore {
-    try await SQLiteStateStore.open(settings.statePath())
+  /// Lends the state to `body`, opened for writing; it is created when it is missing.
+  ///
+  /// Closed before this returns, however `body` ends: the process may leave at once afterwards, and the
+  /// file alone then holds everything.
+  func withState<Value: Sendable>(
+    _ body: (any StateStore) async throws -> Value
+  ) async throws -> Value {
+    let state = try await SQLiteStateStore.open(settings.statePath())
+    do {
+      let value = try await body(state)
+      await state.close()
+      return value
+    } catch {
+      await state.close()
+      throw error
+    }
   }
 
   /// The state for commands that only look: nothing is created, a missing one is empty.

@@ -110,6 +110,26 @@ import Testing
     #expect(outcome.stderr.contains("\nhint: "))
   }
 
+  @Test func `a state of a newer release is refused with what to do`() async throws {
+    let bench = try await Bench()
+    try await bench.setWatermark("now")
+    let path = bench.place.path + "/state.sqlite"
+    let file = try FileHandle(forUpdating: URL(filePath: path))
+    // SQLite's user_version, which holds the schema's.
+    try file.seek(toOffset: 60)
+    try file.write(contentsOf: Data([0, 0, 0, 2]))
+    try file.close()
+    let expected = """
+      tidemark: $PLACE/state.sqlite was written by a newer release: its schema is 2, this release knows 1
+      hint: run the newer release, or name another file: --state FILE
+
+      """
+    for command in [["sync"], ["preview"], ["watermark", "show"], ["watermark", "reset"]] {
+      let outcome = try await Program.run(command, environment: bench.environment, in: bench.place)
+      #expect(outcome == .init(73, stderr: expected), "\(command)")
+    }
+  }
+
   @Test func `an output that cannot be written ends with 73`() async throws {
     let bench = try await Bench()
     let output = ["TIDEMARK_OUTPUT": "/dev/null/events"]

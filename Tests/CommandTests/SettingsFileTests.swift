@@ -37,6 +37,8 @@ import Testing
       state: /var/lib/tidemark/tidemark.sqlite
       namespace: 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72
       retry_budget: 30m
+      statement_timeout: 5m
+      lock_timeout: 30s
       page_size: 500
       watermark_margin: 15m
       log_level: info
@@ -97,6 +99,10 @@ import Testing
     ("json: [true]", "line 1: \"json\" must be true or false"),
     ("page_size: many", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
     ("page_size: 0", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
+    (
+      "lock_timeout: 0s",
+      "line 1: \"lock_timeout\" must be a duration of at least 1s, such as 30s or 10m"
+    ),
     ("retry_budget: 10", "line 1: \"retry_budget\" must be a duration such as 30s, 10m or 12h"),
     (
       "identity: user", "line 1: \"identity\" must be a map of settings, written as \"name: value\""

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Commerce
 import Destinations
+import Logging
+import Medusa
 import Pipeline
 import SegmentSpec
 import Testing
@@ -30,6 +32,32 @@ import Testing
     #expect(try all.source().schema == "environment")
     #expect(try all.destination().host == "file")
     #expect(all.retryBudgetSeconds == 600)
+  }
+
+  @Test func `the database's timeouts come from the flag, else the environment, else the file`()
+    throws
+  {
+    let place = try Place()
+    let file = try place.file("tidemark.yaml", "statement_timeout: 5m\nlock_timeout: 7s\n")
+    func timeouts(
+      _ arguments: [String],
+      _ environment: [String: String] = [:]
+    ) throws -> [Duration] {
+      let room = Room(
+        settings: try settings(arguments, environment),
+        logger: Logger(label: "test"),
+        result: .output,
+        outlet: ErrorOutlet(format: .text)
+      )
+      let connection = try Wiring(room: room).connection()
+      return [connection.statementTimeout, connection.lockTimeout]
+    }
+    #expect(try timeouts([]) == [.seconds(60), .seconds(5)])
+    #expect(try timeouts(["--config", file]) == [.seconds(300), .seconds(7)])
+    let variables = ["TIDEMARK_STATEMENT_TIMEOUT": "2m", "TIDEMARK_LOCK_TIMEOUT": "3s"]
+    #expect(try timeouts(["--config", file], variables) == [.seconds(120), .seconds(3)])
+    let flags = ["--config", file, "--statement-timeout", "10s", "--lock-timeout", "1s"]
+    #expect(try timeouts(flags, variables) == [.seconds(10), .seconds(1)])
   }
 
   @Test func `the file can be named by the environment`() throws {

@@ -48,7 +48,7 @@ import Testing
     async throws
   {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 1))
-    try await medusa.execute(Self.widening)
+    try await medusa.execute(MedusaColumnTexts.rewrite)
     let ids = try await medusa.lines(
       """
       select id from "order" o where exists (select from line_item where order_id = o.id)
@@ -70,23 +70,6 @@ import Testing
     #expect(report.counts[.checkoutStarted]?.deadLettered == 1)
     #expect(report.deadLetterReasons.last?.contains("\(id): the subtotal is too large") == true)
   }
-
-  /// What a shop does whose amounts outgrow 32 bits.
-  static let widening = """
-    alter table "order" alter column display_id type bigint;
-    alter table line_item alter column unit_price type bigint, alter column quantity type bigint;
-    alter table shipping_method alter column price type bigint;
-    alter table gift_card alter column balance type bigint;
-    alter table gift_card_transaction alter column amount type bigint;
-    alter table payment alter column amount type bigint;
-    alter table refund alter column amount type bigint;
-    alter table "return" alter column refund_amount type bigint;
-    alter table return_item alter column quantity type bigint, alter column received_quantity type bigint;
-    alter table fulfillment_item alter column quantity type bigint;
-    alter table swap alter column difference_due type bigint;
-    alter table claim_order alter column refund_amount type bigint;
-    alter table payment_session alter column amount type bigint;
-    """
 
   @Test func `of other types are named with the type found and the type expected`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 1))

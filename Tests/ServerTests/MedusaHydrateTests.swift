@@ -102,6 +102,57 @@ import Testing
     #expect(run.pageSizes.contains(1))
   }
 
+  @Test func `is halved when its texts are too heavy, as is one of customers`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 16, seed: 1))
+    try await medusa.execute(
+      """
+      update line_item set title = repeat('x', 1000000) where id in (
+        select min(id) from line_item where order_id is not null group by order_id);
+      update customer set first_name = repeat('x', 1000000) where id in (
+        select id from customer order by id limit 12);
+      """
+    )
+    let run = try await medusa.run(since: .since(.init(microseconds: 0)))
+    #expect(try await run.orders == medusa.lines("select id from \"order\" order by id"))
+    #expect(try await run.customers == medusa.lines("select id from customer order by id"))
+    #expect(run.pages.allSatisfy { $0.arena.bytes.count <= PageSettings.heavyBytes })
+    #expect(run.customerPages.allSatisfy { $0.arena.bytes.count <= PageSettings.heavyBytes })
+  }
+
+  @Test func `leaves out what a browser filled without end, and sends nothing without consent`()
+    async throws
+  {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 1))
+    let ids = try await medusa.lines(
+      "select id from \"order\" where cart_id in (select id from cart) order by id limit 3"
+    )
+    let long = "repeat('x', 1001)"
+    try await medusa.execute(
+      """
+      update cart set metadata = '{"anonymousId": "short"}', context = jsonb_build_object(
+        'anonymousId', \(long), 'ip', \(long), 'user_agent', \(long), 'ga_id', \(long))
+      where id = (select cart_id from "order" where id = '\(ids[0])');
+      update cart set context = jsonb_build_object('anonymousId', repeat('ä', 1000), 'ip', '::1')
+      where id = (select cart_id from "order" where id = '\(ids[1])');
+      update "order" set metadata = jsonb_build_object('consent', jsonb_build_object(
+        'categoryPreferences', jsonb_build_object('a', true), 'more', repeat('x', 32000)))
+      where id = '\(ids[2])';
+      """
+    )
+    let page = try await page(medusa, ids)
+    let (first, second) = (page.orders[0], page.orders[1])
+    #expect(page.arena.string(first.anonymousID) == "short")
+    #expect(first.ip.isAbsent && first.userAgent.isAbsent && first.googleAnalyticsID.isAbsent)
+    #expect(page.arena.string(second.anonymousID) == String(repeating: "ä", count: 1000))
+    #expect(page.arena.string(second.ip) == "::1")
+    let sync = try MedusaSync()
+    let report = try await sync.run(medusa)
+    #expect(
+      report.deadLetterReasons.contains { $0.contains("\(ids[2]): consent is not an object") }
+    )
+    #expect(await sync.destination.messages.allSatisfy { !$0.contains(ids[2]) })
+  }
+
   @Test func `knows its customers, channels and whether an account has the e-mail`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 200, seed: 1))
     let rows = try await medusa.lines(

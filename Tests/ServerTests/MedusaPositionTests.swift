@@ -62,12 +62,36 @@ import Testing
     }
   }
 
+  @Test func `of another database under the same name leads to a sweep`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6))
+    let watermark = try await medusa.position()
+    // Of before databases were told apart.
+    let old = try watermark.editing { $0.database = nil }
+    #expect(old.position?.contains("database") == false)
+    #expect(try await !medusa.run(since: old).harvest.isSweep)
+    let name = medusa.database
+    try await medusa.server.execute(
+      """
+      create database "\(name)_new" template "\(name)";
+      alter database "\(name)" rename to "\(name)_old";
+      alter database "\(name)_new" rename to "\(name)";
+      """,
+      in: "postgres"
+    )
+    let run = try await medusa.run(since: watermark)
+    #expect(run.harvest.isSweep)
+    #expect(run.harvest.sweepReason?.contains("another database") == true)
+    #expect(run.orders.count == 10)
+    #expect(try await !medusa.run(since: run.next).harvest.isSweep)
+  }
+
   @Test func `decides by ids alone how far back it reaches`() throws {
     let now = Snapshot(
       xmin: 4_000_000_000,
       xmax: 4_000_000_000,
       clock: .init(microseconds: 0),
       isStandby: false,
+      database: 5,
       host: "a",
       systemIdentifier: "1",
       timeline: "00000001"

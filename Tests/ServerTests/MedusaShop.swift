@@ -13,6 +13,8 @@ struct MedusaShop {
   var options = MedusaOptions()
   var mapping = MappingSettings()
   var role = PrivateServer.superuser
+  var lockTimeout: Duration = .seconds(5)
+  var logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
 
   init(_ shop: FreshShop) {
     self.init(server: shop.server, database: shop.database)
@@ -25,7 +27,10 @@ struct MedusaShop {
   }
 
   var connection: SourceConnection {
-    SourceConnection(conninfo: server.conninfo(database: database, user: role))
+    SourceConnection(
+      conninfo: server.conninfo(database: database, user: role),
+      lockTimeout: lockTimeout
+    )
   }
 
   /// A source without history: like a new run of the program.
@@ -34,7 +39,7 @@ struct MedusaShop {
       connection: connection,
       mapping: mapping,
       options: options,
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      logger: logger
     )
   }
 

@@ -59,6 +59,19 @@ import Testing
     await session.close()
   }
 
+  /// A row's id has 32 bits and goes round: every comparison must be the one whose arithmetic is tested.
+  @Test func `compare transaction ids in one way when they look for changes`() {
+    for query in Query.medusaV1 where query.name.hasPrefix("v1_changed_") {
+      let body = query.text.split(separator: "\n").filter { !$0.hasPrefix("--") }
+        .joined(separator: " ")
+      let comparisons = body.matches(
+        of: /age\((\w+\.)?xmin\) between 0 and age\(\$1::text::xid8::xid\)/
+      )
+      #expect(!comparisons.isEmpty, "\(query.name)")
+      #expect(body.matches(of: /xmin/).count == comparisons.count, "\(query.name)")
+    }
+  }
+
   @Test func `are each used by a tracked table when they look for changes`() {
     let used = TrackedTable.all.flatMap { $0.statements.map(\.query.name) }
     let files = Query.medusaV1.map(\.name).filter { $0.hasPrefix("v1_changed_") }

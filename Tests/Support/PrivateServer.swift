@@ -174,6 +174,29 @@ package final class PrivateServer: Sendable {
     try await resume()
   }
 
+  /// Restarts the server with `next` as its next transaction id, of 32 bits, in the given epoch; rows keep
+  /// the ids they carry.
+  ///
+  /// At most 2·10⁹ ids further on than before.
+  package func moveTransactionIDs(to next: UInt32, epoch: Int) async throws {
+    try await tool(
+      "vacuumdb",
+      ["-q", "--all", "--freeze"],
+      environment: environment(database: "postgres")
+    )
+    try await stop()
+    try await tool("pg_resetwal", ["-f", "-x", "\(next)", "-e", "\(epoch)", "-D", data])
+    // The page of transaction states that holds `next` is not made by that.
+    let segment = String(next >> 20, radix: 16, uppercase: true)
+    let name = String(repeating: "0", count: 4 - segment.count) + segment
+    try await shell(
+      "test -f \"$1\" || head -c 262144 /dev/zero > \"$1\"",
+      ["\(data)/pg_xact/\(name)"],
+      stdin: ""
+    )
+    try await resume()
+  }
+
   private func writeConfiguration(_ settings: [String: String], listening: Bool) async throws {
     var lines = placeLines
     lines += """

@@ -15,7 +15,7 @@ import Testing
   }
 
   @Test func `of a part of a batch holds that part's messages`() {
-    let part = Batch.sample(5).slice(2..<4)
+    let part = Batch.sample(5).selecting([2, 3])
     #expect(
       String(decoding: BatchBody.bytes(of: part), as: UTF8.self)
         == #"{"batch":["# + part.texts.joined(separator: ",") + "]}"

@@ -141,6 +141,27 @@ import Testing
     #expect(error?.answers == [.accepted, .accepted, nil, .accepted])
   }
 
+  @Test func `what was accepted before the refusal is not sent again`() async throws {
+    let batch = Batch.sample(5)
+    let base = ScriptedDestination { call, part throws(DeliveryError) in
+      guard call > 1 else {
+        throw DeliveryError(
+          .refused,
+          reason: "413",
+          answers: [.accepted, nil, .accepted, nil, nil]
+        )
+      }
+      if part.count > 1 { throw Self.refusal }
+      return part.messageIDs == [batch.messageIDs[3]]
+        ? .settled([.refused(reason: "bad")]) : .accepted(part)
+    }
+    let answers = try await answers(Halving(base: base), batch)
+    #expect(answers == [.accepted, .accepted, .accepted, .refused(reason: "bad"), .accepted])
+    let sentAgain = base.received.dropFirst().flatMap(\.messageIDs)
+    #expect(!sentAgain.contains(batch.messageIDs[0]))
+    #expect(!sentAgain.contains(batch.messageIDs[2]))
+  }
+
   @Test func `a held batch stays held`() async throws {
     let receipt = try await Halving(base: ScriptedDestination { _, _ in .held }).deliver(.sample(3))
     guard case .held = receipt else {

@@ -132,6 +132,27 @@ private let since: Int64 = 3_600_000_000
     #expect(try decide(fact, known(1, covered: 2_000), sift) == .note)
     #expect(try decide(fact, known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2))
     #expect(try decide(fact, known(1, covered: 1_999), sweep) == .note)
+    // Its Order Completed went out with the other list's content: the change since has only this event.
+    let young = Fact.state(
+      "order_2/updated",
+      .orderUpdated,
+      content: 7,
+      list: 2,
+      covered: since + 2,
+      createdAt: since + 1
+    )
+    #expect(
+      try decide(young, known(1, deliveries: 0, covered: since + 1), sift) == .send(version: 0)
+    )
+  }
+
+  @Test func `every track is preceded by its customer, a state too`() {
+    let update = Fact.state("order_1/updated", .orderUpdated, content: 2, createdAt: 1)
+    #expect(sift.sendsTrack(update, known(1)))
+    #expect(!sift.sendsTrack(update, known(2)))
+    #expect(sift.sendsTrack(.once("order_1/completed", at: since), nil))
+    #expect(!sift.sendsTrack(.once("order_1/completed", at: since), known(1)))
+    #expect(!sift.sendsTrack(.once("order_1/identify", .identify, at: since), nil))
   }
 
   @Test func `a dead state waits until its content changes`() throws {

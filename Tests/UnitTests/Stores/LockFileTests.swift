@@ -22,6 +22,37 @@ import Testing
     }
   }
 
+  @Test(arguments: ["link.sqlite", "linked/tidemark.sqlite", "linked/link.sqlite", "late.sqlite"])
+  func `is one for a file, by whatever name it is called`(name: String) async throws {
+    try await withStateDirectory { directory async throws in
+      let files = FileManager.default
+      try files.createDirectory(atPath: "\(directory)/real", withIntermediateDirectories: false)
+      let link = { (name: String, target: String) in
+        try files.createSymbolicLink(
+          atPath: "\(directory)/\(name)",
+          withDestinationPath: target
+        )
+      }
+      try link("linked", "real")
+      try link("real/link.sqlite", "tidemark.sqlite")
+      try link("link.sqlite", "real/tidemark.sqlite")
+      try link("late.sqlite", "real/tidemark.sqlite")
+      // The last one exists as a link before there is a file.
+      let path = name == "late.sqlite" ? name : "real/tidemark.sqlite"
+      let first = try await SQLiteStateStore.open("\(directory)/\(path)")
+      let second = try await SQLiteStateStore.open(
+        "\(directory)/\(name == path ? "real/tidemark.sqlite" : name)"
+      )
+      try await first.acquire(sync("a"), as: holder(1))
+      await #expect(throws: StateError.locked(by: holder(1))) {
+        try await second.acquire(sync("a"), as: holder(2))
+      }
+      let real = "\(directory)/real/tidemark.sqlite"
+      let mode = try files.attributesOfItem(atPath: real)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+    }
+  }
+
   @Test func `ends when its store is closed`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"

@@ -44,6 +44,25 @@ import Testing
     }
   }
 
+  @Test func `amid its creation the file still gets its write-ahead log`() async throws {
+    try await withStateDirectory { directory async throws in
+      let path = "\(directory)/tidemark.sqlite"
+      try await SQLiteStateStore.open(path).close()
+      // The two bytes of the header that tell the journal's kind: as they were before it was set.
+      let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+      try file.seek(toOffset: 18)
+      try #require(try file.read(upToCount: 2) == Data([2, 2]))
+      try file.seek(toOffset: 18)
+      try file.write(contentsOf: Data([1, 1]))
+      try file.close()
+
+      let store = try await SQLiteStateStore.open(path)
+      try await store.record(delivery(1), of: sync("a"))
+      #expect(FileManager.default.fileExists(atPath: "\(path)-wal"))
+      #expect(try await deliveries(in: store) == [1])
+    }
+  }
+
   @Test func `an acknowledged record is in the files before record returns`() async throws {
     try await withStateDirectory { directory async throws in
       let store = try await SQLiteStateStore.open("\(directory)/tidemark.sqlite")
