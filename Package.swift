@@ -150,6 +150,7 @@ var queries: [String] {
     "state_dead_letter_list",
     "state_dead_letter_put",
     "state_durable",
+    "state_file_mark_get",
     "state_journal",
     "state_ledger_from",
     "state_ledger_put",

@@ -8,6 +8,7 @@ package actor MemoryStateStore: StateStore {
 
   /// What belongs to one sync name.
   private struct Contents {
+    let fileMark = String(UInt32.random(in: 1 << 28 ... .max), radix: 16)
     var binding: SyncBinding?
     var watermark: Watermark?
     var ledger: [FactKey: LedgerEntry] = [:]
@@ -40,6 +41,12 @@ package actor MemoryStateStore: StateStore {
 
   package func binding(of sync: SyncName) -> SyncBinding? {
     syncs[sync]?.binding
+  }
+
+  package func fileMark(of sync: SyncName) -> String {
+    let contents = syncs[sync] ?? Contents()
+    syncs[sync] = contents
+    return contents.fileMark
   }
 
   package func watermark(of sync: SyncName) -> Watermark? {

@@ -69,6 +69,17 @@ package final class SQLiteStateStore: StateStore {
     try await file.read { try SyncTable($0).binding(of: sync) }
   }
 
+  package func fileMark(of sync: SyncName) async throws(StateError) -> String {
+    let known: String? = try await read(sync, otherwise: nil) {
+      try SyncTable($0).fileMark(of: $1)
+    }
+    if let known { return known }
+    return try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      return try SyncTable(database).fileMark(of: number)
+    }
+  }
+
   package func watermark(of sync: SyncName) async throws(StateError) -> Watermark? {
     try await file.read { try SyncTable($0).watermark(of: sync) }
   }

@@ -36,7 +36,7 @@ struct Sync: RunnableCommand {
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
       }
-      let destination = try wiring.destination()
+      let destination = try wiring.destination(fileMark: try await state.fileMark(of: name))
       return try await wiring.withSource { source in
         let run = SyncRun(
           source: source,
