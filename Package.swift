@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec",
+        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
