@@ -149,6 +149,7 @@ var queries: [String] {
     "state_dead_letter_count",
     "state_dead_letter_list",
     "state_dead_letter_put",
+    "state_dead_letter_settle",
     "state_durable",
     "state_file_mark_get",
     "state_journal",

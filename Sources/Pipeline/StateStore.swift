@@ -28,6 +28,8 @@ package protocol StateStore: Sendable {
   func ledger(of sync: SyncName, keys: [FactKey]) async throws(StateError) -> [LedgerEntry?]
 
   /// Records one delivery's results together: ledger entries, dead letters and, for files, the sealed part.
+  ///
+  /// A key that was delivered has no dead letter any more.
   func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError)
 
   /// The parts that were recorded and not yet confirmed by `confirm`.

@@ -69,6 +69,9 @@ package actor MemoryStateStore: StateStore {
     for letter in records.deadLetters {
       syncs[sync, default: Contents()].deadLetters[letter.key] = letter
     }
+    for (key, _) in records.entries where syncs[sync]?.ledger[key]?.fate == .sent {
+      syncs[sync]?.deadLetters[key] = nil
+    }
     if let part = records.part, syncs[sync]?.parts.contains(part) != true {
       syncs[sync, default: Contents()].parts.append(part)
     }

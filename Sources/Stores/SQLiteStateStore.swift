@@ -111,7 +111,9 @@ package final class SQLiteStateStore: StateStore {
     try await file.write { database in
       let number = try SyncTable(database).number(of: sync)
       try LedgerTable(sync: number, database: database).record(records.entries)
-      try DeadLetterTable(sync: number, database: database).record(records.deadLetters)
+      let letters = DeadLetterTable(sync: number, database: database)
+      try letters.record(records.deadLetters)
+      if !records.entries.isEmpty { try letters.settle() }
       if let part = records.part {
         let row = try StateStatement(.statePartPut, in: database)
         try row.bind(number, at: 1)
