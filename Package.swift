@@ -113,7 +113,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec",
+        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -149,7 +149,9 @@ var queries: [String] {
     "state_dead_letter_count",
     "state_dead_letter_list",
     "state_dead_letter_put",
+    "state_dead_letter_settle",
     "state_durable",
+    "state_file_mark_get",
     "state_journal",
     "state_ledger_from",
     "state_ledger_put",

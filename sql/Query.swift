@@ -61,7 +61,15 @@ extension Query {
     "state_dead_letter_put",
     PackageResources.state_dead_letter_put_sql
   )
+  package static let stateDeadLetterSettle = Query(
+    "state_dead_letter_settle",
+    PackageResources.state_dead_letter_settle_sql
+  )
   package static let stateDurable = Query("state_durable", PackageResources.state_durable_sql)
+  package static let stateFileMarkGet = Query(
+    "state_file_mark_get",
+    PackageResources.state_file_mark_get_sql
+  )
   package static let stateJournal = Query("state_journal", PackageResources.state_journal_sql)
   package static let stateLedgerFrom = Query(
     "state_ledger_from",
@@ -111,11 +119,11 @@ extension Query {
   package static let state: [Query] = [
     stateBindingGet, stateBindingSet, stateCache, stateCreateDeadLetter, stateCreateDeadLetterTime,
     stateCreateLedger, stateCreatePart, stateCreateRun, stateCreateSync, stateDeadLetterCount,
-    stateDeadLetterList, stateDeadLetterPut, stateDurable, stateJournal, stateLedgerFrom,
-    stateLedgerPut, stateMark, stateMarkGet, statePartConfirm, statePartList, statePartPut,
-    stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,
-    stateSyncPut, stateTableCount, stateVersion, stateVersionGet, stateWatermarkGet,
-    stateWatermarkSet,
+    stateDeadLetterList, stateDeadLetterPut, stateDeadLetterSettle, stateDurable, stateFileMarkGet,
+    stateJournal, stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, statePartConfirm,
+    statePartList, statePartPut, stateRunBegin, stateRunFinish, stateRunLast, stateRunList,
+    stateRunPrune, stateSyncFind, stateSyncPut, stateTableCount, stateVersion, stateVersionGet,
+    stateWatermarkGet, stateWatermarkSet,
   ]
 }
 

@@ -1,8 +1,10 @@
 -- Creates the table of sync names. A sync's binding and its watermark are columns of its row: facts_since
--- is null while there is no watermark. facts_since in microseconds since the Unix epoch.
+-- is null while there is no watermark. facts_since in microseconds since the Unix epoch. file_mark: eight
+-- hexadecimal digits, drawn when the row is made.
 create table sync (
   number integer primary key,
   name text not null unique,
+  file_mark text not null default (lower(hex(randomblob(4)))),
   store_id text,
   destination_kind text,
   destination_place text,

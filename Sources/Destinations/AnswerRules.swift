@@ -37,6 +37,11 @@ enum AnswerRules {
     }
   }
 
+  /// Whether the status alone says what became of a batch; only Jitsu tells failures in the body of a 200.
+  static func statusDecides(_ status: Int, for kind: SegmentKind) -> Bool {
+    kind != .jitsu || verdict(of: status) != .accepted
+  }
+
   /// Reads the answer to `batch`.
   /// - Throws: `DeliveryError` for everything but an acceptance; its texts name host, path and status,
   ///   and hold nothing of the messages.

@@ -32,6 +32,9 @@ final class HTTPTransport: Sendable {
   }
 
   /// Posts `body` and reads the answer, its body up to `limit` bytes.
+  ///
+  /// Of an answer whose status alone decides the body may be missing in part: it broke off, or was not
+  /// whole in time.
   /// - Throws: `.notYet` for faults that may pass, `.stopped` for a certificate that does not fit,
   ///   `.cancelled` when the task is.
   func post(
@@ -49,7 +52,9 @@ final class HTTPTransport: Sendable {
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     request.body = .bytes(ByteBuffer(bytes: body))
     do {
-      return try await exchange(request, over: client, limit: limit, now: now)
+      return try await exchange(request, over: client, limit: limit, now: now) { status in
+        AnswerRules.statusDecides(status, for: endpoint.kind)
+      }
     } catch {
       throw NetworkFault.error(for: error, at: endpoint, timeout: timeout)
     }
@@ -66,21 +71,29 @@ final class HTTPTransport: Sendable {
     _ request: HTTPClientRequest,
     over client: HTTPClient,
     limit: Int,
-    now: Int
+    now: Int,
+    decides: @escaping @Sendable (Int) -> Bool
   ) async throws -> HTTPAnswer {
     let timeout = timeout
-    return try await withThrowingTaskGroup(of: HTTPAnswer.self) { group in
-      group.addTask {
-        let response = try await client.execute(request, deadline: .distantFuture)
-        return try await Self.read(response, limit: limit, now: now)
+    let head = HeadOfAnswer()
+    do {
+      return try await withThrowingTaskGroup(of: HTTPAnswer.self) { group in
+        group.addTask {
+          let response = try await client.execute(request, deadline: .distantFuture)
+          return try await Self.read(response, limit: limit, now: now, noting: head)
+        }
+        // The client's own deadline ends with the head of the answer, and a body may trickle for ever.
+        group.addTask {
+          try await Task.sleep(for: timeout)
+          throw NetworkFault.timeout
+        }
+        defer { group.cancelAll() }
+        guard let answer = try await group.next() else { throw CancellationError() }
+        return answer
       }
-      // The client's own deadline ends with the head of the answer, and a body may trickle for ever.
-      group.addTask {
-        try await Task.sleep(for: timeout)
-        throw NetworkFault.timeout
-      }
-      defer { group.cancelAll() }
-      guard let answer = try await group.next() else { throw CancellationError() }
+    } catch {
+      // Where the status alone decides, a body that breaks off or never ends changes nothing.
+      guard let answer = head.answer, decides(answer.status) else { throw error }
       return answer
     }
   }
@@ -88,7 +101,8 @@ final class HTTPTransport: Sendable {
   private static func read(
     _ response: HTTPClientResponse,
     limit: Int,
-    now: Int
+    now: Int,
+    noting head: HeadOfAnswer
   ) async throws -> HTTPAnswer {
     let status = Int(response.status.code)
     var answer = HTTPAnswer(
@@ -96,19 +110,25 @@ final class HTTPTransport: Sendable {
       retryAfter: RetryAfter.seconds(status: status, now: now) { response.headers.first(name: $0) },
       body: []
     )
-    do {
-      for try await chunk in response.body {
-        let room = limit - answer.body.count
-        answer.body += chunk.readableBytesView.prefix(room)
-        if chunk.readableBytes > room {
-          answer.isCut = true
-          break
-        }
+    head.note(answer)
+    for try await chunk in response.body {
+      let room = limit - answer.body.count
+      answer.body += chunk.readableBytesView.prefix(room)
+      head.note(answer)
+      if chunk.readableBytes > room {
+        answer.isCut = true
+        break
       }
-    } catch {
-      // Where the status alone decides, a body that breaks off changes nothing.
-      guard AnswerRules.verdict(of: status) != .accepted else { throw error }
     }
     return answer
   }
+}
+
+/// An answer as far as it has come.
+private final class HeadOfAnswer: Sendable {
+  private let noted = Mutex<HTTPAnswer?>(nil)
+
+  var answer: HTTPAnswer? { noted.withLock { $0 } }
+
+  func note(_ answer: HTTPAnswer) { noted.withLock { $0 = answer } }
 }

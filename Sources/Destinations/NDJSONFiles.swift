@@ -3,9 +3,9 @@ package import SegmentSpec
 
 /// Writes messages to files, one a line: to numbered parts in a directory, or to one named file.
 ///
-/// A part is written under a temporary name (`.<name>.tmp`) in the same directory, synced, recorded by
-/// the caller, and only then given its final name. Whoever reads final names sees whole parts alone, and
-/// may take them away at any time.
+/// A part is written under a temporary name (`.<name>.<mark>.tmp`) in the same directory, synced, recorded
+/// by the caller, and only then given its final name. Whoever reads final names sees whole parts alone,
+/// and may take them away at any time. The mark belongs to one sync of one state: nobody else cleans up.
 package actor NDJSONFiles: Destination {
   package nonisolated let identity: DestinationIdentity
   /// A batch is what is written at once; files themselves set no limit to a message.
@@ -20,7 +20,10 @@ package actor NDJSONFiles: Destination {
   private let names: PartNames
   private let partBytes: Int
   private var part: PartFile?
+  /// The part that was sealed last, open and so locked until it has its final name.
+  private var sealed: PartFile?
   private var number = 1
+  package private(set) var missingParts: [String] = []
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     queue.asUnownedSerialExecutor()
@@ -29,51 +32,81 @@ package actor NDJSONFiles: Destination {
   /// Writes to `output`, a directory or a file; see `OutputPlace` for how they are told apart.
   ///
   /// Nothing is touched before `recover`. The names of parts hold the sync's name and the run's start,
-  /// which makes them its own; a part is sealed once it holds `partBytes` bytes.
+  /// those of unfinished ones `mark` (`StateStore.fileMark`) as well; a part is sealed once it holds
+  /// `partBytes` bytes.
   package init(
     output: OutputPlace,
     sync: SyncName,
+    mark: String,
     startedAt: Timestamp,
     partBytes: Int = 16 << 20
   ) {
     identity = DestinationIdentity(kind: "file", place: output.path)
-    directory = PartDirectory(path: output.directory)
+    directory = PartDirectory(path: output.directory, mark: mark)
     names = output.file.map { .single($0) } ?? .numbered(sync: sync, startedAt: startedAt)
     self.partBytes = partBytes
   }
 
   /// Creates the directory when its parent exists, publishes parts that were recorded as delivered, and
-  /// removes what a killed run left unrecorded.
+  /// removes what a killed run of this sync left unrecorded.
+  ///
+  /// A part that has neither name is missing. Numbered parts go on without it; for one named file that is
+  /// an error, as the new file would take its place.
   /// - Throws: `.cannotWrite`; also when the output is one file and exists already.
   package func recover(parts: [String]) async throws(DeliveryError) {
     try directory.prepare()
-    for name in parts { try directory.adopt(name) }
+    missingParts = []
+    for name in parts where try !directory.adopt(name) {
+      missingParts.append(name)
+    }
     let names = names
     try directory.sweep { names.contains($0) }
     guard case .single(let name) = names else { return }
-    guard !directory.exists(directory.path(of: name)) else {
+    guard !missingParts.contains(name) else { throw missing(name) }
+    // A file that was published just now is confirmed first; the first batch then says that it exists.
+    if parts.isEmpty { try reserve(name) }
+  }
+
+  /// Appends a batch to the present part; its first one creates it.
+  /// - Throws: `.cannotWrite`; also when the output is one file and exists already.
+  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    guard batch.count > 0 else { return .settled([]) }
+    let path = directory.temporaryPath(of: names.name(of: number))
+    if part == nil {
+      if case .single(let name) = names { try reserve(name) }
+      part = try PartFile(creating: path)
+    }
+    try part?.append(batch.bytes, path: path)
+    return .held
+  }
+
+  private func reserve(_ name: String) throws(DeliveryError) {
+    let path = directory.path(of: name)
+    guard !directory.exists(path) else {
       throw DeliveryError(
         .cannotWrite,
-        reason: "\(directory.path(of: name)) exists",
+        reason: "\(path) exists",
         hint: "name a directory for repeated runs, or move it away"
       )
     }
-    guard !directory.exists(directory.temporaryPath(of: name)) else {
+    guard try !directory.isAnyoneWriting(name) else {
       throw DeliveryError(
         .cannotWrite,
-        reason: "another process is writing \(directory.path(of: name))",
+        reason: "another process is writing \(path)",
         hint: "wait for it, or set --output to another file"
       )
     }
   }
 
-  /// Appends a batch to the present part; its first one creates it.
-  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
-    guard batch.count > 0 else { return .settled([]) }
-    let path = directory.temporaryPath(of: names.name(of: number))
-    if part == nil { part = try PartFile(creating: path) }
-    try part?.append(batch.bytes, path: path)
-    return .held
+  private func missing(_ name: String) -> DeliveryError {
+    let path = directory.path(of: name)
+    return DeliveryError(
+      .cannotWrite,
+      reason: "\(path) was written and recorded as delivered, and is not there",
+      hint:
+        "mount the volume that holds it; if it was taken away already, run touch \(path), then the"
+        + " same command again, and remove the empty file"
+    )
   }
 
   /// Seals the part when it is full, or at the end; one named file only at the end.
@@ -91,18 +124,20 @@ package actor NDJSONFiles: Destination {
       discard()
       throw error
     }
-    part = nil
+    sealed = part.take()
     number += 1
     return name
   }
 
   package func publish(_ part: String) async throws(DeliveryError) {
     try directory.publish(part)
+    sealed = nil
   }
 
   /// Throws away an unsealed part; a sealed one keeps its temporary name until the next `recover`.
   package func close() async {
     discard()
+    sealed = nil
   }
 
   private func discard() {

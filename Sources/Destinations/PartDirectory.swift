@@ -12,9 +12,11 @@ internal import Darwin
 struct PartDirectory: Sendable {
   /// Without a slash at its end, except for the root itself.
   let path: String
+  /// Tells this sync's temporary files from those of other states: hexadecimal digits.
+  let mark: String
 
   func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
-  func temporaryPath(of name: String) -> String { self.path(of: ".\(name).tmp") }
+  func temporaryPath(of name: String) -> String { self.path(of: ".\(name).\(mark).tmp") }
 
   /// Makes sure that the directory exists; creates it when its parent does.
   /// - Throws: `.cannotWrite` when it cannot be created, is no directory or cannot be written.
@@ -58,33 +60,52 @@ struct PartDirectory: Sendable {
   }
 
   /// Settles a part that was recorded as delivered: gives it its final name unless it has it already.
-  ///
-  /// Neither name there means that it was published and a reader has taken it away since.
-  func adopt(_ name: String) throws(DeliveryError) {
+  /// - Returns: false when it has neither name: a reader took it away, or this is not the directory
+  ///   that it was written to.
+  func adopt(_ name: String) throws(DeliveryError) -> Bool {
     let (temporary, final) = (temporaryPath(of: name), path(of: name))
-    guard let waiting = identity(of: temporary) else { return }
-    guard let published = identity(of: final) else { return try publish(name) }
+    let published = identity(of: final)
+    guard let waiting = identity(of: temporary) else { return published != nil }
+    guard let published else {
+      try publish(name)
+      return true
+    }
     // One file with both names: the run was killed between giving the new one and taking the old one.
     guard waiting == published else { throw taken(final) }
     guard unlink(temporary) == 0 else { throw FileFault.error("remove", temporary) }
     try sync()
+    return true
   }
 
-  /// Removes temporary files that nothing records, where `isOurs` knows the part's name; those that a
-  /// process is still writing stay.
+  /// Removes this sync's temporary files that nothing records, where `isOurs` knows the part's name.
   func sweep(isOurs: (Substring) -> Bool) throws(DeliveryError) {
-    guard let directory = opendir(path) else { throw FileFault.error("read", path) }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let file = withUnsafePointer(to: &entry.pointee.d_name) { name in
-        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard file.hasPrefix("."), file.hasSuffix(".tmp"), isOurs(file.dropFirst().dropLast(4))
-      else { continue }
+    let end = ".\(mark).tmp"
+    for file in try hiddenNames()
+    where file.hasSuffix(end) && isOurs(file.dropFirst().dropLast(end.count)) {
       let path = path(of: file)
       guard !isBeingWritten(path) else { continue }
       guard unlink(path) == 0 || errno == ENOENT else { throw FileFault.error("remove", path) }
     }
+  }
+
+  /// Whether a process, whatever state it works for, is writing the part `name`.
+  func isAnyoneWriting(_ name: String) throws(DeliveryError) -> Bool {
+    try hiddenNames().contains { file in
+      file.hasPrefix(".\(name).") && file.hasSuffix(".tmp") && isBeingWritten(path(of: file))
+    }
+  }
+
+  private func hiddenNames() throws(DeliveryError) -> [String] {
+    guard let directory = opendir(path) else { throw FileFault.error("read", path) }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let file = withUnsafePointer(to: &entry.pointee.d_name) { name in
+        name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if file.hasPrefix(".") { names.append(file) }
+    }
+    return names
   }
 
   /// Returns when the directory's own entries are on the disk.

@@ -38,7 +38,7 @@ package actor StandardOutput: Destination {
   }
 
   /// Returns when the last byte of the batch is written.
-  /// - Throws: `.stopped` when the reader has gone, `.cannotWrite` when the disk behind is full,
+  /// - Throws: `.stopped` when the reader has gone or it is closed, `.cannotWrite` when the disk behind is full,
   ///   `.cancelled` when the task is cancelled while the reader does not read.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     var written = 0
@@ -78,11 +78,20 @@ package actor StandardOutput: Destination {
   }
 
   private func fault(_ code: Int32) -> DeliveryError {
-    guard code == EPIPE else { return FileFault.error("write to", name, code: code) }
-    return DeliveryError(
-      .stopped,
-      reason: "the reader of \(name) went away",
-      hint: "look why the command behind the pipe ended; what it had not read is sent again"
-    )
+    switch code {
+    case EPIPE:
+      DeliveryError(
+        .stopped,
+        reason: "the reader of \(name) went away",
+        hint: "look why the command behind the pipe ended; what it had not read is sent again"
+      )
+    case EBADF:
+      DeliveryError(
+        .stopped,
+        reason: "\(name) is closed",
+        hint: "let it lead to a file or a pipe, or choose another --destination"
+      )
+    default: FileFault.error("write to", name, code: code)
+    }
   }
 }

@@ -13,6 +13,12 @@ package protocol Destination: Sendable {
   /// that were recorded by `StateStore.record` and never confirmed.
   func recover(parts: [String]) async throws(DeliveryError)
 
+  /// Of the parts that `recover` was given, those that it found nowhere.
+  ///
+  /// They stay recorded and are looked for again by the next run: their place may be out of reach, such
+  /// as a volume that is not mounted.
+  var missingParts: [String] { get async }
+
   /// Hands over a batch.
   ///
   /// Returns only when each message's fate is known (`.settled`), or when the destination has taken the
@@ -34,6 +40,7 @@ package protocol Destination: Sendable {
 
 extension Destination {
   package func recover(parts: [String]) async throws(DeliveryError) {}
+  package var missingParts: [String] { get async { [] } }
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? { nil }
   package func publish(_ part: String) async throws(DeliveryError) {}
   package func close() async {}

@@ -81,6 +81,8 @@ package struct Retrying: Destination {
     try await base.recover(parts: parts)
   }
 
+  package var missingParts: [String] { get async { await base.missingParts } }
+
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
     try await base.seal(atEnd: atEnd)
   }

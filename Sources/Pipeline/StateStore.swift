@@ -15,6 +15,11 @@ package protocol StateStore: Sendable {
   func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
   func binding(of sync: SyncName) async throws(StateError) -> SyncBinding?
 
+  /// Eight hexadecimal digits that were drawn for `sync` in this state, once and for all.
+  ///
+  /// Files that a destination has not finished are told by them from those of other states.
+  func fileMark(of sync: SyncName) async throws(StateError) -> String
+
   func watermark(of sync: SyncName) async throws(StateError) -> Watermark?
   /// Stores the watermark; nil forgets it (the ledger stays).
   func setWatermark(_ watermark: Watermark?, of sync: SyncName) async throws(StateError)
@@ -23,6 +28,8 @@ package protocol StateStore: Sendable {
   func ledger(of sync: SyncName, keys: [FactKey]) async throws(StateError) -> [LedgerEntry?]
 
   /// Records one delivery's results together: ledger entries, dead letters and, for files, the sealed part.
+  ///
+  /// A key that was delivered has no dead letter any more.
   func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError)
 
   /// The parts that were recorded and not yet confirmed by `confirm`.

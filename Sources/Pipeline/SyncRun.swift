@@ -122,6 +122,8 @@ package struct SyncRun: Sendable {
   }
 
   /// Settles the files of a run that was killed between recording and renaming them.
+  ///
+  /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
   private func recoverParts() async throws(RunError) {
     let parts: [String] = try await stating { () async throws(StateError) in
       try await state.unconfirmedParts(of: sync)
@@ -131,7 +133,8 @@ package struct SyncRun: Sendable {
     } catch {
       throw .delivery(error)
     }
-    for part in parts {
+    let missing = Set(await destination.missingParts)
+    for part in parts where !missing.contains(part) {
       try await saving { () async throws(StateError) in
         try await state.confirm(part: part, of: sync)
       }

@@ -24,6 +24,13 @@ struct DeadLetterTable {
     }
   }
 
+  /// Removes the letters whose key counts as delivered by now.
+  func settle() throws {
+    let row = try StateStatement(.stateDeadLetterSettle, in: database)
+    try row.bind(sync, at: 1)
+    try row.run()
+  }
+
   func newest(_ limit: Int) throws -> [DeadLetter] {
     let row = try StateStatement(.stateDeadLetterList, in: database)
     try row.bind(sync, at: 1)

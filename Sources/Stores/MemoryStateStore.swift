@@ -8,6 +8,7 @@ package actor MemoryStateStore: StateStore {
 
   /// What belongs to one sync name.
   private struct Contents {
+    let fileMark = String(UInt32.random(in: 1 << 28 ... .max), radix: 16)
     var binding: SyncBinding?
     var watermark: Watermark?
     var ledger: [FactKey: LedgerEntry] = [:]
@@ -42,6 +43,12 @@ package actor MemoryStateStore: StateStore {
     syncs[sync]?.binding
   }
 
+  package func fileMark(of sync: SyncName) -> String {
+    let contents = syncs[sync] ?? Contents()
+    syncs[sync] = contents
+    return contents.fileMark
+  }
+
   package func watermark(of sync: SyncName) -> Watermark? {
     syncs[sync]?.watermark
   }
@@ -61,6 +68,9 @@ package actor MemoryStateStore: StateStore {
     }
     for letter in records.deadLetters {
       syncs[sync, default: Contents()].deadLetters[letter.key] = letter
+    }
+    for (key, _) in records.entries where syncs[sync]?.ledger[key]?.fate == .sent {
+      syncs[sync]?.deadLetters[key] = nil
     }
     if let part = records.part, syncs[sync]?.parts.contains(part) != true {
       syncs[sync, default: Contents()].parts.append(part)

@@ -69,6 +69,17 @@ package final class SQLiteStateStore: StateStore {
     try await file.read { try SyncTable($0).binding(of: sync) }
   }
 
+  package func fileMark(of sync: SyncName) async throws(StateError) -> String {
+    let known: String? = try await read(sync, otherwise: nil) {
+      try SyncTable($0).fileMark(of: $1)
+    }
+    if let known { return known }
+    return try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      return try SyncTable(database).fileMark(of: number)
+    }
+  }
+
   package func watermark(of sync: SyncName) async throws(StateError) -> Watermark? {
     try await file.read { try SyncTable($0).watermark(of: sync) }
   }
@@ -100,7 +111,9 @@ package final class SQLiteStateStore: StateStore {
     try await file.write { database in
       let number = try SyncTable(database).number(of: sync)
       try LedgerTable(sync: number, database: database).record(records.entries)
-      try DeadLetterTable(sync: number, database: database).record(records.deadLetters)
+      let letters = DeadLetterTable(sync: number, database: database)
+      try letters.record(records.deadLetters)
+      if !records.entries.isEmpty { try letters.settle() }
       if let part = records.part {
         let row = try StateStatement(.statePartPut, in: database)
         try row.bind(number, at: 1)

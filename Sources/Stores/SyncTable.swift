@@ -30,6 +30,20 @@ struct SyncTable {
     return number
   }
 
+  func fileMark(of number: Int64) throws -> String {
+    let row = try StateStatement(.stateFileMarkGet, in: database)
+    try row.bind(number, at: 1)
+    guard try row.step() else {
+      throw DamagedState(what: "the sync of number \(number) is gone")
+    }
+    // It becomes part of files' names.
+    let mark = row.text(0)
+    guard mark.utf8.count == 8, UInt32(mark, radix: 16) != nil else {
+      throw DamagedState(what: "a sync's file mark is \"\(mark.prefix(20))\"")
+    }
+    return mark
+  }
+
   func binding(of sync: SyncName) throws -> SyncBinding? {
     let row = try StateStatement(.stateBindingGet, in: database)
     try row.bind(sync.text, at: 1)

@@ -18,11 +18,24 @@ enum Console {
     }
   }
 
+  /// Takes the place of standard streams that were closed at the start, or the next file that is opened
+  /// gets their number, and with it what is meant for them.
+  static func fillClosedStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO {
+      guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
+      // For reading only: a message that is written there must not count as delivered.
+      let null = open("/dev/null", O_RDONLY)
+      guard null >= 0, null != descriptor else { continue }
+      dup2(null, descriptor)
+      close(null)
+    }
+  }
+
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
   /// Writes `text` and a line feed.
   ///
-  /// - Throws: exit code 69 when nobody reads any more, 73 when the disk is full.
+  /// - Throws: exit code 69 when nobody reads or it is closed, 73 when the disk is full.
   func print(_ text: String) throws(Failure) {
     try write(Array((text + "\n").utf8))
   }
@@ -41,10 +54,16 @@ enum Console {
         continue
       }
       let stream = self == .output ? "stdout" : "stderr"
-      let reason = String(cString: strerror(errno))
-      throw errno == EPIPE
-        ? Failure(.destinationUnavailable, "\(stream) was closed by its reader")
-        : Failure(.cannotWriteState, "\(stream) cannot be written: \(reason)")
+      let code = errno
+      switch code {
+      case EPIPE: throw Failure(.destinationUnavailable, "\(stream) was closed by its reader")
+      case EBADF: throw Failure(.destinationUnavailable, "\(stream) is closed")
+      default:
+        throw Failure(
+          .cannotWriteState,
+          "\(stream) cannot be written: \(String(cString: strerror(code)))"
+        )
+      }
     }
   }
 }

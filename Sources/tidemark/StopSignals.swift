@@ -18,6 +18,11 @@ enum StopSignals {
     let cause: any Error
   }
 
+  @TaskLocal private static var first: FirstSignal?
+
+  /// The end that the first signal asks for, as seen from within the work; nil while there was none.
+  static var arrived: ExitStatus? { first?.status }
+
   /// Runs `work` and cancels it when a signal arrives.
   ///
   /// Work that ends well all the same keeps its result.
@@ -27,7 +32,7 @@ enum StopSignals {
   ) async throws -> Value {
     let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
     let first = FirstSignal()
-    let task = Task { try await work() }
+    let task = $first.withValue(first) { Task { try await work() } }
     let watch = Task {
       for await signal in signals {
         let status: ExitStatus = signal == .sigint ? .interrupted : .terminated

@@ -36,7 +36,7 @@ struct Sync: RunnableCommand {
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
       }
-      let destination = try wiring.destination()
+      let destination = try wiring.destination(fileMark: try await state.fileMark(of: name))
       return try await wiring.withSource { source in
         let run = SyncRun(
           source: source,
@@ -54,7 +54,7 @@ struct Sync: RunnableCommand {
         return try await run.run()
       }
     }
-    try say(report, in: room)
+    say(report, in: room)
     return Sync.status(report, nil, settings: room.settings)
   }
 
@@ -63,14 +63,26 @@ struct Sync: RunnableCommand {
     _ error: RunError?,
     settings: Settings
   ) -> ExitStatus {
-    if let error { return Failure(error, settings: settings).status }
+    if let error {
+      // As the process will end: a signal says more than what the work met because of it.
+      let stop = StopSignals.arrived.map { StopSignals.Stop(status: $0, cause: error) }
+      return stop.map { Failure($0, settings: settings).status }
+        ?? Failure(error, settings: settings).status
+    }
     return report.deadLettered > 0 ? .deadLetters : .done
   }
 
-  private func say(_ report: RunReport, in room: Room) throws(Failure) {
-    if room.settings.json { try room.result.print(report.json) }
+  /// Tells how a complete run went; that nobody listens changes nothing about it.
+  private func say(_ report: RunReport, in room: Room) {
+    if room.settings.json {
+      do throws(Failure) {
+        try room.result.print(report.json)
+      } catch {
+        room.outlet.remark("the run is complete, but its report is lost: \(error.sentence)")
+      }
+    }
     if summary ?? room.settings.summary ?? Console.errors.isTerminal {
-      try Console.errors.print(Summary(report).text)
+      try? Console.errors.print(Summary(report).text)
     }
     guard report.deadLettered > 0 else { return }
     let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"

@@ -32,6 +32,7 @@ struct Tidemark: ParsableCommand {
   )
 
   static func main() async {
+    Console.fillClosedStreams()
     // A closed pipe is an answer of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     keepMemorySmall()

@@ -77,7 +77,9 @@ struct Wiring: Sendable {
   }
 
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage.
-  func destination() throws -> any Destination {
+  ///
+  /// `fileMark` is the state's for this sync.
+  func destination(fileMark: String) throws -> any Destination {
     let given = try settings.destination()
     if let http = try http(given) {
       let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
@@ -87,6 +89,7 @@ struct Wiring: Sendable {
     return NDJSONFiles(
       output: try OutputPlace(output),
       sync: try settings.syncName(),
+      mark: fileMark,
       startedAt: SystemWallClock().now()
     )
   }
@@ -112,7 +115,8 @@ struct Wiring: Sendable {
 
   /// What the sync is bound to, without opening anything.
   func destinationIdentity() async throws -> DestinationIdentity {
-    let destination = try destination()
+    // Nothing is written, so no file is to be marked.
+    let destination = try destination(fileMark: "")
     let identity = destination.identity
     await destination.close()
     return identity

@@ -1,4 +1,6 @@
 import Foundation
+import Pipeline
+import Stores
 import Support
 import Testing
 
@@ -114,6 +116,26 @@ import Testing
     #expect(completed.count == 400)
     let ids = try bench.messageIDs()
     #expect(Set(ids).count == ids.count)
+  }
+
+  @Test(arguments: [(2, 130), (15, 143)])
+  func `the history remembers the signal that ended a run`(signal: Int32, status: Int32)
+    async throws
+  {
+    let bench = try await Bench()
+    try await SegmentServer.with({ _ in .never }) { server in
+      let http = [
+        "TIDEMARK_DESTINATION": "segment", "TIDEMARK_HOST": server.url, "SEGMENT_WRITE_KEY": "key",
+      ]
+      try await bench.setWatermark("2000-01-01T00:00:00Z", environment: http)
+      let running = try bench.start("sync", environment: http)
+      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      running.signal(signal)
+      #expect(try await running.result().status == status)
+      let state = SQLiteStateStore.reading(bench.place.path + "/state.sqlite")
+      let run = try await state.runs(of: try #require(SyncName("default")), limit: 1).first
+      #expect(run?.end?.exitCode == status)
+    }
   }
 
   @Test func `SIGTERM ends it with 143, and the next run goes on`() async throws {

@@ -193,10 +193,11 @@ import Testing
   {
     try await SegmentServer.with { server in
       server.enqueue(reply)
-      let error = try #require(await error(to: try destination(server)))
+      // Jitsu needs the body of a 200, too.
+      let error = try #require(await error(to: try destination(server, kind: .jitsu)))
       #expect(error.kind == .notYet(retryAfter: nil))
       #expect(error.answers == [])
-      #expect(error.reason.hasPrefix("127.0.0.1:\(server.port)/v1/batch "))
+      #expect(error.reason.hasPrefix("127.0.0.1:\(server.port)/api/s/s2s/batch "))
       #expect(server.requests.count == requests)
     }
   }
@@ -205,9 +206,37 @@ import Testing
   func `a server that goes silent is given up on`(reply: ServerReply) async throws {
     try await SegmentServer.with({ _ in reply }) { server in
       let options = SegmentHTTP.Options(requestTimeout: .milliseconds(150))
-      let error = try #require(await error(to: try destination(server, options: options)))
+      let jitsu = try destination(server, kind: .jitsu, options: options)
+      let error = try #require(await error(to: jitsu))
       #expect(error.kind == .notYet(retryAfter: nil))
       #expect(error.reason.hasSuffix("gave no whole answer within 0.15 seconds"))
+    }
+  }
+
+  @Test(
+    arguments: [SegmentKind.segment, .rudderstack],
+    [ServerReply.resetMidAnswer, .trickle(200)]
+  )
+  func `a 200 counts although its body breaks off`(kind: SegmentKind, reply: ServerReply)
+    async throws
+  {
+    try await SegmentServer.with({ _ in reply }) { server in
+      let options = SegmentHTTP.Options(requestTimeout: .milliseconds(300))
+      let outcome = await deliver(
+        .sample(2),
+        to: try destination(server, kind: kind, options: options)
+      )
+      #expect(try outcome.get() == [.accepted, .accepted])
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test(arguments: SegmentKind.allCases)
+  func `a refusal counts although its body never ends`(kind: SegmentKind) async throws {
+    try await SegmentServer.with({ _ in .trickle(401) }) { server in
+      let options = SegmentHTTP.Options(requestTimeout: .milliseconds(150))
+      let error = await error(to: try destination(server, kind: kind, options: options))
+      #expect(error?.kind == .stopped)
     }
   }
 

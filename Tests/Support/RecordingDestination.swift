@@ -8,6 +8,8 @@ package actor RecordingDestination: Destination {
   /// The accepted messages of each batch, as text.
   package private(set) var batches: [[String]] = []
   package private(set) var published: [String] = []
+  /// What `recover` is to find nowhere.
+  package private(set) var missingParts: [String] = []
   private var answer:
     @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer
   /// With a number, messages are held and a part is sealed after so many batches.
@@ -33,6 +35,8 @@ package actor RecordingDestination: Destination {
 
   /// All accepted messages in the order of their arrival.
   package var messages: [String] { batches.flatMap { $0 } }
+
+  package func lose(_ parts: [String]) { missingParts = parts }
 
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     var answers: [Receipt.Answer] = []

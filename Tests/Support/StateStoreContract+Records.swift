@@ -152,6 +152,39 @@ extension StateStoreRule {
       #expect(try await store.deadLetters(of: .first, limit: 1) == [letters[2]])
       #expect(try await store.deadLetterCount(of: .first) == 3)
     },
+    StateStoreRule("delivering a key removes its dead letter") { store async throws in
+      let letters: [DeadLetter] = [.letter("a/x", at: 2), .letter("b/x", at: 1)]
+      let dead = LedgerEntry(fate: .dead, state: .sample)
+      for sync in [SyncName.first, .second] {
+        try await store.record(
+          DeliveryRecords(
+            entries: letters.map { ($0.key, dead) },
+            deadLetters: letters
+          ),
+          of: sync
+        )
+      }
+      try await store.note([("b/x", LedgerEntry(fate: .noted)), ("c/x", .sent)])
+      #expect(try await store.deadLetterCount(of: .first) == 2, "noted is not delivered")
+      try await store.note([("a/x", .sent)])
+      #expect(try await store.deadLetters(of: .first, limit: 10) == [letters[1]])
+      #expect(try await store.deadLetterCount(of: .second) == 2)
+    },
+    StateStoreRule("of one key dead and sent in one delivery the last fate holds") {
+      store async throws in
+      let (a, b) = (DeadLetter.letter("a/x", at: 2), DeadLetter.letter("b/x", at: 1))
+      try await store.record(
+        DeliveryRecords(
+          entries: [
+            (a.key, LedgerEntry(fate: .dead)), (b.key, .sent), (a.key, .sent),
+            (b.key, LedgerEntry(fate: .dead)),
+          ],
+          deadLetters: [a, b]
+        ),
+        of: .first
+      )
+      #expect(try await store.deadLetters(of: .first, limit: 10) == [b])
+    },
     StateStoreRule("a dead letter replaces the one its key had") { store async throws in
       var second = DeadLetter.letter("a/x", at: 1, reason: "no currency")
       second.event = .identify

@@ -35,6 +35,15 @@ extension StateStoreRule {
       #expect(try await store.watermark(of: .first) == nil)
       #expect(try await store.binding(of: .first) == nil)
     },
+    StateStoreRule("a sync's file mark is its own and never changes") { store async throws in
+      let mark = try await store.fileMark(of: .first)
+      #expect(mark.utf8.count == 8)
+      #expect(mark.allSatisfy { $0.isHexDigit && !$0.isUppercase })
+      try await store.setWatermark(.since(.at(5)), of: .first)
+      try await store.setWatermark(nil, of: .first)
+      #expect(try await store.fileMark(of: .first) == mark)
+      #expect(try await store.fileMark(of: .second) != mark)
+    },
     StateStoreRule("a watermark is read back as it was set, to the microsecond") {
       store async throws in
       let watermark = Watermark(

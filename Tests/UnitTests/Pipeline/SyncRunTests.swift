@@ -58,6 +58,22 @@ extension Namespace {
 }
 
 @Suite struct `A sync run` {
+  @Test func `a recorded part that is nowhere stays recorded, the others are confirmed`()
+    async throws
+  {
+    let rehearsal = try Rehearsal()
+    for part in ["a", "b"] {
+      try await rehearsal.state.record(DeliveryRecords(part: part), of: rehearsal.sync)
+    }
+    let destination = RecordingDestination()
+    await destination.lose(["a"])
+    _ = try await rehearsal.run(ScriptedSource(pages: []), to: destination)
+    #expect(try await rehearsal.state.unconfirmedParts(of: rehearsal.sync) == ["a"])
+    await destination.lose([])
+    _ = try await rehearsal.run(ScriptedSource(pages: []), to: destination)
+    #expect(try await rehearsal.state.unconfirmedParts(of: rehearsal.sync) == [])
+  }
+
   @Test func `delivers every fact once and moves the watermark last`() async throws {
     let rehearsal = try Rehearsal()
     let pages = [
