@@ -87,7 +87,8 @@ import Testing
 
     // It is not tried again until somebody touches it.
     try await sync.run(medusa)
-    #expect(await sync.destination.messages.count { $0.contains(order) } == 0)
+    let ofOrders = await sync.destination.messages.filter { !$0.contains("Checkout Started") }
+    #expect(!ofOrders.contains { $0.contains(order) })
     try await medusa.execute(
       """
       update "order" set email = 'rene@example.com' where id = '\(order)';
