@@ -56,7 +56,7 @@ struct JitsuAnswer: Decodable {
     }
     let answers = batch.messageIDs.map { id -> Receipt.Answer? in
       if faults.open[id] != nil { return nil }
-      return faults.refused[id].map { .refused(reason: "Jitsu refused it: \($0)") } ?? .accepted
+      return faults.refused[id].map { .refused(reason: $0) } ?? .accepted
     }
     guard let reason = faults.open.values.first else {
       return .settled(answers.compactMap(\.self))
@@ -87,7 +87,7 @@ struct JitsuAnswer: Decodable {
       if let later {
         faults.open[id] = later
       } else {
-        faults.refused[id] = Self.presentable(text)
+        faults.refused[id] = Self.reason(text)
       }
     }
     return faults
@@ -119,12 +119,19 @@ struct JitsuAnswer: Decodable {
     return MessageID(high: high, low: low)
   }
 
-  /// One short line without anything that looks like an address of a person.
-  private static func presentable(_ text: Substring) -> String {
-    guard !text.contains("@") else { return "the text of the refusal holds personal data" }
-    let line = text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : Character($0) }
-    let trimmed = String(line.prefix(200)).drop { $0 == " " }
-    return trimmed.isEmpty ? "no reason was given" : String(trimmed)
+  /// What Jitsu is known to say about an event, the most exact first; nothing else of its texts is shown
+  /// or kept, as they may repeat what was sent.
+  private static let knownFaults = [
+    "event name is required", "unknown event type", "error parsing message", "too big", "too large",
+    "event error",
+  ]
+
+  private static func reason(_ text: Substring) -> String {
+    let text = text.lowercased()
+    guard let known = knownFaults.first(where: { text.contains($0) }) else {
+      return "Jitsu refused it; its reason is not shown, as it may repeat customers' data"
+    }
+    return "Jitsu refused it: \(known)"
   }
 
   private static func notYet(

@@ -19,6 +19,7 @@ final class SpillFile: Sendable {
   /// - Throws: `MedusaError` when the directory takes no file.
   init(in directory: String?) throws(MedusaError) {
     let directory = directory ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    // The six letters are mkstemp(3)'s: it puts a name of its own in their place.
     var template = Array("\(directory)/tidemark-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw .noSpill(directory, String(cString: strerror(errno))) }

@@ -32,8 +32,10 @@ extension DeliveryLoop {
       report.bytes += message.bytes.count
       // A state is noted before it is sent, never after: the last word of a key is its sending.
       held.append(contentsOf: notes)
-      for item in items { held.append(item, item.entry) }
-      for item in items { heldCounts[item.event, default: 0] += 1 }
+      for item in items {
+        held.append(item, item.entry)
+        heldCounts[item.event, default: 0] += 1
+      }
       try await seal(atEnd: false)
     case .settled(let answers):
       try await settle(answers, items, message, notes)
@@ -125,7 +127,9 @@ extension DeliveryLoop {
       throw .delivery(error)
     }
     guard let name else { return }
-    try await save(PendingRecords(), part: name)
+    let records = held
+    held = PendingRecords()
+    try await save(records, part: name)
     hasAccepted = true
     for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
     heldCounts.removeAll()
@@ -141,24 +145,21 @@ extension DeliveryLoop {
     }
   }
 
-  /// Writes `records`, and what waits in `held` unless the destination still holds its messages: those
-  /// are written with the part they lie in.
+  /// Writes `records`, with the part in which their messages lie, if they lie in one.
   private mutating func save(
     _ records: PendingRecords,
     part: String? = nil
   ) async throws(RunError) {
-    var all = records
-    if part != nil || heldCounts.isEmpty {
-      all = held
-      held = PendingRecords()
-      all.append(contentsOf: records)
-    }
-    let written = DeliveryRecords(entries: all.entries, deadLetters: all.deadLetters, part: part)
+    let written = DeliveryRecords(
+      entries: records.entries,
+      deadLetters: records.deadLetters,
+      part: part
+    )
     guard !written.isEmpty else { return }
     let (state, sync) = (run.state, run.sync)
     try await run.saving { () async throws(StateError) in
       try await state.record(written, of: sync)
     }
-    recordedThisPage.append(contentsOf: all.recurring)
+    recordedThisPage.append(contentsOf: records.recurring)
   }
 }

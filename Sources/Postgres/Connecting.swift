@@ -89,10 +89,9 @@ extension Connection {
 
   /// The host being tried, for people and for telling one from the next.
   private var currentHost: String {
-    let text = { (text: UnsafePointer<CChar>?) in text.map { String(cString: $0) } ?? "" }
-    let (name, address) = (text(PQhost(handle)), text(PQhostaddr(handle)))
+    let (name, address) = (wholeText(PQhost(handle)), wholeText(PQhostaddr(handle)))
     let suffix = address.isEmpty || address == name ? "" : " (\(address))"
-    return "\(name)\(suffix) port \(text(PQport(handle)))"
+    return "\(name)\(suffix) port \(wholeText(PQport(handle)))"
   }
 
   /// `connect_timeout` as libpq resolved it; none and 0 mean the default.
@@ -135,7 +134,7 @@ struct ConnectReport {
   var sqlState: String?
 
   init(_ text: UnsafePointer<CChar>?) {
-    let lines = (text.map { String(cString: $0) } ?? "").split(whereSeparator: \.isNewline)
+    let lines = wholeText(text).split(whereSeparator: \.isNewline)
       .filter { $0.firstMatch(of: /^\S+:\s+\w+, \w+\.c:\d+$/) == nil }
       .map { line in String(line.drop(while: \.isWhitespace)) }
     message = lines.joined(separator: " ")
@@ -147,7 +146,7 @@ struct ConnectReport {
   /// What the server said last before it hung up, from the text that libpq keeps of it: its first line
   /// without severity, as every other line may hold values.
   static func lastWords(_ text: UnsafePointer<CChar>?) -> ConnectReport {
-    let lines = (text.map { String(cString: $0) } ?? "").split(whereSeparator: \.isNewline)
+    let lines = wholeText(text).split(whereSeparator: \.isNewline)
     var report = ConnectReport(nil)
     guard let line = lines.first else { return report }
     if let parts = line.wholeMatch(of: #/[^:]+:\ \ ([0-9A-Z]{5}):\ (.*)/#) {

@@ -126,10 +126,14 @@ struct Deadline {
   }
 }
 
+/// A text of libpq; nothing where it has none.
+func wholeText(_ text: UnsafePointer<CChar>?) -> String {
+  text.map { String(cString: $0) } ?? ""
+}
+
 /// A text of libpq as one trimmed line.
 func oneLine(_ text: UnsafePointer<CChar>?) -> String {
-  guard let text else { return "" }
-  return String(cString: text).split(whereSeparator: \.isNewline)
+  wholeText(text).split(whereSeparator: \.isNewline)
     .map { line in
       String(line.drop(while: \.isWhitespace))
     }

@@ -12,8 +12,7 @@ struct HostList {
       let value = resolvedOption(keyword, of: handle) ?? ""
       return (keyword, value.split(separator: ",", omittingEmptySubsequences: false))
     }
-    let text = { (text: UnsafePointer<CChar>?) in text.map { String(cString: $0) } ?? "" }
-    let at = [text(PQhost(handle)), text(PQhostaddr(handle)), text(PQport(handle))]
+    let at = [wholeText(PQhost(handle)), wholeText(PQhostaddr(handle)), wholeText(PQport(handle))]
     let count = max(lists[0].values.count, lists[1].values.count)
     let match = (0..<count).first { place in
       zip(lists, at).allSatisfy { list, value in

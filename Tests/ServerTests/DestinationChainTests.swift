@@ -97,7 +97,7 @@ import Testing
       await chain.close()
       #expect(
         answers(receipt) == [
-          .accepted, .accepted, .refused(reason: "Jitsu refused it: event error: too big"),
+          .accepted, .accepted, .refused(reason: "Jitsu refused it: too big"),
           .accepted,
         ]
       )

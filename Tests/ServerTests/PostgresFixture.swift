@@ -6,7 +6,7 @@ import Testing
 enum PostgresFixture {
   static func session(
     in database: String = "postgres",
-    statementTimeout: Duration = .seconds(30),
+    statementTimeout: Duration = .seconds(120),
     schema: String = "public"
   ) async throws -> Session {
     let server = try await PrivateServer.shared()
@@ -22,7 +22,7 @@ enum PostgresFixture {
   /// Runs `body` with a session that is closed afterwards.
   static func withSession<R: Sendable>(
     in database: String = "postgres",
-    statementTimeout: Duration = .seconds(30),
+    statementTimeout: Duration = .seconds(120),
     _ body: (Session) async throws -> R
   ) async throws -> R {
     let session = try await session(in: database, statementTimeout: statementTimeout)

@@ -205,7 +205,7 @@ package final class PrivateServer: Sendable {
       full_page_writes = off
       synchronous_commit = off
       shared_buffers = 16MB
-      max_connections = 200
+      max_connections = 400
       wal_level = replica
       max_wal_senders = 4
 
