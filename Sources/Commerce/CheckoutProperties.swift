@@ -4,10 +4,13 @@ extension DerivedCarts {
   /// Writes the object of properties of Checkout Started.
   func writeProperties(
     of cart: Cart,
+    at time: Timestamp,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
-    guard let currency = texts[cart.currencyCode].flatMap(currencies.currency) else {
+    guard let code = texts[cart.currencyCode],
+      let currency = currencies.currency(code, at: time)
+    else {
       let code = page.arena.string(cart.currencyCode) ?? ""
       throw refusal(of: ("cart", cart.id), "currency code \"\(code)\" is not three letters", texts)
     }
@@ -16,7 +19,7 @@ extension DerivedCarts {
     writer.property("cart_id", texts[cart.id])
     writer.property("order_id", texts[cart.orderID])
     let value = try value(of: cart, texts)
-    writer.property("value", minorUnits: value, decimals: currency.decimals)
+    writer.property("value", minorUnits: value, currency)
     writer.property("currency", currency)
     writer.property("coupon", texts[cart.coupon])
     writer.property("email", texts[cart.email])
@@ -25,7 +28,7 @@ extension DerivedCarts {
     writer.beginArray()
     for (offset, line) in page.lines[cart.lines.indices].enumerated() {
       writer.element()
-      try writeProduct(line, of: cart, at: offset + 1, currency.decimals, texts, into: &writer)
+      try writeProduct(line, of: cart, at: offset + 1, currency, texts, into: &writer)
     }
     writer.endArray()
     writer.endObject()
@@ -51,7 +54,7 @@ extension DerivedCarts {
     _ line: CartLine,
     of cart: Cart,
     at position: Int,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
@@ -60,10 +63,10 @@ extension DerivedCarts {
     let discount = try exact(medusaRounded(line.discount), "discount", of: cart, texts)
     writer.beginObject()
     writer.productName(of: item, texts)
-    writer.property("price", minorUnits: item.unitPrice, decimals: decimals)
+    writer.property("price", minorUnits: item.unitPrice, currency)
     writer.property("quantity", item.quantity)
-    writer.property("subtotal", minorUnits: subtotal, decimals: decimals)
-    writer.property("discount", minorUnits: discount, decimals: decimals)
+    writer.property("subtotal", minorUnits: subtotal, currency)
+    writer.property("discount", minorUnits: discount, currency)
     writer.productPlace(of: item, at: position, storeURL: settings.storeURL, texts)
     writer.endObject()
   }

@@ -13,6 +13,7 @@ enum Evidence {
 struct Derivation {
   private let page: OrderPage
   private let texts: Texts
+  private let trigger: MappingSettings.CompletionTrigger
   private let events:
     (
       identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool, refunded: Bool
@@ -31,6 +32,7 @@ struct Derivation {
   ) {
     self.page = page
     self.texts = texts
+    trigger = settings.completionTrigger
     events = (
       settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
       settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
@@ -47,21 +49,64 @@ struct Derivation {
   mutating func derive(_ index: Int) {
     let order = page.orders[index]
     if events.identify { identify(order, index) }
-    if events.completed {
-      happened(.orderCompleted, "/completed", at: order.createdAt, order, index)
+    let completion = completion(of: order, index)
+    if events.completed, let completion {
+      happened(.orderCompleted, "/completed", at: completion, order, index)
     }
     if events.shipped { shipped(order, index) }
     if events.refunded { refunded(order, index) }
     if events.cancelled, let canceledAt = order.canceledAt {
-      happened(.orderCancelled, "/cancelled", at: canceledAt, order, index)
+      happened(
+        .orderCancelled,
+        "/cancelled",
+        at: Moment(canceledAt, order.isBeforeFirstHorizon),
+        order,
+        index
+      )
     }
-    if events.updated { updated(order, index) }
+    // Nothing is updated that was not completed.
+    if events.updated, let completion { updated(order, index, since: completion.time) }
+  }
+
+  /// A time, and whether the row that tells it was last written before the first horizon.
+  private struct Moment {
+    var time: Timestamp
+    var isBeforeFirstHorizon: Bool
+
+    init(_ time: Timestamp, _ isBeforeFirstHorizon: Bool) {
+      self.time = time
+      self.isBeforeFirstHorizon = isBeforeFirstHorizon
+    }
+  }
+
+  /// When the order was completed, by the trigger in effect; nil while it is not.
+  private func completion(of order: Order, _ index: Int) -> Moment? {
+    let placed = Moment(order.createdAt, order.isBeforeFirstHorizon)
+    switch trigger {
+    case .placed:
+      return placed
+    case .paid:
+      var first: Moment?
+      for payment in page.payments[order.payments.indices] {
+        guard let capturedAt = payment.capturedAt else { continue }
+        if let known = first, known.time <= capturedAt { continue }
+        first = Moment(capturedAt, payment.isBeforeFirstHorizon)
+      }
+      if let first { return first }
+      // Where the totals cannot be told the order waits for its payment like any other.
+      let total = try? OrderCalculation(of: index, in: page).totals().total
+      return total == 0 ? placed : nil
+    case .fulfilled:
+      guard let place = order.fulfillments.indices.first else { return nil }
+      let parcel = page.fulfillments[place]
+      return Moment(parcel.shippedAt, parcel.isBeforeFirstHorizon)
+    }
   }
 
   private mutating func happened(
     _ event: EventName,
     _ what: StaticString,
-    at time: Timestamp,
+    at moment: Moment,
     _ order: Order,
     _ index: Int
   ) {
@@ -69,9 +114,9 @@ struct Derivation {
       Fact(
         event: event,
         key: texts.key(order.id, what),
-        time: time,
+        time: moment.time,
         root: Int32(truncatingIfNeeded: index),
-        isProvenBeforeFirstHorizon: order.isBeforeFirstHorizon
+        isProvenBeforeFirstHorizon: moment.isBeforeFirstHorizon
       )
     )
   }
@@ -135,11 +180,12 @@ struct Derivation {
     if order.isRegistered {
       if let fact = preludes.identify(order.customer, root: index) { append(fact) }
     } else if order.identifiesGuest {
-      happened(.identify, "/identify", at: order.createdAt, order, index)
+      let placed = Moment(order.createdAt, order.isBeforeFirstHorizon)
+      happened(.identify, "/identify", at: placed, order, index)
     }
   }
 
-  private mutating func updated(_ order: Order, _ index: Int) {
+  private mutating func updated(_ order: Order, _ index: Int, since completion: Timestamp) {
     var covered = order.updatedAt
     for line in page.lines[order.lines.indices] { covered = max(covered, line.updatedAt) }
     for address in [order.shippingAddress, order.billingAddress] {
@@ -157,7 +203,7 @@ struct Derivation {
           digest: orderDigest.digest(order, in: page, texts),
           list: orderDigest.list,
           covered: covered,
-          createdAt: order.createdAt
+          createdAt: completion
         )
       )
     )

@@ -80,8 +80,17 @@ package struct DerivedCarts: Sendable {
       try head.write("track", texts, into: &writer)
       writer.property("event", fact.event.rawValue)
       writer.key("properties")
-      try writeProperties(of: cart, texts, into: &writer)
+      try writeProperties(of: cart, at: fact.time, texts, into: &writer)
       writer.endObject()
+    }
+  }
+
+  /// What the report says of the message of `facts[index]`.
+  package func notices(_ index: Int) -> [EncodingNotice] {
+    let fact = facts[index]
+    guard fact.event != .identify else { return [] }
+    return page.arena.withBytes(of: page.carts[Int(fact.root)].currencyCode) {
+      currencies.notices(of: $0, at: fact.time)
     }
   }
 }

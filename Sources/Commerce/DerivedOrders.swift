@@ -74,15 +74,26 @@ package struct DerivedOrders: Sendable {
       try head.write("track", texts, into: &writer)
       writer.property("event", fact.event.rawValue)
       writer.key("properties")
+      let currency = try currency(of: order, at: fact.time, texts)
       switch evidence[index] {
-      case .order: try writeProperties(of: place, texts, into: &writer)
+      case .order: try writeProperties(of: place, currency, texts, into: &writer)
       case .fulfillment(let parcel):
-        try writeShipment(Int(parcel), of: place, texts, into: &writer)
+        try writeShipment(Int(parcel), of: place, currency, texts, into: &writer)
       case .received(let received):
-        try writeReturn(Int(received), of: place, texts, into: &writer)
-      case .refund(let refund): try writeRefund(Int(refund), of: place, texts, into: &writer)
+        try writeReturn(Int(received), of: place, currency, texts, into: &writer)
+      case .refund(let refund):
+        try writeRefund(Int(refund), of: place, currency, texts, into: &writer)
       }
       writer.endObject()
+    }
+  }
+
+  /// What the report says of the message of `facts[index]`.
+  package func notices(_ index: Int) -> [EncodingNotice] {
+    let fact = facts[index]
+    guard fact.event != .identify else { return [] }
+    return page.arena.withBytes(of: page.orders[Int(fact.root)].currencyCode) {
+      currencies.notices(of: $0, at: fact.time)
     }
   }
 

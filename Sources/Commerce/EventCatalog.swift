@@ -42,7 +42,11 @@ extension EventDescription {
 
   /// The trigger that the settings choose; nil where there is no choice.
   package func trigger(_ settings: MappingSettings) -> String? {
-    event == .checkoutStarted ? settings.checkoutTrigger.rawValue : nil
+    switch event {
+    case .checkoutStarted: settings.checkoutTrigger.rawValue
+    case .orderCompleted: settings.completionTrigger.rawValue
+    default: nil
+    }
   }
 }
 
@@ -83,11 +87,15 @@ package enum EventCatalog {
     EventDescription(
       event: .orderCompleted,
       variant: nil,
-      fires: "An order was placed.",
-      rows: ["order"],
+      fires:
+        "An order was placed; with the trigger paid: its first payment was captured, or there was"
+        + " nothing to pay; with fulfilled: its first parcel left.",
+      rows: ["order", "payment", "fulfillment"],
       key: "<order.id>/completed",
-      timestamp: "order.created_at",
-      isState: false
+      timestamp: "order.created_at; paid: the first payment.captured_at; fulfilled: the first"
+        + " fulfillment.shipped_at",
+      isState: false,
+      triggers: MappingSettings.CompletionTrigger.allCases.map(\.rawValue)
     ),
     EventDescription(
       event: .orderUpdated,

@@ -20,8 +20,39 @@ package struct MappingSettings: Hashable, Sendable {
     case cartEmail = "cart_email"
   }
 
+  /// What shows that an order was completed; the raw value is the setting's.
+  package enum CompletionTrigger: String, Hashable, Sendable, CaseIterable {
+    /// The order's row.
+    case placed
+    /// The first captured payment; an order without anything to pay when it is placed.
+    case paid
+    /// The first parcel.
+    case fulfilled
+  }
+
+  /// Whose shape of messages is kept.
+  package enum Compatibility: String, Hashable, Sendable, CaseIterable {
+    case none
+    /// That of the plugin in the Medusa repository (docs/events.md, "Coming from medusa-plugin-segment").
+    case medusaPluginSegment = "medusa-plugin-segment"
+  }
+
+  /// A currency into which every amount is converted, and the rates for it.
+  package struct Reporting: Hashable, Sendable {
+    /// Three letters.
+    package var currency: String
+    package var rates: ReportingRates
+
+    package init(currency: String, rates: ReportingRates) {
+      self.currency = currency
+      self.rates = rates
+    }
+  }
+
   /// Events that are switched off; they are neither derived nor noted.
   package var disabledEvents: Set<EventName> = []
+  package var completionTrigger: CompletionTrigger = .placed
+  package var compatibility: Compatibility = .none
   package var checkoutTrigger: CheckoutTrigger = .paymentSession
   package var guests: Guests = .anonymous
   /// Keys under which a storefront may have left its anonymous id, in order of preference.
@@ -42,6 +73,8 @@ package struct MappingSettings: Hashable, Sendable {
   package var orderUpdatedCountsStatuses = false
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
+  /// Nil leaves the `reporting_…` properties out.
+  package var reporting: Reporting?
 
   package init() {}
 

@@ -237,6 +237,8 @@ package struct Payment: Sendable {
   package var amount: Int64 = 0
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
 
   package init() {}
 }

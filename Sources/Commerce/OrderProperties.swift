@@ -4,14 +4,13 @@ extension DerivedOrders {
   /// Writes the object of properties that the order events share.
   func writeProperties(
     of index: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
-    let currency = try currency(of: order, texts)
     let calculation = OrderCalculation(of: index, in: page)
     let totals = try calculation.totals()
-    let decimals = currency.decimals
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
@@ -22,20 +21,20 @@ extension DerivedOrders {
 
     let goods = totals.subtotal - totals.discount
     let whole = goods + totals.shipping + totals.tax
-    writer.property("subtotal", minorUnits: goods, decimals: decimals)
-    writer.property("revenue", minorUnits: goods, decimals: decimals)
-    writer.property("discount", minorUnits: totals.discount, decimals: decimals)
-    writer.property("shipping", minorUnits: totals.shipping, decimals: decimals)
-    writer.property("tax", minorUnits: totals.tax, decimals: decimals)
-    writer.property("total", minorUnits: whole, decimals: decimals)
+    writer.property("subtotal", minorUnits: goods, currency)
+    writer.property("revenue", minorUnits: goods, currency)
+    writer.property("discount", minorUnits: totals.discount, currency)
+    writer.property("shipping", minorUnits: totals.shipping, currency)
+    writer.property("tax", minorUnits: totals.tax, currency)
+    writer.property("total", minorUnits: whole, currency)
     if totals.giftCards != 0 {
-      writer.property("gift_card_total", minorUnits: totals.giftCards, decimals: decimals)
-      writer.property("total_due", minorUnits: totals.total, decimals: decimals)
+      writer.property("gift_card_total", minorUnits: totals.giftCards, currency)
+      writer.property("total_due", minorUnits: totals.total, currency)
     }
 
     writeCoupons(of: order, texts, into: &writer)
     writePaymentProviders(of: order, texts, into: &writer)
-    writeShipping(of: order, decimals, texts, into: &writer)
+    writeShipping(of: order, currency, texts, into: &writer)
     if settings.includesMetadata, let metadata = texts[order.metadata] {
       writer.key("metadata")
       do throws(JSONFault) {
@@ -45,13 +44,19 @@ extension DerivedOrders {
       }
     }
 
-    try writeProducts(of: order, calculation, decimals, texts, into: &writer)
+    try writeProducts(of: order, calculation, currency, texts, into: &writer)
     writer.endObject()
   }
 
-  /// The currency that the order's amounts are in.
-  func currency(of order: Order, _ texts: Texts) throws(EncodingRefusal) -> Currency {
-    guard let currency = texts[order.currencyCode].flatMap(currencies.currency) else {
+  /// The currency that the order's amounts are in, with its rate at the time of the fact.
+  func currency(
+    of order: Order,
+    at time: Timestamp,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> Currency {
+    guard let code = texts[order.currencyCode],
+      let currency = currencies.currency(code, at: time)
+    else {
       let code = page.arena.string(order.currencyCode) ?? ""
       throw refusal(
         of: ("order", order.id),
@@ -119,7 +124,7 @@ extension DerivedOrders {
 
   private func writeShipping(
     of order: Order,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
@@ -146,7 +151,7 @@ extension DerivedOrders {
         writer.beginObject()
         writer.property("id", texts[method.id])
         writer.property("name", texts[method.name])
-        writer.property("price", minorUnits: Int64(method.price), decimals: decimals)
+        writer.property("price", minorUnits: Int64(method.price), currency)
         writer.endObject()
       }
       writer.endArray()

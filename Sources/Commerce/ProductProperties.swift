@@ -11,18 +11,18 @@ extension DerivedOrders {
     price: Int64?,
     quantity: Int64,
     _ totals: LineTotals,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
     writer.beginObject()
     writer.productName(of: line, texts)
-    if let price { writer.property("price", minorUnits: price, decimals: decimals) }
+    if let price { writer.property("price", minorUnits: price, currency) }
     writer.property("quantity", quantity)
-    writer.property("subtotal", minorUnits: totals.subtotal, decimals: decimals)
-    writer.property("discount", minorUnits: totals.discount, decimals: decimals)
-    writer.property("tax", minorUnits: totals.tax, decimals: decimals)
-    writer.property("total", minorUnits: totals.total, decimals: decimals)
+    writer.property("subtotal", minorUnits: totals.subtotal, currency)
+    writer.property("discount", minorUnits: totals.discount, currency)
+    writer.property("tax", minorUnits: totals.tax, currency)
+    writer.property("total", minorUnits: totals.total, currency)
     writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
   }
 
@@ -30,7 +30,7 @@ extension DerivedOrders {
   func writeProducts(
     of order: Order,
     _ calculation: OrderCalculation,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
@@ -45,7 +45,7 @@ extension DerivedOrders {
         price: unitPrice(totals.subtotal, quantity: line.quantity),
         quantity: line.quantity,
         totals,
-        decimals,
+        currency,
         texts,
         into: &writer
       )
@@ -60,7 +60,7 @@ extension DerivedOrders {
     _ part: LinePart,
     at position: Int,
     _ calculation: OrderCalculation,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) -> LineTotals {
@@ -80,7 +80,7 @@ extension DerivedOrders {
       price: unitPrice(totals.subtotal, quantity: line.quantity),
       quantity: part.quantity,
       share,
-      decimals,
+      currency,
       texts,
       into: &writer
     )

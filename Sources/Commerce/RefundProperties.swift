@@ -6,13 +6,12 @@ extension DerivedOrders {
   func writeReturn(
     _ place: Int,
     of index: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let received = page.returns[place]
-    let currency = try currency(of: order, texts)
-    let decimals = currency.decimals
     let calculation = OrderCalculation(of: index, in: page)
 
     writer.beginObject()
@@ -22,21 +21,21 @@ extension DerivedOrders {
       let refund = page.refunds[Int(received.refund)]
       writer.property("refund_id", texts[refund.id])
       writer.property("return_id", texts[received.id])
-      writeAmount(of: refund, decimals, texts, into: &writer)
+      writeAmount(of: refund, currency, texts, into: &writer)
     } else {
       writer.property("return_id", texts[received.id])
-      writer.property("total", minorUnits: 0, decimals: decimals)
+      writer.property("total", minorUnits: 0, currency)
       writer.property(
         "requested_amount",
         minorUnits: received.refundAmount,
-        decimals: decimals
+        currency
       )
       writer.property("refund_type", "none")
     }
     writer.property("swap_id", texts[received.swapID])
     writer.property("claim_id", texts[received.claimID])
     if let price = received.shippingPrice, price != 0 {
-      writer.property("return_shipping", minorUnits: price, decimals: decimals)
+      writer.property("return_shipping", minorUnits: price, currency)
     }
 
     writer.key("products")
@@ -49,7 +48,7 @@ extension DerivedOrders {
         item.part,
         at: position,
         calculation,
-        decimals,
+        currency,
         texts,
         into: &writer
       )
@@ -67,34 +66,34 @@ extension DerivedOrders {
   func writeRefund(
     _ place: Int,
     of index: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let refund = page.refunds[place]
-    let currency = try currency(of: order, texts)
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
     writer.property("currency", currency)
     writer.property("refund_id", texts[refund.id])
-    writeAmount(of: refund, currency.decimals, texts, into: &writer)
+    writeAmount(of: refund, currency, texts, into: &writer)
     writer.property("swap_id", texts[refund.swapID])
     writer.property("claim_id", texts[refund.claimID])
     if refund.isFull {
       let calculation = OrderCalculation(of: index, in: page)
-      try writeProducts(of: order, calculation, currency.decimals, texts, into: &writer)
+      try writeProducts(of: order, calculation, currency, texts, into: &writer)
     }
     writer.endObject()
   }
 
   private func writeAmount(
     of refund: Refund,
-    _ decimals: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
-    writer.property("total", minorUnits: refund.amount, decimals: decimals)
+    writer.property("total", minorUnits: refund.amount, currency)
     writer.property("refund_type", refund.isFull ? "full" : "partial")
     writer.property("reason", texts[refund.reason])
     writer.property("note", texts[refund.note])

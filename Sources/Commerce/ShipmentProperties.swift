@@ -5,13 +5,12 @@ extension DerivedOrders {
   func writeShipment(
     _ place: Int,
     of index: Int,
+    _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let parcel = page.fulfillments[place]
-    let currency = try currency(of: order, texts)
-    let decimals = currency.decimals
     let calculation = OrderCalculation(of: index, in: page)
     let totals = try calculation.totals()
 
@@ -36,7 +35,7 @@ extension DerivedOrders {
         part,
         at: offset + 1,
         calculation,
-        decimals,
+        currency,
         texts,
         into: &writer
       )
@@ -45,12 +44,12 @@ extension DerivedOrders {
     }
     writer.endArray()
 
-    writer.property("subtotal", minorUnits: sum.subtotal, decimals: decimals)
-    writer.property("discount", minorUnits: sum.discount, decimals: decimals)
-    writer.property("tax", minorUnits: sum.tax, decimals: decimals)
-    writer.property("total", minorUnits: sum.total, decimals: decimals)
+    writer.property("subtotal", minorUnits: sum.subtotal, currency)
+    writer.property("discount", minorUnits: sum.discount, currency)
+    writer.property("tax", minorUnits: sum.tax, currency)
+    writer.property("total", minorUnits: sum.total, currency)
     let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
-    writer.property("order_total", minorUnits: whole, decimals: decimals)
+    writer.property("order_total", minorUnits: whole, currency)
     var ordered: Int128 = 0
     for line in page.lines[order.lines.indices] { ordered += Int128(line.quantity) }
     writer.key("partial")

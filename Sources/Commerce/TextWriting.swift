@@ -54,9 +54,4 @@ extension JSONWriter {
     key(name)
     integer(value)
   }
-
-  mutating func property(_ name: StaticString, minorUnits: Int64, decimals: Int) {
-    key(name)
-    money(minorUnits, decimals: decimals)
-  }
 }

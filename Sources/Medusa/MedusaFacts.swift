@@ -24,6 +24,8 @@ struct OrderFacts: FactPage {
   ) throws(EncodingRefusal) {
     try derived.encode(index, messageID: messageID, into: &writer)
   }
+
+  func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
 }
 
 /// A page of customers as the loop sees it.
@@ -70,6 +72,8 @@ struct CartFacts: FactPage {
   ) throws(EncodingRefusal) {
     try derived.encode(index, messageID: messageID, into: &writer)
   }
+
+  func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
 }
 
 /// Refunds that belong to no order: counted, as nobody's event can be told of them.

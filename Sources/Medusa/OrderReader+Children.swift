@@ -16,7 +16,8 @@ enum OrderChild: CaseIterable {
     return allCases.filter { child in
       switch child {
       case .movedLines: ships || refunds
-      case .fulfillments, .trackingLinks: ships
+      case .fulfillments: ships || mapping.completionTrigger == .fulfilled
+      case .trackingLinks: ships
       case .returns, .refunds: refunds
       default: true
       }
@@ -67,6 +68,7 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .integer),
         ("captured_at", .timestamptz), ("canceled_at", .timestamptz),
+        ("is_before_first_horizon", .bool),
       ]
     case .movedLines:
       OrderChild.lines.columns + [
@@ -104,7 +106,7 @@ enum OrderChild: CaseIterable {
     let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
     let parameters: [Parameter] = [.textArray(ids), limit]
     return switch self {
-    case .fulfillments, .returns, .refunds:
+    case .payments, .fulfillments, .returns, .refunds:
       (.of(query), parameters + [settings.firstHorizon.parameter])
     default: (.of(query), parameters)
     }
@@ -265,6 +267,7 @@ extension OrderReader {
       payment.amount = try rows.int8IfPresent(row, 3) ?? 0
       payment.capturedAt = try rows.moment(row, 4)
       payment.canceledAt = try rows.moment(row, 5)
+      payment.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
       page.orders[order].payments.take(page.payments.count)
       page.payments.append(payment)
     }

@@ -96,6 +96,13 @@ package protocol FactPage: Sendable {
     messageID: MessageID,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal)
+
+  /// What the run's report says of the message of `facts[index]`.
+  func notices(_ index: Int) -> [EncodingNotice]
+}
+
+extension FactPage {
+  package func notices(_ index: Int) -> [EncodingNotice] { [] }
 }
 
 /// A number of facts of one event that were left out, and why.

@@ -167,6 +167,7 @@ struct DeliveryLoop {
       buryBeforeSending(item, reason: error.reason, payload: payload)
       return
     }
+    for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)

@@ -78,6 +78,7 @@ package struct PreviewRun: Sendable {
             continue
           }
           outcome.messages += 1
+          for notice in page.notices(index) { outcome.notices[notice, default: 0] += 1 }
           guard try line(writer.bytes[...]) else { break pages }
         }
       }
@@ -134,6 +135,8 @@ package struct PreviewOutcome: Sendable {
   package var messages = 0
   /// Facts that would become dead letters, with the reason.
   package var refusals: [(key: FactKey, reason: String)] = []
+  /// What is to be known of the messages, and of how many.
+  package var notices: [EncodingNotice: Int] = [:]
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
 

@@ -37,6 +37,8 @@ package struct RunReport: Hashable, Sendable {
   package var parts: [String] = []
   package var isSweep = false
   package var sweepReason: String?
+  /// What is to be known of messages that were encoded, and of how many.
+  package var notices: [EncodingNotice: Int] = [:]
   /// The reasons of the first new dead letters, for the one line a person reads.
   package var deadLetterReasons: [String] = []
 
@@ -62,6 +64,11 @@ package struct RunReport: Hashable, Sendable {
   package mutating func filter(_ event: EventName, reason: String, by number: Int = 1) {
     count(event, \.filtered, by: number)
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
+  }
+
+  /// The notices as sentences, each once.
+  package var noticeSentences: [String] {
+    notices.map { $0.key.sentence(count: $0.value) }.sorted()
   }
 
   /// The first event whose derived facts and fates differ, as a sentence; nil when all adds up.
@@ -103,6 +110,7 @@ extension RunReport {
     var events: [Event]
     var filtered: [Filter]
     var files: [String]
+    var notices: [String]
     var sweep: Bool
     var sweep_reason: String?
 
@@ -136,6 +144,7 @@ extension RunReport {
         .map { Filter(event: $0.key.event.rawValue, reason: $0.key.reason, count: $0.value) }
         .sorted { ($0.event, $0.reason) < ($1.event, $1.reason) }
       files = report.parts
+      notices = report.noticeSentences
       sweep = report.isSweep
       sweep_reason = report.sweepReason
     }

@@ -36,6 +36,11 @@ package struct CivilTime: Hashable, Sendable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
+  /// Days since the Unix epoch of the date that a moment has in UTC.
+  package static func day(of moment: Timestamp) -> Int64 {
+    floorDivide(moment.microseconds, by: 86_400_000_000).0
+  }
+
   private static func floorDivide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
     let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
     return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)

@@ -65,7 +65,8 @@ package struct StateCoverage: Hashable, Sendable {
   package var list: Int
   /// The newest `updated_at` of all covered rows.
   package var covered: Timestamp
-  /// When the state's own row (the order, the customer) was created.
+  /// Since when the state is told of otherwise: when the customer was created, when the order was
+  /// completed.
   package var createdAt: Timestamp
 
   package init(

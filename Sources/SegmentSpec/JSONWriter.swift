@@ -29,9 +29,13 @@ package struct JSONWriter: Sendable {
   }
 
   /// Writes a key with its colon; `name` needs no escaping.
-  package mutating func key(_ name: StaticString) {
+  package mutating func key(_ name: StaticString) { key("", name) }
+
+  /// Writes a key made of two parts.
+  package mutating func key(_ prefix: StaticString, _ name: StaticString) {
     if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
     bytes.append(UInt8(ascii: "\""))
+    append(prefix)
     append(name)
     bytes.append(UInt8(ascii: "\""))
     bytes.append(UInt8(ascii: ":"))

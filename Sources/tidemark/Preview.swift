@@ -49,6 +49,9 @@ struct Preview: RunnableCommand {
     for refusal in outcome.refusals {
       room.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
     }
+    for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
+      room.outlet.remark(notice)
+    }
     if room.settings.json {
       try room.result.print(
         "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"

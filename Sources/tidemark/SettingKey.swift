@@ -34,7 +34,8 @@ struct SettingKey: Hashable, Sendable {
       .namespace, .retryBudget, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
-      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .checkoutTrigger,
+      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .reportingCurrency,
+      .reportingRates, .compatibility, .checkoutTrigger, .completionTrigger,
     ] + EventName.allCases.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
@@ -74,6 +75,19 @@ struct SettingKey: Hashable, Sendable {
   static let useGoogleAnalyticsID = SettingKey("google_analytics", "use_ga_id", kind: .truth)
   static let orderUpdatedStatuses = SettingKey("order_updated", "statuses", kind: .truth)
   static let currencyExponents = SettingKey("currency_exponents", kind: .exponents)
+
+  static let reportingCurrency = SettingKey("reporting", "currency", kind: .currency)
+  static let reportingRates = SettingKey("reporting", "rates", kind: .text)
+  static let compatibility = SettingKey(
+    "compatibility",
+    kind: .choice(MappingSettings.Compatibility.allCases.map(\.rawValue))
+  )
+
+  /// `events.order_completed.trigger`.
+  static let completionTrigger = SettingKey(
+    path: words(of: EventName.orderCompleted.triggerKey),
+    kind: .choice(MappingSettings.CompletionTrigger.allCases.map(\.rawValue))
+  )
 
   /// `events.checkout_started.trigger`.
   static let checkoutTrigger = SettingKey(

@@ -12,6 +12,8 @@ enum SettingKind: Hashable, Sendable {
   case choice([String])
   case destination
   case uuid
+  /// A currency's code.
+  case currency
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
   case exponents
 
@@ -29,6 +31,7 @@ enum SettingKind: Hashable, Sendable {
       SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
         + " (postgres is not in this release)"
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
+    case .currency: "a currency code of three letters, such as EUR"
     case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
     }
   }
@@ -44,6 +47,7 @@ enum SettingKind: Hashable, Sendable {
     case .choice(let names): names.contains(text)
     case .destination: DestinationKind(rawValue: text) != nil
     case .uuid: Namespace(parsing: text) != nil
+    case .currency: SettingKind.isCurrency(text)
     case .exponents: SettingKind.exponents(text) != nil
     }
   }
@@ -92,9 +96,14 @@ enum SettingKind: Hashable, Sendable {
     code: some StringProtocol,
     decimals: some StringProtocol
   ) -> (code: String, decimals: Int)? {
-    guard code.utf8.count == 3, code.allSatisfy({ $0.isASCII && $0.isLetter }),
-      let number = Int(decimals), (0...4).contains(number)
-    else { return nil }
+    guard isCurrency(code), let number = Int(decimals), (0...4).contains(number) else {
+      return nil
+    }
     return (code.lowercased(), number)
+  }
+
+  /// Whether a text is three letters.
+  private static func isCurrency(_ code: some StringProtocol) -> Bool {
+    code.utf8.count == 3 && code.allSatisfy { $0.isASCII && $0.isLetter }
   }
 }

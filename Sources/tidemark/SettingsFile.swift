@@ -124,7 +124,8 @@ struct SettingsFile: Sendable {
     let word = names.last ?? ""
     let prefix = Array(names.dropLast())
     if names.first == "events", names.count == 3, word == "trigger" {
-      return "this event has one trigger, only checkout_started has a choice; remove the line"
+      return
+        "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
     }
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
       return "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"

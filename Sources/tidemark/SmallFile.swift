@@ -19,7 +19,7 @@ enum SmallFile {
   /// The file's bytes.
   ///
   /// Works on pipes too (`--config <(…)`), so it reads once from start to end.
-  static func read(_ path: String) throws(Unreadable) -> [UInt8] {
+  static func read(_ path: String, limit: Int = limit) throws(Unreadable) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unreadable(reason: systemReason()) }
     defer { close(descriptor) }
@@ -31,7 +31,9 @@ enum SmallFile {
       guard count >= 0 else { throw Unreadable(reason: systemReason()) }
       guard count > 0 else { return bytes }
       bytes += buffer[..<count]
-      guard bytes.count <= limit else { throw Unreadable(reason: "it is larger than 1 MiB") }
+      guard bytes.count <= limit else {
+        throw Unreadable(reason: "it is larger than \(limit >> 20) MiB")
+      }
     }
   }
 

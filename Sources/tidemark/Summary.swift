@@ -34,6 +34,7 @@ struct Summary {
     }) {
       lines.append("  filtered: \(reason.value) \(reason.key.event.rawValue), \(reason.key.reason)")
     }
+    lines += report.noticeSentences.map { "  note: \($0)" }
     if let reason = report.sweepReason {
       lines.append("  every root was read: \(reason)")
     } else if report.isSweep {

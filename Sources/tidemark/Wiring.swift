@@ -39,7 +39,7 @@ struct Wiring: Sendable {
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
     let source = MedusaSource(
       connection: try connection(),
-      mapping: settings.mapping(),
+      mapping: try settings.mappingWithRates(),
       options: options,
       logger: logger
     )

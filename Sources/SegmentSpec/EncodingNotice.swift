@@ -1,0 +1,19 @@
+/// What a run's report says once of messages that were sent all the same.
+package enum EncodingNotice: Hashable, Sendable {
+  /// A currency that Medusa does not list: its amounts were taken to have two decimals.
+  case unlistedCurrency(String)
+  /// Amounts in this currency have no twin in the reporting currency, for want of a rate.
+  case noRate(String)
+
+  /// The sentence for `count` messages.
+  package func sentence(count: Int) -> String {
+    let messages = count == 1 ? "1 message" : "\(count) messages"
+    return switch self {
+    case .unlistedCurrency(let code):
+      "\(messages) in \(code), which Medusa does not list: two decimals were taken;"
+        + " currency_exponents sets others"
+    case .noRate(let code):
+      "\(messages) in \(code) without reporting amounts: reporting.rates has no rate for their dates"
+    }
+  }
+}
