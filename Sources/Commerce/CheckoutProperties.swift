@@ -62,7 +62,7 @@ extension DerivedCarts {
     let subtotal = try exact(item.cartSubtotal, "subtotal", of: cart, texts)
     let discount = try exact(medusaRounded(line.discount), "discount", of: cart, texts)
     writer.beginObject()
-    writer.productName(of: item, texts)
+    writer.productName(of: item, likePlugin: settings.isLikePlugin, texts)
     writer.property("price", minorUnits: item.unitPrice, currency)
     writer.property("quantity", item.quantity)
     writer.property("subtotal", minorUnits: subtotal, currency)

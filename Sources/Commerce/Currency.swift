@@ -39,8 +39,6 @@ struct CurrencyTable: Sendable {
   ]
 
   private let exceptions: [(code: UInt32, decimals: Int)]
-  /// Codes whose decimals the store's settings tell.
-  private let isSet: Set<UInt32>
   private let reporting: (code: UInt32, rates: ReportingRates)?
 
   /// Takes the store's own decimals first; decimals are kept within 0…6, codes in any case.
@@ -50,7 +48,6 @@ struct CurrencyTable: Sendable {
       guard let packed = Self.pack(code.utf8) else { continue }
       exceptions.append((packed, min(max(decimals, 0), 6)))
     }
-    isSet = Set(exceptions.map(\.code))
     for code in Self.withoutDecimals {
       guard let packed = Self.pack(code.utf8) else { continue }
       exceptions.append((packed, 0))
@@ -79,7 +76,8 @@ struct CurrencyTable: Sendable {
   /// What is to be said of amounts in the currency of `code`.
   func notices(of code: UnsafeRawBufferPointer, at time: Timestamp) -> [EncodingNotice] {
     guard let packed = Self.pack(code) else { return [] }
-    let isListed = isSet.contains(packed) || ListedCurrencies.contains(packed)
+    let isListed =
+      exceptions.contains { $0.code == packed } || ListedCurrencies.contains(packed)
     let hasTwins = reporting == nil || conversion(from: packed, at: time) != nil
     if isListed && hasTwins { return [] }
     let name = String(decoding: code, as: UTF8.self).uppercased()
@@ -120,7 +118,7 @@ struct CurrencyTable: Sendable {
 
 /// The currencies that Medusa 1.20 fills its table `currency` with.
 ///
-/// A store may add others, whose decimals nobody can know.
+/// A store may add others, whose decimals nobody can know unless they are among those without any.
 enum ListedCurrencies {
   static func contains(_ code: UInt32) -> Bool { codes.contains(code) }
 
@@ -146,6 +144,11 @@ extension JSONWriter {
   mutating func property(_ name: StaticString, minorUnits: Int64, _ currency: Currency) {
     key(name)
     money(minorUnits, decimals: currency.decimals)
+    twin(name, minorUnits: minorUnits, currency)
+  }
+
+  /// Writes only the twin `reporting_…` of an amount, where there is one.
+  mutating func twin(_ name: StaticString, minorUnits: Int64, _ currency: Currency) {
     guard let conversion = currency.conversion, let twin = conversion.convert(minorUnits) else {
       return
     }

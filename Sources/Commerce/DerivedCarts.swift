@@ -75,6 +75,7 @@ package struct DerivedCarts: Sendable {
       )
       head.ip = cart.ip
       head.userAgent = cart.userAgent
+      head.namesUserAgentTwice = settings.isLikePlugin
       head.consent = cart.consent
       if settings.usesGoogleAnalyticsID { head.googleAnalyticsID = cart.googleAnalyticsID }
       try head.write("track", texts, into: &writer)

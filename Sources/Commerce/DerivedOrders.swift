@@ -61,6 +61,7 @@ package struct DerivedOrders: Sendable {
       )
       head.ip = order.ip
       head.userAgent = order.userAgent
+      head.namesUserAgentTwice = settings.isLikePlugin
       head.consent = order.consent
       if settings.usesGoogleAnalyticsID { head.googleAnalyticsID = order.googleAnalyticsID }
       if fact.event == .identify {

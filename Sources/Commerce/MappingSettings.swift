@@ -78,6 +78,9 @@ package struct MappingSettings: Hashable, Sendable {
 
   package init() {}
 
+  /// Whether messages keep the shape of medusa-plugin-segment.
+  var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
+
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event)
   }

@@ -13,6 +13,8 @@ struct MessageHead {
   var userAgent: Text = .absent
   var consent: Text = .absent
   var googleAnalyticsID: Text = .absent
+  /// Whether the user agent also goes by the name that medusa-plugin-segment gave it.
+  var namesUserAgentTwice = false
 
   /// Opens the message and writes everything up to and with `integrations`.
   func write(
@@ -40,6 +42,7 @@ struct MessageHead {
     writer.endObject()
     writer.property("ip", texts.filled(ip))
     writer.property("userAgent", texts.filled(userAgent))
+    if namesUserAgentTwice { writer.property("user_agent", texts.filled(userAgent)) }
     if let consent = texts[consent] {
       writer.key("consent")
       do throws(JSONFault) {

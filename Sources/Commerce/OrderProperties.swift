@@ -8,8 +8,21 @@ extension DerivedOrders {
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
-    let order = page.orders[index]
     let calculation = OrderCalculation(of: index, in: page)
+    try openProperties(of: index, calculation, currency, texts, into: &writer)
+    try writeProducts(of: page.orders[index], calculation, currency, texts, into: &writer)
+    writer.endObject()
+  }
+
+  /// Writes the properties of the whole order, all but its products, and leaves the object open.
+  func openProperties(
+    of index: Int,
+    _ calculation: OrderCalculation,
+    _ currency: Currency,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let order = page.orders[index]
     let totals = try calculation.totals()
 
     writer.beginObject()
@@ -18,7 +31,28 @@ extension DerivedOrders {
     writer.property("payment_status", texts[order.paymentStatus])
     writer.property("fulfillment_status", texts[order.fulfillmentStatus])
     writer.property("currency", currency)
+    if settings.isLikePlugin {
+      writePluginTotals(totals, currency, into: &writer)
+    } else {
+      writeTotals(totals, currency, into: &writer)
+    }
+    writeCoupons(of: order, texts, into: &writer)
+    writePaymentProviders(of: order, texts, into: &writer)
+    writeShipping(of: order, currency, texts, into: &writer)
+    guard settings.includesMetadata, let metadata = texts[order.metadata] else { return }
+    writer.key("metadata")
+    do throws(JSONFault) {
+      try writer.splice(metadata)
+    } catch {
+      throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts)
+    }
+  }
 
+  private func writeTotals(
+    _ totals: OrderTotals,
+    _ currency: Currency,
+    into writer: inout JSONWriter
+  ) {
     let goods = totals.subtotal - totals.discount
     let whole = goods + totals.shipping + totals.tax
     writer.property("subtotal", minorUnits: goods, currency)
@@ -31,21 +65,6 @@ extension DerivedOrders {
       writer.property("gift_card_total", minorUnits: totals.giftCards, currency)
       writer.property("total_due", minorUnits: totals.total, currency)
     }
-
-    writeCoupons(of: order, texts, into: &writer)
-    writePaymentProviders(of: order, texts, into: &writer)
-    writeShipping(of: order, currency, texts, into: &writer)
-    if settings.includesMetadata, let metadata = texts[order.metadata] {
-      writer.key("metadata")
-      do throws(JSONFault) {
-        try writer.splice(metadata)
-      } catch {
-        throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts)
-      }
-    }
-
-    try writeProducts(of: order, calculation, currency, texts, into: &writer)
-    writer.endObject()
   }
 
   /// The currency that the order's amounts are in, with its rate at the time of the fact.
@@ -143,7 +162,9 @@ extension DerivedOrders {
     }
     if !isFirst { writer.endString() }
 
-    if !methods.isEmpty {
+    if !methods.isEmpty, settings.isLikePlugin {
+      writePluginShippingMethods(of: order, texts, into: &writer)
+    } else if !methods.isEmpty {
       writer.key("shipping_methods")
       writer.beginArray()
       for method in methods {

@@ -16,13 +16,16 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) {
     writer.beginObject()
-    writer.productName(of: line, texts)
+    writer.productName(of: line, likePlugin: settings.isLikePlugin, texts)
     if let price { writer.property("price", minorUnits: price, currency) }
     writer.property("quantity", quantity)
     writer.property("subtotal", minorUnits: totals.subtotal, currency)
     writer.property("discount", minorUnits: totals.discount, currency)
     writer.property("tax", minorUnits: totals.tax, currency)
     writer.property("total", minorUnits: totals.total, currency)
+    if settings.isLikePlugin {
+      writer.twin("revenue", minorUnits: totals.total - totals.tax, currency)
+    }
     writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
   }
 
@@ -42,7 +45,7 @@ extension DerivedOrders {
       openProduct(
         line,
         at: offset + 1,
-        price: unitPrice(totals.subtotal, quantity: line.quantity),
+        price: price(of: line, totals),
         quantity: line.quantity,
         totals,
         currency,
@@ -77,7 +80,7 @@ extension DerivedOrders {
     openProduct(
       line,
       at: position,
-      price: unitPrice(totals.subtotal, quantity: line.quantity),
+      price: price(of: line, totals),
       quantity: part.quantity,
       share,
       currency,
@@ -87,12 +90,15 @@ extension DerivedOrders {
     return share
   }
 
-  /// The price of one unit net of tax, rounded half up; nil for a line without quantity.
-  private func unitPrice(_ subtotal: Int64, quantity: Int64) -> Int64? {
-    // A larger quantity leaves nothing of a subtotal, which a double holds exactly: below 2^53.
+  /// The price of one unit net of tax, rounded half up: before discounts, but for the plugin, whose price
+  /// is that after them; nil for a line without quantity.
+  func price(of line: LineItem, _ totals: LineTotals) -> Int64? {
+    let quantity = line.quantity
+    let amount = settings.isLikePlugin ? totals.total - totals.tax : totals.subtotal
+    // A larger quantity leaves nothing of an amount, which a double holds exactly: below 2^54.
     guard quantity > 0 else { return nil }
     guard quantity < 1 << 60 else { return 0 }
-    let (quotient, remainder) = (2 * subtotal + quantity)
+    let (quotient, remainder) = (2 * amount + quantity)
       .quotientAndRemainder(dividingBy: 2 * quantity)
     return remainder < 0 ? quotient - 1 : quotient
   }
@@ -100,10 +106,14 @@ extension DerivedOrders {
 
 extension JSONWriter {
   /// Writes what a line is: `product_id` to `brand`.
-  mutating func productName(of line: LineItem, _ texts: Texts) {
+  mutating func productName(of line: LineItem, likePlugin: Bool, _ texts: Texts) {
     property("product_id", texts[line.productID])
-    property("sku", texts[line.sku])
-    property("variant", texts[line.variantTitle])
+    if likePlugin {
+      pluginSKU(texts[line.sku])
+    } else {
+      property("sku", texts[line.sku])
+      property("variant", texts[line.variantTitle])
+    }
     property("variant_id", texts[line.variantID])
     property("line_item_id", texts[line.id])
     property("name", texts[line.title])

@@ -9,6 +9,9 @@ extension DerivedOrders {
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
+    if settings.isLikePlugin {
+      return try writePluginShipment(place, of: index, currency, texts, into: &writer)
+    }
     let order = page.orders[index]
     let parcel = page.fulfillments[place]
     let calculation = OrderCalculation(of: index, in: page)
@@ -17,11 +20,7 @@ extension DerivedOrders {
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
     writer.property("currency", currency)
-    writer.property("fulfillment_id", texts[parcel.id])
-    writer.property("fulfillment_provider", texts[parcel.providerID])
-    let links = page.trackingLinks[parcel.trackingLinks.indices]
-    writeTexts("tracking_numbers", links, \.number, texts, into: &writer)
-    writeTexts("tracking_urls", links, \.url, texts, into: &writer)
+    writeParcel(parcel, texts, into: &writer)
     writer.property("shipping_country", texts[order.shippingAddress.countryCode])
     writer.property("shipping_city", texts[order.shippingAddress.city])
 
@@ -55,6 +54,15 @@ extension DerivedOrders {
     writer.key("partial")
     writer.boolean(pieces < ordered)
     writer.endObject()
+  }
+
+  /// Writes which parcel it is, and how it can be followed.
+  func writeParcel(_ parcel: Fulfillment, _ texts: Texts, into writer: inout JSONWriter) {
+    writer.property("fulfillment_id", texts[parcel.id])
+    writer.property("fulfillment_provider", texts[parcel.providerID])
+    let links = page.trackingLinks[parcel.trackingLinks.indices]
+    writeTexts("tracking_numbers", links, \.number, texts, into: &writer)
+    writeTexts("tracking_urls", links, \.url, texts, into: &writer)
   }
 
   /// Writes the texts that are there; no array when there is none.

@@ -10,9 +10,16 @@ struct Events: RunnableCommand {
     abstract: "Lists every event: when it fires, from which rows, whether it is enabled."
   )
 
+  @Flag(help: "Print the table of the documentation instead: what a default configuration does.")
+  var markdown = false
+
   @OptionGroup(title: "Options of every command") var options: Options
 
   func work(in room: Room) async throws -> ExitStatus {
+    if markdown {
+      try room.result.print(Events.markdownTable)
+      return .done
+    }
     let mapping = room.settings.mapping()
     let events = EventCatalog.events.map { Line($0, mapping) }
     guard room.settings.json else {
@@ -24,6 +31,21 @@ struct Events: RunnableCommand {
     let data = try encoder.encode(["events": events])
     try room.result.print(String(decoding: data, as: UTF8.self))
     return .done
+  }
+
+  /// The catalogue as a Markdown table.
+  static var markdownTable: String {
+    let rows = EventCatalog.events.map { event in
+      let name = event.variant.map { "\(event.event.rawValue) (\($0))" } ?? event.event.rawValue
+      let key = "`\(event.key)`" + (event.isState ? ", a state" : "")
+      let trigger = event.triggers.isEmpty ? "" : "; `\(event.triggerSetting)`"
+      return "| \(name) | \(event.fires) | \(event.rows.joined(separator: ", ")) | \(key) |"
+        + " \(event.timestamp) | `\(event.setting)`\(trigger) |"
+    }
+    let head = ["event", "sent when", "shown by", "fact key", "timestamp", "switch"]
+    return
+      (["| " + head.joined(separator: " | ") + " |"]
+      + ["|" + String(repeating: "---|", count: head.count)] + rows).joined(separator: "\n")
   }
 
   /// An event as it is listed.

@@ -53,10 +53,12 @@ import Testing
       google_analytics: {use_ga_id: true}
       order_updated: {statuses: true}
       currency_exponents: {KWD: 3, bhd: 3}
+      reporting: {currency: EUR, rates: /etc/tidemark/eurofxref-hist.csv}
+      compatibility: medusa-plugin-segment
       events:
         identify: {enabled: true}
         checkout_started: {enabled: true, trigger: cart_email}
-        order_completed: {enabled: true}
+        order_completed: {enabled: true, trigger: fulfilled}
         order_updated: {enabled: false}
         order_shipped: {enabled: true}
         order_cancelled: {enabled: true}
@@ -136,8 +138,8 @@ import Testing
       "known under \"events\": checkout_started, identify, order_cancelled, order_completed, order_refunded, order_shipped, order_updated"
     ),
     (
-      "events: {order_completed: {trigger: paid}}",
-      "this event has one trigger, only checkout_started has a choice; remove the line"
+      "events: {order_shipped: {trigger: paid}}",
+      "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
     ),
     (
       "write_key: abc",

@@ -97,14 +97,61 @@ import Testing
         "TIDEMARK_IDENTITY_ANONYMOUS_ID_KEYS": "a,b", "TIDEMARK_CURRENCY_EXPONENTS": "KWD=3,bhd=3",
         "TIDEMARK_EVENTS_ORDER_UPDATED_ENABLED": "false",
         "TIDEMARK_EVENTS_CHECKOUT_STARTED_TRIGGER": "cart_email",
+        "TIDEMARK_EVENTS_ORDER_COMPLETED_TRIGGER": "paid",
         "TIDEMARK_STORE_URL": "https://shop.example/",
       ]
     ).mapping()
     #expect(mapping.checkoutTrigger == .cartEmail)
+    #expect(mapping.completionTrigger == .paid)
+    #expect(mapping.compatibility == .none)
+    #expect(mapping.guests == .anonymous)
     #expect(mapping.anonymousIDKeys == ["a", "b"])
     #expect(mapping.currencyExponents == ["kwd": 3, "bhd": 3])
     #expect(mapping.disabledEvents == [.orderUpdated])
     #expect(mapping.storeURL == "https://shop.example")
+  }
+
+  @Test func `whoever comes from the plugin has guests as users, unless told otherwise`() throws {
+    let plugin = ["TIDEMARK_COMPATIBILITY": "medusa-plugin-segment"]
+    #expect(try settings([], plugin).mapping().compatibility == .medusaPluginSegment)
+    #expect(try settings([], plugin).mapping().guests == .user)
+    let both = plugin.merging(["TIDEMARK_IDENTITY_GUESTS": "anonymous"]) { $1 }
+    #expect(try settings([], both).mapping().guests == .anonymous)
+  }
+
+  @Test func `rates are read from a file, and what is missing or wrong is named`() throws {
+    let place = try Place()
+    let rates = try place.file("rates.csv", "Date,USD\n2026-02-27,1.1\n")
+    let bad = try place.file("bad.csv", "Date,USD\n27.02.2026,1.1\n")
+    func mapping(_ currency: String?, _ path: String?) throws -> MappingSettings {
+      var environment: [String: String] = [:]
+      environment["TIDEMARK_REPORTING_CURRENCY"] = currency
+      environment["TIDEMARK_REPORTING_RATES"] = path
+      return try settings([], environment).mappingWithRates()
+    }
+    #expect(try mapping(nil, nil).reporting == nil)
+    #expect(try mapping("usd", rates).reporting?.currency == "usd")
+    #expect(try mapping("EUR", rates).reporting?.currency == "EUR")
+    func sentence(_ currency: String?, _ path: String?) -> String? {
+      do {
+        _ = try mapping(currency, path)
+        return nil
+      } catch {
+        return (error as? Failure)?.sentence
+      }
+    }
+    #expect(sentence("EUR", nil) == "reporting.currency is set and reporting.rates is not")
+    #expect(sentence(nil, rates) == "reporting.rates is set and reporting.currency is not")
+    #expect(
+      sentence("SEK", rates) == "\(rates) has no rates of SEK, the reporting currency"
+    )
+    #expect(
+      sentence("EUR", "/nowhere/rates.csv")
+        == "the rates of /nowhere/rates.csv cannot be read: No such file or directory"
+    )
+    #expect(
+      sentence("EUR", bad) == "\(bad), line 2: \"27.02.2026\" is not a date such as 2026-03-02"
+    )
   }
 
   @Test func `the source comes from the flag, else the environment, else the file`() throws {
