@@ -116,23 +116,23 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// Reads the orders, customers and carts among `ids`, whatever the watermark says.
+  /// Reads the orders, customers and carts that `ids` name or that what they name belongs to, whatever the
+  /// watermark says.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session in
       let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
       let roots = try await session.query(.of(.v1Roots), [.textArray(ids)]) { rows in
         var roots = Roots()
+        var known: Set<String> = []
         for row in 0..<rows.count {
-          let id = try rows.string(row, 0)
-          var isKnown = false
-          for (column, kind) in [(1, RootKind.order), (2, .customer), (3, .cart)]
-          where try rows.bool(row, column) {
-            roots.ids[kind, default: []].append(id)
-            isKnown = true
-          }
-          if !isKnown { roots.unknown.append(id) }
+          known.insert(try rows.string(row, 0))
+          let name = try rows.string(row, 1)
+          guard let kind = RootKind.allCases.first(where: { $0.name == name }) else { continue }
+          let root = try rows.string(row, 2)
+          if roots.ids[kind]?.contains(root) != true { roots.ids[kind, default: []].append(root) }
         }
+        roots.unknown = ids.filter { !known.contains($0) }
         return roots
       }
       return (snapshot, roots)

@@ -16,7 +16,8 @@ package protocol ChangeSource: Sendable {
   /// Without a position in the watermark everything is read once (a sweep).
   func harvest(since watermark: Watermark) async throws -> Harvest
 
-  /// Roots by id, for `preview`: orders, customers and carts; the ids that are no root's are returned with them.
+  /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
+  /// to them; the ids that name nothing are returned with them.
   func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
 }
 

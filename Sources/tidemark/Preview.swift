@@ -8,12 +8,15 @@ struct Preview: RunnableCommand {
     commandName: "preview",
     abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
     discussion: """
-      Without ids: what the next sync would send. With ids of orders, customers and carts: all messages \
-      of these, sent before or not. One JSON object a line on stdout.
+      Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
+      carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
+      stands for its order. One JSON object a line on stdout.
       """
   )
 
-  @Argument(help: ArgumentHelp("Ids of orders, customers and carts.", valueName: "id"))
+  @Argument(
+    help: ArgumentHelp("Ids of orders and what belongs to them, customers, carts.", valueName: "id")
+  )
   var ids: [String] = []
 
   @Option(help: ArgumentHelp("Ends after so many messages.", valueName: "number"))
@@ -60,8 +63,8 @@ struct Preview: RunnableCommand {
     guard outcome.unknown.isEmpty else {
       throw Failure(
         .usage,
-        "no order, customer or cart has the id \(SettingKind.listed(outcome.unknown))",
-        hint: "ids look like order_01H…, cus_01H… and cart_01H…"
+        "nothing of an order, customer or cart has the id \(SettingKind.listed(outcome.unknown))",
+        hint: "ids look like order_01H…, ret_01H…, ful_01H…, cus_01H… and cart_01H…"
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters

@@ -86,11 +86,56 @@ import Testing
     #expect(outcome.stdout.contains(#""checkout_id":"\#(cart)""#))
   }
 
+  @Test func `preview finds the order of whatever belongs to one`() async throws {
+    let bench = try await Bench()
+    let list = try await bench.shop.execute(
+      #"""
+      select id || ' ' || order_id from (
+        (select id, order_id from "return" where order_id is not null order by id limit 1)
+        union all (
+          select r.id, s.order_id from "return" r join swap s on s.id = r.swap_id
+          where r.order_id is null order by r.id limit 1
+        )
+        union all (select id, order_id from fulfillment where order_id is not null order by id limit 1)
+        union all (
+          select f.id, s.order_id from fulfillment f join swap s on s.id = f.swap_id
+          order by f.id limit 1
+        )
+        union all (
+          select f.id, c.order_id from fulfillment f join claim_order c on c.id = f.claim_order_id
+          order by f.id limit 1
+        )
+        union all (select id, order_id from refund where order_id is not null order by id limit 1)
+        union all (
+          select r.id, p.order_id from refund r join payment p on p.id = r.payment_id
+          where r.order_id is null and p.order_id is not null order by r.id limit 1
+        )
+        union all (select id, order_id from swap order by id limit 1)
+        union all (select id, order_id from claim_order order by id limit 1)
+        union all (
+          select i.id, c.order_id from claim_item i join claim_order c on c.id = i.claim_order_id
+          order by i.id limit 1
+        )
+        union all (select id, order_id from payment where order_id is not null order by id limit 1)
+        union all (select id, order_id from line_item where order_id is not null order by id limit 1)
+      ) as part
+      """#
+    )
+    let pairs = list.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(pairs.count >= 9)
+    for pair in pairs {
+      let (id, order) = (pair[0], pair[1])
+      let outcome = try await bench.run("preview", id)
+      #expect(outcome.status == 0, "\(id)")
+      #expect(outcome.stdout.contains(#""order_id":"\#(order)""#), "\(id)")
+    }
+  }
+
   @Test func `preview names an id that is none`() async throws {
     let bench = try await Bench()
     let expected = """
-      tidemark: no order, customer or cart has the id order_nobody
-      hint: ids look like order_01H…, cus_01H… and cart_01H…
+      tidemark: nothing of an order, customer or cart has the id order_nobody
+      hint: ids look like order_01H…, ret_01H…, ful_01H…, cus_01H… and cart_01H…
 
       """
     #expect(try await bench.run("preview", "order_nobody") == .init(64, stderr: expected))
@@ -110,7 +155,7 @@ import Testing
     let checkout = events.first { $0["event"] as? String == "Checkout Started" }
     #expect(checkout?["trigger"] as? String == "payment_session")
     #expect(checkout?["triggers"] as? [String] == ["payment_session", "cart_email"])
-    #expect(events.filter { $0["trigger"] != nil }.count == 1)
+    #expect(events.filter { $0["trigger"] != nil }.count == 2)
   }
 
   @Test func `check finds nothing wrong where nothing is`() async throws {
