@@ -208,6 +208,7 @@ var queries: [String] {
     "v1_changed_shipping_method_tax_line",
     "v1_changed_swap",
     "v1_changed_tracking_link",
+    "v1_claims",
     "v1_customer_groups",
     "v1_customer_ids",
     "v1_customers",
@@ -227,6 +228,7 @@ var queries: [String] {
     "v1_sales_channels",
     "v1_shipping_methods",
     "v1_store",
+    "v1_swaps",
     "v1_tracking_links",
   ]
 }

@@ -154,6 +154,7 @@ extension Query {
     "v1_changed_tracking_link",
     PackageResources.v1_changed_tracking_link_sql
   )
+  package static let v1Claims = Query("v1_claims", PackageResources.v1_claims_sql)
   package static let v1CustomerGroups = Query(
     "v1_customer_groups",
     PackageResources.v1_customer_groups_sql
@@ -188,6 +189,7 @@ extension Query {
     PackageResources.v1_shipping_methods_sql
   )
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
+  package static let v1Swaps = Query("v1_swaps", PackageResources.v1_swaps_sql)
   package static let v1TrackingLinks = Query(
     "v1_tracking_links",
     PackageResources.v1_tracking_links_sql
@@ -204,9 +206,9 @@ extension Query {
     v1ChangedOrderEdit, v1ChangedOrderGiftCards, v1ChangedOrderItemChange, v1ChangedPayment,
     v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundEdits, v1ChangedReturn,
     v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
-    v1ChangedTrackingLink, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
+    v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
     v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines,
     v1OrderIds, v1Orders, v1Payments, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
-    v1SalesChannels, v1ShippingMethods, v1Store, v1TrackingLinks,
+    v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

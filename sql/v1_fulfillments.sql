@@ -1,16 +1,21 @@
--- The shipped fulfillments of a page's orders (not those of their swaps and claims), each with its items.
+-- The shipped fulfillments of a page's orders and of their swaps (not those of their claims), each with its
+-- items.
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
+-- $4 bool    whether the orders' own are wanted
+-- $5 bool    whether those of swaps are wanted
 --
 -- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
--- side. `position` is the order's place in $1, from 0; rows come in the order of position, shipped_at,
--- the fulfillment's id, the item's. Canceled fulfillments are left out. `offset 0` keeps the planner to
--- one look into the index an order.
+-- side. `position` is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in
+-- the order of position, shipped_at, the fulfillment's id, the item's. Canceled fulfillments and those of
+-- deleted swaps are left out; one that names an order is never a swap's. `offset 0` keeps the planner to
+-- one look into an index an order.
 select
   (page.n - 1)::int4 as position,
   fulfillment.id,
+  fulfillment.swap_id,
   fulfillment.provider_id,
   fulfillment.shipped_at,
   not coalesce(fulfillment.age between 0 and age($3::text::xid8::xid), true)
@@ -19,8 +24,15 @@ select
   item.quantity
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
-  select id, provider_id, shipped_at, age(xmin) as age from fulfillment
-  where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
+  select id, null::varchar as swap_id, provider_id, shipped_at, age(xmin) as age from fulfillment
+  where $4::bool and fulfillment.order_id = page.id
+    and shipped_at is not null and canceled_at is null
+  union all
+  select parcel.id, swap.id, parcel.provider_id, parcel.shipped_at, age(parcel.xmin)
+  from swap
+  join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
+  where $5::bool and swap.order_id = page.id and swap.deleted_at is null
+    and parcel.shipped_at is not null and parcel.canceled_at is null
   offset 0
 ) as fulfillment
 left join fulfillment_item as item on item.fulfillment_id = fulfillment.id

@@ -1,8 +1,12 @@
--- The lines that shipped fulfillments and received returns of a page's orders name and that are not among
--- the orders' current lines: lines of swaps and claims, and lines that an edit replaced.
+-- The lines that shipped fulfillments, received returns, swaps and claims of a page's orders name and that are
+-- not among the orders' current lines: lines of swaps and claims, and lines that an edit replaced.
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 bool    whether the lines of the orders' own fulfillments are wanted
+-- $4 bool    whether those of the orders' returns are wanted
+-- $5 bool    whether those of swaps, of their returns and of their fulfillments are wanted
+-- $6 bool    whether those of claimed items are wanted
 --
 -- Columns and order as in v1_lines.sql, but one row a tax line and one an adjustment: `rate` is null in the
 -- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
@@ -12,7 +16,8 @@ with named as materialized (
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
     select id from fulfillment
-    where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
+    where $3::bool and fulfillment.order_id = page.id
+      and shipped_at is not null and canceled_at is null
     offset 0
   ) as fulfillment
   join fulfillment_item as item on item.fulfillment_id = fulfillment.id
@@ -20,10 +25,41 @@ with named as materialized (
   select page.n, page.id, item.item_id
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
-    select id from "return" where "return".order_id = page.id and status = 'received'
+    select id from "return"
+    where $4::bool and "return".order_id = page.id and status = 'received'
     offset 0
   ) as sent
   join return_item as item on item.return_id = sent.id
+  union
+  select page.n, page.id, item.item_id
+  from unnest($1::text[]) with ordinality as page (id, n)
+  cross join lateral (
+    select id from swap where $5::bool and swap.order_id = page.id and deleted_at is null
+    offset 0
+  ) as swap
+  cross join lateral (
+    select id as item_id from line_item
+    where line_item.swap_id = swap.id and not line_item.is_return
+    union all
+    select item.item_id
+    from "return" as sent
+    join return_item as item on item.return_id = sent.id
+    where sent.swap_id = swap.id
+    union all
+    select item.item_id
+    from fulfillment as parcel
+    join fulfillment_item as item on item.fulfillment_id = parcel.id
+    where parcel.swap_id = swap.id and parcel.shipped_at is not null and parcel.canceled_at is null
+  ) as item
+  union
+  select page.n, page.id, item.item_id
+  from unnest($1::text[]) with ordinality as page (id, n)
+  cross join lateral (
+    select id from claim_order
+    where $6::bool and claim_order.order_id = page.id and deleted_at is null
+    offset 0
+  ) as claim
+  join claim_item as item on item.claim_order_id = claim.id and item.deleted_at is null
 )
 select
   (named.n - 1)::int4 as position,

@@ -2,19 +2,28 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 bool    whether those of the orders' own fulfillments are wanted
+-- $4 bool    whether those of swaps' fulfillments are wanted
 --
 -- Rows come in the order of v1_fulfillments.sql, those of one fulfillment by kind, created_at, id.
 -- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
 -- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page
 -- that has parcels;
 -- `coalesce` has the planner look each link up among the page's parcels instead of sorting all links.
--- `offset 0` keeps it to one look into the index of `fulfillment` an order.
+-- `offset 0` keeps it to one look into an index an order.
 with parcel as materialized (
   select page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
     select id, shipped_at, tracking_numbers from fulfillment
-    where fulfillment.order_id = page.id and shipped_at is not null and canceled_at is null
+    where $3::bool and fulfillment.order_id = page.id
+      and shipped_at is not null and canceled_at is null
+    union all
+    select parcel.id, parcel.shipped_at, parcel.tracking_numbers
+    from swap
+    join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
+    where $4::bool and swap.order_id = page.id and swap.deleted_at is null
+      and parcel.shipped_at is not null and parcel.canceled_at is null
     offset 0
   ) as fulfillment
 ),

@@ -1,9 +1,11 @@
 package import SegmentSpec
 
-/// A parcel of the order that left: `fulfillment` with this order_id, shipped and not canceled, in the
-/// order of `shipped_at, id`.
+/// A parcel that left: `fulfillment` of the order or of one of its swaps, shipped and not canceled, in
+/// the order of `shipped_at, id`.
 package struct Fulfillment: Sendable {
   package var id: Text = .absent
+  /// The place in `OrderPage.swaps` of the swap that it belongs to, or -1 for the order itself.
+  package var swap: Int32 = -1
   package var providerID: Text = .absent
   package var shippedAt = Timestamp(microseconds: 0)
   /// True when the row was last written before the watermark's first horizon.
@@ -16,13 +18,13 @@ package struct Fulfillment: Sendable {
   package init() {}
 }
 
-/// Pieces of one line that went out in one parcel or came back in one return.
+/// Pieces of one line: in one parcel, in one return, in a swap or in a claim.
 package struct LinePart: Hashable, Sendable {
   package var lineID: Text = .absent
   /// The line's place in `OrderPage.lines`, or -1 when it is gone.
   package var line: Int32 = -1
   package var quantity: Int64 = 0
-  /// Pieces of the line in the order's earlier parcels (returns).
+  /// Pieces of the line in the order's earlier parcels (returns); 0 in swaps and claims.
   package var before: Int64 = 0
 
   package init() {}

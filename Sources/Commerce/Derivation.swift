@@ -7,6 +7,8 @@ enum Evidence {
   case fulfillment(Int32)
   case received(Int32)
   case refund(Int32)
+  case swap(Int32)
+  case claimItem(Int32)
 }
 
 /// Derives the facts of one page of orders.
@@ -16,7 +18,9 @@ struct Derivation {
   private let trigger: MappingSettings.CompletionTrigger
   private let events:
     (
-      identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool, refunded: Bool
+      identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool,
+      refunded: Bool,
+      swapCreated: Bool, swapConfirmed: Bool, swapShipped: Bool, claimed: Bool
     )
   private(set) var facts: [Fact] = []
   /// What shows each fact, at its place in `facts`.
@@ -36,12 +40,15 @@ struct Derivation {
     events = (
       settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
       settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
-      settings.isEnabled(.orderCancelled), settings.isEnabled(.orderRefunded)
+      settings.isEnabled(.orderCancelled), settings.isEnabled(.orderRefunded),
+      settings.isEnabled(.swapCreated), settings.isEnabled(.swapConfirmed),
+      settings.isEnabled(.swapShipped), settings.isEnabled(.itemClaimed)
     )
     orderDigest = OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
     preludes = CustomerPreludes(page.customers, customerTexts)
     let count =
       page.orders.count * 3 + page.fulfillments.count + page.returns.count + page.refunds.count
+      + page.swaps.count * 2 + page.claimItems.count
     facts.reserveCapacity(count)
     evidence.reserveCapacity(count)
   }
@@ -55,6 +62,12 @@ struct Derivation {
     }
     if events.shipped { shipped(order, index) }
     if events.refunded { refunded(order, index) }
+    if events.claimed { claimed(order, index) }
+    if events.swapCreated { swapped(.swapCreated, "/created", order, index, at: \.createdAt) }
+    if events.swapConfirmed {
+      swapped(.swapConfirmed, "/confirmed", order, index, at: \.confirmedAt)
+    }
+    if events.swapShipped { shipped(order, index, ofSwaps: true) }
     if events.cancelled, let canceledAt = order.canceledAt {
       happened(
         .orderCancelled,
@@ -97,7 +110,8 @@ struct Derivation {
       let total = try? OrderCalculation(of: index, in: page).totals().total
       return total == 0 ? placed : nil
     case .fulfilled:
-      guard let place = order.fulfillments.indices.first else { return nil }
+      let parcels = order.fulfillments.indices
+      guard let place = parcels.first(where: { page.fulfillments[$0].swap < 0 }) else { return nil }
       let parcel = page.fulfillments[place]
       return Moment(parcel.shippedAt, parcel.isBeforeFirstHorizon)
     }
@@ -126,12 +140,14 @@ struct Derivation {
     self.evidence.append(evidence)
   }
 
-  private mutating func shipped(_ order: Order, _ index: Int) {
+  /// The parcels of the order itself, or those of its swaps.
+  private mutating func shipped(_ order: Order, _ index: Int, ofSwaps: Bool = false) {
     for place in order.fulfillments.indices {
       let parcel = page.fulfillments[place]
+      guard (parcel.swap >= 0) == ofSwaps else { continue }
       append(
         Fact(
-          event: .orderShipped,
+          event: ofSwaps ? .swapShipped : .orderShipped,
           key: texts.key(parcel.id, "/shipped"),
           time: parcel.shippedAt,
           root: Int32(truncatingIfNeeded: index),
@@ -171,6 +187,46 @@ struct Derivation {
           isProvenBeforeFirstHorizon: refund.isBeforeFirstHorizon
         ),
         shownBy: .refund(Int32(truncatingIfNeeded: place))
+      )
+    }
+  }
+
+  /// What the rows of the order's swaps show at one of their times.
+  private mutating func swapped(
+    _ event: EventName,
+    _ what: StaticString,
+    _ order: Order,
+    _ index: Int,
+    at time: (Swap) -> Timestamp?
+  ) {
+    for place in order.swaps.indices {
+      let swap = page.swaps[place]
+      guard let time = time(swap) else { continue }
+      append(
+        Fact(
+          event: event,
+          key: texts.key(swap.id, what),
+          time: time,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: swap.isBeforeFirstHorizon
+        ),
+        shownBy: .swap(Int32(truncatingIfNeeded: place))
+      )
+    }
+  }
+
+  private mutating func claimed(_ order: Order, _ index: Int) {
+    for place in order.claimItems.indices {
+      let item = page.claimItems[place]
+      append(
+        Fact(
+          event: .itemClaimed,
+          key: texts.key(item.id, "/claimed"),
+          time: item.createdAt,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: item.isBeforeFirstHorizon
+        ),
+        shownBy: .claimItem(Int32(truncatingIfNeeded: place))
       )
     }
   }

@@ -5,8 +5,9 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts.
 ///
 /// Facts of one order stand side by side, their root being the order's place in the page: the identify
-/// that its customer may need first, then `Order Completed`, `Order Shipped` and `Order Refunded` each in the
-/// order of time, `Order Cancelled`, `Order Updated`.
+/// that its customer may need first, then `Order Completed`, `Order Shipped`, `Order Refunded`, `Item Claimed`,
+/// `Swap Created`, `Swap Confirmed` and `Swap Shipped` each in the order of time, `Order Cancelled`,
+/// `Order Updated`.
 package struct DerivedOrders: Sendable {
   package let facts: [Fact]
   let page: OrderPage
@@ -78,12 +79,18 @@ package struct DerivedOrders: Sendable {
       let currency = try currency(of: order, at: fact.time, texts)
       switch evidence[index] {
       case .order: try writeProperties(of: place, currency, texts, into: &writer)
+      case .fulfillment(let parcel) where fact.event == .swapShipped:
+        try writeSwapShipment(Int(parcel), of: place, currency, texts, into: &writer)
       case .fulfillment(let parcel):
         try writeShipment(Int(parcel), of: place, currency, texts, into: &writer)
       case .received(let received):
         try writeReturn(Int(received), of: place, currency, texts, into: &writer)
       case .refund(let refund):
         try writeRefund(Int(refund), of: place, currency, texts, into: &writer)
+      case .swap(let swap):
+        try writeSwap(Int(swap), fact.event, of: place, currency, texts, into: &writer)
+      case .claimItem(let item):
+        try writeClaimItem(Int(item), of: place, currency, texts, into: &writer)
       }
       writer.endObject()
     }
@@ -105,6 +112,8 @@ package struct DerivedOrders: Sendable {
     case .fulfillment(let place): ("fulfillment", page.fulfillments[Int(place)].id)
     case .received(let place): ("return", page.returns[Int(place)].id)
     case .refund(let place): ("refund", page.refunds[Int(place)].id)
+    case .swap(let place): ("swap", page.swaps[Int(place)].id)
+    case .claimItem(let place): ("claim", page.claimItems[Int(place)].claimID)
     }
   }
 }

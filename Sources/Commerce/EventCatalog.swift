@@ -146,5 +146,46 @@ package enum EventCatalog {
       timestamp: "refund.created_at",
       isState: false
     ),
+    EventDescription(
+      event: .swapCreated,
+      variant: nil,
+      fires: "A customer gives lines back and is to get others for them.",
+      rows: ["swap", "return", "return_item", "line_item"],
+      key: "<swap.id>/created",
+      timestamp: "swap.created_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .swapConfirmed,
+      variant: nil,
+      fires: "A swap was confirmed: what is to be paid or given back for it is known.",
+      rows: ["swap", "return", "return_item", "line_item"],
+      key: "<swap.id>/confirmed",
+      timestamp: "swap.confirmed_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .swapShipped,
+      variant: nil,
+      fires: "A parcel with lines of a swap left.",
+      rows: [
+        "fulfillment", "fulfillment_item", "tracking_link", "swap", "return", "return_item",
+        "line_item",
+      ],
+      key: "<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at",
+      isState: false
+    ),
+    EventDescription(
+      event: .itemClaimed,
+      variant: nil,
+      fires: "A customer complained of a line; one message an item of the claim.",
+      rows: [
+        "claim_item", "claim_order", "claim_item_tags", "claim_tag", "claim_image", "line_item",
+      ],
+      key: "<claim_item.id>/claimed",
+      timestamp: "claim_order.created_at",
+      isState: false
+    ),
   ]
 }

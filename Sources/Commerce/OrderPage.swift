@@ -24,6 +24,13 @@ package struct OrderPage: Sendable {
   package var returns: [Return] = []
   package var returnItems: [ReturnItem] = []
   package var refunds: [Refund] = []
+  package var swaps: [Swap] = []
+  /// The lines that go out and those that come back, by swap.
+  package var swapItems: [LinePart] = []
+  package var claimItems: [ClaimItem] = []
+  package var claimTags: [ClaimTag] = []
+  /// Where the images of claimed items are.
+  package var claimImages: [Text] = []
   /// The customers of this page's orders, so that an identify can go in front of an order's first track.
   package var customers = CustomerPage()
 
@@ -99,12 +106,15 @@ package struct Order: Sendable {
   package var giftCards = Span32()
   package var giftCardTransactions = Span32()
   package var payments = Span32()
-  /// Lines that parcels and returns name and that are not the order's own any more, or never were: those
-  /// that an edit replaced, those of swaps and claims.
+  /// Lines that parcels, returns, swaps and claims name and that are not the order's own any more, or never
+  /// were: those that an edit replaced, those of swaps and claims.
   package var movedLines = Span32()
+  /// Those of the order itself and those of its swaps.
   package var fulfillments = Span32()
   package var returns = Span32()
   package var refunds = Span32()
+  package var swaps = Span32()
+  package var claimItems = Span32()
 
   package init() {}
 }
@@ -144,8 +154,8 @@ package struct Address: Sendable {
   package init() {}
 }
 
-/// A line: a current one of the order (`line_item.order_id`), or one that a parcel or return names; either in
-/// the order of `created_at, id`.
+/// A line: a current one of the order (`line_item.order_id`), or one that a parcel, return, swap or claim
+/// names; either in the order of `created_at, id`.
 package struct LineItem: Sendable {
   package var id: Text = .absent
   package var title: Text = .absent

@@ -93,8 +93,14 @@ extension DerivedOrders {
   /// The price of one unit net of tax, rounded half up: before discounts, but for the plugin, whose price
   /// is that after them; nil for a line without quantity.
   func price(of line: LineItem, _ totals: LineTotals) -> Int64? {
-    let quantity = line.quantity
-    let amount = settings.isLikePlugin ? totals.total - totals.tax : totals.subtotal
+    unitPrice(
+      settings.isLikePlugin ? totals.total - totals.tax : totals.subtotal,
+      quantity: line.quantity
+    )
+  }
+
+  /// One unit's part of an amount, rounded half up; nil where there is no quantity.
+  func unitPrice(_ amount: Int64, quantity: Int64) -> Int64? {
     // A larger quantity leaves nothing of an amount, which a double holds exactly: below 2^54.
     guard quantity > 0 else { return nil }
     guard quantity < 1 << 60 else { return 0 }
@@ -105,8 +111,13 @@ extension DerivedOrders {
 }
 
 extension JSONWriter {
-  /// Writes what a line is: `product_id` to `brand`.
-  mutating func productName(of line: LineItem, likePlugin: Bool, _ texts: Texts) {
+  /// Writes what a line is: `product_id` to `brand`; `typeName` is what the product's type is called.
+  mutating func productName(
+    of line: LineItem,
+    typeName: StaticString = "type",
+    likePlugin: Bool,
+    _ texts: Texts
+  ) {
     property("product_id", texts[line.productID])
     if likePlugin {
       pluginSKU(texts[line.sku])
@@ -119,18 +130,19 @@ extension JSONWriter {
     property("name", texts[line.title])
     property("subtitle", texts[line.productSubtitle])
     property("category", texts[line.category])
-    property("type", texts[line.type])
+    property(typeName, texts[line.type])
     property("brand", texts[line.brand])
   }
 
-  /// Writes where a line stands (`position`, from 1) and what shows it: `image_url`, `url`, `gift_card`.
+  /// Writes where a line stands (`position`, from 1; nil where it stands alone) and what shows it:
+  /// `image_url`, `url`, `gift_card`.
   mutating func productPlace(
     of line: LineItem,
-    at position: Int,
+    at position: Int?,
     storeURL: String?,
     _ texts: Texts
   ) {
-    property("position", Int64(position))
+    if let position { property("position", Int64(position)) }
     property("image_url", texts[line.thumbnail])
     if let storeURL, let handle = texts.filled(line.productHandle) {
       key("url")

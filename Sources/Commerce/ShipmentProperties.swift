@@ -24,10 +24,33 @@ extension DerivedOrders {
     writer.property("shipping_country", texts[order.shippingAddress.countryCode])
     writer.property("shipping_city", texts[order.shippingAddress.city])
 
+    let sum = try writeContents(of: parcel, calculation, currency, texts, into: &writer)
+    writer.property("subtotal", minorUnits: sum.subtotal, currency)
+    writer.property("discount", minorUnits: sum.discount, currency)
+    writer.property("tax", minorUnits: sum.tax, currency)
+    writer.property("total", minorUnits: sum.total, currency)
+    let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
+    writer.property("order_total", minorUnits: whole, currency)
+    var pieces: Int128 = 0
+    for part in page.fulfillmentItems[parcel.items.indices] { pieces += Int128(part.quantity) }
+    var ordered: Int128 = 0
+    for line in page.lines[order.lines.indices] { ordered += Int128(line.quantity) }
+    writer.key("partial")
+    writer.boolean(pieces < ordered)
+    writer.endObject()
+  }
+
+  /// Writes what is in a parcel under `products`, and gives the sums.
+  func writeContents(
+    of parcel: Fulfillment,
+    _ calculation: OrderCalculation,
+    _ currency: Currency,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) -> LineTotals {
     writer.key("products")
     writer.beginArray()
     var sum = LineTotals.zero
-    var pieces: Int128 = 0
     for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {
       writer.element()
       sum += try openProduct(
@@ -39,21 +62,9 @@ extension DerivedOrders {
         into: &writer
       )
       writer.endObject()
-      pieces += Int128(part.quantity)
     }
     writer.endArray()
-
-    writer.property("subtotal", minorUnits: sum.subtotal, currency)
-    writer.property("discount", minorUnits: sum.discount, currency)
-    writer.property("tax", minorUnits: sum.tax, currency)
-    writer.property("total", minorUnits: sum.total, currency)
-    let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
-    writer.property("order_total", minorUnits: whole, currency)
-    var ordered: Int128 = 0
-    for line in page.lines[order.lines.indices] { ordered += Int128(line.quantity) }
-    writer.key("partial")
-    writer.boolean(pieces < ordered)
-    writer.endObject()
+    return sum
   }
 
   /// Writes which parcel it is, and how it can be followed.
@@ -66,16 +77,16 @@ extension DerivedOrders {
   }
 
   /// Writes the texts that are there; no array when there is none.
-  private func writeTexts(
+  func writeTexts<Row>(
     _ name: StaticString,
-    _ links: ArraySlice<TrackingLink>,
-    _ text: (TrackingLink) -> Text,
+    _ rows: ArraySlice<Row>,
+    _ text: (Row) -> Text,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
     var isFirst = true
-    for link in links {
-      guard let value = texts.filled(text(link)) else { continue }
+    for row in rows {
+      guard let value = texts.filled(text(row)) else { continue }
       if isFirst {
         writer.key(name)
         writer.beginArray()

@@ -111,6 +111,18 @@ package struct OrderCalculation {
     return totals
   }
 
+  /// A line's subtotal, net of tax.
+  /// - Throws: `EncodingRefusal` when it is not a number, or too large to be exact.
+  func subtotal(of line: LineItem) throws(EncodingRefusal) -> Int64 {
+    try exact(amounts(of: line).subtotal, "subtotal", of: line.id)
+  }
+
+  /// Whether a line's price has a tax in it that no row tells: Medusa writes tax lines when a cart is
+  /// completed, and that of a swap is so only when the swap is confirmed.
+  func hidesTax(of line: LineItem) -> Bool {
+    line.includesTax && line.taxRates.count == 0 && legacyRate == nil
+  }
+
   private func amounts(
     of line: LineItem
   ) -> (subtotal: Double, rawDiscount: Double, tax: Double) {

@@ -10,10 +10,9 @@ enum MedusaColumns {
     requiredReferenceTables + ["sales_channel", "payment_collection_payments"]
 
   static let requiredReferenceTables = [
-    "store", "region", "customer_group", "cart_discounts", "discount", "discount_rule",
+    "store", "region", "customer_group", "cart_discounts", "claim_tag", "discount", "discount_rule",
     "gift_card", "product", "product_collection", "product_type", "product_variant",
-    "return_reason",
-    "shipping_option",
+    "return_reason", "shipping_option",
   ]
 
   /// A table with the columns that the queries read of it.
@@ -37,7 +36,7 @@ enum MedusaColumns {
     // These are cast where they are read.
     case (_, "xmin"), (_, "status"), (_, "payment_status"), (_, "fulfillment_status"),
       ("discount_rule", "type"), ("cart", "type"), ("line_item_adjustment", "amount"),
-      ("refund", "reason"):
+      ("refund", "reason"), ("claim_item", "reason"), ("claim_order", "type"):
       .any
     case (_, "metadata"), (_, "context"), (_, "tracking_numbers"): .jsonb
     case (_, "tax_rate"), (_, "rate"): .float
@@ -45,7 +44,8 @@ enum MedusaColumns {
       (_, "unit_price"), (_, "received_quantity"), (_, "refund_amount"), (_, "difference_due"):
       .integer
     case (_, "has_account"), (_, "no_notification"), (_, "gift_cards_taxable"),
-      (_, "is_giftcard"), (_, "allow_discounts"), (_, "includes_tax"), (_, "is_taxable"),
+      (_, "is_giftcard"), (_, "is_return"), (_, "allow_discounts"), (_, "includes_tax"),
+      (_, "is_taxable"),
       (_, "is_selected"):
       .bool
     default: column.hasSuffix("_at") ? .timestamptz : .text
@@ -105,8 +105,8 @@ enum MedusaColumns {
       table: "line_item",
       columns: [
         "xmin", "id", "cart_id", "order_id", "swap_id", "claim_order_id", "title", "variant_id",
-        "thumbnail", "is_giftcard", "allow_discounts", "unit_price", "quantity", "created_at",
-        "updated_at",
+        "thumbnail", "is_giftcard", "allow_discounts", "unit_price", "quantity", "is_return",
+        "created_at", "updated_at",
       ],
       optional: ["includes_tax", "order_edit_id"]
     ),
@@ -191,15 +191,28 @@ enum MedusaColumns {
     Needed(table: "return_reason", columns: ["id", "value"]),
     Needed(
       table: "swap",
-      columns: ["xmin", "id", "order_id", "difference_due", "confirmed_at", "created_at"]
+      columns: [
+        "xmin", "id", "order_id", "payment_status", "fulfillment_status", "difference_due",
+        "confirmed_at", "created_at", "deleted_at",
+      ]
     ),
     Needed(
       table: "claim_order",
-      columns: ["xmin", "id", "order_id", "refund_amount", "created_at"]
+      columns: ["xmin", "id", "order_id", "type", "refund_amount", "created_at", "deleted_at"]
     ),
-    Needed(table: "claim_item", columns: ["xmin", "id", "claim_order_id"]),
-    Needed(table: "claim_image", columns: ["xmin", "claim_item_id"]),
-    Needed(table: "claim_item_tags", columns: ["xmin", "item_id"]),
+    Needed(
+      table: "claim_item",
+      columns: [
+        "xmin", "id", "claim_order_id", "item_id", "variant_id", "reason", "note", "quantity",
+        "created_at", "deleted_at",
+      ]
+    ),
+    Needed(
+      table: "claim_image",
+      columns: ["xmin", "id", "claim_item_id", "url", "created_at", "deleted_at"]
+    ),
+    Needed(table: "claim_item_tags", columns: ["xmin", "item_id", "tag_id"]),
+    Needed(table: "claim_tag", columns: ["id", "value", "created_at", "deleted_at"]),
     Needed(
       table: "order_edit",
       columns: ["xmin", "id", "order_id"],

@@ -105,7 +105,10 @@ struct UnreadableRoot: FactPage {
       case .customer: [.identify]
       case .cart: [.checkoutStarted]
       case .order:
-        [.orderCompleted, .orderUpdated, .orderCancelled, .orderShipped, .orderRefunded]
+        [
+          .orderCompleted, .orderUpdated, .orderCancelled, .orderShipped, .orderRefunded,
+          .swapCreated, .swapConfirmed, .swapShipped, .itemClaimed,
+        ]
       }
     let event = events.first(where: mapping.isEnabled) ?? events[0]
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]

@@ -14,13 +14,21 @@ extension OrderReader {
       if isNew {
         var parcel = Fulfillment()
         parcel.id = try page.arena.text(rows, row, 1)
-        parcel.providerID = try page.arena.text(rows, row, 2)
-        parcel.shippedAt = try rows.moment(row, 3) ?? parcel.shippedAt
-        parcel.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 4)
+        parcel.providerID = try page.arena.text(rows, row, 3)
+        parcel.shippedAt = try rows.moment(row, 4) ?? parcel.shippedAt
+        parcel.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 5)
+        if !rows.isNull(row, 2) {
+          // Both come from one snapshot: a parcel's swap is there.
+          let swap = page.orders[order].swaps.indices.first {
+            page.arena.holds(page.swaps[$0].id, rows, row, 2)
+          }
+          guard let swap else { continue }
+          parcel.swap = Int32(truncatingIfNeeded: swap)
+        }
         page.orders[order].fulfillments.take(page.fulfillments.count)
         page.fulfillments.append(parcel)
       }
-      guard var part = try readPart(rows, row, 5, of: order) else { continue }
+      guard var part = try readPart(rows, row, 6, of: order) else { continue }
       part.before = shippedPieces.take(part)
       page.fulfillments[page.fulfillments.count - 1].items.take(page.fulfillmentItems.count)
       page.fulfillmentItems.append(part)
@@ -103,7 +111,7 @@ extension OrderReader {
   }
 
   /// The pieces of a line whose id and number stand in `column` and behind it; nil where there are none.
-  private mutating func readPart(
+  mutating func readPart(
     _ rows: borrowing Rows,
     _ row: Int,
     _ column: Int,

@@ -5,20 +5,22 @@ internal import SegmentSpec
 
 /// The children of a page's orders, by statement.
 ///
-/// Read in this order: what parcels and returns name must be there before them.
+/// Read in this order: what parcels, returns, swaps and claims name must be there before them.
 enum OrderChild: CaseIterable {
   case lines, adjustments, shippingMethods, discounts, giftCards, giftCardTransactions, payments
-  case movedLines, fulfillments, trackingLinks, returns, refunds
+  case movedLines, swaps, fulfillments, trackingLinks, returns, refunds, claims
 
   /// Those that the enabled events need.
   static func needed(by mapping: MappingSettings) -> [OrderChild] {
-    let (ships, refunds) = (mapping.isEnabled(.orderShipped), mapping.isEnabled(.orderRefunded))
+    let wanted = WantedAfterSale(mapping)
     return allCases.filter { child in
       switch child {
-      case .movedLines: ships || refunds
-      case .fulfillments: ships || mapping.completionTrigger == .fulfilled
-      case .trackingLinks: ships
-      case .returns, .refunds: refunds
+      case .movedLines: wanted.parcels || wanted.returns || wanted.swaps || wanted.claims
+      case .swaps: wanted.swaps
+      case .fulfillments: wanted.parcels || wanted.completions || wanted.swapParcels
+      case .trackingLinks: wanted.parcels || wanted.swapParcels
+      case .returns, .refunds: wanted.returns
+      case .claims: wanted.claims
       default: true
       }
     }
@@ -38,6 +40,8 @@ enum OrderChild: CaseIterable {
     case .trackingLinks: .v1TrackingLinks
     case .returns: .v1Returns
     case .refunds: .v1Refunds
+    case .swaps: .v1Swaps
+    case .claims: .v1Claims
     }
   }
 
@@ -76,8 +80,9 @@ enum OrderChild: CaseIterable {
       ]
     case .fulfillments:
       [
-        ("position", .int4), ("id", .text), ("provider_id", .text), ("shipped_at", .timestamptz),
-        ("is_before_first_horizon", .bool), ("item_id", .text), ("quantity", .integer),
+        ("position", .int4), ("id", .text), ("swap_id", .text), ("provider_id", .text),
+        ("shipped_at", .timestamptz), ("is_before_first_horizon", .bool), ("item_id", .text),
+        ("quantity", .integer),
       ]
     case .trackingLinks:
       [
@@ -98,18 +103,64 @@ enum OrderChild: CaseIterable {
         ("created_at", .timestamptz), ("is_before_first_horizon", .bool), ("claim_id", .text),
         ("swap_id", .text),
       ]
+    case .swaps:
+      [
+        ("position", .int4), ("id", .text), ("payment_status", .text),
+        ("fulfillment_status", .text), ("difference_due", .integer), ("created_at", .timestamptz),
+        ("confirmed_at", .timestamptz), ("is_before_first_horizon", .bool),
+        ("is_return_item", .bool), ("item_id", .text), ("quantity", .integer),
+      ]
+    case .claims:
+      [
+        ("position", .int4), ("id", .text), ("claim_id", .text), ("type", .text),
+        ("refund_amount", .integer), ("created_at", .timestamptz),
+        ("is_before_first_horizon", .bool), ("reason", .text), ("note", .text),
+        ("item_id", .text), ("quantity", .integer), ("variant_id", .text), ("product_id", .text),
+        ("variant_title", .text), ("sku", .text), ("tag_id", .text), ("tag_value", .text),
+        ("image_url", .text),
+      ]
     }
   }
 
   /// The statement for `ids`; a page of more than one order has a limit that shows it is too heavy.
   func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
     let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
-    let parameters: [Parameter] = [.textArray(ids), limit]
-    return switch self {
-    case .payments, .fulfillments, .returns, .refunds:
-      (.of(query), parameters + [settings.firstHorizon.parameter])
-    default: (.of(query), parameters)
-    }
+    let horizon = settings.firstHorizon.parameter
+    let wanted = WantedAfterSale(settings.mapping)
+    let more: [Parameter] =
+      switch self {
+      case .fulfillments:
+        [horizon, .bool(wanted.parcels || wanted.completions), .bool(wanted.swapParcels)]
+      case .trackingLinks: [.bool(wanted.parcels), .bool(wanted.swapParcels)]
+      case .movedLines:
+        [
+          .bool(wanted.parcels), .bool(wanted.returns), .bool(wanted.swaps), .bool(wanted.claims),
+        ]
+      case .payments, .returns, .refunds, .swaps, .claims: [horizon]
+      default: []
+      }
+    return (.of(query), [.textArray(ids), limit] + more)
+  }
+}
+
+/// What becomes of orders, as far as an enabled event tells of it.
+private struct WantedAfterSale {
+  let parcels: Bool
+  /// Whether a parcel completes an order.
+  let completions: Bool
+  let returns: Bool
+  let swaps: Bool
+  let swapParcels: Bool
+  let claims: Bool
+
+  init(_ mapping: MappingSettings) {
+    parcels = mapping.isEnabled(.orderShipped)
+    completions = mapping.completionTrigger == .fulfilled
+    returns = mapping.isEnabled(.orderRefunded)
+    swapParcels = mapping.isEnabled(.swapShipped)
+    swaps =
+      swapParcels || mapping.isEnabled(.swapCreated) || mapping.isEnabled(.swapConfirmed)
+    claims = mapping.isEnabled(.itemClaimed)
   }
 }
 
@@ -134,6 +185,8 @@ extension OrderReader {
     case .trackingLinks: try readTrackingLinks(rows)
     case .returns: try readReturns(rows)
     case .refunds: try readRefunds(rows)
+    case .swaps: try readSwaps(rows)
+    case .claims: try readClaims(rows)
     }
     try page.arena.demandLight(roots: places.count)
   }

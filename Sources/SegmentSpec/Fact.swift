@@ -104,4 +104,8 @@ package enum EventName: String, Hashable, Sendable, CaseIterable {
   case orderShipped = "Order Shipped"
   case orderCancelled = "Order Cancelled"
   case orderRefunded = "Order Refunded"
+  case swapCreated = "Swap Created"
+  case swapConfirmed = "Swap Confirmed"
+  case swapShipped = "Swap Shipped"
+  case itemClaimed = "Item Claimed"
 }

@@ -63,6 +63,10 @@ import Testing
         order_shipped: {enabled: true}
         order_cancelled: {enabled: true}
         order_refunded: {enabled: true}
+        swap_created: {enabled: true}
+        swap_confirmed: {enabled: true}
+        swap_shipped: {enabled: true}
+        item_claimed: {enabled: false}
       """
     let values = try values(text)
     #expect(values.count == SettingKey.all.count)
@@ -135,7 +139,7 @@ import Testing
     ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
     (
       "events: {refunds: {}}",
-      "known under \"events\": checkout_started, identify, order_cancelled, order_completed, order_refunded, order_shipped, order_updated"
+      "known under \"events\": checkout_started, identify, item_claimed, order_cancelled, order_completed, order_refunded, order_shipped, order_updated, swap_confirmed, swap_created, swap_shipped"
     ),
     (
       "events: {order_shipped: {trigger: paid}}",

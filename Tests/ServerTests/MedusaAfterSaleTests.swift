@@ -233,7 +233,7 @@ import Testing
 
   @Test func `is not read when its event is switched off`() async throws {
     var (medusa, _) = try await shop()
-    medusa.mapping.disabledEvents = [.orderShipped]
+    medusa.mapping.disabledEvents = [.orderShipped, .swapShipped]
     #expect(try await everything(medusa).pages.allSatisfy { $0.fulfillments.isEmpty })
     medusa.mapping.disabledEvents = [.orderRefunded]
     let pages = try await everything(medusa).pages

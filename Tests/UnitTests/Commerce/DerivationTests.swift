@@ -114,11 +114,18 @@ import Testing
 
   @Test func `the catalogue lists every event with the keys that are derived`() {
     #expect(Set(EventCatalog.events.map(\.event)) == Set(EventName.allCases))
+    var builder = PageBuilder()
+    builder.page = page()
+    builder.swap("swap_1", confirmedAt: PageBuilder.moment)
+    builder.claimed("citm_1", (0, 1))
     let keys = Set(
-      DerivedOrders(page(), settings: MappingSettings()).facts.map { fact in
+      DerivedOrders(builder.page, settings: MappingSettings()).facts.map { fact in
         let what = fact.key.text.split(separator: "/").last ?? ""
         let row = fact.key.text.split(separator: "_").first ?? ""
-        let names = ["cus": "customer", "ful": "fulfillment", "ret": "return", "ref": "refund"]
+        let names = [
+          "cus": "customer", "ful": "fulfillment", "ret": "return", "ref": "refund", "swap": "swap",
+          "citm": "claim_item",
+        ]
         return "<\(names[String(row)] ?? "order").id>/\(what)"
       }
     )

@@ -6,11 +6,17 @@ extension PageBuilder {
   /// Pieces of a line of the order, by the line's place among them; past the end the line is gone.
   typealias Pieces = (line: Int, quantity: Int64)
 
-  /// A line that a parcel or return names and that is not the order's own.
-  mutating func movedLine(_ price: Int64, _ quantity: Int64, rates: [Double] = []) {
+  /// A line that a parcel, return, swap or claim names and that is not the order's own.
+  mutating func movedLine(
+    _ price: Int64,
+    _ quantity: Int64,
+    rates: [Double] = [],
+    includesTax: Bool = false,
+    _ edit: (inout LineItem, inout Arena) -> Void = { _, _ in }
+  ) {
     let own = page.orders[page.orders.count - 1].lines
-    line(price, quantity, rates: rates)
-    edit { order, _ in order.lines = own }
+    line(price, quantity, rates: rates, includesTax: includesTax, edit)
+    self.edit { order, _ in order.lines = own }
     take(\.movedLines, page.lines.count - 1)
   }
 
@@ -19,10 +25,12 @@ extension PageBuilder {
     _ pieces: [Pieces],
     at time: Timestamp = moment,
     links: [(number: String?, url: String?)] = [],
+    ofSwap swap: Int32 = -1,
     _ edit: (inout Fulfillment, inout Arena) -> Void = { _, _ in }
   ) {
     var parcel = Fulfillment()
     parcel.id = text(id)
+    parcel.swap = swap
     parcel.providerID = text("webshipper")
     parcel.shippedAt = time
     parcel.items = Span32(start: Int32(page.fulfillmentItems.count), count: Int32(pieces.count))
@@ -88,7 +96,7 @@ extension PageBuilder {
     take(\.refunds, page.refunds.count - 1)
   }
 
-  private mutating func part(_ pieces: Pieces) -> LinePart {
+  mutating func part(_ pieces: Pieces) -> LinePart {
     let order = page.orders[page.orders.count - 1]
     let lines = Array(order.lines.indices) + Array(order.movedLines.indices)
     var part = LinePart()
@@ -102,7 +110,7 @@ extension PageBuilder {
     return part
   }
 
-  private mutating func take(_ span: WritableKeyPath<Order, Span32>, _ place: Int) {
+  mutating func take(_ span: WritableKeyPath<Order, Span32>, _ place: Int) {
     edit { order, _ in
       if order[keyPath: span].count == 0 { order[keyPath: span].start = Int32(place) }
       order[keyPath: span].count += 1

@@ -57,7 +57,7 @@ import Testing
       do {
         try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
       } catch {
-        let rows = ["order ", "fulfillment ", "return ", "refund "]
+        let rows = ["order ", "fulfillment ", "return ", "refund ", "swap ", "claim "]
         #expect(rows.contains { error.reason.hasPrefix($0) }, "seed \(seed)")
         continue
       }
@@ -181,6 +181,50 @@ extension PageBuilder {
       }
     }
     refund("ref_\(index)", Self.amount(sane: sane, using: &random))
+    addRandomSwapsAndClaims(index, lines: lines.count, sane: sane, using: &random)
+  }
+
+  /// Appends swaps, their parcels and claims over lines that are the order's, or gone.
+  mutating func addRandomSwapsAndClaims(
+    _ index: Int,
+    lines: Int,
+    sane: Bool,
+    using random: inout SeededGenerator
+  ) {
+    for number in 0..<Int.random(in: 0...2, using: &random) {
+      let pieces = (0..<Int.random(in: 0...3, using: &random)).map { _ in
+        (Int.random(in: 0...lines, using: &random), Self.amount(sane: sane, using: &random))
+      }
+      let time = Timestamp(
+        microseconds: sane
+          ? Self.moment.microseconds : [0, .min, .max].randomElement(using: &random) ?? 0
+      )
+      let amount = Bool.random(using: &random) ? Self.amount(sane: sane, using: &random) : nil
+      let text = Self.text(sane: sane, using: &random)
+      swap(
+        "swap_\(index)_\(number)",
+        new: pieces,
+        back: pieces.reversed(),
+        difference: amount,
+        confirmedAt: Bool.random(using: &random) ? time : nil
+      ) { swap, arena in swap.paymentStatus = arena.append(text) }
+      parcel(
+        "ful_\(index)_\(number)_swap",
+        pieces,
+        links: [(text, text)],
+        ofSwap: Int32(page.swaps.count - 1)
+      )
+      claimed(
+        "citm_\(index)_\(number)",
+        of: "claim_\(index)",
+        pieces.first ?? (lines, 1),
+        type: text,
+        amount: amount,
+        at: time,
+        tags: [(text, text)],
+        images: [text, text]
+      )
+    }
   }
 
   private mutating func addGarbage(using random: inout SeededGenerator) {

@@ -1,0 +1,58 @@
+package import SegmentSpec
+
+/// A swap of the order: lines come back, others go out for them; in the order of `created_at, id`.
+package struct Swap: Sendable {
+  package var id: Text = .absent
+  package var paymentStatus: Text = .absent
+  package var fulfillmentStatus: Text = .absent
+  /// What the customer has to pay, in minor units: negative where money is given back, nil until the swap is
+  /// confirmed.
+  package var differenceDue: Int64?
+  package var createdAt = Timestamp(microseconds: 0)
+  package var confirmedAt: Timestamp?
+  /// True when the row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  /// In `OrderPage.swapItems`, in the order of the line's `created_at, id`.
+  package var newItems = Span32()
+  /// In `OrderPage.swapItems`, in the order of the line's id, with the pieces that the swap's return names.
+  package var returnItems = Span32()
+
+  package init() {}
+}
+
+/// A row of `claim_item` with its claim, in the order of the claim's `created_at, id`, then its own.
+package struct ClaimItem: Sendable {
+  package var id: Text = .absent
+  package var claimID: Text = .absent
+  /// `refund` or `replace`.
+  package var type: Text = .absent
+  /// What the claim gives back, in minor units, for all its items together; nil where it gives nothing.
+  package var refundAmount: Int64?
+  /// When the claim was made.
+  package var createdAt = Timestamp(microseconds: 0)
+  /// True when the item's row was last written before the watermark's first horizon.
+  package var isBeforeFirstHorizon = false
+  package var reason: Text = .absent
+  package var note: Text = .absent
+  /// The line that is complained of, and how many pieces of it.
+  package var part = LinePart()
+  package var variantID: Text = .absent
+  /// What is known of that variant, deleted ones among them.
+  package var productID: Text = .absent
+  package var variantTitle: Text = .absent
+  package var sku: Text = .absent
+  /// In `OrderPage.claimTags`, in the order of `created_at, id`.
+  package var tags = Span32()
+  /// In `OrderPage.claimImages`, in the order of `created_at, id`.
+  package var images = Span32()
+
+  package init() {}
+}
+
+/// A row of `claim_tag` that a claimed item has.
+package struct ClaimTag: Sendable {
+  package var id: Text = .absent
+  package var value: Text = .absent
+
+  package init() {}
+}

@@ -1,0 +1,44 @@
+-- The swaps of a page's orders, each with the lines that go out and the lines that come back.
+--
+-- $1 text[]  order ids
+-- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
+--
+-- One row an item, and one for a swap without any: the rows of one swap stand side by side. `position` is
+-- the order's place in $1, from 0; rows come in the order of position, the swap's created_at and id, new
+-- lines by created_at and id, then the items of the swap's return by line. `is_return_item` tells the two
+-- apart; it is null, as are `item_id` and `quantity`, in a row without an item. Lines that the swap's cart
+-- gives back (`is_return`) only carry the difference in price. Deleted swaps are left out.
+-- `offset 0` keeps the planner to one look into an index an order.
+select
+  (page.n - 1)::int4 as position,
+  swap.id,
+  swap.payment_status::text as payment_status,
+  swap.fulfillment_status::text as fulfillment_status,
+  swap.difference_due,
+  swap.created_at,
+  swap.confirmed_at,
+  not coalesce(swap.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
+  item.is_return_item,
+  item.item_id,
+  item.quantity
+from unnest($1::text[]) with ordinality as page (id, n)
+cross join lateral (
+  select
+    id, payment_status, fulfillment_status, difference_due, created_at, confirmed_at,
+    age(xmin) as age
+  from swap where swap.order_id = page.id and deleted_at is null
+  offset 0
+) as swap
+left join lateral (
+  select false as is_return_item, line.id as item_id, line.quantity, line.created_at
+  from line_item as line where line.swap_id = swap.id and not line.is_return
+  union all
+  select true, item.item_id, item.quantity, null
+  from "return" as sent
+  join return_item as item on item.return_id = sent.id
+  where sent.swap_id = swap.id
+) as item on true
+order by
+  page.n, swap.created_at, swap.id, item.is_return_item, item.created_at, item.item_id
+limit $2::int4;
