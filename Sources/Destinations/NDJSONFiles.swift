@@ -19,6 +19,9 @@ package actor NDJSONFiles: Destination {
   private let directory: PartDirectory
   private let names: PartNames
   private let partBytes: Int
+  private let partMessages: Int
+  /// In the present part.
+  private var messages = 0
   private var part: PartFile?
   /// The part that was sealed last, open and so locked until it has its final name.
   private var sealed: PartFile?
@@ -33,18 +36,21 @@ package actor NDJSONFiles: Destination {
   ///
   /// Nothing is touched before `recover`. The names of parts hold the sync's name and the run's start,
   /// those of unfinished ones `mark` (`StateStore.fileMark`) as well; a part is sealed once it holds
-  /// `partBytes` bytes.
+  /// `partBytes` bytes or `partMessages` messages: what waits in memory to be recorded with a part grows
+  /// by message, not by byte.
   package init(
     output: OutputPlace,
     sync: SyncName,
     mark: String,
     startedAt: Timestamp,
-    partBytes: Int = 16 << 20
+    partBytes: Int = 16 << 20,
+    partMessages: Int = 20_000
   ) {
     identity = DestinationIdentity(kind: "file", place: output.path)
     directory = PartDirectory(path: output.directory, mark: mark)
     names = output.file.map { .single($0) } ?? .numbered(sync: sync, startedAt: startedAt)
     self.partBytes = partBytes
+    self.partMessages = partMessages
   }
 
   /// Creates the directory when its parent exists, publishes parts that were recorded as delivered, and
@@ -77,6 +83,7 @@ package actor NDJSONFiles: Destination {
       part = try PartFile(creating: path)
     }
     try part?.append(batch.bytes, path: path)
+    messages += batch.count
     return .held
   }
 
@@ -113,7 +120,9 @@ package actor NDJSONFiles: Destination {
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
     guard let size = part?.size, size > 0 else { return nil }
     if !atEnd {
-      guard case .numbered = names, size >= partBytes else { return nil }
+      guard case .numbered = names, size >= partBytes || messages >= partMessages else {
+        return nil
+      }
     }
     let name = names.name(of: number)
     let path = directory.temporaryPath(of: name)
@@ -125,6 +134,7 @@ package actor NDJSONFiles: Destination {
       throw error
     }
     sealed = part.take()
+    messages = 0
     number += 1
     return name
   }

@@ -77,6 +77,19 @@ import Testing
     )
   }
 
+  @Test func `a part of many small messages is full, too`() async throws {
+    let files = try bench.files(partMessages: 3)
+    try await files.recover(parts: [])
+    for number in 1...2 {
+      _ = try await files.deliver(.sample(2))
+      #expect(try await files.seal(atEnd: false) == nil)
+      _ = try await files.deliver(.sample(1))
+      #expect(try await files.seal(atEnd: false) == bench.name(number))
+      try await files.publish(bench.name(number))
+    }
+    await files.close()
+  }
+
   @Test func `closing throws away what is not sealed and keeps what is`() async throws {
     let files = try bench.files()
     try await files.recover(parts: [])

@@ -22,14 +22,16 @@ struct FileBench {
     sync: SyncName? = nil,
     mark: String = ownMark,
     second: Int64 = 1,
-    partBytes: Int = 64 << 20
+    partBytes: Int = 64 << 20,
+    partMessages: Int = 1_000_000
   ) throws -> NDJSONFiles {
     NDJSONFiles(
       output: try OutputPlace(temporary.path + "/" + output),
       sync: sync ?? self.sync,
       mark: mark,
       startedAt: Timestamp(microseconds: second * 1_000_000),
-      partBytes: partBytes
+      partBytes: partBytes,
+      partMessages: partMessages
     )
   }
 
