@@ -101,7 +101,10 @@ let package = Package(
     ),
     .testTarget(
       name: "UnitTests",
-      dependencies: ["Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores"]
+      dependencies: [
+        "Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ]
     ),
     .testTarget(
       name: "ServerTests",
@@ -150,13 +153,19 @@ var queries: [String] {
     "state_dead_letter_list",
     "state_dead_letter_put",
     "state_dead_letter_settle",
+    "state_deletions_since_get",
+    "state_deletions_since_set",
     "state_durable",
+    "state_file_mark_exists",
     "state_file_mark_get",
     "state_journal",
     "state_ledger_from",
     "state_ledger_put",
     "state_mark",
     "state_mark_get",
+    "state_migrate_deletions_since",
+    "state_migrate_file_mark",
+    "state_migrate_file_mark_draw",
     "state_part_confirm",
     "state_part_list",
     "state_part_put",

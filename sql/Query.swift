@@ -65,7 +65,19 @@ extension Query {
     "state_dead_letter_settle",
     PackageResources.state_dead_letter_settle_sql
   )
+  package static let stateDeletionsSinceGet = Query(
+    "state_deletions_since_get",
+    PackageResources.state_deletions_since_get_sql
+  )
+  package static let stateDeletionsSinceSet = Query(
+    "state_deletions_since_set",
+    PackageResources.state_deletions_since_set_sql
+  )
   package static let stateDurable = Query("state_durable", PackageResources.state_durable_sql)
+  package static let stateFileMarkExists = Query(
+    "state_file_mark_exists",
+    PackageResources.state_file_mark_exists_sql
+  )
   package static let stateFileMarkGet = Query(
     "state_file_mark_get",
     PackageResources.state_file_mark_get_sql
@@ -81,6 +93,18 @@ extension Query {
   )
   package static let stateMark = Query("state_mark", PackageResources.state_mark_sql)
   package static let stateMarkGet = Query("state_mark_get", PackageResources.state_mark_get_sql)
+  package static let stateMigrateDeletionsSince = Query(
+    "state_migrate_deletions_since",
+    PackageResources.state_migrate_deletions_since_sql
+  )
+  package static let stateMigrateFileMark = Query(
+    "state_migrate_file_mark",
+    PackageResources.state_migrate_file_mark_sql
+  )
+  package static let stateMigrateFileMarkDraw = Query(
+    "state_migrate_file_mark_draw",
+    PackageResources.state_migrate_file_mark_draw_sql
+  )
   package static let statePartConfirm = Query(
     "state_part_confirm",
     PackageResources.state_part_confirm_sql
@@ -119,11 +143,13 @@ extension Query {
   package static let state: [Query] = [
     stateBindingGet, stateBindingSet, stateCache, stateCreateDeadLetter, stateCreateDeadLetterTime,
     stateCreateLedger, stateCreatePart, stateCreateRun, stateCreateSync, stateDeadLetterCount,
-    stateDeadLetterList, stateDeadLetterPut, stateDeadLetterSettle, stateDurable, stateFileMarkGet,
-    stateJournal, stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, statePartConfirm,
-    statePartList, statePartPut, stateRunBegin, stateRunFinish, stateRunLast, stateRunList,
-    stateRunPrune, stateSyncFind, stateSyncPut, stateTableCount, stateVersion, stateVersionGet,
-    stateWatermarkGet, stateWatermarkSet,
+    stateDeadLetterList, stateDeadLetterPut, stateDeadLetterSettle, stateDeletionsSinceGet,
+    stateDeletionsSinceSet, stateDurable, stateFileMarkExists, stateFileMarkGet, stateJournal,
+    stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, stateMigrateDeletionsSince,
+    stateMigrateFileMark, stateMigrateFileMarkDraw, statePartConfirm, statePartList, statePartPut,
+    stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,
+    stateSyncPut, stateTableCount, stateVersion, stateVersionGet, stateWatermarkGet,
+    stateWatermarkSet,
   ]
 }
 

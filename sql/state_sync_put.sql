@@ -1,2 +1,5 @@
+-- Draws the sync's file mark: files of earlier builds cannot do it by a default.
 -- ?1 text: sync name
-insert into sync (name) values (?1) on conflict (name) do nothing
+insert into sync (name, file_mark)
+values (?1, lower(hex(randomblob(4))))
+on conflict (name) do nothing

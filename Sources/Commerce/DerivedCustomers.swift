@@ -1,6 +1,7 @@
 package import SegmentSpec
 
-/// The facts of a page of customers: the identify state of each registered one that is not deleted.
+/// The facts of a page of customers: the identify state of each registered one that is not deleted, and
+/// the deletion of each whose id is a user id and who is.
 ///
 /// A fact's root is the customer's place in the page.
 package struct DerivedCustomers: Sendable {
@@ -9,7 +10,9 @@ package struct DerivedCustomers: Sendable {
 
   package init(_ page: CustomerPage, settings: MappingSettings) {
     self.page = page
-    guard settings.isEnabled(.identify) else {
+    let identifies = settings.isEnabled(.identify)
+    let deletes = settings.isEnabled(.deletion)
+    guard identifies || deletes else {
       facts = []
       return
     }
@@ -17,16 +20,29 @@ package struct DerivedCustomers: Sendable {
       var facts: [Fact] = []
       facts.reserveCapacity(page.customers.count)
       var digester = CustomerDigest()
-      for (index, customer) in page.customers.enumerated() where customer.isIdentified {
-        facts.append(
-          page.identify(
-            of: index,
-            root: index,
-            isPrelude: false,
-            digest: digester.digest(customer, in: page, texts),
-            texts
+      for (index, customer) in page.customers.enumerated() {
+        if customer.isIdentified {
+          guard identifies else { continue }
+          facts.append(
+            page.identify(
+              of: index,
+              root: index,
+              isPrelude: false,
+              digest: digester.digest(customer, in: page, texts),
+              texts
+            )
           )
-        )
+        } else if deletes, let deletedAt = customer.deletedAt, customer.isUser(settings) {
+          facts.append(
+            Fact(
+              event: .deletion,
+              key: texts.key(customer.id, "/deleted"),
+              time: deletedAt,
+              root: Int32(truncatingIfNeeded: index),
+              isProvenBeforeFirstHorizon: customer.isBeforeFirstHorizon
+            )
+          )
+        }
       }
       return facts
     }
@@ -41,6 +57,9 @@ package struct DerivedCustomers: Sendable {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let fact = facts[index]
+    guard fact.event == .identify else {
+      throw EncodingRefusal("a deletion is requested, it has no message")
+    }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
       try page.writeIdentify(
         of: Int(fact.root),
@@ -50,5 +69,12 @@ package struct DerivedCustomers: Sendable {
         into: &writer
       )
     }
+  }
+}
+
+extension Customer {
+  /// Whether messages name the customer by the customer id as `userId`: Segment deletes by nothing else.
+  fileprivate func isUser(_ settings: MappingSettings) -> Bool {
+    hasAccount || settings.guests == .user
   }
 }

@@ -187,5 +187,16 @@ package enum EventCatalog {
       timestamp: "claim_order.created_at",
       isState: false
     ),
+    EventDescription(
+      event: .deletion,
+      variant: nil,
+      fires:
+        "A customer with an account was deleted: a request to Segment, no message. Needs"
+        + " SEGMENT_PUBLIC_API_TOKEN and the destination segment.",
+      rows: ["customer"],
+      key: "<customer.id>/deleted",
+      timestamp: "customer.deleted_at",
+      isState: false
+    ),
   ]
 }

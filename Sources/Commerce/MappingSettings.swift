@@ -53,6 +53,8 @@ package struct MappingSettings: Hashable, Sendable {
   package var disabledEvents: Set<EventName> = []
   package var completionTrigger: CompletionTrigger = .placed
   package var compatibility: Compatibility = .none
+  /// Whether deletions of customers are derived: only where somebody can be asked for them.
+  package var requestsDeletions = false
   package var checkoutTrigger: CheckoutTrigger = .paymentSession
   package var guests: Guests = .anonymous
   /// Keys under which a storefront may have left its anonymous id, in order of preference.
@@ -82,6 +84,6 @@ package struct MappingSettings: Hashable, Sendable {
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
 
   package func isEnabled(_ event: EventName) -> Bool {
-    !disabledEvents.contains(event)
+    !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)
   }
 }

@@ -4,7 +4,7 @@ internal import NIOHTTP1
 internal import Pipeline
 internal import Synchronization
 
-/// Posts bodies over connections that are kept open, and turns every network fault into a `DeliveryError`.
+/// Talks over connections that are kept open, and turns every network fault into a `DeliveryError`.
 final class HTTPTransport: Sendable {
   private let client: Mutex<HTTPClient?>
   private let timeout: Duration
@@ -33,28 +33,53 @@ final class HTTPTransport: Sendable {
 
   /// Posts `body` and reads the answer, its body up to `limit` bytes.
   ///
-  /// Of an answer whose status alone decides the body may be missing in part: it broke off, or was not
+  /// Of an answer whose status alone `decides` the body may be missing in part: it broke off, or was not
   /// whole in time.
   /// - Throws: `.notYet` for faults that may pass, `.stopped` for a certificate that does not fit,
   ///   `.cancelled` when the task is.
   func post(
     _ body: [UInt8],
-    to endpoint: SegmentEndpoint,
+    to endpoint: some HTTPEndpoint,
     headers: [(String, String)],
     limit: Int,
-    now: Int
+    now: Int,
+    decides: @escaping @Sendable (_ status: Int) -> Bool
   ) async throws(DeliveryError) -> HTTPAnswer {
-    guard let client = client.withLock({ $0 }) else {
-      throw DeliveryError(.stopped, reason: "the connection to \(endpoint.place) is closed already")
-    }
     var request = HTTPClientRequest(url: endpoint.url)
     request.method = .POST
     for (name, value) in headers { request.headers.add(name: name, value: value) }
     request.body = .bytes(ByteBuffer(bytes: body))
+    return try await send(request, to: endpoint, limit: limit, now: now, decides: decides)
+  }
+
+  /// Asks for what `endpoint` has, with `query` behind its address, and reads the answer.
+  ///
+  /// Only the status of the answer can be relied upon.
+  /// - Throws: as `post`.
+  func get(
+    _ query: String,
+    from endpoint: some HTTPEndpoint,
+    headers: [(String, String)],
+    limit: Int,
+    now: Int
+  ) async throws(DeliveryError) -> HTTPAnswer {
+    var request = HTTPClientRequest(url: endpoint.url + query)
+    for (name, value) in headers { request.headers.add(name: name, value: value) }
+    return try await send(request, to: endpoint, limit: limit, now: now) { _ in true }
+  }
+
+  private func send(
+    _ request: HTTPClientRequest,
+    to endpoint: some HTTPEndpoint,
+    limit: Int,
+    now: Int,
+    decides: @escaping @Sendable (_ status: Int) -> Bool
+  ) async throws(DeliveryError) -> HTTPAnswer {
+    guard let client = client.withLock({ $0 }) else {
+      throw DeliveryError(.stopped, reason: "the connection to \(endpoint.place) is closed already")
+    }
     do {
-      return try await exchange(request, over: client, limit: limit, now: now) { status in
-        AnswerRules.statusDecides(status, for: endpoint.kind)
-      }
+      return try await exchange(request, over: client, limit: limit, now: now, decides: decides)
     } catch {
       throw NetworkFault.error(for: error, at: endpoint, timeout: timeout)
     }

@@ -8,13 +8,13 @@ enum NetworkFault: Error {
   /// Tells an HTTP client's error as a sentence, without anything of the request but host and path.
   static func error(
     for fault: any Error,
-    at endpoint: SegmentEndpoint,
+    at endpoint: some HTTPEndpoint,
     timeout: Duration
   ) -> DeliveryError {
     let text = String(describing: fault)
     let isCancelled = fault is CancellationError || fault as? HTTPClientError == .cancelled
     if Task.isCancelled && isCancelled {
-      return DeliveryError(.cancelled, reason: "stopped while a batch was on its way")
+      return DeliveryError(.cancelled, reason: "stopped while a request was on its way")
     }
     // TLS errors are told apart by their text: their type belongs to a module that is not ours to import.
     let certificateTexts = [
@@ -26,7 +26,7 @@ enum NetworkFault: Error {
         .stopped,
         reason: "the certificate of \(endpoint.place) is not one that can be trusted",
         hint: """
-          check --host; a certificate of your own authority must be in the machine's store \
+          check \(endpoint.hostSetting); a certificate of your own authority must be in the machine's store \
           (/usr/local/share/ca-certificates, then update-ca-certificates)
           """
       )
@@ -35,13 +35,15 @@ enum NetworkFault: Error {
       return DeliveryError(
         .stopped,
         reason: "\(endpoint.place) does not speak TLS",
-        hint: "check --host and its port; for this machine itself http:// may be used"
+        hint:
+          "check \(endpoint.hostSetting) and its port; for this machine itself http:// may be used"
       )
     }
     return DeliveryError(
       .notYet(retryAfter: nil),
       reason: "\(endpoint.place)\(endpoint.path) \(sentence(fault, text, timeout))",
-      hint: "check --host and the network, then run the same command again; nothing is lost"
+      hint: "check \(endpoint.hostSetting) and the network, then run the same command again;"
+        + " nothing is lost"
     )
   }
 

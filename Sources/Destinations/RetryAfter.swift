@@ -5,8 +5,8 @@ enum RetryAfter {
   /// Reads how many seconds the headers of an answer ask to wait.
   ///
   /// `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); a date is held against the answer's own
-  /// `Date`, so that a wrong clock on either side changes nothing. On a 429 Segment names the seconds in
-  /// `X-RateLimit-Reset` too.
+  /// `Date`, so that a wrong clock on either side changes nothing. On a 429 Segment's Tracking API names the
+  /// seconds in `X-RateLimit-Reset` too, and its Public API a date (docs.segmentapis.com, "Rate Limits").
   /// - Parameters:
   ///   - status: the answer's status.
   ///   - now: seconds since the Unix epoch, used where the answer has no `Date`.
@@ -17,13 +17,14 @@ enum RetryAfter {
     now: Int,
     header: (String) -> String?
   ) -> Int? {
-    if let text = header("Retry-After") {
+    for name in status == 429 ? ["Retry-After", "X-RateLimit-Reset"] : ["Retry-After"] {
+      guard let text = header(name) else { continue }
       if let seconds = number(text) { return seconds }
       if let moment = httpDate(text) {
         return max(0, moment - (header("Date").flatMap(httpDate) ?? now))
       }
     }
-    return status == 429 ? header("X-RateLimit-Reset").flatMap(number) : nil
+    return nil
   }
 
   /// Decimal seconds, not negative; more than a day counts as a day.
@@ -32,13 +33,14 @@ enum RetryAfter {
     return min(seconds, 86_400)
   }
 
-  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that may still be sent (RFC 9110, 5.6.7).
+  /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that may still be sent (RFC 9110, 5.6.7), and the same
+  /// with `+0000` (RFC 5322, 3.3).
   static func httpDate(_ text: String) -> Int? {
     let parts = trimmed(text).split(separator: " ")
     let months = [
       "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
-    guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT",
+    guard parts.count == 6, parts[0].hasSuffix(","), ["GMT", "+0000"].contains(parts[5]),
       let day = Int(parts[1]), (1...31).contains(day),
       let month = months.firstIndex(of: String(parts[2])),
       let year = Int(parts[3]), (1_970...9_999).contains(year)

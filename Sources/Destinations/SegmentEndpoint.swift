@@ -83,31 +83,34 @@ struct HostSetting {
   /// Name and port; the port only when it is not the scheme's own.
   let place: String
 
-  init(_ text: String) throws(DestinationSettingError) {
+  /// Takes `text` apart; `setting` is what it is called in error texts.
+  init(_ text: String, setting: String = "--host") throws(DestinationSettingError) {
     var rest = text[...]
     var encrypted = true
     if let scheme = text.firstRange(of: "://") {
       switch text[..<scheme.lowerBound].lowercased() {
       case "https": encrypted = true
       case "http": encrypted = false
-      default: throw Self.refused(text)
+      default: throw Self.refused(text, setting)
       }
       rest = text[scheme.upperBound...]
     }
     if rest.last == "/" { rest = rest.dropLast() }
     guard !rest.contains("@") else {
       throw DestinationSettingError(
-        "--host holds a user name or key",
-        hint: "give the host alone; the key comes from SEGMENT_WRITE_KEY"
+        "\(setting) holds a user name or key",
+        hint: "give the host alone; secrets come from the environment or from files"
       )
     }
     guard !rest.contains("/") else {
       throw DestinationSettingError(
-        "--host \(text.prefix(80)) holds a path",
-        hint: "set --host \(rest.prefix { $0 != "/" }) and --path \(rest.drop { $0 != "/" })"
+        "\(setting) \(text.prefix(80)) holds a path",
+        hint: setting == "--host"
+          ? "set --host \(rest.prefix { $0 != "/" }) and --path \(rest.drop { $0 != "/" })"
+          : "set \(setting) to \(rest.prefix { $0 != "/" })"
       )
     }
-    guard let (name, port) = Self.split(rest) else { throw Self.refused(text) }
+    guard let (name, port) = Self.split(rest) else { throw Self.refused(text, setting) }
     isEncrypted = encrypted
     self.name = name
     place = port.map { $0 == (encrypted ? 443 : 80) ? name : "\(name):\($0)" } ?? name
@@ -143,9 +146,9 @@ struct HostSetting {
     return name.isEmpty || !legal ? nil : (name.lowercased(), port)
   }
 
-  private static func refused(_ text: String) -> DestinationSettingError {
+  private static func refused(_ text: String, _ setting: String) -> DestinationSettingError {
     DestinationSettingError(
-      "--host \"\(text.prefix(80))\" is not a host",
+      "\(setting) \"\(text.prefix(80))\" is not a host",
       hint:
         "give a host such as data.example.com, data.example.com:8443 or https://data.example.com"
     )

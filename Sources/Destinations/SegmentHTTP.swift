@@ -94,7 +94,8 @@ package final class SegmentHTTP: Destination {
       to: endpoint,
       headers: headers,
       limit: limit,
-      now: options.now()
+      now: options.now(),
+      decides: { [kind = endpoint.kind] in AnswerRules.statusDecides($0, for: kind) }
     )
     return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
   }
@@ -113,7 +114,8 @@ package final class SegmentHTTP: Destination {
       to: endpoint,
       headers: headers,
       limit: 1 << 16,
-      now: options.now()
+      now: options.now(),
+      decides: { [kind = endpoint.kind] in AnswerRules.statusDecides($0, for: kind) }
     )
     return answer.status
   }

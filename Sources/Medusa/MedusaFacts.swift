@@ -102,7 +102,7 @@ struct UnreadableRoot: FactPage {
   init(_ kind: RootKind, _ mapping: MappingSettings) {
     let events: [EventName] =
       switch kind {
-      case .customer: [.identify]
+      case .customer: [.identify, .deletion]
       case .cart: [.checkoutStarted]
       case .order:
         [

@@ -52,7 +52,9 @@ actor MedusaPages: FactPages {
     self.source = source
     self.settings = settings
     self.ids = ids
-    if !settings.mapping.isEnabled(.identify) { self.ids[.customer] = nil }
+    if !settings.mapping.isEnabled(.identify), !settings.mapping.isEnabled(.deletion) {
+      self.ids[.customer] = nil
+    }
     if !settings.mapping.isEnabled(.checkoutStarted) { self.ids[.cart] = nil }
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
     self.logger = logger

@@ -20,6 +20,9 @@ struct DeliveryLoop {
   /// Refused messages, blamed on the message only once another one was accepted.
   var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
   var hasAccepted = false
+  /// The deletions to request once every message is delivered: no more of them than a run may request.
+  var deletions: [FactKey] = []
+  var deletionCount = 0
 
   init(run: SyncRun, sift: Sift, report: RunReport) {
     self.run = run
@@ -109,6 +112,7 @@ struct DeliveryLoop {
       case .unchanged: report.count(fact.event, \.unchanged)
       case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
       case .note: note(fact, known)
+      case .request: postponeDeletion(fact)
       case .send(let version): encode(index, of: page, fact, version: version, known)
       }
       // An identify waits for the message it precedes, so that both lie in one batch.

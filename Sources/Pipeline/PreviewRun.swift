@@ -53,6 +53,7 @@ package struct PreviewRun: Sendable {
   ) async throws -> PreviewOutcome {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
+    let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {
         let facts = page.facts
@@ -60,6 +61,21 @@ package struct PreviewRun: Sendable {
         let tracked = rootsWithTracks(facts, entries, rules())
         for index in facts.indices {
           let fact = facts[index]
+          if case .deletion = fact.event {
+            outcome.deletions.append(
+              PreviewOutcome.Deletion(
+                key: fact.key,
+                decision: entries[index] != nil
+                  ? .unchanged
+                  : Sift.decide(
+                    deletion: fact,
+                    since: deletionsSince,
+                    isSweep: harvest.isSweep
+                  )
+              )
+            )
+            continue
+          }
           guard !shown.contains(fact.key),
             let version = version(
               fact,
@@ -137,8 +153,16 @@ package struct PreviewOutcome: Sendable {
   package var refusals: [(key: FactKey, reason: String)] = []
   /// What is to be known of the messages, and of how many.
   package var notices: [EncodingNotice: Int] = [:]
+  /// Deletions of customers: they are requested, and have no message.
+  package var deletions: [Deletion] = []
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
+
+  /// A customer's deletion, and what a sync makes of it.
+  package struct Deletion: Sendable {
+    package var key: FactKey
+    package var decision: Sift.Decision
+  }
 
   package init() {}
 }

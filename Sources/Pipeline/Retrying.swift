@@ -34,11 +34,10 @@ package struct Retrying: Destination {
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     var tally = Tally(count: batch.count)
     var rest = batch
-    let elapsed = stopwatch(clock)
-    var number = 1
+    var tries = Tries(policy: policy, clock: clock, chance: chance)
     while true {
       let failure: DeliveryError
-      switch await attempt(rest, number: number) {
+      switch await attempt(rest, number: tries.number) {
       case .success(.held):
         return .held
       case .success(.settled(let answers)):
@@ -52,27 +51,23 @@ package struct Retrying: Destination {
         return .settled(tally.answers.compactMap(\.self))
       }
       guard case .notYet(let retryAfter) = failure.kind else { throw tally.completing(failure) }
-      let wait = policy.wait(after: number, retryAfter: retryAfter, chance: chance())
-      guard elapsed() + wait <= policy.budget else {
-        throw tally.completing(failure, tries: number)
+      guard let wait = tries.next(retryAfter: retryAfter) else {
+        throw tally.completing(tries.exhausted(failure))
       }
       logger.info(
         "A batch was not accepted yet; it is tried again",
         metadata: [
-          "destination": "\(identity.place)", "try": "\(number)", "wait": "\(wait)",
+          "destination": "\(identity.place)", "try": "\(tries.number)", "wait": "\(wait)",
           "messages": "\(tally.open.count)", "reason": "\(failure.reason)",
         ]
       )
-      do {
-        try await clock.sleep(for: wait)
-      } catch {
+      guard await tries.sleep(for: wait) else {
         throw DeliveryError(
           .cancelled,
           reason: "stopped while waiting to try a batch again",
           answers: tally.answers
         )
       }
-      number += 1
       if tally.open.count < rest.count { rest = batch.selecting(tally.open) }
     }
   }
@@ -125,17 +120,9 @@ private struct Tally {
     open.removeAll { answers[$0] != nil }
   }
 
-  func completing(_ error: DeliveryError, tries: Int? = nil) -> DeliveryError {
+  func completing(_ error: DeliveryError) -> DeliveryError {
     var error = error
-    if let tries {
-      error.reason += tries == 1 ? " (1 try)" : " (\(tries) tries)"
-    }
     error.answers = answers.contains { $0 != nil } ? answers : []
     return error
   }
-}
-
-private func stopwatch<C: Clock>(_ clock: C) -> () -> Duration where C.Duration == Duration {
-  let start = clock.now
-  return { start.duration(to: clock.now) }
 }

@@ -12,6 +12,8 @@ package enum RunError: Error, Sendable {
   case state(StateError)
   /// The counts do not add up: a fact was derived and has no fate. Nothing was advanced.
   case conservationBroken(String)
+  /// More customers were deleted than one run may request the deletion of; none was requested.
+  case tooManyDeletions(Int, most: Int)
   /// The task was cancelled (a signal); what was acknowledged until then is recorded.
   case stopped
 }
@@ -25,6 +27,8 @@ extension RunError {
     case .delivery(let error): error.reason
     case .state(let error): "the state failed: \(error)"
     case .conservationBroken(let what): "the counts do not add up: \(what)"
+    case .tooManyDeletions(let count, let most):
+      "\(count) deletions to request, at most \(most) are allowed in one run"
     case .stopped: "stopped by a signal"
     }
   }

@@ -12,6 +12,8 @@ package struct Sift: Sendable {
     /// A state whose content is noted in the ledger and not sent.
     case note
     case filter(Reason)
+    /// A deletion to be requested once every message is delivered.
+    case request
     /// A prelude that no track needs: it does not count as derived.
     case notNeeded
   }
@@ -19,15 +21,20 @@ package struct Sift: Sendable {
   package enum Reason: String, Hashable, Sendable {
     case beforeWatermark = "before the watermark's start"
     case inDeadLetters = "waiting in the dead letters"
+    case deletedBefore = "deleted before deletion requests were switched on"
+    case deletedUnasked = "not requested while every root is read"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 
   package var watermark: Watermark
   package var isSweep: Bool
+  /// When deletion requests were switched on for the sync; nil while they are not.
+  package var deletionsSince: Timestamp?
 
-  package init(watermark: Watermark, isSweep: Bool) {
+  package init(watermark: Watermark, isSweep: Bool, deletionsSince: Timestamp? = nil) {
     self.watermark = watermark
     self.isSweep = isSweep
+    self.deletionsSince = deletionsSince
   }
 
   /// Decides about a fact; `precedesTrack` as `sendsTrack` has it for the fact's root.
@@ -46,7 +53,23 @@ package struct Sift: Sendable {
   /// Decides about a fact that happens once.
   package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
     if let entry { return entry.fate == .dead ? .filter(.inDeadLetters) : .unchanged }
+    if case .deletion = fact.event {
+      return Sift.decide(deletion: fact, since: deletionsSince, isSweep: isSweep)
+    }
     return watermark.withholds(fact) ? .filter(.beforeWatermark) : .send(version: 0)
+  }
+
+  /// Decides about the deletion of a customer that was not requested before.
+  ///
+  /// The watermark has no say: `since` alone is the beginning. In a sweep nothing is requested, as a
+  /// database that was restored or copied may call customers deleted who are not.
+  package static func decide(
+    deletion fact: Fact,
+    since: Timestamp?,
+    isSweep: Bool
+  ) -> Decision {
+    guard let since, fact.time > since else { return .filter(.deletedBefore) }
+    return isSweep ? .filter(.deletedUnasked) : .request
   }
 
   /// Decides about a state.

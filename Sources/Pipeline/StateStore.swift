@@ -24,6 +24,11 @@ package protocol StateStore: Sendable {
   /// Stores the watermark; nil forgets it (the ledger stays).
   func setWatermark(_ watermark: Watermark?, of sync: SyncName) async throws(StateError)
 
+  /// When deletion requests were switched on for `sync`; nil when they never were.
+  func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp?
+  /// Stores that moment, once and for all: it is called while there is none.
+  func setDeletionsSince(_ time: Timestamp, of sync: SyncName) async throws(StateError)
+
   /// The ledger's entry for each of `keys`, in their order.
   func ledger(of sync: SyncName, keys: [FactKey]) async throws(StateError) -> [LedgerEntry?]
 

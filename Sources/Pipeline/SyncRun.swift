@@ -8,6 +8,8 @@ package import SegmentSpec
 package struct SyncRun: Sendable {
   package let source: any ChangeSource
   package let destination: any Destination
+  /// Nil while deletion requests are off.
+  package let deletions: DeletionPlan?
   package let state: any StateStore
   package let sync: SyncName
   package let namespace: Namespace
@@ -20,6 +22,7 @@ package struct SyncRun: Sendable {
   package init(
     source: any ChangeSource,
     destination: any Destination,
+    deletions: DeletionPlan? = nil,
     state: any StateStore,
     sync: SyncName,
     namespace: Namespace,
@@ -30,6 +33,7 @@ package struct SyncRun: Sendable {
   ) {
     self.source = source
     self.destination = destination
+    self.deletions = deletions
     self.state = state
     self.sync = sync
     self.namespace = namespace
@@ -50,6 +54,7 @@ package struct SyncRun: Sendable {
       outcome = .failure(error)
     }
     await destination.close()
+    await deletions?.requests.close()
     await state.release(sync)
     return try outcome.get()
   }
@@ -94,13 +99,25 @@ package struct SyncRun: Sendable {
         metadata: ["why": "\(reason)"]
       )
     }
+    let deletionsSince: Timestamp?
+    do throws(RunError) {
+      deletionsSince = try await startDeletions(at: harvest.mark.clock)
+    } catch {
+      await harvest.pages.close()
+      throw error
+    }
     var loop = DeliveryLoop(
       run: self,
-      sift: Sift(watermark: watermark, isSweep: harvest.isSweep),
+      sift: Sift(
+        watermark: watermark,
+        isSweep: harvest.isSweep,
+        deletionsSince: deletionsSince
+      ),
       report: report
     )
     do throws(RunError) {
       try await loop.deliver(harvest.pages)
+      try await loop.requestDeletions()
     } catch {
       await harvest.pages.close()
       await loop.saveWhatIsHeld()
@@ -119,6 +136,19 @@ package struct SyncRun: Sendable {
     try await saving { () async throws(StateError) in
       try await state.setWatermark(advanced, of: sync)
     }
+  }
+
+  /// Since when deletions are requested: the source's clock at the first run that can request any.
+  private func startDeletions(at clock: Timestamp) async throws(RunError) -> Timestamp? {
+    guard deletions != nil else { return nil }
+    let known: Timestamp? = try await stating { () async throws(StateError) in
+      try await state.deletionsSince(of: sync)
+    }
+    if let known { return known }
+    try await saving { () async throws(StateError) in
+      try await state.setDeletionsSince(clock, of: sync)
+    }
+    return clock
   }
 
   /// Settles the files of a run that was killed between recording and renaming them.

@@ -7,6 +7,9 @@ package struct FactKey: Hashable, Sendable {
   package init(_ text: String) {
     self.text = text
   }
+
+  /// The id of the row that the key names.
+  package var row: Substring { text[..<(text.lastIndex(of: "/") ?? text.endIndex)] }
 }
 
 /// What happened once, or what changed: the unit that the ledger counts.
@@ -108,4 +111,6 @@ package enum EventName: String, Hashable, Sendable, CaseIterable {
   case swapConfirmed = "Swap Confirmed"
   case swapShipped = "Swap Shipped"
   case itemClaimed = "Item Claimed"
+  /// A request to delete what is known of a customer: no message, but counted like one.
+  case deletion = "deletion"
 }

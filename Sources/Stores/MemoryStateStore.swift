@@ -11,6 +11,7 @@ package actor MemoryStateStore: StateStore {
     let fileMark = String(UInt32.random(in: 1 << 28 ... .max), radix: 16)
     var binding: SyncBinding?
     var watermark: Watermark?
+    var deletionsSince: Timestamp?
     var ledger: [FactKey: LedgerEntry] = [:]
     var parts: [String] = []
     /// Oldest first.
@@ -55,6 +56,14 @@ package actor MemoryStateStore: StateStore {
 
   package func setWatermark(_ watermark: Watermark?, of sync: SyncName) {
     syncs[sync, default: Contents()].watermark = watermark
+  }
+
+  package func deletionsSince(of sync: SyncName) -> Timestamp? {
+    syncs[sync]?.deletionsSince
+  }
+
+  package func setDeletionsSince(_ time: Timestamp, of sync: SyncName) {
+    syncs[sync, default: Contents()].deletionsSince = time
   }
 
   package func ledger(of sync: SyncName, keys: [FactKey]) -> [LedgerEntry?] {

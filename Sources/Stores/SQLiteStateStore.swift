@@ -94,6 +94,20 @@ package final class SQLiteStateStore: StateStore {
     }
   }
 
+  package func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp? {
+    try await file.read { try SyncTable($0).deletionsSince(of: sync) }
+  }
+
+  package func setDeletionsSince(
+    _ time: Timestamp,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      try SyncTable(database).setDeletionsSince(time, of: number)
+    }
+  }
+
   // MARK: Ledger and parts
 
   package func ledger(

@@ -5,7 +5,9 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `state_version.sql` writes.
-  static let version = 1
+  static let version = 2
+  /// The first version whose `sync` has `deletions_since`.
+  static let versionWithDeletions = 2
   /// The mark that `state_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -21,7 +23,10 @@ enum StateSchema {
         return .commit
       }
     } else {
-      try database.inTransaction(.immediate) { .commit }
+      try database.inTransaction(.immediate) {
+        try migrate(database)
+        return .commit
+      }
     }
     // Every time: a process that was killed after it made the tables had not come this far.
     try database.run(.stateJournal)
@@ -38,11 +43,23 @@ enum StateSchema {
         reason: "\(path) is a database of another program. Name another file with --state."
       )
     }
-    guard found == version else {
-      if found > version { throw StateError.newerSchema(found: Int(found), known: version) }
-      throw DamagedState(what: "its schema has version \(found)")
+    guard found <= version else {
+      throw StateError.newerSchema(found: Int(found), known: version)
     }
+    guard found >= 1 else { throw DamagedState(what: "its schema has version \(found)") }
     return false
+  }
+
+  /// Brings a file of an earlier version up to this one, within the transaction that is open.
+  private static func migrate(_ database: Database) throws {
+    guard try database.run(.stateVersionGet) < version else { return }
+    // Version 1 came without and with file marks.
+    if try database.run(.stateFileMarkExists) == 0 {
+      try database.run(.stateMigrateFileMark)
+      try database.run(.stateMigrateFileMarkDraw)
+    }
+    try database.run(.stateMigrateDeletionsSince)
+    try database.run(.stateVersion)
   }
 
   static func create(in database: Database) throws {

@@ -84,4 +84,19 @@ struct SyncTable {
     try row.bind(watermark?.marginSeconds, at: 5)
     try row.run()
   }
+
+  /// Nil also in a file that was not opened for writing since it knows of deletions.
+  func deletionsSince(of sync: SyncName) throws -> Timestamp? {
+    guard try database.run(.stateVersionGet) >= StateSchema.versionWithDeletions else { return nil }
+    let row = try StateStatement(.stateDeletionsSinceGet, in: database)
+    try row.bind(sync.text, at: 1)
+    return try row.step() ? Timestamp(microseconds: row.integer(0)) : nil
+  }
+
+  func setDeletionsSince(_ time: Timestamp, of number: Int64) throws {
+    let row = try StateStatement(.stateDeletionsSinceSet, in: database)
+    try row.bind(number, at: 1)
+    try row.bind(time.microseconds, at: 2)
+    try row.run()
+  }
 }

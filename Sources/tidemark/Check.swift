@@ -19,6 +19,7 @@ struct Check: RunnableCommand {
     try await survey.lookAtSource()
     try await survey.lookAtState()
     try await survey.lookAtDestination()
+    try await survey.lookAtDeletions()
     let report = CheckReport(survey.results)
     let text =
       room.settings.json

@@ -53,6 +53,14 @@ extension Failure {
         "the counts of this run do not add up: \(what); the watermark did not move",
         hint: "nothing is lost; report this with the output of tidemark sync --log-level debug"
       )
+    case .tooManyDeletions(let count, let most):
+      self.init(
+        .configuration,
+        "\(count) customers were deleted since the last run, and one run requests at most \(most) deletions;"
+          + " none was requested, everything else is delivered",
+        hint: "if they were meant to be deleted:"
+          + " TIDEMARK_DELETIONS_MAX_PER_RUN=\(count) tidemark sync\(settings.nameArgument)"
+      )
     case .stopped: self.init(.terminated, "the run was stopped")
     }
   }

@@ -55,6 +55,10 @@ struct Preview: RunnableCommand {
     for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
       room.outlet.remark(notice)
     }
+    for deletion in outcome.deletions {
+      guard let sentence = remark(deletion) else { continue }
+      room.outlet.remark(sentence)
+    }
     if room.settings.json {
       try room.result.print(
         "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"
@@ -68,6 +72,18 @@ struct Preview: RunnableCommand {
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  /// What a sync makes of a customer's deletion; nil where only what it would send was asked for.
+  private func remark(_ deletion: PreviewOutcome.Deletion) -> String? {
+    let id = deletion.key.row
+    switch deletion.decision {
+    case .request:
+      return "\(id): sync requests the deletion of this customer from Segment; that is no message"
+    case _ where ids.isEmpty: return nil
+    case .filter(let reason): return "\(id): no deletion is requested: \(reason.rawValue)"
+    default: return "\(id): the deletion of this customer was requested before"
+    }
   }
 
   private func show(_ run: PreviewRun) async throws -> PreviewOutcome {

@@ -9,16 +9,73 @@ enum Secrets {
     environment: [String: String],
     settingsFile: String?
   ) throws(Failure) -> WriteKey? {
-    for name in ["TIDEMARK_WRITE_KEY", "SEGMENT_WRITE_KEY"] {
+    try find(
+      ["TIDEMARK_WRITE_KEY", "SEGMENT_WRITE_KEY"],
+      files: [
+        ("write_key_file", settingsFile), variable("SEGMENT_WRITE_KEY_FILE", in: environment),
+      ],
+      environment
+    ) { (text) throws(DestinationSettingError) in try WriteKey(text) }
+  }
+
+  /// The variables that hold the token of Segment's Public API.
+  static let tokenVariables = ["TIDEMARK_PUBLIC_API_TOKEN", "SEGMENT_PUBLIC_API_TOKEN"]
+
+  /// The token of Segment's Public API: from `tokenVariables`, then from the file of `deletions.token_file`,
+  /// then from those that their twins with `_FILE` name; nil when none is set.
+  /// - Throws: exit code 78 for a file that cannot be read and for a text that cannot be a token.
+  static func publicAPIToken(
+    environment: [String: String],
+    settingsFile: String?
+  ) throws(Failure) -> PublicAPIToken? {
+    try find(
+      tokenVariables,
+      files: tokenFiles(environment: environment, settingsFile: settingsFile),
+      environment
+    ) { (text) throws(DestinationSettingError) in try PublicAPIToken(text) }
+  }
+
+  /// Whether a token is given, without reading any file.
+  static func hasPublicAPIToken(environment: [String: String], settingsFile: String?) -> Bool {
+    tokenVariables.contains { environment[$0]?.isEmpty == false }
+      || tokenFiles(environment: environment, settingsFile: settingsFile).contains {
+        $0.path?.isEmpty == false
+      }
+  }
+
+  private typealias NamedFile = (origin: String, path: String?)
+
+  private static func tokenFiles(
+    environment: [String: String],
+    settingsFile: String?
+  ) -> [NamedFile] {
+    [("deletions.token_file", settingsFile)]
+      + tokenVariables.map { variable($0 + "_FILE", in: environment) }
+  }
+
+  private static func variable(_ name: String, in environment: [String: String]) -> NamedFile {
+    (name, environment[name])
+  }
+
+  /// The first of `variables` that is set, else the text of the first of `files` that is named.
+  private static func find<Secret>(
+    _ variables: [String],
+    files: [NamedFile],
+    _ environment: [String: String],
+    _ make: (String) throws(DestinationSettingError) -> Secret
+  ) throws(Failure) -> Secret? {
+    for name in variables {
       if let text = environment[name], !text.isEmpty {
-        return try checked(text, origin: name)
+        return try checked(text, origin: name, make)
       }
     }
-    if let path = settingsFile {
-      return try file(path, origin: "write_key_file")
-    }
-    if let path = environment["SEGMENT_WRITE_KEY_FILE"], !path.isEmpty {
-      return try file(path, origin: "SEGMENT_WRITE_KEY_FILE")
+    for file in files {
+      guard let path = file.path, !path.isEmpty else { continue }
+      return try checked(
+        try text(of: path, origin: file.origin),
+        origin: "the file \(path) (\(file.origin))",
+        make
+      )
     }
     return nil
   }
@@ -34,10 +91,6 @@ enum Secrets {
     return (try text(of: path, origin: "DATABASE_URL_FILE"), "DATABASE_URL_FILE")
   }
 
-  private static func file(_ path: String, origin: String) throws(Failure) -> WriteKey {
-    try checked(try text(of: path, origin: origin), origin: "the file \(path) (\(origin))")
-  }
-
   private static func text(of path: String, origin: String) throws(Failure) -> String {
     do {
       return trimmed(String(decoding: try SmallFile.read(path), as: UTF8.self))
@@ -50,10 +103,14 @@ enum Secrets {
     }
   }
 
-  /// The key itself, or an error that says where the text stands that cannot be one.
-  private static func checked(_ text: String, origin: String) throws(Failure) -> WriteKey {
+  /// The secret itself, or an error that says where the text stands that cannot be one.
+  private static func checked<Secret>(
+    _ text: String,
+    origin: String,
+    _ make: (String) throws(DestinationSettingError) -> Secret
+  ) throws(Failure) -> Secret {
     do {
-      return try WriteKey(text)
+      return try make(text)
     } catch {
       throw Failure(.configuration, "\(origin): \(error.reason)", hint: error.hint)
     }

@@ -33,6 +33,7 @@ struct SettingKey: Hashable, Sendable {
       .writeKeyFile, .state,
       .namespace, .retryBudget, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
+      .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
       .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .reportingCurrency,
       .reportingRates, .compatibility, .checkoutTrigger, .completionTrigger,
@@ -62,6 +63,13 @@ struct SettingKey: Hashable, Sendable {
   static let logFormat = SettingKey("log_format", kind: .choice(["text", "json"]))
   static let json = SettingKey("json", kind: .truth)
   static let summary = SettingKey("summary", kind: .truth)
+  static let deletionsHost = SettingKey("deletions", "host", kind: .text)
+  static let deletionsTokenFile = SettingKey("deletions", "token_file", kind: .text)
+  static let mostDeletionsPerRun = SettingKey(
+    "deletions",
+    "max_per_run",
+    kind: .number(1...100_000)
+  )
   static let guests = SettingKey(
     "identity",
     "guests",

@@ -29,11 +29,11 @@ struct Settings: Sendable {
     ])
   }
 
-  private func text(_ key: SettingKey) -> String? {
+  func text(_ key: SettingKey) -> String? {
     Settings.nonEmpty(reader.string(forKey: ConfigKey(key.path)))
   }
 
-  private func truth(_ key: SettingKey) -> Bool? {
+  func truth(_ key: SettingKey) -> Bool? {
     text(key).flatMap(SettingKind.truth)
   }
 
@@ -215,6 +215,7 @@ extension Settings {
     mapping.disabledEvents = Set(
       EventName.allCases.filter { truth(.enabled($0)) == false }
     )
+    mapping.requestsDeletions = destinationKind == .segment && hasDeletionToken
     mapping.checkoutTrigger =
       text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
       ?? mapping.checkoutTrigger

@@ -3,7 +3,10 @@ import Configuration
 /// The environment as far as it holds settings: `TIDEMARK_…`, checked name by name.
 struct SettingsEnvironment: Sendable {
   /// Variables beside the settings' own twins.
-  static let others = ["TIDEMARK_CONFIG", "TIDEMARK_WRITE_KEY"]
+  static let others = [
+    "TIDEMARK_CONFIG", "TIDEMARK_WRITE_KEY", "TIDEMARK_PUBLIC_API_TOKEN",
+    "TIDEMARK_PUBLIC_API_TOKEN_FILE",
+  ]
 
   /// The settings' variables that are set and not empty.
   let variables: [String: String]

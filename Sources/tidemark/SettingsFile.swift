@@ -130,6 +130,10 @@ struct SettingsFile: Sendable {
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
       return "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
     }
+    if ["token", "public_api_token", "segment_public_api_token"].contains(word) {
+      return "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or"
+        + " deletions.token_file"
+    }
     if prefix.isEmpty, ["password", "database_url", "source_url"].contains(word) {
       return "write \"source: postgres://host/database\" and give the password by PGPASSWORD or"
         + " PGPASSFILE, or set DATABASE_URL in the environment"

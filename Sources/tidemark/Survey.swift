@@ -17,8 +17,8 @@ import Darwin
 /// ends the survey.
 struct Survey {
   private(set) var results: [CheckResult] = []
-  private let room: Room
-  private let wiring: Wiring
+  let room: Room
+  let wiring: Wiring
   /// The store, once the source has told it.
   private var store: StoreIdentity?
 
@@ -168,16 +168,16 @@ struct Survey {
     }
   }
 
-  private mutating func problem(_ text: String, remedy: String) {
+  mutating func problem(_ text: String, subject: String = "destination", remedy: String) {
     results.append(
       CheckResult(
-        Finding(.problem, subject: "destination", text: text, remedy: remedy),
+        Finding(.problem, subject: subject, text: text, remedy: remedy),
         status: .destinationUnavailable
       )
     )
   }
 
-  private mutating func add(
+  mutating func add(
     _ severity: Finding.Severity,
     _ subject: String,
     _ text: String,
@@ -188,7 +188,7 @@ struct Survey {
     )
   }
 
-  private mutating func note(_ error: any Error, subject: String) throws {
+  mutating func note(_ error: any Error, subject: String) throws {
     guard !Task.isCancelled else { throw error }
     results.append(
       CheckResult(Failure(reading: error, settings: room.settings), subject: subject)

@@ -32,6 +32,7 @@ struct Sync: RunnableCommand {
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
     _ = try await wiring.destinationIdentity()
+    _ = try room.settings.deletions()
     let report = try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
@@ -41,6 +42,7 @@ struct Sync: RunnableCommand {
         let run = SyncRun(
           source: source,
           destination: destination,
+          deletions: try wiring.deletions(),
           state: state,
           sync: name,
           namespace: try wiring.namespace(of: await source.identity()),

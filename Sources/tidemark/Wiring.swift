@@ -113,6 +113,21 @@ struct Wiring: Sendable {
     )
   }
 
+  /// Whom to ask for deletions; nil while they are not requested.
+  func deletions() throws -> DeletionPlan? {
+    guard let given = try settings.deletions() else { return nil }
+    let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
+    return DeletionPlan(
+      requests: RetryingDeletions(base: regulations(given), policy: policy, logger: logger),
+      mostPerRun: given.mostPerRun
+    )
+  }
+
+  /// The bare regulations of Segment.
+  func regulations(_ given: DeletionSettings) -> SegmentRegulations {
+    SegmentRegulations(endpoint: given.endpoint, token: given.token, version: Release.version)
+  }
+
   /// What the sync is bound to, without opening anything.
   func destinationIdentity() async throws -> DestinationIdentity {
     // Nothing is written, so no file is to be marked.

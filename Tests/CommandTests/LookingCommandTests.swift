@@ -151,7 +151,8 @@ import Testing
     let list = try JSONSerialization.jsonObject(with: Data(outcome.stdout.utf8)) as? [String: Any]
     let events = try #require(list?["events"] as? [[String: Any]])
     let off = events.filter { $0["enabled"] as? Bool == false }.map { $0["event"] as? String }
-    #expect(off == ["Order Updated"])
+    // A deletion needs a token.
+    #expect(off == ["Order Updated", "deletion"])
     let checkout = events.first { $0["event"] as? String == "Checkout Started" }
     #expect(checkout?["trigger"] as? String == "payment_session")
     #expect(checkout?["triggers"] as? [String] == ["payment_session", "cart_email"])

@@ -67,6 +67,8 @@ import Testing
         swap_confirmed: {enabled: true}
         swap_shipped: {enabled: true}
         item_claimed: {enabled: false}
+        deletion: {enabled: true}
+      deletions: {host: eu1.api.segmentapis.com, token_file: /run/secrets/token, max_per_run: 10}
       """
     let values = try values(text)
     #expect(values.count == SettingKey.all.count)
@@ -139,7 +141,7 @@ import Testing
     ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
     (
       "events: {refunds: {}}",
-      "known under \"events\": checkout_started, identify, item_claimed, order_cancelled, order_completed, order_refunded, order_shipped, order_updated, swap_confirmed, swap_created, swap_shipped"
+      "known under \"events\": checkout_started, deletion, identify, item_claimed, order_cancelled, order_completed, order_refunded, order_shipped, order_updated, swap_confirmed, swap_created, swap_shipped"
     ),
     (
       "events: {order_shipped: {trigger: paid}}",
@@ -148,6 +150,10 @@ import Testing
     (
       "write_key: abc",
       "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
+    ),
+    (
+      "deletions: {token: abc}",
+      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or deletions.token_file"
     ),
   ])
   func `the hint says what to write`(text: String, hint: String) throws {

@@ -206,6 +206,39 @@ import Testing
     #expect(!"\(given)".contains("hush4711"))
   }
 
+  @Test func `a token for deletions comes from variables and files, and never shows itself`() throws
+  {
+    let place = try Place()
+    let file = try place.file("token", "t0k3n-4711\n")
+    let key = ["SEGMENT_WRITE_KEY": "k"]
+    for variable in [
+      "SEGMENT_PUBLIC_API_TOKEN", "TIDEMARK_PUBLIC_API_TOKEN", "SEGMENT_PUBLIC_API_TOKEN_FILE",
+      "TIDEMARK_PUBLIC_API_TOKEN_FILE", "TIDEMARK_DELETIONS_TOKEN_FILE",
+    ] {
+      let value = variable.hasSuffix("FILE") ? file : "t0k3n-4711"
+      let all = try settings([], key.merging([variable: value]) { $1 })
+      #expect(all.mapping().isEnabled(.deletion), "\(variable)")
+      let given = try #require(try all.deletions())
+      #expect(given.endpoint.place == "api.segmentapis.com")
+      #expect(given.mostPerRun == 100)
+      var dumped = ""
+      dump(given, to: &dumped)
+      #expect(!dumped.contains("4711"))
+    }
+    #expect(try settings([], key).deletions() == nil)
+    #expect(!(try settings([], key).mapping().isEnabled(.deletion)))
+    let yaml = try place.file(
+      "tidemark.yaml",
+      "deletions: {token_file: \(file), host: eu1.api.segmentapis.com, max_per_run: 7}\n"
+    )
+    let given = try settings(["--config", yaml], key).deletions()
+    #expect(given?.endpoint.url == "https://eu1.api.segmentapis.com/regulations")
+    #expect(given?.mostPerRun == 7)
+    #expect(throws: Failure.self) {
+      try settings([], ["SEGMENT_PUBLIC_API_TOKEN_FILE": "/nowhere/token"]).deletions()
+    }
+  }
+
   @Test(
     arguments: [
       ("30s", 30), ("10m", 600), ("12h", 43200), ("7d", 604_800), ("0s", 0),

@@ -60,6 +60,16 @@ extension StateStoreRule {
       try await store.setWatermark(watermark, of: .first)
       #expect(try await store.watermark(of: .first) == watermark)
     },
+    StateStoreRule("the start of deletion requests is each sync's own and outlives the watermark") {
+      store async throws in
+      #expect(try await store.deletionsSince(of: .first) == nil)
+      try await store.setWatermark(.since(.at(5)), of: .first)
+      #expect(try await store.deletionsSince(of: .first) == nil)
+      try await store.setDeletionsSince(.at(1_700_000_000_123_456), of: .first)
+      try await store.setWatermark(nil, of: .first)
+      #expect(try await store.deletionsSince(of: .first) == .at(1_700_000_000_123_456))
+      #expect(try await store.deletionsSince(of: .second) == nil)
+    },
     StateStoreRule("an empty position is not an absent one") { store async throws in
       let watermark = Watermark(
         position: "",

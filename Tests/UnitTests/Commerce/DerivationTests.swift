@@ -134,12 +134,20 @@ import Testing
     let ofCarts = DerivedCarts(carts, settings: MappingSettings()).facts.map { fact in
       fact.key.text.replacing("cart_1/", with: "<cart.id>/")
     }
-    #expect(Set(EventCatalog.events.map(\.key)) == keys.union(ofCarts))
+    var customers = CustomerPage()
+    customers.add("cus_1") { customer, _ in customer.deletedAt = PageBuilder.moment }
+    var withDeletions = MappingSettings()
+    withDeletions.requestsDeletions = true
+    let ofCustomers = DerivedCustomers(customers, settings: withDeletions).facts.map { fact in
+      fact.key.text.replacing("cus_1/", with: "<customer.id>/")
+    }
+    #expect(Set(EventCatalog.events.map(\.key)) == keys.union(ofCarts).union(ofCustomers))
     #expect(EventCatalog.events.map(\.setting).contains("events.order_completed.enabled"))
     var settings = MappingSettings()
     settings.disabledEvents = [.orderCancelled]
     #expect(
-      EventCatalog.events.filter { !$0.isEnabled(settings) }.map(\.event) == [.orderCancelled]
+      EventCatalog.events.filter { !$0.isEnabled(settings) }.map(\.event)
+        == [.orderCancelled, .deletion]
     )
   }
 }

@@ -108,6 +108,9 @@ import Testing
     #expect(seconds(429, ["X-RateLimit-Reset": "12"]) == 12)
     #expect(seconds(503, ["X-RateLimit-Reset": "12"]) == nil)
     #expect(seconds(429, ["Retry-After": "3", "X-RateLimit-Reset": "12"]) == 3)
+    for zone in ["GMT", "+0000"] {
+      #expect(seconds(429, ["X-RateLimit-Reset": "Sun, 06 Nov 1994 08:49:37 \(zone)"]) == 7)
+    }
     #expect(seconds(429, ["Retry-After": "soon", "X-RateLimit-Reset": "12"]) == 12)
   }
 }

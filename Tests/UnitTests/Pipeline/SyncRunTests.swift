@@ -22,7 +22,8 @@ struct Rehearsal {
 
   func run(
     _ source: ScriptedSource,
-    to destination: RecordingDestination
+    to destination: RecordingDestination,
+    deletions: DeletionPlan? = nil
   ) async throws -> RunReport {
     if try await state.watermark(of: sync) == nil {
       try await state.setWatermark(watermark, of: sync)
@@ -36,6 +37,7 @@ struct Rehearsal {
     return try await SyncRun(
       source: source,
       destination: destination,
+      deletions: deletions,
       state: state,
       sync: sync,
       namespace: Namespace.test,

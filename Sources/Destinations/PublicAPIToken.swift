@@ -1,0 +1,37 @@
+/// A token of Segment's Public API, which never shows itself.
+package struct PublicAPIToken: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  private let text: SecretText
+
+  /// Takes a token as it stands in the environment or a file; white space around it is cut.
+  /// - Throws: `DestinationSettingError` when nothing is left or it holds what no token can hold.
+  package init(_ text: String) throws(DestinationSettingError) {
+    do {
+      self.text = try SecretText(text)
+    } catch {
+      switch error {
+      case .empty:
+        throw DestinationSettingError(
+          "the Public API token is empty",
+          hint: "set SEGMENT_PUBLIC_API_TOKEN, or unset it to request no deletions"
+        )
+      case .illegal:
+        throw DestinationSettingError(
+          "the Public API token holds a space, a line break or a letter outside ASCII",
+          hint: "copy the token again from the workspace's settings; quotes do not belong to it"
+        )
+      }
+    }
+  }
+
+  package var description: String { "<secret>" }
+  package var debugDescription: String { "<secret>" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+
+  /// The value of the `Authorization` header.
+  var authorization: String { text.bearer }
+
+  /// Whether a text from outside repeats the token.
+  func shows(in text: String) -> Bool { self.text.shows(in: text) }
+}

@@ -1,0 +1,69 @@
+import Destinations
+import Pipeline
+import SegmentSpec
+
+extension Survey {
+  /// Whether deletions are requested, and whether the token is taken.
+  mutating func lookAtDeletions() async throws {
+    do {
+      guard let given = try room.settings.deletions() else {
+        add(.good, "deletions", whyNone)
+        return
+      }
+      let since = try await wiring.stateForReading().deletionsSince(of: room.settings.syncName())
+      let regulations = wiring.regulations(given)
+      let answer: Result<Int, DeliveryError>
+      do throws(DeliveryError) {
+        answer = .success(try await regulations.reach())
+      } catch {
+        answer = .failure(error)
+      }
+      await regulations.close()
+      note(try answer.get(), of: given, since: since)
+    } catch {
+      try note(error, subject: "deletions")
+    }
+  }
+
+  private var whyNone: String {
+    let settings = room.settings
+    guard settings.hasDeletionToken else { return "not requested: no Public API token is given" }
+    return settings.destinationKind == .segment
+      ? "not requested: events.deletion.enabled is false"
+      : "not requested: Segment's token is given, and the destination is \(settings.destinationKind.rawValue)"
+  }
+
+  private mutating func note(_ status: Int, of given: DeletionSettings, since: Timestamp?) {
+    let place = given.endpoint.place
+    switch status {
+    case 401, 403:
+      problem(
+        "\(place) refuses the Public API token (HTTP \(status))",
+        subject: "deletions",
+        remedy: "check SEGMENT_PUBLIC_API_TOKEN, and deletions.host for the workspace's region"
+      )
+    case 200..<300, 400:
+      let start = since.map { "since \($0.iso8601)" } ?? "from the next sync on"
+      add(
+        .good,
+        "deletions",
+        "\(place) takes the token; deletions are requested \(start), at most \(given.mostPerRun) a run;"
+          + " whether the token may request them only a request shows"
+      )
+    case 404:
+      problem(
+        "\(place) is not Segment's Public API (HTTP 404)",
+        subject: "deletions",
+        remedy: "check deletions.host: \(RegulationEndpoint.defaultHost), or"
+          + " \(RegulationEndpoint.europeanHost) for the European Union"
+      )
+    default:
+      add(
+        .warning,
+        "deletions",
+        "\(place) answers with HTTP \(status)",
+        remedy: "run tidemark check again later; a sync would try again for a while"
+      )
+    }
+  }
+}
