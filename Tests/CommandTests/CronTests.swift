@@ -12,6 +12,7 @@ import Yams
     let known =
       Set(SettingKey.all.map(\.variable)).union(SettingsEnvironment.others)
       .union(["DATABASE_URL", "DATABASE_URL_FILE", "SEGMENT_WRITE_KEY", "SEGMENT_WRITE_KEY_FILE"])
+      .union(["SEGMENT_PUBLIC_API_TOKEN", "SEGMENT_PUBLIC_API_TOKEN_FILE"])
     for match in try file.text.matches(of: /\b(?:TIDEMARK|SEGMENT|DATABASE|PG)_?[A-Z][A-Z_]*/) {
       #expect(known.contains(String(match.output)), "\(match.output) in \(file.rawValue)")
     }
