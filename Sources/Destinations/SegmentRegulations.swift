@@ -21,6 +21,8 @@ package final class SegmentRegulations: DeletionRequests {
 
   /// Opens nothing yet.
   /// - Parameters:
+  ///   - endpoint: where regulations are posted to.
+  ///   - token: of the workspace.
   ///   - version: this program's own, for the `User-Agent`.
   ///   - connectTimeout: for one connection, encryption included.
   ///   - requestTimeout: for a whole request, from the first byte sent to the last one read.
