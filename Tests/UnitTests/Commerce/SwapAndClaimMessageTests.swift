@@ -41,8 +41,12 @@ import Testing
     + #""image_url":"https://cdn.example/shirt.jpg"},{"line_item_id":"item_gone","quantity":3,"#
     + #""position":2}]"#
 
-  private func texts(_ builder: PageBuilder, _ event: EventName) throws -> [String] {
-    let derived = DerivedOrders(builder.page, settings: MappingSettings())
+  private func texts(
+    _ builder: PageBuilder,
+    _ event: EventName,
+    _ settings: MappingSettings = MappingSettings()
+  ) throws -> [String] {
+    let derived = DerivedOrders(builder.page, settings: settings)
     return try derived.facts.indices.filter { derived.facts[$0].event == event }.map { index in
       try encoded { try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0) }
     }
@@ -154,6 +158,43 @@ import Testing
           + #""line_item_id":"item_gone","quantity":1}}"#,
       ]
     )
+  }
+
+  @Test func `amounts have twins in the reporting currency`() throws {
+    var builder = builder()
+    builder.swap("swap_1", new: [(1, 1)], difference: 5520, confirmedAt: PageBuilder.moment)
+    builder.claimed("citm_1", (0, 1), amount: 2499)
+    var settings = MappingSettings()
+    settings.reporting = MappingSettings.Reporting(
+      currency: "usd",
+      rates: try ReportingRates(csv: Array("Date,USD,\n2026-02-27,1.5,\n".utf8))
+    )
+    let confirmed = try #require(try texts(builder, .swapConfirmed, settings).first)
+    #expect(
+      confirmed.contains(
+        #""difference_due":55.20,"reporting_difference_due":82.80,"total":55.20,"#
+          + #""reporting_total":82.80,"#
+      )
+    )
+    #expect(confirmed.contains(#""price":40.00,"reporting_price":60.00,"quantity":1"#))
+    let claimed = try #require(try texts(builder, .itemClaimed, settings).first)
+    #expect(claimed.contains(#""refund_amount":24.99,"reporting_refund_amount":37.49,"#))
+    #expect(claimed.contains(#""price":25.00,"reporting_price":37.50,"#))
+  }
+
+  @Test func `items have the plugin's names where they are asked for`() throws {
+    var builder = builder()
+    builder.swap("swap_1", back: [(0, 1)])
+    builder.claimed("citm_1", (0, 1))
+    builder.claimed("citm_2", (9, 1))
+    var settings = MappingSettings()
+    settings.compatibility = .medusaPluginSegment
+    let texts =
+      try texts(builder, .swapCreated, settings) + texts(builder, .itemClaimed, settings)
+    let shirt = #""product_id":"prod_1","variant":"SHIRT-M","sku":"SHIRT","variant_id":"variant_1""#
+    let gone = #""product_id":"prod_9","variant":"SHIRT-XL","sku":"SHIRT","variant_id":"variant_9""#
+    #expect(texts.count == 3)
+    #expect(zip(texts, [shirt, shirt, gone]).allSatisfy { $0.contains($1) })
   }
 
   @Test func `prices are net of tax where a row tells the tax`() throws {
