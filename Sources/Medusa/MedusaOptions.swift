@@ -4,6 +4,8 @@ package struct MedusaOptions: Sendable {
   ///
   /// A page also ends at about 8 MiB of rows.
   package var pageSize = 1000
+  /// Roots of a kind's first page; each may double the next, while their texts are short.
+  package var firstPageSize = 125
   /// Where ids go that do not fit in memory; nil means the system's temporary directory.
   package var spillDirectory: String?
   /// How many ids stay in memory before they are spilled.

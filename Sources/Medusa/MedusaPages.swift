@@ -28,7 +28,7 @@ actor MedusaPages: FactPages {
   private let logger: Logger
   /// What is left of pages that were halved, to be read before any others; the next one is the last.
   private var postponed: [Group] = []
-  private var pageSize: Int
+  private var sizes: PageSizes
   /// How many roots in a row could not be read.
   private var unreadable = 0
 
@@ -44,7 +44,7 @@ actor MedusaPages: FactPages {
   init(
     source: SourceSession,
     settings: PageSettings,
-    pageSize: Int,
+    options: MedusaOptions,
     ids: [RootKind: IDs],
     refunds: Refunds = .none,
     logger: Logger
@@ -58,21 +58,21 @@ actor MedusaPages: FactPages {
     if !settings.mapping.isEnabled(.checkoutStarted) { self.ids[.cart] = nil }
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
     self.logger = logger
-    let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : pageSize
-    self.pageSize = max(1, min(pageSize, most))
+    let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : .max
+    sizes = PageSizes(most: min(options.pageSize, most), first: options.firstPageSize)
   }
 
   func next() async throws -> (any FactPage)? {
     guard var group = try await nextGroup() else { return try await countRefunds() }
     while true {
       do {
-        let page = try await read(group)
+        let (page, bytes) = try await read(group)
         unreadable = 0
+        sizes.note(bytes: bytes, of: group.kind)
         return page
       } catch is PageTooHeavy {
-        // The pages around are of the same kind, so they stay small as well.
-        pageSize = max(1, group.ids.count / 2)
-        postpone(pageSize, of: &group)
+        sizes.noteHeavy(roots: group.ids.count, of: group.kind)
+        postpone(sizes[group.kind], of: &group)
       } catch let error as UnreadableValue {
         // One bad value among many good ones: only what lies around it is read in smaller pages.
         guard group.ids.count > 1 else { return try leaveOut(group, error.cause) }
@@ -83,7 +83,7 @@ actor MedusaPages: FactPages {
 
   private func nextGroup() async throws -> Group? {
     if var group = postponed.popLast() {
-      postpone(pageSize, of: &group)
+      postpone(sizes[group.kind], of: &group)
       return group
     }
     for kind in RootKind.allCases {
@@ -100,11 +100,18 @@ actor MedusaPages: FactPages {
     group.ids.removeSubrange(count...)
   }
 
-  private func read(_ group: Group) async throws -> any FactPage {
+  /// Reads the roots of `group`, and tells how many bytes of text they have.
+  private func read(_ group: Group) async throws -> (page: any FactPage, bytes: Int) {
     switch group.kind {
-    case .customer: CustomerFacts(try await readCustomers(group.ids), settings.mapping)
-    case .cart: CartFacts(try await readCarts(group.ids), settings.mapping)
-    case .order: OrderFacts(try await readOrders(group.ids), settings.mapping)
+    case .customer:
+      let page = try await readCustomers(group.ids)
+      return (CustomerFacts(page, settings.mapping), page.arena.bytes.count)
+    case .cart:
+      let page = try await readCarts(group.ids)
+      return (CartFacts(page, settings.mapping), page.arena.bytes.count)
+    case .order:
+      let page = try await readOrders(group.ids)
+      return (OrderFacts(page, settings.mapping), page.arena.bytes.count)
     }
   }
 
@@ -154,12 +161,12 @@ actor MedusaPages: FactPages {
     switch ids[kind] {
     case nil: return []
     case .found(var reader):
-      let page = try reader.next(pageSize)
+      let page = try reader.next(sizes[kind])
       ids[kind] = page.isEmpty ? nil : .found(reader)
       return page
     case .every(let query, let after):
       let parameters: [Parameter] = [
-        after.map(Parameter.text) ?? .null, .int4(Int32(clamping: pageSize)),
+        after.map(Parameter.text) ?? .null, .int4(Int32(clamping: sizes[kind])),
       ]
       let host = settings.host
       let page = try await source.reading { session in

@@ -209,7 +209,7 @@ package final class MedusaSource: ChangeSource {
     MedusaPages(
       source: source,
       settings: settings,
-      pageSize: options.pageSize,
+      options: options,
       ids: ids,
       refunds: refunds,
       logger: logger

@@ -139,7 +139,7 @@ import Testing
       let pages = MedusaPages(
         source: source,
         settings: settings,
-        pageSize: 5,
+        options: MedusaOptions(),
         ids: [kind: list],
         logger: medusa.logger
       )

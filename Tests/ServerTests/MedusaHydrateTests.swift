@@ -102,6 +102,28 @@ import Testing
     #expect(run.pageSizes.contains(1))
   }
 
+  @Test func `is small at first, and again after one that was too heavy`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 70, seed: 1))
+    medusa.options.firstPageSize = 4
+    medusa.options.pageSize = 16
+    let ids = try await medusa.lines("select id from \"order\" order by id")
+    #expect(
+      try await medusa.run(since: .since(.init(microseconds: 0))).pageSizes == [
+        4, 8, 16, 16, 16, 10,
+      ]
+    )
+    try await medusa.execute(
+      """
+      insert into line_item (id, order_id, title, unit_price, quantity)
+      select 'item_' || n, '\(ids[5])', 'x', 1, 1 from generate_series(1, 25000) as n
+      """
+    )
+    let run = try await medusa.run(since: .since(.init(microseconds: 0)))
+    #expect(run.orders == ids)
+    #expect(run.pageSizes.contains(1))
+    #expect(run.pageSizes.contains(16))
+  }
+
   @Test func `is halved when its texts are too heavy, as is one of customers`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 16, seed: 1))
     try await medusa.execute(

@@ -24,6 +24,7 @@ struct MedusaShop {
     self.server = server
     self.database = database
     options.sleep = { _ in }
+    options.firstPageSize = options.pageSize
   }
 
   var connection: SourceConnection {
