@@ -3,17 +3,17 @@ internal import Pipeline
 internal import Postgres
 internal import SegmentSpec
 
-/// A page of orders as the loop sees it.
-struct OrderFacts: FactPage {
-  let page: OrderPage
-  private let derived: DerivedOrders
+/// A page of roots as the loop sees it: what was read, and the facts that it shows.
+struct DerivedFacts<Derived: DerivedPage>: FactPage {
+  let page: Derived.Page
+  private let derived: Derived
 
-  init(_ page: OrderPage, _ mapping: MappingSettings) {
+  init(_ page: Derived.Page, _ mapping: MappingSettings) {
     self.page = page
-    derived = DerivedOrders(page, settings: mapping)
+    derived = Derived(page, settings: mapping)
   }
 
-  var rootCount: Int { page.orders.count }
+  var rootCount: Int { page.rootCount }
   var facts: [Fact] { derived.facts }
   var filtered: [FilteredCount] { [] }
 
@@ -28,52 +28,43 @@ struct OrderFacts: FactPage {
   func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
 }
 
-/// A page of customers as the loop sees it.
-struct CustomerFacts: FactPage {
-  let page: CustomerPage
-  private let derived: DerivedCustomers
+typealias OrderFacts = DerivedFacts<DerivedOrders>
+typealias CustomerFacts = DerivedFacts<DerivedCustomers>
+typealias CartFacts = DerivedFacts<DerivedCarts>
 
-  init(_ page: CustomerPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedCustomers(page, settings: mapping)
-  }
+/// The facts of one page of aggregates, as the core derives and writes them.
+protocol DerivedPage: Sendable {
+  associatedtype Page: RootPage
 
-  var rootCount: Int { page.customers.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
+  init(_ page: Page, settings: MappingSettings)
+  var facts: [Fact] { get }
   func encode(
     _ index: Int,
     messageID: MessageID,
     into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
+  ) throws(EncodingRefusal)
+  func notices(_ index: Int) -> [EncodingNotice]
 }
 
-/// A page of carts as the loop sees it.
-struct CartFacts: FactPage {
-  let page: CartPage
-  private let derived: DerivedCarts
+extension DerivedOrders: DerivedPage {}
+extension DerivedCarts: DerivedPage {}
+extension DerivedCustomers: DerivedPage {
+  func notices(_ index: Int) -> [EncodingNotice] { [] }
+}
 
-  init(_ page: CartPage, _ mapping: MappingSettings) {
-    self.page = page
-    derived = DerivedCarts(page, settings: mapping)
-  }
+/// Aggregates that were read together.
+protocol RootPage: Sendable {
+  var rootCount: Int { get }
+}
 
-  var rootCount: Int { page.carts.count }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
-
-  func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
+extension OrderPage: RootPage {
+  var rootCount: Int { orders.count }
+}
+extension CustomerPage: RootPage {
+  var rootCount: Int { customers.count }
+}
+extension CartPage: RootPage {
+  var rootCount: Int { carts.count }
 }
 
 /// Refunds that belong to no order: counted, as nobody's event can be told of them.
