@@ -97,6 +97,10 @@ extension Query {
     "v1_changed_order_cart",
     PackageResources.v1_changed_order_cart_sql
   )
+  package static let v1ChangedOrderCustomers = Query(
+    "v1_changed_order_customers",
+    PackageResources.v1_changed_order_customers_sql
+  )
   package static let v1ChangedOrderDiscounts = Query(
     "v1_changed_order_discounts",
     PackageResources.v1_changed_order_discounts_sql
@@ -117,6 +121,10 @@ extension Query {
     "v1_changed_payment",
     PackageResources.v1_changed_payment_sql
   )
+  package static let v1ChangedPaymentCustomers = Query(
+    "v1_changed_payment_customers",
+    PackageResources.v1_changed_payment_customers_sql
+  )
   package static let v1ChangedPaymentEdits = Query(
     "v1_changed_payment_edits",
     PackageResources.v1_changed_payment_edits_sql
@@ -128,6 +136,10 @@ extension Query {
   package static let v1ChangedRefund = Query(
     "v1_changed_refund",
     PackageResources.v1_changed_refund_sql
+  )
+  package static let v1ChangedRefundCustomers = Query(
+    "v1_changed_refund_customers",
+    PackageResources.v1_changed_refund_customers_sql
   )
   package static let v1ChangedRefundEdits = Query(
     "v1_changed_refund_edits",
@@ -160,6 +172,10 @@ extension Query {
     PackageResources.v1_customer_groups_sql
   )
   package static let v1CustomerIds = Query("v1_customer_ids", PackageResources.v1_customer_ids_sql)
+  package static let v1CustomerOrders = Query(
+    "v1_customer_orders",
+    PackageResources.v1_customer_orders_sql
+  )
   package static let v1Customers = Query("v1_customers", PackageResources.v1_customers_sql)
   package static let v1Discounts = Query("v1_discounts", PackageResources.v1_discounts_sql)
   package static let v1Fulfillments = Query("v1_fulfillments", PackageResources.v1_fulfillments_sql)
@@ -202,11 +218,14 @@ extension Query {
     v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder, v1ChangedCustomer,
     v1ChangedCustomerGroupCustomers, v1ChangedFulfillment, v1ChangedFulfillmentItem,
     v1ChangedGiftCardTransaction, v1ChangedLineItem, v1ChangedLineItemAdjustment,
-    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderDiscounts,
+    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderCustomers,
+    v1ChangedOrderDiscounts,
     v1ChangedOrderEdit, v1ChangedOrderGiftCards, v1ChangedOrderItemChange, v1ChangedPayment,
-    v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundEdits, v1ChangedReturn,
+    v1ChangedPaymentCustomers, v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundCustomers,
+    v1ChangedRefundEdits, v1ChangedReturn,
     v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
-    v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds, v1Customers, v1Discounts,
+    v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds, v1CustomerOrders, v1Customers,
+    v1Discounts,
     v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines,
     v1OrderIds, v1Orders, v1Payments, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
     v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,

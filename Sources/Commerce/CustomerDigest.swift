@@ -8,12 +8,21 @@ internal import SegmentSpec
 ///   postal_code, country_code, phone
 /// - `customer_group_customers.customer_group_id`, by id, byte by byte, after their number
 ///
+/// List 2 has the number of orders behind these, list 3 what was spent and its currency, list 4 both.
+///
 /// Not covered: timestamps, metadata, the address's id, names of groups. A list never changes; another
 /// choice of columns is another number.
 struct CustomerDigest {
-  static let list = 1
-
+  private let countsOrders: Bool
+  private let sumsSpending: Bool
   private var input = DigestInput()
+
+  init(_ settings: MappingSettings) {
+    countsOrders = settings.includesOrdersCount
+    sumsSpending = settings.includesTotalSpent
+  }
+
+  var list: Int { 1 + (countsOrders ? 1 : 0) + (sumsSpending ? 2 : 0) }
 
   mutating func digest(_ customer: Customer, in page: CustomerPage, _ texts: Texts) -> StateDigest {
     input.reset()
@@ -25,13 +34,21 @@ struct CustomerDigest {
     input.append(customer.billingAddress, withID: false, texts)
     input.append(customer.groups.count)
     texts.forEach(of: page.groups, customer.groups, by: \.id) { input.append(texts[$0.id]) }
+    if countsOrders { input.append(customer.history.ordersCount) }
+    if sumsSpending {
+      input.append(texts[customer.history.currencyCode])
+      input.append(customer.history.totalSpent != nil)
+      input.append(customer.history.totalSpent ?? 0)
+    }
     return input.digest()
   }
 }
 
 extension Customer {
   /// The newest `updated_at` of the rows that the digest covers.
-  var covered: Timestamp { max(updatedAt, billingAddress.updatedAt ?? updatedAt) }
+  var covered: Timestamp {
+    max(updatedAt, billingAddress.updatedAt ?? updatedAt, history.updatedAt ?? updatedAt)
+  }
 
   /// Whether the customer has an identify of its own.
   var isIdentified: Bool { hasAccount && deletedAt == nil }
@@ -44,6 +61,7 @@ extension CustomerPage {
     root: Int,
     isPrelude: Bool,
     digest: StateDigest,
+    list: Int,
     _ texts: Texts
   ) -> Fact {
     let customer = customers[index]
@@ -56,7 +74,7 @@ extension CustomerPage {
       state: StateCoverage(
         kind: .identify,
         digest: digest,
-        list: CustomerDigest.list,
+        list: list,
         covered: customer.covered,
         createdAt: customer.createdAt
       ),

@@ -31,6 +31,21 @@ package struct Customer: Sendable {
   /// True when the customer row was last written before the watermark's first horizon.
   package var isBeforeFirstHorizon = false
   package var groups = Span32()
+  /// What the customer ordered; read only where the settings ask for it.
+  package var history = CustomerHistory()
+
+  package init() {}
+}
+
+/// The orders of a customer that are not canceled.
+package struct CustomerHistory: Sendable {
+  package var ordersCount: Int64 = 0
+  /// The orders' currency; absent when there are none, or several.
+  package var currencyCode: Text = .absent
+  /// What was captured less what was given back, in minor units; nil without a currency.
+  package var totalSpent: Int64?
+  /// The newest `updated_at` of the rows that tell.
+  package var updatedAt: Timestamp?
 
   package init() {}
 }

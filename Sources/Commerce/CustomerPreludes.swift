@@ -6,11 +6,12 @@ internal import SegmentSpec
 struct CustomerPreludes {
   private let page: CustomerPage
   private let texts: Texts
-  private var digester = CustomerDigest()
+  private var digester: CustomerDigest
   private var digests: [StateDigest?]
 
   /// Takes the customers of a page, with the texts of their own arena.
-  init(_ page: CustomerPage, _ texts: Texts) {
+  init(_ page: CustomerPage, _ settings: MappingSettings, _ texts: Texts) {
+    digester = CustomerDigest(settings)
     self.page = page
     self.texts = texts
     digests = Array(repeating: nil, count: page.customers.count)
@@ -25,6 +26,13 @@ struct CustomerPreludes {
     guard row.isIdentified else { return nil }
     let digest = digests[place] ?? digester.digest(row, in: page, texts)
     digests[place] = digest
-    return page.identify(of: place, root: root, isPrelude: true, digest: digest, texts)
+    return page.identify(
+      of: place,
+      root: root,
+      isPrelude: true,
+      digest: digest,
+      list: digester.list,
+      texts
+    )
   }
 }

@@ -6,6 +6,7 @@ extension CustomerPage {
     of index: Int,
     time: Timestamp,
     messageID: MessageID,
+    _ settings: MappingSettings,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
@@ -34,6 +35,16 @@ extension CustomerPage {
       writer.string(name)
     }
     writer.endArray()
+    if settings.includesOrdersCount {
+      writer.property("orders_count", customer.history.ordersCount)
+    }
+    if settings.includesTotalSpent, let spent = customer.history.totalSpent,
+      let code = texts[customer.history.currencyCode],
+      let currency = CurrencyTable(settings).currency(code, at: time)
+    {
+      writer.property("total_spent", minorUnits: spent, currency)
+      writer.property("total_spent_currency", currency)
+    }
     writer.endObject()
     writer.endObject()
   }

@@ -45,7 +45,7 @@ struct Derivation {
       settings.isEnabled(.swapShipped), settings.isEnabled(.itemClaimed)
     )
     orderDigest = OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
-    preludes = CustomerPreludes(page.customers, customerTexts)
+    preludes = CustomerPreludes(page.customers, settings, customerTexts)
     let count =
       page.orders.count * 3 + page.fulfillments.count + page.returns.count + page.refunds.count
       + page.swaps.count * 2 + page.claimItems.count

@@ -22,7 +22,7 @@ package struct DerivedCarts: Sendable {
       page.customers.arena.withTexts { customerTexts in
         var facts: [Fact] = []
         facts.reserveCapacity(page.carts.count * 2)
-        var preludes = CustomerPreludes(page.customers, customerTexts)
+        var preludes = CustomerPreludes(page.customers, settings, customerTexts)
         for (index, cart) in page.carts.enumerated() {
           guard let proof = cart.proof(of: settings.checkoutTrigger) else { continue }
           if settings.isEnabled(.identify), cart.isRegistered,
@@ -61,6 +61,7 @@ package struct DerivedCarts: Sendable {
           of: Int(cart.customer.index),
           time: fact.time,
           messageID: messageID,
+          settings,
           texts,
           into: &writer
         )

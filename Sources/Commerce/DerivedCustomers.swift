@@ -7,9 +7,11 @@ package import SegmentSpec
 package struct DerivedCustomers: Sendable {
   package let facts: [Fact]
   private let page: CustomerPage
+  private let settings: MappingSettings
 
   package init(_ page: CustomerPage, settings: MappingSettings) {
     self.page = page
+    self.settings = settings
     let identifies = settings.isEnabled(.identify)
     let deletes = settings.isEnabled(.deletion)
     guard identifies || deletes else {
@@ -19,7 +21,7 @@ package struct DerivedCustomers: Sendable {
     facts = page.arena.withTexts { texts in
       var facts: [Fact] = []
       facts.reserveCapacity(page.customers.count)
-      var digester = CustomerDigest()
+      var digester = CustomerDigest(settings)
       for (index, customer) in page.customers.enumerated() {
         if customer.isIdentified {
           guard identifies else { continue }
@@ -29,6 +31,7 @@ package struct DerivedCustomers: Sendable {
               root: index,
               isPrelude: false,
               digest: digester.digest(customer, in: page, texts),
+              list: digester.list,
               texts
             )
           )
@@ -65,6 +68,7 @@ package struct DerivedCustomers: Sendable {
         of: Int(fact.root),
         time: fact.time,
         messageID: messageID,
+        settings,
         texts,
         into: &writer
       )

@@ -48,6 +48,7 @@ package struct DerivedOrders: Sendable {
           of: Int(order.customer.index),
           time: fact.time,
           messageID: messageID,
+          settings,
           texts,
           into: &writer
         )

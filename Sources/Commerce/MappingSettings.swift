@@ -69,6 +69,10 @@ package struct MappingSettings: Hashable, Sendable {
   package var storeURL: String?
   /// Whether `metadata` of orders is sent.
   package var includesMetadata = false
+  /// Whether an identify tells how many orders the customer placed.
+  package var includesOrdersCount = false
+  /// Whether an identify tells what the customer spent.
+  package var includesTotalSpent = false
   /// Whether `cart.context.ga_id` becomes `integrations["Google Analytics"].clientId`.
   package var usesGoogleAnalyticsID = false
   /// Whether payment and fulfillment status count as a change of an order.
@@ -79,6 +83,11 @@ package struct MappingSettings: Hashable, Sendable {
   package var reporting: Reporting?
 
   package init() {}
+
+  /// Whether an order changes what its customer's identify says.
+  package var identifiesByOrders: Bool {
+    isEnabled(.identify) && (includesOrdersCount || includesTotalSpent)
+  }
 
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }

@@ -26,13 +26,17 @@ struct CustomerReader {
         [.textArray(ids), settings.keys, settings.consent, settings.firstHorizon.parameter]
       ),
       (.of(.v1CustomerGroups), [.textArray(ids)]),
-    ]
+    ] + (settings.mapping.identifiesByOrders ? [(.of(.v1CustomerOrders), [.textArray(ids)])] : [])
   }
 
   /// Takes in the rows of one statement.
   /// - Throws: `PageTooHeavy` when a page of more than one customer has too many bytes.
   mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
-    if index == 0 { try readCustomers(rows) } else { try readGroups(rows) }
+    switch index {
+    case 0: try readCustomers(rows)
+    case 1: try readGroups(rows)
+    default: try readHistories(rows)
+    }
     try page.arena.demandLight(roots: places.count)
   }
 
@@ -80,6 +84,27 @@ struct CustomerReader {
       group.name = try page.arena.text(rows, row, 2)
       page.customers[Int(places[place])].groups.take(page.groups.count)
       page.groups.append(group)
+    }
+  }
+}
+
+extension CustomerReader {
+  static let historyColumns: [(name: String, type: ExpectedType)] = [
+    ("position", .int4), ("orders_count", .int8), ("currency_code", .text),
+    ("total_spent", .int8), ("updated_at", .timestamptz),
+  ]
+
+  private mutating func readHistories(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: Self.historyColumns)
+    for row in 0..<rows.count {
+      let place = Int(try rows.int4(row, 0))
+      guard places.indices.contains(place), places[place] >= 0 else { continue }
+      var history = CustomerHistory()
+      history.ordersCount = try rows.int8IfPresent(row, 1) ?? 0
+      history.currencyCode = try page.arena.text(rows, row, 2)
+      history.totalSpent = try rows.int8IfPresent(row, 3)
+      history.updatedAt = try rows.moment(row, 4)
+      page.customers[Int(places[place])].history = history
     }
   }
 }

@@ -96,7 +96,7 @@ struct HorizonScan: Sendable {
       // A table without a horizon is new to this release, to the settings or to the shop: all of it is
       // read.
       let horizon = since?.tables[table.mark]?.horizon
-      if table.name == "refund" { refunds = .since(horizon: horizon) }
+      if table.mark == "refund" { refunds = .since(horizon: horizon) }
       for statement in shop.statements(of: table) where since != nil || statement.kind == .cart {
         var collector =
           collectors.removeValue(forKey: statement.kind)

@@ -151,7 +151,7 @@ enum MedusaColumns {
       table: "payment",
       columns: [
         "xmin", "id", "order_id", "swap_id", "provider_id", "amount", "captured_at", "canceled_at",
-        "created_at",
+        "created_at", "updated_at",
       ]
     ),
     Needed(table: "payment_collection_payments", columns: ["payment_collection_id", "payment_id"]),
@@ -159,6 +159,7 @@ enum MedusaColumns {
       table: "refund",
       columns: [
         "xmin", "id", "order_id", "payment_id", "amount", "reason", "note", "created_at",
+        "updated_at",
       ]
     ),
     Needed(

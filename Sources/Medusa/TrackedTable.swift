@@ -25,8 +25,18 @@ struct TrackedTable: Sendable {
   /// False for tables that a Medusa of another age or with a feature switched off lacks.
   let isRequired: Bool
   let statements: [RootStatement]
-  /// Scanned only while this shows Checkout Started; nil means always.
-  let checkoutTrigger: MappingSettings.CheckoutTrigger?
+  /// What it is scanned for.
+  private let purpose: Purpose
+
+  /// What a table is scanned for.
+  private enum Purpose {
+    /// Whatever is switched on.
+    case everything
+    /// Checkout Started, while this shows it.
+    case checkouts(MappingSettings.CheckoutTrigger)
+    /// What identifies tell of orders.
+    case histories
+  }
 
   /// A statement that names the roots of a table's new rows.
   struct RootStatement: Sendable {
@@ -45,7 +55,7 @@ struct TrackedTable: Sendable {
   ) {
     self.name = name
     mark = name
-    checkoutTrigger = nil
+    purpose = .everything
     self.isRequired = isRequired
     statements = [RootStatement(kind: kind, query: query, needs: [])] + more
   }
@@ -61,15 +71,28 @@ struct TrackedTable: Sendable {
     self.mark = mark
     isRequired = true
     statements = [RootStatement(kind: .cart, query: query, needs: [])]
-    checkoutTrigger = trigger
+    purpose = .checkouts(trigger)
+  }
+
+  /// A table that changes what customers ordered and paid.
+  private init(_ name: String, ofCustomersBy query: Query) {
+    self.name = name
+    mark = "\(name) (customer)"
+    isRequired = true
+    statements = [RootStatement(kind: .customer, query: query, needs: [])]
+    purpose = .histories
   }
 
   /// Whether the events that are switched on need the table scanned.
   ///
   /// One that is not needed has no horizon either: when it is wanted again, it is read whole.
   func isNeeded(_ mapping: MappingSettings) -> Bool {
-    guard let checkoutTrigger else { return true }
-    return mapping.isEnabled(.checkoutStarted) && mapping.checkoutTrigger == checkoutTrigger
+    switch purpose {
+    case .everything: true
+    case .checkouts(let trigger):
+      mapping.isEnabled(.checkoutStarted) && mapping.checkoutTrigger == trigger
+    case .histories: mapping.identifiesByOrders
+    }
   }
 
   private static func edits(_ query: Query, _ needs: String...) -> RootStatement {
@@ -84,6 +107,9 @@ struct TrackedTable: Sendable {
       .v1ChangedCustomerGroupCustomers,
       kind: .customer
     ),
+    TrackedTable("order", ofCustomersBy: .v1ChangedOrderCustomers),
+    TrackedTable("payment", ofCustomersBy: .v1ChangedPaymentCustomers),
+    TrackedTable("refund", ofCustomersBy: .v1ChangedRefundCustomers),
     TrackedTable(
       "payment_session",
       mark: "payment_session",

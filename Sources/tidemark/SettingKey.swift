@@ -35,6 +35,8 @@ struct SettingKey: Hashable, Sendable {
       .logLevel, .logFormat, .json, .summary,
       .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
+      .includeOrdersCount,
+      .includeTotalSpent,
       .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .reportingCurrency,
       .reportingRates, .compatibility, .checkoutTrigger, .completionTrigger,
     ] + EventName.allCases.map(enabled)
@@ -80,6 +82,8 @@ struct SettingKey: Hashable, Sendable {
   static let affiliation = SettingKey("affiliation", kind: .text)
   static let storeURL = SettingKey("store_url", kind: .text)
   static let includeMetadata = SettingKey("include", "metadata", kind: .truth)
+  static let includeOrdersCount = SettingKey("include", "orders_count", kind: .truth)
+  static let includeTotalSpent = SettingKey("include", "total_spent", kind: .truth)
   static let useGoogleAnalyticsID = SettingKey("google_analytics", "use_ga_id", kind: .truth)
   static let orderUpdatedStatuses = SettingKey("order_updated", "statuses", kind: .truth)
   static let currencyExponents = SettingKey("currency_exponents", kind: .exponents)

@@ -237,6 +237,8 @@ extension Settings {
       return url
     }
     mapping.includesMetadata = truth(.includeMetadata) ?? false
+    mapping.includesOrdersCount = truth(.includeOrdersCount) ?? false
+    mapping.includesTotalSpent = truth(.includeTotalSpent) ?? false
     mapping.usesGoogleAnalyticsID = truth(.useGoogleAnalyticsID) ?? false
     mapping.orderUpdatedCountsStatuses = truth(.orderUpdatedStatuses) ?? false
     mapping.currencyExponents =

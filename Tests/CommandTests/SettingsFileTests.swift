@@ -49,7 +49,7 @@ import Testing
       consent_key: consent
       affiliation: Example Shop
       store_url: https://shop.example
-      include: {metadata: true}
+      include: {metadata: true, orders_count: true, total_spent: true}
       google_analytics: {use_ga_id: true}
       order_updated: {statuses: true}
       currency_exponents: {KWD: 3, bhd: 3}

@@ -43,6 +43,7 @@ import Testing
     expected.append((.v1Customers, CustomerReader.customerColumns))
     expected.append((.v1Carts, CartReader.cartColumns))
     expected.append((.v1CartLines, CartReader.cartLineColumns))
+    expected.append((.v1CustomerOrders, CustomerReader.historyColumns))
     for (query, columns) in expected {
       let description = try await session.describe(.of(query))
       #expect(description.columns.map(\.name) == columns.map(\.name), "\(query.name)")

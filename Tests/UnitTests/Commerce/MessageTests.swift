@@ -188,6 +188,59 @@ import Testing
     )
   }
 
+  @Test func `a customer's orders are told where they are asked for`() throws {
+    var page = CustomerPage()
+    page.add("cus_1") { customer, arena in
+      customer.history.ordersCount = 3
+      customer.history.totalSpent = -1250
+      customer.history.currencyCode = arena.append("eur")
+      customer.history.updatedAt = Timestamp(microseconds: 1_772_445_600_000_000)
+    }
+    page.add("cus_2") { customer, _ in customer.history.ordersCount = 2 }
+    var settings = MappingSettings()
+    settings.includesOrdersCount = true
+    settings.includesTotalSpent = true
+    let derived = DerivedCustomers(page, settings: settings)
+    func text(_ index: Int) throws -> String {
+      try encoded {
+        try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0)
+      }
+    }
+    let first = try text(0)
+    #expect(first.contains(#""timestamp":"2026-03-02T10:00:00.000Z""#))
+    #expect(
+      first.hasSuffix(
+        #""groups":[],"orders_count":3,"total_spent":-12.50,"total_spent_currency":"EUR"}}"#
+      )
+    )
+    #expect(try text(1).hasSuffix(#""groups":[],"orders_count":2}}"#))
+  }
+
+  @Test func `what counts as a customer's change has a list number of its own`() throws {
+    var lists: Set<Int> = []
+    var digests: Set<StateDigest> = []
+    for (count, sum) in [(false, false), (true, false), (false, true), (true, true)] {
+      var settings = MappingSettings()
+      settings.includesOrdersCount = count
+      settings.includesTotalSpent = sum
+      for orders in [Int64(0), 1] {
+        for spent in [nil, Int64(0), 1] {
+          var page = CustomerPage()
+          page.add("cus_1") { customer, _ in
+            customer.history.ordersCount = orders
+            customer.history.totalSpent = spent
+          }
+          let fact = try #require(DerivedCustomers(page, settings: settings).facts.first)
+          let state = try #require(fact.state)
+          lists.insert(state.list)
+          digests.insert(state.digest)
+        }
+      }
+    }
+    #expect(lists == [1, 2, 3, 4])
+    #expect(digests.count == 1 + 2 + 3 + 6)
+  }
+
   @Test func `a unit's price is the line's subtotal by its quantity, halves up`() throws {
     for (price, quantity, text) in [
       (Int64(1000), Int64(3), "10.00"), (-5, 2, "-0.05"), (1, 1, "0.01"), (0, .max, "0.00"),

@@ -1,0 +1,10 @@
+-- The customers with a changed order.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- One column, `root`: customer ids, repeated and in no order.
+-- The order's customer, if it has an account.
+select changed.customer_id as root
+from "order" as changed
+join customer on customer.id = changed.customer_id and customer.has_account
+where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));
