@@ -19,11 +19,11 @@ make_store shop "$orders" 1
 run_psql -d shop -c 'vacuum analyze' -c 'checkpoint'
 export PGDATABASE=shop
 
-# measure NAME COMMAND...: seconds and peak KiB of the command, a line in NAME.times
+# measure NAME COMMAND...: seconds, peak KiB and CPU seconds of the command, a line in NAME.times
 measure() {
   local name=$1
   shift
-  "$(type -P time)" -f '%e %M' -o "$WORK/time" "$@"
+  "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@"
   tail -1 "$WORK/time" >>"$WORK/$name.times"
 }
 run_tidemark() {
@@ -40,8 +40,11 @@ run_tidemark() {
   echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
 } >"$WORK/reference.sql"
 
-only_completed=(TIDEMARK_EVENTS_IDENTIFY_ENABLED=false TIDEMARK_EVENTS_ORDER_UPDATED_ENABLED=false
-  TIDEMARK_EVENTS_ORDER_CANCELLED_ENABLED=false)
+only_completed=()
+for event in identify checkout_started order_updated order_shipped order_cancelled order_refunded \
+  swap_created swap_confirmed swap_shipped item_claimed; do
+  only_completed+=("TIDEMARK_EVENTS_${event^^}_ENABLED=false")
+done
 for ((run = 1; run <= runs; run++)); do
   echo "Run $run of $runs ..." >&2
   run_tidemark completed "${only_completed[@]}"
@@ -74,6 +77,12 @@ report() {
       printf "  %-42s %8.2f %10s %9.1f %9.2f\n", title, seconds, rate, memory / 1024, seconds / reference
     }'
 }
+# cpu NAME: the median of CPU seconds by megabyte of messages
+cpu() {
+  local bytes
+  bytes=$(cat "$WORK/out/$1"/*.ndjson | wc -c)
+  awk -v bytes="$bytes" '{ print ($3 + $4) / bytes * 1e6 }' "$WORK/$1.times" | median
+}
 events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
 printf '\n  %s orders, median of %s runs, %s cores shared with PostgreSQL %s\n\n' "$orders" "$runs" \
   "$(getconf _NPROCESSORS_ONLN)" "$(run_psql -Atc 'show server_version')"
@@ -82,4 +91,7 @@ report completed 'tidemark sync, Order Completed' "$orders"
 report reference 'psql COPY (SELECT json_build_object ...)' "$orders"
 report everything "tidemark sync, all $events events" "$events"
 report floor 'psql COPY of the raw rows' 0
+awk -v all="$(cpu everything)" -v one="$(cpu completed)" 'BEGIN {
+  printf "\n  CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events: %.2f times\n", one, all, all / one
+}'
 printf '\n  ratio: seconds beside the reference; the %s messages of the first two are equal.\n' "$orders"
