@@ -36,7 +36,7 @@ import Testing
   private func text(_ page: CartPage, _ settings: MappingSettings = .init()) throws -> String {
     let derived = DerivedCarts(page, settings: settings)
     let index = try #require(derived.facts.firstIndex { $0.event == .checkoutStarted })
-    return try encoded {
+    return try encoded(exponents: settings.currencyExponents) {
       try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0)
     }
   }

@@ -1,5 +1,7 @@
 import Commerce
 import SegmentSpec
+import Support
+import Testing
 
 /// Builds pages of orders row by row; children belong to the order begun last.
 struct PageBuilder {
@@ -183,17 +185,28 @@ extension CustomerPage {
 }
 
 /// The text of one fact's message under a fixed message id.
-func message(_ derived: DerivedOrders, _ event: EventName, root: Int = 0) throws -> String {
+func message(
+  _ derived: DerivedOrders,
+  _ event: EventName,
+  root: Int = 0,
+  exponents: [String: Int] = [:]
+) throws -> String {
   let index = derived.facts.firstIndex { $0.event == event && $0.root == Int32(root) }
-  return try encoded { writer throws(EncodingRefusal) in
+  return try encoded(exponents: exponents) { writer throws(EncodingRefusal) in
     guard let index else { throw EncodingRefusal("no such fact") }
     try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
   }
 }
 
-/// What `body` writes, as text.
-func encoded(_ body: (inout JSONWriter) throws -> Void) rethrows -> String {
+/// The message that `body` writes, as text; it is held against the spec.
+func encoded(
+  exponents: [String: Int] = [:],
+  _ body: (inout JSONWriter) throws -> Void
+) rethrows -> String {
   var writer = JSONWriter()
   try body(&writer)
-  return String(decoding: writer.bytes, as: UTF8.self)
+  let findings = MessageValidator(exponents: exponents).findings(in: writer.bytes)
+  let text = String(decoding: writer.bytes, as: UTF8.self)
+  #expect(findings.isEmpty, "\(text)")
+  return text
 }

@@ -82,7 +82,8 @@ import Testing
     builder.line(100, 1)
     let text = try message(
       DerivedOrders(builder.page, settings: settings),
-      .orderCompleted
+      .orderCompleted,
+      exponents: exponents
     )
     #expect(text.contains("\"currency\":\"\(upper)\",\"subtotal\":\(amount),"))
   }

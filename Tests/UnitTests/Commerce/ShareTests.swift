@@ -1,6 +1,7 @@
 import Commerce
 import Foundation
 import SegmentSpec
+import Support
 import Testing
 
 /// Parts of lines, and money given back, against the whole.

@@ -1,5 +1,6 @@
 import Foundation
 import SegmentSpec
+import Support
 import Testing
 
 @Suite struct JSONWriterTests {

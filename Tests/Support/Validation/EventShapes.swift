@@ -1,0 +1,115 @@
+// The spec's e-commerce events as far as a shop's database shows them, and what docs/events.md adds.
+
+extension EventShape {
+  /// Every track event that may be sent.
+  package static let tracks: [String: EventShape] = [
+    "Order Completed": order(
+      spec: specOfOrder.merging(["checkout_id": .text, "subtotal": .money]) { old, _ in old }
+    ),
+    "Order Updated": order(spec: specOfOrder),
+    "Order Cancelled": order(spec: specOfOrder),
+    "Order Refunded": EventShape(
+      spec: specOfOrder.merging(["checkout_id": .text]) { old, _ in old },
+      own: names.merging(
+        [
+          "refund_id": .text, "return_id": .text, "swap_id": .text, "claim_id": .text,
+          "refund_type": .oneOf(["full", "partial", "none"]), "requested_amount": .money,
+          "reason": .text, "note": .text, "return_shipping": .money,
+        ]
+      ) { old, _ in old },
+      required: ["order_id", "currency", "total", "refund_type"]
+    ),
+    "Checkout Started": EventShape(
+      spec: [
+        "order_id": .text, "affiliation": .text, "value": .money, "revenue": .money,
+        "shipping": .money, "tax": .money, "discount": .money, "coupon": .text,
+        "currency": .currency, "products": .list(.object(product)),
+      ],
+      own: ["checkout_id": .text, "cart_id": .text, "email": .text, "region_id": .text],
+      required: ["checkout_id", "cart_id", "currency", "value", "products"]
+    ),
+    // No event of the spec's: a parcel.
+    "Order Shipped": EventShape(
+      spec: [:],
+      own: names.merging(
+        [
+          "order_id": .text, "currency": .currency, "fulfillment_id": .text,
+          "fulfillment_provider": .text, "tracking_numbers": .list(.text),
+          "tracking_urls": .list(.text), "shipping_country": .text, "shipping_city": .text,
+          "products": .list(.object(product)), "subtotal": .money, "discount": .money,
+          "tax": .money, "total": .money, "order_total": .money, "partial": .flag,
+        ]
+      ) { old, _ in old },
+      required: [
+        "order_id", "currency", "fulfillment_id", "products", "subtotal", "discount", "tax",
+        "total", "order_total", "partial",
+      ]
+    ),
+  ]
+
+  /// What the spec's order events have in common.
+  private static let specOfOrder: ValueShape.Properties = [
+    "order_id": .text, "affiliation": .text, "total": .money, "revenue": .money,
+    "shipping": .money, "tax": .money, "discount": .money, "coupon": .text,
+    "currency": .currency, "products": .list(.object(product)),
+  ]
+
+  /// What names an order in our events.
+  private static let names: ValueShape.Properties = [
+    "checkout_id": .text, "order_number": .whole, "email": .text, "affiliation": .text,
+    "region_id": .text,
+  ]
+
+  private static func order(spec: ValueShape.Properties) -> EventShape {
+    EventShape(
+      spec: spec,
+      own: names.merging(
+        [
+          "status": .text, "payment_status": .text, "fulfillment_status": .text,
+          "subtotal": .money, "gift_card_total": .money, "total_due": .money,
+          "coupons": .list(.text), "payment_provider": .text, "shipping_method": .text,
+          "shipping_methods": .list(.object(["id": .text, "name": .text, "price": .money])),
+          "shipping_country": .text, "shipping_city": .text, "metadata": .foreign,
+        ]
+      ) { old, _ in old },
+      required: [
+        "order_id", "order_number", "currency", "subtotal", "revenue", "discount", "shipping",
+        "tax", "total", "products",
+      ],
+      addsUp: true
+    )
+  }
+
+  /// An element of `products`.
+  private static let product: ValueShape.Properties = [
+    // The spec's.
+    "product_id": .text, "sku": .text, "category": .text, "name": .text, "brand": .text,
+    "variant": .text, "price": .money, "quantity": .whole, "coupon": .text, "position": .whole,
+    "url": .text, "image_url": .text,
+    // Ours.
+    "variant_id": .text, "line_item_id": .text, "subtitle": .text, "type": .text,
+    "subtotal": .money, "discount": .money, "tax": .money, "total": .money, "gift_card": .flag,
+    "reason_id": .text, "reason_value": .text, "note": .text,
+  ]
+
+  /// The traits of `identify`.
+  package static let traits: ValueShape.Properties = [
+    // The spec's.
+    "email": .text, "firstName": .text, "lastName": .text, "phone": .text, "createdAt": .moment,
+    "address": .object([
+      "street": .text, "city": .text, "state": .text, "postalCode": .text, "country": .text,
+    ]),
+    // Ours.
+    "has_account": .flag, "groups": .list(.text),
+  ]
+
+  /// `context` of every message.
+  package static let context: ValueShape.Properties = [
+    "library": .object(["name": .text, "version": .text]), "ip": .text, "userAgent": .text,
+    "consent": .foreign,
+  ]
+
+  package static let integrations: ValueShape.Properties = [
+    "Google Analytics": .object(["clientId": .text])
+  ]
+}
