@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint bench install-packages
+.PHONY: help demo test build lint bench fuzz install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -24,6 +24,10 @@ lint: ## Formatting and style of the Swift sources
 bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
 	@.ci/install-packages time
 	Tests/Bench/bench.sh .build/release/tidemark
+
+fuzz: install-packages ## Random cases for the JSON writer; SEED=1 CASES=10000000 FIRST=0
+	@.ci/build -c release --product Fuzz
+	.build/release/Fuzz
 
 install-packages: ## What the build and the tests need, by apt, if it is missing
 	@.ci/install-packages

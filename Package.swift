@@ -99,6 +99,7 @@ let package = Package(
       path: "Tests/Support",
       exclude: ["Shops"]
     ),
+    .executableTarget(name: "Fuzz", dependencies: ["Support"], path: "Tests/Fuzz"),
     .testTarget(
       name: "UnitTests",
       dependencies: [

@@ -163,7 +163,11 @@ struct DeliveryLoop {
       let size = unit.writer.bytes.count - start
       let limit = run.destination.limits.messageBytes
       guard size <= limit else {
-        throw EncodingRefusal("the message has \(size) bytes; the destination takes \(limit)")
+        let key = fact.key.text
+        let row = key[..<(key.lastIndex(of: "/") ?? key.endIndex)]
+        throw EncodingRefusal(
+          "\(row): the message has \(size) bytes; the destination takes \(limit)"
+        )
       }
     } catch {
       let payload = Array(unit.writer.bytes[start...])

@@ -110,6 +110,13 @@ with discounts as (
   join "order" as o on o.id = paid.order_id
   left join region on region.id = o.region_id
   group by paid.order_id
+  union all
+  -- Before there were transactions: what the cards hold, which is never more than the order takes.
+  select used.order_id, sum(card.balance)::float8, sum(floor(card.balance * coalesce(card.tax_rate::text::float8 / 100, 0) + 0.5))
+  from order_gift_cards as used
+  join gift_card as card on card.id = used.gift_card_id and card.deleted_at is null
+  where not exists (select from gift_card_transaction as paid where paid.order_id = used.order_id)
+  group by used.order_id
 ), payers as (
   select order_id, string_agg(provider_id, ',' order by first) as providers
   from (

@@ -9,12 +9,13 @@ import Testing
 /// Whole runs over a shop: harvest, ledger, delivery and watermark, with a destination that remembers.
 struct MedusaSync {
   let state = MemoryStateStore()
-  let destination = RecordingDestination(
-    limits: BatchLimits(messages: 100, bytes: 1 << 20, messageBytes: 1 << 20)
-  )
+  let destination: RecordingDestination
   private let name: SyncName
 
-  init() throws {
+  init(messageBytes: Int = 1 << 20) throws {
+    destination = RecordingDestination(
+      limits: BatchLimits(messages: 100, bytes: 1 << 20, messageBytes: messageBytes)
+    )
     name = try #require(SyncName("default"))
   }
 

@@ -2,9 +2,16 @@
 package struct MessageValidator: Sendable {
   /// Decimals of currencies that differ from what Medusa takes.
   package var exponents: [String: Int] = [:]
+  /// The reporting currency, whose twins of money properties may stand beside them.
+  package var reporting: String?
   package var mostBytes = 32_000
 
-  package init(exponents: [String: Int] = [:], mostBytes: Int = 32_000) {
+  package init(
+    exponents: [String: Int] = [:],
+    reporting: String? = nil,
+    mostBytes: Int = 32_000
+  ) {
+    self.reporting = reporting
     for (code, decimals) in exponents { self.exponents[code.lowercased()] = decimals }
     self.mostBytes = mostBytes
   }
@@ -156,7 +163,7 @@ package struct MessageValidator: Sendable {
       if value.text?.wholeMatch(of: #/[A-Z]{3}/#) == nil { findings.add(path, "no currency") }
     case (.oneOf(let texts), .string):
       if !texts.contains(value.text ?? "") { findings.add(path, "none of \(texts)") }
-    case (.money, .number): checkMoney(value.digits ?? "", path, &findings)
+    case (.money, .number): checkMoney(value.digits ?? "", findings.decimals, path, &findings)
     case (.list(let element), .array(let elements)):
       for (offset, value) in elements.enumerated() {
         check(value, element, "\(path)[\(offset)]", &findings)
@@ -167,6 +174,10 @@ package struct MessageValidator: Sendable {
         let place = path.isEmpty ? name : "\(path).\(name)"
         if let shape = properties[name] {
           check(member.value, shape, place, &findings)
+        } else if let reporting, name.hasPrefix("reporting_"), let digits = member.value.digits,
+          case .money? = properties[String(name.dropFirst("reporting_".count))]
+        {
+          checkMoney(digits, decimals(of: reporting), place, &findings)
         } else {
           findings.add(place, "nobody knows this property")
         }
@@ -176,8 +187,13 @@ package struct MessageValidator: Sendable {
     }
   }
 
-  private func checkMoney(_ digits: String, _ path: String, _ findings: inout Findings) {
-    guard let decimals = findings.decimals else {
+  private func checkMoney(
+    _ digits: String,
+    _ decimals: Int?,
+    _ path: String,
+    _ findings: inout Findings
+  ) {
+    guard let decimals else {
       return findings.add(path, "money without a currency")
     }
     guard let found = digits.wholeMatch(of: #/-?(0|[1-9]\d*)(\.\d+)?/#),

@@ -102,6 +102,19 @@ import Testing
     #expect(MessageValidator(mostBytes: 40_000).findings(in: long).isEmpty)
   }
 
+  @Test func `amounts in the reporting currency stand beside those in the order's`() throws {
+    let whole = try completed()
+    func findings(_ twin: String, _ reporting: String?) -> [String] {
+      MessageValidator(reporting: reporting)
+        .findings(in: whole.replacing(#""tax":9.03,"#, with: #""tax":9.03,\#(twin),"#))
+    }
+    #expect(findings(#""reporting_tax":1483"#, "jpy").isEmpty)
+    #expect(!findings(#""reporting_tax":1483"#, "eur").isEmpty)
+    #expect(!findings(#""reporting_tax":1483"#, nil).isEmpty)
+    #expect(!findings(#""reporting_tax":"1483""#, "jpy").isEmpty)
+    #expect(!findings(#""reporting_email":1"#, "jpy").isEmpty)
+  }
+
   @Test func `a parcel's amounts are those of its products`() throws {
     var builder = PageBuilder()
     builder.order("order_1")

@@ -1,0 +1,87 @@
+/// Random cases for the JSON writer, each held against `StrictJSON`: written text must be read as what
+/// was meant.
+///
+/// A case is fixed by the seed and its number, so any of them can be run again alone.
+package struct JSONFuzz: Sendable {
+  package let seed: UInt64
+
+  package init(seed: UInt64) { self.seed = seed }
+
+  /// What a case looks at.
+  package enum Kind: CaseIterable, Sendable {
+    /// Text of any bytes as one JSON string.
+    case string
+    /// A string written part by part.
+    case parts
+    /// Amounts, whole numbers and moments.
+    case numbers
+    /// Whole documents written key by key.
+    case document
+    /// JSON in any spelling, spliced.
+    case spelling
+    /// JSON with broken bytes, spliced.
+    case mutation
+    /// Bytes that look like JSON, spliced.
+    case tokens
+    /// A consent object, or a string that holds one.
+    case consent
+  }
+
+  /// What is wrong with a case, with its text; nil when it holds.
+  package func finding(of number: UInt64) -> String? {
+    var random = SeededGenerator(seed: seed &+ number &* 0xD1B5_4A32_D192_ED03)
+    let kind = Kind.allCases[Int(number % UInt64(Kind.allCases.count))]
+    let finding: String? =
+      switch kind {
+      case .string: Self.string(&random)
+      case .parts: Self.parts(&random)
+      case .numbers: Self.numbers(&random)
+      case .document: Self.document(&random)
+      case .spelling: Self.spelling(&random)
+      case .mutation: Self.mutation(&random)
+      case .tokens: Self.tokens(&random)
+      case .consent: Self.consent(&random)
+      }
+    return finding.map { "seed \(seed), case \(number), \(kind): \($0)" }
+  }
+
+  // MARK: Random texts
+
+  /// Text of up to some forty characters; sometimes with ill-formed bytes in it.
+  static func text(_ random: inout SeededGenerator, wellFormed: Bool) -> [UInt8] {
+    var bytes: [UInt8] = []
+    let count = random.below(16) == 0 ? random.below(300) : random.below(24)
+    while bytes.count < count {
+      switch random.below(wellFormed ? 6 : 8) {
+      case 0, 1, 2:
+        for _ in 0...random.below(12) { bytes.append(UInt8(0x20 + random.below(0x5F))) }
+      case 3: bytes.append(UInt8(random.below(0x20)))
+      case 4: bytes.append(contentsOf: [0x22, 0x5C, 0x2F, 0x7F].dropFirst(random.below(4)))
+      case 5: bytes.append(contentsOf: Array(String(Character(scalar(&random))).utf8))
+      case 6: bytes.append(UInt8(0x80 + random.below(0x80)))
+      default:
+        // A sequence that is cut off.
+        bytes.append(contentsOf: Array(String(Character(scalar(&random))).utf8).dropLast())
+      }
+    }
+    return bytes
+  }
+
+  static func scalar(_ random: inout SeededGenerator) -> Unicode.Scalar {
+    let odd: [UInt32] = [
+      0, 0x7F, 0x80, 0x85, 0x7FF, 0x800, 0x2028, 0x2029, 0x200F, 0xD7FF, 0xE000, 0xFEFF, 0xFFFD,
+      0xFFFF, 0x10000, 0x1F600, 0x10FFFF,
+    ]
+    if random.below(3) == 0 { return Unicode.Scalar(odd[random.below(odd.count)]) ?? "x" }
+    return Unicode.Scalar(UInt32(random.below(0x110000))) ?? "\u{FFFD}"
+  }
+
+  /// How a reader of UTF-8 that replaces what is ill-formed takes the bytes.
+  static func repaired(_ bytes: [UInt8]) -> [UInt8] {
+    Array(String(decoding: bytes, as: UTF8.self).utf8)
+  }
+
+  static func shown(_ bytes: [UInt8]) -> String {
+    String(decoding: bytes, as: UTF8.self).debugDescription
+  }
+}
