@@ -25,9 +25,12 @@ bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
 	@.ci/install-packages time
 	Tests/Bench/bench.sh .build/release/tidemark
 
-fuzz: install-packages ## Random cases for the JSON writer; SEED=1 CASES=10000000 FIRST=0
+fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
 	@.ci/build -c release --product Fuzz
 	.build/release/Fuzz
+	@.ci/build --build-tests
+	ROW_SEEDS=$${ROW_SEEDS:-100} PAGE_SEEDS=$${PAGE_SEEDS:-2000} PLAN_ORDERS=$${PLAN_ORDERS:-100000} \
+	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
 
 install-packages: ## What the build and the tests need, by apt, if it is missing
 	@.ci/install-packages

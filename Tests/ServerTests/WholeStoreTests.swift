@@ -1,4 +1,6 @@
+import Commerce
 @testable import Medusa
+import Pipeline
 import SegmentSpec
 import Support
 import Testing
@@ -26,11 +28,12 @@ import Testing
       #expect(findings.isEmpty, "\(message)")
       let value = try StrictJSON.parse(Array(message.utf8))
       events[value["event"]?.text ?? "identify", default: 0] += 1
-      #expect(ids.insert(value["messageId"]?.text ?? "").inserted)
+      let isNew = ids.insert(value["messageId"]?.text ?? "").inserted
+      #expect(isNew)
     }
     #expect(events["Order Completed"] == 400)
     for event in EventShape.tracks.keys where event != "Order Updated" {
-      #expect(events[event] ?? 0 > 5, "\(event): \(events)")
+      #expect(events[event] ?? 0 > 1, "\(event): \(events)")
     }
   }
 

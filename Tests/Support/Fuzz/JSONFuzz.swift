@@ -52,13 +52,14 @@ package struct JSONFuzz: Sendable {
     var bytes: [UInt8] = []
     let count = random.below(16) == 0 ? random.below(300) : random.below(24)
     while bytes.count < count {
-      switch random.below(wellFormed ? 6 : 8) {
+      switch random.below(wellFormed ? 6 : 9) {
       case 0, 1, 2:
         for _ in 0...random.below(12) { bytes.append(UInt8(0x20 + random.below(0x5F))) }
       case 3: bytes.append(UInt8(random.below(0x20)))
       case 4: bytes.append(contentsOf: [0x22, 0x5C, 0x2F, 0x7F].dropFirst(random.below(4)))
       case 5: bytes.append(contentsOf: Array(String(Character(scalar(&random))).utf8))
       case 6: bytes.append(UInt8(0x80 + random.below(0x80)))
+      case 7: bytes.append(contentsOf: illFormed[random.below(illFormed.count)])
       default:
         // A sequence that is cut off.
         bytes.append(contentsOf: Array(String(Character(scalar(&random))).utf8).dropLast())
@@ -66,6 +67,13 @@ package struct JSONFuzz: Sendable {
     }
     return bytes
   }
+
+  /// Overlong forms, surrogates, and what lies beyond the last scalar.
+  private static let illFormed: [[UInt8]] = [
+    [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+    [0xED, 0xBF, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
+    [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xF8, 0x88, 0x80, 0x80, 0x80], [0xFE],
+  ]
 
   static func scalar(_ random: inout SeededGenerator) -> Unicode.Scalar {
     let odd: [UInt32] = [

@@ -45,7 +45,47 @@ extension EventShape {
         "total", "order_total", "partial",
       ]
     ),
+    // No events of the spec's either: swaps and claims.
+    "Swap Created": swap(own: [:], required: []),
+    "Swap Confirmed": swap(own: ["difference_due": .money, "total": .money], required: []),
+    "Swap Shipped": swap(
+      own: [
+        "difference_due": .money, "total": .money, "fulfillment_id": .text,
+        "fulfillment_provider": .text, "tracking_numbers": .list(.text),
+        "tracking_urls": .list(.text), "products": .list(.object(product)),
+      ],
+      required: ["fulfillment_id", "products"]
+    ),
+    "Item Claimed": EventShape(
+      spec: [:],
+      own: names.merging(
+        [
+          "order_id": .text, "currency": .currency, "claim_id": .text, "claim_item_id": .text,
+          "type": .text, "reason": .text, "note": .text,
+          "refund_amount": .money, "product_id": .text, "sku": .text, "variant": .text,
+          "variant_id": .text, "line_item_id": .text, "name": .text, "subtitle": .text,
+          "category": .text, "product_type": .text, "brand": .text, "price": .money,
+          "quantity": .whole, "image_url": .text, "url": .text, "gift_card": .flag,
+          "tags": .list(.object(["id": .text, "value": .text])), "images": .list(.text),
+        ]
+      ) { old, _ in old },
+      required: ["order_id", "currency", "claim_id", "claim_item_id", "type", "quantity"]
+    ),
   ]
+
+  private static func swap(own: ValueShape.Properties, required: [String]) -> EventShape {
+    EventShape(
+      spec: [:],
+      own: names.merging(
+        [
+          "order_id": .text, "currency": .currency, "swap_id": .text, "payment_status": .text,
+          "fulfillment_status": .text, "new_items": .list(.object(named)),
+          "return_items": .list(.object(named)),
+        ].merging(own) { old, _ in old }
+      ) { old, _ in old },
+      required: ["order_id", "currency", "swap_id", "new_items", "return_items"] + required
+    )
+  }
 
   /// What the spec's order events have in common.
   private static let specOfOrder: ValueShape.Properties = [
@@ -81,15 +121,20 @@ extension EventShape {
   }
 
   /// An element of `products`.
-  private static let product: ValueShape.Properties = [
+  private static let product = named.merging([
+    "subtotal": .money, "discount": .money, "tax": .money, "total": .money,
+    "reason_id": .text, "reason_value": .text, "note": .text,
+  ]) { old, _ in old }
+
+  /// What names a line wherever one is listed.
+  private static let named: ValueShape.Properties = [
     // The spec's.
     "product_id": .text, "sku": .text, "category": .text, "name": .text, "brand": .text,
     "variant": .text, "price": .money, "quantity": .whole, "coupon": .text, "position": .whole,
     "url": .text, "image_url": .text,
     // Ours.
     "variant_id": .text, "line_item_id": .text, "subtitle": .text, "type": .text,
-    "subtotal": .money, "discount": .money, "tax": .money, "total": .money, "gift_card": .flag,
-    "reason_id": .text, "reason_value": .text, "note": .text,
+    "gift_card": .flag,
   ]
 
   /// The traits of `identify`.
@@ -108,6 +153,14 @@ extension EventShape {
     "library": .object(["name": .text, "version": .text]), "ip": .text, "userAgent": .text,
     "consent": .foreign,
   ]
+
+  /// What `compatibility: medusa-plugin-segment` adds to `context`, and to the properties of parcels.
+  package static let pluginContext = context.merging(["user_agent": .text]) { old, _ in old }
+  package static let pluginProperties =
+    (tracks["Order Completed"]?.properties ?? [:])
+    .merging(tracks["Order Shipped"]?.properties ?? [:]) { old, _ in old }
+    .merging(tracks["Order Refunded"]?.properties ?? [:]) { old, _ in old }
+    .merging(["shipping_methods": .foreign]) { _, new in new }
 
   package static let integrations: ValueShape.Properties = [
     "Google Analytics": .object(["clientId": .text])

@@ -4,14 +4,18 @@ package struct MessageValidator: Sendable {
   package var exponents: [String: Int] = [:]
   /// The reporting currency, whose twins of money properties may stand beside them.
   package var reporting: String?
+  /// Whether messages have the shape of medusa-plugin-segment, whose sums are other ones.
+  package var isLikePlugin = false
   package var mostBytes = 32_000
 
   package init(
     exponents: [String: Int] = [:],
     reporting: String? = nil,
+    isLikePlugin: Bool = false,
     mostBytes: Int = 32_000
   ) {
-    self.reporting = reporting
+    self.reporting = reporting?.lowercased()
+    self.isLikePlugin = isLikePlugin
     for (code, decimals) in exponents { self.exponents[code.lowercased()] = decimals }
     self.mostBytes = mostBytes
   }
@@ -45,7 +49,8 @@ package struct MessageValidator: Sendable {
   private func check(_ message: JSONValue, _ findings: inout Findings) {
     var shape: ValueShape.Properties = [
       "type": .oneOf(["track", "identify"]), "messageId": .text, "timestamp": .moment,
-      "userId": .text, "anonymousId": .text, "context": .object(EventShape.context),
+      "userId": .text, "anonymousId": .text,
+      "context": .object(isLikePlugin ? EventShape.pluginContext : EventShape.context),
       "integrations": .object(EventShape.integrations),
     ]
     let isTrack = message["type"]?.text == "track"
@@ -94,13 +99,14 @@ package struct MessageValidator: Sendable {
     if let code = properties["currency"]?.text {
       findings.decimals = decimals(of: code.lowercased())
     }
-    check(properties, .object(event.properties), "properties", &findings)
+    let shape = isLikePlugin ? EventShape.pluginProperties : event.properties
+    check(properties, .object(shape), "properties", &findings)
     demand(event.required, of: properties, "properties", &findings)
-    if event.addsUp { checkSums(of: properties, &findings) }
-    if name == "Order Shipped" { checkParts(of: properties, &findings) }
-    if let products = properties["products"] {
-      for (offset, product) in products.elements.enumerated() {
-        let path = "properties.products[\(offset)]"
+    if event.addsUp, !isLikePlugin { checkSums(of: properties, &findings) }
+    if name == "Order Shipped", !isLikePlugin { checkParts(of: properties, &findings) }
+    for list in ["products", "new_items", "return_items"] {
+      for (offset, product) in (properties[list]?.elements ?? []).enumerated() {
+        let path = "properties.\(list)[\(offset)]"
         demand(["quantity", "position"], of: product, path, &findings)
         if product["position"]?.digits != "\(offset + 1)" {
           findings.add(path, "position is not \(offset + 1)")
@@ -174,9 +180,7 @@ package struct MessageValidator: Sendable {
         let place = path.isEmpty ? name : "\(path).\(name)"
         if let shape = properties[name] {
           check(member.value, shape, place, &findings)
-        } else if let reporting, name.hasPrefix("reporting_"), let digits = member.value.digits,
-          case .money? = properties[String(name.dropFirst("reporting_".count))]
-        {
+        } else if let reporting, let digits = member.value.digits, hasTwin(name, properties) {
           checkMoney(digits, decimals(of: reporting), place, &findings)
         } else {
           findings.add(place, "nobody knows this property")
@@ -185,6 +189,16 @@ package struct MessageValidator: Sendable {
     case (_, .null): findings.add(path, "null")
     default: findings.add(path, "of another type than \(shape)")
     }
+  }
+
+  /// Whether a property is the twin of a money property in the reporting currency.
+  private func hasTwin(_ name: String, _ properties: ValueShape.Properties) -> Bool {
+    // The plugin's products have no revenue of their own.
+    if isLikePlugin, name == "reporting_revenue" { return true }
+    guard name.hasPrefix("reporting_"),
+      case .money? = properties[String(name.dropFirst("reporting_".count))]
+    else { return false }
+    return true
   }
 
   private func checkMoney(

@@ -1,5 +1,6 @@
 import Commerce
 import SegmentSpec
+import Support
 import Testing
 
 @Suite struct CheckoutTests {
@@ -36,7 +37,7 @@ import Testing
   private func text(_ page: CartPage, _ settings: MappingSettings = .init()) throws -> String {
     let derived = DerivedCarts(page, settings: settings)
     let index = try #require(derived.facts.firstIndex { $0.event == .checkoutStarted })
-    return try encoded(exponents: settings.currencyExponents) {
+    return try encoded(MessageValidator(exponents: settings.currencyExponents)) {
       try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0)
     }
   }

@@ -189,10 +189,10 @@ func message(
   _ derived: DerivedOrders,
   _ event: EventName,
   root: Int = 0,
-  exponents: [String: Int] = [:]
+  _ validator: MessageValidator = MessageValidator()
 ) throws -> String {
   let index = derived.facts.firstIndex { $0.event == event && $0.root == Int32(root) }
-  return try encoded(exponents: exponents) { writer throws(EncodingRefusal) in
+  return try encoded(validator) { writer throws(EncodingRefusal) in
     guard let index else { throw EncodingRefusal("no such fact") }
     try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
   }
@@ -200,12 +200,12 @@ func message(
 
 /// The message that `body` writes, as text; it is held against the spec.
 func encoded(
-  exponents: [String: Int] = [:],
+  _ validator: MessageValidator = MessageValidator(),
   _ body: (inout JSONWriter) throws -> Void
 ) rethrows -> String {
   var writer = JSONWriter()
   try body(&writer)
-  let findings = MessageValidator(exponents: exponents).findings(in: writer.bytes)
+  let findings = validator.findings(in: writer.bytes)
   let text = String(decoding: writer.bytes, as: UTF8.self)
   #expect(findings.isEmpty, "\(text)")
   return text

@@ -36,7 +36,13 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<40 as Range<UInt64>)
+  /// `PAGE_SEEDS=2000` for more of them.
+  private static let seeds: Range<UInt64> = {
+    let wanted = ProcessInfo.processInfo.environment["PAGE_SEEDS"].flatMap { UInt64($0) }
+    return 0..<max(1, wanted ?? 100)
+  }()
+
+  @Test(arguments: seeds)
   func `whatever the database holds gives a valid message or a refusal`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var builder = PageBuilder()

@@ -1,5 +1,6 @@
 import Commerce
 import SegmentSpec
+import Support
 import Testing
 
 @Suite struct RefusalTests {
@@ -83,7 +84,7 @@ import Testing
     let text = try message(
       DerivedOrders(builder.page, settings: settings),
       .orderCompleted,
-      exponents: exponents
+      MessageValidator(exponents: exponents)
     )
     #expect(text.contains("\"currency\":\"\(upper)\",\"subtotal\":\(amount),"))
   }

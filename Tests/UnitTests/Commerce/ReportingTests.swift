@@ -1,5 +1,6 @@
 import Commerce
 import SegmentSpec
+import Support
 import Testing
 
 @Suite struct ReportingTests {
@@ -33,7 +34,8 @@ import Testing
     builder.line(price, 1)
     let text = try message(
       DerivedOrders(builder.page, settings: settings(reporting)),
-      .orderCompleted
+      .orderCompleted,
+      MessageValidator(reporting: reporting)
     )
     return try text[#require(text.firstRange(of: #""currency""#)).lowerBound...]
   }
@@ -44,7 +46,11 @@ import Testing
     builder.line(2500, 2, rates: [19], adjustments: [(nil, 500)])
     builder.shipping(499, rates: [19])
     builder.giftCardUse(100, isTaxable: false)
-    let text = try message(DerivedOrders(builder.page, settings: settings("usd")), .orderCompleted)
+    let text = try message(
+      DerivedOrders(builder.page, settings: settings("usd")),
+      .orderCompleted,
+      MessageValidator(reporting: "usd")
+    )
     let start = try #require(text.firstRange(of: #""currency""#)).lowerBound
     #expect(
       text[start...]
@@ -86,7 +92,11 @@ import Testing
       order.createdAt = PageBuilder.moment.advanced(bySeconds: 86_400)
     }
     builder.line(price, 1)
-    let text = try message(DerivedOrders(builder.page, settings: settings), .orderCompleted)
+    let text = try message(
+      DerivedOrders(builder.page, settings: settings),
+      .orderCompleted,
+      MessageValidator(exponents: settings.currencyExponents, reporting: "EUR")
+    )
     #expect(text.contains(#""reporting_total":\#(expected),"#))
   }
 
@@ -114,7 +124,8 @@ import Testing
     let derived = try DerivedOrders(builder.page, settings: settings("EUR"))
     let index = try #require(derived.facts.firstIndex { $0.event == .orderCompleted })
     let hasTwins = currency == "isk"
-    #expect(try message(derived, .orderCompleted).contains("reporting_") == hasTwins)
+    let validator = MessageValidator(reporting: "EUR")
+    #expect(try message(derived, .orderCompleted, validator).contains("reporting_") == hasTwins)
     #expect(derived.notices(index) == (hasTwins ? [] : [.noRate(currency.uppercased())]))
   }
 
@@ -171,7 +182,8 @@ import Testing
     builder.line(9_007_199_254_740_991, 1)
     let text = try message(
       DerivedOrders(builder.page, settings: settings("JPY", csv)),
-      .orderCompleted
+      .orderCompleted,
+      MessageValidator(reporting: "JPY")
     )
     #expect(!text.contains("reporting_total"))
   }
