@@ -69,7 +69,7 @@ extension EventShape {
           "tags": .list(.object(["id": .text, "value": .text])), "images": .list(.text),
         ]
       ) { old, _ in old },
-      required: ["order_id", "currency", "claim_id", "claim_item_id", "type", "quantity"]
+      required: ["order_id", "currency", "claim_id", "claim_item_id", "quantity"]
     ),
   ]
 

@@ -101,7 +101,8 @@ package struct MessageValidator: Sendable {
     }
     let shape = isLikePlugin ? EventShape.pluginProperties : event.properties
     check(properties, .object(shape), "properties", &findings)
-    demand(event.required, of: properties, "properties", &findings)
+    let required = isLikePlugin ? ["order_id", "currency"] : event.required
+    demand(required, of: properties, "properties", &findings)
     if event.addsUp, !isLikePlugin { checkSums(of: properties, &findings) }
     if name == "Order Shipped", !isLikePlugin { checkParts(of: properties, &findings) }
     for list in ["products", "new_items", "return_items"] {

@@ -1,5 +1,6 @@
 import Commerce
 import SegmentSpec
+import Support
 import Testing
 
 /// Swap Created, Swap Confirmed, Swap Shipped and Item Claimed, letter by letter.
@@ -47,8 +48,14 @@ import Testing
     _ settings: MappingSettings = MappingSettings()
   ) throws -> [String] {
     let derived = DerivedOrders(builder.page, settings: settings)
+    let validator = MessageValidator(
+      reporting: settings.reporting?.currency,
+      isLikePlugin: settings.compatibility == .medusaPluginSegment
+    )
     return try derived.facts.indices.filter { derived.facts[$0].event == event }.map { index in
-      try encoded { try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0) }
+      try encoded(validator) {
+        try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &$0)
+      }
     }
   }
 
