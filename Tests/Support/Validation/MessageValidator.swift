@@ -99,7 +99,9 @@ package struct MessageValidator: Sendable {
     if let code = properties["currency"]?.text {
       findings.decimals = decimals(of: code.lowercased())
     }
-    let shape = isLikePlugin ? EventShape.pluginProperties : event.properties
+    let shape =
+      isLikePlugin
+      ? event.properties.merging(EventShape.pluginProperties) { _, new in new } : event.properties
     check(properties, .object(shape), "properties", &findings)
     let required = isLikePlugin ? ["order_id", "currency"] : event.required
     demand(required, of: properties, "properties", &findings)
