@@ -145,7 +145,8 @@ extension EventShape {
       "street": .text, "city": .text, "state": .text, "postalCode": .text, "country": .text,
     ]),
     // Ours.
-    "has_account": .flag, "groups": .list(.text),
+    "has_account": .flag, "groups": .list(.text), "orders_count": .whole, "total_spent": .money,
+    "total_spent_currency": .currency,
   ]
 
   /// `context` of every message.

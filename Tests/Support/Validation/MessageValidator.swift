@@ -59,6 +59,8 @@ package struct MessageValidator: Sendable {
       shape["properties"] = .foreign
     } else {
       shape["traits"] = .object(EventShape.traits)
+      let currency = message["traits"]?["total_spent_currency"]?.text
+      findings.decimals = currency.map { decimals(of: $0.lowercased()) }
     }
     check(message, .object(shape), "", &findings)
     demand(["type", "messageId", "timestamp", "context"], of: message, "", &findings)
