@@ -6,8 +6,9 @@
 -- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
--- An anonymous id of over 1,000 characters is left out; a consent of over 32,000 bytes comes as an
--- object that is none, as nothing may be sent without it.
+-- A deleted address has no id and counts as none, as Medusa leaves it out, too. An anonymous id of over
+-- 1,000 characters is left out; a consent of over 32,000 bytes comes as an object that is none, as
+-- nothing may be sent without it.
 select
   (page.n - 1)::int4 as position,
   customer.id,
@@ -31,7 +32,7 @@ select
     else consent.text end as consent,
   not coalesce(age(customer.xmin) between 0 and age($4::text::xid8::xid), true)
     as is_before_first_horizon,
-  billing.id as billing_id,
+  case when billing.deleted_at is null then billing.id end as billing_id,
   billing.first_name as billing_first_name,
   billing.last_name as billing_last_name,
   billing.company as billing_company,

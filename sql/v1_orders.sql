@@ -7,10 +7,11 @@
 -- $5 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
--- A missing region, customer, cart or address leaves nulls. What a shopper's browser may fill without
--- end is left out when it has over 1,000 characters; a consent of over 32,000 bytes comes as an object
--- that is none, as nothing may be sent without it. The name `sales_channel_id` resolves to
--- the null of `absent` where the table has no such column.
+-- A missing region, customer, cart or address leaves nulls. A deleted address has no id and counts as
+-- none, as Medusa leaves it out, too. What a shopper's browser may fill without end is left out when it
+-- has over 1,000 characters; a consent of over 32,000 bytes comes as an object that is none, as nothing
+-- may be sent without it. The name `sales_channel_id` resolves to the null of `absent` where the table
+-- has no such column.
 select
   (page.n - 1)::int4 as position,
   o.id,
@@ -69,7 +70,7 @@ select
   case when $4::bool then o.metadata::text end as metadata,
   md5(o.metadata::text) as metadata_digest,
   not coalesce(o.age between 0 and age($5::text::xid8::xid), true) as is_before_first_horizon,
-  shipping.id as shipping_id,
+  case when shipping.deleted_at is null then shipping.id end as shipping_id,
   shipping.first_name as shipping_first_name,
   shipping.last_name as shipping_last_name,
   shipping.company as shipping_company,
@@ -81,7 +82,7 @@ select
   shipping.country_code as shipping_country_code,
   shipping.phone as shipping_phone,
   shipping.updated_at as shipping_updated_at,
-  billing.id as billing_id,
+  case when billing.deleted_at is null then billing.id end as billing_id,
   billing.first_name as billing_first_name,
   billing.last_name as billing_last_name,
   billing.company as billing_company,

@@ -33,6 +33,8 @@ extension Arena {
     from column: Int
   ) throws -> Address {
     var address = Address()
+    // That it was deleted is a change like any other.
+    address.updatedAt = try rows.moment(row, column + 11)
     guard !rows.isNull(row, column) else { return address }
     address.id = try text(rows, row, column)
     address.firstName = try text(rows, row, column + 1)
@@ -45,7 +47,6 @@ extension Arena {
     address.postalCode = try text(rows, row, column + 8)
     address.countryCode = try text(rows, row, column + 9)
     address.phone = try text(rows, row, column + 10)
-    address.updatedAt = try rows.moment(row, column + 11)
     return address
   }
 

@@ -75,7 +75,7 @@ enum MedusaColumns {
       table: "address",
       columns: [
         "xmin", "id", "first_name", "last_name", "company", "address_1", "address_2", "city",
-        "province", "postal_code", "country_code", "phone", "updated_at",
+        "province", "postal_code", "country_code", "phone", "updated_at", "deleted_at",
       ]
     ),
     Needed(table: "customer_group", columns: ["id", "name", "deleted_at"]),

@@ -185,4 +185,5 @@ select json_strip_nulls(json_build_object(
 from people
 left join payers on payers.order_id = people.id
 left join sales_channel as channel on channel.id = people.sales_channel_id
-left join address on address.id = people.shipping_address_id
+left join address
+  on address.id = people.shipping_address_id and address.deleted_at is null

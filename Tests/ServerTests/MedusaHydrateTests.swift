@@ -175,6 +175,43 @@ import Testing
     #expect(await sync.destination.messages.allSatisfy { !$0.contains(ids[2]) })
   }
 
+  @Test func `has no address that was deleted, and that it was deleted is a change`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 1))
+    medusa.options.fullScanInterval = 0
+    let sync = try MedusaSync()
+    try await sync.run(medusa)
+    let found = try await medusa.lines(
+      """
+      (select o.id || '|' || o.shipping_address_id from "order" o join address a
+        on a.id = o.shipping_address_id where a.deleted_at is null and a.city is not null
+        and o.shipping_address_id is distinct from o.billing_address_id order by o.id limit 1)
+      union all
+      (select c.id || '|' || c.billing_address_id from customer c join address a
+        on a.id = c.billing_address_id where a.deleted_at is null and has_account
+        and c.deleted_at is null order by c.id limit 1)
+      """
+    ).map { $0.split(separator: "|").map(String.init) }
+    let (order, customer) = (found[0], found[1])
+    try await medusa.execute(
+      """
+      update address set deleted_at = now(), updated_at = now()
+      where id in ('\(order[1])', '\(customer[1])')
+      """
+    )
+    let before = await sync.destination.messages.count
+    try await sync.run(medusa)
+    let new = await Array(sync.destination.messages.dropFirst(before))
+    let updated = try #require(new.first { $0.contains(#""order_id":"\#(order[0])""#) })
+    #expect(updated.contains(#""event":"Order Updated""#))
+    #expect(!updated.contains("shipping_city") && !updated.contains("shipping_country"))
+    let identify = try #require(
+      new.first {
+        $0.contains(#""type":"identify""#) && $0.contains(#""userId":"\#(customer[0])""#)
+      }
+    )
+    #expect(!identify.contains(#""address""#))
+  }
+
   @Test func `knows its customers, channels and whether an account has the e-mail`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 200, seed: 1))
     let rows = try await medusa.lines(
