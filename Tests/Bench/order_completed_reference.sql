@@ -7,12 +7,12 @@ with discounts as (
   select
     used.order_id,
     (array_agg(discount.id order by discount.created_at, discount.id)
-      filter (where rule.type <> 'free_shipping'))[1] as main,
+      filter (where rule.type is distinct from 'free_shipping'))[1] as main,
     bool_or(rule.type = 'free_shipping') as is_free,
     array_agg(discount.code order by discount.created_at, discount.id) as codes
   from order_discounts as used
   join discount on discount.id = used.discount_id
-  join discount_rule as rule on rule.id = discount.rule_id
+  left join discount_rule as rule on rule.id = discount.rule_id
   group by used.order_id
 ), orders as (
   select
