@@ -73,7 +73,20 @@ collect
 echo
 show news.sql
 
-title 'Third sync: nothing happened since'
+title 'The days after'
+run_psql -d shop -f "$here/days_after.sql"
+say '+ the order leaves in two parcels'
+say '+ one mug comes back, and its price is given back'
+say '+ the other one is claimed, and something is given back for it'
+say 'The row of the order itself does not move for any of it.'
+
+title 'Third sync: what became of the order'
+run sync
+collect
+echo
+show news_after.sql
+
+title 'Fourth sync: nothing happened since'
 run sync
 collect
 echo
