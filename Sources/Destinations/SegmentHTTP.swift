@@ -75,49 +75,57 @@ package final class SegmentHTTP: Destination {
   /// Posts a batch once; an empty one is not sent.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
-    var headers = [
-      ("Content-Type", "application/json"),
-      ("Authorization", key.authorization(for: endpoint.kind)),
-      ("User-Agent", "tidemark/\(version)"),
-    ]
-    var body = BatchBody.bytes(of: batch)
-    if options.compresses, let compressed = Gzip.compress(body) {
-      body = compressed
-      headers.append(("Content-Encoding", "gzip"))
-    }
-    let attempt = DeliveryAttempt.number
-    if attempt > 1 { headers.append(("X-Retry-Count", "\(attempt - 1)")) }
-    // Jitsu lists every refused event in its answer; the others say a word.
-    let limit = endpoint.kind == .jitsu ? 1 << 20 : 1 << 16
-    let answer = try await transport.post(
-      body,
-      to: endpoint,
-      headers: headers,
-      limit: limit,
-      now: options.now(),
-      decides: { [kind = endpoint.kind] in AnswerRules.statusDecides($0, for: kind) }
-    )
+    let answer = try await post(BatchBody.bytes(of: batch), compresses: options.compresses)
     return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
+  }
+
+  /// Posts the batch of a probe once.
+  /// - Returns: what was answered, whatever it was.
+  /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
+  package func probe(_ batch: Batch) async throws(DeliveryError) -> ProbeAnswer {
+    let answer = try await post(BatchBody.bytes(of: batch), compresses: options.compresses)
+    let reading: Result<Receipt, DeliveryError>
+    do throws(DeliveryError) {
+      reading = .success(try AnswerRules.receipt(for: answer, to: batch, at: endpoint))
+    } catch {
+      reading = .failure(error)
+    }
+    return ProbeAnswer(
+      status: answer.status,
+      text: ProbeAnswer.shown(answer.body, without: key),
+      reading: reading
+    )
   }
 
   /// Asks the endpoint for an answer by an empty batch: no message travels.
   /// - Returns: the answer's HTTP status.
   /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
   package func reach() async throws(DeliveryError) -> Int {
-    let headers = [
+    try await post(Array("{\"batch\":[]}".utf8), compresses: false).status
+  }
+
+  private func post(_ body: [UInt8], compresses: Bool) async throws(DeliveryError) -> HTTPAnswer {
+    var headers = [
       ("Content-Type", "application/json"),
       ("Authorization", key.authorization(for: endpoint.kind)),
       ("User-Agent", "tidemark/\(version)"),
     ]
-    let answer = try await transport.post(
-      Array("{\"batch\":[]}".utf8),
+    var body = body
+    if compresses, let compressed = Gzip.compress(body) {
+      body = compressed
+      headers.append(("Content-Encoding", "gzip"))
+    }
+    let attempt = DeliveryAttempt.number
+    if attempt > 1 { headers.append(("X-Retry-Count", "\(attempt - 1)")) }
+    return try await transport.post(
+      body,
       to: endpoint,
       headers: headers,
-      limit: 1 << 16,
+      // Jitsu lists every refused event in its answer; the others say a word.
+      limit: endpoint.kind == .jitsu ? 1 << 20 : 1 << 16,
       now: options.now(),
       decides: { [kind = endpoint.kind] in AnswerRules.statusDecides($0, for: kind) }
     )
-    return answer.status
   }
 
   package func close() async {

@@ -43,4 +43,10 @@ package struct WriteKey: Sendable, CustomStringConvertible, CustomDebugStringCon
   func authorization(for kind: SegmentKind) -> String {
     text.basic(kind == .jitsu ? "" : ":")
   }
+
+  /// Whether `other` shows the key, plain or as its header has it.
+  func shows(in other: String) -> Bool {
+    text.shows(in: other)
+      || SegmentKind.allCases.contains { other.contains(authorization(for: $0).dropFirst(6)) }
+  }
 }

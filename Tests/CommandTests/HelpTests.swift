@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Help` {
   @Test(arguments: [
     [], ["sync"], ["preview"], ["watermark"], ["watermark", "show"], ["watermark", "set"],
-    ["watermark", "reset"], ["events"], ["check"], ["version"],
+    ["watermark", "reset"], ["events"], ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())

@@ -4,7 +4,7 @@ import Testing
   @Test(arguments: [
     (
       ["backfill"], "unknown command \"backfill\"",
-      "the commands are sync, preview, watermark, events, check, version; tidemark --help explains them"
+      "the commands are sync, preview, watermark, events, check, probe, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (

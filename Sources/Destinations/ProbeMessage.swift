@@ -1,0 +1,92 @@
+package import Pipeline
+package import SegmentSpec
+
+/// The one event that `tidemark probe` sends: marked as what it is, without anything of a customer.
+package enum ProbeMessage {
+  package static let event = "Tidemark Probe"
+  package static let anonymousID = "tidemark-probe"
+
+  /// A batch of one track call.
+  ///
+  /// `integrations` keeps it in the source: no connected tool gets it (Segment, "Filtering data").
+  /// - Parameters:
+  ///   - id: a new one for each probe, or it would be dropped as a repetition.
+  ///   - time: the message's `timestamp`.
+  ///   - sync: the sync's name.
+  ///   - storeID: the store's id, where it is known.
+  package static func batch(
+    id: MessageID,
+    time: Timestamp,
+    sync: String,
+    storeID: String?
+  ) -> Batch {
+    var writer = JSONWriter(reservingCapacity: 512)
+    writer.beginObject()
+    writer.probe("type", "track")
+    writer.key("messageId")
+    writer.messageID(id)
+    writer.key("timestamp")
+    writer.timestamp(time)
+    writer.probe("anonymousId", anonymousID)
+    writer.probe("event", event)
+    writer.key("properties")
+    writer.beginObject()
+    writer.probe("purpose", "a test by tidemark probe; it stands for no customer and no order")
+    writer.probe("sync", sync)
+    if let storeID { writer.probe("store_id", storeID) }
+    writer.endObject()
+    writer.key("context")
+    writer.beginObject()
+    writer.key("library")
+    writer.beginObject()
+    writer.probe("name", Release.library)
+    writer.probe("version", Release.version)
+    writer.endObject()
+    writer.endObject()
+    writer.key("integrations")
+    writer.literal(#"{"All":false}"#)
+    writer.endObject()
+    let end = writer.bytes.count
+    return Batch(bytes: writer.bytes + [UInt8(ascii: "\n")], ends: [end], messageIDs: [id])
+  }
+}
+
+extension MessageID {
+  /// A random id: UUID version 4.
+  package static func random() -> MessageID {
+    MessageID(
+      high: .random(in: 0 ... .max) & ~0xF000 | 0x4000,
+      low: .random(in: 0 ... .max) & ~(0b11 << 62) | 0b10 << 62
+    )
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func probe(_ name: StaticString, _ text: String) {
+    key(name)
+    string(text)
+  }
+}
+
+/// What came of a probe.
+package struct ProbeAnswer: Sendable {
+  /// The HTTP status.
+  package var status: Int
+  /// The body's first 400 bytes on one line, as the probe holds nothing that must not be shown; no text
+  /// at all when it repeats the key.
+  package var text: String
+  /// How a sync would read the same answer.
+  package var reading: Result<Receipt, DeliveryError>
+
+  /// Makes a body fit to be shown on a terminal.
+  static func shown(_ body: [UInt8], without key: WriteKey) -> String {
+    let text = String(decoding: body.prefix(400), as: UTF8.self)
+    guard !key.shows(in: String(decoding: body, as: UTF8.self)) else {
+      return "(not shown: it repeats the write key)"
+    }
+    let words = text.split { character in
+      character.unicodeScalars.contains { $0.value < 0x21 || (0x7F...0x9F).contains($0.value) }
+    }
+    return words.joined(separator: " ")
+  }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Destinations
+import FoundationEssentials
+import Pipeline
+import SegmentSpec
+
+/// `tidemark probe`: one marked event to the destination, and how to confirm that it arrived.
+struct Probe: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "probe",
+    abstract: "Sends one marked test event and says how to confirm that it arrived.",
+    discussion: """
+      The event is called "\(ProbeMessage.event)", has the anonymousId \(ProbeMessage.anonymousID) and holds the \
+      sync's name and the store's id, if a sync has told it to the state; integrations keep connected \
+      tools from getting it. Needs no database and no watermark, and changes nothing in the state. It \
+      is sent once: exit code 69 shows what was answered instead of trying again.
+
+      With the destination file, a file is written to the directory and removed again.
+      """
+  )
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func work(in room: Room) async throws -> ExitStatus {
+    let wiring = Wiring(room: room)
+    let given = try room.settings.destination()
+    let outcome: Outcome
+    if let http = try wiring.http(given) {
+      let sent: Result<Outcome, Failure>
+      do {
+        sent = .success(try await send(over: http, kind: given.kind, in: room))
+      } catch {
+        sent = .failure(Failure(reading: error, settings: room.settings))
+      }
+      await http.close()
+      outcome = try sent.get()
+    } else if let output = given.output {
+      let place = try OutputPlace(output)
+      try place.probe(.random())
+      outcome = Outcome(
+        destination: given.kind.rawValue,
+        place: place.directory,
+        text: "a file could be written to \(place.directory), and was removed again",
+        confirm: "no event was sent: a sync to files is confirmed by the files"
+      )
+    } else {
+      throw Failure(
+        .configuration,
+        "there is nothing to probe: messages go to stdout, and whoever reads them confirms them",
+        hint:
+          "tidemark preview shows what a sync would write; or name a destination: --destination segment"
+      )
+    }
+    try room.result.print(room.settings.json ? try outcome.json() : outcome.lines)
+    return .done
+  }
+
+  private func send(
+    over http: SegmentHTTP,
+    kind: DestinationKind,
+    in room: Room
+  ) async throws -> Outcome {
+    let id = MessageID.random()
+    let name = try room.settings.syncName()
+    let batch = ProbeMessage.batch(
+      id: id,
+      time: SystemWallClock().now(),
+      sync: name.text,
+      storeID: await storeID(of: name, in: room)
+    )
+    let answer = try await http.probe(batch)
+    let place = http.identity.place
+    let said =
+      "\(place) answered \(answer.status)" + (answer.text.isEmpty ? "" : ": \(answer.text)")
+    switch answer.reading {
+    case .failure(let error):
+      throw Failure(.destinationUnavailable, said, hint: error.hint ?? Probe.refused)
+    case .success(.settled(let answers)) where answers != [.accepted]:
+      throw Failure(.destinationUnavailable, said, hint: Probe.refused)
+    case .success:
+      return Outcome(
+        destination: kind.rawValue,
+        place: place,
+        status: answer.status,
+        answer: answer.text,
+        messageID: id.description,
+        text: said + (kind == .segment ? " (Segment answers 200 to a wrong key, too)" : ""),
+        confirm: Probe.confirmation(for: kind)
+      )
+    }
+  }
+
+  /// The store that the sync is bound to; nil before its first run, and when the state cannot be read,
+  /// which is not what is probed here.
+  private func storeID(of name: SyncName, in room: Room) async -> String? {
+    guard let state = try? Wiring(room: room).stateForReading() else { return nil }
+    let binding = try? await state.binding(of: name)
+    return binding?.storeID
+  }
+
+  private static let refused = "the event was refused: check --host, --path and the write key"
+
+  private static func confirmation(for kind: DestinationKind) -> String {
+    let event = "look for \"\(ProbeMessage.event)\""
+    switch kind {
+    case .segment:
+      return "\(event) in the source's debugger within a minute; if it does not come, the write key"
+        + " (SEGMENT_WRITE_KEY) or the region (--host) is another source's"
+    case .jitsu:
+      return "\(event) in the live events of the stream within a minute"
+    case .rudderstack:
+      return "\(event) in the live events of the source within a minute"
+    case .file, .stdout:
+      return "look at what was written"
+    }
+  }
+
+  /// What a probe that went well has to say.
+  private struct Outcome: Encodable {
+    var destination: String
+    var place: String
+    /// Nil for files.
+    var status: Int?
+    var answer: String?
+    var messageID: String?
+    var text: String
+    var confirm: String
+
+    private enum CodingKeys: String, CodingKey {
+      case destination, place, status, answer, confirm
+      case messageID = "message_id"
+    }
+
+    var lines: String {
+      let id = messageID.map { "\nmessage id: \($0)" } ?? ""
+      return "\(text)\n\(confirm)\(id)"
+    }
+
+    func json() throws -> String {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+}
