@@ -66,6 +66,8 @@ package final class SegmentHTTP: Destination {
     DestinationIdentity(kind: endpoint.kind.rawValue, place: endpoint.place)
   }
 
+  package var takesBatchesAtOnce: Bool { true }
+
   /// Below every documented limit in either reading of "KB": a message of 32,000 bytes, a body of 475,000,
   /// 2,500 messages.
   package var limits: BatchLimits {

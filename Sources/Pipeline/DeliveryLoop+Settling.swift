@@ -6,11 +6,33 @@ extension DeliveryLoop {
   mutating func flush() async throws(RunError) {
     guard !batch.isEmpty else { return try await recordNotes() }
     if Task.isCancelled { throw .stopped }
+    if run.destination.takesBatchesAtOnce { return try await launch() }
     let items = batch.items
     let message = batch.takeBatch()
+    let notes = batch.notes
+    let outcome: Flights.Outcome
+    do throws(DeliveryError) {
+      outcome = .success(try await run.destination.deliver(message))
+    } catch {
+      outcome = .failure(error)
+    }
+    if case .success = outcome {
+      batch.removeAll()
+      batch.writer.bytes.reserveCapacity(message.bytes.count)
+    }
+    try await arrive(outcome, items, message, notes)
+  }
+
+  /// Records what became of a batch.
+  mutating func arrive(
+    _ outcome: Flights.Outcome,
+    _ items: [OpenBatch.Item],
+    _ message: Batch,
+    _ notes: PendingRecords
+  ) async throws(RunError) {
     let receipt: Receipt
     do throws(DeliveryError) {
-      receipt = try await run.destination.deliver(message)
+      receipt = try outcome.get()
     } catch {
       // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
       if error.answers.count == items.count {
@@ -24,9 +46,6 @@ extension DeliveryLoop {
       throw Task.isCancelled ? .stopped : .delivery(error)
     }
     report.batches += 1
-    let notes = batch.notes
-    batch.removeAll()
-    batch.writer.bytes.reserveCapacity(message.bytes.count)
     switch receipt {
     case .held:
       report.bytes += message.bytes.count
@@ -113,8 +132,9 @@ extension DeliveryLoop {
   /// Records what was noted since the last message.
   private mutating func recordNotes() async throws(RunError) {
     guard !batch.notes.isEmpty else { return }
+    if batch.waits { try await land(until: 0) }
     let notes = batch.notes
-    batch.notes.removeAll()
+    batch.removeAll()
     try await save(notes)
   }
 

@@ -17,6 +17,11 @@ struct DeliveryLoop {
   var held = PendingRecords()
   /// How many messages of each event the destination holds.
   var heldCounts: [EventName: Int] = [:]
+  /// The batches under way, by number.
+  var flights: [Int: Flight] = [:]
+  let inFlight = Flights()
+  /// How many batches were sent on their way.
+  var launched = 0
   /// Refused messages, blamed on the message only once another one was accepted.
   var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
   var hasAccepted = false
@@ -50,6 +55,7 @@ struct DeliveryLoop {
       }
     }
     try await flush()
+    try await land(until: 0)
     try await settleRefusals()
     try await seal(atEnd: true)
   }
@@ -59,6 +65,7 @@ struct DeliveryLoop {
   ///
   /// Errors here change nothing: what is not recorded is thrown away by the destination.
   mutating func saveWhatIsHeld() async {
+    await landTheRest()
     do throws(RunError) {
       try await seal(atEnd: true)
     } catch {
@@ -102,9 +109,12 @@ struct DeliveryLoop {
     let precedesTrack = range.contains { index in
       sift.sendsTrack(facts[index], entry(facts[index].key, entries[index]))
     }
+    unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for index in range {
       let fact = facts[index]
       let known = entry(fact.key, entries[index])
+      // What is decided of it and not recorded yet may be on its way.
+      if decided[fact.key] != nil, !fact.isPrelude || precedesTrack { unit.waits = true }
       let decision = sift.decide(fact, known, precedesTrack: precedesTrack)
       if decision != .notNeeded { report.count(fact.event, \.derived) }
       switch decision {
@@ -216,7 +226,9 @@ struct DeliveryLoop {
   private mutating func closeUnit() async throws(RunError) {
     guard !unit.isEmpty else {
       batch.notes.append(contentsOf: unit.notes)
+      batch.waits = batch.waits || unit.waits
       unit.notes.removeAll()
+      unit.waits = false
       if batch.notes.entries.count >= Self.mostNotes { try await flush() }
       return
     }
@@ -227,7 +239,10 @@ struct DeliveryLoop {
       try await flush()
     }
     batch.append(unit)
+    let root = unit.lastRoot
     unit.removeAll()
+    // The root may have more messages.
+    if let root { unit.beginRoot(root) }
   }
 }
 

@@ -8,6 +8,8 @@ package protocol Destination: Sendable {
   var identity: DestinationIdentity { get }
   /// How much one batch may hold.
   var limits: BatchLimits { get }
+  /// Whether several calls of `deliver` may be under way at once, as is worth while where an answer takes time.
+  var takesBatchesAtOnce: Bool { get }
 
   /// Settles what a run that was killed left behind, before the first batch. `parts` are the names
   /// that were recorded by `StateStore.record` and never confirmed.
@@ -39,6 +41,7 @@ package protocol Destination: Sendable {
 }
 
 extension Destination {
+  package var takesBatchesAtOnce: Bool { false }
   package func recover(parts: [String]) async throws(DeliveryError) {}
   package var missingParts: [String] { get async { [] } }
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? { nil }

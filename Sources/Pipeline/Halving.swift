@@ -19,6 +19,7 @@ package final class Halving: Destination {
 
   package var identity: DestinationIdentity { base.identity }
   package var limits: BatchLimits { base.limits }
+  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
   package var missingParts: [String] { get async { await base.missingParts } }
 
   /// Hands over a batch whole, then, when it is refused, in halves.

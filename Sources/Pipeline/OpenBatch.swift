@@ -24,6 +24,17 @@ struct OpenBatch {
   var writer: JSONWriter
   var ends: [Int] = []
   var items: [Item] = []
+  /// A root by its page, counted from 1, and its place there.
+  struct Root: Hashable, Sendable {
+    var page: Int
+    var place: Int32
+  }
+
+  /// Whose the first and the last message is.
+  var firstRoot: Root?
+  var lastRoot: Root?
+  /// True when something in it tells more of a state that other batches may be on their way with.
+  var waits = false
   /// States noted and messages buried since the last batch: recorded with this one, not before.
   var notes = PendingRecords()
 
@@ -32,6 +43,12 @@ struct OpenBatch {
   }
 
   var isEmpty: Bool { items.isEmpty }
+
+  /// From here on messages are of this root.
+  mutating func beginRoot(_ root: Root) {
+    firstRoot = root
+    lastRoot = root
+  }
 
   /// Whether `bytes` more in `messages` more messages would break `limits`.
   func wouldExceed(_ limits: BatchLimits, adding messages: Int, bytes: Int) -> Bool {
@@ -44,6 +61,9 @@ struct OpenBatch {
     writer.bytes.append(contentsOf: unit.writer.bytes)
     ends.append(contentsOf: unit.ends.map { $0 + offset })
     items.append(contentsOf: unit.items)
+    firstRoot = firstRoot ?? unit.firstRoot
+    lastRoot = unit.lastRoot ?? lastRoot
+    waits = waits || unit.waits
     notes.append(contentsOf: unit.notes)
   }
 
@@ -53,6 +73,9 @@ struct OpenBatch {
     ends.removeAll(keepingCapacity: true)
     items.removeAll(keepingCapacity: true)
     notes.removeAll()
+    firstRoot = nil
+    lastRoot = nil
+    waits = false
   }
 
   /// The batch as destinations see it; takes the bytes away without a copy.

@@ -27,6 +27,7 @@ package struct Retrying: Destination {
 
   package var identity: DestinationIdentity { base.identity }
   package var limits: BatchLimits { base.limits }
+  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
 
   /// Hands over a batch, as often as the policy's budget allows.
   /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used

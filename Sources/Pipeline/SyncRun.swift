@@ -17,6 +17,10 @@ package struct SyncRun: Sendable {
   package let holder: LockHolder
   /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
   package let exitCode: @Sendable (RunReport, RunError?) -> Int32
+  /// How many batches may wait for their answers at once.
+  package let concurrency: Int
+  /// How long batches under way may still take once the run is stopped or has failed.
+  package let grace: @Sendable () async -> Void
   package let logger: Logger
 
   package init(
@@ -29,6 +33,8 @@ package struct SyncRun: Sendable {
     clock: any WallClock,
     holder: LockHolder,
     exitCode: @escaping @Sendable (RunReport, RunError?) -> Int32,
+    concurrency: Int = 4,
+    grace: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(20)) },
     logger: Logger
   ) {
     self.source = source
@@ -40,6 +46,8 @@ package struct SyncRun: Sendable {
     self.clock = clock
     self.holder = holder
     self.exitCode = exitCode
+    self.concurrency = concurrency
+    self.grace = grace
     self.logger = logger
   }
 

@@ -93,6 +93,14 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How many batches may wait for an HTTP destination's answers at once. (default: 4)",
+      valueName: "number"
+    )
+  )
+  var concurrency: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The longest the store's database may work on one statement. (default: 60s)",
       valueName: "time"
     )
@@ -132,7 +140,7 @@ struct Options: ParsableArguments {
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
       (.allowHTTP, allowHttp ? "true" : nil), (.output, output), (.state, state),
-      (.namespace, namespace), (.retryBudget, retryBudget),
+      (.namespace, namespace), (.retryBudget, retryBudget), (.concurrency, concurrency),
       (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),
       (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),
       (.json, json ? "true" : nil),

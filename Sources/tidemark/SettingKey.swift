@@ -31,7 +31,8 @@ struct SettingKey: Hashable, Sendable {
     [
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .allowHTTP,
       .writeKeyFile, .state,
-      .namespace, .retryBudget, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
+      .namespace, .retryBudget, .concurrency, .statementTimeout, .lockTimeout, .pageSize,
+      .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
       .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
@@ -54,6 +55,7 @@ struct SettingKey: Hashable, Sendable {
   static let state = SettingKey("state", kind: .text)
   static let namespace = SettingKey("namespace", kind: .uuid)
   static let retryBudget = SettingKey("retry_budget", kind: .duration)
+  static let concurrency = SettingKey("concurrency", kind: .number(1...32))
   static let statementTimeout = SettingKey("statement_timeout", kind: .timeout)
   static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)
   static let pageSize = SettingKey("page_size", kind: .number(1...20_000))

@@ -66,6 +66,7 @@ extension Settings {
     return name
   }
 
+  var concurrency: Int { text(.concurrency).flatMap { Int($0) } ?? 4 }
   var retryBudgetSeconds: Int64 { text(.retryBudget).flatMap(SettingKind.seconds) ?? 600 }
   var watermarkMarginSeconds: Int64 {
     text(.watermarkMargin).flatMap(SettingKind.seconds) ?? 900

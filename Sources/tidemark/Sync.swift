@@ -51,6 +51,7 @@ struct Sync: RunnableCommand {
           exitCode: { [settings = room.settings] report, error in
             Sync.status(report, error, settings: settings).rawValue
           },
+          concurrency: room.settings.concurrency,
           logger: room.logger
         )
         return try await run.run()
