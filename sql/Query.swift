@@ -53,9 +53,25 @@ extension Query {
     "state_dead_letter_count",
     PackageResources.state_dead_letter_count_sql
   )
+  package static let stateDeadLetterDiscard = Query(
+    "state_dead_letter_discard",
+    PackageResources.state_dead_letter_discard_sql
+  )
+  package static let stateDeadLetterFind = Query(
+    "state_dead_letter_find",
+    PackageResources.state_dead_letter_find_sql
+  )
+  package static let stateDeadLetterFindV2 = Query(
+    "state_dead_letter_find_v2",
+    PackageResources.state_dead_letter_find_v2_sql
+  )
   package static let stateDeadLetterList = Query(
     "state_dead_letter_list",
     PackageResources.state_dead_letter_list_sql
+  )
+  package static let stateDeadLetterListV2 = Query(
+    "state_dead_letter_list_v2",
+    PackageResources.state_dead_letter_list_v2_sql
   )
   package static let stateDeadLetterPut = Query(
     "state_dead_letter_put",
@@ -93,6 +109,18 @@ extension Query {
   )
   package static let stateMark = Query("state_mark", PackageResources.state_mark_sql)
   package static let stateMarkGet = Query("state_mark_get", PackageResources.state_mark_get_sql)
+  package static let stateMigrateDeadLetterAttempts = Query(
+    "state_migrate_dead_letter_attempts",
+    PackageResources.state_migrate_dead_letter_attempts_sql
+  )
+  package static let stateMigrateDeadLetterFirstTime = Query(
+    "state_migrate_dead_letter_first_time",
+    PackageResources.state_migrate_dead_letter_first_time_sql
+  )
+  package static let stateMigrateDeadLetterAnswered = Query(
+    "state_migrate_dead_letter_answered",
+    PackageResources.state_migrate_dead_letter_answered_sql
+  )
   package static let stateMigrateDeletionsSince = Query(
     "state_migrate_deletions_since",
     PackageResources.state_migrate_deletions_since_sql
@@ -143,9 +171,11 @@ extension Query {
   package static let state: [Query] = [
     stateBindingGet, stateBindingSet, stateCache, stateCreateDeadLetter, stateCreateDeadLetterTime,
     stateCreateLedger, stateCreatePart, stateCreateRun, stateCreateSync, stateDeadLetterCount,
-    stateDeadLetterList, stateDeadLetterPut, stateDeadLetterSettle, stateDeletionsSinceGet,
+    stateDeadLetterDiscard, stateDeadLetterFind, stateDeadLetterFindV2, stateDeadLetterList,
+    stateDeadLetterListV2, stateDeadLetterPut, stateDeadLetterSettle, stateDeletionsSinceGet,
     stateDeletionsSinceSet, stateDurable, stateFileMarkExists, stateFileMarkGet, stateJournal,
-    stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, stateMigrateDeletionsSince,
+    stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, stateMigrateDeadLetterAnswered,
+    stateMigrateDeadLetterAttempts, stateMigrateDeadLetterFirstTime, stateMigrateDeletionsSince,
     stateMigrateFileMark, stateMigrateFileMarkDraw, statePartConfirm, statePartList, statePartPut,
     stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,
     stateSyncPut, stateTableCount, stateVersion, stateVersionGet, stateWatermarkGet,

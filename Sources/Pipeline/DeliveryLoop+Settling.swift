@@ -86,6 +86,7 @@ extension DeliveryLoop {
           event: item.event,
           messageID: item.messageID,
           reason: reason,
+          isAnswer: true,
           payload: Array(message.bytes[message.range(of: index)]),
           time: run.clock.now()
         )
@@ -114,7 +115,8 @@ extension DeliveryLoop {
   /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
   mutating func settleRefusals() async throws(RunError) {
     guard let last = refusals.last else { return }
-    guard hasAccepted else {
+    if sift.retried != nil, !hasAccepted { keepRetriedRefusals() }
+    guard hasAccepted || sift.retried != nil else {
       throw .delivery(
         DeliveryError(
           .stopped,
@@ -127,6 +129,15 @@ extension DeliveryLoop {
     var records = PendingRecords()
     bury(into: &records)
     try await save(records)
+  }
+
+  /// A dead letter that is refused again loses nothing by it; whatever went with it is not blamed.
+  private mutating func keepRetriedRefusals() {
+    let refused = refusals
+    refusals = refused.filter { sift.retries($0.item.key, $0.item.alias) }
+    for (_, item) in refused where !sift.retries(item.key, item.alias) {
+      report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue)
+    }
   }
 
   /// Records what was noted since the last message.

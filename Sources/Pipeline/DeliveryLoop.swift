@@ -140,8 +140,10 @@ struct DeliveryLoop {
     guard let coverage = fact.state else { return }
     report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
     let deliveries = known?.state?.deliveries ?? 0
+    // A dead letter stays one: nothing of it was delivered by noting it.
+    let isDead = known?.fate == .dead
     let entry = LedgerEntry(
-      fate: deliveries > 0 ? .sent : .noted,
+      fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
       state: LedgerState(coverage, deliveries: deliveries)
     )
     if fact.recurs { decided[fact.key] = entry }

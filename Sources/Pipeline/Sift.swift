@@ -23,6 +23,7 @@ package struct Sift: Sendable {
     case inDeadLetters = "waiting in the dead letters"
     case deletedBefore = "deleted before deletion requests were switched on"
     case deletedUnasked = "not requested while every root is read"
+    case notBlamed = "refused like the dead letter after it; tried again with the next one"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 
@@ -31,14 +32,31 @@ package struct Sift: Sendable {
   /// When deletion requests were switched on for the sync; nil while they are not.
   package var deletionsSince: Timestamp?
 
-  package init(watermark: Watermark, isSweep: Bool, deletionsSince: Timestamp? = nil) {
+  /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
+  package var retried: Set<FactKey>?
+
+  package init(
+    watermark: Watermark,
+    isSweep: Bool,
+    deletionsSince: Timestamp? = nil,
+    retried: Set<FactKey>? = nil
+  ) {
     self.watermark = watermark
     self.isSweep = isSweep
     self.deletionsSince = deletionsSince
+    self.retried = retried
+  }
+
+  /// Whether a dead letter of one of a fact's keys is to be sent now.
+  package func retries(_ key: FactKey, _ alias: FactKey?) -> Bool {
+    guard let retried else { return false }
+    return retried.contains(key) || alias.map { retried.contains($0) } == true
   }
 
   /// Decides about a fact; `precedesTrack` as `sendsTrack` has it for the fact's root.
   package func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
+    // A prelude is the state's second place in a run: the first one has sent it.
+    if !fact.isPrelude, retries(fact.key, fact.alias) { return decide(retried: fact, entry) }
     guard let coverage = fact.state else { return decide(once: fact, entry) }
     return decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
   }
@@ -48,6 +66,12 @@ package struct Sift: Sendable {
     guard fact.event != .identify else { return false }
     if case .send = decide(fact, entry, precedesTrack: false) { return true }
     return false
+  }
+
+  /// Decides about a dead letter's fact: nothing is sent if it was delivered since, or a later content of it.
+  private func decide(retried fact: Fact, _ entry: LedgerEntry?) -> Decision {
+    guard entry?.fate != .sent else { return .unchanged }
+    return .send(version: entry?.state?.deliveries ?? 0)
   }
 
   /// Decides about a fact that happens once.

@@ -34,7 +34,8 @@ package protocol StateStore: Sendable {
 
   /// Records one delivery's results together: ledger entries, dead letters and, for files, the sealed part.
   ///
-  /// A key that was delivered has no dead letter any more.
+  /// A key that was delivered has no dead letter any more. A dead letter takes over the attempts and the
+  /// first time of the one that its key had.
   func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError)
 
   /// The parts that were recorded and not yet confirmed by `confirm`.
@@ -47,8 +48,23 @@ package protocol StateStore: Sendable {
   /// The last `limit` runs, newest first.
   func runs(of sync: SyncName, limit: Int) async throws(StateError) -> [RunRecord]
 
-  func deadLetters(of sync: SyncName, limit: Int) async throws(StateError) -> [DeadLetter]
-  func deadLetterCount(of sync: SyncName) async throws(StateError) -> Int
+  /// At most `limit` dead letters, oldest first, after the one at `place`; of one event or of all.
+  func deadLetters(
+    of sync: SyncName,
+    event: EventName?,
+    after place: DeadLetter.Place?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetter]
+  /// The dead letter of each of `keys`, in their order.
+  func deadLetters(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) -> [DeadLetter?]
+  /// How many dead letters there are, of one event or of all.
+  func deadLetterCount(of sync: SyncName, event: EventName?) async throws(StateError) -> Int
+  /// Forgets the dead letters of `keys`; the ledger keeps their keys as dead, so that no sync derives
+  /// them again.
+  func discardDeadLetters(of sync: SyncName, keys: [FactKey]) async throws(StateError)
 }
 
 /// The name of a sync: its watermark, ledger and lock are its own.
@@ -165,34 +181,6 @@ package struct DeliveryRecords: Sendable {
   }
 
   package var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty && part == nil }
-}
-
-/// A message that can never be delivered as it is.
-package struct DeadLetter: Hashable, Sendable {
-  package var key: FactKey
-  package var event: EventName
-  package var messageID: MessageID
-  /// Why, as a sentence a shop owner understands.
-  package var reason: String
-  /// The message as far as it could be encoded; empty when it could not.
-  package var payload: [UInt8]
-  package var time: Timestamp
-
-  package init(
-    key: FactKey,
-    event: EventName,
-    messageID: MessageID,
-    reason: String,
-    payload: [UInt8],
-    time: Timestamp
-  ) {
-    self.key = key
-    self.event = event
-    self.messageID = messageID
-    self.reason = reason
-    self.payload = payload
-    self.time = time
-  }
 }
 
 /// A run as it begins.

@@ -88,7 +88,7 @@ package struct SyncRun: Sendable {
       failure = error
     }
     report.finishedAt = clock.now()
-    await finish(number, report, failure)
+    await finish(number, report, failure, code: exitCode(report, failure))
     if let failure { throw failure }
     return report
   }
@@ -162,7 +162,7 @@ package struct SyncRun: Sendable {
   /// Settles the files of a run that was killed between recording and renaming them.
   ///
   /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
-  private func recoverParts() async throws(RunError) {
+  func recoverParts() async throws(RunError) {
     let parts: [String] = try await stating { () async throws(StateError) in
       try await state.unconfirmedParts(of: sync)
     }
@@ -179,11 +179,17 @@ package struct SyncRun: Sendable {
     }
   }
 
-  private func finish(_ number: Int64, _ report: RunReport, _ failure: RunError?) async {
+  /// Writes a run's end into the history.
+  func finish(
+    _ number: Int64,
+    _ report: RunReport,
+    _ failure: RunError?,
+    code: Int32
+  ) async {
     let end = RunEnd(
       finishedAt: report.finishedAt,
       outcome: failure?.summary ?? "done",
-      exitCode: exitCode(report, failure),
+      exitCode: code,
       reportJSON: report.json
     )
     do throws(RunError) {

@@ -8,7 +8,7 @@ struct DeadLetterTable {
   var sync: Int64
   var database: Database
 
-  /// Writes each letter, in place of the one that its key had.
+  /// Writes each letter, in place of the one that its key had, whose attempts and first time it takes over.
   func record(_ letters: [DeadLetter]) throws {
     guard !letters.isEmpty else { return }
     let row = try StateStatement(.stateDeadLetterPut, in: database)
@@ -20,6 +20,8 @@ struct DeadLetterTable {
       try row.bind(letter.reason, at: 5)
       try letter.payload.withUnsafeBytes { try row.bind(blob: $0, at: 6) }
       try row.bind(letter.time.microseconds, at: 7)
+      try row.bind(Int64(letter.attempts), at: 8)
+      try row.bind(letter.isAnswer ? Int64(1) : 0, at: 9)
       try row.run()
     }
   }
@@ -31,35 +33,80 @@ struct DeadLetterTable {
     try row.run()
   }
 
-  func newest(_ limit: Int) throws -> [DeadLetter] {
-    let row = try StateStatement(.stateDeadLetterList, in: database)
+  /// At most `limit` letters, oldest first, after the one at `place`; of one event or of all.
+  func page(
+    _ event: EventName?,
+    after place: DeadLetter.Place?,
+    limit: Int
+  ) throws -> [DeadLetter] {
+    let row = try StateStatement(
+      try hasAttempts ? .stateDeadLetterList : .stateDeadLetterListV2,
+      in: database
+    )
     try row.bind(sync, at: 1)
-    try row.bind(Int64(limit), at: 2)
+    try row.bind(event?.rawValue, at: 2)
+    try row.bind(place?.time.microseconds, at: 3)
+    try row.bind(place?.key.text, at: 4)
+    try row.bind(Int64(limit), at: 5)
     var letters: [DeadLetter] = []
-    while try row.step() {
-      guard let event = EventName(rawValue: row.text(1)) else {
-        throw DamagedState(what: "a dead letter holds the event \(row.text(1)), which is unknown")
-      }
-      guard let messageID = MessageID(parsing: row.text(2)) else {
-        throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
-      }
-      letters.append(
-        DeadLetter(
-          key: FactKey(row.text(0)),
-          event: event,
-          messageID: messageID,
-          reason: row.text(3),
-          payload: Array(row.bytes(4)),
-          time: Timestamp(microseconds: row.integer(5))
-        )
-      )
-    }
+    while try row.step() { letters.append(try letter(in: row)) }
     return letters
   }
 
-  func count() throws -> Int {
+  /// The letter of each key, in the keys' order.
+  func find(_ keys: [FactKey]) throws -> [DeadLetter?] {
+    let row = try StateStatement(
+      try hasAttempts ? .stateDeadLetterFind : .stateDeadLetterFindV2,
+      in: database
+    )
+    try row.bind(sync, at: 1)
+    return try keys.map { key in
+      row.rewind()
+      try row.bind(key.text, at: 2)
+      return try row.step() ? try letter(in: row) : nil
+    }
+  }
+
+  /// Removes the letters of `keys`.
+  func discard(_ keys: [FactKey]) throws {
+    let row = try StateStatement(.stateDeadLetterDiscard, in: database)
+    try row.bind(sync, at: 1)
+    for key in keys {
+      try row.bind(key.text, at: 2)
+      try row.run()
+    }
+  }
+
+  func count(_ event: EventName?) throws -> Int {
     let row = try StateStatement(.stateDeadLetterCount, in: database)
     try row.bind(sync, at: 1)
+    try row.bind(event?.rawValue, at: 2)
     return try row.step() ? Int(row.integer(0)) : 0
+  }
+
+  /// False in a file of an earlier version that was not opened for writing since.
+  private var hasAttempts: Bool {
+    get throws { try database.run(.stateVersionGet) >= StateSchema.versionWithAttempts }
+  }
+
+  /// The letter in the row at which `row` stands.
+  private func letter(in row: borrowing StateStatement) throws -> DeadLetter {
+    guard let event = EventName(rawValue: row.text(1)) else {
+      throw DamagedState(what: "a dead letter holds the event \(row.text(1)), which is unknown")
+    }
+    guard let messageID = MessageID(parsing: row.text(2)) else {
+      throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
+    }
+    return DeadLetter(
+      key: FactKey(row.text(0)),
+      event: event,
+      messageID: messageID,
+      reason: row.text(3),
+      isAnswer: row.integer(8) != 0,
+      payload: Array(row.bytes(4)),
+      time: Timestamp(microseconds: row.integer(5)),
+      attempts: Int(row.integer(6)),
+      firstTime: row.isNull(7) ? nil : Timestamp(microseconds: row.integer(7))
+    )
   }
 }

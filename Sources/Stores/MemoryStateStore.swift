@@ -76,7 +76,9 @@ package actor MemoryStateStore: StateStore {
       syncs[sync, default: Contents()].ledger[key] = entry
     }
     for letter in records.deadLetters {
-      syncs[sync, default: Contents()].deadLetters[letter.key] = letter
+      let known = syncs[sync]?.deadLetters[letter.key]
+      syncs[sync, default: Contents()].deadLetters[letter.key] =
+        known.map { letter.following($0) } ?? letter
     }
     for (key, _) in records.entries where syncs[sync]?.ledger[key]?.fate == .sent {
       syncs[sync]?.deadLetters[key] = nil
@@ -110,16 +112,29 @@ package actor MemoryStateStore: StateStore {
     (syncs[sync]?.runs ?? []).suffix(max(0, limit)).reversed()
   }
 
-  package func deadLetters(of sync: SyncName, limit: Int) -> [DeadLetter] {
-    let letters = (syncs[sync]?.deadLetters ?? [:]).values.sorted { left, right in
-      left.time != right.time
-        ? left.time > right.time
-        : left.key.text.utf8.lexicographicallyPrecedes(right.key.text.utf8)
-    }
+  package func deadLetters(
+    of sync: SyncName,
+    event: EventName?,
+    after place: DeadLetter.Place?,
+    limit: Int
+  ) -> [DeadLetter] {
+    let letters = (syncs[sync]?.deadLetters ?? [:]).values
+      .filter { letter in
+        (event == nil || letter.event == event) && place.map { $0 < letter.place } ?? true
+      }
+      .sorted { $0.place < $1.place }
     return Array(letters.prefix(max(0, limit)))
   }
 
-  package func deadLetterCount(of sync: SyncName) -> Int {
-    syncs[sync]?.deadLetters.count ?? 0
+  package func deadLetters(of sync: SyncName, keys: [FactKey]) -> [DeadLetter?] {
+    keys.map { syncs[sync]?.deadLetters[$0] }
+  }
+
+  package func deadLetterCount(of sync: SyncName, event: EventName?) -> Int {
+    (syncs[sync]?.deadLetters ?? [:]).values.count { event == nil || $0.event == event }
+  }
+
+  package func discardDeadLetters(of sync: SyncName, keys: [FactKey]) {
+    for key in keys { syncs[sync]?.deadLetters[key] = nil }
   }
 }

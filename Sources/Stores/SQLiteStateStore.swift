@@ -185,15 +185,42 @@ package final class SQLiteStateStore: StateStore {
 
   // MARK: Dead letters
 
-  package func deadLetters(of sync: SyncName, limit: Int) async throws(StateError) -> [DeadLetter] {
+  package func deadLetters(
+    of sync: SyncName,
+    event: EventName?,
+    after place: DeadLetter.Place?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetter] {
     try await read(sync, otherwise: []) {
-      try DeadLetterTable(sync: $1, database: $0).newest(max(0, limit))
+      try DeadLetterTable(sync: $1, database: $0).page(event, after: place, limit: max(0, limit))
     }
   }
 
-  package func deadLetterCount(of sync: SyncName) async throws(StateError) -> Int {
+  package func deadLetters(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) -> [DeadLetter?] {
+    try await read(sync, otherwise: Array(repeating: nil, count: keys.count)) {
+      try DeadLetterTable(sync: $1, database: $0).find(keys)
+    }
+  }
+
+  package func deadLetterCount(
+    of sync: SyncName,
+    event: EventName?
+  ) async throws(StateError) -> Int {
     try await read(sync, otherwise: 0) {
-      try DeadLetterTable(sync: $1, database: $0).count()
+      try DeadLetterTable(sync: $1, database: $0).count(event)
+    }
+  }
+
+  package func discardDeadLetters(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) {
+    try await file.write { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      try DeadLetterTable(sync: number, database: database).discard(keys)
     }
   }
 

@@ -5,9 +5,11 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `state_version.sql` writes.
-  static let version = 2
+  static let version = 3
   /// The first version whose `sync` has `deletions_since`.
   static let versionWithDeletions = 2
+  /// The first version whose `dead_letter` counts attempts.
+  static let versionWithAttempts = 3
   /// The mark that `state_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -52,13 +54,19 @@ enum StateSchema {
 
   /// Brings a file of an earlier version up to this one, within the transaction that is open.
   private static func migrate(_ database: Database) throws {
-    guard try database.run(.stateVersionGet) < version else { return }
+    let found = try database.run(.stateVersionGet)
+    guard found < version else { return }
     // Version 1 came without and with file marks.
     if try database.run(.stateFileMarkExists) == 0 {
       try database.run(.stateMigrateFileMark)
       try database.run(.stateMigrateFileMarkDraw)
     }
-    try database.run(.stateMigrateDeletionsSince)
+    if found < versionWithDeletions { try database.run(.stateMigrateDeletionsSince) }
+    if found < versionWithAttempts {
+      try database.run(.stateMigrateDeadLetterAttempts)
+      try database.run(.stateMigrateDeadLetterFirstTime)
+      try database.run(.stateMigrateDeadLetterAnswered)
+    }
     try database.run(.stateVersion)
   }
 

@@ -74,9 +74,14 @@ struct Survey {
           remedy: Failure.noWatermark(settings: room.settings).hint
         )
       }
-      let dead = try await state.deadLetterCount(of: name)
+      let dead = try await state.deadLetterCount(of: name, event: nil)
       if dead > 0 {
-        add(.warning, "state", dead == 1 ? "1 dead letter" : "\(dead) dead letters")
+        add(
+          .warning,
+          "state",
+          dead == 1 ? "1 dead letter" : "\(dead) dead letters",
+          remedy: "look at them: tidemark dead-letters list\(room.settings.nameArgument)"
+        )
       }
       try await compareBinding(in: state, of: name)
     } catch {

@@ -61,7 +61,7 @@ struct Sync: RunnableCommand {
     return Sync.status(report, nil, settings: room.settings)
   }
 
-  private static func status(
+  static func status(
     _ report: RunReport,
     _ error: RunError?,
     settings: Settings
@@ -90,6 +90,9 @@ struct Sync: RunnableCommand {
     guard report.deadLettered > 0 else { return }
     let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"
     let reason = report.deadLetterReasons.first.map { "; the first: \($0)" } ?? ""
-    room.outlet.remark("\(events) went to the dead letters and will not be sent\(reason)")
+    room.outlet.remark(
+      "\(events) went to the dead letters and will not be sent\(reason);"
+        + " look: tidemark dead-letters list\(room.settings.nameArgument)"
+    )
   }
 }

@@ -78,12 +78,15 @@ struct Wiring: Sendable {
 
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage.
   ///
-  /// `fileMark` is the state's for this sync.
-  func destination(fileMark: String) throws -> any Destination {
+  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it.
+  func destination(fileMark: String, patience: Int = 20) throws -> any Destination {
     let given = try settings.destination()
     if let http = try http(given) {
       let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
-      return Halving(base: Retrying(base: http, policy: policy, logger: logger))
+      return Halving(
+        base: Retrying(base: http, policy: policy, logger: logger),
+        patience: patience
+      )
     }
     guard let output = given.output else { return StandardOutput() }
     return NDJSONFiles(

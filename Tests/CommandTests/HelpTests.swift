@@ -4,7 +4,9 @@ import Testing
 @Suite struct `Help` {
   @Test(arguments: [
     [], ["sync"], ["preview"], ["watermark"], ["watermark", "show"], ["watermark", "set"],
-    ["watermark", "reset"], ["events"], ["check"], ["probe"], ["version"],
+    ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
+    ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"], ["events"],
+    ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())

@@ -4,7 +4,7 @@ import Testing
   @Test(arguments: [
     (
       ["backfill"], "unknown command \"backfill\"",
-      "the commands are sync, preview, watermark, events, check, probe, version; tidemark --help explains them"
+      "the commands are sync, preview, watermark, dead-letters, events, check, probe, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (
@@ -27,6 +27,24 @@ import Testing
     ),
     (["sync", "--write-key", "hush"], "Unknown option '--write-key'", "tidemark sync --help"),
     (["watermark", "set"], "Missing expected argument '<time>'", "tidemark watermark --help"),
+    (
+      ["dead-letters", "retry"],
+      "name keys of dead letters, or give --event NAME, or give --all",
+      "tidemark dead-letters --help"
+    ),
+    (
+      ["dead-letters", "discard", "--all", "order_1/completed"],
+      "name keys of dead letters, or give --event NAME, or give --all",
+      "tidemark dead-letters --help"
+    ),
+    (
+      ["dead-letters", "list", "--event", "order_competed"],
+      "there is no event \"order_competed\"", "did you mean \"Order Completed\"?"
+    ),
+    (
+      ["dead-letters", "discard", "--event", "nothing"],
+      "there is no event \"nothing\"", "tidemark events lists them"
+    ),
     (
       ["watermark", "set", "yesterday"], "\"yesterday\" is no time",
       "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"

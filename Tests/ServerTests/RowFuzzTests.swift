@@ -35,7 +35,7 @@ import Testing
     return Outcome(
       report: report,
       messages: await sync.destination.messages,
-      deadLetters: await sync.state.deadLetters(of: name, limit: .max)
+      deadLetters: try await sync.state.deadLetters(of: name, limit: .max)
     )
   }
 

@@ -7,6 +7,8 @@ package struct ScriptedSource: ChangeSource {
   package var mark: SourceMark
   package var isSweep: Bool
   package var pages: [ScriptedPage]
+  /// Ids that name nothing.
+  package var unknownIDs: [String] = []
   /// Thrown instead of the page with this number.
   package var failingPage: Int?
 
@@ -36,7 +38,7 @@ package struct ScriptedSource: ChangeSource {
   }
 
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
-    (try await harvest(since: .since(Timestamp(microseconds: 0))), [])
+    (try await harvest(since: .since(Timestamp(microseconds: 0))), unknownIDs.filter(ids.contains))
   }
 }
 

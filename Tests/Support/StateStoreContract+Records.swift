@@ -192,6 +192,8 @@ extension StateStoreRule {
       second.messageID = MessageID(high: .max, low: 0)
       try await store.record(DeliveryRecords(deadLetters: [.letter("a/x", at: 2)]), of: .first)
       try await store.record(DeliveryRecords(deadLetters: [second]), of: .first)
+      second.attempts = 2
+      second.firstTime = .at(2)
       #expect(try await store.deadLetters(of: .first, limit: 10) == [second])
       #expect(try await store.deadLetterCount(of: .first) == 1)
     },

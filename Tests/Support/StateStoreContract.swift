@@ -17,7 +17,9 @@ package struct StateStoreRule: Sendable, CustomTestStringConvertible {
   }
 
   /// Every rule of the contract.
-  package static let all = watermarkRules + ledgerRules + lockRules + historyRules
+  package static let all =
+    watermarkRules + ledgerRules + lockRules + historyRules
+    + deadLetterRules
 }
 
 /// Holds a fresh store against one rule of the contract.

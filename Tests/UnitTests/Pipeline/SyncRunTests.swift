@@ -28,13 +28,16 @@ struct Rehearsal {
     if try await state.watermark(of: sync) == nil {
       try await state.setWatermark(watermark, of: sync)
     }
-    let holder = LockHolder(
-      pid: 1,
-      host: "test",
-      command: "sync",
-      since: Timestamp(microseconds: 0)
-    )
-    return try await SyncRun(
+    return try await run(of: source, to: destination, deletions: deletions).run()
+  }
+
+  /// A run that has not begun.
+  func run(
+    of source: ScriptedSource,
+    to destination: any Destination,
+    deletions: DeletionPlan? = nil
+  ) -> SyncRun {
+    SyncRun(
       source: source,
       destination: destination,
       deletions: deletions,
@@ -42,10 +45,15 @@ struct Rehearsal {
       sync: sync,
       namespace: Namespace.test,
       clock: SystemWallClock(),
-      holder: holder,
-      exitCode: { _, _ in 0 },
+      holder: LockHolder(
+        pid: 1,
+        host: "test",
+        command: "sync",
+        since: Timestamp(microseconds: 0)
+      ),
+      exitCode: { report, error in error != nil ? 1 : report.deadLettered > 0 ? 10 : 0 },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    ).run()
+    )
   }
 
   var position: String? {

@@ -2,6 +2,7 @@ import Foundation
 import Pipeline
 import SegmentSpec
 import Stores
+import Support
 import Testing
 
 @Suite struct `A state that is only read` {

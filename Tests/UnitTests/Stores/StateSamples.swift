@@ -1,5 +1,6 @@
 import Pipeline
 import SegmentSpec
+import Support
 import Testing
 
 func sync(_ name: String) throws -> SyncName {

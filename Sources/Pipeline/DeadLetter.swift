@@ -1,0 +1,69 @@
+package import SegmentSpec
+
+/// A message that can never be delivered as it is.
+package struct DeadLetter: Hashable, Sendable {
+  package var key: FactKey
+  package var event: EventName
+  package var messageID: MessageID
+  /// Why, as a sentence a shop owner understands.
+  package var reason: String
+  /// Whether `reason` is what the destination answered; false when the message was never sent.
+  package var isAnswer: Bool
+  /// The message as far as it could be encoded; empty when it could not.
+  ///
+  /// It holds personal data.
+  package var payload: [UInt8]
+  /// When it was last tried.
+  package var time: Timestamp
+  /// How often it was tried, also before it was ever sent.
+  package var attempts: Int
+  /// When it was first tried.
+  package var firstTime: Timestamp
+
+  /// Without `firstTime` there was no earlier attempt.
+  package init(
+    key: FactKey,
+    event: EventName,
+    messageID: MessageID,
+    reason: String,
+    isAnswer: Bool = false,
+    payload: [UInt8],
+    time: Timestamp,
+    attempts: Int = 1,
+    firstTime: Timestamp? = nil
+  ) {
+    self.key = key
+    self.event = event
+    self.messageID = messageID
+    self.reason = reason
+    self.isAnswer = isAnswer
+    self.payload = payload
+    self.time = time
+    self.attempts = attempts
+    self.firstTime = firstTime ?? time
+  }
+
+  /// The letter with what it takes over from the one that its key had.
+  package func following(_ earlier: DeadLetter) -> DeadLetter {
+    var letter = self
+    letter.attempts += earlier.attempts
+    letter.firstTime = earlier.firstTime
+    return letter
+  }
+}
+
+extension DeadLetter {
+  /// Where a letter stands among all of its sync: by time, then by key backwards.
+  package struct Place: Comparable, Sendable {
+    package var time: Timestamp
+    package var key: FactKey
+
+    package static func < (left: Place, right: Place) -> Bool {
+      left.time != right.time
+        ? left.time < right.time
+        : right.key.text.utf8.lexicographicallyPrecedes(left.key.text.utf8)
+    }
+  }
+
+  package var place: Place { Place(time: time, key: key) }
+}

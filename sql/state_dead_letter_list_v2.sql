@@ -1,0 +1,12 @@
+-- Dead letters of a file that is read at schema version 1 or 2, oldest first, then by key backwards.
+-- ?1 integer: sync number   ?2 text: event, null for all
+-- ?3 integer, ?4 text: time and key of the last one before the first row, null to begin with the oldest
+-- ?5 integer: most rows
+-- key, event, message_id, reason, payload, time, attempts, first_time, answered
+select key, event, message_id, reason, payload, time, 1, null, 0
+from dead_letter
+where sync = ?1
+  and (?2 is null or event = ?2)
+  and (?3 is null or time > ?3 or time = ?3 and key < ?4)
+order by time, key desc
+limit ?5
