@@ -1,5 +1,5 @@
 /// An address that is talked to, without any secret, and how its setting is called.
-protocol HTTPEndpoint: Sendable {
+package protocol HTTPEndpoint: Sendable {
   /// The whole address.
   var url: String { get }
   /// Host, and port where it is not the scheme's own.
@@ -10,5 +10,5 @@ protocol HTTPEndpoint: Sendable {
 }
 
 extension SegmentEndpoint: HTTPEndpoint {
-  var hostSetting: String { "--host" }
+  package var hostSetting: String { "--host" }
 }

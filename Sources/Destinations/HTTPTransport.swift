@@ -8,22 +8,35 @@ internal import Synchronization
 final class HTTPTransport: Sendable {
   private let client: Mutex<HTTPClient?>
   private let timeout: Duration
+  private let proxy: ProxyServer?
 
   /// Opens nothing yet.
   /// - Parameters:
   ///   - connectTimeout: for one connection, encryption included.
   ///   - timeout: for a whole request, from the first byte sent to the last one read.
-  init(connectTimeout: Duration, timeout: Duration) {
+  ///   - route: over which proxy, and whose certificates are taken.
+  init(connectTimeout: Duration, timeout: Duration, route: HTTPRoute) {
     var configuration = HTTPClient.Configuration()
     configuration.redirectConfiguration = .disallow
     configuration.timeout.connect = TimeAmount(connectTimeout)
     configuration.httpVersion = .http1Only
     // One failed connection is one failed try: waiting and trying again is decided elsewhere.
     configuration.connectionPool.retryConnectionEstablishment = false
+    configuration.tlsConfiguration = route.authorities.configuration
+    configuration.proxy = route.proxy.map { proxy in
+      .server(
+        host: proxy.host,
+        port: proxy.port,
+        authorization: proxy.credentials?.withBytes {
+          .basic(credentials: String(decoding: $0, as: UTF8.self))
+        }
+      )
+    }
     client = Mutex(
       HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     )
     self.timeout = timeout
+    proxy = route.proxy
   }
 
   deinit {
@@ -81,7 +94,7 @@ final class HTTPTransport: Sendable {
     do {
       return try await exchange(request, over: client, limit: limit, now: now, decides: decides)
     } catch {
-      throw NetworkFault.error(for: error, at: endpoint, timeout: timeout)
+      throw NetworkFault.error(for: error, at: endpoint, over: proxy, timeout: timeout)
     }
   }
 

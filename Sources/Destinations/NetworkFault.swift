@@ -9,6 +9,7 @@ enum NetworkFault: Error {
   static func error(
     for fault: any Error,
     at endpoint: some HTTPEndpoint,
+    over proxy: ProxyServer?,
     timeout: Duration
   ) -> DeliveryError {
     let text = String(describing: fault)
@@ -26,8 +27,7 @@ enum NetworkFault: Error {
         .stopped,
         reason: "the certificate of \(endpoint.place) is not one that can be trusted",
         hint: """
-          check \(endpoint.hostSetting); a certificate of your own authority must be in the machine's store \
-          (/usr/local/share/ca-certificates, then update-ca-certificates)
+          check \(endpoint.hostSetting); to trust an authority of your own, name its certificate: --ca-file FILE
           """
       )
     }
@@ -39,11 +39,52 @@ enum NetworkFault: Error {
           "check \(endpoint.hostSetting) and its port; for this machine itself http:// may be used"
       )
     }
+    let again = "then run the same command again; nothing is lost"
+    if let proxy {
+      if let error = proxyError(fault, text, proxy, endpoint) { return error }
+      return DeliveryError(
+        .notYet(retryAfter: nil),
+        reason: "\(endpoint.place)\(endpoint.path), through \(proxy.title),"
+          + " \(sentence(fault, text, timeout))",
+        hint: "check \(endpoint.hostSetting) and the proxy, \(again)"
+      )
+    }
     return DeliveryError(
       .notYet(retryAfter: nil),
       reason: "\(endpoint.place)\(endpoint.path) \(sentence(fault, text, timeout))",
-      hint: "check \(endpoint.hostSetting) and the network, then run the same command again;"
-        + " nothing is lost"
+      hint: "check \(endpoint.hostSetting) and the network, \(again)"
+    )
+  }
+
+  /// What a proxy is to blame for; the tunnel's far end is its own matter.
+  private static func proxyError(
+    _ fault: any Error,
+    _ text: String,
+    _ proxy: ProxyServer,
+    _ endpoint: some HTTPEndpoint
+  ) -> DeliveryError? {
+    let sentence: String
+    switch fault as? HTTPClientError {
+    case .proxyAuthenticationRequired:
+      return DeliveryError(
+        .stopped,
+        reason: "\(proxy.title) wants another user name or password (407)",
+        hint: "set \(proxy.variable) to http://user:password@\(proxy.place)"
+      )
+    case .invalidProxyResponse: sentence = "opens no way to \(endpoint.place)"
+    case .httpProxyHandshakeTimeout, .connectTimeout: sentence = "could not be reached in time"
+    default:
+      // Only the connection to the proxy itself is made by this machine.
+      guard text.hasPrefix("DNS error") || connectSigns.contains(where: { text.contains($0.sign) })
+      else { return nil }
+      sentence = Self.sentence(fault, text, .zero)
+    }
+    return DeliveryError(
+      .notYet(retryAfter: nil),
+      reason: "\(proxy.title) \(sentence)",
+      hint:
+        "check \(proxy.variable), and that the proxy lets \(endpoint.place) pass; what must not go"
+        + " through it belongs into NO_PROXY"
     )
   }
 
@@ -60,15 +101,19 @@ enum NetworkFault: Error {
     default: break
     }
     if text.hasPrefix("DNS error") { return "could not be found: its name has no address" }
-    for (sign, sentence) in [
-      ("errno: 111", "refused the connection"),
-      ("errno: 104", "reset the connection"),
-      ("errno: 32", "closed the connection before it had answered"),
-      ("errno: 113", "cannot be reached: no route"),
-      ("errno: 101", "cannot be reached: no network"),
-    ] where text.contains(sign) {
-      return sentence
-    }
+    let signs =
+      connectSigns + [
+        ("errno: 104", "reset the connection"),
+        ("errno: 32", "closed the connection before it had answered"),
+      ]
+    if let known = signs.first(where: { text.contains($0.sign) }) { return known.sentence }
     return "could not be talked to: \(type(of: fault))"
   }
+
+  /// Ways in which a connection does not come about.
+  private static let connectSigns = [
+    (sign: "errno: 111", sentence: "refused the connection"),
+    (sign: "errno: 113", sentence: "cannot be reached: no route"),
+    (sign: "errno: 101", sentence: "cannot be reached: no network"),
+  ]
 }

@@ -14,6 +14,7 @@ package enum ProbeMessage {
   ///   - time: the message's `timestamp`.
   ///   - sync: the sync's name.
   ///   - storeID: the store's id, where it is known.
+  /// - Returns: the batch; its message is complete.
   package static func batch(
     id: MessageID,
     time: Timestamp,

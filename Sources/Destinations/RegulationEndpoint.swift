@@ -40,6 +40,6 @@ package struct RegulationEndpoint: Hashable, Sendable {
 }
 
 extension RegulationEndpoint: HTTPEndpoint {
-  var path: String { "/regulations" }
-  var hostSetting: String { Self.setting }
+  package var path: String { "/regulations" }
+  package var hostSetting: String { Self.setting }
 }

@@ -80,6 +80,8 @@ package struct SegmentEndpoint: Hashable, Sendable {
 struct HostSetting {
   let isEncrypted: Bool
   let name: String
+  /// Nil where the scheme's own is meant.
+  let port: Int?
   /// Name and port; the port only when it is not the scheme's own.
   let place: String
 
@@ -113,6 +115,7 @@ struct HostSetting {
     guard let (name, port) = Self.split(rest) else { throw Self.refused(text, setting) }
     isEncrypted = encrypted
     self.name = name
+    self.port = port
     place = port.map { $0 == (encrypted ? 443 : 80) ? name : "\(name):\($0)" } ?? name
   }
 

@@ -21,6 +21,8 @@ package final class SegmentHTTP: Destination {
     package var requestTimeout: Duration
     /// Compress bodies; all three services take gzip on their batch routes.
     package var compresses: Bool
+    /// Over which proxy, and whose certificates are taken.
+    package var route: HTTPRoute
     /// The present time in seconds since the Unix epoch, to read dates in answers.
     package var now: @Sendable () -> Int
 
@@ -28,11 +30,13 @@ package final class SegmentHTTP: Destination {
       connectTimeout: Duration = .seconds(10),
       requestTimeout: Duration = .seconds(30),
       compresses: Bool = true,
+      route: HTTPRoute = HTTPRoute(),
       now: @escaping @Sendable () -> Int = { time(nil) }
     ) {
       self.connectTimeout = connectTimeout
       self.requestTimeout = requestTimeout
       self.compresses = compresses
+      self.route = route
       self.now = now
     }
   }
@@ -58,7 +62,8 @@ package final class SegmentHTTP: Destination {
     self.options = options
     transport = HTTPTransport(
       connectTimeout: options.connectTimeout,
-      timeout: options.requestTimeout
+      timeout: options.requestTimeout,
+      route: options.route
     )
   }
 
@@ -67,6 +72,9 @@ package final class SegmentHTTP: Destination {
   }
 
   package var takesBatchesAtOnce: Bool { true }
+
+  /// Place, and the proxy in between, as texts for people name it.
+  package var way: String { "\(endpoint.place)\(options.route)" }
 
   /// Below every documented limit in either reading of "KB": a message of 32,000 bytes, a body of 475,000,
   /// 2,500 messages.

@@ -26,6 +26,7 @@ package final class SegmentRegulations: DeletionRequests {
   ///   - version: this program's own, for the `User-Agent`.
   ///   - connectTimeout: for one connection, encryption included.
   ///   - requestTimeout: for a whole request, from the first byte sent to the last one read.
+  ///   - route: over which proxy, and whose certificates are taken.
   ///   - now: the present time in seconds since the Unix epoch, to read dates in answers.
   package init(
     endpoint: RegulationEndpoint,
@@ -33,13 +34,18 @@ package final class SegmentRegulations: DeletionRequests {
     version: String,
     connectTimeout: Duration = .seconds(10),
     requestTimeout: Duration = .seconds(30),
+    route: HTTPRoute = HTTPRoute(),
     now: @escaping @Sendable () -> Int = { time(nil) }
   ) {
     self.endpoint = endpoint
     self.token = token
     self.version = version
     self.now = now
-    transport = HTTPTransport(connectTimeout: connectTimeout, timeout: requestTimeout)
+    transport = HTTPTransport(
+      connectTimeout: connectTimeout,
+      timeout: requestTimeout,
+      route: route
+    )
   }
 
   package var place: String { endpoint.place }

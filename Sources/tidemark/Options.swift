@@ -63,6 +63,14 @@ struct Options: ParsableArguments {
   )
   var allowHttp = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Certificates (PEM) of authorities to trust beside the machine's own.",
+      valueName: "file"
+    )
+  )
+  var caFile: String?
+
   @Option(help: ArgumentHelp("File or directory of the file destination.", valueName: "path"))
   var output: String?
 
@@ -139,7 +147,8 @@ struct Options: ParsableArguments {
     let given: [(key: SettingKey, value: String?)] = [
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
-      (.allowHTTP, allowHttp ? "true" : nil), (.output, output), (.state, state),
+      (.allowHTTP, allowHttp ? "true" : nil), (.caFile, caFile), (.output, output),
+      (.state, state),
       (.namespace, namespace), (.retryBudget, retryBudget), (.concurrency, concurrency),
       (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),
       (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),

@@ -69,9 +69,8 @@ struct Probe: RunnableCommand {
       storeID: await storeID(of: name, in: room)
     )
     let answer = try await http.probe(batch)
-    let place = http.identity.place
     let said =
-      "\(place) answered \(answer.status)" + (answer.text.isEmpty ? "" : ": \(answer.text)")
+      "\(http.way) answered \(answer.status)" + (answer.text.isEmpty ? "" : ": \(answer.text)")
     switch answer.reading {
     case .failure(let error):
       throw Failure(.destinationUnavailable, said, hint: error.hint ?? Probe.refused)
@@ -80,7 +79,7 @@ struct Probe: RunnableCommand {
     case .success:
       return Outcome(
         destination: kind.rawValue,
-        place: place,
+        place: http.identity.place,
         status: answer.status,
         answer: answer.text,
         messageID: id.description,

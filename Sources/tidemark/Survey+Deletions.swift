@@ -11,7 +11,7 @@ extension Survey {
         return
       }
       let since = try await wiring.stateForReading().deletionsSince(of: room.settings.syncName())
-      let regulations = wiring.regulations(given)
+      let regulations = try wiring.regulations(given)
       let answer: Result<Int, DeliveryError>
       do throws(DeliveryError) {
         answer = .success(try await regulations.reach())

@@ -113,7 +113,7 @@ struct Survey {
           answer = .failure(error)
         }
         await http.close()
-        note(try answer.get(), of: given.kind, at: http.identity.place)
+        note(try answer.get(), of: given.kind, at: http.way)
       } else if let output = given.output {
         let place = try OutputPlace(output)
         if Survey.canBeMade(place.directory) {

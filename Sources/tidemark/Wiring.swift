@@ -112,7 +112,10 @@ struct Wiring: Sendable {
       endpoint: endpoint,
       key: key,
       version: Release.version,
-      options: SegmentHTTP.Options(compresses: given.gzip)
+      options: SegmentHTTP.Options(
+        compresses: given.gzip,
+        route: try settings.route(to: endpoint)
+      )
     )
   }
 
@@ -121,14 +124,19 @@ struct Wiring: Sendable {
     guard let given = try settings.deletions() else { return nil }
     let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
     return DeletionPlan(
-      requests: RetryingDeletions(base: regulations(given), policy: policy, logger: logger),
+      requests: RetryingDeletions(base: try regulations(given), policy: policy, logger: logger),
       mostPerRun: given.mostPerRun
     )
   }
 
   /// The bare regulations of Segment.
-  func regulations(_ given: DeletionSettings) -> SegmentRegulations {
-    SegmentRegulations(endpoint: given.endpoint, token: given.token, version: Release.version)
+  func regulations(_ given: DeletionSettings) throws -> SegmentRegulations {
+    SegmentRegulations(
+      endpoint: given.endpoint,
+      token: given.token,
+      version: Release.version,
+      route: try settings.route(to: given.endpoint)
+    )
   }
 
   /// What the sync is bound to, without opening anything.

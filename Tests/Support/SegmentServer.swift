@@ -1,6 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
+internal import NIOSSL
 internal import Synchronization
 
 /// An HTTP server on this machine that takes batches, notes them, and can misbehave.
@@ -11,6 +12,22 @@ package final class SegmentServer: Sendable {
 
   private let state = Mutex(State())
   private let channel = Mutex<(any Channel)?>(nil)
+  private let tls: NIOSSLContext?
+
+  private init(tls: NIOSSLContext?) {
+    self.tls = tls
+  }
+
+  private static func tls(_ authority: OwnAuthority) throws -> NIOSSLContext {
+    try NIOSSLContext(
+      configuration: .makeServerConfiguration(
+        certificateChain: NIOSSLCertificate.fromPEMFile(authority.certificate).map {
+          .certificate($0)
+        },
+        privateKey: .privateKey(NIOSSLPrivateKey(file: authority.key, format: .pem))
+      )
+    )
+  }
 
   struct State {
     var rule: Rule = { _ in .accept }
@@ -24,10 +41,12 @@ package final class SegmentServer: Sendable {
     var connectionCount = 0
   }
 
-  /// Listens on a free port of the loopback interface.
-  package static func start(_ rule: @escaping Rule = { _ in .accept }) async throws -> SegmentServer
-  {
-    let server = SegmentServer()
+  /// Listens on a free port of the loopback interface; with `authority`, for TLS.
+  package static func start(
+    _ rule: @escaping Rule = { _ in .accept },
+    authority: OwnAuthority? = nil
+  ) async throws -> SegmentServer {
+    let server = SegmentServer(tls: try authority.map(tls))
     server.follow(rule)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -40,9 +59,10 @@ package final class SegmentServer: Sendable {
   /// Runs `body` with a server that is gone afterwards.
   package static func with<Result>(
     _ rule: @escaping Rule = { _ in .accept },
+    authority: OwnAuthority? = nil,
     _ body: (SegmentServer) async throws -> Result
   ) async throws -> Result {
-    let server = try await start(rule)
+    let server = try await start(rule, authority: authority)
     let outcome: Swift.Result<Result, any Error>
     do {
       outcome = .success(try await body(server))
@@ -99,6 +119,9 @@ package final class SegmentServer: Sendable {
       _ = self.state.withLock { $0.connections.removeValue(forKey: number) }
     }
     return channel.eventLoop.makeCompletedFuture {
+      if let tls = self.tls {
+        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+      }
       try channel.pipeline.syncOperations.configureHTTPServerPipeline()
       try channel.pipeline.syncOperations.addHandler(
         SegmentServerHandler(server: self, connection: number)

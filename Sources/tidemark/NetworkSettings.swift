@@ -1,0 +1,47 @@
+import Destinations
+
+extension Settings {
+  /// How requests to `endpoint` leave this machine: over the proxy that the environment names, trusting
+  /// the machine's authorities and those of `ca_file`.
+  /// - Throws: exit code 78 for a proxy that is none, and for a file without certificates.
+  func route(to endpoint: some HTTPEndpoint) throws(Failure) -> HTTPRoute {
+    do throws(DestinationSettingError) {
+      return HTTPRoute(
+        proxy: try ProxyServer(for: endpoint, environment: environment),
+        authorities: try authorities()
+      )
+    } catch {
+      throw Failure(.configuration, error.reason, hint: error.hint)
+    }
+  }
+
+  /// `SSL_CERT_FILE` takes the place of the machine's own authorities, as in every program that uses
+  /// OpenSSL; `ca_file` stands beside them.
+  private func authorities() throws(DestinationSettingError) -> TrustedAuthorities {
+    var authorities = TrustedAuthorities()
+    if let path = environment["SSL_CERT_FILE"], !path.isEmpty {
+      let (pem, place) = try Settings.certificates(path, origin: "SSL_CERT_FILE")
+      try authorities.replace(pem: pem, of: place)
+    }
+    if let path = text(.caFile) {
+      let (pem, place) = try Settings.certificates(path, origin: "ca_file")
+      try authorities.add(pem: pem, of: place)
+    }
+    return authorities
+  }
+
+  private static func certificates(
+    _ path: String,
+    origin: String
+  ) throws(DestinationSettingError) -> (pem: [UInt8], place: String) {
+    let place = "the file \(path) (\(origin))"
+    do throws(SmallFile.Unreadable) {
+      return (try SmallFile.read(path, limit: 16 << 20), place)
+    } catch {
+      throw DestinationSettingError(
+        "\(place) cannot be read: \(error.reason)",
+        hint: "name a file with certificates in PEM, or let the user who runs tidemark read it"
+      )
+    }
+  }
+}
