@@ -26,6 +26,8 @@ package struct SegmentEndpoint: Hashable, Sendable {
   /// Host, and port where it is not the scheme's own: what a sync name is bound to.
   package let place: String
   package let path: String
+  /// True for this machine itself, and for names that are reserved for tests (RFC 6761).
+  package let isForTests: Bool
 
   /// Puts an endpoint together from the settings `host` and `path`.
   /// - Parameters:
@@ -62,6 +64,9 @@ package struct SegmentEndpoint: Hashable, Sendable {
     }
     self.kind = kind
     self.path = path
+    isForTests =
+      authority.isLoopback || authority.name.hasSuffix(".test")
+      || authority.name.hasSuffix(".localhost")
     place = authority.place
     url = (authority.isEncrypted ? "https://" : "http://") + authority.place + path
   }

@@ -41,7 +41,7 @@ package final class SegmentHTTP: Destination {
     }
   }
 
-  private let endpoint: SegmentEndpoint
+  package let endpoint: SegmentEndpoint
   private let key: WriteKey
   private let version: String
   private let options: Options

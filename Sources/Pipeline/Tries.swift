@@ -44,7 +44,8 @@ struct Tries {
   }
 }
 
-private func stopwatch<C: Clock>(_ clock: C) -> () -> Duration where C.Duration == Duration {
+/// Tells how long ago it was made.
+func stopwatch<C: Clock>(_ clock: C) -> @Sendable () -> Duration where C.Duration == Duration {
   let start = clock.now
   return { start.duration(to: clock.now) }
 }

@@ -15,6 +15,16 @@ extension Settings {
     }
   }
 
+  /// Messages a second to `endpoint`; nil for no limit.
+  ///
+  /// Segment's own line is 1,000 a workspace (docs, "Rate limits"); what a test listens on has none.
+  func pace(to endpoint: SegmentEndpoint) -> Int? {
+    guard let given = text(.eventsPerSecond).flatMap({ Int($0) }) else {
+      return endpoint.kind == .segment && !endpoint.isForTests ? 1_000 : nil
+    }
+    return given == 0 ? nil : given
+  }
+
   /// `SSL_CERT_FILE` takes the place of the machine's own authorities, as in every program that uses
   /// OpenSSL; `ca_file` stands beside them.
   private func authorities() throws(DestinationSettingError) -> TrustedAuthorities {

@@ -65,6 +65,14 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Most messages a second to the HTTP destination; 0 for no limit. (segment: 1000)",
+      valueName: "number"
+    )
+  )
+  var eventsPerSecond: String?
+
+  @Option(
+    help: ArgumentHelp(
       "Certificates (PEM) of authorities to trust beside the machine's own.",
       valueName: "file"
     )
@@ -147,7 +155,8 @@ struct Options: ParsableArguments {
     let given: [(key: SettingKey, value: String?)] = [
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
-      (.allowHTTP, allowHttp ? "true" : nil), (.caFile, caFile), (.output, output),
+      (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
+      (.caFile, caFile), (.output, output),
       (.state, state),
       (.namespace, namespace), (.retryBudget, retryBudget), (.concurrency, concurrency),
       (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),

@@ -29,7 +29,8 @@ struct SettingKey: Hashable, Sendable {
   /// Every setting that the file and the environment know.
   static let all: [SettingKey] =
     [
-      .name, .source, .schema, .destination, .host, .path, .output, .gzip, .allowHTTP, .caFile,
+      .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
+      .allowHTTP, .caFile,
       .writeKeyFile, .state,
       .namespace, .retryBudget, .concurrency, .statementTimeout, .lockTimeout, .pageSize,
       .watermarkMargin,
@@ -51,6 +52,7 @@ struct SettingKey: Hashable, Sendable {
   static let output = SettingKey("output", kind: .text)
   static let gzip = SettingKey("gzip", kind: .truth)
   static let allowHTTP = SettingKey("allow_http", kind: .truth)
+  static let eventsPerSecond = SettingKey("events_per_second", kind: .number(0...1_000_000))
   static let caFile = SettingKey("ca_file", kind: .text)
   static let writeKeyFile = SettingKey("write_key_file", kind: .text)
   static let state = SettingKey("state", kind: .text)

@@ -76,15 +76,20 @@ struct Wiring: Sendable {
     SQLiteStateStore.reading(try settings.statePath())
   }
 
-  /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage.
+  /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
+  /// pacing keeps each request to the rate.
   ///
   /// `fileMark` is the state's for this sync; `patience` as `Halving` has it.
   func destination(fileMark: String, patience: Int = 20) throws -> any Destination {
     let given = try settings.destination()
     if let http = try http(given) {
+      var base: any Destination = http
+      if let rate = settings.pace(to: http.endpoint) {
+        base = Pacing(base: http, pacer: Pacer(rate: rate))
+      }
       let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
       return Halving(
-        base: Retrying(base: http, policy: policy, logger: logger),
+        base: Retrying(base: base, policy: policy, logger: logger),
         patience: patience
       )
     }

@@ -32,7 +32,9 @@ import Testing
       path: /v1/batch
       output: events/
       gzip: false
+      events_per_second: 500
       allow_http: true
+      ca_file: /etc/tidemark/ca.pem
       write_key_file: /run/secrets/key
       state: /var/lib/tidemark/tidemark.sqlite
       namespace: 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72

@@ -221,7 +221,7 @@ import Testing
     async throws
   {
     try await SegmentServer.with({ _ in reply }) { server in
-      let options = SegmentHTTP.Options(requestTimeout: .milliseconds(300))
+      let options = SegmentHTTP.Options(requestTimeout: .seconds(2))
       let outcome = await deliver(
         .sample(2),
         to: try destination(server, kind: kind, options: options)
@@ -234,7 +234,7 @@ import Testing
   @Test(arguments: SegmentKind.allCases)
   func `a refusal counts although its body never ends`(kind: SegmentKind) async throws {
     try await SegmentServer.with({ _ in .trickle(401) }) { server in
-      let options = SegmentHTTP.Options(requestTimeout: .milliseconds(150))
+      let options = SegmentHTTP.Options(requestTimeout: .seconds(2))
       let error = await error(to: try destination(server, kind: kind, options: options))
       #expect(error?.kind == .stopped)
     }

@@ -1,0 +1,49 @@
+/// Hands batches over at a pacer's rate.
+package struct Pacing: Destination {
+  private let base: any Destination
+  private let pacer: Pacer
+
+  /// Wraps `base`; every request waits for its turn, so this stands inside of what tries again.
+  package init(base: any Destination, pacer: Pacer) {
+    self.base = base
+    self.pacer = pacer
+  }
+
+  package var identity: DestinationIdentity { base.identity }
+  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
+
+  /// Those of the base, and no more messages than a second's: so that a batch waits for its turn about
+  /// as long as the others before it take, however slow the pace is.
+  package var limits: BatchLimits {
+    var limits = base.limits
+    limits.messages = min(limits.messages, pacer.rate)
+    return limits
+  }
+
+  /// Waits, then hands the batch over.
+  /// - Throws: `.cancelled` as soon as the task is cancelled while it waits; else what `base` throws.
+  package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    guard await pacer.turn(of: batch.count) else {
+      throw DeliveryError(.cancelled, reason: "stopped while a batch waited for its turn")
+    }
+    return try await base.deliver(batch)
+  }
+
+  package func recover(parts: [String]) async throws(DeliveryError) {
+    try await base.recover(parts: parts)
+  }
+
+  package var missingParts: [String] { get async { await base.missingParts } }
+
+  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
+    try await base.seal(atEnd: atEnd)
+  }
+
+  package func publish(_ part: String) async throws(DeliveryError) {
+    try await base.publish(part)
+  }
+
+  package func close() async {
+    await base.close()
+  }
+}
