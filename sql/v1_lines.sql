@@ -4,7 +4,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
 -- One row a tax line, and one for a line without any: the rows of one line stand side by side and
--- differ in `rate` only. `position` is the order's place in $1, from 0; rows come in the order of
+-- differ in `rate` and `updated_at` (the newer of the line's and the tax line's) only. `position` is the order's place in $1, from 0; rows come in the order of
 -- position, the line's created_at and id, the tax line's created_at and id. Deleted variants and
 -- products count as known. The name `includes_tax` resolves to the null of `absent` where the table has
 -- no such column (Medusa's flag tax_inclusive_pricing is off).
@@ -28,7 +28,7 @@ select
   coalesce(line.includes_tax, false) as includes_tax,
   line.unit_price,
   line.quantity,
-  line.updated_at,
+  greatest(line.updated_at, tax.updated_at) as updated_at,
   tax.rate
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)

@@ -14,7 +14,8 @@ select
   shipping_option.name,
   method.price,
   coalesce(method.includes_tax, false) as includes_tax,
-  tax.rate
+  tax.rate,
+  tax.updated_at as tax_updated_at
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

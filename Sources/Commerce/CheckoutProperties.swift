@@ -11,8 +11,11 @@ extension DerivedCarts {
     guard let code = texts[cart.currencyCode],
       let currency = currencies.currency(code, at: time)
     else {
-      let code = page.arena.string(cart.currencyCode) ?? ""
-      throw refusal(of: ("cart", cart.id), "currency code \"\(code)\" is not three letters", texts)
+      let reason =
+        cart.currencyCode.isAbsent
+        ? "its region, which tells the currency, is missing"
+        : noCurrency(page.arena.string(cart.currencyCode))
+      throw refusal(of: ("cart", cart.id), reason, texts)
     }
     writer.beginObject()
     writer.property("checkout_id", texts[cart.id])

@@ -133,6 +133,11 @@ enum ListedCurrencies {
   )
 }
 
+/// Why a code is no currency's.
+func noCurrency(_ code: String?) -> String {
+  code.map { "currency code \"\($0)\" is not three letters" } ?? "it has no currency code"
+}
+
 extension JSONWriter {
   /// Writes the code as a string, upper case, as the spec asks (ISO 4217).
   mutating func property(_ name: StaticString, _ currency: Currency) {

@@ -244,6 +244,9 @@ struct Derivation {
   private mutating func updated(_ order: Order, _ index: Int, since completion: Timestamp) {
     var covered = order.updatedAt
     for line in page.lines[order.lines.indices] { covered = max(covered, line.updatedAt) }
+    for method in page.shippingMethods[order.shippingMethods.indices] {
+      covered = max(covered, method.taxUpdatedAt ?? covered)
+    }
     for address in [order.shippingAddress, order.billingAddress] {
       covered = max(covered, address.updatedAt ?? covered)
     }

@@ -177,6 +177,7 @@ package struct LineItem: Sendable {
   package var includesTax = false
   package var unitPrice: Int64 = 0
   package var quantity: Int64 = 0
+  /// The newest of its own and its tax lines'.
   package var updatedAt = Timestamp(microseconds: 0)
   /// In `OrderPage.adjustments`.
   package var adjustments = Span32()
@@ -203,6 +204,8 @@ package struct ShippingMethod: Sendable {
   package var name: Text = .absent
   package var price: Int64 = 0
   package var includesTax = false
+  /// The newest `updated_at` of its tax lines; shipping methods themselves have no times.
+  package var taxUpdatedAt: Timestamp?
   /// In `OrderPage.taxRates`.
   package var taxRates = Span32()
 

@@ -76,10 +76,9 @@ extension DerivedOrders {
     guard let code = texts[order.currencyCode],
       let currency = currencies.currency(code, at: time)
     else {
-      let code = page.arena.string(order.currencyCode) ?? ""
       throw refusal(
         of: ("order", order.id),
-        "currency code \"\(code)\" is not three letters",
+        noCurrency(page.arena.string(order.currencyCode)),
         texts
       )
     }

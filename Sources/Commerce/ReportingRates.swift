@@ -27,22 +27,23 @@ package struct ReportingRates: Hashable, Sendable {
   /// - Throws: `Fault` naming the line when it is not in this layout, or holds no rate.
   package init(csv: [UInt8]) throws(Fault) {
     var line = 0
-    var rows: [(day: Int64, rates: [Int64])] = []
+    var rows: [(line: Int, day: Int64, rates: [Int64])] = []
     for text in csv.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       line += 1
-      let cells = Self.cells(text)
+      let cells = Self.cells(text, columns: codes.isEmpty ? 1 : codes.count + 1)
       guard let first = cells.first, cells.count > 1 || !first.isEmpty else { continue }
       if codes.isEmpty {
         codes = try Self.header(cells, line)
       } else {
-        rows.append(try Self.row(cells, codes.count, line))
+        let (day, rates) = try Self.row(cells, codes.count, line)
+        rows.append((line, day, rates))
       }
     }
     guard !rows.isEmpty else { throw Fault(line: line, reason: "there are no rates in it") }
-    rows.sort { $0.day < $1.day }
+    rows.sort { ($0.day, $0.line) < ($1.day, $1.line) }
     for row in rows {
       guard row.day != days.last else {
-        throw Fault(line: line, reason: "two lines have the date \(Self.name(row.day))")
+        throw Fault(line: row.line, reason: "two lines have the date \(Self.name(row.day))")
       }
       days.append(row.day)
       rates += row.rates
@@ -88,7 +89,10 @@ package struct ReportingRates: Hashable, Sendable {
 // Reading the file.
 extension ReportingRates {
   /// The cells of a line without their spaces; a comma may end it, as the bank's do.
-  private static func cells(_ line: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+  private static func cells(
+    _ line: ArraySlice<UInt8>,
+    columns: Int
+  ) -> [ArraySlice<UInt8>] {
     let spaces: [UInt8] = [UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r")]
     var cells = line.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       .map { cell in
@@ -97,7 +101,7 @@ extension ReportingRates {
         while let first = cell.first, spaces.contains(first) { cell.removeFirst() }
         return cell
       }
-    if cells.count > 1, cells.last?.isEmpty == true { cells.removeLast() }
+    if cells.count > columns, cells.last?.isEmpty == true { cells.removeLast() }
     return cells
   }
 
@@ -113,6 +117,10 @@ extension ReportingRates {
       guard let code = CurrencyTable.pack(cell) else {
         let name = String(decoding: cell, as: UTF8.self)
         throw Fault(line: line, reason: "\"\(name)\" is not a currency code of three letters")
+      }
+      guard !codes.contains(code) else {
+        let name = String(decoding: cell, as: UTF8.self)
+        throw Fault(line: line, reason: "\(name) stands there twice")
       }
       codes.append(code)
     }

@@ -116,7 +116,7 @@ enum MedusaColumns {
     ),
     Needed(
       table: "line_item_tax_line",
-      columns: ["xmin", "id", "item_id", "rate", "created_at"]
+      columns: ["xmin", "id", "item_id", "rate", "created_at", "updated_at"]
     ),
     Needed(table: "product_variant", columns: ["id", "product_id", "title", "sku"]),
     Needed(
@@ -135,7 +135,7 @@ enum MedusaColumns {
     ),
     Needed(
       table: "shipping_method_tax_line",
-      columns: ["xmin", "id", "shipping_method_id", "rate", "created_at"]
+      columns: ["xmin", "id", "shipping_method_id", "rate", "created_at", "updated_at"]
     ),
     Needed(table: "shipping_option", columns: ["id", "name"]),
     Needed(table: "order_discounts", columns: ["xmin", "order_id", "discount_id"]),

@@ -58,6 +58,7 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("shipping_option_id", .text), ("name", .text),
         ("price", .integer), ("includes_tax", .bool), ("rate", .float),
+        ("tax_updated_at", .timestamptz),
       ]
     case .discounts:
       [("position", .int4), ("id", .text), ("code", .text), ("is_free_shipping", .bool)]
@@ -205,6 +206,10 @@ extension OrderReader {
       if isNew {
         page.orders[order][keyPath: lines].take(page.lines.count)
         page.lines.append(try page.arena.line(rows, row))
+      } else if let updatedAt = try rows.moment(row, 18) {
+        // Each row tells of another tax line.
+        let last = page.lines.count - 1
+        page.lines[last].updatedAt = max(page.lines[last].updatedAt, updatedAt)
       }
       if let rate = try rows.float8IfPresent(row, 19) {
         page.lines[page.lines.count - 1].taxRates.take(page.taxRates.count)
@@ -266,6 +271,11 @@ extension OrderReader {
         method.includesTax = try rows.boolIfPresent(row, 5) ?? false
         page.orders[order].shippingMethods.take(page.shippingMethods.count)
         page.shippingMethods.append(method)
+      }
+      if let updatedAt = try rows.moment(row, 7) {
+        let last = page.shippingMethods.count - 1
+        let known = page.shippingMethods[last].taxUpdatedAt ?? updatedAt
+        page.shippingMethods[last].taxUpdatedAt = max(known, updatedAt)
       }
       if let rate = try rows.float8IfPresent(row, 6) {
         page.shippingMethods[page.shippingMethods.count - 1].taxRates.take(page.taxRates.count)

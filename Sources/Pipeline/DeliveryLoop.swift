@@ -109,13 +109,20 @@ struct DeliveryLoop {
     let precedesTrack = range.contains { index in
       sift.sendsTrack(facts[index], entry(facts[index].key, entries[index]))
     }
+    // Nothing is updated whose completion nobody was told of.
+    let isUntold = range.contains { index in
+      facts[index].event == .orderCompleted && entries[index]?.fate == .dead
+    }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for index in range {
       let fact = facts[index]
       let known = entry(fact.key, entries[index])
       // What is decided of it and not recorded yet may be on its way.
       if decided[fact.key] != nil, !fact.isPrelude || precedesTrack { unit.waits = true }
-      let decision = sift.decide(fact, known, precedesTrack: precedesTrack)
+      var decision = sift.decide(fact, known, precedesTrack: precedesTrack)
+      if isUntold, fact.event == .orderUpdated, case .send = decision {
+        decision = .filter(.inDeadLetters)
+      }
       if decision != .notNeeded { report.count(fact.event, \.derived) }
       switch decision {
       case .notNeeded: break

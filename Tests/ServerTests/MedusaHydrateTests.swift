@@ -175,6 +175,33 @@ import Testing
     #expect(await sync.destination.messages.allSatisfy { !$0.contains(ids[2]) })
   }
 
+  @Test func `is as new as its newest tax line`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 60, seed: 1))
+    let orders = try await medusa.lines(
+      """
+      (select l.order_id from line_item l join line_item_tax_line t on t.item_id = l.id
+        join "order" o on o.id = l.order_id order by l.order_id limit 1)
+      union all
+      (select m.order_id from shipping_method m join shipping_method_tax_line t
+        on t.shipping_method_id = m.id join "order" o on o.id = m.order_id
+        order by m.order_id desc limit 1)
+      """
+    )
+    #expect(orders.count == 2 && orders[0] != orders[1])
+    try await medusa.execute(
+      """
+      update line_item_tax_line set updated_at = '2031-01-01Z' where item_id in (
+        select id from line_item where order_id = '\(orders[0])');
+      update shipping_method_tax_line set updated_at = '2032-01-01Z' where shipping_method_id in (
+        select id from shipping_method where order_id = '\(orders[1])')
+      """
+    )
+    let page = try await page(medusa, orders)
+    let derived = DerivedOrders(page, settings: MappingSettings())
+    let covered = derived.facts.filter { $0.event == .orderUpdated }.map(\.time.iso8601)
+    #expect(covered == ["2031-01-01T00:00:00Z", "2032-01-01T00:00:00Z"])
+  }
+
   @Test func `has no address that was deleted, and that it was deleted is a change`() async throws {
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 1))
     medusa.options.fullScanInterval = 0

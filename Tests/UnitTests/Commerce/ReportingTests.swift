@@ -145,6 +145,7 @@ import Testing
     ("", 1, "there are no rates in it"),
     ("Date,USD\n", 2, "there are no rates in it"),
     ("USD,Date\n", 1, "it does not begin with Date and currency codes"),
+    ("Date,USD,usd\n", 1, "usd stands there twice"),
     ("Date,US\n", 1, "\"US\" is not a currency code of three letters"),
     ("Date,USD\n2 March 2026,1\n", 2, "\"2 March 2026\" is not a date such as 2026-03-02"),
     ("Date,USD\n2026-02-30,1.1\n", 2, "\"2026-02-30\" is not a date such as 2026-03-02"),
@@ -154,7 +155,7 @@ import Testing
     ("Date,USD\n2026-03-02,1.\n", 2, "\"1.\" is not a rate such as 1.0813, nor N/A"),
     ("Date,USD\n2026-03-02,0\n", 2, "\"0\" is not a rate such as 1.0813, nor N/A"),
     ("Date,USD\n2026-03-02,1e5\n", 2, "\"1e5\" is not a rate such as 1.0813, nor N/A"),
-    ("Date,USD\n2026-03-02,1\n2026-03-02,2\n", 4, "two lines have the date 2026-03-02"),
+    ("Date,USD\n2026-03-02,1\n2026-03-02,2\n", 3, "two lines have the date 2026-03-02"),
   ]
 
   @Test(arguments: faults)
@@ -166,6 +167,11 @@ import Testing
       #expect(error.line == line)
       #expect(error.reason == reason)
     }
+  }
+
+  @Test(arguments: ["1.1,", "1.1,,", "1.1,N/A", ",160,"])
+  func `an empty cell is no rate, also at the end of a line`(cells: String) throws {
+    _ = try ReportingRates(csv: Array("Date,USD,JPY\n2026-03-02,\(cells)\n".utf8))
   }
 
   @Test(arguments: ["9999999999999999", "999999999999999", "99999999999999999999"])

@@ -125,6 +125,24 @@ extension Namespace {
     #expect(report.unchanged == 1)
   }
 
+  @Test func `an order whose completion is a dead letter is not told to be updated`() async throws {
+    let rehearsal = try Rehearsal()
+    var page = ScriptedPage([
+      .once("order_1/completed"), .state("order_1/updated", .orderUpdated, content: 1),
+    ])
+    page.refusedKeys = ["order_1/completed"]
+    let destination = RecordingDestination()
+    #expect(
+      try await rehearsal.run(ScriptedSource(pages: [page]), to: destination).deadLettered == 1
+    )
+    let changed = ScriptedPage([
+      .once("order_1/completed"), .state("order_1/updated", .orderUpdated, content: 2),
+    ])
+    let report = try await rehearsal.run(ScriptedSource(pages: [changed]), to: destination)
+    #expect(report.sent == 0)
+    #expect(report.counts[.orderUpdated]?.filtered == 1)
+  }
+
   @Test func `a source that goes away keeps what was delivered`() async throws {
     let rehearsal = try Rehearsal()
     let pages = [ScriptedPage([.once("order_1/completed")]), ScriptedPage([])]
