@@ -111,7 +111,9 @@ struct DeliveryLoop {
     }
     // Nothing is updated whose completion nobody was told of.
     let isUntold = range.contains { index in
-      facts[index].event == .orderCompleted && entries[index]?.fate == .dead
+      facts[index].event == .orderCompleted
+        && sift.decide(facts[index], entries[index], precedesTrack: false)
+          == .filter(.inDeadLetters)
     }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for index in range {
