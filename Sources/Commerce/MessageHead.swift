@@ -22,6 +22,10 @@ struct MessageHead {
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
+    // Segment would drop it without a word, and RudderStack the whole batch.
+    guard texts.filled(who.userID) != nil || texts.filled(who.anonymousID) != nil else {
+      throw refusal(of: row, "it has neither a customer nor an id of its own", texts)
+    }
     writer.beginObject()
     writer.key("type")
     writer.beginString()

@@ -180,16 +180,14 @@ struct DeliveryLoop {
     )
     let start = unit.writer.bytes.count
     do throws(EncodingRefusal) {
-      try page.encode(index, messageID: messageID, into: &unit.writer)
-      let size = unit.writer.bytes.count - start
-      let limit = run.destination.limits.messageBytes
-      guard size <= limit else {
-        let key = fact.key.text
-        let row = key[..<(key.lastIndex(of: "/") ?? key.endIndex)]
-        throw EncodingRefusal(
-          "\(row): the message has \(size) bytes; the destination takes \(limit)"
-        )
-      }
+      let isShortened = try page.encode(
+        fact,
+        at: index,
+        messageID: messageID,
+        within: run.destination.limits.messageBytes,
+        into: &unit.writer
+      )
+      if isShortened { report.notices[.shortened, default: 0] += 1 }
     } catch {
       let payload = Array(unit.writer.bytes[start...])
       unit.writer.bytes.removeSubrange(start...)

@@ -7,17 +7,21 @@ package struct PreviewRun: Sendable {
   package let state: any StateStore
   package let sync: SyncName
   package let namespace: Namespace
+  /// Most bytes of one message; see `BatchLimits`.
+  package let messageBytes: Int
 
   package init(
     source: any ChangeSource,
     state: any StateStore,
     sync: SyncName,
-    namespace: Namespace
+    namespace: Namespace,
+    messageBytes: Int = Limits.messageBytes
   ) {
     self.source = source
     self.state = state
     self.sync = sync
     self.namespace = namespace
+    self.messageBytes = messageBytes
   }
 
   /// What the next sync would send, oldest page first.
@@ -88,7 +92,14 @@ package struct PreviewRun: Sendable {
           var writer = JSONWriter(reservingCapacity: 2_048)
           let messageID = MessageID(namespace: namespace, key: fact.key, version: version)
           do throws(EncodingRefusal) {
-            try page.encode(index, messageID: messageID, into: &writer)
+            let isShortened = try page.encode(
+              fact,
+              at: index,
+              messageID: messageID,
+              within: messageBytes,
+              into: &writer
+            )
+            if isShortened { outcome.notices[.shortened, default: 0] += 1 }
           } catch {
             outcome.refusals.append((fact.key, error.reason))
             continue

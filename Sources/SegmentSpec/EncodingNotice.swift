@@ -5,6 +5,9 @@ package enum EncodingNotice: Hashable, Sendable {
   /// Amounts in this currency have no twin in the reporting currency, for want of a rate.
   case noRate(String)
 
+  /// A message was too large for the destination and lost what `Shortening` may take from it.
+  case shortened
+
   /// The sentence for `count` messages.
   package func sentence(count: Int) -> String {
     let messages = count == 1 ? "1 message" : "\(count) messages"
@@ -12,6 +15,9 @@ package enum EncodingNotice: Hashable, Sendable {
     case .unlistedCurrency(let code):
       "\(messages) in \(code), which Medusa does not list: two decimals were taken;"
         + " currency_exponents sets others"
+    case .shortened:
+      "\(messages) too large for the destination: metadata or the last products were left out, which"
+        + " context.tidemark.truncated tells"
     case .noRate(let code):
       "\(messages) in \(code) without reporting amounts: reporting.rates has no rate for their dates"
     }

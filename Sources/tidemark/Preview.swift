@@ -38,14 +38,15 @@ struct Preview: RunnableCommand {
       throw Failure.noWatermark(settings: room.settings)
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
-    _ = try room.settings.destination()
+    let limits = try await wiring.destinationLimits()
     let outcome = try await wiring.withSource { source in
       try await show(
         PreviewRun(
           source: source,
           state: state,
           sync: name,
-          namespace: try wiring.namespace(of: await source.identity())
+          namespace: try wiring.namespace(of: await source.identity()),
+          messageBytes: limits.messageBytes
         )
       )
     }

@@ -153,6 +153,14 @@ struct Wiring: Sendable {
     return identity
   }
 
+  /// What a batch and a message may hold, without opening anything.
+  func destinationLimits() async throws -> BatchLimits {
+    let destination = try destination(fileMark: "")
+    let limits = destination.limits
+    await destination.close()
+    return limits
+  }
+
   /// What the message ids of a store grow from: the pinned namespace, else one of the store's id and
   /// the write key, or the destination's kind where there is no key.
   func namespace(of store: StoreIdentity) throws -> Namespace {

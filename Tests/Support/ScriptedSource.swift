@@ -73,6 +73,8 @@ package struct ScriptedPage: FactPage {
   package var filtered: [FilteredCount] = []
   /// Keys that cannot become a valid message.
   package var refusedKeys: Set<String> = []
+  /// How many products, of ten bytes each, every message has; with none it has no properties.
+  package var products = 0
   /// Bytes of padding in every message.
   package var padding = 0
 
@@ -93,7 +95,14 @@ package struct ScriptedPage: FactPage {
       contentsOf: "{\"key\":\"\(key)\",\"id\":\"\(messageID)\",\"pad\":\"\(pad)".utf8
     )
     if refusedKeys.contains(key) { throw EncodingRefusal("\(key) is not valid") }
-    writer.bytes.append(contentsOf: "\"}".utf8)
+    writer.bytes.append(contentsOf: "\"".utf8)
+    if products > 0 {
+      let list = Array(repeating: #""12345678""#, count: products).joined(separator: ",")
+      writer.bytes.append(
+        contentsOf: #","context":{"ip":""},"properties":{"products":[\#(list)]}"#.utf8
+      )
+    }
+    writer.bytes.append(contentsOf: "}".utf8)
   }
 }
 

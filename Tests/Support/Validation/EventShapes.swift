@@ -153,6 +153,8 @@ extension EventShape {
   package static let context: ValueShape.Properties = [
     "library": .object(["name": .text, "version": .text]), "ip": .text, "userAgent": .text,
     "consent": .foreign,
+    // Ours: of a message that was too large.
+    "tidemark": .object(["truncated": .flag]),
   ]
 
   /// What `compatibility: medusa-plugin-segment` adds to `context`, and to the properties of parcels.

@@ -27,6 +27,15 @@ import Testing
     )
   }
 
+  @Test func `an order that names nobody, not even itself, is refused`() {
+    #expect(
+      refusal { order, arena in
+        order.id = arena.append("")
+        order.customerID = .absent
+      } == "order : it has neither a customer nor an id of its own"
+    )
+  }
+
   @Test func `an order without any currency code is refused`() {
     #expect(
       refusal { order, _ in order.currencyCode = .absent }

@@ -101,6 +101,21 @@ extension Namespace {
     #expect(await destination.messages.count == 3)
   }
 
+  @Test func `a message that is too large is shortened, and the report tells`() async throws {
+    let rehearsal = try Rehearsal()
+    let limits = BatchLimits(messages: 10, bytes: 10_000, messageBytes: 1_000)
+    let destination = RecordingDestination(limits: limits)
+    var page = ScriptedPage([.once("order_1/completed")])
+    page.products = 500
+    let report = try await rehearsal.run(ScriptedSource(pages: [page]), to: destination)
+    #expect(report.sent == 1)
+    #expect(report.deadLettered == 0)
+    #expect(report.notices == [.shortened: 1])
+    let text = try #require(await destination.messages.first)
+    #expect((980...1_000).contains(text.utf8.count))
+    #expect(text.contains(#""tidemark":{"truncated":true}"#))
+  }
+
   @Test func `a batch that fails does not move the watermark, and what came before is recorded`()
     async throws
   {

@@ -1,0 +1,87 @@
+import Commerce
+import SegmentSpec
+import Support
+import Testing
+
+@Suite struct `A message that is too large` {
+  private func shortened(_ text: String, to limit: Int) -> String? {
+    Shortening.shorten(Array(text.utf8), to: limit).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static let whole =
+    #"{"context":{"ip":"a}],\""},"properties":{"n":1,"metadata":{"a":[1,{"b":"]}"}]},"x":-1.5,"#
+    + #""products":[{"p":1},{"p":"},{"},{"p":3}],"e":true}}"#
+  private static let head =
+    #"{"context":{"ip":"a}],\"","tidemark":{"truncated":true}},"properties":{"#
+
+  @Test func `loses its metadata first, and says so`() {
+    let expected =
+      Self.head + #""n":1,"x":-1.5,"products":[{"p":1},{"p":"},{"},{"p":3}],"e":true}}"#
+    for limit in expected.utf8.count...expected.utf8.count + 5 {
+      #expect(shortened(Self.whole, to: limit) == expected)
+    }
+  }
+
+  @Test func `then loses no more products than it must, from the last one on`() {
+    let two = Self.head + #""n":1,"x":-1.5,"products":[{"p":1},{"p":"},{"}],"e":true}}"#
+    #expect(shortened(Self.whole, to: two.utf8.count + 7) == two)
+    #expect(shortened(Self.whole, to: two.utf8.count) == two)
+    let one = Self.head + #""n":1,"x":-1.5,"products":[{"p":1}],"e":true}}"#
+    #expect(shortened(Self.whole, to: two.utf8.count - 1) == one)
+    #expect(shortened(Self.whole, to: one.utf8.count) == one)
+  }
+
+  @Test func `keeps its first product, and is none if that is not enough`() {
+    let one = Self.head + #""n":1,"x":-1.5,"products":[{"p":1}],"e":true}}"#
+    #expect(shortened(Self.whole, to: one.utf8.count - 1) == nil)
+  }
+
+  @Test func `loses what comes back before what goes out`() {
+    let text =
+      #"{"context":{"a":1},"properties":{"metadata":{},"new_items":[1,2,3],"return_items":[4,5,6]}}"#
+    let head = #"{"context":{"a":1,"tidemark":{"truncated":true}},"properties":{"#
+    let expected = head + #""new_items":[1,2],"return_items":[4]}}"#
+    #expect(shortened(text, to: expected.utf8.count) == expected)
+  }
+
+  @Test(arguments: [
+    "", "{}", "[]", "{", #"{"context":{},"properties":{"products":[1,2]}}"#, "\u{0}",
+  ])
+  func `of another kind stays as it is`(text: String) {
+    #expect(shortened(text, to: 1) == nil)
+    #expect(shortened(text, to: 1_000) == nil)
+  }
+
+  @Test func `is still a valid message of at most the size`() throws {
+    var builder = PageBuilder()
+    builder.order("order_1") { order, arena in
+      order.metadata = arena.append(#"{"note":"\#(String(repeating: "n", count: 9_000))"}"#)
+    }
+    for _ in 1...200 {
+      builder.line(1_000, 1) { line, arena in
+        line.title = arena.append(String(repeating: "t", count: 100))
+      }
+    }
+    var settings = MappingSettings()
+    settings.includesMetadata = true
+    let whole = try message(
+      DerivedOrders(builder.page, settings: settings),
+      .orderCompleted,
+      MessageValidator(mostBytes: 100_000)
+    )
+    #expect(whole.utf8.count > 40_000)
+    let validator = MessageValidator()
+    for limit in [32_000, 20_000, 3_000] {
+      let short = try #require(shortened(whole, to: limit))
+      #expect(short.utf8.count <= limit)
+      #expect(short.utf8.count > limit - 600, "no more is left out than must be")
+      #expect(validator.findings(in: short) == [])
+      #expect(short.contains(#""tidemark":{"truncated":true}"#))
+      #expect(!short.contains(#""metadata""#))
+    }
+  }
+
+  @Test func `has a name that every destination takes`() {
+    #expect(EventName.allCases.allSatisfy { $0.rawValue.utf8.count <= 128 })
+  }
+}
