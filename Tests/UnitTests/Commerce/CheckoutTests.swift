@@ -193,7 +193,7 @@ import Testing
     )
     #expect(
       refusal { cart, _ in cart.currencyCode = .absent }
-        == "cart cart_1: currency code \"\" is not three letters"
+        == "cart cart_1: its region, which tells the currency, is missing"
     )
     #expect(
       refusal { cart, _ in cart.session?.createdAt = Timestamp(microseconds: .max) }

@@ -39,7 +39,7 @@ import Testing
   @Test func `an order without any currency code is refused`() {
     #expect(
       refusal { order, _ in order.currencyCode = .absent }
-        == "order order_1: currency code \"\" is not three letters"
+        == "order order_1: it has no currency code"
     )
   }
 
