@@ -1,4 +1,7 @@
 import Foundation
+import Pipeline
+import SegmentSpec
+import Stores
 import Support
 import Testing
 
@@ -206,7 +209,7 @@ import Testing
   @Test(arguments: ["show", "retry", "discard"])
   func `of an unknown key are an error that names the nearest`(command: String) async throws {
     let setting = try await Setting()
-    for word in [setting.order, String(setting.key.dropLast())] {
+    for word in [setting.order, String(setting.key.dropLast()), String(setting.key.prefix(9))] {
       let outcome = try await setting.run("dead-letters", command, word)
       let expected = """
         tidemark: there is no dead letter "\(word)" in sync "default"
@@ -218,6 +221,57 @@ import Testing
     let far = try await setting.run("dead-letters", command, "x")
     #expect(far.status == 64)
     #expect(far.stderr.hasSuffix("hint: tidemark dead-letters list shows all\n"))
+  }
+
+  @Test func `come newest last, and all of them where they are many`() async throws {
+    let place = try Place()
+    let name = try #require(SyncName("default"))
+    let state = try await SQLiteStateStore.open(place.path + "/state.sqlite")
+    let letters = (0..<450).map { number -> DeadLetter in
+      let payload = number == 7 ? "{\"a\":\"b" : "{\"n\":\(number)}"
+      return DeadLetter(
+        key: FactKey("order_\(number)/completed"),
+        event: number.isMultiple(of: 2) ? .orderCompleted : .orderShipped,
+        messageID: MessageID(high: 1, low: UInt64(number)),
+        reason: "line\nbreak",
+        payload: Array(payload.utf8),
+        time: Timestamp(microseconds: Int64(number / 3) * 1_000_000)
+      )
+    }
+    try await state.record(DeliveryRecords(deadLetters: letters), of: name)
+    await state.close()
+    func run(_ arguments: String...) async throws -> Program.Outcome {
+      try await Program.run(
+        ["dead-letters"] + arguments,
+        environment: ["TIDEMARK_STATE": place.path + "/state.sqlite"],
+        in: place
+      )
+    }
+    let all = try await run("list").stdout.split(separator: "\n")
+    #expect(all.count == 450)
+    #expect(all == all.sorted { $0.prefix(24) < $1.prefix(24) })
+    #expect(all.last == "1970-01-01T00:02:29Z  Order Shipped     order_447/completed  line break")
+    #expect(try await run("list", "--limit", "2").stdout.split(separator: "\n") == all.suffix(2))
+    let shipped = all.filter { $0.contains("Order Shipped") }
+    #expect(shipped.count == 225)
+    let three = try await run("list", "--event", "order-shipped", "--limit", "3")
+    #expect(three.stdout.split(separator: "\n") == shipped.suffix(3))
+
+    let lines = try await run("export").stdout.split(separator: "\n")
+    let objects = try lines.map { line in
+      try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+    }
+    #expect(Set(objects.compactMap { $0?["key"] as? String }).count == 450)
+    let partial = try #require(objects.first { $0?["key"] as? String == "order_7/completed" })
+    #expect(partial?["payload"] is NSNull)
+    #expect(partial?["partial_payload"] as? String == "{\"a\":\"b")
+    let show = try await run("show", "order_7/completed").stdout
+    #expect(show.hasSuffix("message      as far as it could be written\n\n{\n  \"a\": \"b\n"))
+    #expect(
+      try await run("discard", "--event", "Order Shipped", "--json").stdout
+        == "{\"discarded\":225}\n"
+    )
+    #expect(try await run("list").stdout.split(separator: "\n").count == 225)
   }
 
   @Test func `without a state are none, and no state is made`() async throws {
