@@ -128,6 +128,8 @@ let package = Package(
       ],
       exclude: ["Expected"]
     ),
+    // The binary, run over and over while everything around it fails.
+    .testTarget(name: "FaultTests", dependencies: ["Support", "tidemark"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -5,6 +5,7 @@ import Logging
 import Medusa
 import Pipeline
 import SegmentSpec
+import Support
 import Testing
 
 @testable import tidemark

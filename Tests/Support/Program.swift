@@ -1,24 +1,23 @@
-import Foundation
-import Support
+internal import Foundation
 
 /// The built program, run as a shell or cron would run it.
-enum Program {
+package enum Program {
   /// How a run ended.
-  struct Outcome: Equatable, CustomStringConvertible {
-    var status: Int32
-    var stdout: String
-    var stderr: String
+  package struct Outcome: Equatable, CustomStringConvertible {
+    package var status: Int32
+    package var stdout: String
+    package var stderr: String
 
-    init(_ status: Int32, stdout: String = "", stderr: String = "") {
+    package init(_ status: Int32, stdout: String = "", stderr: String = "") {
       self.status = status
       self.stdout = stdout
       self.stderr = stderr
     }
 
-    var description: String { "exit \(status)\nstdout:\n\(stdout)\nstderr:\n\(stderr)" }
+    package var description: String { "exit \(status)\nstdout:\n\(stdout)\nstderr:\n\(stderr)" }
 
     /// The outcome with `text` replaced, for paths that differ from run to run.
-    func replacing(_ text: String, with placeholder: String) -> Outcome {
+    package func replacing(_ text: String, with placeholder: String) -> Outcome {
       Outcome(
         status,
         stdout: stdout.replacingOccurrences(of: text, with: placeholder),
@@ -28,13 +27,13 @@ enum Program {
   }
 
   /// Beside the test bundle, where the build puts both.
-  static let path: String = {
+  package static let path: String = {
     let bundle = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
     return bundle.appending(path: "tidemark").path
   }()
 
   /// Runs the program with nothing in its environment but `environment`.
-  static func run(
+  package static func run(
     _ arguments: [String],
     environment: [String: String] = [:],
     in place: Place
@@ -49,7 +48,7 @@ enum Program {
   }
 
   /// Starts the program, to send it signals.
-  static func start(
+  package static func start(
     _ arguments: [String],
     environment: [String: String] = [:],
     in place: Place
@@ -63,10 +62,10 @@ enum Program {
 }
 
 /// A directory of one test's own, which goes away with it.
-final class Place: Sendable {
-  let path: String
+package final class Place: Sendable {
+  package let path: String
 
-  init() throws {
+  package init() throws {
     path =
       FileManager.default.temporaryDirectory
       .appending(path: "tidemark-\(UInt64.random(in: .min ... .max))").path
@@ -77,17 +76,17 @@ final class Place: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  var environment: [String: String] { ["HOME": path, "PATH": "/usr/bin:/bin"] }
+  package var environment: [String: String] { ["HOME": path, "PATH": "/usr/bin:/bin"] }
 
   /// Writes a file and gives its path.
-  func file(_ name: String, _ text: String) throws -> String {
+  package func file(_ name: String, _ text: String) throws -> String {
     let file = path + "/" + name
     try text.write(toFile: file, atomically: false, encoding: .utf8)
     return file
   }
 
   /// The lines of all files in a directory of this place, in the order of the files' names.
-  func lines(in directory: String) throws -> [String] {
+  package func lines(in directory: String) throws -> [String] {
     let folder = path + "/" + directory
     guard FileManager.default.fileExists(atPath: folder) else { return [] }
     return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
