@@ -113,7 +113,7 @@ struct CartReader {
     guard let createdAt = try rows.moment(row, column) else { return nil }
     return CheckoutProof(
       createdAt: createdAt,
-      isBeforeFirstHorizon: try settings.firstHorizon.isBeyondReach || rows.bool(row, column + 1)
+      isBeforeFirstHorizon: try settings.isBeforeFirstHorizon(rows, row, column + 1)
     )
   }
 

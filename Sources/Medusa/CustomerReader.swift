@@ -64,8 +64,7 @@ struct CustomerReader {
       customer.deletedAt = try rows.moment(row, 9)
       customer.anonymousID = try page.arena.text(rows, row, 10)
       customer.consent = try page.arena.text(rows, row, 11)
-      customer.isBeforeFirstHorizon =
-        try settings.firstHorizon.isBeyondReach || rows.bool(row, 12)
+      customer.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 12)
       customer.billingAddress = try page.arena.address(rows, row, from: 13)
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place) else { continue }

@@ -16,7 +16,7 @@ extension OrderReader {
         parcel.id = try page.arena.text(rows, row, 1)
         parcel.providerID = try page.arena.text(rows, row, 3)
         parcel.shippedAt = try rows.moment(row, 4) ?? parcel.shippedAt
-        parcel.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 5)
+        parcel.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 5)
         if !rows.isNull(row, 2) {
           // Both come from one snapshot: a parcel's swap is there.
           let swap = page.orders[order].swaps.indices.first {
@@ -75,8 +75,7 @@ extension OrderReader {
         received.claimID = try page.arena.text(rows, row, 3)
         received.refundAmount = try rows.int8IfPresent(row, 4) ?? 0
         received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
-        received.isBeforeFirstHorizon =
-          try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+        received.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
         received.shippingPrice = try rows.int8IfPresent(row, 7)
         page.orders[order].returns.take(page.returns.count)
         page.returns.append(received)
@@ -102,7 +101,7 @@ extension OrderReader {
       refund.reason = try page.arena.text(rows, row, 3)
       refund.note = try page.arena.text(rows, row, 4)
       refund.createdAt = try rows.moment(row, 5) ?? refund.createdAt
-      refund.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+      refund.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
       refund.claimID = try page.arena.text(rows, row, 7)
       refund.swapID = try page.arena.text(rows, row, 8)
       page.orders[order].refunds.take(page.refunds.count)

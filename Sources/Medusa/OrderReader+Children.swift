@@ -330,7 +330,7 @@ extension OrderReader {
       payment.amount = try rows.int8IfPresent(row, 3) ?? 0
       payment.capturedAt = try rows.moment(row, 4)
       payment.canceledAt = try rows.moment(row, 5)
-      payment.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+      payment.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
       page.orders[order].payments.take(page.payments.count)
       page.payments.append(payment)
     }

@@ -18,7 +18,7 @@ extension OrderReader {
         swap.differenceDue = try rows.int8IfPresent(row, 4)
         swap.createdAt = try rows.moment(row, 5) ?? swap.createdAt
         swap.confirmedAt = try rows.moment(row, 6)
-        swap.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 7)
+        swap.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 7)
         page.orders[order].swaps.take(page.swaps.count)
         page.swaps.append(swap)
       }
@@ -66,7 +66,7 @@ extension OrderReader {
     item.type = try page.arena.text(rows, row, 3)
     item.refundAmount = try rows.int8IfPresent(row, 4)
     item.createdAt = try rows.moment(row, 5) ?? item.createdAt
-    item.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 6)
+    item.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
     item.reason = try page.arena.text(rows, row, 7)
     item.note = try page.arena.text(rows, row, 8)
     item.part = try readPart(rows, row, 9, of: order) ?? item.part

@@ -91,7 +91,7 @@ struct OrderReader {
     order.googleAnalyticsID = try page.arena.text(rows, row, 28)
     order.metadata = try page.arena.text(rows, row, 29)
     order.metadataDigest = try page.arena.text(rows, row, 30)
-    order.isBeforeFirstHorizon = try settings.firstHorizon.isBeyondReach || rows.bool(row, 31)
+    order.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 31)
     order.shippingAddress = try page.arena.address(rows, row, from: 32)
     order.billingAddress = try page.arena.address(rows, row, from: 44)
     return order

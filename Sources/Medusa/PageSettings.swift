@@ -43,6 +43,12 @@ struct PageSettings: Sendable {
     var isBeyondReach: Bool { self == .beyondReach }
   }
 
+  /// Whether the row that shows a fact was last written before the first horizon: `column` says so for every
+  /// horizon that the statement could be told.
+  func isBeforeFirstHorizon(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> Bool {
+    try firstHorizon.isBeyondReach || rows.bool(row, column)
+  }
+
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }
   var consent: Parameter { .text(mapping.consentKey) }
 }
