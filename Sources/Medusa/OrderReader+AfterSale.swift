@@ -8,10 +8,7 @@ extension OrderReader {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // A fulfillment comes once for each of its items, side by side.
-      let isNew =
-        page.orders[order].fulfillments.count == 0
-        || !page.arena.holds(page.fulfillments[page.fulfillments.count - 1].id, rows, row, 1)
-      if isNew {
+      if isNext(rows, row, after: page.orders[order].fulfillments, page.fulfillments.last?.id) {
         var parcel = Fulfillment()
         parcel.id = try page.arena.text(rows, row, 1)
         parcel.providerID = try page.arena.text(rows, row, 3)
@@ -65,10 +62,7 @@ extension OrderReader {
   mutating func readReturns(_ rows: borrowing Rows) throws {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let isNew =
-        page.orders[order].returns.count == 0
-        || !page.arena.holds(page.returns[page.returns.count - 1].id, rows, row, 1)
-      if isNew {
+      if isNext(rows, row, after: page.orders[order].returns, page.returns.last?.id) {
         var received = Return()
         received.id = try page.arena.text(rows, row, 1)
         received.swapID = try page.arena.text(rows, row, 2)

@@ -200,10 +200,7 @@ extension OrderReader {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // A line comes once for each of its tax lines, side by side.
-      let isNew =
-        page.orders[order][keyPath: lines].count == 0
-        || !page.arena.holds(page.lines[page.lines.count - 1].id, rows, row, 1)
-      if isNew {
+      if isNext(rows, row, after: page.orders[order][keyPath: lines], page.lines.last?.id) {
         page.orders[order][keyPath: lines].take(page.lines.count)
         page.lines.append(try page.arena.line(rows, row))
       } else if let updatedAt = try rows.moment(row, 18) {
@@ -254,15 +251,8 @@ extension OrderReader {
   private mutating func readShippingMethods(_ rows: borrowing Rows) throws {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let isNew =
-        page.orders[order].shippingMethods.count == 0
-        || !page.arena.holds(
-          page.shippingMethods[page.shippingMethods.count - 1].id,
-          rows,
-          row,
-          1
-        )
-      if isNew {
+      let known = page.orders[order].shippingMethods
+      if isNext(rows, row, after: known, page.shippingMethods.last?.id) {
         var method = ShippingMethod()
         method.id = try page.arena.text(rows, row, 1)
         method.optionID = try page.arena.text(rows, row, 2)

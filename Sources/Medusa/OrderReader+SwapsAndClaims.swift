@@ -7,10 +7,7 @@ extension OrderReader {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // A swap comes once for each of its items, side by side.
-      let isNew =
-        page.orders[order].swaps.count == 0
-        || !page.arena.holds(page.swaps[page.swaps.count - 1].id, rows, row, 1)
-      if isNew {
+      if isNext(rows, row, after: page.orders[order].swaps, page.swaps.last?.id) {
         var swap = Swap()
         swap.id = try page.arena.text(rows, row, 1)
         swap.paymentStatus = try page.arena.text(rows, row, 2)
@@ -33,10 +30,7 @@ extension OrderReader {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // An item comes once for each of its tags and images, side by side.
-      let isNew =
-        page.orders[order].claimItems.count == 0
-        || !page.arena.holds(page.claimItems[page.claimItems.count - 1].id, rows, row, 1)
-      if isNew {
+      if isNext(rows, row, after: page.orders[order].claimItems, page.claimItems.last?.id) {
         page.orders[order].claimItems.take(page.claimItems.count)
         page.claimItems.append(try readClaimItem(rows, row, of: order))
       }

@@ -145,4 +145,18 @@ struct OrderReader {
     guard places.indices.contains(Int(place)), places[Int(place)] >= 0 else { return nil }
     return Int(places[Int(place)])
   }
+
+  /// Whether a row, whose second column is its id, tells of another child than the row before it.
+  ///
+  /// A child comes once for each of its own children, side by side: `known` are its order's so far, `last` is
+  /// the newest one's id.
+  func isNext(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    after known: Span32,
+    _ last: Text?
+  ) -> Bool {
+    guard known.count > 0, let last else { return true }
+    return !page.arena.holds(last, rows, row, 1)
+  }
 }
