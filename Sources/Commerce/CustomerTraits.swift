@@ -1,28 +1,42 @@
 internal import SegmentSpec
 
 extension CustomerPage {
-  /// Writes the identify message of a registered customer.
+  /// Writes the identify message of the registered customer at `index`.
   func writeIdentify(
     of index: Int,
     time: Timestamp,
     messageID: MessageID,
     _ settings: MappingSettings,
+    _ currencies: CurrencyTable,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    try arena.withTexts { (texts) throws(EncodingRefusal) in
+      let customer = customers[index]
+      let row: (StaticString, Text) = ("customer", customer.id)
+      var head = MessageHead(row: row, who: Who(of: customer), messageID: messageID, time: time)
+      head.consent = customer.consent
+      try head.write("identify", texts, into: &writer)
+      writer.key("traits")
+      try writeTraits(of: customer, at: time, settings, currencies, texts, into: &writer)
+      writer.endObject()
+    }
+  }
+
+  private func writeTraits(
+    of customer: Customer,
+    at time: Timestamp,
+    _ settings: MappingSettings,
+    _ currencies: CurrencyTable,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
-    let customer = customers[index]
-    let row: (StaticString, Text) = ("customer", customer.id)
-    var head = MessageHead(row: row, who: Who(of: customer), messageID: messageID, time: time)
-    head.consent = customer.consent
-    try head.write("identify", texts, into: &writer)
-    writer.key("traits")
     writer.beginObject()
     writer.property("email", texts[customer.email])
     writer.property("firstName", texts[customer.firstName])
     writer.property("lastName", texts[customer.lastName])
     writer.property("phone", texts[customer.phone])
     writer.key("createdAt")
-    try writer.timestamp(customer.createdAt, "creation", of: row, texts)
+    try writer.timestamp(customer.createdAt, "creation", of: ("customer", customer.id), texts)
     writeAddress(customer.billingAddress, texts, into: &writer)
     writer.key("has_account")
     writer.boolean(customer.hasAccount)
@@ -40,12 +54,11 @@ extension CustomerPage {
     }
     if settings.includesTotalSpent, let spent = customer.history.totalSpent,
       let code = texts[customer.history.currencyCode],
-      let currency = CurrencyTable(settings).currency(code, at: time)
+      let currency = currencies.currency(code, at: time)
     {
       writer.property("total_spent", minorUnits: spent, currency)
       writer.property("total_spent_currency", currency)
     }
-    writer.endObject()
     writer.endObject()
   }
 

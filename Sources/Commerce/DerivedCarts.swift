@@ -56,16 +56,14 @@ package struct DerivedCarts: Sendable {
     let fact = facts[index]
     let cart = page.carts[Int(fact.root)]
     if fact.isPrelude {
-      return try page.customers.arena.withTexts { (texts) throws(EncodingRefusal) in
-        try page.customers.writeIdentify(
-          of: Int(cart.customer.index),
-          time: fact.time,
-          messageID: messageID,
-          settings,
-          texts,
-          into: &writer
-        )
-      }
+      return try page.customers.writeIdentify(
+        of: Int(cart.customer.index),
+        time: fact.time,
+        messageID: messageID,
+        settings,
+        currencies,
+        into: &writer
+      )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
       var head = MessageHead(

@@ -8,10 +8,12 @@ package struct DerivedCustomers: Sendable {
   package let facts: [Fact]
   private let page: CustomerPage
   private let settings: MappingSettings
+  private let currencies: CurrencyTable
 
   package init(_ page: CustomerPage, settings: MappingSettings) {
     self.page = page
     self.settings = settings
+    currencies = CurrencyTable(settings)
     let identifies = settings.isEnabled(.identify)
     let deletes = settings.isEnabled(.deletion)
     guard identifies || deletes else {
@@ -63,16 +65,14 @@ package struct DerivedCustomers: Sendable {
     guard fact.event == .identify else {
       throw EncodingRefusal("a deletion is requested, it has no message")
     }
-    try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      try page.writeIdentify(
-        of: Int(fact.root),
-        time: fact.time,
-        messageID: messageID,
-        settings,
-        texts,
-        into: &writer
-      )
-    }
+    try page.writeIdentify(
+      of: Int(fact.root),
+      time: fact.time,
+      messageID: messageID,
+      settings,
+      currencies,
+      into: &writer
+    )
   }
 }
 

@@ -43,16 +43,14 @@ package struct DerivedOrders: Sendable {
     let place = Int(fact.root)
     let order = page.orders[place]
     if fact.isPrelude {
-      return try page.customers.arena.withTexts { (texts) throws(EncodingRefusal) in
-        try page.customers.writeIdentify(
-          of: Int(order.customer.index),
-          time: fact.time,
-          messageID: messageID,
-          settings,
-          texts,
-          into: &writer
-        )
-      }
+      return try page.customers.writeIdentify(
+        of: Int(order.customer.index),
+        time: fact.time,
+        messageID: messageID,
+        settings,
+        currencies,
+        into: &writer
+      )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
       var head = MessageHead(
