@@ -84,6 +84,15 @@ struct CurrencyTable: Sendable {
     return (isListed ? [] : [.unlistedCurrency(name)]) + (hasTwins ? [] : [.noRate(name)])
   }
 
+  /// What is to be said of the message of a fact of one of `roots`.
+  func notices(of fact: Fact, among roots: [some CustomersRoot], _ arena: Arena) -> [EncodingNotice]
+  {
+    guard fact.event != .identify else { return [] }
+    return arena.withBytes(of: roots[Int(fact.root)].currencyCode) {
+      notices(of: $0, at: fact.time)
+    }
+  }
+
   private func decimals(of code: UInt32) -> Int {
     for exception in exceptions where exception.code == code { return exception.decimals }
     return 2

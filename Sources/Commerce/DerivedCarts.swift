@@ -66,17 +66,7 @@ package struct DerivedCarts: Sendable {
       )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      var head = MessageHead(
-        row: ("cart", cart.id),
-        who: Who(of: cart, settings: settings),
-        messageID: messageID,
-        time: fact.time
-      )
-      head.ip = cart.ip
-      head.userAgent = cart.userAgent
-      head.namesUserAgentTwice = settings.isLikePlugin
-      head.consent = cart.consent
-      if settings.usesGoogleAnalyticsID { head.googleAnalyticsID = cart.googleAnalyticsID }
+      let head = MessageHead(of: cart, messageID: messageID, time: fact.time, settings)
       try head.write("track", texts, into: &writer)
       writer.property("event", fact.event.rawValue)
       writer.key("properties")
@@ -87,11 +77,7 @@ package struct DerivedCarts: Sendable {
 
   /// What the report says of the message of `facts[index]`.
   package func notices(_ index: Int) -> [EncodingNotice] {
-    let fact = facts[index]
-    guard fact.event != .identify else { return [] }
-    return page.arena.withBytes(of: page.carts[Int(fact.root)].currencyCode) {
-      currencies.notices(of: $0, at: fact.time)
-    }
+    currencies.notices(of: facts[index], among: page.carts, page.arena)
   }
 }
 

@@ -53,17 +53,7 @@ package struct DerivedOrders: Sendable {
       )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      var head = MessageHead(
-        row: ("order", order.id),
-        who: Who(of: order, settings: settings),
-        messageID: messageID,
-        time: fact.time
-      )
-      head.ip = order.ip
-      head.userAgent = order.userAgent
-      head.namesUserAgentTwice = settings.isLikePlugin
-      head.consent = order.consent
-      if settings.usesGoogleAnalyticsID { head.googleAnalyticsID = order.googleAnalyticsID }
+      var head = MessageHead(of: order, messageID: messageID, time: fact.time, settings)
       if fact.event == .identify {
         try head.write("identify", texts, into: &writer)
         writer.key("traits")
@@ -97,11 +87,7 @@ package struct DerivedOrders: Sendable {
 
   /// What the report says of the message of `facts[index]`.
   package func notices(_ index: Int) -> [EncodingNotice] {
-    let fact = facts[index]
-    guard fact.event != .identify else { return [] }
-    return page.arena.withBytes(of: page.orders[Int(fact.root)].currencyCode) {
-      currencies.notices(of: $0, at: fact.time)
-    }
+    currencies.notices(of: facts[index], among: page.orders, page.arena)
   }
 
   /// The row whose time a fact has; nil for the order itself.

@@ -3,46 +3,19 @@ struct Who {
   var userID: Text = .absent
   var anonymousID: Text = .absent
 
-  /// Whose order it is.
+  /// Whose order or cart it is.
   ///
   /// A customer with an account is a user, also after the account was deleted. A guest goes by the
   /// storefront's anonymous id, else by the guest's customer id (the same for each e-mail), or is a user
-  /// too where the settings say so. An order without a customer goes by its own id: no event is dropped
-  /// for want of a name.
-  init(of order: Order, settings: MappingSettings) {
-    self.init(
-      customer: order.customerID,
-      isRegistered: order.isRegistered,
-      anonymous: order.anonymousID,
-      row: order.id,
-      settings: settings
-    )
-  }
-
-  /// Whose cart it is, by the same rules; a cart without a customer goes by its own id.
-  init(of cart: Cart, settings: MappingSettings) {
-    self.init(
-      customer: cart.customerID,
-      isRegistered: cart.isRegistered,
-      anonymous: cart.anonymousID,
-      row: cart.id,
-      settings: settings
-    )
-  }
-
-  private init(
-    customer: Text,
-    isRegistered: Bool,
-    anonymous: Text,
-    row: Text,
-    settings: MappingSettings
-  ) {
-    let hasCustomer = customer.count > 0
-    if anonymous.count > 0 { anonymousID = anonymous }
-    if hasCustomer, isRegistered || settings.guests == .user {
-      userID = customer
+  /// too where the settings say so. An order or a cart without a customer goes by its own id: no event is
+  /// dropped for want of a name.
+  init(of root: some CustomersRoot, settings: MappingSettings) {
+    let hasCustomer = root.customerID.count > 0
+    if root.anonymousID.count > 0 { anonymousID = root.anonymousID }
+    if hasCustomer, root.isRegistered || settings.guests == .user {
+      userID = root.customerID
     } else if anonymousID.isAbsent {
-      anonymousID = hasCustomer ? customer : row
+      anonymousID = hasCustomer ? root.customerID : root.id
     }
   }
 
@@ -53,14 +26,33 @@ struct Who {
   }
 }
 
-extension Cart {
-  /// Whether the cart belongs to a customer with an account, deleted or not.
+/// A root that a customer or a guest made: what an order and a cart both say of themselves and of whose
+/// they are.
+protocol CustomersRoot {
+  /// What refusals call it.
+  static var kind: StaticString { get }
+  var id: Text { get }
+  var customerID: Text { get }
+  var customer: OrderCustomer { get }
+  var anonymousID: Text { get }
+  var consent: Text { get }
+  var ip: Text { get }
+  var userAgent: Text { get }
+  var googleAnalyticsID: Text { get }
+  var currencyCode: Text { get }
+}
+
+extension CustomersRoot {
+  /// Whether it belongs to a customer with an account, deleted or not.
   var isRegistered: Bool { customer.exists && customer.hasAccount }
 }
 
-extension Order {
-  /// Whether the order belongs to a customer with an account, deleted or not.
-  var isRegistered: Bool { customer.exists && customer.hasAccount }
+extension Cart: CustomersRoot {
+  static var kind: StaticString { "cart" }
+}
+
+extension Order: CustomersRoot {
+  static var kind: StaticString { "order" }
 
   /// Whether the order shows a guest's identify: no account has the e-mail, and the guest's own row
   /// is not deleted.

@@ -68,6 +68,26 @@ struct MessageHead {
   }
 }
 
+extension MessageHead {
+  /// The head of a message about an order or a cart.
+  init(
+    of root: some CustomersRoot,
+    messageID: MessageID,
+    time: Timestamp,
+    _ settings: MappingSettings
+  ) {
+    row = (type(of: root).kind, root.id)
+    who = Who(of: root, settings: settings)
+    self.messageID = messageID
+    self.time = time
+    ip = root.ip
+    userAgent = root.userAgent
+    namesUserAgentTwice = settings.isLikePlugin
+    consent = root.consent
+    if settings.usesGoogleAnalyticsID { googleAnalyticsID = root.googleAnalyticsID }
+  }
+}
+
 extension JSONWriter {
   /// Writes a moment that a message cannot do without being true.
   mutating func timestamp(
