@@ -24,30 +24,20 @@ extension DerivedOrders {
       writer.property("refund_amount", minorUnits: amount, currency)
     }
 
+    let line = line(of: item.part)
     // The claim's own type has the name that a product's type has elsewhere.
-    if let line = line(of: item.part) {
-      writer.productName(
-        of: line,
-        typeName: "product_type",
-        likePlugin: settings.isLikePlugin,
-        texts
-      )
+    writer.productName(
+      of: line ?? item.vanishedLine,
+      typeName: "product_type",
+      likePlugin: settings.isLikePlugin,
+      texts
+    )
+    if let line {
       let calculation = OrderCalculation(of: index, in: page)
       try writePrice(of: line, calculation, currency, into: &writer)
-      writer.property("quantity", item.part.quantity)
-      writer.productPlace(of: line, at: nil, storeURL: settings.storeURL, texts)
-    } else {
-      writer.property("product_id", texts[item.productID])
-      if settings.isLikePlugin {
-        writer.pluginSKU(texts[item.sku])
-      } else {
-        writer.property("sku", texts[item.sku])
-        writer.property("variant", texts[item.variantTitle])
-      }
-      writer.property("variant_id", texts[item.variantID])
-      writer.property("line_item_id", texts[item.part.lineID])
-      writer.property("quantity", item.part.quantity)
     }
+    writer.property("quantity", item.part.quantity)
+    if let line { writer.productPlace(of: line, at: nil, storeURL: settings.storeURL, texts) }
 
     if item.tags.count > 0 {
       writer.key("tags")
@@ -64,5 +54,18 @@ extension DerivedOrders {
     let images = page.claimImages[item.images.indices]
     writeTexts("images", images, \.self, texts, into: &writer)
     writer.endObject()
+  }
+}
+
+extension ClaimItem {
+  /// What is known of the item's line when it is gone: the variant is the item's own.
+  fileprivate var vanishedLine: LineItem {
+    var line = LineItem()
+    line.id = part.lineID
+    line.variantID = variantID
+    line.productID = productID
+    line.variantTitle = variantTitle
+    line.sku = sku
+    return line
   }
 }

@@ -69,9 +69,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) -> LineTotals {
     guard page.lines.indices.contains(Int(part.line)) else {
       writer.beginObject()
-      writer.property("line_item_id", texts[part.lineID])
-      writer.property("quantity", part.quantity)
-      writer.property("position", Int64(position))
+      writer.vanishedProduct(part, at: position, texts)
       return .zero
     }
     let line = page.lines[Int(part.line)]
@@ -132,6 +130,13 @@ extension JSONWriter {
     property("category", texts[line.category])
     property(typeName, texts[line.type])
     property("brand", texts[line.brand])
+  }
+
+  /// Writes all that is known of pieces whose line is gone.
+  mutating func vanishedProduct(_ part: LinePart, at position: Int, _ texts: Texts) {
+    property("line_item_id", texts[part.lineID])
+    property("quantity", part.quantity)
+    property("position", Int64(position))
   }
 
   /// Writes where a line stands (`position`, from 1; nil where it stands alone) and what shows it:

@@ -92,9 +92,7 @@ extension DerivedOrders {
           writer.property("quantity", part.quantity)
           writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
         } else {
-          writer.property("line_item_id", texts[part.lineID])
-          writer.property("quantity", part.quantity)
-          writer.property("position", Int64(position))
+          writer.vanishedProduct(part, at: position, texts)
         }
         writer.endObject()
       }
