@@ -39,11 +39,7 @@ struct MessageHead {
     writer.property("anonymousId", texts.filled(who.anonymousID))
     writer.key("context")
     writer.beginObject()
-    writer.key("library")
-    writer.beginObject()
-    writer.property("name", Release.library)
-    writer.property("version", Release.version)
-    writer.endObject()
+    writer.library()
     writer.property("ip", texts.filled(ip))
     writer.property("userAgent", texts.filled(userAgent))
     if namesUserAgentTwice { writer.property("user_agent", texts.filled(userAgent)) }
