@@ -84,7 +84,7 @@ package protocol FactPages: Sendable {
 package protocol FactPage: Sendable {
   /// How many roots the page holds.
   var rootCount: Int { get }
-  /// The facts, those of one root side by side.
+  /// The facts, those of one root side by side, an order's completion before its updates.
   var facts: [Fact] { get }
   /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
   var filtered: [FilteredCount] { get }

@@ -109,19 +109,16 @@ struct DeliveryLoop {
     let precedesTrack = range.contains { index in
       sift.sendsTrack(facts[index], entry(facts[index].key, entries[index]))
     }
-    // Nothing is updated whose completion nobody was told of.
-    let isUntold = range.contains { index in
-      facts[index].event == .orderCompleted
-        && sift.decide(facts[index], entries[index], precedesTrack: false)
-          == .filter(.inDeadLetters)
-    }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
+    // Nothing is updated whose completion, which stands before it, nobody was told of.
+    var isUntold = false
     for index in range {
       let fact = facts[index]
       let known = entry(fact.key, entries[index])
       // What is decided of it and not recorded yet may be on its way.
       if decided[fact.key] != nil, !fact.isPrelude || precedesTrack { unit.waits = true }
       var decision = sift.decide(fact, known, precedesTrack: precedesTrack)
+      if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
       if isUntold, fact.event == .orderUpdated, case .send = decision {
         decision = .filter(.inDeadLetters)
       }
