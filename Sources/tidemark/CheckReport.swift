@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Pipeline
 
 /// What a check found, for people and for machines.
@@ -56,8 +55,6 @@ struct CheckReport {
       var exit: Int32
       var findings: [Line]
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let lines = results.map { result in
       Line(
         severity: result.finding.severity.rawValue,
@@ -66,7 +63,6 @@ struct CheckReport {
         remedy: result.finding.remedy
       )
     }
-    let data = try encoder.encode(Report(exit: status.rawValue, findings: lines))
-    return String(decoding: data, as: UTF8.self)
+    return try SortedJSON.text(of: Report(exit: status.rawValue, findings: lines))
   }
 }

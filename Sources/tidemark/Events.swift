@@ -1,6 +1,5 @@
 import ArgumentParser
 import Commerce
-import FoundationEssentials
 import SegmentSpec
 
 /// `tidemark events`: the catalogue.
@@ -26,10 +25,7 @@ struct Events: RunnableCommand {
       try room.result.print(events.map(\.text).joined(separator: "\n\n"))
       return .done
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let data = try encoder.encode(["events": events])
-    try room.result.print(String(decoding: data, as: UTF8.self))
+    try room.result.print(try SortedJSON.text(of: ["events": events]))
     return .done
   }
 

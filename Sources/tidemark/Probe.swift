@@ -1,6 +1,5 @@
 import ArgumentParser
 import Destinations
-import FoundationEssentials
 import Pipeline
 import SegmentSpec
 
@@ -51,7 +50,7 @@ struct Probe: RunnableCommand {
           "tidemark preview shows what a sync would write; or name a destination: --destination segment"
       )
     }
-    try room.result.print(room.settings.json ? try outcome.json() : outcome.lines)
+    try room.result.print(room.settings.json ? try SortedJSON.text(of: outcome) : outcome.lines)
     return .done
   }
 
@@ -133,12 +132,6 @@ struct Probe: RunnableCommand {
     var lines: String {
       let id = messageID.map { "\nmessage id: \($0)" } ?? ""
       return "\(text)\n\(confirm)\(id)"
-    }
-
-    func json() throws -> String {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
     }
   }
 }
