@@ -14,7 +14,7 @@ import Testing
     async throws
   {
     let seed = fixed ?? .random(in: .min ... .max)
-    var random = Seeded(seed)
+    var random = SeededGenerator(seed: seed)
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 5))
     let ids = try await medusa.lines("select id from \"order\" order by id")
     var writers: [Writer] = []
@@ -155,7 +155,7 @@ private struct Writer {
   }
 
   /// One random act; gives the stamps that became committed by it.
-  mutating func step(_ random: inout Seeded) async throws -> [String] {
+  mutating func step(_ random: inout SeededGenerator) async throws -> [String] {
     switch Int.random(in: 0..<10, using: &random) {
     case 0..<6: try await write(&random)
     case 6: try await writeInSavepoint(&random)
@@ -165,7 +165,7 @@ private struct Writer {
     return []
   }
 
-  mutating func write(_ random: inout Seeded) async throws {
+  mutating func write(_ random: inout SeededGenerator) async throws {
     try await begin()
     pending.append(try await update(&random))
   }
@@ -185,7 +185,7 @@ private struct Writer {
   }
 
   /// A write below a savepoint that is kept or undone: its row carries a sub-transaction's id.
-  mutating func writeInSavepoint(_ random: inout Seeded) async throws {
+  mutating func writeInSavepoint(_ random: inout SeededGenerator) async throws {
     try await begin()
     try await session.execute("savepoint inner_one")
     let stamp = try await update(&random)
@@ -218,7 +218,7 @@ private struct Writer {
     isOpen = true
   }
 
-  private mutating func update(_ random: inout Seeded) async throws -> String {
+  private mutating func update(_ random: inout SeededGenerator) async throws -> String {
     let order = orders[Int.random(in: orders.indices, using: &random)]
     counter += 1
     let stamp = "\(order)-\(counter)@example.com".lowercased()
@@ -231,20 +231,5 @@ private struct Writer {
       """
     )
     return stamp
-  }
-}
-
-/// SplitMix64: the same seed gives the same run.
-private struct Seeded: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

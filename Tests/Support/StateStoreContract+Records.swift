@@ -59,7 +59,7 @@ extension StateStoreRule {
     },
     StateStoreRule("any keys are found among any others") { store async throws in
       let seed = UInt64.random(in: 0 ... .max)
-      var random = SeededRandom(seed: seed)
+      var random = SeededGenerator(seed: seed)
       var known: [FactKey: LedgerEntry] = [:]
       for _ in 0..<40 {
         let entries: [(key: FactKey, entry: LedgerEntry)] = (0..<random.below(60)).map { _ in
@@ -224,22 +224,9 @@ extension LedgerState {
   }
 }
 
-/// Repeatable chance (SplitMix64).
-private struct SeededRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((z ^ (z >> 31)) % UInt64(bound))
-  }
-
+extension SeededGenerator {
   /// One of some hundred keys: short ones that begin one another, and ids of two tables.
-  mutating func key() -> FactKey {
+  fileprivate mutating func key() -> FactKey {
     switch below(3) {
     case 0: FactKey(String(repeating: "k", count: below(6)) + "\(below(20))")
     case 1: FactKey("order_\(1_000 + below(150))/completed")
