@@ -21,58 +21,33 @@ package struct RetryRun: Sendable {
   /// Runs once, under the sync's lock.
   /// - Throws: `RunError`; what was acknowledged until then is recorded.
   package func run() async throws(RunError) -> RetryOutcome {
-    try await base.stating { () async throws(StateError) in
-      try await base.state.acquire(base.sync, as: base.holder)
-    }
-    let outcome: Result<RetryOutcome, RunError>
-    do throws(RunError) {
-      outcome = .success(try await runLocked())
-    } catch {
-      outcome = .failure(error)
-    }
-    await base.destination.close()
-    await base.state.release(base.sync)
-    return try outcome.get()
-  }
-
-  private func runLocked() async throws(RunError) -> RetryOutcome {
-    let startedAt = base.clock.now()
-    let start = RunStart(command: base.holder.command, startedAt: startedAt)
-    let number: Int64 = try await base.stating { () async throws(StateError) in
-      try await base.state.beginRun(start, of: base.sync)
-    }
-    var outcome = RetryOutcome(
-      report: RunReport(sync: base.sync.text, command: base.holder.command, startedAt: startedAt)
-    )
-    var failure: RunError?
-    do throws(RunError) {
-      let store = try await base.sourcing { try await base.source.identity() }
-      let binding = SyncBinding(storeID: store.storeID, destination: base.destination.identity)
-      try await base.stating { () async throws(StateError) in
-        try await base.state.bind(base.sync, to: binding)
+    try await base.locked { () async throws(RunError) in
+      var outcome = Outcome()
+      let report = try await base.remembered(judged: { outcome.counted(in: $0) }) {
+        (report) async throws(RunError) in
+        outcome = try await retry(into: &report)
       }
-      try await base.recoverParts()
-      try await retry(into: &outcome)
-    } catch {
-      failure = error
+      return RetryOutcome(settled: outcome.settled, stays: outcome.stays, report: report)
     }
-    outcome.report.finishedAt = base.clock.now()
-    // The history has one rule for codes: a letter that stays counts as dead there, too.
-    var remembered = outcome.report
-    if remembered.deadLettered == 0, let stays = outcome.stays.first {
-      remembered.count(stays.event ?? .identify, \.deadLettered)
-    }
-    await base.finish(
-      number,
-      outcome.report,
-      failure,
-      code: base.exitCode(remembered, failure)
-    )
-    if let failure { throw failure }
-    return outcome
   }
 
-  private func retry(into outcome: inout RetryOutcome) async throws(RunError) {
+  /// What became of the letters.
+  private struct Outcome {
+    var settled = 0
+    var stays: [RetryOutcome.Letter] = []
+
+    /// The history has one rule for codes: a letter that stays counts as dead there, too.
+    func counted(in report: RunReport) -> RunReport {
+      var report = report
+      if report.deadLettered == 0, let letter = stays.first {
+        report.count(letter.event ?? .identify, \.deadLettered)
+      }
+      return report
+    }
+  }
+
+  private func retry(into report: inout RunReport) async throws(RunError) -> Outcome {
+    var outcome = Outcome()
     let before = try await letters(of: keys)
     let entries = try await entries(of: keys)
     var wanted: Set<FactKey> = []
@@ -84,8 +59,8 @@ package struct RetryRun: Sendable {
         wanted.insert(key)
       }
     }
-    guard !wanted.isEmpty else { return }
-    let found = try await deliver(wanted, into: &outcome)
+    guard !wanted.isEmpty else { return outcome }
+    let found = try await deliver(wanted, into: &report)
     let after = try await letters(of: keys)
     let fates = try await self.entries(of: keys)
     for (index, key) in keys.enumerated() where wanted.contains(key) {
@@ -102,12 +77,13 @@ package struct RetryRun: Sendable {
       }
       outcome.stays.append(.init(key: key, event: event, why: why))
     }
+    return outcome
   }
 
   /// Derives and delivers; tells which wanted keys were found, and which rows are none any more.
   private func deliver(
     _ wanted: Set<FactKey>,
-    into outcome: inout RetryOutcome
+    into report: inout RunReport
   ) async throws(RunError) -> (facts: [FactKey: FactKey], unknown: Set<String>) {
     let stored: Watermark? = try await base.stating { () async throws(StateError) in
       try await base.state.watermark(of: base.sync)
@@ -122,18 +98,18 @@ package struct RetryRun: Sendable {
         isSweep: false,
         retried: wanted
       ),
-      report: outcome.report
+      report: report
     )
     do throws(RunError) {
       try await loop.deliver(pages)
     } catch {
       await pages.close()
       await loop.saveWhatIsHeld()
-      outcome.report = loop.report
+      report = loop.report
       throw error
     }
     await pages.close()
-    outcome.report = loop.report
+    report = loop.report
     if let imbalance = loop.report.imbalance { throw .conservationBroken(imbalance) }
     let found = await pages.found
     try await settleAliases(found)
@@ -201,11 +177,7 @@ package struct RetryOutcome: Sendable {
   }
 
   /// How many are dead letters no more: sent now, or found to be sent before.
-  package var settled = 0
-  package var stays: [Letter] = []
+  package var settled: Int
+  package var stays: [Letter]
   package var report: RunReport
-
-  package init(report: RunReport) {
-    self.report = report
-  }
 }

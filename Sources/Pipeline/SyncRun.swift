@@ -54,43 +54,15 @@ package struct SyncRun: Sendable {
   /// Runs once, from the lock to the advanced watermark.
   /// - Throws: `RunError`; the watermark has not moved then, and what was acknowledged is recorded.
   package func run() async throws(RunError) -> RunReport {
-    try await stating { () async throws(StateError) in try await state.acquire(sync, as: holder) }
-    let outcome: Result<RunReport, RunError>
-    do throws(RunError) {
-      outcome = .success(try await runLocked())
-    } catch {
-      outcome = .failure(error)
+    try await locked { () async throws(RunError) in
+      let found: Watermark? = try await stating { () async throws(StateError) in
+        try await state.watermark(of: sync)
+      }
+      guard let watermark = found else { throw .noWatermark }
+      return try await remembered { (report) async throws(RunError) in
+        try await deliverChanges(since: watermark, into: &report)
+      }
     }
-    await destination.close()
-    await deletions?.requests.close()
-    await state.release(sync)
-    return try outcome.get()
-  }
-
-  private func runLocked() async throws(RunError) -> RunReport {
-    let found: Watermark? = try await stating { () async throws(StateError) in
-      try await state.watermark(of: sync)
-    }
-    guard let watermark = found else { throw .noWatermark }
-    let startedAt = clock.now()
-    let number: Int64 = try await stating { () async throws(StateError) in
-      try await state.beginRun(RunStart(command: holder.command, startedAt: startedAt), of: sync)
-    }
-    var report = RunReport(sync: sync.text, command: holder.command, startedAt: startedAt)
-    var failure: RunError?
-    do throws(RunError) {
-      let store = try await sourcing { try await source.identity() }
-      let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
-      try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
-      try await recoverParts()
-      try await deliverChanges(since: watermark, into: &report)
-    } catch {
-      failure = error
-    }
-    report.finishedAt = clock.now()
-    await finish(number, report, failure, code: exitCode(report, failure))
-    if let failure { throw failure }
-    return report
   }
 
   /// Harvest to advance: the only place that moves a watermark after a run.
@@ -157,48 +129,6 @@ package struct SyncRun: Sendable {
       try await state.setDeletionsSince(clock, of: sync)
     }
     return clock
-  }
-
-  /// Settles the files of a run that was killed between recording and renaming them.
-  ///
-  /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
-  func recoverParts() async throws(RunError) {
-    let parts: [String] = try await stating { () async throws(StateError) in
-      try await state.unconfirmedParts(of: sync)
-    }
-    do throws(DeliveryError) {
-      try await destination.recover(parts: parts)
-    } catch {
-      throw .delivery(error)
-    }
-    let missing = Set(await destination.missingParts)
-    for part in parts where !missing.contains(part) {
-      try await saving { () async throws(StateError) in
-        try await state.confirm(part: part, of: sync)
-      }
-    }
-  }
-
-  /// Writes a run's end into the history.
-  func finish(
-    _ number: Int64,
-    _ report: RunReport,
-    _ failure: RunError?,
-    code: Int32
-  ) async {
-    let end = RunEnd(
-      finishedAt: report.finishedAt,
-      outcome: failure?.summary ?? "done",
-      exitCode: code,
-      reportJSON: report.json
-    )
-    do throws(RunError) {
-      try await saving { () async throws(StateError) in
-        try await state.finishRun(number, end, of: sync)
-      }
-    } catch {
-      logger.error("the run's end could not be written into the history")
-    }
   }
 }
 

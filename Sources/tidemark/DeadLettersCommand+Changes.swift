@@ -82,25 +82,11 @@ extension DeadLettersCommand {
       _ = try await wiring.destinationIdentity()
       let outcome: RetryOutcome = try await wiring.withState { state in
         // Their blame is settled already: refusals in a row say nothing new.
-        let destination = try wiring.destination(
-          fileMark: try await state.fileMark(of: name),
-          patience: .max
-        )
-        return try await wiring.withSource { source in
-          let base = SyncRun(
-            source: source,
-            destination: destination,
-            state: state,
-            sync: name,
-            namespace: try wiring.namespace(of: await source.identity()),
-            clock: SystemWallClock(),
-            holder: wiring.holder(command: "tidemark dead-letters retry"),
-            exitCode: { Sync.status($0, $1, settings: settings).rawValue },
-            concurrency: settings.concurrency,
-            logger: room.logger
-          )
-          return try await RetryRun(base, keys: keys) { mapping.isEnabled($0) }.run()
-        }
+        try await wiring.withRun(
+          command: "tidemark dead-letters retry",
+          patience: .max,
+          in: state
+        ) { try await RetryRun($0, keys: keys) { mapping.isEnabled($0) }.run() }
       }
       try say(outcome, in: room)
       return outcome.stays.isEmpty ? .done : .deadLetters

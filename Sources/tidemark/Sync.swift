@@ -37,25 +37,11 @@ struct Sync: RunnableCommand {
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
       }
-      let destination = try wiring.destination(fileMark: try await state.fileMark(of: name))
-      return try await wiring.withSource { source in
-        let run = SyncRun(
-          source: source,
-          destination: destination,
-          deletions: try wiring.deletions(),
-          state: state,
-          sync: name,
-          namespace: try wiring.namespace(of: await source.identity()),
-          clock: SystemWallClock(),
-          holder: wiring.holder(command: "tidemark sync"),
-          exitCode: { [settings = room.settings] report, error in
-            Sync.status(report, error, settings: settings).rawValue
-          },
-          concurrency: room.settings.concurrency,
-          logger: room.logger
-        )
-        return try await run.run()
-      }
+      return try await wiring.withRun(
+        command: "tidemark sync",
+        deletions: try wiring.deletions(),
+        in: state
+      ) { try await $0.run() }
     }
     say(report, in: room)
     return Sync.status(report, nil, settings: room.settings)

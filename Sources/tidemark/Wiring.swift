@@ -144,6 +144,38 @@ struct Wiring: Sendable {
     )
   }
 
+  /// Lends a run of `command` to `body`, with the source and the destination it works on.
+  func withRun<Value: Sendable>(
+    command: String,
+    deletions: DeletionPlan? = nil,
+    patience: Int = 20,
+    in state: any StateStore,
+    _ body: (SyncRun) async throws -> Value
+  ) async throws -> Value {
+    let name = try settings.syncName()
+    let destination = try destination(
+      fileMark: try await state.fileMark(of: name),
+      patience: patience
+    )
+    return try await withSource { source in
+      try await body(
+        SyncRun(
+          source: source,
+          destination: destination,
+          deletions: deletions,
+          state: state,
+          sync: name,
+          namespace: try namespace(of: await source.identity()),
+          clock: SystemWallClock(),
+          holder: holder(command: command),
+          exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
+          concurrency: settings.concurrency,
+          logger: logger
+        )
+      )
+    }
+  }
+
   /// What the sync is bound to, without opening anything.
   func destinationIdentity() async throws -> DestinationIdentity {
     // Nothing is written, so no file is to be marked.

@@ -1,0 +1,93 @@
+internal import Logging
+internal import SegmentSpec
+
+/// What every run does around its work: the lock, the history, the store it is bound to.
+extension SyncRun {
+  /// Does `work` under the sync's lock, and lets go of everything afterwards.
+  func locked<Outcome>(
+    _ work: () async throws(RunError) -> Outcome
+  ) async throws(RunError) -> Outcome {
+    try await stating { () async throws(StateError) in try await state.acquire(sync, as: holder) }
+    let outcome: Result<Outcome, RunError>
+    do throws(RunError) {
+      outcome = .success(try await work())
+    } catch {
+      outcome = .failure(error)
+    }
+    await destination.close()
+    await deletions?.requests.close()
+    await state.release(sync)
+    return try outcome.get()
+  }
+
+  /// Does `work` as a run of the history, which tells its end whatever comes of it.
+  ///
+  /// The store and the destination are those of the sync, and the parts of a killed run are settled, before
+  /// `work` begins. The history's exit code is made of what `judged` makes of the report.
+  func remembered(
+    judged: (RunReport) -> RunReport = { $0 },
+    _ work: (inout RunReport) async throws(RunError) -> Void
+  ) async throws(RunError) -> RunReport {
+    let startedAt = clock.now()
+    let number: Int64 = try await stating { () async throws(StateError) in
+      try await state.beginRun(RunStart(command: holder.command, startedAt: startedAt), of: sync)
+    }
+    var report = RunReport(sync: sync.text, command: holder.command, startedAt: startedAt)
+    var failure: RunError?
+    do throws(RunError) {
+      let store = try await sourcing { try await source.identity() }
+      let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
+      try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
+      try await recoverParts()
+      try await work(&report)
+    } catch {
+      failure = error
+    }
+    report.finishedAt = clock.now()
+    await finish(number, report, failure, code: exitCode(judged(report), failure))
+    if let failure { throw failure }
+    return report
+  }
+
+  /// Settles the files of a run that was killed between recording and renaming them.
+  ///
+  /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
+  private func recoverParts() async throws(RunError) {
+    let parts: [String] = try await stating { () async throws(StateError) in
+      try await state.unconfirmedParts(of: sync)
+    }
+    do throws(DeliveryError) {
+      try await destination.recover(parts: parts)
+    } catch {
+      throw .delivery(error)
+    }
+    let missing = Set(await destination.missingParts)
+    for part in parts where !missing.contains(part) {
+      try await saving { () async throws(StateError) in
+        try await state.confirm(part: part, of: sync)
+      }
+    }
+  }
+
+  /// Writes a run's end into the history.
+  private func finish(
+    _ number: Int64,
+    _ report: RunReport,
+    _ failure: RunError?,
+    code: Int32
+  ) async {
+    let end = RunEnd(
+      finishedAt: report.finishedAt,
+      outcome: failure?.summary ?? "done",
+      exitCode: code,
+      reportJSON: report.json
+    )
+    do throws(RunError) {
+      try await saving { () async throws(StateError) in
+        try await state.finishRun(number, end, of: sync)
+      }
+    } catch {
+      logger.error("the run's end could not be written into the history")
+    }
+  }
+}
