@@ -15,16 +15,21 @@ extension Settings {
     Secrets.hasPublicAPIToken(environment: environment, settingsFile: text(.deletionsTokenFile))
   }
 
+  /// The token of Segment's Public API; nil when none is given.
+  /// - Throws: exit code 78 for a file that cannot be read and for a text that cannot be a token.
+  func deletionToken() throws(Failure) -> PublicAPIToken? {
+    try Secrets.publicAPIToken(
+      environment: environment,
+      settingsFile: text(.deletionsTokenFile)
+    )
+  }
+
   /// Nil while deletions are not requested: without a token, switched off, or for another destination than
   /// Segment, as a sync to a file or another service must not delete in a workspace of Segment.
   /// - Throws: exit code 78 for a token or host that cannot be one.
   func deletions() throws(Failure) -> DeletionSettings? {
     guard mapping().isEnabled(.deletion) else { return nil }
-    let token = try Secrets.publicAPIToken(
-      environment: environment,
-      settingsFile: text(.deletionsTokenFile)
-    )
-    guard let token else { return nil }
+    guard let token = try deletionToken() else { return nil }
     let endpoint: RegulationEndpoint
     do {
       endpoint = try RegulationEndpoint(

@@ -7,7 +7,7 @@ extension Survey {
   mutating func lookAtDeletions() async throws {
     do {
       guard let given = try room.settings.deletions() else {
-        add(.good, "deletions", whyNone)
+        noteNone()
         return
       }
       let since = try await wiring.stateForReading().deletionsSince(of: room.settings.syncName())
@@ -25,12 +25,33 @@ extension Survey {
     }
   }
 
-  private var whyNone: String {
+  /// Says why none are requested; a token that no sync needs now may still be one that cannot be read.
+  private mutating func noteNone() {
     let settings = room.settings
-    guard settings.hasDeletionToken else { return "not requested: no Public API token is given" }
-    return settings.destinationKind == .segment
-      ? "not requested: events.deletion.enabled is false"
-      : "not requested: Segment's token is given, and the destination is \(settings.destinationKind.rawValue)"
+    let kind = settings.destinationKind
+    guard settings.hasDeletionToken else {
+      return add(.good, "deletions", "not requested: no Public API token is given")
+    }
+    do throws(Failure) {
+      _ = try settings.deletionToken()
+      add(
+        .good,
+        "deletions",
+        kind == .segment
+          ? "not requested: events.deletion.enabled is false"
+          : "not requested: Segment's token is given, and the destination is \(kind.rawValue)"
+      )
+    } catch {
+      let why =
+        kind == .segment
+        ? "events.deletion.enabled is false" : "the destination is \(kind.rawValue)"
+      add(
+        .warning,
+        "deletions",
+        "not requested: \(why); the token is missing: \(error.sentence)",
+        remedy: error.hint
+      )
+    }
   }
 
   private mutating func note(_ status: Int, of given: DeletionSettings, since: Timestamp?) {

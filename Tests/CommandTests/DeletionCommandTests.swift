@@ -178,6 +178,20 @@ import Testing
       ] {
         #expect(try await setting.run("check", with: change).stdout.contains(text), "\(text)")
       }
+      for (change, why) in [
+        (["TIDEMARK_EVENTS_DELETION_ENABLED": "false"], "events.deletion.enabled is false"),
+        (["TIDEMARK_DESTINATION": "file", "TIDEMARK_NAME": "f"], "the destination is file"),
+      ] {
+        let file = ["SEGMENT_PUBLIC_API_TOKEN": "", "TIDEMARK_DELETIONS_TOKEN_FILE": "/nowhere/t"]
+        let found = try await setting.run("check", with: file.merging(change) { $1 })
+        #expect(found.status == 0)
+        #expect(
+          found.stdout.contains(
+            "not requested: \(why); the token is missing: the file /nowhere/t"
+              + " (deletions.token_file) cannot be read: No such file or directory"
+          )
+        )
+      }
       #expect(setting.requests.isEmpty)
     }
   }
