@@ -3,6 +3,8 @@ import SegmentSpec
 /// What a setting's value must look like.
 enum SettingKind: Hashable, Sendable {
   case text
+  /// A text that cannot be empty.
+  case filledText
   case texts
   case truth
   case number(ClosedRange<Int>)
@@ -12,6 +14,8 @@ enum SettingKind: Hashable, Sendable {
   case choice([String])
   case destination
   case uuid
+  /// The address of a website, to which paths are appended.
+  case website
   /// A currency's code.
   case currency
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
@@ -21,6 +25,7 @@ enum SettingKind: Hashable, Sendable {
   var expectation: String {
     switch self {
     case .text: "a text"
+    case .filledText: "a text that is not empty"
     case .texts: "a list of texts"
     case .truth: "true or false"
     case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
@@ -31,6 +36,7 @@ enum SettingKind: Hashable, Sendable {
       SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
         + " (postgres is not in this release)"
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
+    case .website: "a web address without ? and #, such as https://shop.example"
     case .currency: "a currency code of three letters, such as EUR"
     case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
     }
@@ -40,6 +46,7 @@ enum SettingKind: Hashable, Sendable {
   func accepts(_ text: String) -> Bool {
     switch self {
     case .text, .texts: true
+    case .filledText: !text.isEmpty
     case .truth: SettingKind.truth(text) != nil
     case .number(let range): Int(text).map(range.contains) ?? false
     case .duration: SettingKind.seconds(text) != nil
@@ -47,6 +54,7 @@ enum SettingKind: Hashable, Sendable {
     case .choice(let names): names.contains(text)
     case .destination: DestinationKind(rawValue: text) != nil
     case .uuid: Namespace(parsing: text) != nil
+    case .website: SettingKind.isWebsite(text)
     case .currency: SettingKind.isCurrency(text)
     case .exponents: SettingKind.exponents(text) != nil
     }
@@ -105,5 +113,22 @@ enum SettingKind: Hashable, Sendable {
   /// Whether a text is three letters.
   private static func isCurrency(_ code: some StringProtocol) -> Bool {
     code.utf8.count == 3 && code.allSatisfy { $0.isASCII && $0.isLetter }
+  }
+
+  /// Whether a text is `http://` or `https://` and a host, perhaps with a path, in characters of addresses.
+  private static func isWebsite(_ text: String) -> Bool {
+    let schemes = ["https://", "http://"]
+    guard let scheme = schemes.first(where: { text.lowercased().hasPrefix($0) }) else {
+      return false
+    }
+    let rest = text.dropFirst(scheme.count)
+    guard let first = rest.first, first.isLetter || first.isNumber || first == "[" else {
+      return false
+    }
+    let strange: Set<Character> = ["?", "#", "\"", "<", ">", "\\", "^", "`", "{", "|", "}"]
+    return !rest.contains {
+      $0.isWhitespace || $0.asciiValue.map { $0 < 0x21 || $0 == 0x7F } == true
+        || strange.contains($0)
+    }
   }
 }

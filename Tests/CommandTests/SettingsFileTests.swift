@@ -83,6 +83,19 @@ import Testing
     )
   }
 
+  @Test(
+    arguments: [
+      ("https://shop.example", true), ("HTTP://shop.example:8000/de/", true),
+      ("https://läden.example", true), ("http://[::1]:8000", true), ("shop.example", false),
+      ("ftp://shop.example", false), ("https://", false), ("https:///products", false),
+      ("https://shop.example?a=1", false), ("https://shop.example/#a", false),
+      ("https://shop .example", false), ("https://shop.example\n", false), ("", false),
+    ]
+  )
+  func `a website is an address that paths can be appended to`(text: String, isOne: Bool) {
+    #expect(SettingKind.website.accepts(text) == isOne)
+  }
+
   @Test(arguments: ["", "# nothing yet\n", "host:\n", "host: ~\nevents:\n"])
   func `nothing set is nothing wrong`(text: String) throws {
     #expect(try values(text).isEmpty)
@@ -107,6 +120,11 @@ import Testing
       "line 1: \"events.checkout_started.trigger\" must be payment_session or cart_email"
     ),
     ("json: yes", "line 1: \"json\" must be true or false"),
+    ("consent_key: ''", "line 1: \"consent_key\" must be a text that is not empty"),
+    (
+      "host: h\nstore_url: notaurl",
+      "line 2: \"store_url\" must be a web address without ? and #, such as https://shop.example"
+    ),
     ("json: [true]", "line 1: \"json\" must be true or false"),
     ("page_size: many", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
     ("page_size: 0", "line 1: \"page_size\" must be a whole number from 1 to 20000"),
