@@ -11,7 +11,8 @@ help: ## What there is to make
 demo: build ## Sync a sample store to a file and show the events
 	@Tests/Demo/demo.sh .build/release/tidemark
 
-test: install-packages lint ## Check everything
+test: lint ## Check everything
+	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
 	swift test --skip-build --explicit-target-dependency-import-check error
 

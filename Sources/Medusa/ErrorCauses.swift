@@ -149,6 +149,18 @@ extension MedusaError {
     let reason: String
     let hint: String
     switch error.kind {
+    case .cannotConnect where error.sqlState == "57P03":
+      reason = "the shop's database does not accept connections yet: \(error.message)"
+      hint = "Nothing is lost, the watermark stays: run the command again when the server is up."
+    case .cannotConnect where error.sqlState == "53300":
+      reason = "the shop's database has no connection left: \(error.message)"
+      hint =
+        "Nothing is lost: run the command again, or raise max_connections or the role's CONNECTION LIMIT."
+    case .cannotConnect where error.message.contains("unsupported startup parameter"):
+      reason = "the pooler before the shop's database refuses a setting: \(error.message)"
+      hint =
+        "Take it out of --source (or DATABASE_URL, PGOPTIONS), or let PgBouncer ignore it "
+        + "(ignore_startup_parameters)."
     case .cannotConnect:
       reason = "the shop's database does not answer: \(error.message)"
       hint = "Check --source (or DATABASE_URL, PG*), then run `tidemark check`."

@@ -61,7 +61,7 @@ struct HorizonScan: Sendable {
   let shop: Shop
   let tables: [TrackedTable]
   /// The tracked tables' counters, read before the transaction began.
-  let counters: [String: Position.Counters]
+  var counters: [String: Position.Counters]
   /// Nil for a sweep: customers and orders are then read by their own ids, and only carts are looked
   /// for, as most carts of a store show nothing.
   var since: Position?
@@ -70,6 +70,21 @@ struct HorizonScan: Sendable {
   let fullScanInterval: Int64
   let idsInMemory: Int
   let spillDirectory: String?
+
+  /// Whether the server may have forgotten commits that were seen on it, and given their transaction ids
+  /// out again: with `synchronous_commit` off a crash does that.
+  ///
+  /// A crash starts the server process anew, or throws its statistics away. A standby shows only what
+  /// its primary has on disk.
+  func mayHaveLostCommits(since: Position, now: Snapshot) -> Bool {
+    guard !since.isStandby else { return false }
+    return now.host != since.host
+      || tables.contains { table in
+        guard let before = since.tables[table.mark]?.counters, let present = counters[table.name]
+        else { return false }
+        return present.oid == before.oid && present.total < before.total
+      }
+  }
 
   /// Whether nothing was written to `table` since its last scan, as far as its counters tell.
   func isUnchanged(_ table: TrackedTable, now: Snapshot) -> Bool {

@@ -54,7 +54,7 @@ package final class MedusaSource: ChangeSource {
     let snapshot = try await source.reading { session in
       try await Snapshot.read(in: session, identity: shop.identity)
     }
-    return try mark(tables.position(at: snapshot, counters: counters))
+    return try mark(tables.position(at: snapshot, counters: counters.of(snapshot.host)))
   }
 
   /// Scans the tracked tables for rows newer than the watermark's position.
@@ -67,10 +67,11 @@ package final class MedusaSource: ChangeSource {
       try Position(parsing: text)
     }
     let tables = shop.tracked(for: mapping)
+    let counters = try await readCounters(shop, of: tables)
     let scan = HorizonScan(
       shop: shop,
       tables: tables,
-      counters: try await readCounters(shop, of: tables),
+      counters: [:],
       since: since,
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
@@ -80,6 +81,7 @@ package final class MedusaSource: ChangeSource {
     let outcome = try await source.reading { session in
       let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
       var scan = scan
+      scan.counters = counters.of(snapshot.host)
       var sweepReason: String?
       if let since = scan.since {
         switch ScanDecision.decide(since: since, now: snapshot) {
@@ -87,7 +89,10 @@ package final class MedusaSource: ChangeSource {
         case .sweep(let reason):
           sweepReason = reason
           scan.since = nil
-        case .scan: break
+        case .scan:
+          if scan.mayHaveLostCommits(since: since, now: snapshot) {
+            scan.since = since.steppedBack()
+          }
         }
       }
       return Outcome(
@@ -167,22 +172,34 @@ package final class MedusaSource: ChangeSource {
     var unknown: [String] = []
   }
 
+  /// Counters of tables, and the host that counted.
+  private struct HostCounters: Sendable {
+    var host: String
+    var counters: [String: Position.Counters]
+
+    /// What they say of a snapshot that `host` gave: nothing, if another one counted.
+    func of(_ host: String) -> [String: Position.Counters] {
+      self.host == host ? counters : [:]
+    }
+  }
+
   /// The counters of the tracked tables that tell of every write, in a transaction that ends before
   /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
   private func readCounters(
     _ shop: Shop,
     of tables: [TrackedTable]
-  ) async throws -> [String: Position.Counters] {
+  ) async throws -> HostCounters {
     let schema = schema
     let names = tables.map(\.name)
-    let present = try await source.using { session in
+    let (host, present) = try await source.reading { session in
+      let host = try await session.query(.of(.sourceHost)) { rows in try rows.string(0, 0) }
       let server = try await Shop.Server.read(session, schema: schema)
       let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
-      return Shop(server: server, identity: shop.identity, tables: tables)
+      return (host, Shop(server: server, identity: shop.identity, tables: tables))
     }
     var counters: [String: Position.Counters] = [:]
     for name in names { counters[name] = present.gateCounters(of: name) }
-    return counters
+    return HostCounters(host: host, counters: counters)
   }
 
   private func mark(_ position: Position) throws -> SourceMark {

@@ -56,10 +56,29 @@ struct Position: Hashable, Sendable, Codable {
     var deleted: Int64
     /// When the statistics were last reset, as text; nil when never.
     var reset: String?
+
+    /// All writes together, which only a loss of the statistics makes fewer.
+    var total: Int64 { inserted &+ updated &+ deleted }
   }
 
   /// The furthest that a horizon may lie back: half of the 32-bit circle, less a margin.
   static let furthestHorizon: UInt64 = 1_900_000_000
+
+  /// How many transactions a crash can make a server forget at most: those of 0.6 seconds (three times
+  /// `wal_writer_delay`), with room for a busy server.
+  static let forgottenTransactions: UInt64 = 10_000
+
+  /// The position with every horizon so far back that rows are found, too, whose transaction ids were
+  /// given out a second time (PostgreSQL manual, "Asynchronous Commit").
+  func steppedBack() -> Position {
+    var position = self
+    for (table, mark) in tables {
+      guard let horizon = UInt64(mark.horizon) else { continue }
+      let earlier = horizon - min(horizon, Self.forgottenTransactions)
+      position.tables[table]?.horizon = String(max(earlier, 3))
+    }
+    return position
+  }
 
   /// The position as text for the state store.
   var text: String {

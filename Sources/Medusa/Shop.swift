@@ -71,7 +71,7 @@ struct Shop: Sendable {
     let tables = try await readTables(session, schema: schema, names: names, server: server)
     let shop = Shop(
       server: server,
-      identity: try await ClusterIdentity.probe(session, isStandby: server.isStandby),
+      identity: try await ClusterIdentity.probe(session),
       tables: tables
     )
     try shop.demandMedusaV1(schema: schema)

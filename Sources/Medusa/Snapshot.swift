@@ -62,19 +62,26 @@ struct ClusterIdentity: Hashable, Sendable {
   var canReadTimeline: Bool
 
   /// Tries each mark in a transaction of its own, as a refusal ends the transaction it happens in.
-  static func probe(_ session: Session, isStandby: Bool) async throws -> ClusterIdentity {
+  static func probe(_ session: Session) async throws -> ClusterIdentity {
     ClusterIdentity(
-      canReadSystem: try await canRead(.sourceSystem, session),
-      canReadTimeline: try await canRead(
-        isStandby ? .sourceTimelineStandby : .sourceTimelinePrimary,
-        session
-      )
+      canReadSystem: try await canRead(session) { _ in .sourceSystem },
+      canReadTimeline: try await canRead(session) { isStandby in
+        isStandby ? .sourceTimelineStandby : .sourceTimelinePrimary
+      }
     )
   }
 
-  private static func canRead(_ query: Query, _ session: Session) async throws -> Bool {
+  /// The kind of server is asked for in the same transaction: a pooler may lead the next to one of the
+  /// other kind, where the statement fails although the role may run it.
+  private static func canRead(
+    _ session: Session,
+    _ query: @Sendable (_ isStandby: Bool) -> Query
+  ) async throws -> Bool {
     do {
-      return try await session.query(.of(query)) { rows in !rows.isNull(0, 0) }
+      return try await session.readTransaction { session in
+        let isStandby = try await session.query(.of(.sourceSnapshot)) { try $0.bool(0, 3) }
+        return try await session.query(.of(query(isStandby))) { !$0.isNull(0, 0) }
+      }
     } catch let error as PostgresError where error.sqlState != nil && !error.isWorthRetrying {
       return false
     }

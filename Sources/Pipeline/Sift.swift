@@ -47,6 +47,10 @@ package struct Sift: Sendable {
     self.retried = retried
   }
 
+  /// Whether every root is read because nothing was read before, and not because the position became void
+  /// (a failover, a restore): then what changed since the last run is still to be told.
+  private var isFirstReading: Bool { isSweep && watermark.position == nil }
+
   /// Whether a dead letter of one of a fact's keys is to be sent now.
   package func retries(_ key: FactKey, _ alias: FactKey?) -> Bool {
     guard let retried else { return false }
@@ -114,7 +118,7 @@ package struct Sift: Sendable {
     let neverDelivered = known.deliveries == 0
     guard known.list == coverage.list else {
       let isNewer = coverage.covered > known.covered
-      return (isNeededFirst && neverDelivered) || (!isSweep && isNewer)
+      return (isNeededFirst && neverDelivered) || (!isFirstReading && isNewer)
         ? .send(version: known.deliveries) : .note
     }
     guard known.digest == coverage.digest else { return .send(version: known.deliveries) }
@@ -129,6 +133,6 @@ package struct Sift: Sendable {
     // needs an Order Updated to be known at all.
     let isToldOtherwise =
       coverage.kind == .orderUpdated && coverage.createdAt >= watermark.factsSince
-    return !isSweep && coverage.covered > watermark.factsSince && !isToldOtherwise
+    return !isFirstReading && coverage.covered > watermark.factsSince && !isToldOtherwise
   }
 }

@@ -116,6 +116,32 @@ import Testing
     #expect(decide(horizon: 4_000_000_001, now: standby) == .standbyLags)
   }
 
+  @Test func `is taken further back after the server was restarted or lost its counters`()
+    async throws
+  {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6))
+    let order = try await medusa.lines("select id from \"order\" limit 1")[0]
+    try await medusa.execute("update \"order\" set metadata = metadata where id = '\(order)'")
+    let watermark = try await medusa.position()
+    #expect(try await medusa.run(since: watermark).orders.isEmpty)
+    let changes: [(inout Position) -> Void] = [
+      { $0.host = "another" },
+      { $0.tables["line_item"]?.counters?.inserted += 1 },
+    ]
+    for change in changes {
+      let found = try await medusa.run(since: watermark.editing(change))
+      #expect(!found.harvest.isSweep)
+      #expect(found.orders.contains(order))
+      #expect(try await medusa.run(since: found.next).orders.isEmpty)
+    }
+    // What a standby showed was on its primary's disk.
+    let standby = try watermark.editing { position in
+      position.host = "another"
+      position.isStandby = true
+    }
+    #expect(try await medusa.run(since: standby).orders.isEmpty)
+  }
+
   @Test func `without a table's horizon has that table read whole`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 6))
     let watermark = try await medusa.position().editing { $0.tables["line_item"] = nil }

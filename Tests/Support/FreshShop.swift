@@ -26,6 +26,22 @@ package struct FreshShop: Sendable {
     try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: taxInclusive))
   }
 
+  /// The same on a server of the test's own, where it can be taken away, copied and followed.
+  package static func stocked(
+    orders: Int = 40,
+    seed: Int = 1,
+    on server: PrivateServer
+  ) async throws -> FreshShop {
+    let database = try await server.createDatabase(named: "shop")
+    try await server.execute(script(orders: orders, seed: seed), in: database)
+    return FreshShop(server: server, database: database)
+  }
+
+  /// The database of the same name on another server: a standby, or a copy.
+  package func on(_ server: PrivateServer) -> FreshShop {
+    FreshShop(server: server, database: database)
+  }
+
   /// The script that makes such a shop in an empty database; `orders` nil leaves it without rows.
   package static func script(
     orders: Int?,

@@ -56,18 +56,32 @@ package final class PrivateServer: Sendable {
   }
 
   /// Starts a streaming standby of this server; it has caught up with what was committed before.
-  package func startStandby() async throws -> PrivateServer {
-    let standby = try PrivateServer(port: 5432)
-    try await standby.tool(
-      "pg_basebackup",
-      [
-        "-D", standby.data, "-h", directory, "-p", "\(port)", "-U", Self.superuser, "-R",
-        "-X", "stream", "-c", "fast", "--no-sync",
-      ]
-    )
-    try await standby.writeFile("postgresql.auto.conf", appending: standby.placeLines)
+  package func startStandby(settings: [String: String] = [:]) async throws -> PrivateServer {
+    let standby = try await copy(["-R"], settings)
     try await standby.resume()
     return standby
+  }
+
+  /// Takes a base backup: a server that is not started and holds what was committed before.
+  package func backUp(settings: [String: String] = [:]) async throws -> PrivateServer {
+    try await copy([], settings)
+  }
+
+  private func copy(
+    _ options: [String],
+    _ settings: [String: String]
+  ) async throws -> PrivateServer {
+    let copy = try PrivateServer(port: 5432)
+    try await copy.tool(
+      "pg_basebackup",
+      [
+        "-D", copy.data, "-h", directory, "-p", "\(port)", "-U", Self.superuser,
+        "-X", "stream", "-c", "fast", "--no-sync",
+      ] + options
+    )
+    let lines = settings.map { "\($0.key) = '\($0.value)'\n" }.joined()
+    try await copy.writeFile("postgresql.auto.conf", appending: copy.placeLines + lines)
+    return copy
   }
 
   /// Makes a standby a primary, on a new timeline.
@@ -152,6 +166,26 @@ package final class PrivateServer: Sendable {
       environment: environment(database: database),
       stdin: sql
     )
+  }
+
+  /// Starts psql on a script, to be waited for or ended; it says nothing but what the script prints.
+  package func start(
+    _ sql: String,
+    environment: [String: String],
+    timeout: Duration = .seconds(120)
+  ) throws -> RunningCommand {
+    try Command.start(
+      "\(installation.programs)/psql",
+      ["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-f", "-"],
+      environment: environment.merging(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]) { own, _ in own },
+      stdin: sql,
+      timeout: timeout
+    )
+  }
+
+  /// The script that makes the database again, as pg_dump writes it.
+  package func dump(_ database: String) async throws -> String {
+    try await tool("pg_dump", [], environment: environment(database: database))
   }
 
   /// Starts the server after `stop`.

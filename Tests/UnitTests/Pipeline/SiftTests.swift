@@ -14,7 +14,14 @@ private let since: Int64 = 3_600_000_000
     marginSeconds: 900
   )
   private var sift: Sift { Sift(watermark: now, isSweep: false) }
-  private var sweep: Sift { Sift(watermark: now, isSweep: true) }
+  /// The first reading: nothing was read before.
+  private var sweep: Sift {
+    var first = now
+    first.position = nil
+    return Sift(watermark: first, isSweep: true)
+  }
+  /// After a failover or a restore.
+  private var secondSweep: Sift { Sift(watermark: now, isSweep: true) }
 
   private func known(
     _ content: UInt64,
@@ -143,6 +150,31 @@ private let since: Int64 = 3_600_000_000
     )
     #expect(
       try decide(young, known(1, deliveries: 0, covered: since + 1), sift) == .send(version: 0)
+    )
+  }
+
+  @Test func `what changed before a failover is sent by the sweep after it`() throws {
+    let customer = Fact.state(
+      "cus_1/identify",
+      .identify,
+      content: 1,
+      covered: since + 1,
+      createdAt: 1
+    )
+    #expect(try decide(customer, nil, secondSweep) == .send(version: 0))
+    let older = Fact.state("cus_2/identify", .identify, content: 1, covered: since, createdAt: 1)
+    #expect(try decide(older, nil, secondSweep) == .note)
+    let order = Fact.state(
+      "order_1/updated",
+      .orderUpdated,
+      content: 7,
+      list: 2,
+      covered: since + 1,
+      createdAt: 1
+    )
+    #expect(try decide(order, nil, secondSweep) == .send(version: 0))
+    #expect(
+      try decide(order, known(1, deliveries: 2, covered: since), secondSweep) == .send(version: 2)
     )
   }
 

@@ -1,0 +1,204 @@
+import Support
+import Testing
+
+@Suite(.serialized) struct `A run that is interrupted by the server` {
+  @Test func `at random moments loses nothing and repeats nothing`() async throws {
+    let seed = faultSeed()
+    var random = SeededGenerator(seed: seed)
+    try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
+      try await bench.succeed("watermark", "set", "now")
+      try await bench.shop.execute(Self.terminating)
+      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
+      var statuses: [Int32] = []
+      for _ in 0..<rounds(5) {
+        let pause = Double(20 + random.below(400)) / 1000
+        let chance = Double(random.below(10_000)) / 10_000
+        let killer = try bench.server.start(
+          "call fault_terminate(\(chance), \(pause))",
+          environment: bench.shop.environment
+        )
+        let outcome = try await bench.run("sync", "--page-size", "1")
+        killer.signal(2)
+        _ = try await killer.result()
+        statuses.append(outcome.status)
+        guard outcome.status != 0 else { continue }
+        #expect(outcome.status == 66)
+        #expect(outcome.stderr.contains("terminating connection"), "\(outcome)")
+        #expect(outcome.stderr.contains("\nhint: "))
+      }
+      try await writers.stop()
+      try await bench.succeed("sync")
+      #expect(try await bench.faults() == [], "seed \(seed), runs ended with \(statuses)")
+      let count = try await bench.shop.execute("select count(*) from fault_terminated").dropLast()
+      #expect((Int(count) ?? 0) > 0, "no backend was terminated")
+    }
+  }
+
+  /// Ends the program's sessions, each after a pause, until it is cancelled.
+  private static let terminating = """
+    create table fault_terminated (pid int);
+    create procedure fault_terminate(seed float8, pause float8) language plpgsql as $$
+    begin
+      perform setseed(seed);
+      loop
+        perform pg_sleep(pause * random());
+        perform pg_stat_clear_snapshot();
+        insert into fault_terminated
+        select pid from pg_stat_activity
+        where case when application_name = 'tidemark' then pg_terminate_backend(pid) end;
+        commit;
+      end loop;
+    end $$;
+    """
+
+  @Test(arguments: [
+    (["--lock-timeout", "1s"], "another transaction locks a table of the shop"),
+    (["--statement-timeout", "1s"], "the shop's database took too long"),
+  ])
+  func `by a timeout ends with 66 and says which`(flags: [String], reason: String) async throws {
+    let seed = faultSeed()
+    try await PostgresBench.with { bench in
+      try await bench.succeed("watermark", "set", "now")
+      try await PostgresWriters(transactions: 10, pause: 0, seed: seed, shop: bench.shop).finish()
+      let migration = try PostgresLock("line_item", of: bench.shop)
+      try await migration.isHeld(on: bench)
+      let outcome = try await bench.run("sync", flags[0], flags[1])
+      #expect(outcome.status == 66)
+      #expect(outcome.stderr.hasPrefix("tidemark: \(reason):"), "\(outcome)")
+      #expect(outcome.stderr.contains("\nhint: Nothing is lost: run the command again"))
+      #expect(outcome.stderr.contains(flags[0]))
+      try await migration.release()
+      try await bench.succeed("sync")
+      #expect(try await bench.faults() == [], "seed \(seed)")
+    }
+  }
+
+  @Test func `because the role's sessions may not be idle goes on by itself`() async throws {
+    let seed = faultSeed()
+    try await PostgresBench.with { bench in
+      try await bench.shop.execute(
+        """
+        create role reader login;
+        grant pg_read_all_data to reader;
+        alter role reader set idle_in_transaction_session_timeout = '1ms';
+        alter role reader set idle_session_timeout = '20ms';
+        alter role reader set statement_timeout = '1s';
+        """
+      )
+      let source = bench.server.environment(database: bench.shop.database, user: "reader")
+      let start = try await bench.run("watermark", "set", "now", source: source)
+      #expect(start.status == 0, "\(start)")
+      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
+      for _ in 0..<rounds(3) {
+        let outcome = try await bench.run("sync", "--page-size", "5", source: source)
+        #expect(outcome.status == 0, "\(outcome)")
+      }
+      try await writers.stop()
+      #expect(try await bench.run("sync", source: source).status == 0)
+      #expect(try await bench.faults() == [], "seed \(seed)")
+    }
+  }
+
+  @Test func `because no connection is left ends with 66 and says so`() async throws {
+    try await PostgresBench.with(settings: ["max_connections": "10"]) { bench in
+      try await bench.shop.execute("create role reader login; grant pg_read_all_data to reader")
+      let source = bench.server.environment(database: bench.shop.database, user: "reader")
+      try await bench.succeed("watermark", "set", "now", source: source)
+      let others = try (0..<7).map { _ in
+        try bench.server.start("select pg_sleep(60)", environment: source)
+      }
+      try await bench.wait(
+        until: "select count(*) from pg_stat_activity where query like 'select pg_sleep%'",
+        gives: "7"
+      )
+      let outcome = try await bench.run("sync", source: source)
+      #expect(outcome.status == 66)
+      #expect(
+        outcome.stderr.hasPrefix("tidemark: the shop's database has no connection left:"),
+        "\(outcome)"
+      )
+      #expect(outcome.stderr.contains("max_connections"))
+      for other in others { other.signal(2) }
+      for other in others { _ = try await other.result() }
+      try await bench.shop.execute("alter role reader connection limit 0")
+      let limited = try await bench.run("sync", source: source)
+      #expect(limited.status == 66)
+      #expect(limited.stderr.contains("CONNECTION LIMIT"), "\(limited)")
+      try await bench.shop.execute("alter role reader connection limit 5")
+      try await bench.succeed("sync", source: source)
+    }
+  }
+
+  @Test func `because it is not up yet ends with 66 and says so`() async throws {
+    try await PostgresBench.with { bench in
+      try await bench.succeed("watermark", "set", "now")
+      // A standby that only replays answers as a server that is starting up does.
+      let standby = try await bench.server.startStandby(settings: ["hot_standby": "off"])
+      let outcome = try await bench.run("sync", source: bench.shop.on(standby).environment)
+      #expect(outcome.status == 66)
+      #expect(
+        outcome.stderr.hasPrefix("tidemark: the shop's database does not accept connections yet:"),
+        "\(outcome)"
+      )
+      #expect(outcome.stderr.contains("\nhint: Nothing is lost"))
+      try await bench.succeed("sync")
+    }
+  }
+
+  @Test func `because it crashed under it ends with 66, and nothing is lost`() async throws {
+    let seed = faultSeed()
+    try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
+      try await bench.succeed("watermark", "set", "now")
+      for round in 0..<rounds(2) {
+        // Those of a writer that the crash ends come back with other ids.
+        let writers = try PostgresWriters(
+          (round * 8)..<(round * 8 + 3),
+          seed: seed &+ UInt64(round),
+          shop: bench.shop
+        )
+        while writers.acknowledged.count < 20 { try await Task.sleep(for: .milliseconds(10)) }
+        try await bench.succeed("sync")
+        let goal = writers.acknowledged.count + 10
+        while writers.acknowledged.count < goal { try await Task.sleep(for: .milliseconds(10)) }
+        let lock = try PostgresLock("product_variant", of: bench.shop)
+        try await lock.isHeld(on: bench)
+        let run = try bench.start("sync", "--lock-timeout", "60s")
+        try await lock.isAwaited(by: run, on: bench)
+        try await bench.server.crash()
+        try await writers.end()
+        try await bench.server.resume()
+        let result = try await run.result()
+        #expect(result.status == 66)
+        #expect(
+          result.stderr.contains("tidemark: another server answered in the middle of the run"),
+          "\(result)"
+        )
+        let next = try await bench.run("sync")
+        #expect(next.status == 0, "\(next)")
+        #expect(
+          try await bench.faults(allowingUnknown: true) == [],
+          "seed \(seed), round \(round)"
+        )
+      }
+    }
+  }
+
+  @Test func `because it stays away ends with 66 in a few seconds`() async throws {
+    try await PostgresBench.with { bench in
+      try await bench.succeed("watermark", "set", "now")
+      try await PostgresWriters(transactions: 10, pause: 0, seed: 1, shop: bench.shop).finish()
+      let lock = try PostgresLock("product_variant", of: bench.shop)
+      try await lock.isHeld(on: bench)
+      let run = try bench.start("sync", "--lock-timeout", "60s")
+      try await lock.isAwaited(by: run, on: bench)
+      try await bench.server.crash()
+      let result = try await run.result()
+      #expect(result.status == 66)
+      #expect(result.stderr.contains("tidemark: the shop's database does not answer:"), "\(result)")
+      #expect(result.stderr.contains("\nhint: "))
+      try await bench.server.resume()
+      #expect(try await bench.run("sync").status == 0)
+      #expect(try await bench.faults(allowingUnknown: true) == [])
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import Support
+import Testing
+
+@Suite(.serialized) struct `After a restore` {
+  @Test func `of a backup whose transaction ids fell back it is swept once`() async throws {
+    let seed = faultSeed()
+    try await PostgresBench.with { bench in
+      try await bench.succeed("watermark", "set", "now")
+      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await bench.succeed("sync")
+      // Committed, in the backup, and not told before it is restored.
+      try await PostgresWriters(transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop)
+        .finish()
+      let restored = bench.shop.on(try await bench.server.backUp())
+      try await PostgresWriters(transactions: 60, pause: 0, seed: seed &+ 2, shop: bench.shop)
+        .finish()
+      // What was committed since the backup is told, and lost with the server.
+      try await bench.succeed("sync")
+      try await bench.server.stop()
+      try await restored.server.resume()
+      try await expectSweep(
+        bench,
+        restored,
+        why: "the server's transaction ids lie before those of the last run (a restore)",
+        seed: seed
+      )
+    }
+  }
+
+  @Test func `of a dump into a new cluster it is swept once`() async throws {
+    let seed = faultSeed()
+    try await PostgresBench.with { bench in
+      try await bench.succeed("watermark", "set", "now")
+      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await bench.succeed("sync")
+      try await PostgresWriters(transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop)
+        .finish()
+      let dump = try await bench.server.dump(bench.shop.database)
+      try await bench.server.stop()
+      let other = try await PrivateServer.start()
+      try await other.execute("create database \"\(bench.shop.database)\"", in: "postgres")
+      try await other.execute(dump, in: bench.shop.database)
+      try await expectSweep(
+        bench,
+        bench.shop.on(other),
+        why:
+          "the database cluster is another one than at the last run (a restore, an upgrade, or a move)",
+        seed: seed
+      )
+    }
+  }
+
+  /// A commit that nobody waited for is seen before it is on disk: a crash then forgets it, and gives its
+  /// transaction id out again.
+  @Test func `by a crash that forgot commits, new ones with their transaction ids are told`()
+    async throws
+  {
+    let seed = faultSeed()
+    let settings = ["synchronous_commit": "off", "wal_writer_delay": "10000"]
+    try await PostgresBench.with(settings: settings) { bench in
+      try await bench.shop.execute("checkpoint")
+      try await bench.succeed("watermark", "set", "now")
+      try await PostgresWriters(0..<1, transactions: 10, pause: 0, seed: seed, shop: bench.shop)
+        .finish()
+      try await bench.succeed("sync")
+      let seen = try await bench.shop.execute("select pg_snapshot_xmax(pg_current_snapshot())")
+      let before = try await WriteLog.read(from: bench.shop).entries.count
+      try await bench.server.crash()
+      try await bench.server.resume()
+      let after = try await WriteLog.read(from: bench.shop).entries.count
+      #expect(after < before, "the crash forgot nothing")
+      try await PostgresWriters(8..<11, transactions: 30, pause: 0, seed: seed, shop: bench.shop)
+        .finish()
+      try await bench.wait(
+        until: "select pg_snapshot_xmax(pg_current_snapshot())::text::int8 >= \(seen)"
+      )
+      try await bench.succeed("sync")
+      #expect(try await bench.faults(allowingUnknown: true) == [], "seed \(seed)")
+    }
+  }
+
+  private func expectSweep(
+    _ bench: PostgresBench,
+    _ restored: FreshShop,
+    why: String,
+    seed: UInt64
+  ) async throws {
+    let first = try await bench.run("sync", source: restored.environment)
+    let warning =
+      "tidemark: warning: every root is read once and held against the ledger (why=\(why))\n"
+    #expect(first == .init(0, stderr: warning))
+    #expect(try await bench.faults(in: restored, allowingUnknown: true) == [], "seed \(seed)")
+    let writers = try PostgresWriters(16..<19, seed: seed &+ 3, shop: restored)
+    try await bench.succeed("sync", source: restored.environment)
+    try await writers.stop()
+    try await bench.succeed("sync", source: restored.environment)
+    #expect(try await bench.faults(in: restored, allowingUnknown: true) == [], "seed \(seed)")
+  }
+}
