@@ -70,8 +70,9 @@ final class PostgresBench: Sendable {
     ]) { $1 }
   }
 
-  /// What is wrong with the messages that were accepted, held against what `shop` has committed; by
-  /// default the bench's own. Empty when each committed fact was told once, and each state last as it is.
+  /// What is wrong with the messages that were accepted, held against what `shop` has committed.
+  ///
+  /// Empty when each committed fact was told once, and each state last as it is.
   func faults(in shop: FreshShop? = nil, allowingUnknown: Bool = false) async throws -> [String] {
     let log = try await WriteLog.read(from: shop ?? self.shop)
     return Settlement(segment.requests).faults(log, allowingUnknown: allowingUnknown)
