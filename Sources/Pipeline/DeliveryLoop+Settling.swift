@@ -11,11 +11,13 @@ extension DeliveryLoop {
     let message = batch.takeBatch()
     let notes = batch.notes
     let outcome: Flights.Outcome
+    CrashPoint.beforeSend.pass()
     do throws(DeliveryError) {
       outcome = .success(try await run.destination.deliver(message))
     } catch {
       outcome = .failure(error)
     }
+    CrashPoint.afterAnswer.pass()
     if case .success = outcome {
       batch.removeAll()
       batch.writer.bytes.reserveCapacity(message.bytes.count)
@@ -28,7 +30,7 @@ extension DeliveryLoop {
     _ outcome: Flights.Outcome,
     _ items: [OpenBatch.Item],
     _ message: Batch,
-    _ notes: PendingRecords
+    _ notes: PendingRecords = PendingRecords()
   ) async throws(RunError) {
     let receipt: Receipt
     do throws(DeliveryError) {
@@ -158,6 +160,7 @@ extension DeliveryLoop {
       throw .delivery(error)
     }
     guard let name else { return }
+    CrashPoint.afterSeal.pass()
     let records = held
     held = PendingRecords()
     try await save(records, part: name)
@@ -169,6 +172,7 @@ extension DeliveryLoop {
     } catch {
       throw .delivery(error)
     }
+    CrashPoint.afterPublish.pass()
     report.parts.append(name)
     let (state, sync) = (run.state, run.sync)
     try await run.saving { () async throws(StateError) in
@@ -177,7 +181,7 @@ extension DeliveryLoop {
   }
 
   /// Writes `records`, with the part in which their messages lie, if they lie in one.
-  private mutating func save(
+  mutating func save(
     _ records: PendingRecords,
     part: String? = nil
   ) async throws(RunError) {
@@ -188,9 +192,11 @@ extension DeliveryLoop {
     )
     guard !written.isEmpty else { return }
     let (state, sync) = (run.state, run.sync)
+    CrashPoint.beforeRecord.pass()
     try await run.saving { () async throws(StateError) in
       try await state.record(written, of: sync)
     }
+    CrashPoint.afterRecord.pass()
     recordedThisPage.append(contentsOf: records.recurring)
   }
 }

@@ -163,7 +163,12 @@ struct DeliveryLoop {
     version: Int,
     _ known: LedgerEntry?
   ) {
-    let messageID = MessageID(namespace: run.namespace, key: fact.key, version: version)
+    let messageID = MessageID(
+      namespace: run.namespace,
+      key: fact.key,
+      version: version,
+      content: fact.state?.digest
+    )
     let item = OpenBatch.Item(
       event: fact.event,
       key: fact.key,
@@ -242,6 +247,10 @@ struct DeliveryLoop {
     if !batch.isEmpty,
       batch.wouldExceed(limits, adding: unit.items.count, bytes: unit.writer.bytes.count)
     {
+      // The content of an order whose Order Completed goes out now is noted with it, not later.
+      batch.notes.append(contentsOf: unit.notes)
+      batch.waits = batch.waits || unit.waits
+      unit.notes.removeAll()
       try await flush()
     }
     batch.append(unit)

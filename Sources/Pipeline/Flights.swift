@@ -17,11 +17,13 @@ actor Flights {
     // On no actor: compressing one batch must not wait for another.
     tasks[number] = Task.detached {
       let outcome: Outcome
+      CrashPoint.beforeSend.pass()
       do throws(DeliveryError) {
         outcome = .success(try await destination.deliver(batch))
       } catch {
         outcome = .failure(error)
       }
+      CrashPoint.afterAnswer.pass()
       await self.land(number, outcome)
     }
   }
@@ -51,7 +53,6 @@ actor Flights {
 struct Flight: Sendable {
   var message: Batch
   var items: [OpenBatch.Item]
-  var notes: PendingRecords
   /// The root of its last message: the next batch may go on with it.
   var lastRoot: OpenBatch.Root?
 }
@@ -65,10 +66,14 @@ extension DeliveryLoop {
   mutating func launch() async throws(RunError) {
     let goesOn = flights.values.contains { $0.lastRoot == batch.firstRoot }
     try await land(until: batch.waits || goesOn ? 0 : max(run.concurrency, 1) - 1)
+    // Before it goes out: if the answer is lost and the order changes, the next run must know with which
+    // content its Order Completed may have arrived.
+    let notes = batch.notes
+    batch.notes.removeAll()
+    try await save(notes)
     let flight = Flight(
       message: batch.takeBatch(),
       items: batch.items,
-      notes: batch.notes,
       lastRoot: batch.lastRoot
     )
     batch.removeAll()
@@ -92,7 +97,7 @@ extension DeliveryLoop {
         }
       }
       guard let flight = flights.removeValue(forKey: number) else { continue }
-      try await arrive(outcome, flight.items, flight.message, flight.notes)
+      try await arrive(outcome, flight.items, flight.message)
     }
     if Task.isCancelled { throw .stopped }
   }
@@ -109,7 +114,7 @@ extension DeliveryLoop {
       let (number, outcome) = await inFlight.next()
       guard let flight = flights.removeValue(forKey: number) else { continue }
       do throws(RunError) {
-        try await arrive(outcome, flight.items, flight.message, flight.notes)
+        try await arrive(outcome, flight.items, flight.message)
       } catch {
         run.logger.info("a batch under way did not arrive", metadata: ["why": "\(error.summary)"])
       }

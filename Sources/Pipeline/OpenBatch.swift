@@ -35,7 +35,8 @@ struct OpenBatch {
   var lastRoot: Root?
   /// True when something in it tells more of a state that other batches may be on their way with.
   var waits = false
-  /// States noted and messages buried since the last batch: recorded with this one, not before.
+  /// States noted and messages buried since the last batch: recorded with this one, not before; where
+  /// several batches are under way, just before it is sent.
   var notes = PendingRecords()
 
   init(reservingCapacity capacity: Int) {

@@ -90,7 +90,12 @@ package struct PreviewRun: Sendable {
           else { continue }
           shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
-          let messageID = MessageID(namespace: namespace, key: fact.key, version: version)
+          let messageID = MessageID(
+            namespace: namespace,
+            key: fact.key,
+            version: version,
+            content: fact.state?.digest
+          )
           do throws(EncodingRefusal) {
             let isShortened = try page.encode(
               fact,

@@ -71,6 +71,7 @@ package struct SyncRun: Sendable {
     into report: inout RunReport
   ) async throws(RunError) {
     let harvest = try await sourcing { try await source.harvest(since: watermark) }
+    CrashPoint.afterHarvest.pass()
     report.isSweep = harvest.isSweep
     report.sweepReason = harvest.sweepReason
     if let reason = harvest.sweepReason {
@@ -113,9 +114,11 @@ package struct SyncRun: Sendable {
       factsSince: watermark.factsSince,
       marginSeconds: watermark.marginSeconds
     )
+    CrashPoint.beforeAdvance.pass()
     try await saving { () async throws(StateError) in
       try await state.setWatermark(advanced, of: sync)
     }
+    CrashPoint.afterAdvance.pass()
   }
 
   /// Since when deletions are requested: the source's clock at the first run that can request any.

@@ -96,6 +96,15 @@ package struct StateDigest: Hashable, Sendable {
     self.high = high
     self.low = low
   }
+
+  /// 32 hexadecimal digits, lower case.
+  package var text: String {
+    let bytes = (0..<32).map { index in
+      let half = index < 16 ? high : low
+      return HexDigits.lower(UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4)))
+    }
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }
 
 /// Every event Tidemark knows, by the name its destination sees.

@@ -11,13 +11,17 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     self.low = low
   }
 
-  /// UUID version 5 over `namespace` and the name `<key>/<version>`, such as `order_01H…/completed/0`.
+  /// UUID version 5 over `namespace` and the name `<key>/<version>`, such as `order_01H…/completed/0`;
+  /// for a state `<key>/<version>/<digest>`, the digest in 32 hexadecimal digits.
   ///
-  /// `version` is how often this state was delivered before; 0 for a fact that happens once.
-  package init(namespace: Namespace, key: FactKey, version: Int) {
+  /// `version` is how often this state was delivered before; 0 for a fact that happens once. The digest is
+  /// there because an answer may be lost: if the state changes before it is sent again, the destination
+  /// would take the new content for what it already has.
+  package init(namespace: Namespace, key: FactKey, version: Int, content: StateDigest? = nil) {
     let value = UUIDValue(namespace: namespace.value) { hash in
       hash.update(key.text)
       hash.update("/\(version)")
+      if let content { hash.update("/\(content.text)") }
     }
     self.init(high: value.high, low: value.low)
   }

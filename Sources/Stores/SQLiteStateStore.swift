@@ -125,6 +125,7 @@ package final class SQLiteStateStore: StateStore {
     try await file.write { database in
       let number = try SyncTable(database).number(of: sync)
       try LedgerTable(sync: number, database: database).record(records.entries)
+      CrashPoint.amidRecord.pass()
       let letters = DeadLetterTable(sync: number, database: database)
       try letters.record(records.deadLetters)
       if !records.entries.isEmpty { try letters.settle() }

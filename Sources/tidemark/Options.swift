@@ -109,6 +109,14 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "How long an HTTP destination may take for one request. (default: 30s)",
+      valueName: "time"
+    )
+  )
+  var requestTimeout: String?
+
+  @Option(
+    help: ArgumentHelp(
       "How many batches may wait for an HTTP destination's answers at once. (default: 4)",
       valueName: "number"
     )
@@ -158,7 +166,8 @@ struct Options: ParsableArguments {
       (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
       (.caFile, caFile), (.output, output),
       (.state, state),
-      (.namespace, namespace), (.retryBudget, retryBudget), (.concurrency, concurrency),
+      (.namespace, namespace), (.retryBudget, retryBudget), (.requestTimeout, requestTimeout),
+      (.concurrency, concurrency),
       (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),
       (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),
       (.json, json ? "true" : nil),

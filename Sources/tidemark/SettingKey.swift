@@ -32,7 +32,8 @@ struct SettingKey: Hashable, Sendable {
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
       .allowHTTP, .caFile,
       .writeKeyFile, .state,
-      .namespace, .retryBudget, .concurrency, .statementTimeout, .lockTimeout, .pageSize,
+      .namespace, .retryBudget, .requestTimeout, .concurrency, .statementTimeout, .lockTimeout,
+      .pageSize,
       .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
       .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
@@ -58,6 +59,7 @@ struct SettingKey: Hashable, Sendable {
   static let state = SettingKey("state", kind: .text)
   static let namespace = SettingKey("namespace", kind: .uuid)
   static let retryBudget = SettingKey("retry_budget", kind: .duration)
+  static let requestTimeout = SettingKey("request_timeout", kind: .timeout)
   static let concurrency = SettingKey("concurrency", kind: .number(1...32))
   static let statementTimeout = SettingKey("statement_timeout", kind: .timeout)
   static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)

@@ -118,6 +118,7 @@ struct Wiring: Sendable {
       key: key,
       version: Release.version,
       options: SegmentHTTP.Options(
+        requestTimeout: .seconds(settings.requestTimeoutSeconds),
         compresses: given.gzip,
         route: try settings.route(to: endpoint)
       )

@@ -39,6 +39,7 @@ import Testing
       state: /var/lib/tidemark/tidemark.sqlite
       namespace: 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72
       retry_budget: 30m
+      request_timeout: 20s
       concurrency: 8
       statement_timeout: 5m
       lock_timeout: 30s

@@ -33,6 +33,7 @@ import Testing
     #expect(try all.source().schema == "environment")
     #expect(try all.destination().host == "file")
     #expect(all.retryBudgetSeconds == 600)
+    #expect(all.requestTimeoutSeconds == 30)
   }
 
   @Test func `the database's timeouts come from the flag, else the environment, else the file`()

@@ -176,9 +176,13 @@ import Testing
     let destination = RecordingDestination()
     let outcome = try await Self.retry(["cus_1/identify"], rehearsal, source(3), to: destination)
     #expect(outcome.settled == 1)
-    #expect(
-      await destination.messages.map { Self.id($0) } == [Substring(dead.messageID.description)]
+    let messageID = MessageID(
+      namespace: .test,
+      key: dead.key,
+      version: 1,
+      content: StateDigest(high: 0, low: 3)
     )
+    #expect(await destination.messages.map { Self.id($0) } == [Substring(messageID.description)])
     let entry = try await Self.entry("cus_1/identify", rehearsal)
     #expect(entry?.state?.deliveries == 2)
     #expect(entry?.state?.digest.low == 3)

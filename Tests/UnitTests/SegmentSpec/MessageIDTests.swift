@@ -19,6 +19,27 @@ import Testing
     #expect(MessageID(parsing: text) == id)
   }
 
+  @Test func `a state's id changes with its content, as one that was sent may have arrived`() throws
+  {
+    let namespace = try #require(dns)
+    let ids = [0, 1].flatMap { version in
+      [StateDigest(high: 1, low: 2), StateDigest(high: 1, low: 3)].map { content in
+        MessageID(
+          namespace: namespace,
+          key: FactKey("order_01H/updated"),
+          version: version,
+          content: content
+        )
+      }
+    }
+    #expect(Set(ids).count == 4)
+    #expect(
+      StateDigest(high: 0x0123_4567_89AB_CDEF, low: 0xFEDC_BA98_7654_3210).text
+        == "0123456789abcdeffedcba9876543210"
+    )
+    #expect(ids[0].description == "4f2d9969-acec-515b-a252-3ece783059f0")
+  }
+
   @Test func `the default namespace and an id under it never change`() {
     // Other values here would send every event of every store a second time.
     let namespace = Namespace(storeID: "store_01H", writeKey: "abc", outputKind: "segment")
