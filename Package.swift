@@ -129,7 +129,11 @@ let package = Package(
       exclude: ["Expected"]
     ),
     // The binary, run over and over while everything around it fails.
-    .testTarget(name: "FaultTests", dependencies: ["Support", "tidemark"]),
+    .testTarget(
+      name: "FaultTests",
+      dependencies: ["Support", "Pipeline", "tidemark"],
+      exclude: ["Writers"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -13,9 +13,12 @@ package final class SegmentServer: Sendable {
   private let state = Mutex(State())
   private let channel = Mutex<(any Channel)?>(nil)
   private let tls: NIOSSLContext?
+  /// Whether requests and accepted ids stay in memory; a rule that keeps its own account needs neither.
+  private let keepsRequests: Bool
 
-  private init(tls: NIOSSLContext?) {
+  private init(tls: NIOSSLContext?, keepsRequests: Bool) {
     self.tls = tls
+    self.keepsRequests = keepsRequests
   }
 
   private static func tls(_ authority: OwnAuthority) throws -> NIOSSLContext {
@@ -44,9 +47,10 @@ package final class SegmentServer: Sendable {
   /// Listens on a free port of the loopback interface; with `authority`, for TLS.
   package static func start(
     _ rule: @escaping Rule = { _ in .accept },
-    authority: OwnAuthority? = nil
+    authority: OwnAuthority? = nil,
+    keepsRequests: Bool = true
   ) async throws -> SegmentServer {
-    let server = SegmentServer(tls: try authority.map(tls))
+    let server = SegmentServer(tls: try authority.map(tls), keepsRequests: keepsRequests)
     server.follow(rule)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -81,6 +85,7 @@ package final class SegmentServer: Sendable {
   /// The message ids of all requests that were answered with 2xx, in order.
   package var acceptedMessageIDs: [String] { state.withLock { $0.accepted } }
   package var connectionCount: Int { state.withLock { $0.connectionCount } }
+  package var openConnectionCount: Int { state.withLock { $0.connections.count } }
 
   /// Replies to the next requests, before the rule has its turn again.
   package func enqueue(_ replies: ServerReply...) {
@@ -147,7 +152,7 @@ package final class SegmentServer: Sendable {
   /// Notes a request; returns what the rule says of it.
   func note(_ request: ServerRequest) -> ServerReply {
     let (rule, waiting) = state.withLock { state in
-      state.requests.append(request)
+      if keepsRequests { state.requests.append(request) }
       defer { state.waiting = [] }
       return (state.rule, state.waiting)
     }
@@ -156,6 +161,7 @@ package final class SegmentServer: Sendable {
   }
 
   func noteAccepted(_ request: ServerRequest) {
+    guard keepsRequests else { return }
     state.withLock { $0.accepted += request.messageIDs }
   }
 

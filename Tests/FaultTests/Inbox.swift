@@ -1,0 +1,83 @@
+import Foundation
+import Support
+import Synchronization
+
+/// A message as a destination files it.
+struct FiledMessage: Sendable {
+  let messageID: String
+  /// `identify`, or the name of a track.
+  let event: String
+  /// The id of what it tells of, as the writers' log has it.
+  let subject: String
+  /// Of an order's or a customer's content.
+  let version: Int?
+
+  init?(_ message: [String: Any]) {
+    guard let messageID = message["messageId"] as? String else { return nil }
+    self.messageID = messageID
+    if let traits = message["traits"] as? [String: Any] {
+      event = "identify"
+      subject = message["userId"] as? String ?? ""
+      version = (traits["lastName"] as? String).flatMap { Int($0.dropFirst()) }
+      return
+    }
+    let properties = message["properties"] as? [String: Any] ?? [:]
+    event = message["event"] as? String ?? ""
+    let keys =
+      switch event {
+      case "Order Refunded": ["return_id", "refund_id"]
+      case "Order Shipped": ["fulfillment_id"]
+      case "Swap Created", "Swap Confirmed": ["swap_id"]
+      case "Item Claimed": ["claim_item_id"]
+      case "Checkout Started": ["cart_id"]
+      default: ["order_id"]
+      }
+    subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""
+    version = (properties["metadata"] as? [String: Any])?["v"] as? Int
+  }
+}
+
+/// What a destination took, when, from which run, and whether the run could know.
+final class Inbox: Sendable {
+  struct Taking: Sendable {
+    var message: FiledMessage
+    var run: Int
+    /// False when the answer was lost, or said that the message was not taken.
+    var isAcknowledged: Bool
+  }
+
+  private struct State {
+    var takings: [Taking] = []
+    var run = 0
+    /// Runs that ended before they could record everything that they knew.
+    var cutShort: Set<Int> = []
+    var requests = 0
+  }
+
+  private let state = Mutex(State())
+
+  var takings: [Taking] { state.withLock { $0.takings } }
+  var cutShort: Set<Int> { state.withLock { $0.cutShort } }
+  var requests: Int { state.withLock { $0.requests } }
+
+  /// Everything from now on comes from another run.
+  func beginRun() {
+    state.withLock { $0.run += 1 }
+  }
+
+  func noteCutShort() {
+    state.withLock { state in _ = state.cutShort.insert(state.run) }
+  }
+
+  func noteRequest() {
+    state.withLock { $0.requests += 1 }
+  }
+
+  func take(_ messages: [FiledMessage], isAcknowledged: Bool) {
+    state.withLock { state in
+      state.takings += messages.map {
+        Taking(message: $0, run: state.run, isAcknowledged: isAcknowledged)
+      }
+    }
+  }
+}

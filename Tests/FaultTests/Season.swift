@@ -1,0 +1,179 @@
+import Foundation
+import Pipeline
+import Support
+import Testing
+
+/// One store, one destination, and everything that goes wrong between them, run by run as cron would.
+struct Season {
+  enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case segment, jitsu, rudderstack, file
+
+    /// Those that `FAULT_KINDS` names, or all.
+    static var wanted: [Kind] {
+      let names = ProcessInfo.processInfo.environment["FAULT_KINDS"]?.split(separator: ",")
+      return allCases.filter { names?.contains(Substring($0.rawValue)) ?? true }
+    }
+
+    /// Its part of all commits and kills.
+    var share: Double { self == .segment ? 0.4 : 0.2 }
+    var testDescription: String { rawValue }
+  }
+
+  let kind: Kind
+  let plan: FaultPlan
+  let shop: WrittenShop
+  let place: Place
+  let inbox = Inbox()
+  let troublemaker: Troublemaker
+  let server: SegmentServer
+  var chance: SeededGenerator
+  var tally = SeasonTally()
+  private static let writers = 0..<4
+
+  init(_ kind: Kind) async throws {
+    self.kind = kind
+    plan = FaultPlan(share: kind.share)
+    print("faults, \(kind): \(plan)")
+    chance = SeededGenerator(seed: plan.seed &+ UInt64(Kind.allCases.firstIndex(of: kind) ?? 0))
+    let isLong = plan.commits > 10_000
+    shop = try await WrittenShop(orders: 60, seed: Int(plan.seed % 1_000), longest: isLong ? 4 : 1)
+    place = try Place()
+    let troublemaker = Troublemaker(inbox: inbox, isJitsu: kind == .jitsu, seed: chance.next())
+    self.troublemaker = troublemaker
+    server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
+  }
+
+  /// Plays all rounds, then lets everything calm down and gives the verdict.
+  mutating func play() async throws -> Verdict {
+    let releasing = Task { [server] in
+      while !Task.isCancelled {
+        try? await Task.sleep(for: .milliseconds(40))
+        server.release()
+      }
+    }
+    defer { releasing.cancel() }
+    try await run("watermark", "set", "2000-01-01T00:00:00Z")
+    // As many transactions a round as bring both figures to their ends together.
+    let perWriter = max(plan.commits * 6 / 10 / max(plan.kills, 1) / Self.writers.count, 5)
+    while tally.kills < plan.kills || tally.commits < plan.commits {
+      shop.write(perWriter, by: Self.writers, chance: &chance)
+      try await round()
+      if tally.runs % 8 == 0 { tally.commits = (try? await shop.committed()) ?? tally.commits }
+      guard tally.surprises.isEmpty, shop.complaints.isEmpty else { break }
+    }
+    tally.surprises += shop.complaints
+    return try await settle()
+  }
+
+  /// Without any more harm: everything that is committed must arrive now.
+  private mutating func settle() async throws -> Verdict {
+    while !shop.isQuiet { try await Task.sleep(for: .milliseconds(20)) }
+    troublemaker.calmDown()
+    tally.commits = try await shop.committed()
+    let log = try await shop.log()
+    var verdict = Verdict(log: log, takings: [], cutShort: [])
+    // The server counts a table's changes up to a second late.
+    for attempt in 0..<40 {
+      inbox.beginRun()
+      try await run("sync")
+      if attempt == 0 || attempt % 5 == 4 {
+        inbox.beginRun()
+        try await run("dead-letters", "retry", "--all")
+      }
+      verdict = Verdict(log: log, takings: try takings(), cutShort: inbox.cutShort)
+      if verdict.lost.isEmpty { break }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+    if !verdict.isClean, let kept = ProcessInfo.processInfo.environment["FAULT_KEEP"] {
+      print(try await Command.run(Program.path, ["dead-letters", "list"], environment: environment))
+      try FileManager.default.copyItem(atPath: place.path + "/state.sqlite", toPath: kept + "/state-\(kind).sqlite")
+      _ = try await Command.run("/bin/sh", ["-c", "pg_dump $PGDATABASE > \(kept)/shop-\(kind).sql"], environment: environment)
+    }
+    await server.stop()
+    (tally.mishaps, tally.refusals) = troublemaker.figures
+    return verdict
+  }
+
+  /// One run as cron starts it, with or without something that happens to it.
+  private mutating func round() async throws {
+    inbox.beginRun()
+    let harm = Harm.draw(for: kind, &chance)
+    let command = try start(harm)
+    troublemaker.prepare(
+      trouble: chance.below(3) == 0 ? 0 : 12,
+      trap: harm.trap.map { ($0.request, $0.takes, { command.signal(SIGKILL) }) }
+    )
+    async let accident: Void = harm.happen(to: command, at: shop)
+    let result = try await command.result()
+    try await accident
+    // What a killed run had sent belongs to it, not to the next one.
+    for _ in 0..<500 where server.openConnectionCount > 0 {
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    if result.status == 137 || result.status == 73 { inbox.noteCutShort() }
+    tally.note(harm, result.status, result.stderr)
+  }
+
+  /// What the destination has.
+  private func takings() throws -> [Inbox.Taking] {
+    guard kind == .file else { return inbox.takings }
+    return try place.lines(in: "out").compactMap { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+      return (object as? [String: Any]).flatMap(FiledMessage.init)
+    }
+    .map { Inbox.Taking(message: $0, run: 0, isAcknowledged: true) }
+  }
+}
+
+extension Season {
+  private var environment: [String: String] {
+    var environment = shop.shop.environment.merging(place.environment) { $1 }
+    environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
+    environment["TIDEMARK_DESTINATION"] = kind.rawValue
+    environment["TIDEMARK_INCLUDE_METADATA"] = "true"
+    environment["TIDEMARK_PAGE_SIZE"] = "50"
+    environment["TIDEMARK_LOG_LEVEL"] = "error"
+    environment["TIDEMARK_REQUEST_TIMEOUT"] = "1s"
+    environment["TIDEMARK_RETRY_BUDGET"] = "4s"
+    if kind == .file {
+      environment["TIDEMARK_OUTPUT"] = place.path + "/out"
+    } else {
+      environment["TIDEMARK_HOST"] = server.url
+      environment["TIDEMARK_WRITE_KEY"] = kind == .jitsu ? "key:secret" : "key"
+    }
+    return environment
+  }
+
+  private func start(_ harm: Harm) throws -> RunningCommand {
+    var environment = environment
+    if case .crash(let point, let time) = harm {
+      environment["CRASH_AT"] = "\(point.rawValue):\(time)"
+    }
+    var command = [Program.path, "sync"]
+    if case .fullDisk(let blocks) = harm {
+      // A write past the limit fails, as it does when a disk is full; the signal is not what is tried here.
+      command = [
+        "/bin/sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" sync", Program.path,
+      ]
+    }
+    return try Command.start(
+      command[0],
+      Array(command.dropFirst()),
+      environment: environment,
+      timeout: .seconds(300)
+    )
+  }
+
+  /// A run that nothing happens to; only 0 and 10 are good ends.
+  private mutating func run(_ arguments: String...) async throws {
+    let result = try await Command.run(
+      Program.path,
+      arguments,
+      environment: environment,
+      timeout: .seconds(600)
+    )
+    if result.status != 0, result.status != 10 {
+      tally.surprises.append("\(arguments) ended with \(result.status): \(result.stderr)")
+    }
+  }
+}

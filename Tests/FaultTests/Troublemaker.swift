@@ -1,0 +1,122 @@
+import Support
+import Synchronization
+
+/// How a destination behaves during a season: what it answers, what it takes all the same, and which
+/// messages it never wants.
+final class Troublemaker: Sendable {
+  fileprivate struct State {
+    var chance: SeededGenerator
+    /// How many of a hundred requests go wrong.
+    var trouble = 0
+    var refusesSome = true
+    /// Kills the run at its request of this number, before or after the messages were taken.
+    var trap: (request: Int, takes: Bool, kill: @Sendable () -> Void)?
+    var seen = 0
+    var mishaps = 0
+    var refusals = 0
+  }
+
+  private let inbox: Inbox
+  private let isJitsu: Bool
+  private let state: Mutex<State>
+
+  init(inbox: Inbox, isJitsu: Bool, seed: UInt64) {
+    self.inbox = inbox
+    self.isJitsu = isJitsu
+    state = Mutex(State(chance: SeededGenerator(seed: seed)))
+  }
+
+  /// How many requests went wrong, and how many messages were refused.
+  var figures: (mishaps: Int, refusals: Int) { state.withLock { ($0.mishaps, $0.refusals) } }
+
+  /// From now on `trouble` of a hundred requests go wrong; a new run begins.
+  func prepare(
+    trouble: Int,
+    trap: (request: Int, takes: Bool, kill: @Sendable () -> Void)? = nil
+  ) {
+    state.withLock { state in
+      state.trouble = trouble
+      state.trap = trap
+      state.seen = 0
+    }
+  }
+
+  /// Ends all harm: what is still to come is taken.
+  func calmDown() {
+    prepare(trouble: 0)
+    state.withLock { $0.refusesSome = false }
+  }
+
+  /// What becomes of a request whose body was read.
+  func reply(to request: ServerRequest) -> ServerReply {
+    inbox.noteRequest()
+    let messages = (request.messages ?? []).compactMap(FiledMessage.init)
+    let trap = state.withLock { state in
+      state.seen += 1
+      return state.trap.flatMap { $0.request == state.seen ? $0 : nil }
+    }
+    if let trap {
+      if trap.takes, refused(messages).isEmpty { inbox.take(messages, isAcknowledged: false) }
+      trap.kill()
+      return .never
+    }
+    // What it refuses it never takes, not even by mistake.
+    guard refused(messages).isEmpty, let mishap = state.withLock({ $0.mishap() }) else {
+      return judge(messages, request)
+    }
+    if mishap.takes { inbox.take(messages, isAcknowledged: false) }
+    return mishap.reply
+  }
+
+  /// Answers as the service does, with what it refuses.
+  private func judge(_ messages: [FiledMessage], _ request: ServerRequest) -> ServerReply {
+    let refused = refused(messages)
+    let (isLate, closes) = state.withLock { state in
+      state.refusals += refused.isEmpty ? 0 : 1
+      return (state.chance.below(8) == 0, state.chance.below(10) == 0)
+    }
+    if isJitsu {
+      inbox.take(messages.filter { !refused.contains($0.messageID) }, isAcknowledged: true)
+      let errors = Dictionary(uniqueKeysWithValues: refused.map { ($0, "event error") })
+      return SegmentServer.jitsu(errors: errors)(request)
+    }
+    guard refused.isEmpty else { return .answer(400, body: "request is malformed") }
+    inbox.take(messages, isAcknowledged: true)
+    let answer = ServerReply.answer(200, body: #"{"success":true}"#, closes: closes)
+    return isLate ? .held(answer) : answer
+  }
+
+  /// Of a hundred and fifty messages one, always the same ones.
+  private func refused(_ messages: [FiledMessage]) -> Set<String> {
+    guard state.withLock({ $0.refusesSome }) else { return [] }
+    return Set(
+      messages.lazy.map(\.messageID).filter { id in
+        id.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) } % 150 == 0
+      }
+    )
+  }
+}
+
+extension Troublemaker.State {
+  /// Nil when the request goes well.
+  fileprivate mutating func mishap() -> (reply: ServerReply, takes: Bool)? {
+    guard chance.below(100) < trouble else { return nil }
+    mishaps += 1
+    // What a service answers with an error it may have taken, and what it takes it may never answer.
+    let coin = chance.below(2) == 0
+    switch chance.below(14) {
+    case 0: return (.answer(429, headers: ["Retry-After": "1"]), false)
+    case 1: return (.answer(429), false)
+    case 2: return (.answer(500), coin)
+    case 3: return (.answer(502), coin)
+    case 4: return (.answer(503, closes: true), false)
+    case 5: return (.answer(504), true)
+    case 6, 7: return (.resetAfterReading, coin)
+    case 8, 9: return (.resetMidAnswer, true)
+    case 10: return (.trickle(200), true)
+    case 11: return (.never, coin)
+    case 12: return (.answer(408, closes: true), false)
+    default: return (.held(.answer(503)), coin)
+    }
+  }
+}
