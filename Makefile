@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint bench fuzz install-packages
+.PHONY: help demo test build lint bench fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -32,6 +32,11 @@ fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED
 	@.ci/build --build-tests
 	ROW_SEEDS=$${ROW_SEEDS:-100} PAGE_SEEDS=$${PAGE_SEEDS:-2000} PLAN_ORDERS=$${PLAN_ORDERS:-100000} \
 	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
+
+fault-test: install-packages ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
+	@.ci/build --build-tests
+	FAULT_COMMITS=$${FAULT_COMMITS:-200000} FAULT_KILLS=$${FAULT_KILLS:-500} FAULT_ROUNDS=$${FAULT_ROUNDS:-20} \
+	  swift test --skip-build --no-parallel --filter FaultTests
 
 install-packages: ## What the build and the tests need, by apt, if it is missing
 	@.ci/install-packages

@@ -35,6 +35,11 @@ create table fault_template as
 create function fault_now() returns timestamptz language sql volatile
   return clock_timestamp() + (random() - 0.5) * interval '20 minutes';
 
+-- An order's content, large enough for a run to need several batches.
+create function fault_content(version integer) returns jsonb language sql as $$
+  select jsonb_build_object('v', version, 'note', repeat('"\ 🐘', 250))
+$$;
+
 create function fault_id(prefix text, writer integer) returns text language plpgsql as $$
 declare
   number integer;
@@ -43,14 +48,11 @@ begin
   return format('%s_F%s_%s', prefix, writer, number);
 end $$;
 
--- An order of any writer; children may be given to it without waiting for its owner.
-create function fault_any_order() returns text language plpgsql as $$
-declare
-  found record;
-begin
-  select * into found from fault_writer where orders > 0 order by random() limit 1;
-  return format('order_F%s_%s', found.writer, 1 + floor(random() * found.orders));
-end $$;
+-- An order of any writer, null while there is none; children may be given to it without waiting for its owner.
+create function fault_any_order() returns text language sql volatile as $$
+  select format('order_F%s_%s', writer, 1 + floor(random() * orders))
+  from (select writer, orders from fault_writer where orders > 0 order by random() limit 1) drawn
+$$;
 
 -- Takes something begun off the list; null when there is none.
 create function fault_take(writer integer, kind text) returns text language sql as $$

@@ -49,7 +49,7 @@ begin
     select made.* from fault_template t join "order" o using (id),
       lateral jsonb_populate_record(o, jsonb_build_object('id', placed, 'customer_id', buyer,
         'cart_id', null, 'idempotency_key', null, 'canceled_at', null, 'status', 'pending',
-        'display_id', nextval('order_display_id_seq'), 'metadata', jsonb_build_object('v', 1),
+        'display_id', nextval('order_display_id_seq'), 'metadata', fault_content(1),
         'created_at', fault_now(), 'updated_at', fault_now())) made
     where t.number = (select 1 + floor(random() * max(number)) from fault_template);
   insert into line_item (id, order_id, title, unit_price, quantity)
@@ -63,7 +63,7 @@ create function fault_change_order(writer integer) returns void language plpgsql
 declare
   changed record;
 begin
-  update "order" o set metadata = jsonb_build_object('v', (metadata ->> 'v')::integer + 1),
+  update "order" o set metadata = fault_content((metadata ->> 'v')::integer + 1),
     updated_at = fault_now()
     where o.id = (select format('order_F%s_%s', w.writer, 1 + floor(random() * w.orders))
       from fault_writer w where w.writer = fault_change_order.writer)
