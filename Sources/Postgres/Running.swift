@@ -168,8 +168,9 @@ extension Session {
       message: report.message,
       sqlState: report.sqlState
     )
-    // What the server sent before it hung up is still in libpq's hands.
-    if connection.isBusy, let result = PQgetResult(connection.handle) {
+    // What the server sent before it hung up is still in libpq's hands, also where nothing could be sent
+    // any more.
+    if connection.isBusy || report.sqlState == nil, let result = PQgetResult(connection.handle) {
       let rows = Rows(adopting: result, statement: statement)
       error = PostgresError(rows.result, statement: statement)
       error.kind = .connectionLost

@@ -46,7 +46,7 @@ struct Settlement {
   /// What is missing or was told twice; with `allowingUnknown` facts may be told that the log has lost.
   func faults(_ log: WriteLog, allowingUnknown: Bool) -> [String] {
     var faults = missing(log) + repeated()
-    if !allowingUnknown { faults += unknown(log) }
+    if !allowingUnknown { faults += unknown(log) + goneBack() }
     return faults
   }
 
@@ -97,6 +97,19 @@ struct Settlement {
       }
     }
     return faults
+  }
+
+  /// States that were told older than before: a writer's versions only grow.
+  private func goneBack() -> [String] {
+    var newest: [String: Int] = [:]
+    return messages.compactMap { message in
+      let text = message.name == "identify" ? message.phone : message.email
+      guard message.name == "identify" || message.name == "Order Updated",
+        let version = text?.firstMatch(of: /^\d+\.(\d+)(@|$)/).flatMap({ Int($0.1) })
+      else { return nil }
+      let before = newest.updateValue(version, forKey: message.name + message.subject) ?? 0
+      return version < before ? "told again as it was before: \(message.content)" : nil
+    }
   }
 
   /// Facts of new rows that were rolled back or never there.
