@@ -33,7 +33,8 @@ fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED
 	ROW_SEEDS=$${ROW_SEEDS:-100} PAGE_SEEDS=$${PAGE_SEEDS:-2000} PLAN_ORDERS=$${PLAN_ORDERS:-100000} \
 	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
 
-fault-test: install-packages ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
+fault-test: ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
+	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
 	FAULT_COMMITS=$${FAULT_COMMITS:-200000} FAULT_KILLS=$${FAULT_KILLS:-500} FAULT_ROUNDS=$${FAULT_ROUNDS:-20} \
 	  swift test --skip-build --no-parallel --filter FaultTests
