@@ -16,8 +16,8 @@ package enum EncodingNotice: Hashable, Sendable {
       "\(messages) in \(code), which Medusa does not list: two decimals were taken;"
         + " currency_exponents sets others"
     case .shortened:
-      "\(messages) too large for the destination: metadata or the last products were left out, which"
-        + " context.tidemark.truncated tells"
+      "\(messages) too large for the destination: metadata, the ends of long texts or the last"
+        + " products were left out, which context.tidemark.truncated tells"
     case .noRate(let code):
       "\(messages) in \(code) without reporting amounts: reporting.rates has no rate for their dates"
     }

@@ -44,6 +44,62 @@ import Testing
     #expect(shortened(text, to: expected.utf8.count) == expected)
   }
 
+  @Test func `loses the ends of its long texts before any product`() throws {
+    let note = String(repeating: "wörter ", count: 6_000)
+    let tail = #","name":"b","products":[{"id":"1"},{"id":"2"}]}}"#
+    let text = #"{"context":{"a":1},"properties":{"metadata":{},"note":"\#(note)""# + tail
+    let short = try #require(shortened(text, to: 32_000))
+    let cut = try #require(
+      try StrictJSON.parse(Array(short.utf8))["properties"]?["note"]?.text
+    )
+    #expect(cut.last == "…" && note.starts(with: cut.dropLast()))
+    #expect(1_998...2_000 ~= cut.utf8.count)
+    let head = #"{"context":{"a":1,"tidemark":{"truncated":true}},"properties":{"note":""#
+    #expect(short == head + cut + "\"" + tail)
+  }
+
+  @Test func `keeps texts of 2,000 bytes, and cuts longer ones between characters`() throws {
+    let family = "👨‍👩‍👧‍👦"
+    func cut(_ text: String) throws -> String {
+      var writer = JSONWriter()
+      writer.beginObject()
+      writer.key("context")
+      writer.literal(#"{"a":1}"#)
+      writer.key("traits")
+      writer.beginObject()
+      writer.key("street")
+      writer.string(text)
+      writer.key("phone")
+      writer.string(String(repeating: "1", count: 40_000))
+      writer.endObject()
+      writer.endObject()
+      let short = try #require(Shortening.shorten(writer.bytes, to: 32_000))
+      return try #require(try StrictJSON.parse(short)["traits"]?["street"]?.text)
+    }
+    let whole = String(repeating: "a", count: 2_000)
+    #expect(try cut(whole) == whole)
+    #expect(try cut(whole + "a") == whole.prefix(1_997) + "…")
+    // 25 bytes each.
+    #expect(
+      try cut("a" + String(repeating: family, count: 90)) == "a"
+        + String(repeating: family, count: 79) + "…"
+    )
+    // Two bytes each as they are written.
+    #expect(try cut(String(repeating: "\"", count: 1_000)) == String(repeating: "\"", count: 1_000))
+    #expect(
+      try cut(String(repeating: "\n", count: 1_001)) == String(repeating: "\n", count: 998) + "…"
+    )
+  }
+
+  @Test(arguments: ["id", "order_id", "email", "claim_item_id"])
+  func `keeps ids however long they are`(name: String) {
+    let id = String(repeating: "x", count: 9_000)
+    let text =
+      #"{"userId":"\#(id)","context":{"a":"\#(id)"},"properties":{"\#(name)":"\#(id)","n":[{"\#(name)":["\#(id)"]}]}}"#
+    #expect(shortened(text, to: 36_000) == nil)
+    #expect(shortened(text, to: 50_000)?.contains(id + "\"]}]}}") == true)
+  }
+
   @Test(arguments: [
     "", "{}", "[]", "{", #"{"context":{},"properties":{"products":[1,2]}}"#, "\u{0}",
   ])
