@@ -7,6 +7,8 @@ enum Evidence {
   case fulfillment(Int32)
   case received(Int32)
   case refund(Int32)
+  /// The refund of a received return, which is the one named.
+  case refundOf(Int32)
   case swap(Int32)
   case claimItem(Int32)
 }
@@ -162,7 +164,8 @@ struct Derivation {
   private mutating func refunded(_ order: Order, _ index: Int) {
     for place in order.returns.indices {
       let received = page.returns[place]
-      let refund = Int(received.refund)
+      let refund = page.refunds.indices.contains(Int(received.refund)) ? Int(received.refund) : nil
+      let alias = refund.map { texts.key(page.refunds[$0].id, "/refunded") }
       append(
         Fact(
           event: .orderRefunded,
@@ -170,10 +173,21 @@ struct Derivation {
           time: received.receivedAt,
           root: Int32(truncatingIfNeeded: index),
           isProvenBeforeFirstHorizon: received.isBeforeFirstHorizon,
-          alias: page.refunds.indices.contains(refund)
-            ? texts.key(page.refunds[refund].id, "/refunded") : nil
+          alias: alias
         ),
         shownBy: .received(Int32(truncatingIfNeeded: place))
+      )
+      guard let refund, let alias else { continue }
+      append(
+        Fact(
+          event: .orderRefunded,
+          key: alias,
+          time: page.refunds[refund].createdAt,
+          root: Int32(truncatingIfNeeded: index),
+          isProvenBeforeFirstHorizon: page.refunds[refund].isBeforeFirstHorizon,
+          isAddendum: true
+        ),
+        shownBy: .refundOf(Int32(truncatingIfNeeded: place))
       )
     }
     for place in order.refunds.indices where !page.refunds[place].isOfReturn {

@@ -5,7 +5,8 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts.
 ///
 /// Facts of one order stand side by side, their root being the order's place in the page: the identify
-/// that its customer may need first, then `Order Completed`, `Order Shipped`, `Order Refunded`, `Item Claimed`,
+/// that its customer may need first, then `Order Completed`, `Order Shipped`, `Order Refunded` (that of a return
+/// before the addendum of its refund), `Item Claimed`,
 /// `Swap Created`, `Swap Confirmed` and `Swap Shipped` each in the order of time, `Order Cancelled`,
 /// `Order Updated`.
 package struct DerivedOrders: Sendable {
@@ -76,6 +77,8 @@ package struct DerivedOrders: Sendable {
         try writeReturn(Int(received), of: place, currency, texts, into: &writer)
       case .refund(let refund):
         try writeRefund(Int(refund), of: place, currency, texts, into: &writer)
+      case .refundOf(let received):
+        writeRefund(ofReturn: Int(received), of: place, currency, texts, into: &writer)
       case .swap(let swap):
         try writeSwap(Int(swap), fact.event, of: place, currency, texts, into: &writer)
       case .claimItem(let item):
@@ -97,6 +100,8 @@ package struct DerivedOrders: Sendable {
     case .fulfillment(let place): ("fulfillment", page.fulfillments[Int(place)].id)
     case .received(let place): ("return", page.returns[Int(place)].id)
     case .refund(let place): ("refund", page.refunds[Int(place)].id)
+    case .refundOf(let place):
+      ("refund", page.refunds[Int(page.returns[Int(place)].refund)].id)
     case .swap(let place): ("swap", page.swaps[Int(place)].id)
     case .claimItem(let place): ("claim", page.claimItems[Int(place)].claimID)
     }

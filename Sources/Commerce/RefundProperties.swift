@@ -19,9 +19,7 @@ extension DerivedOrders {
     writer.property("currency", currency)
     if page.refunds.indices.contains(Int(received.refund)) {
       let refund = page.refunds[Int(received.refund)]
-      writer.property("refund_id", texts[refund.id])
-      writer.property("return_id", texts[received.id])
-      writeAmount(of: refund, currency, texts, into: &writer)
+      writeRefund(refund, of: received, currency, texts, into: &writer)
     } else {
       writer.property("return_id", texts[received.id])
       writer.property("total", minorUnits: 0, currency)
@@ -31,9 +29,8 @@ extension DerivedOrders {
         currency
       )
       writer.property("refund_type", "none")
+      writeCause(of: received, texts, into: &writer)
     }
-    writer.property("swap_id", texts[received.swapID])
-    writer.property("claim_id", texts[received.claimID])
     if let price = received.shippingPrice, price != 0 {
       writer.property("return_shipping", minorUnits: price, currency)
     }
@@ -59,6 +56,42 @@ extension DerivedOrders {
     }
     writer.endArray()
     writer.endObject()
+  }
+
+  /// Writes the properties of Order Refunded for the refund of a received return that was told without it: the
+  /// money alone, as the return's own message lists what came back.
+  func writeRefund(
+    ofReturn place: Int,
+    of index: Int,
+    _ currency: Currency,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    let received = page.returns[place]
+    writer.beginObject()
+    writeNames(of: page.orders[index], texts, into: &writer)
+    writer.property("currency", currency)
+    writeRefund(page.refunds[Int(received.refund)], of: received, currency, texts, into: &writer)
+    writer.endObject()
+  }
+
+  /// Writes a refund with the names of the return that it was given for.
+  private func writeRefund(
+    _ refund: Refund,
+    of received: Return,
+    _ currency: Currency,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    writer.property("refund_id", texts[refund.id])
+    writer.property("return_id", texts[received.id])
+    writeAmount(of: refund, currency, texts, into: &writer)
+    writeCause(of: received, texts, into: &writer)
+  }
+
+  private func writeCause(of received: Return, _ texts: Texts, into writer: inout JSONWriter) {
+    writer.property("swap_id", texts[received.swapID])
+    writer.property("claim_id", texts[received.claimID])
   }
 
   /// Writes the properties of Order Refunded for a refund without a return: all products when all that

@@ -88,13 +88,7 @@ struct DeliveryLoop {
     let entries = try await run.stating { () async throws(StateError) in
       try await state.ledger(of: sync, facts: facts)
     }
-    var start = 0
-    while start < facts.count {
-      var end = start + 1
-      while end < facts.count, facts[end].root == facts[start].root { end += 1 }
-      try await processRoot(start..<end, of: page, facts, entries)
-      start = end
-    }
+    for range in facts.roots { try await processRoot(range, of: page, facts, entries) }
     // From the next page on the ledger itself says so, unless something else was decided meanwhile.
     for (key, entry) in recordedThisPage where decided[key] == entry { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
@@ -106,23 +100,14 @@ struct DeliveryLoop {
     _ facts: [Fact],
     _ entries: [LedgerEntry?]
   ) async throws(RunError) {
-    let precedesTrack = range.contains { index in
-      sift.sendsTrack(facts[index], entry(facts[index].key, entries[index]))
-    }
+    let decisions = sift.decide(range, of: facts) { entry(facts[$0].key, entries[$0]) }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
-    // Nothing is updated whose completion, which stands before it, nobody was told of.
-    var isUntold = false
-    for index in range {
+    for (index, decision) in zip(range, decisions) where decision != .notNeeded {
       let fact = facts[index]
       let known = entry(fact.key, entries[index])
       // What is decided of it and not recorded yet may be on its way.
-      if decided[fact.key] != nil, !fact.isPrelude || precedesTrack { unit.waits = true }
-      var decision = sift.decide(fact, known, precedesTrack: precedesTrack)
-      if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
-      if isUntold, fact.event == .orderUpdated, case .send = decision {
-        decision = .filter(.inDeadLetters)
-      }
-      if decision != .notNeeded { report.count(fact.event, \.derived) }
+      if decided[fact.key] != nil { unit.waits = true }
+      report.count(fact.event, \.derived)
       switch decision {
       case .notNeeded: break
       case .unchanged: report.count(fact.event, \.unchanged)

@@ -62,7 +62,7 @@ package struct PreviewRun: Sendable {
       pages: while let page = try await harvest.pages.next() {
         let facts = page.facts
         let entries = try await state.ledger(of: sync, facts: facts)
-        let tracked = rootsWithTracks(facts, entries, rules())
+        let decisions = decisions(about: facts, entries, rules())
         for index in facts.indices {
           let fact = facts[index]
           if case .deletion = fact.event {
@@ -81,12 +81,7 @@ package struct PreviewRun: Sendable {
             continue
           }
           guard !shown.contains(fact.key),
-            let version = version(
-              fact,
-              entries[index],
-              rules(),
-              precedesTrack: tracked.contains(fact.root)
-            )
+            case .send(let version) = decisions[index]
           else { continue }
           shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
@@ -122,33 +117,25 @@ package struct PreviewRun: Sendable {
     return outcome
   }
 
-  /// The roots of which a track is about to be sent: their customers' identifies go first.
-  private func rootsWithTracks(
-    _ facts: [Fact],
+  /// What is shown of a page, as that which is sent: what `sift` would send, or without one everything.
+  private func decisions(
+    about facts: [Fact],
     _ entries: [LedgerEntry?],
     _ sift: Sift?
-  ) -> Set<Int32> {
-    guard let sift else { return [] }
-    var roots: Set<Int32> = []
-    for (fact, entry) in zip(facts, entries)
-    where sift.sendsTrack(fact, entry) {
-      roots.insert(fact.root)
+  ) -> [Sift.Decision] {
+    if let sift {
+      return facts.roots.flatMap { sift.decide($0, of: facts) { entries[$0] } }
     }
-    return roots
-  }
-
-  /// The version to show a fact with, or nil when it is not shown.
-  private func version(
-    _ fact: Fact,
-    _ entry: LedgerEntry?,
-    _ sift: Sift?,
-    precedesTrack: Bool
-  ) -> Int? {
-    guard let sift else { return versionRegardless(fact, entry) }
-    guard case .send(let version) = sift.decide(fact, entry, precedesTrack: precedesTrack) else {
-      return nil
+    return facts.indices.map { index in
+      let fact = facts[index]
+      // What the fact before it tells is shown with that one, unless that one was told without it.
+      if fact.isAddendum,
+        index == 0 || entries[index - 1]?.fate != .sent || entries[index]?.fate == .sent
+      {
+        return .notNeeded
+      }
+      return versionRegardless(fact, entries[index]).map { .send(version: $0) } ?? .notNeeded
     }
-    return version
   }
 
   private func versionRegardless(_ fact: Fact, _ entry: LedgerEntry?) -> Int? {

@@ -16,16 +16,11 @@ actor RetryPages: FactPages {
     guard let page = try await base.next() else { return nil }
     let facts = page.facts
     var kept: [Int] = []
-    var start = 0
-    while start < facts.count {
-      var end = start + 1
-      while end < facts.count, facts[end].root == facts[start].root { end += 1 }
-      let range = start..<end
+    for range in facts.roots {
       let chosen = range.filter { note(facts[$0]) }
       if !chosen.isEmpty {
         kept += range.filter { facts[$0].isPrelude || chosen.contains($0) }
       }
-      start = end
     }
     return RetryPage(base: page, indices: kept)
   }

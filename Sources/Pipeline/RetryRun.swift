@@ -111,24 +111,7 @@ package struct RetryRun: Sendable {
     await pages.close()
     report = loop.report
     if let imbalance = loop.report.imbalance { throw .conservationBroken(imbalance) }
-    let found = await pages.found
-    try await settleAliases(found)
-    return (found, Set(unknown))
-  }
-
-  /// Settles letters whose fact was sent under its other key.
-  private func settleAliases(_ found: [FactKey: FactKey]) async throws(RunError) {
-    let others = found.filter { $0.key != $0.value }
-    guard !others.isEmpty else { return }
-    let (letters, facts) = (Array(others.keys), Array(others.values))
-    let entries = try await entries(of: facts)
-    let sent = zip(letters, entries).compactMap { key, entry in
-      entry?.fate == .sent ? (key: key, entry: LedgerEntry(fate: .sent)) : nil
-    }
-    let records = DeliveryRecords(entries: sent)
-    try await base.saving { [state = base.state, sync = base.sync] () async throws(StateError) in
-      try await state.record(records, of: sync)
-    }
+    return (await pages.found, Set(unknown))
   }
 
   /// The letters of `keys` without their payloads, which may be many.

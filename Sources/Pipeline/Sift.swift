@@ -14,7 +14,7 @@ package struct Sift: Sendable {
     case filter(Reason)
     /// A deletion to be requested once every message is delivered.
     case request
-    /// A prelude that no track needs: it does not count as derived.
+    /// A prelude that no track needs, or what the fact before it tells, too: it does not count as derived.
     case notNeeded
   }
 
@@ -57,19 +57,65 @@ package struct Sift: Sendable {
     return retried.contains(key) || alias.map { retried.contains($0) } == true
   }
 
-  /// Decides about a fact; `precedesTrack` as `sendsTrack` has it for the fact's root.
-  package func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
+  /// Decides about the facts of one root, `range` of `facts`, in their order; `known` is what the ledger says of
+  /// the fact at a place.
+  package func decide(
+    _ range: Range<Int>,
+    of facts: [Fact],
+    known: (Int) -> LedgerEntry?
+  ) -> [Decision] {
+    var decisions: [Decision] = []
+    decisions.reserveCapacity(range.count)
+    var isUntold = false
+    var precedesTrack = false
+    for index in range {
+      let fact = facts[index]
+      var decision =
+        fact.isAddendum
+        ? decide(addendum: fact, known(index), to: decisions.last)
+        : decide(fact, known(index), precedesTrack: false)
+      // Nothing is updated whose completion, which stands before it, nobody was told of.
+      if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
+      if case .send = decision, fact.event != .identify {
+        if isUntold, fact.event == .orderUpdated {
+          decision = .filter(.inDeadLetters)
+        } else {
+          precedesTrack = true
+        }
+      }
+      decisions.append(decision)
+    }
+    guard precedesTrack else { return decisions }
+    // A track is about to be sent: its customer is identified before it.
+    for (place, index) in range.enumerated() where facts[index].event == .identify {
+      decisions[place] = decide(facts[index], known(index), precedesTrack: true)
+    }
+    return decisions
+  }
+
+  /// Decides about a fact of whose root a track is about to be sent, or none.
+  private func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
     // A prelude is the state's second place in a run: the first one has sent it.
     if !fact.isPrelude, retries(fact.key, fact.alias) { return decide(retried: fact, entry) }
     guard let coverage = fact.state else { return decide(once: fact, entry) }
     return decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
   }
 
-  /// Whether the fact is a track that is about to be sent: its customer is identified before it.
-  package func sendsTrack(_ fact: Fact, _ entry: LedgerEntry?) -> Bool {
-    guard fact.event != .identify else { return false }
-    if case .send = decide(fact, entry, precedesTrack: false) { return true }
-    return false
+  /// Decides about an addendum by what becomes of the fact before it.
+  ///
+  /// It goes out by itself where that one was told without it, or is never to be told. One that waits in the
+  /// dead letters will be told with it.
+  private func decide(
+    addendum fact: Fact,
+    _ entry: LedgerEntry?,
+    to decision: Decision?
+  ) -> Decision {
+    guard decision == .unchanged || decision == .filter(.beforeWatermark) else { return .notNeeded }
+    switch decide(fact, entry, precedesTrack: false) {
+    case .send(let version): return .send(version: version)
+    case .filter(.inDeadLetters): return .filter(.inDeadLetters)
+    default: return .notNeeded
+    }
   }
 
   /// Decides about a dead letter's fact: nothing is sent if it was delivered since, or a later content of it.

@@ -30,6 +30,11 @@ package struct Fact: Sendable {
   /// True for a state that is listed only because a later fact of the same root may need it first: a
   /// customer's identify in front of an order's tracks.
   package var isPrelude: Bool
+  /// True for a fact that the one before it tells, too, unless that was told without it.
+  ///
+  /// The refund of a return that joined it only after the return's own message. It counts as derived only
+  /// where it is needed.
+  package var isAddendum: Bool
   /// The key of another row that shows the same fact: it is recorded together with `key`, and either one
   /// in the ledger says that the fact was sent.
   ///
@@ -44,6 +49,7 @@ package struct Fact: Sendable {
     isProvenBeforeFirstHorizon: Bool,
     state: StateCoverage? = nil,
     isPrelude: Bool = false,
+    isAddendum: Bool = false,
     alias: FactKey? = nil
   ) {
     self.event = event
@@ -53,6 +59,7 @@ package struct Fact: Sendable {
     self.isProvenBeforeFirstHorizon = isProvenBeforeFirstHorizon
     self.state = state
     self.isPrelude = isPrelude
+    self.isAddendum = isAddendum
     self.alias = alias
   }
 }

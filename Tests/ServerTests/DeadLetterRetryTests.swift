@@ -56,7 +56,7 @@ import Testing
     let harvest = try await source.harvest(since: .since(Timestamp(microseconds: 0)))
     var records = DeliveryRecords()
     while let page = try await harvest.pages.next() {
-      for fact in page.facts where !fact.isPrelude && fact.event != .deletion {
+      for fact in page.facts where !fact.isPrelude && !fact.isAddendum && fact.event != .deletion {
         for key in [fact.key, fact.alias] {
           guard let key else { continue }
           records.entries.append(key, LedgerEntry(fate: .dead))

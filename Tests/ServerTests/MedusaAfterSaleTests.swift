@@ -15,7 +15,10 @@ import Testing
   ) throws -> [(fact: Fact, properties: [String: Any])] {
     try pages.flatMap { page in
       let derived = DerivedOrders(page, settings: MappingSettings())
-      return try derived.facts.indices.filter { derived.facts[$0].event == event }.map { index in
+      let places = derived.facts.indices.filter {
+        derived.facts[$0].event == event && !derived.facts[$0].isAddendum
+      }
+      return try places.map { index in
         var writer = JSONWriter()
         try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
         let object =

@@ -99,7 +99,7 @@ import Testing
     )
   }
 
-  @Test func `a return and the refund given for it`() throws {
+  @Test func `a return and the refund given for it, and that refund if it joins later`() throws {
     var builder = builder()
     builder.received("ret_1", [(0, 1), (1, 0)], amount: 2200, shipping: 478) { received, arena in
       received.claimID = arena.append("claim_1")
@@ -114,7 +114,10 @@ import Testing
           + #""reason":"return","note":"with regrets","claim_id":"claim_1","return_shipping":4.78,"#
           + #""products":[{\#(Self.shirt)"quantity":1,"subtotal":25.00,"discount":2.50,"tax":4.28,"#
           + #""total":26.78,"position":1,"reason_id":"rr_1","reason_value":"wrong_size","#
-          + #""note":"too \"small\""}]}}"#
+          + #""note":"too \"small\""}]}}"#,
+        head("Order Refunded")
+          + #""refund_id":"ref_1","return_id":"ret_1","total":22.00,"refund_type":"partial","#
+          + #""reason":"return","note":"with regrets","claim_id":"claim_1"}}"#,
       ]
     )
   }

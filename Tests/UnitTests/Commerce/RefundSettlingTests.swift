@@ -11,7 +11,7 @@ import Testing
     builder.line(1000, 3)
     edit(&builder)
     return DerivedOrders(builder.page, settings: MappingSettings()).facts
-      .filter { $0.event == .orderRefunded }
+      .filter { $0.event == .orderRefunded && !$0.isAddendum }
       .map { fact in [fact.key.text, fact.alias?.text].compactMap { $0 }.joined(separator: "+") }
   }
 

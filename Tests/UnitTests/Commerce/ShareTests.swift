@@ -26,7 +26,10 @@ import Testing
     _ derived: DerivedOrders,
     _ event: EventName
   ) throws -> [Message.Properties] {
-    try derived.facts.indices.filter { derived.facts[$0].event == event }.map { index in
+    let places = derived.facts.indices.filter {
+      derived.facts[$0].event == event && !derived.facts[$0].isAddendum
+    }
+    return try places.map { index in
       var writer = JSONWriter()
       try derived.encode(index, messageID: MessageID(high: 1, low: 2), into: &writer)
       return try JSONDecoder().decode(Message.self, from: Data(writer.bytes)).properties

@@ -250,26 +250,6 @@ import Testing
     #expect(messages.count == 2 && messages[0].contains("cus_1/identify"))
   }
 
-  @Test func `settles a letter whose fact was sent under its other key`() async throws {
-    var pair = Fact.once("ret_1/refunded", .orderRefunded)
-    pair.alias = FactKey("ref_1/refunded")
-    let rehearsal = try Rehearsal()
-    let lone = ScriptedSource(pages: [
-      ScriptedPage([.once("ref_1/refunded"), .once("order_1/x", root: 1)])
-    ])
-    _ = try await rehearsal.run(lone, to: Self.refusing("ref_1"))
-    try await rehearsal.state.record(
-      DeliveryRecords(entries: [(pair.key, LedgerEntry(fate: .sent))]),
-      of: rehearsal.sync
-    )
-    let destination = RecordingDestination()
-    let source = ScriptedSource(pages: [ScriptedPage([pair])])
-    let outcome = try await Self.retry(["ref_1/refunded"], rehearsal, source, to: destination)
-    #expect(outcome.settled == 1)
-    #expect(await destination.messages.isEmpty)
-    #expect(try await Self.letters(rehearsal) == [])
-  }
-
   @Test func `that is stopped by the destination keeps every letter, and frees the lock`()
     async throws
   {

@@ -179,12 +179,33 @@ private let since: Int64 = 3_600_000_000
   }
 
   @Test func `every track is preceded by its customer, a state too`() {
+    let prelude = Fact.state("cus_1/identify", .identify, content: 1, createdAt: 1, isPrelude: true)
+    func precedes(_ fact: Fact, _ entry: LedgerEntry?) -> Bool {
+      let decisions = sift.decide(0..<2, of: [prelude, fact]) { $0 == 0 ? nil : entry }
+      return decisions[0] == .send(version: 0)
+    }
     let update = Fact.state("order_1/updated", .orderUpdated, content: 2, createdAt: 1)
-    #expect(sift.sendsTrack(update, known(1)))
-    #expect(!sift.sendsTrack(update, known(2)))
-    #expect(sift.sendsTrack(.once("order_1/completed", at: since), nil))
-    #expect(!sift.sendsTrack(.once("order_1/completed", at: since), known(1)))
-    #expect(!sift.sendsTrack(.once("order_1/identify", .identify, at: since), nil))
+    #expect(precedes(update, known(1)))
+    #expect(!precedes(update, known(2)))
+    #expect(precedes(.once("order_1/completed", at: since), nil))
+    #expect(!precedes(.once("order_1/completed", at: since), known(1)))
+    #expect(!precedes(.once("order_1/identify", .identify, at: since), nil))
+  }
+
+  @Test
+  func
+    `an order whose completion is a dead letter is not updated, nor its customer identified for it`()
+  {
+    let facts: [Fact] = [
+      .state("cus_1/identify", .identify, content: 1, createdAt: 1, isPrelude: true),
+      .once("order_1/completed", at: since),
+      .state("order_1/updated", .orderUpdated, content: 2, createdAt: 1),
+    ]
+    let entries = [nil, LedgerEntry(fate: .dead), known(1)]
+    #expect(
+      sift.decide(0..<3, of: facts) { entries[$0] }
+        == [.notNeeded, .filter(.inDeadLetters), .filter(.inDeadLetters)]
+    )
   }
 
   @Test func `a dead state waits until its content changes`() throws {
