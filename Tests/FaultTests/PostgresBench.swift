@@ -75,7 +75,9 @@ final class PostgresBench: Sendable {
   /// Empty when each committed fact was told once, and each state last as it is.
   func faults(in shop: FreshShop? = nil, allowingUnknown: Bool = false) async throws -> [String] {
     let log = try await WriteLog.read(from: shop ?? self.shop)
-    return Settlement(segment.requests).faults(log, allowingUnknown: allowingUnknown)
+    let settlement = Settlement(segment.requests)
+    print("\(log.entries.count) commits held against \(settlement.messages.count) messages")
+    return settlement.faults(log, allowingUnknown: allowingUnknown)
   }
 
   /// Waits until a query gives `expected`, for at most `limit`.
@@ -108,8 +110,11 @@ func rounds(_ few: Int) -> Int {
   ProcessInfo.processInfo.environment["FAULT_ROUNDS"].flatMap(Int.init).map { $0 * few } ?? few
 }
 
-/// The seed of a random test: that of `FAULT_SEED`, else another one each time.
-func faultSeed() -> UInt64 {
-  ProcessInfo.processInfo.environment["FAULT_SEED"].flatMap(UInt64.init)
+/// The seed of a random test: that of `FAULT_SEED`, else another one each time; printed.
+func faultSeed(of test: String = #function) -> UInt64 {
+  let seed =
+    ProcessInfo.processInfo.environment["FAULT_SEED"].flatMap(UInt64.init)
     ?? .random(in: 1...1_000_000)
+  print("FAULT_SEED=\(seed): \(test)")
+  return seed
 }

@@ -53,12 +53,12 @@ import Testing
     try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
       let standby = bench.shop.on(try await bench.server.startStandby())
       try await bench.succeed("watermark", "set", "now")
-      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
+      let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
       var statuses: [Int32] = []
       for _ in 0..<rounds(5) {
         let isStandby = random.below(2) == 0
-        let isPaused = random.below(3) == 0
-        try await standby.execute("select pg_wal_replay_\(isPaused ? "pause" : "resume")()")
+        let replay = ["pause", "resume", nil][random.below(3)]
+        if let replay { try await standby.execute("select pg_wal_replay_\(replay)()") }
         let outcome = try await bench.run(
           "sync",
           "--page-size",

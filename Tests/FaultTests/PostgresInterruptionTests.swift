@@ -2,55 +2,6 @@ import Support
 import Testing
 
 @Suite(.serialized) struct `A run that is interrupted by the server` {
-  @Test func `at random moments loses nothing and repeats nothing`() async throws {
-    let seed = faultSeed()
-    var random = SeededGenerator(seed: seed)
-    try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
-      try await bench.succeed("watermark", "set", "now")
-      try await bench.shop.execute(Self.terminating)
-      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
-      var statuses: [Int32] = []
-      for _ in 0..<rounds(5) {
-        let pause = Double(20 + random.below(400)) / 1000
-        let chance = Double(random.below(10_000)) / 10_000
-        let killer = try bench.server.start(
-          "call fault_terminate(\(chance), \(pause))",
-          environment: bench.shop.environment
-        )
-        let outcome = try await bench.run("sync", "--page-size", "1")
-        killer.signal(2)
-        _ = try await killer.result()
-        statuses.append(outcome.status)
-        guard outcome.status != 0 else { continue }
-        #expect(outcome.status == 66)
-        #expect(outcome.stderr.contains("terminating connection"), "\(outcome)")
-        #expect(outcome.stderr.contains("\nhint: "))
-      }
-      try await writers.stop()
-      try await bench.succeed("sync")
-      #expect(try await bench.faults() == [], "seed \(seed), runs ended with \(statuses)")
-      let count = try await bench.shop.execute("select count(*) from fault_terminated").dropLast()
-      #expect((Int(count) ?? 0) > 0, "no backend was terminated")
-    }
-  }
-
-  /// Ends the program's sessions, each after a pause, until it is cancelled.
-  private static let terminating = """
-    create table fault_terminated (pid int);
-    create procedure fault_terminate(seed float8, pause float8) language plpgsql as $$
-    begin
-      perform setseed(seed);
-      loop
-        perform pg_sleep(pause * random());
-        perform pg_stat_clear_snapshot();
-        insert into fault_terminated
-        select pid from pg_stat_activity
-        where case when application_name = 'tidemark' then pg_terminate_backend(pid) end;
-        commit;
-      end loop;
-    end $$;
-    """
-
   @Test(arguments: [
     (["--lock-timeout", "1s"], "another transaction locks a table of the shop"),
     (["--statement-timeout", "1s"], "the shop's database took too long"),
@@ -88,7 +39,7 @@ import Testing
       let source = bench.server.environment(database: bench.shop.database, user: "reader")
       let start = try await bench.run("watermark", "set", "now", source: source)
       #expect(start.status == 0, "\(start)")
-      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
+      let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
       for _ in 0..<rounds(3) {
         let outcome = try await bench.run("sync", "--page-size", "5", source: source)
         #expect(outcome.status == 0, "\(outcome)")

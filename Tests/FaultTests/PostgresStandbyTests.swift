@@ -9,7 +9,7 @@ import Testing
       let standby = bench.shop.on(try await bench.server.startStandby())
       let source = standby.environment
       try await bench.succeed("watermark", "set", "now", source: source)
-      let writers = try PostgresWriters(seed: seed, shop: bench.shop)
+      let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
       for _ in 0..<rounds(4) {
         let isPaused = random.below(2) == 0
         try await standby.execute("select pg_wal_replay_\(isPaused ? "pause" : "resume")()")
@@ -79,6 +79,7 @@ import Testing
         String(
           repeating: """
             update "order" set metadata = metadata; vacuum "order"; vacuum customer; vacuum refund;
+            select pg_sleep(0.02);
 
             """,
           count: 20_000
@@ -90,15 +91,18 @@ import Testing
         from pg_stat_database_conflicts where datname = current_database()
         """
       var statuses: [Int32] = []
-      var reasons: [String] = []
       var cancelled = 0
       repeat {
-        let outcome = try await bench.run("sync", "--page-size", "1", source: source)
+        let outcome = try await bench.run("sync", "--page-size", "5", source: source)
         statuses.append(outcome.status)
         if outcome.status != 0 {
           #expect(outcome.status == 66, "\(outcome)")
+          #expect(
+            outcome.stderr.contains("conflict with recovery")
+              || outcome.stderr.contains("the connection to the shop's database was lost"),
+            "\(outcome)"
+          )
           #expect(outcome.stderr.contains("\nhint: "), "\(outcome)")
-          reasons.append(outcome.stderr)
         }
         cancelled = Int(try await standby.execute(conflicts).dropLast()) ?? 0
       } while statuses.count < rounds(2) || (cancelled == 0 && statuses.count < 40)
@@ -109,10 +113,6 @@ import Testing
       try await bench.succeed("sync", source: source)
       #expect(try await bench.faults() == [], "seed \(seed), runs ended with \(statuses)")
       #expect(cancelled > 0, "no query was cancelled")
-      #expect(
-        reasons.allSatisfy { $0.contains("due to conflict with recovery") },
-        "seed \(seed): \(reasons)"
-      )
     }
   }
 

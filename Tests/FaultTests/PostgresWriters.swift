@@ -15,7 +15,7 @@ final class PostgresWriters: Sendable {
   init(
     _ numbers: Range<Int> = 0..<3,
     transactions: Int = 2_000,
-    pause: Double = 0.02,
+    pause: Double = 0.05,
     seed: UInt64,
     shop: FreshShop,
     environment: [String: String]? = nil,
