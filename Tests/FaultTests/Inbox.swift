@@ -48,7 +48,6 @@ final class Inbox: Sendable {
 
   private struct State {
     var takings: [Taking] = []
-    var run = 0
     /// Runs that ended before they could record everything that they knew.
     var cutShort: Set<Int> = []
     var requests = 0
@@ -60,23 +59,18 @@ final class Inbox: Sendable {
   var cutShort: Set<Int> { state.withLock { $0.cutShort } }
   var requests: Int { state.withLock { $0.requests } }
 
-  /// Everything from now on comes from another run.
-  func beginRun() {
-    state.withLock { $0.run += 1 }
-  }
-
-  func noteCutShort() {
-    state.withLock { state in _ = state.cutShort.insert(state.run) }
+  func noteCutShort(_ run: Int) {
+    state.withLock { state in _ = state.cutShort.insert(run) }
   }
 
   func noteRequest() {
     state.withLock { $0.requests += 1 }
   }
 
-  func take(_ messages: [FiledMessage], isAcknowledged: Bool) {
+  func take(_ messages: [FiledMessage], from run: Int, isAcknowledged: Bool) {
     state.withLock { state in
       state.takings += messages.map {
-        Taking(message: $0, run: state.run, isAcknowledged: isAcknowledged)
+        Taking(message: $0, run: run, isAcknowledged: isAcknowledged)
       }
     }
   }

@@ -28,6 +28,8 @@ struct Season {
   let server: SegmentServer
   var chance: SeededGenerator
   var tally = SeasonTally()
+  /// Of the run that was started last.
+  private var number = 0
   private static let writers = 0..<4
 
   init(_ kind: Kind) async throws {
@@ -74,10 +76,8 @@ struct Season {
     var verdict = Verdict(log: log, takings: [], cutShort: [])
     // The server counts a table's changes up to a second late.
     for attempt in 0..<40 {
-      inbox.beginRun()
       try await run("sync")
       if attempt == 0 || attempt % 5 == 4 {
-        inbox.beginRun()
         try await run("dead-letters", "retry", "--all")
       }
       verdict = Verdict(log: log, takings: try takings(), cutShort: inbox.cutShort)
@@ -91,21 +91,18 @@ struct Season {
 
   /// One run as cron starts it, with or without something that happens to it.
   private mutating func round() async throws {
-    inbox.beginRun()
+    number += 1
     let harm = Harm.draw(for: kind, &chance)
     let command = try start(harm)
     troublemaker.prepare(
-      trouble: chance.below(3) == 0 ? 0 : 12,
+      number,
+      trouble: chance.below(3) == 0 ? 0 : 25,
       trap: harm.trap.map { ($0.request, $0.takes, { command.signal(SIGKILL) }) }
     )
     async let accident: Void = harm.happen(to: command, at: shop)
     let result = try await command.result()
     try await accident
-    // What a killed run had sent belongs to it, not to the next one.
-    for _ in 0..<500 where server.openConnectionCount > 0 {
-      try await Task.sleep(for: .milliseconds(2))
-    }
-    if result.status == 137 || result.status == 73 { inbox.noteCutShort() }
+    if result.status == 137 || result.status == 73 { inbox.noteCutShort(number) }
     tally.note(harm, result.status, result.stderr)
   }
 
@@ -134,6 +131,7 @@ extension Season {
       environment["TIDEMARK_OUTPUT"] = place.path + "/out"
     } else {
       environment["TIDEMARK_HOST"] = server.url
+      environment["TIDEMARK_PATH"] = Troublemaker.path(of: number)
       environment["TIDEMARK_WRITE_KEY"] = kind == .jitsu ? "key:secret" : "key"
     }
     return environment
@@ -161,6 +159,7 @@ extension Season {
 
   /// A run that nothing happens to; only 0 and 10 are good ends.
   private mutating func run(_ arguments: String...) async throws {
+    number += 1
     let result = try await Command.run(
       Program.path,
       arguments,

@@ -4,13 +4,16 @@ import Synchronization
 /// How a destination behaves during a season: what it answers, what it takes all the same, and which
 /// messages it never wants.
 final class Troublemaker: Sendable {
+  /// Kills the run at its request of this number, before or after the messages were taken.
+  typealias Trap = (request: Int, takes: Bool, kill: @Sendable () -> Void)
+
   fileprivate struct State {
     var chance: SeededGenerator
     /// How many of a hundred requests go wrong.
     var trouble = 0
     var refusesSome = true
-    /// Kills the run at its request of this number, before or after the messages were taken.
-    var trap: (request: Int, takes: Bool, kill: @Sendable () -> Void)?
+    var run = 0
+    var trap: Trap?
     var seen = 0
     var mishaps = 0
     var refusals = 0
@@ -29,12 +32,10 @@ final class Troublemaker: Sendable {
   /// How many requests went wrong, and how many messages were refused.
   var figures: (mishaps: Int, refusals: Int) { state.withLock { ($0.mishaps, $0.refusals) } }
 
-  /// From now on `trouble` of a hundred requests go wrong; a new run begins.
-  func prepare(
-    trouble: Int,
-    trap: (request: Int, takes: Bool, kill: @Sendable () -> Void)? = nil
-  ) {
+  /// A run begins, of whose requests `trouble` in a hundred go wrong.
+  func prepare(_ run: Int, trouble: Int, trap: Trap? = nil) {
     state.withLock { state in
+      state.run = run
       state.trouble = trouble
       state.trap = trap
       state.seen = 0
@@ -43,45 +44,65 @@ final class Troublemaker: Sendable {
 
   /// Ends all harm: what is still to come is taken.
   func calmDown() {
-    prepare(trouble: 0)
-    state.withLock { $0.refusesSome = false }
+    state.withLock { state in
+      state.trouble = 0
+      state.trap = nil
+      state.refusesSome = false
+    }
+  }
+
+  /// The path to which a run posts, by which its requests are told from those of others: what a killed
+  /// run had sent may be read when the next one is under way.
+  static func path(of run: Int) -> String { "/run/\(run)/batch" }
+
+  private static func run(of request: ServerRequest) -> Int {
+    request.uri.split(separator: "/").dropFirst().first.flatMap { Int($0) } ?? 0
   }
 
   /// What becomes of a request whose body was read.
   func reply(to request: ServerRequest) -> ServerReply {
     inbox.noteRequest()
+    let run = Self.run(of: request)
     let messages = (request.messages ?? []).compactMap(FiledMessage.init)
     let trap = state.withLock { state in
+      guard state.run == run else { return Trap?.none }
       state.seen += 1
       return state.trap.flatMap { $0.request == state.seen ? $0 : nil }
     }
     if let trap {
-      if trap.takes, refused(messages).isEmpty { inbox.take(messages, isAcknowledged: false) }
+      if trap.takes, refused(messages).isEmpty {
+        inbox.take(messages, from: run, isAcknowledged: false)
+      }
       trap.kill()
       return .never
     }
     // What it refuses it never takes, not even by mistake.
     guard refused(messages).isEmpty, let mishap = state.withLock({ $0.mishap() }) else {
-      return judge(messages, request)
+      return judge(messages, from: run, request)
     }
-    if mishap.takes { inbox.take(messages, isAcknowledged: false) }
+    if mishap.takes { inbox.take(messages, from: run, isAcknowledged: false) }
     return mishap.reply
   }
 
   /// Answers as the service does, with what it refuses.
-  private func judge(_ messages: [FiledMessage], _ request: ServerRequest) -> ServerReply {
+  private func judge(
+    _ messages: [FiledMessage],
+    from run: Int,
+    _ request: ServerRequest
+  ) -> ServerReply {
     let refused = refused(messages)
     let (isLate, closes) = state.withLock { state in
       state.refusals += refused.isEmpty ? 0 : 1
       return (state.chance.below(8) == 0, state.chance.below(10) == 0)
     }
     if isJitsu {
-      inbox.take(messages.filter { !refused.contains($0.messageID) }, isAcknowledged: true)
+      let taken = messages.filter { !refused.contains($0.messageID) }
+      inbox.take(taken, from: run, isAcknowledged: true)
       let errors = Dictionary(uniqueKeysWithValues: refused.map { ($0, "event error") })
       return SegmentServer.jitsu(errors: errors)(request)
     }
     guard refused.isEmpty else { return .answer(400, body: "request is malformed") }
-    inbox.take(messages, isAcknowledged: true)
+    inbox.take(messages, from: run, isAcknowledged: true)
     let answer = ServerReply.answer(200, body: #"{"success":true}"#, closes: closes)
     return isLate ? .held(answer) : answer
   }

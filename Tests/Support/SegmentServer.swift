@@ -85,7 +85,6 @@ package final class SegmentServer: Sendable {
   /// The message ids of all requests that were answered with 2xx, in order.
   package var acceptedMessageIDs: [String] { state.withLock { $0.accepted } }
   package var connectionCount: Int { state.withLock { $0.connectionCount } }
-  package var openConnectionCount: Int { state.withLock { $0.connections.count } }
 
   /// Replies to the next requests, before the rule has its turn again.
   package func enqueue(_ replies: ServerReply...) {
