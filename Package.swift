@@ -146,6 +146,7 @@ var queries: [String] {
     "source_host",
     "source_server",
     "source_snapshot",
+    "source_snapshot_marked",
     "source_system",
     "source_tables",
     "source_timeline_primary",

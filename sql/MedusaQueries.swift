@@ -5,6 +5,10 @@ extension Query {
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
   package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
+  package static let sourceSnapshotMarked = Query(
+    "source_snapshot_marked",
+    PackageResources.source_snapshot_marked_sql
+  )
   package static let sourceSystem = Query("source_system", PackageResources.source_system_sql)
   package static let sourceTables = Query("source_tables", PackageResources.source_tables_sql)
   package static let sourceTimelinePrimary = Query(
@@ -18,8 +22,8 @@ extension Query {
 
   /// Every statement about a source's server.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceHost, sourceServer, sourceSnapshot, sourceSystem,
-    sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceBackend, sourceColumns, sourceHost, sourceServer, sourceSnapshot,
+    sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }
 

@@ -3,7 +3,8 @@
 -- $1 text  the schema of the shop's tables
 --
 -- One row. `version` is server_version_num (130000 is 13.0). `counters_reset` is the time of the last
--- reset of the database's statistics as text, null when there was none.
+-- reset of the database's statistics as text, null when there was none. `host` is spelled as in
+-- source_snapshot.sql.
 select
   current_setting('server_version_num')::int4 as version,
   pg_is_in_recovery() as is_standby,
@@ -13,4 +14,6 @@ select
   current_user::text as role,
   current_database()::text as database,
   to_regnamespace(quote_ident($1::text)) is not null as has_schema,
-  current_setting('server_encoding') as encoding;
+  current_setting('server_encoding') as encoding,
+  concat_ws(' ',
+    extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host;

@@ -1,11 +1,18 @@
--- The orders with a changed line of an order edit.
+-- The orders with a changed line, in shops that have order edits.
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: order ids, repeated and in no order.
--- The order of the line's edit.
-select edit.order_id as root
-from line_item as line
-join order_edit as edit on edit.id = line.order_edit_id
-where ($1::text is null or age(line.xmin) between 0 and age($1::text::xid8::xid))
-  and line.order_edit_id is not null;
+-- What v1_changed_line_item.sql finds, and the order of the line's edit.
+with changed as materialized (
+  select order_id, swap_id, claim_order_id, order_edit_id
+  from line_item
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select order_id as root from changed where order_id is not null
+union all
+select swap.order_id from changed join swap on swap.id = changed.swap_id
+union all
+select claim.order_id from changed join claim_order as claim on claim.id = changed.claim_order_id
+union all
+select edit.order_id from changed join order_edit as edit on edit.id = changed.order_edit_id;

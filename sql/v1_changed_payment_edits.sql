@@ -1,11 +1,19 @@
--- The orders with a changed payment for an edit.
+-- The orders with a changed payment, in shops that have order edits.
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: order ids, repeated and in no order.
--- The order of the edit whose payment collection holds the payment.
-select edit.order_id as root
-from payment
-join payment_collection_payments as held on held.payment_id = payment.id
-join order_edit as edit on edit.payment_collection_id = held.payment_collection_id
-where ($1::text is null or age(payment.xmin) between 0 and age($1::text::xid8::xid));
+-- What v1_changed_payment.sql finds, and the order of the edit whose payment collection holds the payment.
+with changed as materialized (
+  select id, order_id, swap_id
+  from payment
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select order_id as root from changed where order_id is not null
+union all
+select swap.order_id from changed join swap on swap.id = changed.swap_id
+union all
+select edit.order_id
+from changed
+join payment_collection_payments as held on held.payment_id = changed.id
+join order_edit as edit on edit.payment_collection_id = held.payment_collection_id;

@@ -1,11 +1,22 @@
--- The orders with a changed refund of a payment for an edit.
+-- The orders with a changed refund, in shops that have order edits.
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: order ids, repeated and in no order.
--- The order of the edit whose payment collection holds the payment.
-select edit.order_id as root
-from refund
-join payment_collection_payments as held on held.payment_id = refund.payment_id
-join order_edit as edit on edit.payment_collection_id = held.payment_collection_id
-where ($1::text is null or age(refund.xmin) between 0 and age($1::text::xid8::xid));
+-- What v1_changed_refund.sql finds, and the order of the edit whose payment collection holds the payment.
+with changed as materialized (
+  select order_id, payment_id
+  from refund
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select order_id as root from changed where order_id is not null
+union all
+select coalesce(payment.order_id, swap.order_id)
+from changed
+join payment on payment.id = changed.payment_id
+left join swap on swap.id = payment.swap_id
+union all
+select edit.order_id
+from changed
+join payment_collection_payments as held on held.payment_id = changed.payment_id
+join order_edit as edit on edit.payment_collection_id = held.payment_collection_id;

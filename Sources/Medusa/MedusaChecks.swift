@@ -52,7 +52,10 @@ package struct MedusaChecks: Sendable {
     findings += privilegeFindings(shop, check)
     findings += rowSecurityFindings(shop, check)
     findings += encodingFindings(server)
-    findings += cursorFindings(shop)
+    let identity = try await source.using { session in
+      try await ClusterIdentity.probe(session)
+    }
+    findings += cursorFindings(shop, identity)
     return findings
   }
 
@@ -204,7 +207,7 @@ package struct MedusaChecks: Sendable {
     ]
   }
 
-  private func cursorFindings(_ shop: Shop) -> [Finding] {
+  private func cursorFindings(_ shop: Shop, _ identity: ClusterIdentity) -> [Finding] {
     var findings: [Finding] = []
     let role = ColumnCheck.quoted(shop.server.role)
     if !shop.server.countsRows {
@@ -217,7 +220,7 @@ package struct MedusaChecks: Sendable {
         )
       )
     }
-    if !shop.identity.canReadSystem {
+    if !identity.canReadSystem {
       findings.append(
         Finding(
           .warning,
@@ -229,7 +232,7 @@ package struct MedusaChecks: Sendable {
         )
       )
     }
-    if !shop.identity.canReadTimeline {
+    if !identity.canReadTimeline {
       let function =
         shop.server.isStandby ? "pg_control_checkpoint()" : "pg_walfile_name(pg_lsn)"
       findings.append(

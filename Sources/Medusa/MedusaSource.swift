@@ -11,7 +11,6 @@ internal import SegmentSpec
 /// was cancelled.
 package final class MedusaSource: ChangeSource {
   private let source: SourceSession
-  private let schema: String
   private let mapping: MappingSettings
   private let options: MedusaOptions
   private let logger: Logger
@@ -23,7 +22,6 @@ package final class MedusaSource: ChangeSource {
     logger: Logger
   ) {
     source = SourceSession(connection: connection, options: options, logger: logger)
-    schema = connection.schema
     self.mapping = mapping
     self.options = options
     self.logger = logger
@@ -31,17 +29,7 @@ package final class MedusaSource: ChangeSource {
 
   /// The shop of the first row of `store`.
   package func identity() async throws -> StoreIdentity {
-    _ = try await source.shop()
-    let found = try await source.reading { session in
-      try await session.query(.of(.v1Store)) { rows in
-        rows.count == 0
-          ? nil
-          : StoreIdentity(
-            storeID: try rows.string(0, 0),
-            name: try rows.stringIfPresent(0, 1) ?? ""
-          )
-      }
-    }
+    let found = try await source.storeIdentity()
     guard let found else { throw MedusaError.noStore() }
     return found
   }
@@ -50,10 +38,8 @@ package final class MedusaSource: ChangeSource {
   package func currentPosition() async throws -> SourceMark {
     let shop = try await source.shop()
     let tables = shop.tracked(for: mapping)
-    let counters = try await readCounters(shop, of: tables)
-    let snapshot = try await source.reading { session in
-      try await Snapshot.read(in: session, identity: shop.identity)
-    }
+    let counters = try await readCounters(of: tables)
+    let snapshot = try await source.reading { _, snapshot in snapshot }
     return try mark(tables.position(at: snapshot, counters: counters.of(snapshot.host)))
   }
 
@@ -67,7 +53,7 @@ package final class MedusaSource: ChangeSource {
       try Position(parsing: text)
     }
     let tables = shop.tracked(for: mapping)
-    let counters = try await readCounters(shop, of: tables)
+    let counters = try await readCounters(of: tables)
     let scan = HorizonScan(
       shop: shop,
       tables: tables,
@@ -78,8 +64,7 @@ package final class MedusaSource: ChangeSource {
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory
     )
-    let outcome = try await source.reading { session in
-      let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
+    let outcome = try await source.reading { session, snapshot in
       var scan = scan
       scan.counters = counters.of(snapshot.host)
       var sweepReason: String?
@@ -125,8 +110,7 @@ package final class MedusaSource: ChangeSource {
   /// watermark says.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
-    let (snapshot, roots) = try await source.reading { session in
-      let snapshot = try await Snapshot.read(in: session, identity: shop.identity)
+    let (snapshot, roots) = try await source.reading { session, snapshot in
       let roots = try await session.query(.of(.v1Roots), [.textArray(ids)]) { rows in
         var roots = Roots()
         var known: Set<String> = []
@@ -183,23 +167,13 @@ package final class MedusaSource: ChangeSource {
     }
   }
 
-  /// The counters of the tracked tables that tell of every write, in a transaction that ends before
+  /// The counters of the tracked tables that tell of every write, from a transaction that ended before
   /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
-  private func readCounters(
-    _ shop: Shop,
-    of tables: [TrackedTable]
-  ) async throws -> HostCounters {
-    let schema = schema
-    let names = tables.map(\.name)
-    let (host, present) = try await source.reading { session in
-      let host = try await session.query(.of(.sourceHost)) { rows in try rows.string(0, 0) }
-      let server = try await Shop.Server.read(session, schema: schema)
-      let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
-      return (host, Shop(server: server, identity: shop.identity, tables: tables))
-    }
+  private func readCounters(of tables: [TrackedTable]) async throws -> HostCounters {
+    let present = try await source.shop(counting: tables)
     var counters: [String: Position.Counters] = [:]
-    for name in names { counters[name] = present.gateCounters(of: name) }
-    return HostCounters(host: host, counters: counters)
+    for table in tables { counters[table.name] = present.gateCounters(of: table.name) }
+    return HostCounters(host: present.server.host, counters: counters)
   }
 
   private func mark(_ position: Position) throws -> SourceMark {

@@ -5,7 +5,6 @@ internal import Queries
 /// What a shop's database has and allows, looked up once a run.
 struct Shop: Sendable {
   var server: Server
-  var identity: ClusterIdentity
   var tables: [String: Table]
 
   /// The server and the session.
@@ -20,6 +19,8 @@ struct Shop: Sendable {
     var hasSchema: Bool
     /// `server_encoding`, such as UTF8.
     var encoding: String
+    /// Which host answered, as snapshots have it.
+    var host: String
   }
 
   /// A table that is there.
@@ -48,9 +49,15 @@ struct Shop: Sendable {
     tracked.filter { $0.isNeeded(mapping) }
   }
 
-  /// The statements of `table` that this shop can run.
+  /// The statements of `table` that this shop can run: for each kind of root the last one, which finds
+  /// what those before it do.
   func statements(of table: TrackedTable) -> [TrackedTable.RootStatement] {
-    table.statements.filter { $0.needs.allSatisfy(has) }
+    var last: [TrackedTable.RootStatement] = []
+    for statement in table.statements where statement.needs.allSatisfy(has) {
+      last.removeAll { $0.kind == statement.kind }
+      last.append(statement)
+    }
+    return last
   }
 
   /// A tracked table's counters where they tell of every write: an ordinary table of a primary that counts.
@@ -61,7 +68,7 @@ struct Shop: Sendable {
     return table.counters
   }
 
-  /// Looks the shop up; each statement runs in a transaction of its own.
+  /// Looks the shop up, in the transaction that `session` has open.
   /// - Throws: `MedusaError` when the server is too old or the database is no Medusa v1 shop.
   static func look(_ session: Session, schema: String) async throws -> Shop {
     let server = try await Server.read(session, schema: schema)
@@ -69,11 +76,7 @@ struct Shop: Sendable {
     let names =
       TrackedTable.all.map(\.name) + MedusaColumns.referenceTables + MedusaColumns.v2Tables
     let tables = try await readTables(session, schema: schema, names: names, server: server)
-    let shop = Shop(
-      server: server,
-      identity: try await ClusterIdentity.probe(session),
-      tables: tables
-    )
+    let shop = Shop(server: server, tables: tables)
     try shop.demandMedusaV1(schema: schema)
     return shop
   }
@@ -143,7 +146,7 @@ extension Shop.Server {
       try rows.expect(columns: [
         ("version", .int4), ("is_standby", .bool), ("counts_rows", .bool),
         ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
-        ("encoding", .text),
+        ("encoding", .text), ("host", .text),
       ])
       return Shop.Server(
         version: try rows.int4(0, 0),
@@ -153,7 +156,8 @@ extension Shop.Server {
         role: try rows.string(0, 4),
         database: try rows.string(0, 5),
         hasSchema: try rows.bool(0, 6),
-        encoding: try rows.string(0, 7)
+        encoding: try rows.string(0, 7),
+        host: try rows.string(0, 8)
       )
     }
   }

@@ -14,32 +14,26 @@ struct Snapshot: Sendable {
   var systemIdentifier: String?
   var timeline: String?
 
-  /// Reads the snapshot of the transaction that `session` has open.
+  /// Reads the snapshot of the transaction that `session` has open, with both of the cluster's marks.
+  /// - Throws: `PostgresError`, also where the role may not read a mark.
+  static func readMarked(in session: isolated Session) async throws -> Snapshot {
+    try await session.query(.of(.sourceSnapshotMarked)) { rows in
+      try rows.expect(columns: columns + [("system_identifier", .text), ("timeline", .text)])
+      var snapshot = try Snapshot(rows)
+      snapshot.systemIdentifier = try rows.stringIfPresent(0, 6)
+      snapshot.timeline = try rows.stringIfPresent(0, 7)
+      return snapshot
+    }
+  }
+
+  /// Reads the snapshot of the transaction that `session` has open, with those marks that can be read.
   static func read(
     in session: isolated Session,
     identity: ClusterIdentity
   ) async throws -> Snapshot {
     var snapshot = try await session.query(.of(.sourceSnapshot)) { rows in
-      try rows.expect(columns: [
-        ("xmin", .text), ("xmax", .text), ("clock", .timestamptz), ("is_standby", .bool),
-        ("database", .int8), ("host", .text),
-      ])
-      guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1))
-      else {
-        throw PostgresError(
-          kind: .unexpectedResult,
-          statement: rows.statement,
-          message: "the snapshot's ends are no numbers"
-        )
-      }
-      return Snapshot(
-        xmin: xmin,
-        xmax: xmax,
-        clock: Timestamp(microseconds: try rows.timestamp(0, 2)),
-        isStandby: try rows.bool(0, 3),
-        database: try rows.int8(0, 4),
-        host: try rows.string(0, 5)
-      )
+      try rows.expect(columns: columns)
+      return try Snapshot(rows)
     }
     if identity.canReadSystem {
       snapshot.systemIdentifier = try await session.query(.of(.sourceSystem)) { rows in
@@ -53,6 +47,33 @@ struct Snapshot: Sendable {
       }
     }
     return snapshot
+  }
+
+  private static let columns: [(name: String, type: ExpectedType)] = [
+    ("xmin", .text), ("xmax", .text), ("clock", .timestamptz), ("is_standby", .bool),
+    ("database", .int8), ("host", .text),
+  ]
+}
+
+extension Snapshot {
+  /// The columns of a statement that gives a snapshot; its marks, if any, come after them.
+  fileprivate init(_ rows: borrowing Rows) throws {
+    guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1))
+    else {
+      throw PostgresError(
+        kind: .unexpectedResult,
+        statement: rows.statement,
+        message: "the snapshot's ends are no numbers"
+      )
+    }
+    self.init(
+      xmin: xmin,
+      xmax: xmax,
+      clock: Timestamp(microseconds: try rows.timestamp(0, 2)),
+      isStandby: try rows.bool(0, 3),
+      database: try rows.int8(0, 4),
+      host: try rows.string(0, 5)
+    )
   }
 }
 
@@ -82,10 +103,15 @@ struct ClusterIdentity: Hashable, Sendable {
         let isStandby = try await session.query(.of(.sourceSnapshot)) { try $0.bool(0, 3) }
         return try await session.query(.of(query(isStandby))) { !$0.isNull(0, 0) }
       }
-    } catch let error as PostgresError where error.sqlState != nil && !error.isWorthRetrying {
+    } catch let error as PostgresError where error.isRefusal {
       return false
     }
   }
+}
+
+extension PostgresError {
+  /// Whether the server refuses the statement itself, and will again.
+  var isRefusal: Bool { sqlState != nil && !isWorthRetrying }
 }
 
 extension Statement {

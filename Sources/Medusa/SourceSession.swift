@@ -1,4 +1,5 @@
 internal import Logging
+internal import Pipeline
 internal import Postgres
 internal import Queries
 
@@ -9,6 +10,11 @@ actor SourceSession {
   private let logger: Logger
   private var session: Session?
   private var found: Shop?
+  private var store: StoreIdentity?
+  /// Whether nothing was compared with the found shop's counters yet.
+  private var countersAreNew = false
+  /// Which of the cluster's marks can be read; nil while both are taken to be.
+  private var identity: ClusterIdentity?
 
   init(connection: SourceConnection, options: MedusaOptions, logger: Logger) {
     self.connection = connection
@@ -20,11 +26,53 @@ actor SourceSession {
   func shop() async throws -> Shop {
     if let found { return found }
     let schema = connection.schema
-    let shop = try await retrying { session in
-      try await Shop.look(session, schema: schema)
-    }
-    found = shop
+    let shop = try await reading { session in try await Shop.look(session, schema: schema) }
+    note(shop)
     return shop
+  }
+
+  /// The store of the shop, looked up once, in the same transaction as the shop; nil when it has none.
+  func storeIdentity() async throws -> StoreIdentity? {
+    if let store { return store }
+    let (schema, known) = (connection.schema, found)
+    let (shop, store) = try await reading { session in
+      var shop = known
+      if shop == nil { shop = try await Shop.look(session, schema: schema) }
+      let store = try await session.query(.of(.v1Store)) { rows in
+        rows.count == 0
+          ? nil
+          : StoreIdentity(
+            storeID: try rows.string(0, 0),
+            name: try rows.stringIfPresent(0, 1) ?? ""
+          )
+      }
+      return (shop, store)
+    }
+    if known == nil, let shop { note(shop) }
+    self.store = store
+    return store
+  }
+
+  /// The shop with counters of `tables` that are newer than any that this gave before: what counters
+  /// are compared with is read after them.
+  func shop(counting tables: [TrackedTable]) async throws -> Shop {
+    var shop = try await shop()
+    guard !countersAreNew else {
+      countersAreNew = false
+      return shop
+    }
+    let (schema, names) = (connection.schema, tables.map(\.name))
+    (shop.server, shop.tables) = try await reading { session in
+      let server = try await Shop.Server.read(session, schema: schema)
+      let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
+      return (server, tables)
+    }
+    return shop
+  }
+
+  private func note(_ shop: Shop) {
+    found = shop
+    countersAreNew = true
   }
 
   /// Runs `body` in a read-only transaction, again on a new connection when the first was lost.
@@ -34,6 +82,40 @@ actor SourceSession {
   ) async throws -> R {
     try await retrying { session in try await session.readTransaction(body) }
   }
+
+  /// Runs `body` in a read-only transaction with the transaction's snapshot.
+  /// - Throws: as the other one.
+  func reading<R: Sendable>(
+    _ body: @Sendable @escaping (isolated Session, Snapshot) async throws -> R
+  ) async throws -> R {
+    guard identity == nil else { return try await readingEachMark(body) }
+    do {
+      return try await reading { session in
+        let snapshot: Snapshot
+        do {
+          snapshot = try await Snapshot.readMarked(in: session)
+        } catch let error as PostgresError where error.isRefusal {
+          throw MarksWithheld()
+        }
+        return try await body(session, snapshot)
+      }
+    } catch is MarksWithheld {
+      identity = try await using { session in try await ClusterIdentity.probe(session) }
+      return try await readingEachMark(body)
+    }
+  }
+
+  private func readingEachMark<R: Sendable>(
+    _ body: @Sendable @escaping (isolated Session, Snapshot) async throws -> R
+  ) async throws -> R {
+    let identity = identity ?? ClusterIdentity(canReadSystem: false, canReadTimeline: false)
+    return try await reading { session in
+      try await body(session, Snapshot.read(in: session, identity: identity))
+    }
+  }
+
+  /// A mark of the cluster cannot be read, which ends the transaction that tries.
+  private struct MarksWithheld: Error {}
 
   /// Runs `body` with the connection, outside of any transaction.
   func using<R: Sendable>(_ body: @Sendable (Session) async throws -> R) async throws -> R {
@@ -98,11 +180,7 @@ actor SourceSession {
         names: MedusaColumns.all.map(\.table),
         server: server
       )
-      let shop = Shop(
-        server: server,
-        identity: ClusterIdentity(canReadSystem: false, canReadTimeline: false),
-        tables: tables
-      )
+      let shop = Shop(server: server, tables: tables)
       let check = try await ColumnCheck.run(session, shop: shop, schema: schema)
       return check.error(server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {

@@ -24,6 +24,8 @@ struct TrackedTable: Sendable {
   let mark: String
   /// False for tables that a Medusa of another age or with a feature switched off lacks.
   let isRequired: Bool
+  /// Of two for one kind of root the later one finds what the earlier one does, and more: the table is
+  /// read once.
   let statements: [RootStatement]
   /// What it is scanned for.
   private let purpose: Purpose

@@ -1,0 +1,102 @@
+import Commerce
+@testable import Medusa
+import Pipeline
+import Postgres
+import SegmentSpec
+import Support
+import Testing
+
+@Suite struct `A sync that finds nothing new` {
+  /// Every statement counts: the transactions' beginnings and ends, and their settings.
+  @Test func `runs at most ten statements`() async throws {
+    let medusa = try await counted()
+    let sync = try MedusaSync()
+    try await sync.run(medusa)
+    // The writers' counters may arrive one run late.
+    try await sync.run(medusa)
+    let idle = try await statements(of: medusa) { try await sync.run(medusa) }
+    #expect(idle.report.sent == 0)
+    #expect(idle.count <= 10, "\(idle.texts.joined(separator: "\n"))")
+    #expect(!idle.texts.contains { $0.contains("xmin)") && $0.contains("as root") })
+    // The count can tell: what did change is looked up and read.
+    try await medusa.execute("update \"order\" set email = 'new@example.com' where display_id = 1")
+    try await medusa.waitUntil(
+      "select n_tup_upd > 0 from pg_stat_user_tables where relname = 'order'"
+    )
+    let busy = try await statements(of: medusa) { try await sync.run(medusa) }
+    #expect(busy.report.roots > 0)
+    #expect(busy.count > idle.count)
+  }
+
+  @Test func `takes a few more where the cluster's marks are withheld`() async throws {
+    var medusa = try await counted()
+    try await medusa.execute(
+      """
+      create role hobbled login; grant select on all tables in schema public to hobbled;
+      revoke execute on function pg_control_system() from public;
+      """
+    )
+    medusa.role = "hobbled"
+    let sync = try MedusaSync()
+    try await sync.run(medusa)
+    // The writers' counters may arrive one run late.
+    try await sync.run(medusa)
+    let idle = try await statements(of: medusa) { try await sync.run(medusa) }
+    #expect((11...25).contains(idle.count), "\(idle.texts.joined(separator: "\n"))")
+    let position = try Position(parsing: #require(await sync.watermark?.position))
+    #expect(position.systemIdentifier == nil)
+    #expect(position.timeline != nil)
+  }
+
+  /// The one statement must say what the three say.
+  @Test func `sees the same snapshot in one statement as in three`() async throws {
+    let primary = try await PrivateServer.start()
+    let standby = try await primary.startStandby()
+    for server in [primary, standby] {
+      let conninfo = server.conninfo(database: "postgres")
+      let session = try await Session.connect(ConnectionSettings(conninfo: conninfo))
+      let (together, apart) = try await session.readTransaction { session in
+        let identity = ClusterIdentity(canReadSystem: true, canReadTimeline: true)
+        var apart = try await Snapshot.read(in: session, identity: identity)
+        let together = try await Snapshot.readMarked(in: session)
+        apart.clock = together.clock
+        return (together, apart)
+      }
+      #expect("\(together)" == "\(apart)")
+      #expect(together.timeline?.utf8.count == 8)
+      #expect(together.isStandby == (server === standby))
+      await session.close()
+    }
+  }
+
+  /// A shop on a server of its own that counts statements.
+  private func counted() async throws -> MedusaShop {
+    let server = try await PrivateServer.start(settings: [
+      "shared_preload_libraries": "pg_stat_statements",
+      "pg_stat_statements.track_utility": "on",
+    ])
+    let medusa = MedusaShop(
+      server: server,
+      database: try await server.createDatabase(named: "shop")
+    )
+    try await medusa.execute(FreshShop.script(orders: 20, seed: 4))
+    try await medusa.execute("create extension pg_stat_statements")
+    return medusa
+  }
+
+  private func statements(
+    of medusa: MedusaShop,
+    _ run: () async throws -> RunReport
+  ) async throws -> (report: RunReport, count: Int, texts: [String]) {
+    try await medusa.execute("select pg_stat_statements_reset()")
+    let report = try await run()
+    let lines = try await medusa.lines(
+      """
+      select calls || ' ' || query from pg_stat_statements join pg_roles as r on r.oid = userid
+      where query not like '%pg_stat_statements%'
+      """
+    )
+    let counts = lines.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
+    return (report, counts.reduce(0, +), lines)
+  }
+}
