@@ -37,7 +37,7 @@ fault-test: ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=
 	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
 	FAULT_COMMITS=$${FAULT_COMMITS:-200000} FAULT_KILLS=$${FAULT_KILLS:-500} FAULT_ROUNDS=$${FAULT_ROUNDS:-20} \
-	  swift test --skip-build --no-parallel --filter FaultTests
+	  swift test --skip-build --filter FaultTests
 
 install-packages: ## What the build and the tests need, by apt, if it is missing
 	@.ci/install-packages

@@ -15,7 +15,7 @@ struct Season {
     }
 
     /// Its part of all commits and kills.
-    var share: Double { self == .segment ? 0.4 : 0.2 }
+    var share: Double { 1 / Double(Kind.allCases.count) }
     var testDescription: String { rawValue }
   }
 
@@ -96,7 +96,7 @@ struct Season {
     let command = try start(harm)
     troublemaker.prepare(
       number,
-      trouble: chance.below(3) == 0 ? 0 : 25,
+      trouble: chance.below(3) == 0 ? 0 : 15,
       trap: harm.trap.map { ($0.request, $0.takes, { command.signal(SIGKILL) }) }
     )
     async let accident: Void = harm.happen(to: command, at: shop)
