@@ -9,6 +9,8 @@ struct FiledMessage: Sendable {
   let event: String
   /// The id of what it tells of, as the writers' log has it.
   let subject: String
+  /// Whose message it is: a refund that joins its return late has one of its own, with the return's id.
+  let row: String
   /// Of an order's or a customer's content.
   let version: Int?
 
@@ -18,6 +20,7 @@ struct FiledMessage: Sendable {
     if let traits = message["traits"] as? [String: Any] {
       event = "identify"
       subject = message["userId"] as? String ?? ""
+      row = subject
       version = (traits["lastName"] as? String).flatMap { Int($0.dropFirst()) }
       return
     }
@@ -33,6 +36,7 @@ struct FiledMessage: Sendable {
       default: ["order_id"]
       }
     subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""
+    row = properties["refund_id"] as? String ?? subject
     version = (properties["metadata"] as? [String: Any])?["v"] as? Int
   }
 }
@@ -48,19 +52,19 @@ final class Inbox: Sendable {
 
   private struct State {
     var takings: [Taking] = []
-    /// Runs that ended before they could record everything that they knew.
-    var cutShort: Set<Int> = []
+    /// How runs ended, by exit code.
+    var ends: [Int: Int32] = [:]
     var requests = 0
   }
 
   private let state = Mutex(State())
 
   var takings: [Taking] { state.withLock { $0.takings } }
-  var cutShort: Set<Int> { state.withLock { $0.cutShort } }
+  var ends: [Int: Int32] { state.withLock { $0.ends } }
   var requests: Int { state.withLock { $0.requests } }
 
-  func noteCutShort(_ run: Int) {
-    state.withLock { state in _ = state.cutShort.insert(run) }
+  func noteEnd(of run: Int, _ status: Int32) {
+    state.withLock { $0.ends[run] = status }
   }
 
   func noteRequest() {

@@ -12,9 +12,14 @@ struct Verdict {
   var explained = 0
   var messages = 0
 
-  init(log: [WrittenShop.Line], takings: [Inbox.Taking], cutShort: Set<Int>) {
+  /// The exit codes of runs that ended before they could record everything that they knew: killed, or without
+  /// room for the state.
+  private static let cutShort: Set<Int32> = [137, 73]
+
+  init(log: [WrittenShop.Line], takings: [Inbox.Taking], ends: [Int: Int32]) {
     messages = takings.count
     var last: [String: Inbox.Taking] = [:]
+    var told: Set<String> = []
     var ids: [String: String] = [:]
     var versions: [String: Int] = [:]
     for taking in takings {
@@ -22,8 +27,11 @@ struct Verdict {
       let id = message.messageID
       defer { last[id] = taking }
       if let earlier = last[id] {
-        if earlier.isAcknowledged, !cutShort.contains(earlier.run) {
-          unexplained.append("\(message.event) \(message.subject) \(id)")
+        let end = ends[earlier.run] ?? 0
+        if earlier.isAcknowledged, !Self.cutShort.contains(end) {
+          unexplained.append(
+            "\(message.event) \(message.subject) \(id), from run \(earlier.run) with exit code \(end) and run \(taking.run)"
+          )
         } else {
           explained += 1
         }
@@ -31,8 +39,10 @@ struct Verdict {
         continue
       }
       let name = "\(message.event) \(message.subject)"
+      told.insert(name)
       let isState = message.event == "identify" || message.event == "Order Updated"
-      if let other = ids.updateValue(id, forKey: name), other != id, !isState { twins.append(name) }
+      let row = "\(message.event) \(message.row)"
+      if let other = ids.updateValue(id, forKey: row), other != id, !isState { twins.append(row) }
       if let version = message.version {
         let subject = message.event == "identify" ? name : "Order \(message.subject)"
         versions[subject] = version
@@ -46,16 +56,16 @@ struct Verdict {
     for line in log {
       let fact =
         line.event == "Order" ? "Order Completed \(line.subject)" : "\(line.event) \(line.subject)"
-      if ids[fact] == nil { lost.append(fact) }
+      if !told.contains(fact) { lost.append(fact) }
       let seen = versions["\(line.event) \(line.subject)"]
-      if let version = line.version, ids[fact] != nil, seen != version {
+      if let version = line.version, told.contains(fact), seen != version {
         lost.append(
           "\(fact): version \(version), the destination has \(seen.map { "\($0)" } ?? "none")"
         )
       }
     }
     // Rows that only writers make have an F in their ids.
-    invented = ids.keys.filter { name in
+    invented = told.filter { name in
       name.contains("_F") && !name.hasPrefix("Order Updated ") && !logged.contains(name)
     }
   }
