@@ -51,7 +51,9 @@ import Testing
     let seed = faultSeed()
     var random = SeededGenerator(seed: seed)
     try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
-      let standby = bench.shop.on(try await bench.server.startStandby())
+      let standby = bench.shop.on(
+        try await bench.server.startStandby(settings: ["max_standby_streaming_delay": "-1"])
+      )
       try await bench.succeed("watermark", "set", "now")
       let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
       var statuses: [Int32] = []

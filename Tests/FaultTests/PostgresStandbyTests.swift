@@ -6,7 +6,9 @@ import Testing
     let seed = faultSeed()
     var random = SeededGenerator(seed: seed)
     try await PostgresBench.with { bench in
-      let standby = bench.shop.on(try await bench.server.startStandby())
+      let standby = bench.shop.on(
+        try await bench.server.startStandby(settings: ["max_standby_streaming_delay": "-1"])
+      )
       let source = standby.environment
       try await bench.succeed("watermark", "set", "now", source: source)
       let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)

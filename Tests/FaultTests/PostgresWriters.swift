@@ -14,7 +14,7 @@ final class PostgresWriters: Sendable {
   /// Numbers that differ by less than 8 write to rows of their own.
   init(
     _ numbers: Range<Int> = 0..<3,
-    transactions: Int = 2_000,
+    transactions: Int = 20_000,
     pause: Double = 0.05,
     seed: UInt64,
     shop: FreshShop,
@@ -28,7 +28,8 @@ final class PostgresWriters: Sendable {
       }
       return try shop.server.start(
         settings + statements.joined(separator: "\n"),
-        environment: environment ?? shop.environment
+        environment: environment ?? shop.environment,
+        timeout: .seconds(1_200)
       )
     }
     self.shop = shop
@@ -47,7 +48,7 @@ final class PostgresWriters: Sendable {
   func finish() async throws {
     for command in commands {
       let result = try await command.result()
-      guard result.status == 0 else {
+      guard result.status == 0 || result.stderr.contains("told to stop") else {
         throw Command.Failure(description: "a writer failed: \(result.stderr.suffix(500))")
       }
     }
@@ -118,7 +119,9 @@ final class PostgresWriters: Sendable {
         step int := 1 + coalesce((select max(l.step) from fault_log l where l.writer = $1), 0);
         fate float8;
       begin
-        if exists (select from fault_stop s where s.writer = $1) then return; end if;
+        if exists (select from fault_stop s where s.writer = $1) then
+          raise exception 'told to stop';
+        end if;
         perform setseed(seed);
         fate := random();
         if fate < 0.2 then
