@@ -85,7 +85,7 @@ package final class SegmentHTTP: Destination {
   /// Posts a batch once; an empty one is not sent.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
-    let answer = try await post(BatchBody.bytes(of: batch), compresses: options.compresses)
+    let answer = try await post(payload(of: batch))
     return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
   }
 
@@ -93,7 +93,7 @@ package final class SegmentHTTP: Destination {
   /// - Returns: what was answered, whatever it was.
   /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
   package func probe(_ batch: Batch) async throws(DeliveryError) -> ProbeAnswer {
-    let answer = try await post(BatchBody.bytes(of: batch), compresses: options.compresses)
+    let answer = try await post(payload(of: batch))
     let reading: Result<Receipt, DeliveryError>
     do throws(DeliveryError) {
       reading = .success(try AnswerRules.receipt(for: answer, to: batch, at: endpoint))
@@ -111,24 +111,35 @@ package final class SegmentHTTP: Destination {
   /// - Returns: the answer's HTTP status.
   /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
   package func reach() async throws(DeliveryError) -> Int {
-    try await post(Array("{\"batch\":[]}".utf8), compresses: false).status
+    try await post(Payload(body: Array("{\"batch\":[]}".utf8))).status
   }
 
-  private func post(_ body: [UInt8], compresses: Bool) async throws(DeliveryError) -> HTTPAnswer {
+  /// What a request carries.
+  private struct Payload {
+    var body: [UInt8]
+    var isCompressed = false
+  }
+
+  /// The batch as it travels; the bytes before compression are not kept.
+  private func payload(of batch: Batch) -> Payload {
+    let body = BatchBody.bytes(of: batch)
+    guard options.compresses, let compressed = Gzip.compress(body) else {
+      return Payload(body: body)
+    }
+    return Payload(body: compressed, isCompressed: true)
+  }
+
+  private func post(_ payload: Payload) async throws(DeliveryError) -> HTTPAnswer {
     var headers = [
       ("Content-Type", "application/json"),
       ("Authorization", key.authorization(for: endpoint.kind)),
       ("User-Agent", "tidemark/\(version)"),
     ]
-    var body = body
-    if compresses, let compressed = Gzip.compress(body) {
-      body = compressed
-      headers.append(("Content-Encoding", "gzip"))
-    }
+    if payload.isCompressed { headers.append(("Content-Encoding", "gzip")) }
     let attempt = DeliveryAttempt.number
     if attempt > 1 { headers.append(("X-Retry-Count", "\(attempt - 1)")) }
     return try await transport.post(
-      body,
+      payload.body,
       to: endpoint,
       headers: headers,
       // Jitsu lists every refused event in its answer; the others say a word.
