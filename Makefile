@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint bench fuzz fault-test install-packages
+.PHONY: help demo test build lint bench bench-http bench-idle fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -25,6 +25,17 @@ lint: ## Formatting and style of the Swift sources
 bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
 	@.ci/install-packages time
 	Tests/Bench/bench.sh .build/release/tidemark
+
+bench-http: build ## Events a second to an HTTP server, beside Segment's Python SDK; ORDERS=100000 RUNS=3
+	@.ci/install-packages time
+	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
+	@.ci/build -c release --product Delivery
+	@.ci/build -c release --product Sink
+	Tests/Bench/http.sh .build/release/tidemark .build/release/Delivery .build/release/Sink
+
+bench-idle: build ## What a sync without news costs the database; ORDERS=1000000 RUNS=5
+	@.ci/install-packages time
+	Tests/Bench/idle.sh .build/release/tidemark
 
 fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
 	@.ci/build -c release --product Fuzz

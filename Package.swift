@@ -103,6 +103,23 @@ let package = Package(
       exclude: ["Shops"]
     ),
     .executableTarget(name: "Fuzz", dependencies: ["Support"], path: "Tests/Fuzz"),
+    .executableTarget(
+      name: "Sink",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      path: "Tests/Bench/Sink"
+    ),
+    .executableTarget(
+      name: "Delivery",
+      dependencies: [
+        "SegmentSpec", "Pipeline", "Destinations", "Stores",
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Tests/Bench/Delivery"
+    ),
     .testTarget(
       name: "UnitTests",
       dependencies: [

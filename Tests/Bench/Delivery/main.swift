@@ -1,0 +1,56 @@
+import Destinations
+import Logging
+import Pipeline
+import SegmentSpec
+import Stores
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+// Delivery URL STATE FILE...: a run of `sync` whose messages stand in NDJSON files already.
+//
+// Everything behind the encoding is the program's own: ledger look-ups, packing, gzip, HTTP with
+// CONCURRENCY (4) batches under way, retrying and halving, the records in the SQLite file STATE. Nothing
+// is read from a database and nothing derived, so the database is not the limit.
+
+func run() async throws {
+  let arguments = CommandLine.arguments
+  guard arguments.count > 3, let key = try? WriteKey("bench"), let sync = SyncName("bench") else {
+    print("usage: Delivery URL STATE FILE...")
+    exit(64)
+  }
+  let endpoint = try SegmentEndpoint(kind: .segment, host: arguments[1])
+  let state = try await SQLiteStateStore.open(arguments[2])
+  try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: sync)
+  let destination = SegmentHTTP(endpoint: endpoint, key: key, version: Release.version)
+  let concurrency = getenv("CONCURRENCY").flatMap { Int(String(cString: $0)) } ?? 4
+  let clock = ContinuousClock()
+  let start = clock.now
+  let report = try await SyncRun(
+    source: LineSource(files: Array(arguments[3...])),
+    destination: Halving(base: Retrying(base: destination)),
+    state: state,
+    sync: sync,
+    namespace: Namespace(storeID: "store", writeKey: "bench", outputKind: "segment"),
+    clock: SystemWallClock(),
+    holder: LockHolder(
+      pid: getpid(),
+      host: "bench",
+      command: "bench",
+      since: SystemWallClock().now()
+    ),
+    exitCode: { _, _ in 0 },
+    concurrency: concurrency,
+    logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+  ).run()
+  let seconds = (clock.now - start) / .seconds(1)
+  await state.close()
+  print(report.sent, report.batches, seconds)
+}
+
+try await run()

@@ -1,0 +1,133 @@
+#!/bin/bash
+# http.sh TIDEMARK DELIVERY SINK: how fast events go to an HTTP destination on this machine, beside the
+# official Python SDK, segment-analytics-python, sending the same messages to the same server.
+#
+#   ORDERS=100000  size of the store     RUNS=3  runs of each, one after the other in turn
+#   CONCURRENCY=4  batches under way     SDK_EVENTS=25000  messages for the SDK, taken evenly from all
+#
+# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
+set -euo pipefail
+tidemark=$(realpath "$1")
+delivery=$(realpath "$2")
+sink=$(realpath "$3")
+orders=${ORDERS:-100000}
+runs=${RUNS:-3}
+concurrency=${CONCURRENCY:-4}
+bench=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../Demo/server.sh
+. "$bench/../Demo/server.sh"
+
+echo "A store of $orders orders, and the SDK ..." >&2
+start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off
+make_store shop "$orders" 1
+run_psql -d shop -c 'vacuum analyze' -c 'checkpoint'
+export PGDATABASE=shop
+python3 -m venv "$WORK/venv"
+"$WORK/venv/bin/pip" install -q --disable-pip-version-check segment-analytics-python
+
+file_out=(--name bench --destination file --output "$WORK/out" --state "$WORK/file.sqlite")
+mkdir "$WORK/out"
+"$tidemark" watermark set 2000-01-01T00:00:00Z "${file_out[@]}"
+"$tidemark" sync --no-summary "${file_out[@]}"
+events=$(cat "$WORK"/out/*.ndjson | wc -l)
+sdk_events=${SDK_EVENTS:-25000}
+cat "$WORK"/out/*.ndjson | awk -v step=$((events / sdk_events + 1)) 'NR % step == 0' >"$WORK/sample"
+
+# CPU seconds of all server processes that has ended.
+postmaster=$(head -1 "$WORK/data/postmaster.pid")
+server_cpu() {
+  awk -v hertz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / hertz }' \
+    "/proc/$postmaster/stat"
+}
+
+start_sink() {
+  rm -f "$WORK/bodies"
+  coproc SINK { exec "$sink" "$WORK/bodies"; }
+  sink_pid=$SINK_PID
+  read -r port <&"${SINK[0]}"
+  url=http://127.0.0.1:$port
+}
+# end_sink NAME: how many messages, in how many bytes, the server was given goes to NAME.taken
+end_sink() {
+  eval "exec ${SINK[1]}>&-"
+  wait "$sink_pid" || true
+  echo "$(zcat "$WORK/bodies" | grep -o '"messageId":' | wc -l) $(stat -c %s "$WORK/bodies")" \
+    >"$WORK/$1.taken"
+}
+# measure NAME COMMAND...: seconds, peak KiB and CPU seconds of the command, a line in NAME.times
+measure() {
+  local name=$1
+  shift
+  "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@" >"$WORK/$name.printed"
+  tail -1 "$WORK/time" >>"$WORK/$name.times"
+}
+
+run_sync() {
+  local before settings
+  rm -f "$WORK"/sync.sqlite*
+  start_sink
+  settings=(--name bench --destination segment --host "$url" --state "$WORK/sync.sqlite")
+  "$tidemark" watermark set 2000-01-01T00:00:00Z "${settings[@]}"
+  before=$(server_cpu)
+  measure sync "$tidemark" sync --no-summary "${settings[@]}"
+  end_sink sync
+  echo "$before $(server_cpu)" | awk '{ print $2 - $1 }' >>"$WORK/sync.database"
+}
+run_delivery() {
+  rm -f "$WORK"/delivery.sqlite*
+  start_sink
+  CONCURRENCY=$concurrency measure delivery "$delivery" "$url" "$WORK/delivery.sqlite" "$WORK"/out/*.ndjson
+  end_sink delivery
+}
+run_sdk() {
+  start_sink
+  measure sdk "$WORK/venv/bin/python" "$bench/segment_sdk.py" "$url" "$WORK/sample" \
+    upload_size=2500 thread="$concurrency"
+  end_sink sdk
+  # Reading the messages before the start is not the SDK's time.
+  read -r _ seconds cpu <"$WORK/sdk.printed"
+  sed -i "\$s/^[^ ]* \([^ ]*\) .*/$seconds \1 $cpu 0/" "$WORK/sdk.times"
+}
+export SEGMENT_WRITE_KEY=bench TIDEMARK_CONCURRENCY=$concurrency TIDEMARK_LOG_LEVEL=warning
+for ((run = 1; run <= runs; run++)); do
+  echo "Run $run of $runs ..." >&2
+  run_sync
+  run_delivery
+  run_sdk
+done
+
+for name in sync delivery; do
+  read -r taken _ <"$WORK/$name.taken"
+  if [ "$taken" != "$events" ]; then
+    echo "The server was given $taken messages instead of $events ($name)." >&2
+    exit 1
+  fi
+done
+
+best() { sort -n | head -1; }
+sdk_seconds=$(cut -d' ' -f1 "$WORK/sdk.times" | best)
+sdk_cpu=$(awk '{ print $3 + $4 }' "$WORK/sdk.times" | best)
+read -r sdk_count _ <"$WORK/sdk.taken"
+# report NAME TITLE
+report() {
+  local seconds cpu memory count bytes
+  seconds=$(cut -d' ' -f1 "$WORK/$1.times" | best)
+  cpu=$(awk '{ print $3 + $4 }' "$WORK/$1.times" | best)
+  memory=$(cut -d' ' -f2 "$WORK/$1.times" | sort -n | tail -1)
+  read -r count bytes <"$WORK/$1.taken"
+  awk -v title="$2" -v count="$count" -v bytes="$bytes" -v seconds="$seconds" -v cpu="$cpu" \
+    -v memory="$memory" -v sdk="$(awk "BEGIN { print $sdk_count / $sdk_seconds }")" \
+    -v sdk_cpu="$(awk "BEGIN { print $sdk_cpu / $sdk_count }")" 'BEGIN {
+      printf "  %-38s %7d %9.0f %7.1f %9.1f %9.1f %9.0f %8.1f\n", title, count, count / seconds, \
+        count / seconds / sdk, cpu / count * 1e6, sdk_cpu * count / cpu, bytes / count, memory / 1024
+    }'
+}
+printf '\n  %s orders, best of %s runs, %s cores shared with the server; gzip, %s batches under way\n\n' \
+  "$orders" "$runs" "$(getconf _NPROCESSORS_ONLN)" "$concurrency"
+printf '  %-38s %7s %9s %7s %9s %9s %9s %8s\n' '' events events/s ratio 'CPU us/ev' 'CPU ratio' bytes/ev 'peak MiB'
+report sync 'tidemark sync, with the database'
+report delivery 'the same messages, encoded before'
+report sdk "$("$WORK/venv/bin/pip" freeze | grep segment)"
+awk -v database="$(best <"$WORK/sync.database")" -v own="$(awk '{ print $3 + $4 }' "$WORK/sync.times" | best)" \
+  'BEGIN { printf "\n  CPU seconds of a sync: %.1f PostgreSQL, %.1f Tidemark\n", database, own }'
+printf '  ratio: events a second, and events a CPU second, beside the SDK; the peak of the SDK holds all its messages.\n'

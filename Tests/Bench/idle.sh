@@ -1,0 +1,53 @@
+#!/bin/bash
+# idle.sh TIDEMARK: what a sync costs the shop's database when nothing changed, between two full scans of
+# the tracked tables and at one.
+#
+#   ORDERS=1000000  size of the store     RUNS=5  runs of each
+#
+# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
+set -euo pipefail
+tidemark=$(realpath "$1")
+orders=${ORDERS:-1000000}
+runs=${RUNS:-5}
+bench=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../Demo/server.sh
+. "$bench/../Demo/server.sh"
+
+echo "A store of $orders orders ..." >&2
+start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off max_wal_size=8GB \
+  shared_preload_libraries=pg_stat_statements pg_stat_statements.track_planning=on
+make_store shop "$orders" 1
+export PGDATABASE=shop
+run_psql -c 'create extension pg_stat_statements' -c 'vacuum analyze' -c 'checkpoint'
+
+mkdir "$WORK/out"
+settings=(--name bench --destination file --output "$WORK/out" --state "$WORK/idle.sqlite")
+"$tidemark" watermark set now "${settings[@]}"
+"$tidemark" sync --no-summary "${settings[@]}"
+
+# measure NAME: statements, milliseconds of the database and seconds of the command, a line in NAME.times
+measure() {
+  run_psql -c 'select pg_stat_statements_reset()' >/dev/null
+  "$(type -P time)" -f %e -o "$WORK/time" \
+    env PGUSER=tidemark "$tidemark" sync --no-summary "${settings[@]}"
+  run_psql -At -F ' ' -c "select sum(calls), sum(total_exec_time + total_plan_time), $(<"$WORK/time")
+    from pg_stat_statements where userid = 'tidemark'::regrole" >>"$WORK/$1.times"
+}
+for ((run = 1; run <= runs; run++)); do
+  measure idle
+  # Counters that were reset say nothing, as counters of an hour ago do: every table is scanned.
+  run_psql -c 'select pg_stat_reset()' >/dev/null
+  measure scan
+done
+report() {
+  sort -n -k2 "$WORK/$1.times" | head -1 | while read -r statements milliseconds seconds; do
+    printf '  %-40s %10d %14.1f %9.2f\n' "$2" "$statements" "$milliseconds" "$seconds"
+  done
+}
+printf '\n  %s orders, %s; best of %s runs, %s cores shared with PostgreSQL %s\n\n' "$orders" \
+  "$(run_psql -Atc 'select pg_size_pretty(pg_database_size(current_database()))')" "$runs" \
+  "$(getconf _NPROCESSORS_ONLN)" "$(run_psql -Atc 'show server_version')"
+printf '  %-40s %10s %14s %9s\n' '' statements 'database ms' seconds
+report idle 'sync, nothing was written'
+report scan 'sync, every tracked table scanned'
+printf '\n  statements: all of them, transactions and settings included; database: planning and execution.\n'
