@@ -89,7 +89,7 @@ package final class PgBouncer: Sendable {
     printf '"\(PrivateServer.superuser)" ""\\n' > users
     "$1" -q ini &
     cat > /dev/null
-    kill -QUIT $!
+    kill -KILL $!
     wait
     cd / && rm -rf "$2"
     """
