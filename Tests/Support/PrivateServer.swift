@@ -304,7 +304,7 @@ package final class PrivateServer: Sendable {
       Array(command.dropFirst()),
       environment: environment.merging(["PATH": "/usr/bin:/bin", "LC_ALL": "C"]) { own, _ in own },
       stdin: stdin,
-      timeout: .seconds(120)
+      timeout: .seconds(300)
     )
     guard result.status == 0 else {
       throw Command.Failure(
