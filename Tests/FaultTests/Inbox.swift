@@ -46,8 +46,16 @@ final class Inbox: Sendable {
   struct Taking: Sendable {
     var message: FiledMessage
     var run: Int
+    /// Whether the run said that it tried before: it does so only when it has no answer.
+    var isRetry = false
     /// False when the answer was lost, or said that the message was not taken.
     var isAcknowledged: Bool
+  }
+
+  /// Which run sent a request, and whether it had tried before.
+  struct Sender: Sendable {
+    var run: Int
+    var isRetry: Bool
   }
 
   private struct State {
@@ -71,10 +79,15 @@ final class Inbox: Sendable {
     state.withLock { $0.requests += 1 }
   }
 
-  func take(_ messages: [FiledMessage], from run: Int, isAcknowledged: Bool) {
+  func take(_ messages: [FiledMessage], from sender: Sender, isAcknowledged: Bool) {
     state.withLock { state in
       state.takings += messages.map {
-        Taking(message: $0, run: run, isAcknowledged: isAcknowledged)
+        Taking(
+          message: $0,
+          run: sender.run,
+          isRetry: sender.isRetry,
+          isAcknowledged: isAcknowledged
+        )
       }
     }
   }

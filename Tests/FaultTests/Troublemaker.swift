@@ -62,32 +62,35 @@ final class Troublemaker: Sendable {
   /// What becomes of a request whose body was read.
   func reply(to request: ServerRequest) -> ServerReply {
     inbox.noteRequest()
-    let run = Self.run(of: request)
+    let sender = Inbox.Sender(
+      run: Self.run(of: request),
+      isRetry: request.header("X-Retry-Count") != nil
+    )
     let messages = (request.messages ?? []).compactMap(FiledMessage.init)
     let trap = state.withLock { state in
-      guard state.run == run else { return Trap?.none }
+      guard state.run == sender.run else { return Trap?.none }
       state.seen += 1
       return state.trap.flatMap { $0.request == state.seen ? $0 : nil }
     }
     if let trap {
       if trap.takes, refused(messages).isEmpty {
-        inbox.take(messages, from: run, isAcknowledged: false)
+        inbox.take(messages, from: sender, isAcknowledged: false)
       }
       trap.kill()
       return .never
     }
     // What it refuses it never takes, not even by mistake.
     guard refused(messages).isEmpty, let mishap = state.withLock({ $0.mishap() }) else {
-      return judge(messages, from: run, request)
+      return judge(messages, from: sender, request)
     }
-    if mishap.takes { inbox.take(messages, from: run, isAcknowledged: false) }
+    if mishap.takes { inbox.take(messages, from: sender, isAcknowledged: false) }
     return mishap.reply
   }
 
   /// Answers as the service does, with what it refuses.
   private func judge(
     _ messages: [FiledMessage],
-    from run: Int,
+    from sender: Inbox.Sender,
     _ request: ServerRequest
   ) -> ServerReply {
     let refused = refused(messages)
@@ -97,12 +100,12 @@ final class Troublemaker: Sendable {
     }
     if isJitsu {
       let taken = messages.filter { !refused.contains($0.messageID) }
-      inbox.take(taken, from: run, isAcknowledged: true)
+      inbox.take(taken, from: sender, isAcknowledged: true)
       let errors = Dictionary(uniqueKeysWithValues: refused.map { ($0, "event error") })
       return SegmentServer.jitsu(errors: errors)(request)
     }
     guard refused.isEmpty else { return .answer(400, body: "request is malformed") }
-    inbox.take(messages, from: run, isAcknowledged: true)
+    inbox.take(messages, from: sender, isAcknowledged: true)
     let answer = ServerReply.answer(200, body: #"{"success":true}"#, closes: closes)
     return isLate ? .held(answer) : answer
   }

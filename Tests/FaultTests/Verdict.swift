@@ -8,7 +8,7 @@ struct Verdict {
   var twins: [String] = []
   /// Taken again although the run knew that it had been taken, and recorded it.
   var unexplained: [String] = []
-  /// Taken again because the answer was lost, or the run was killed before it recorded the answer.
+  /// Taken again because the answer was lost or late, or the run was killed before it recorded the answer.
   var explained = 0
   var messages = 0
 
@@ -28,7 +28,8 @@ struct Verdict {
       defer { last[id] = taking }
       if let earlier = last[id] {
         let end = ends[earlier.run] ?? 0
-        if earlier.isAcknowledged, !Self.cutShort.contains(end) {
+        let isTriedAgain = taking.isRetry && taking.run == earlier.run
+        if earlier.isAcknowledged, !isTriedAgain, !Self.cutShort.contains(end) {
           unexplained.append(
             "\(message.event) \(message.subject) \(id), from run \(earlier.run) with exit code \(end) and run \(taking.run)"
           )
