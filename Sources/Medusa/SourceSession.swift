@@ -88,7 +88,7 @@ actor SourceSession {
   func reading<R: Sendable>(
     _ body: @Sendable @escaping (isolated Session, Snapshot) async throws -> R
   ) async throws -> R {
-    guard identity == nil else { return try await readingEachMark(body) }
+    if let identity { return try await readingEachMark(identity, body) }
     do {
       return try await reading { session in
         let snapshot: Snapshot
@@ -100,16 +100,17 @@ actor SourceSession {
         return try await body(session, snapshot)
       }
     } catch is MarksWithheld {
-      identity = try await using { session in try await ClusterIdentity.probe(session) }
-      return try await readingEachMark(body)
+      let found = try await using { session in try await ClusterIdentity.probe(session) }
+      identity = found
+      return try await readingEachMark(found, body)
     }
   }
 
   private func readingEachMark<R: Sendable>(
+    _ identity: ClusterIdentity,
     _ body: @Sendable @escaping (isolated Session, Snapshot) async throws -> R
   ) async throws -> R {
-    let identity = identity ?? ClusterIdentity(canReadSystem: false, canReadTimeline: false)
-    return try await reading { session in
+    try await reading { session in
       try await body(session, Snapshot.read(in: session, identity: identity))
     }
   }

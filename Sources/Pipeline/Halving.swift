@@ -5,8 +5,8 @@ internal import Synchronization
 /// The messages keep their order: the first half is settled before the second one is sent. When many
 /// messages in a row are refused and none accepted, the fault lies elsewhere (path, proxy, key), and
 /// everything stops with no message blamed.
-package final class Halving: Destination {
-  private let base: any Destination
+package final class Halving: DestinationWrapper {
+  package let base: any Destination
   private let patience: Int
   /// Messages refused since the last acceptance, over all batches of the run.
   private let refusals = Mutex(0)
@@ -16,11 +16,6 @@ package final class Halving: Destination {
     self.base = base
     self.patience = patience
   }
-
-  package var identity: DestinationIdentity { base.identity }
-  package var limits: BatchLimits { base.limits }
-  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
-  package var missingParts: [String] { get async { await base.missingParts } }
 
   /// Hands over a batch whole, then, when it is refused, in halves.
   /// - Throws: `.stopped` when too many messages in a row were refused; none of those is in `answers`.
@@ -57,22 +52,6 @@ package final class Halving: Destination {
       if count(known) >= patience { throw givingUp(answers) }
     }
     return .settled(answers.compactMap(\.self))
-  }
-
-  package func recover(parts: [String]) async throws(DeliveryError) {
-    try await base.recover(parts: parts)
-  }
-
-  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
-    try await base.seal(atEnd: atEnd)
-  }
-
-  package func publish(_ part: String) async throws(DeliveryError) {
-    try await base.publish(part)
-  }
-
-  package func close() async {
-    await base.close()
   }
 
   /// Counts a settled part; returns the longest row of refusals that ended in it.

@@ -1,6 +1,6 @@
 /// Hands batches over at a pacer's rate.
-package struct Pacing: Destination {
-  private let base: any Destination
+package struct Pacing: DestinationWrapper {
+  package let base: any Destination
   private let pacer: Pacer
 
   /// Wraps `base`; every request waits for its turn, so this stands inside of what tries again.
@@ -8,9 +8,6 @@ package struct Pacing: Destination {
     self.base = base
     self.pacer = pacer
   }
-
-  package var identity: DestinationIdentity { base.identity }
-  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
 
   /// Those of the base, and no more messages than a second's: so that a batch waits for its turn about
   /// as long as the others before it take, however slow the pace is.
@@ -27,23 +24,5 @@ package struct Pacing: Destination {
       throw DeliveryError(.cancelled, reason: "stopped while a batch waited for its turn")
     }
     return try await base.deliver(batch)
-  }
-
-  package func recover(parts: [String]) async throws(DeliveryError) {
-    try await base.recover(parts: parts)
-  }
-
-  package var missingParts: [String] { get async { await base.missingParts } }
-
-  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
-    try await base.seal(atEnd: atEnd)
-  }
-
-  package func publish(_ part: String) async throws(DeliveryError) {
-    try await base.publish(part)
-  }
-
-  package func close() async {
-    await base.close()
   }
 }

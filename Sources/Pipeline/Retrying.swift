@@ -3,8 +3,8 @@ package import Logging
 /// Tries a batch again while its destination says "not yet".
 ///
 /// Only messages whose fate is open are sent again: what a failed try still settled stays settled.
-package struct Retrying: Destination {
-  private let base: any Destination
+package struct Retrying: DestinationWrapper {
+  package let base: any Destination
   private let policy: RetryPolicy
   private let clock: any Clock<Duration>
   private let chance: @Sendable () -> Double
@@ -24,10 +24,6 @@ package struct Retrying: Destination {
     self.chance = chance
     self.logger = logger
   }
-
-  package var identity: DestinationIdentity { base.identity }
-  package var limits: BatchLimits { base.limits }
-  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
 
   /// Hands over a batch, as often as the policy's budget allows.
   /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
@@ -71,24 +67,6 @@ package struct Retrying: Destination {
       }
       if tally.open.count < rest.count { rest = batch.selecting(tally.open) }
     }
-  }
-
-  package func recover(parts: [String]) async throws(DeliveryError) {
-    try await base.recover(parts: parts)
-  }
-
-  package var missingParts: [String] { get async { await base.missingParts } }
-
-  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
-    try await base.seal(atEnd: atEnd)
-  }
-
-  package func publish(_ part: String) async throws(DeliveryError) {
-    try await base.publish(part)
-  }
-
-  package func close() async {
-    await base.close()
   }
 
   // A task-local's scope rethrows untyped errors, hence the result.

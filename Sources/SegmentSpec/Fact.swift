@@ -106,11 +106,10 @@ package struct StateDigest: Hashable, Sendable {
 
   /// 32 hexadecimal digits, lower case.
   package var text: String {
-    let bytes = (0..<32).map { index in
-      let half = index < 16 ? high : low
-      return HexDigits.lower(UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4)))
+    String(unsafeUninitializedCapacity: 32) { digits in
+      for place in 0..<32 { digits[place] = HexDigits.lower(place, of: high, low) }
+      return 32
     }
-    return String(decoding: bytes, as: UTF8.self)
   }
 }
 

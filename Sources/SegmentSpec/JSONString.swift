@@ -130,21 +130,3 @@ enum UTF8Text {
     return 1 + trailing
   }
 }
-
-enum HexDigits {
-  /// The digit for the lower four bits of `value`.
-  static func lower(_ value: UInt8) -> UInt8 {
-    let value = value & 0xF
-    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value - 10)
-  }
-
-  /// The value of a digit of either case, or nil.
-  static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
-    }
-  }
-}

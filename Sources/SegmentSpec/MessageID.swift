@@ -21,7 +21,10 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
     let value = UUIDValue(namespace: namespace.value) { hash in
       hash.update(key.text)
       hash.update("/\(version)")
-      if let content { hash.update("/\(content.text)") }
+      if let content {
+        hash.update("/")
+        hash.update(content.text)
+      }
     }
     self.init(high: value.high, low: value.low)
   }

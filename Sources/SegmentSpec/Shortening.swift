@@ -95,10 +95,11 @@ package enum Shortening {
 
   private static func withoutLastItems(_ message: [UInt8], _ limit: Int) -> [UInt8] {
     let text = WrittenJSON(bytes: message)
+    guard let members = body(of: text)?.members else { return message }
     var excess = message.count - limit
     var edits: [Edit] = []
     for name in lists.reversed() where excess > 0 {
-      guard let list = body(of: text)?.members.first(where: { text.isNamed($0, name) })?.value,
+      guard let list = members.first(where: { text.isNamed($0, name) })?.value,
         let elements = text.elements(of: list), let last = elements.last
       else { continue }
       // The first place from which all that follows makes room enough, else all but the first element.

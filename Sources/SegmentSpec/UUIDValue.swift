@@ -52,8 +52,7 @@ struct UUIDValue: Hashable, Sendable {
   func write(into bytes: inout [UInt8]) {
     for index in 0..<32 {
       if index >= 8, index <= 20, index % 4 == 0 { bytes.append(UInt8(ascii: "-")) }
-      let half = index < 16 ? high : low
-      bytes.append(HexDigits.lower(UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4))))
+      bytes.append(HexDigits.lower(index, of: high, low))
     }
   }
 

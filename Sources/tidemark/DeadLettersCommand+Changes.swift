@@ -102,14 +102,24 @@ extension DeadLettersCommand {
         room.outlet.remark("\(gone) of \(gone + stay) left the dead letters; \(stay) stay")
       }
       guard room.settings.json else { return }
-      let stays = letters.map { letter in
-        let reason = ConsoleLog.quoted(Self.sentence(letter))
-        return "{\"key\":\(ConsoleLog.quoted(letter.key.text)),\"reason\":\(reason)}"
-      }
-      let sent = outcome?.report.sent ?? 0
-      try room.result.print(
-        "{\"settled\":\(gone),\"sent\":\(sent),\"stays\":[\(stays.joined(separator: ","))]}"
+      let result = Result(
+        settled: gone,
+        sent: outcome?.report.sent ?? 0,
+        stays: letters.map { Result.Letter(key: $0.key.text, reason: Self.sentence($0)) }
       )
+      try room.result.print(try SortedJSON.text(of: result))
+    }
+
+    /// What `--json` prints.
+    private struct Result: Encodable {
+      struct Letter: Encodable {
+        var key: String
+        var reason: String
+      }
+
+      var settled: Int
+      var sent: Int
+      var stays: [Letter]
     }
 
     private static func sentence(_ letter: RetryOutcome.Letter) -> String {

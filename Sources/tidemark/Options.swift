@@ -164,13 +164,10 @@ struct Options: ParsableArguments {
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
       (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
-      (.caFile, caFile), (.output, output),
-      (.state, state),
-      (.namespace, namespace), (.retryBudget, retryBudget), (.requestTimeout, requestTimeout),
-      (.concurrency, concurrency),
-      (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout),
-      (.pageSize, pageSize), (.logLevel, logLevel), (.logFormat, logFormat),
-      (.json, json ? "true" : nil),
+      (.caFile, caFile), (.output, output), (.state, state), (.namespace, namespace),
+      (.retryBudget, retryBudget), (.requestTimeout, requestTimeout), (.concurrency, concurrency),
+      (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout), (.pageSize, pageSize),
+      (.logLevel, logLevel), (.logFormat, logFormat), (.json, json ? "true" : nil),
     ]
     for case (let key, let value?) in given {
       guard key.kind.accepts(value) else {

@@ -30,18 +30,14 @@ struct SettingKey: Hashable, Sendable {
   static let all: [SettingKey] =
     [
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
-      .allowHTTP, .caFile,
-      .writeKeyFile, .state,
-      .namespace, .retryBudget, .requestTimeout, .concurrency, .statementTimeout, .lockTimeout,
-      .pageSize,
-      .watermarkMargin,
+      .allowHTTP, .caFile, .writeKeyFile, .state, .namespace, .retryBudget, .requestTimeout,
+      .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
       .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
-      .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL, .includeMetadata,
-      .includeOrdersCount,
-      .includeTotalSpent,
-      .useGoogleAnalyticsID, .orderUpdatedStatuses, .currencyExponents, .reportingCurrency,
-      .reportingRates, .compatibility, .checkoutTrigger, .completionTrigger,
+      .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
+      .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
+      .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
+      .compatibility, .checkoutTrigger, .completionTrigger,
     ] + EventName.allCases.map(enabled)
 
   static let name = SettingKey("name", kind: .text)

@@ -32,19 +32,14 @@ extension Survey {
     guard settings.hasDeletionToken else {
       return add(.good, "deletions", "not requested: no Public API token is given")
     }
+    let why =
+      kind == .segment
+      ? "events.deletion.enabled is false"
+      : "the destination is \(kind.rawValue)"
     do throws(Failure) {
       _ = try settings.deletionToken()
-      add(
-        .good,
-        "deletions",
-        kind == .segment
-          ? "not requested: events.deletion.enabled is false"
-          : "not requested: Segment's token is given, and the destination is \(kind.rawValue)"
-      )
+      add(.good, "deletions", "not requested: \(why)")
     } catch {
-      let why =
-        kind == .segment
-        ? "events.deletion.enabled is false" : "the destination is \(kind.rawValue)"
       add(
         .warning,
         "deletions",

@@ -141,7 +141,7 @@ import Testing
     let retry = try await setting.run("dead-letters", "retry", "--all", "--json")
     let said = "tidemark: 1 of 1 left the dead letters; 0 stay\n"
     #expect(
-      retry == .init(0, stdout: "{\"settled\":1,\"sent\":1,\"stays\":[]}\n", stderr: said)
+      retry == .init(0, stdout: "{\"sent\":1,\"settled\":1,\"stays\":[]}\n", stderr: said)
     )
     #expect(try setting.bench.place.lines(in: "out").contains(String(line)))
     #expect(try setting.bench.messageIDs().count == sent + 1)

@@ -173,7 +173,7 @@ import Testing
         ),
         (
           ["TIDEMARK_DESTINATION": "file", "TIDEMARK_NAME": "f"],
-          "not requested: Segment's token is given, and the destination is file"
+          "not requested: the destination is file"
         ),
       ] {
         #expect(try await setting.run("check", with: change).stdout.contains(text), "\(text)")

@@ -1,0 +1,28 @@
+/// A destination around another one: what it does not change, the inner one does.
+package protocol DestinationWrapper: Destination {
+  /// The inner destination.
+  var base: any Destination { get }
+}
+
+extension DestinationWrapper {
+  package var identity: DestinationIdentity { base.identity }
+  package var limits: BatchLimits { base.limits }
+  package var takesBatchesAtOnce: Bool { base.takesBatchesAtOnce }
+  package var missingParts: [String] { get async { await base.missingParts } }
+
+  package func recover(parts: [String]) async throws(DeliveryError) {
+    try await base.recover(parts: parts)
+  }
+
+  package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
+    try await base.seal(atEnd: atEnd)
+  }
+
+  package func publish(_ part: String) async throws(DeliveryError) {
+    try await base.publish(part)
+  }
+
+  package func close() async {
+    await base.close()
+  }
+}
