@@ -8,13 +8,13 @@ import Testing
       let pooler = try await PgBouncer.start(before: [bench.server], pool: 3)
       let source = pooler.environment(database: bench.shop.database)
       try await bench.succeed("watermark", "set", "now", source: source)
-      let through = try PostgresWriters(
+      let through = try Writers(
         0..<4,
         seed: seed,
         shop: bench.shop,
         environment: source
       )
-      let direct = try PostgresWriters(4..<6, seed: seed &+ 1, shop: bench.shop)
+      let direct = try Writers(4..<6, seed: seed &+ 1, shop: bench.shop)
       var checks: [Program.Outcome] = []
       for _ in 0..<rounds(3) {
         try await bench.succeed("sync", "--page-size", "3", source: source)
@@ -64,7 +64,7 @@ import Testing
       )
       let source = pooler.environment(database: bench.shop.database)
       try await bench.succeed("watermark", "set", "now")
-      let writers = try PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop)
+      let writers = try Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop)
       try await writers.finish()
       try await bench.waitForReplay(by: bench.shop.on(standby))
       let openers = try (0..<2).map { _ in

@@ -1,4 +1,3 @@
-import Foundation
 import Support
 
 /// A shop on a server of its own, the program, and an endpoint that remembers what it accepted.
@@ -35,7 +34,8 @@ final class PostgresBench: Sendable {
       settings: ["max_wal_senders": "50", "wal_keep_size": "1GB"]
     )
     let shop = try await FreshShop.stocked(orders: 60, on: server)
-    try await PostgresWriters.prepare(shop)
+    try await Writers.prepare(shop)
+    try await Writers.writeHistory(shop)
     return shop
   }
 
@@ -66,18 +66,24 @@ final class PostgresBench: Sendable {
   private func environment(_ source: [String: String]?) -> [String: String] {
     (source ?? shop.environment).merging([
       "TIDEMARK_DESTINATION": "segment", "TIDEMARK_HOST": segment.url, "SEGMENT_WRITE_KEY": "key",
-      "TIDEMARK_STATE": place.path + "/state.sqlite",
+      "TIDEMARK_STATE": place.path + "/state.sqlite", "TIDEMARK_INCLUDE_METADATA": "true",
     ]) { $1 }
   }
 
   /// What is wrong with the messages that were accepted, held against what `shop` has committed.
   ///
-  /// Empty when each committed fact was told once, and each state last as it is.
+  /// Empty when each committed fact was told once, and each state last as it is; see `Verdict.faults`.
   func faults(in shop: FreshShop? = nil, allowingUnknown: Bool = false) async throws -> [String] {
-    let log = try await WriteLog.read(from: shop ?? self.shop)
-    let settlement = Settlement(segment.requests)
-    print("\(log.entries.count) commits held against \(settlement.messages.count) messages")
-    return settlement.faults(log, allowingUnknown: allowingUnknown)
+    let shop = shop ?? self.shop
+    let takings = segment.requests.flatMap { $0.messages ?? [] }.compactMap(FiledMessage.init).map {
+      Inbox.Taking(message: $0, run: 0, isAcknowledged: true)
+    }
+    let commits = try await WriteLog.transactions(in: shop).count
+    let faults = try await Verdict(log: WriteLog.lines(in: shop), takings: takings, ends: [:])
+      .faults(allowingUnknown: allowingUnknown)
+    // An expectation over an `await` does not show what it got.
+    print("\(commits) commits held against \(takings.count) messages: \(faults.prefix(10))")
+    return faults
   }
 
   /// Waits until a query gives `expected`, for at most `limit`.
@@ -103,18 +109,4 @@ final class PostgresBench: Sendable {
     let written = try await shop.execute("select pg_current_wal_insert_lsn()").dropLast()
     try await wait(until: "select pg_last_wal_replay_lsn() >= '\(written)'", in: standby)
   }
-}
-
-/// How many rounds the random tests make: a few in `make test`, more where `FAULT_ROUNDS` says so.
-func rounds(_ few: Int) -> Int {
-  ProcessInfo.processInfo.environment["FAULT_ROUNDS"].flatMap(Int.init).map { $0 * few } ?? few
-}
-
-/// The seed of a random test: that of `FAULT_SEED`, else another one each time; printed.
-func faultSeed(of test: String = #function) -> UInt64 {
-  let seed =
-    ProcessInfo.processInfo.environment["FAULT_SEED"].flatMap(UInt64.init)
-    ?? .random(in: 1...1_000_000)
-  print("FAULT_SEED=\(seed): \(test)")
-  return seed
 }

@@ -17,9 +17,9 @@ import Testing
           + "/\(bench.shop.database)?target_session_attrs=\(attributes)"
       ]
       try await bench.succeed("watermark", "set", "now", source: source)
-      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
       try await bench.succeed("sync", source: source)
-      try await PostgresWriters(transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop)
+      try await Writers(transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop)
         .finish()
       try await bench.waitForReplay(by: standby)
       try await bench.server.crash()
@@ -55,7 +55,7 @@ import Testing
         try await bench.server.startStandby(settings: ["max_standby_streaming_delay": "-1"])
       )
       try await bench.succeed("watermark", "set", "now")
-      let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
+      let writers = try Writers(0..<6, seed: seed, shop: bench.shop)
       var statuses: [Int32] = []
       for _ in 0..<rounds(5) {
         let isStandby = random.below(2) == 0

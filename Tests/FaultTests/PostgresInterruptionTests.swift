@@ -10,7 +10,7 @@ import Testing
     let seed = faultSeed()
     try await PostgresBench.with { bench in
       try await bench.succeed("watermark", "set", "now")
-      try await PostgresWriters(transactions: 10, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 10, pause: 0, seed: seed, shop: bench.shop).finish()
       let migration = try PostgresLock("line_item", of: bench.shop)
       try await migration.isHeld(on: bench)
       let outcome = try await bench.run("sync", flags[0], flags[1])
@@ -39,7 +39,7 @@ import Testing
       let source = bench.server.environment(database: bench.shop.database, user: "reader")
       let start = try await bench.run("watermark", "set", "now", source: source)
       #expect(start.status == 0, "\(start)")
-      let writers = try PostgresWriters(0..<6, seed: seed, shop: bench.shop)
+      let writers = try Writers(0..<6, seed: seed, shop: bench.shop)
       for _ in 0..<rounds(3) {
         let outcome = try await bench.run("sync", "--page-size", "5", source: source)
         #expect(outcome.status == 0, "\(outcome)")
@@ -104,15 +104,14 @@ import Testing
       try await bench.succeed("watermark", "set", "now")
       for round in 0..<rounds(2) {
         // Those of a writer that the crash ends come back with other ids.
-        let writers = try PostgresWriters(
+        let writers = try Writers(
           (round * 8)..<(round * 8 + 3),
           seed: seed &+ UInt64(round),
           shop: bench.shop
         )
-        while writers.acknowledged.count < 20 { try await Task.sleep(for: .milliseconds(10)) }
+        try await writers.commit(20)
         try await bench.succeed("sync")
-        let goal = writers.acknowledged.count + 10
-        while writers.acknowledged.count < goal { try await Task.sleep(for: .milliseconds(10)) }
+        try await writers.commit(10)
         let lock = try PostgresLock("product_variant", of: bench.shop)
         try await lock.isHeld(on: bench)
         let run = try bench.start("sync", "--lock-timeout", "60s")
@@ -139,7 +138,7 @@ import Testing
   @Test func `because it stays away ends with 66 in a few seconds`() async throws {
     try await PostgresBench.with { bench in
       try await bench.succeed("watermark", "set", "now")
-      try await PostgresWriters(transactions: 10, pause: 0, seed: 1, shop: bench.shop).finish()
+      try await Writers(transactions: 10, pause: 0, seed: 1, shop: bench.shop).finish()
       let lock = try PostgresLock("product_variant", of: bench.shop)
       try await lock.isHeld(on: bench)
       let run = try bench.start("sync", "--lock-timeout", "60s")

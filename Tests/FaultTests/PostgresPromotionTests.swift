@@ -23,28 +23,28 @@ import Testing
         gives: "1"
       )
       try await bench.succeed("watermark", "set", "now")
-      let writers = try PostgresWriters(
+      let writers = try Writers(
         seed: seed,
         shop: bench.shop,
         settings: "set synchronous_commit = on;"
       )
-      for goal in [30, 60] {
-        while writers.acknowledged.count < goal { try await Task.sleep(for: .milliseconds(10)) }
+      for _ in 0..<2 {
+        try await writers.commit(30)
         try await bench.succeed("sync")
       }
       // These are told to nobody before the crash.
-      let late = try PostgresWriters(
+      let late = try Writers(
         3..<6,
         seed: seed &+ 1,
         shop: bench.shop,
         settings: "set synchronous_commit = on;"
       )
-      while late.acknowledged.count < 20 { try await Task.sleep(for: .milliseconds(10)) }
+      try await late.commit(20)
       try await bench.server.crash()
       try await writers.end()
       try await late.end()
       try await standby.server.promote()
-      let survivors = Set(try await WriteLog.read(from: standby).entries.map(\.name))
+      let survivors = try await WriteLog.transactions(in: standby)
       #expect(survivors.isSuperset(of: writers.acknowledged + late.acknowledged), "seed \(seed)")
 
       try await swept(bench, standby, seed: seed)
@@ -58,7 +58,7 @@ import Testing
     try await PostgresBench.with { bench in
       let standby = bench.shop.on(try await bench.server.startStandby())
       try await bench.succeed("watermark", "set", "now")
-      try await PostgresWriters(transactions: 30, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 30, pause: 0, seed: seed, shop: bench.shop).finish()
       try await bench.succeed("sync")
       try await bench.waitForReplay(by: standby)
       // The standby hears nothing of the commits that follow, the program does.
@@ -70,14 +70,14 @@ import Testing
         gives: "0",
         in: standby
       )
-      try await PostgresWriters(transactions: 30, pause: 0, seed: seed &+ 1, shop: bench.shop)
+      try await Writers(transactions: 30, pause: 0, seed: seed &+ 1, shop: bench.shop)
         .finish()
       try await bench.succeed("sync")
       #expect(try await bench.faults() == [], "seed \(seed)")
       try await bench.server.crash()
       try await standby.server.promote()
       // More transactions than were lost, so that no id lies before those that were seen.
-      try await PostgresWriters(
+      try await Writers(
         8..<11,
         transactions: 60,
         pause: 0,
@@ -98,7 +98,7 @@ import Testing
       hosts["PGHOST"] = "\(bench.server.directory),\(standby.server.directory)"
       hosts["PGTARGETSESSIONATTRS"] = "read-write"
       try await bench.succeed("watermark", "set", "now", source: hosts)
-      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
       try await bench.waitForReplay(by: standby)
       let lock = try PostgresLock("product_variant", of: bench.shop)
       try await lock.isHeld(on: bench)
@@ -120,7 +120,7 @@ import Testing
   /// Syncs among writers on the promoted `standby`: the first one says what it does, the others are
   /// silent, and in the end all is told.
   private func swept(_ bench: PostgresBench, _ standby: FreshShop, seed: UInt64) async throws {
-    let writers = try PostgresWriters(16..<19, seed: seed &+ 3, shop: standby)
+    let writers = try Writers(16..<19, seed: seed &+ 3, shop: standby)
     let first = try await bench.run("sync", source: standby.environment)
     #expect(first == .init(0, stderr: Self.warning))
     try await bench.succeed("sync", source: standby.environment)
@@ -128,9 +128,4 @@ import Testing
     try await bench.succeed("sync", source: standby.environment)
     #expect(try await bench.faults(in: standby, allowingUnknown: true) == [], "seed \(seed)")
   }
-}
-
-extension WriteLog.Entry {
-  /// As an acknowledgement names it.
-  var name: String { "\(writer).\(step)" }
 }

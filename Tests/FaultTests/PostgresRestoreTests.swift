@@ -6,10 +6,10 @@ import Testing
     let seed = faultSeed()
     try await PostgresBench.with { bench in
       try await bench.succeed("watermark", "set", "now")
-      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
       try await bench.succeed("sync")
       // Committed, in the backup, and not told before it is restored.
-      try await PostgresWriters(
+      try await Writers(
         3..<6,
         transactions: 20,
         pause: 0,
@@ -17,7 +17,7 @@ import Testing
         shop: bench.shop
       ).finish()
       let restored = bench.shop.on(try await bench.server.backUp())
-      try await PostgresWriters(transactions: 60, pause: 0, seed: seed &+ 2, shop: bench.shop)
+      try await Writers(transactions: 60, pause: 0, seed: seed &+ 2, shop: bench.shop)
         .finish()
       // What was committed since the backup is told, and lost with the server.
       try await bench.succeed("sync")
@@ -36,9 +36,9 @@ import Testing
     let seed = faultSeed()
     try await PostgresBench.with { bench in
       try await bench.succeed("watermark", "set", "now")
-      try await PostgresWriters(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
       try await bench.succeed("sync")
-      try await PostgresWriters(
+      try await Writers(
         3..<6,
         transactions: 20,
         pause: 0,
@@ -74,7 +74,7 @@ import Testing
         try await bench.shop.execute("checkpoint")
         if attempt == 0 { try await bench.succeed("watermark", "set", "now") }
         let first = attempt * 16
-        try await PostgresWriters(
+        try await Writers(
           first..<(first + 1),
           transactions: 10,
           pause: 0,
@@ -83,11 +83,11 @@ import Testing
         ).finish()
         #expect(try await bench.run("sync").status == 0)
         let seen = try await bench.shop.execute("select pg_snapshot_xmax(pg_current_snapshot())")
-        let before = try await WriteLog.read(from: bench.shop).entries.count
+        let before = try await WriteLog.transactions(in: bench.shop).count
         try await bench.server.crash()
         try await bench.server.resume()
-        forgotten = try await before - WriteLog.read(from: bench.shop).entries.count
-        try await PostgresWriters(
+        forgotten = try await before - WriteLog.transactions(in: bench.shop).count
+        try await Writers(
           (first + 8)..<(first + 11),
           transactions: 20,
           pause: 0,
@@ -115,7 +115,7 @@ import Testing
       "tidemark: warning: every root is read once and held against the ledger (why=\(why))\n"
     #expect(first == .init(0, stderr: warning))
     #expect(try await bench.faults(in: restored, allowingUnknown: true) == [], "seed \(seed)")
-    let writers = try PostgresWriters(16..<19, seed: seed &+ 3, shop: restored)
+    let writers = try Writers(16..<19, seed: seed &+ 3, shop: restored)
     try await bench.succeed("sync", source: restored.environment)
     try await writers.stop()
     try await bench.succeed("sync", source: restored.environment)

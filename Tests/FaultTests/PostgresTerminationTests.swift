@@ -8,7 +8,7 @@ import Testing
     try await PostgresBench.with(settings: PostgresBench.scanningAll) { bench in
       try await bench.succeed("watermark", "set", "now")
       try await bench.shop.execute(Self.terminating)
-      let writers = try PostgresWriters(0..<4, pause: 0.2, seed: seed, shop: bench.shop)
+      let writers = try Writers(0..<4, seed: seed, shop: bench.shop)
       var statuses: [Int32] = []
       var ended = 0
       while statuses.count < rounds(4) || (ended == 0 && statuses.count < 40) {

@@ -10,8 +10,7 @@ struct Season {
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
-      let names = ProcessInfo.processInfo.environment["FAULT_KINDS"]?.split(separator: ",")
-      return allCases.filter { names?.contains(Substring($0.rawValue)) ?? true }
+      allCases.filter { FaultSettings.kinds?.contains($0.rawValue) ?? true }
     }
 
     /// Its part of all commits and kills.
@@ -60,7 +59,7 @@ struct Season {
     while tally.kills < plan.kills || tally.commits < plan.commits {
       shop.write(perWriter, by: Self.writers, chance: &chance)
       try await round()
-      if tally.runs % 8 == 0 { tally.commits = (try? await shop.committed()) ?? tally.commits }
+      if tally.runs % 8 == 0 { tally.commits = (try? await committed()) ?? tally.commits }
       guard tally.surprises.isEmpty, shop.complaints.isEmpty else { break }
     }
     tally.surprises += shop.complaints
@@ -71,8 +70,8 @@ struct Season {
   private mutating func settle() async throws -> Verdict {
     while !shop.isQuiet { try await Task.sleep(for: .milliseconds(20)) }
     troublemaker.calmDown()
-    tally.commits = try await shop.committed()
-    let log = try await shop.log()
+    tally.commits = try await committed()
+    let log = try await WriteLog.lines(in: shop.shop)
     var verdict = Verdict(log: log, takings: [], ends: [:])
     // The server counts a table's changes up to a second late.
     for attempt in 0..<40 {
@@ -104,6 +103,11 @@ struct Season {
     try await accident
     inbox.noteEnd(of: number, result.status)
     tally.note(harm, result.status, result.stderr)
+  }
+
+  /// How many transactions were committed that the destination must hear of.
+  private func committed() async throws -> Int {
+    try await WriteLog.transactions(in: shop.shop).count
   }
 
   /// What the destination has.

@@ -29,6 +29,7 @@ import Testing
     #expect(verdict.invented.prefix(10) == [])
     #expect(verdict.twins.prefix(10) == [])
     #expect(verdict.unexplained.prefix(10) == [])
+    #expect(verdict.restated.prefix(10) == [])
     if kind == .file { #expect(verdict.explained == 0) }
     #expect(season.tally.kills >= season.plan.kills)
   }

@@ -61,7 +61,6 @@ final class Troublemaker: Sendable {
 
   /// What becomes of a request whose body was read.
   func reply(to request: ServerRequest) -> ServerReply {
-    inbox.noteRequest()
     let sender = Inbox.Sender(
       run: Self.run(of: request),
       isRetry: request.header("X-Retry-Count") != nil

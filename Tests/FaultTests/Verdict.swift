@@ -1,6 +1,6 @@
-/// What came of a season: what was committed held against what the destination took.
+/// What the writers committed held against what a destination took.
 struct Verdict {
-  /// Committed and never taken.
+  /// Committed and never taken, or not taken last as it is.
   var lost: [String] = []
   /// Taken and never committed.
   var invented: [String] = []
@@ -8,6 +8,12 @@ struct Verdict {
   var twins: [String] = []
   /// Taken again although the run knew that it had been taken, and recorded it.
   var unexplained: [String] = []
+  /// States that were told again under another id although nothing in them had changed.
+  var restated: [String] = []
+  /// States that were told older than before: versions only grow.
+  ///
+  /// Where runs are killed it is no fault: what one had sent may be read after what the next one sends.
+  var outdated: [String] = []
   /// Taken again because the answer was lost or late, or the run was killed before it recorded the answer.
   var explained = 0
   var messages = 0
@@ -16,60 +22,108 @@ struct Verdict {
   /// room for the state.
   private static let cutShort: Set<Int32> = [137, 73]
 
-  init(log: [WrittenShop.Line], takings: [Inbox.Taking], ends: [Int: Int32]) {
+  init(log: [WriteLog.Line], takings: [Inbox.Taking], ends: [Int: Int32]) {
     messages = takings.count
     var last: [String: Inbox.Taking] = [:]
-    var told: Set<String> = []
-    var ids: [String: String] = [:]
-    var versions: [String: Int] = [:]
+    var filing = Filing()
     for taking in takings {
-      let message = taking.message
-      let id = message.messageID
-      defer { last[id] = taking }
-      if let earlier = last[id] {
-        let end = ends[earlier.run] ?? 0
-        let isTriedAgain = taking.isRetry && taking.run == earlier.run
-        if earlier.isAcknowledged, !isTriedAgain, !Self.cutShort.contains(end) {
-          unexplained.append(
-            "\(message.event) \(message.subject) \(id), from run \(earlier.run) with exit code \(end) and run \(taking.run)"
-          )
-        } else {
-          explained += 1
-        }
-        // As a destination that knows the id does, the first one counts.
-        continue
-      }
-      let name = "\(message.event) \(message.subject)"
-      told.insert(name)
-      let isState = message.event == "identify" || message.event == "Order Updated"
-      let row = "\(message.event) \(message.row)"
-      if let other = ids.updateValue(id, forKey: row), other != id, !isState { twins.append(row) }
-      if let version = message.version {
-        let subject = message.event == "identify" ? name : "Order \(message.subject)"
-        versions[subject] = version
+      let id = taking.message.messageID
+      // As a destination that knows the id does, the first one counts.
+      if let earlier = last.updateValue(taking, forKey: id) {
+        judgeRepetition(taking, of: earlier, end: ends[earlier.run] ?? 0)
+      } else {
+        file(taking.message, in: &filing)
       }
     }
-    let logged = Set(
-      log.map {
-        $0.event == "Order" ? "Order Completed \($0.subject)" : "\($0.event) \($0.subject)"
-      }
+    compare(log, with: filing)
+  }
+
+  /// Everything that is wrong where runs are not killed: a sentence each.
+  ///
+  /// With `allowingUnknown` the store may have gone back behind what was told, by a crash, a failover or a restore:
+  /// facts that it lost were told, and states are told older than before.
+  func faults(allowingUnknown: Bool) -> [String] {
+    lost.map { "lost: \($0)" } + twins.map { "fact under two ids: \($0)" }
+      + unexplained.map { "message id twice: \($0)" }
+      + restated.map { "the same state twice: \($0)" }
+      + (allowingUnknown
+        ? []
+        : invented.map { "told, but not committed: \($0)" }
+          + outdated.map { "told again as it was before: \($0)" })
+  }
+}
+
+extension Verdict {
+  /// What a destination knows after some messages.
+  private struct Filing {
+    /// The events and whom they are about.
+    var told: Set<String> = []
+    /// The id under which each row's event came, and what the message said, by event and row.
+    var ids: [String: String] = [:]
+    var contents: [String: Int] = [:]
+    /// The version that came last, by `identify` or `Order` and subject.
+    var versions: [String: Int] = [:]
+  }
+
+  private mutating func judgeRepetition(
+    _ taking: Inbox.Taking,
+    of earlier: Inbox.Taking,
+    end: Int32
+  ) {
+    let message = taking.message
+    let isTriedAgain = taking.isRetry && taking.run == earlier.run
+    guard earlier.isAcknowledged, !isTriedAgain, !Self.cutShort.contains(end) else {
+      explained += 1
+      return
+    }
+    unexplained.append(
+      """
+      \(message.event) \(message.subject) \(message.messageID), from run \(earlier.run) with exit code \(end) \
+      and run \(taking.run)
+      """
     )
-    for line in log {
-      let fact =
-        line.event == "Order" ? "Order Completed \(line.subject)" : "\(line.event) \(line.subject)"
-      if !told.contains(fact) { lost.append(fact) }
-      let seen = versions["\(line.event) \(line.subject)"]
-      if let version = line.version, told.contains(fact), seen != version {
-        lost.append(
-          "\(fact): version \(version), the destination has \(seen.map { "\($0)" } ?? "none")"
-        )
-      }
+  }
+
+  private mutating func file(_ message: FiledMessage, in filing: inout Filing) {
+    let id = message.messageID
+    filing.told.insert("\(message.event) \(message.subject)")
+    let row = "\(message.event) \(message.row)"
+    let other = filing.ids.updateValue(id, forKey: row)
+    if message.isState {
+      let before = filing.contents.updateValue(message.content, forKey: row)
+      if before == message.content { restated.append("\(row) \(id)") }
+    } else if other != nil {
+      twins.append(row)
     }
-    // Rows that only writers make have an F in their ids.
-    invented = told.filter { name in
-      name.contains("_F") && !name.hasPrefix("Order Updated ") && !logged.contains(name)
+    if let version = message.version {
+      let kind = message.event == "identify" ? message.event : "Order"
+      let before = filing.versions.updateValue(version, forKey: "\(kind) \(message.subject)")
+      if let before, version < before {
+        outdated.append("\(row) \(id): version \(version) after \(before)")
+      }
     }
   }
 
-  var isClean: Bool { lost.isEmpty && invented.isEmpty && twins.isEmpty && unexplained.isEmpty }
+  private mutating func compare(_ log: [WriteLog.Line], with filing: Filing) {
+    for line in log where !line.isHistory {
+      let name = "\(line.event) \(line.subject)"
+      let isOrder = line.event == "Order"
+      if !isOrder, !filing.told.contains(name) {
+        lost.append(name)
+      } else if let version = line.version, filing.versions[name] != version {
+        let seen = filing.versions[name].map { "\($0)" } ?? "none"
+        lost.append("\(name): version \(version), the destination has \(seen)")
+      }
+    }
+    // A customer from before the watermark may be told; what happened before it may not.
+    let known = Set(
+      log.lazy.filter { !$0.isHistory || $0.event == "identify" }.map {
+        "\($0.event) \($0.subject)"
+      }
+    )
+    // Rows that only writers make have an F in their ids.
+    invented = filing.told.filter { name in
+      name.contains("_F") && !name.hasPrefix("Order Updated ") && !known.contains(name)
+    }
+  }
 }

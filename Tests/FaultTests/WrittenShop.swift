@@ -1,4 +1,3 @@
-import Foundation
 import Support
 import Synchronization
 
@@ -21,12 +20,7 @@ final class WrittenShop: Sendable {
     let server = try await PrivateServer.start(settings: ["synchronous_commit": "on"])
     shop = try await FreshShop.stocked(orders: orders, seed: seed, on: server)
     self.longest = longest
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Writers")
-    for file in ["1_log", "2_changes", "3_writer"] {
-      try await shop.execute(
-        String(contentsOf: folder.appending(path: file + ".sql"), encoding: .utf8)
-      )
-    }
+    try await Writers.prepare(shop)
   }
 
   var server: PrivateServer { shop.server }
@@ -36,13 +30,18 @@ final class WrittenShop: Sendable {
   /// Has each writer that is idle begin so many more transactions.
   func write(_ transactions: Int, by writers: Range<Int>, chance: inout SeededGenerator) {
     for writer in writers {
-      let seed = Double(chance.below(2_000_001) - 1_000_000) / 1_000_000
+      let seed = chance.next()
       guard state.withLock({ $0.busy.insert(writer).inserted }) else { continue }
       Task {
         do {
-          try await shop.execute(
-            "call fault_write(\(writer), \(seed), \(transactions), \(longest))"
-          )
+          try await Writers(
+            writer..<(writer + 1),
+            transactions: transactions,
+            pause: 0,
+            longest: longest,
+            seed: seed,
+            shop: shop
+          ).finish()
         } catch {
           note("\(error)")
         }
@@ -58,28 +57,5 @@ final class WrittenShop: Sendable {
     ]
     guard !expected.contains(where: complaint.contains) else { return }
     state.withLock { $0.complaints.append(complaint) }
-  }
-
-  /// How many transactions were committed that a destination must hear of.
-  func committed() async throws -> Int {
-    Int(
-      try await shop.execute("select count(distinct transaction) from fault_log")
-        .trimmingCharacters(in: .whitespacesAndNewlines)
-    ) ?? 0
-  }
-
-  /// A thing that was committed: the event, whom it is about, and the last version of an order or customer.
-  struct Line: Hashable, Sendable {
-    var event: String
-    var subject: String
-    var version: Int?
-  }
-
-  func log() async throws -> [Line] {
-    try await shop.execute("select event, subject, max(version) from fault_log group by 1, 2")
-      .split(separator: "\n").map { row in
-        let cells = row.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        return Line(event: cells[0], subject: cells[1], version: Int(cells[2]))
-      }
   }
 }

@@ -3,30 +3,32 @@
 create function fault_customer(writer integer, has_account boolean) returns text language plpgsql as $$
 declare
   known text;
+  version integer := fault_version(0, writer);
 begin
   update fault_writer w set customers = customers + 1 where w.writer = fault_customer.writer
     returning format('cus_F%s_%s', w.writer, w.customers) into known;
   insert into customer (id, email, first_name, last_name, has_account, created_at, updated_at, metadata)
-    values (known, known || '@example.com', E'Zoë "😀"\n', 'v1', has_account,
-      fault_now(), fault_now(), '{"v": 1}');
+    values (known, known || '@example.com', E'Zoë "😀"\n', 'v' || version, has_account,
+      fault_now(), fault_now(), jsonb_build_object('v', version));
   return known;
 end $$;
 
 create function fault_new_customer(writer integer) returns void language plpgsql as $$
 begin
   insert into fault_log (event, subject, version)
-    values ('identify', fault_customer(writer, true), 1);
+    values ('identify', fault_customer(writer, true), fault_version(0, writer));
 end $$;
 
 create function fault_change_customer(writer integer) returns void language plpgsql as $$
 declare
   changed record;
 begin
-  update customer c set metadata = jsonb_build_object('v', (metadata ->> 'v')::integer + 1),
-    last_name = 'v' || (metadata ->> 'v')::integer + 1, updated_at = fault_now()
-    where c.id = (select format('cus_F%s_%s', w.writer, 1 + floor(random() * w.customers))
-      from fault_writer w where w.writer = fault_change_customer.writer)
-    returning c.id, c.has_account, (c.metadata ->> 'v')::integer as version into changed;
+  update customer c set metadata = jsonb_build_object('v', next.version),
+    last_name = 'v' || next.version, updated_at = fault_now()
+    from (select known.id, fault_version((known.metadata ->> 'v')::integer, writer) as version
+      from customer known where known.id = (select fault_own_customer(writer))) next
+    where c.id = next.id
+    returning c.id, c.has_account, next.version into changed;
   if changed.has_account then
     insert into fault_log (event, subject, version) values ('identify', changed.id, changed.version);
   end if;
@@ -38,10 +40,11 @@ declare
   buyer text;
   is_known boolean := random() < 0.4;
   line text := fault_id('item', writer);
+  version integer := fault_version(0, writer);
 begin
   buyer := fault_customer(writer, is_known);
   if is_known then
-    insert into fault_log (event, subject, version) values ('identify', buyer, 1);
+    insert into fault_log (event, subject, version) values ('identify', buyer, version);
   end if;
   update fault_writer w set orders = orders + 1 where w.writer = fault_new_order.writer
     returning format('order_F%s_%s', w.writer, w.orders) into placed;
@@ -49,24 +52,25 @@ begin
     select made.* from fault_template t join "order" o using (id),
       lateral jsonb_populate_record(o, jsonb_build_object('id', placed, 'customer_id', buyer,
         'cart_id', null, 'idempotency_key', null, 'canceled_at', null, 'status', 'pending',
-        'display_id', nextval('order_display_id_seq'), 'metadata', fault_content(1),
+        'display_id', nextval('order_display_id_seq'), 'metadata', fault_content(version),
         'created_at', fault_now(), 'updated_at', fault_now())) made
     where t.number = (select 1 + floor(random() * max(number)) from fault_template);
   insert into line_item (id, order_id, title, unit_price, quantity)
     values (line, placed, 'Tee 👕', 1000 + floor(random() * 1000), 1 + floor(random() * 3));
   insert into line_item_tax_line (id, rate, name, code, item_id)
     values (fault_id('tl', writer), 19, 'VAT', 'vat', line);
-  insert into fault_log (event, subject, version) values ('Order', placed, 1);
+  insert into fault_log (event, subject, version)
+    values ('Order Completed', placed, null), ('Order', placed, version);
 end $$;
 
 create function fault_change_order(writer integer) returns void language plpgsql as $$
 declare
   changed record;
 begin
-  update "order" o set metadata = fault_content((metadata ->> 'v')::integer + 1),
-    updated_at = fault_now()
-    where o.id = (select format('order_F%s_%s', w.writer, 1 + floor(random() * w.orders))
-      from fault_writer w where w.writer = fault_change_order.writer)
+  update "order" o
+    set metadata = fault_content(fault_version((metadata ->> 'v')::integer, writer)),
+      updated_at = fault_now()
+    where o.id = (select fault_own_order(writer))
     returning o.id, (o.metadata ->> 'v')::integer as version into changed;
   if found then
     insert into fault_log (event, subject, version) values ('Order', changed.id, changed.version);
@@ -76,16 +80,13 @@ end $$;
 -- A new row version that says nothing new.
 create function fault_touch_order(writer integer) returns void language sql as $$
   update "order" o set updated_at = updated_at
-    where o.id = (select format('order_F%s_%s', w.writer, 1 + floor(random() * w.orders))
-      from fault_writer w where w.writer = fault_touch_order.writer)
+    where o.id = (select fault_own_order(writer))
 $$;
 
 create function fault_cancel_order(writer integer) returns void language sql as $$
   with changed as (
     update "order" o set canceled_at = fault_now(), status = 'canceled'
-      where o.canceled_at is null
-        and o.id = (select format('order_F%s_%s', w.writer, 1 + floor(random() * w.orders))
-          from fault_writer w where w.writer = fault_cancel_order.writer)
+      where o.canceled_at is null and o.id = (select fault_own_order(writer))
       returning o.id)
   insert into fault_log (event, subject) select 'Order Cancelled', id from changed
 $$;

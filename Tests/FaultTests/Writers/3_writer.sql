@@ -23,15 +23,19 @@ begin
   end case;
 end $$;
 
--- One to three changes; slow is the chance of a transaction that stays open for up to `longest` seconds.
-create function fault_transaction(writer integer, longest double precision) returns void
-language plpgsql as $$
+-- One to three changes. The transaction stays open for up to `pause` seconds, a tenth of them for up to ten times
+-- that, a few for up to `longest` seconds, so that others overtake them.
+create function fault_transaction(
+  writer integer,
+  pause double precision,
+  longest double precision
+) returns void language plpgsql as $$
 declare
   dice double precision := random();
 begin
   for step in 1 .. 1 + floor(random() * 2.3) loop
     if random() < 0.15 then
-      -- A savepoint, which may be rolled back.
+      -- A savepoint, which may be rolled back; its rows carry a transaction id of their own.
       begin
         perform fault_change(writer);
         if random() < 0.4 then raise exception 'taken back'; end if;
@@ -42,25 +46,36 @@ begin
       perform fault_change(writer);
     end if;
   end loop;
-  if dice < 0.002 then
-    perform pg_sleep(random() * longest);
-  elsif dice < 0.03 then
-    perform pg_sleep(random() * longest / 100);
-  end if;
+  perform pg_sleep(random() * case
+    when dice < 0.002 then longest
+    when dice < 0.03 then longest / 100
+    when dice < 0.13 then pause * 10
+    else pause end);
 end $$;
 
+-- One transaction. Once it is committed, and if there is something of it to be told, a notice acknowledges it by
+-- its id.
 create procedure fault_write(
   writer integer,
   seed double precision,
-  transactions integer,
+  pause double precision,
   longest double precision
 ) language plpgsql as $$
+declare
+  acknowledged xid8;
 begin
-  insert into fault_writer (writer) values (writer) on conflict do nothing;
-  commit;
+  if exists (select from fault_stop s where s.writer = fault_write.writer) then
+    raise exception 'told to stop';
+  end if;
   perform setseed(seed);
-  for number in 1 .. transactions loop
-    perform fault_transaction(writer, longest);
-    if random() < 0.04 then rollback; else commit; end if;
-  end loop;
+  insert into fault_writer (writer) values (writer) on conflict do nothing;
+  perform fault_transaction(writer, pause, longest);
+  if random() < 0.04 then
+    rollback;
+    return;
+  end if;
+  select l.transaction into acknowledged from fault_log l
+    where l.transaction = pg_current_xact_id() limit 1;
+  commit;
+  if acknowledged is not null then raise notice 'committed %', acknowledged; end if;
 end $$;

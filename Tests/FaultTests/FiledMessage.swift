@@ -1,0 +1,52 @@
+import Foundation
+
+/// A message as a destination files it.
+struct FiledMessage: Sendable {
+  let messageID: String
+  /// `identify`, or the name of a track.
+  let event: String
+  /// The id of what it tells of, as the writers' log has it; none of a guest, whom the log does not have.
+  let subject: String
+  /// Whose message it is: a guest has an id too, and a refund that joins its return late has a message of its own,
+  /// with the return's id.
+  let row: String
+  /// Of an order's or a customer's content.
+  let version: Int?
+  /// A hash of all but the message id, to tell whether two say the same.
+  let content: Int
+
+  /// Whether it tells how something is, and not that something happened: it may be told anew.
+  var isState: Bool { event == "identify" || event == "Order Updated" }
+
+  init?(_ message: [String: Any]) {
+    guard let messageID = message["messageId"] as? String else { return nil }
+    self.messageID = messageID
+    let said = try? JSONSerialization.data(
+      withJSONObject: message.filter { $0.key != "messageId" },
+      options: .sortedKeys
+    )
+    // Data's own hash stops after a few bytes.
+    content = Array(said ?? Data()).hashValue
+    if let traits = message["traits"] as? [String: Any] {
+      event = "identify"
+      subject = message["userId"] as? String ?? ""
+      row = message["userId"] as? String ?? message["anonymousId"] as? String ?? ""
+      version = (traits["lastName"] as? String).flatMap { Int($0.dropFirst()) }
+      return
+    }
+    let properties = message["properties"] as? [String: Any] ?? [:]
+    event = message["event"] as? String ?? ""
+    let keys =
+      switch event {
+      case "Order Refunded": ["return_id", "refund_id"]
+      case "Order Shipped": ["fulfillment_id"]
+      case "Swap Created", "Swap Confirmed", "Swap Shipped": ["swap_id"]
+      case "Item Claimed": ["claim_item_id"]
+      case "Checkout Started": ["cart_id"]
+      default: ["order_id"]
+      }
+    subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""
+    row = properties["refund_id"] as? String ?? subject
+    version = (properties["metadata"] as? [String: Any])?["v"] as? Int
+  }
+}
