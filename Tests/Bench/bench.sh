@@ -8,24 +8,10 @@ set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
-bench=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../Demo/server.sh
-. "$bench/../Demo/server.sh"
+# shellcheck source=store.sh
+. "$(dirname "$0")/store.sh"
 
-echo "A store of $orders orders ..." >&2
-start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off
-mkdir "$WORK/out"
-make_store shop "$orders" 1
-run_psql -d shop -c 'vacuum analyze' -c 'checkpoint'
-export PGDATABASE=shop
-
-# measure NAME COMMAND...: seconds, peak KiB and CPU seconds of the command, a line in NAME.times
-measure() {
-  local name=$1
-  shift
-  "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@"
-  tail -1 "$WORK/time" >>"$WORK/$name.times"
-}
+make_bench_store
 run_tidemark() {
   local name=$1 settings=("${@:2}")
   rm -rf "$WORK/out/$name" "$WORK/$name.sqlite"*

@@ -13,20 +13,15 @@ sink=$(realpath "$3")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
 concurrency=${CONCURRENCY:-4}
-bench=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../Demo/server.sh
-. "$bench/../Demo/server.sh"
+# shellcheck source=store.sh
+. "$(dirname "$0")/store.sh"
 
-echo "A store of $orders orders, and the SDK ..." >&2
-start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off
-make_store shop "$orders" 1
-run_psql -d shop -c 'vacuum analyze' -c 'checkpoint'
-export PGDATABASE=shop
+make_bench_store
+echo "The SDK ..." >&2
 python3 -m venv "$WORK/venv"
 "$WORK/venv/bin/pip" install -q --disable-pip-version-check segment-analytics-python
 
 file_out=(--name bench --destination file --output "$WORK/out" --state "$WORK/file.sqlite")
-mkdir "$WORK/out"
 "$tidemark" watermark set 2000-01-01T00:00:00Z "${file_out[@]}"
 "$tidemark" sync --no-summary "${file_out[@]}"
 events=$(cat "$WORK"/out/*.ndjson | wc -l)
@@ -54,13 +49,6 @@ end_sink() {
   echo "$(zcat "$WORK/bodies" | grep -o '"messageId":' | wc -l) $(stat -c %s "$WORK/bodies")" \
     >"$WORK/$1.taken"
 }
-# measure NAME COMMAND...: seconds, peak KiB and CPU seconds of the command, a line in NAME.times
-measure() {
-  local name=$1
-  shift
-  "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@" >"$WORK/$name.printed"
-  tail -1 "$WORK/time" >>"$WORK/$name.times"
-}
 
 run_sync() {
   local before settings
@@ -76,13 +64,14 @@ run_sync() {
 run_delivery() {
   rm -f "$WORK"/delivery.sqlite*
   start_sink
-  CONCURRENCY=$concurrency measure delivery "$delivery" "$url" "$WORK/delivery.sqlite" "$WORK"/out/*.ndjson
+  CONCURRENCY=$concurrency measure delivery "$delivery" "$url" "$WORK/delivery.sqlite" "$WORK"/out/*.ndjson \
+    >/dev/null
   end_sink delivery
 }
 run_sdk() {
   start_sink
   measure sdk "$WORK/venv/bin/python" "$bench/segment_sdk.py" "$url" "$WORK/sample" \
-    upload_size=2500 thread="$concurrency"
+    upload_size=2500 thread="$concurrency" >"$WORK/sdk.printed"
   end_sink sdk
   # Reading the messages before the start is not the SDK's time.
   read -r _ seconds cpu <"$WORK/sdk.printed"

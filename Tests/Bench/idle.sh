@@ -9,24 +9,19 @@ set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-1000000}
 runs=${RUNS:-5}
-bench=$(cd "$(dirname "$0")" && pwd)
-# shellcheck source=../Demo/server.sh
-. "$bench/../Demo/server.sh"
+# shellcheck source=store.sh
+. "$(dirname "$0")/store.sh"
 
-echo "A store of $orders orders ..." >&2
-start_server shared_buffers=512MB work_mem=64MB jit=off autovacuum=off max_wal_size=8GB \
-  shared_preload_libraries=pg_stat_statements pg_stat_statements.track_planning=on
-make_store shop "$orders" 1
-export PGDATABASE=shop
-run_psql -c 'create extension pg_stat_statements' -c 'vacuum analyze' -c 'checkpoint'
+make_bench_store max_wal_size=8GB shared_preload_libraries=pg_stat_statements \
+  pg_stat_statements.track_planning=on
+run_psql -c 'create extension pg_stat_statements'
 
-mkdir "$WORK/out"
 settings=(--name bench --destination file --output "$WORK/out" --state "$WORK/idle.sqlite")
 "$tidemark" watermark set now "${settings[@]}"
 "$tidemark" sync --no-summary "${settings[@]}"
 
-# measure NAME: statements, milliseconds of the database and seconds of the command, a line in NAME.times
-measure() {
+# measure_sync NAME: statements, milliseconds of the database and seconds of the command, a line in NAME.times
+measure_sync() {
   run_psql -c 'select pg_stat_statements_reset()' >/dev/null
   "$(type -P time)" -f %e -o "$WORK/time" \
     env PGUSER=tidemark "$tidemark" sync --no-summary "${settings[@]}"
@@ -34,10 +29,10 @@ measure() {
     from pg_stat_statements where userid = 'tidemark'::regrole" >>"$WORK/$1.times"
 }
 for ((run = 1; run <= runs; run++)); do
-  measure idle
+  measure_sync idle
   # Counters that were reset say nothing, as counters of an hour ago do: every table is scanned.
   run_psql -c 'select pg_stat_reset()' >/dev/null
-  measure scan
+  measure_sync scan
 done
 report() {
   sort -n -k2 "$WORK/$1.times" | head -1 | while read -r statements milliseconds seconds; do
