@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
-
 /// A PgBouncer of a test's own in transaction mode, in front of one server or several.
 ///
 /// Only what a server of this pooler's version accepts without further settings gets through: its
@@ -45,14 +37,7 @@ package final class PgBouncer: Sendable {
         description: "These tests need PgBouncer: install it (Debian: apt-get install pgbouncer)."
       )
     }
-    var template = Array("/tmp/tmpb.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Command.Failure(description: "cannot make a directory in /tmp for PgBouncer")
-    }
-    directory = template.withUnsafeBufferPointer { bytes in
-      String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    if let account = installation.account { chown(directory, account.user, account.group) }
+    directory = try installation.makeDirectory("tmpb")
     var lines = """
       [databases]
       * = host=\(servers.map(\.directory).joined(separator: ",")) port=\(servers.first?.port ?? 5432)

@@ -43,6 +43,21 @@ struct PostgresInstallation: Sendable {
     )
   }
 
+  /// Makes a directory for a server's files and socket, in /tmp and its name beginning with `prefix`.
+  ///
+  /// Short, as the path of a Unix socket has at most 107 bytes.
+  func makeDirectory(_ prefix: String) throws -> String {
+    var template = Array("/tmp/\(prefix).XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else {
+      throw Command.Failure(description: "cannot make a directory in /tmp for a test's server")
+    }
+    let directory = template.withUnsafeBufferPointer { bytes in
+      String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    if let account { chown(directory, account.user, account.group) }
+    return directory
+  }
+
   private static func launcher(_ name: String, _ user: uid_t, _ group: gid_t) -> [String]? {
     if let setpriv = try? Command.find("setpriv") {
       return [setpriv, "--reuid=\(user)", "--regid=\(group)", "--clear-groups", "--"]

@@ -92,15 +92,7 @@ package final class PrivateServer: Sendable {
   private init(port: Int) throws {
     installation = try PostgresInstallation.find()
     self.port = port
-    // Short, as the path of a Unix socket has at most 107 bytes.
-    var template = Array("/tmp/tmpg.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Command.Failure(description: "cannot make a directory in /tmp for a test server")
-    }
-    directory = template.withUnsafeBufferPointer { bytes in
-      String(decoding: bytes.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    if let account = installation.account { chown(directory, account.user, account.group) }
+    directory = try installation.makeDirectory("tmpg")
     watchdog = try Command.start(
       "/bin/sh",
       ["-c", Self.watch, "sh", directory],

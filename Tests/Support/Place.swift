@@ -1,0 +1,33 @@
+internal import Foundation
+
+/// Where a run of the program lives: a home of one test's own, which goes away with it.
+package final class Place: Sendable {
+  private let directory: TemporaryDirectory
+
+  package init() throws {
+    directory = try TemporaryDirectory()
+  }
+
+  package var path: String { directory.path }
+
+  package var environment: [String: String] { ["HOME": path, "PATH": "/usr/bin:/bin"] }
+
+  /// Writes a file and gives its path.
+  package func file(_ name: String, _ text: String) throws -> String {
+    let file = path + "/" + name
+    try text.write(toFile: file, atomically: false, encoding: .utf8)
+    return file
+  }
+
+  /// The lines of all files in a directory of this place, in the order of the files' names.
+  package func lines(in directory: String) throws -> [String] {
+    let folder = path + "/" + directory
+    guard FileManager.default.fileExists(atPath: folder) else { return [] }
+    return try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+      .filter { $0.hasSuffix(".ndjson") && !$0.hasPrefix(".") }
+      .flatMap { name in
+        try String(contentsOfFile: folder + "/" + name, encoding: .utf8)
+          .split(separator: "\n").map(String.init)
+      }
+  }
+}
