@@ -84,7 +84,6 @@ import Testing
 
           """
       )
-      #expect(outcome.stderr.contains("\nhint: "))
       #expect(try await !bench.faults().isEmpty, "seed \(seed): nothing was left to be sent")
       try await bench.succeed("sync")
       #expect(try await bench.faults() == [], "seed \(seed)")

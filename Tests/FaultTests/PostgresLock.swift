@@ -20,7 +20,7 @@ final class PostgresLock: Sendable {
   }
 
   /// Waits until the lock is held.
-  func isHeld(on bench: PostgresBench) async throws {
+  func waitUntilHeld(on bench: PostgresBench) async throws {
     try await bench.wait(
       until: """
         select count(*) from pg_locks
@@ -31,7 +31,7 @@ final class PostgresLock: Sendable {
   }
 
   /// Waits until `run` waits for the lock.
-  func isAwaited(by run: RunningCommand, on bench: PostgresBench) async throws {
+  func waitUntilAwaited(by run: RunningCommand, on bench: PostgresBench) async throws {
     do {
       try await bench.wait(
         until: """

@@ -5,21 +5,11 @@ import Testing
   @Test func `of a backup whose transaction ids fell back it is swept once`() async throws {
     let seed = faultSeed()
     try await PostgresBench.with { bench in
-      try await bench.succeed("watermark", "set", "now")
-      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
-      try await bench.succeed("sync")
-      // Committed, in the backup, and not told before it is restored.
-      try await Writers(
-        3..<6,
-        transactions: 20,
-        pause: 0,
-        seed: seed &+ 1,
-        shop: bench.shop
-      ).finish()
+      try await writeToldAndUntold(bench, seed: seed)
       let restored = bench.shop.on(try await bench.server.backUp())
       try await Writers(transactions: 60, pause: 0, seed: seed &+ 2, shop: bench.shop)
         .finish()
-      // What was committed since the backup is told, and lost with the server.
+      // Told as well as what the backup has, and lost with the server.
       try await bench.succeed("sync")
       try await bench.server.stop()
       try await restored.server.resume()
@@ -35,16 +25,7 @@ import Testing
   @Test func `of a dump into a new cluster it is swept once`() async throws {
     let seed = faultSeed()
     try await PostgresBench.with { bench in
-      try await bench.succeed("watermark", "set", "now")
-      try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
-      try await bench.succeed("sync")
-      try await Writers(
-        3..<6,
-        transactions: 20,
-        pause: 0,
-        seed: seed &+ 1,
-        shop: bench.shop
-      ).finish()
+      try await writeToldAndUntold(bench, seed: seed)
       let dump = try await bench.server.dump(bench.shop.database)
       try await bench.server.stop()
       let other = try await PrivateServer.start()
@@ -104,6 +85,15 @@ import Testing
     }
   }
 
+  /// Commits that are told, then others that are not.
+  private func writeToldAndUntold(_ bench: PostgresBench, seed: UInt64) async throws {
+    try await bench.succeed("watermark", "set", "now")
+    try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
+    try await bench.succeed("sync")
+    try await Writers(3..<6, transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop).finish()
+  }
+
+  /// The first sync of the restored shop says why it reads every root, and what it has is told, then and after.
   private func expectSweep(
     _ bench: PostgresBench,
     _ restored: FreshShop,

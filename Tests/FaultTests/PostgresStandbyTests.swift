@@ -75,7 +75,7 @@ import Testing
       )
       let source = standby.environment
       try await bench.succeed("watermark", "set", "now", source: source)
-      let writers = try Writers(pause: 0.2, seed: seed, shop: bench.shop)
+      let writers = try Writers(seed: seed, shop: bench.shop)
       // Row versions go away on the primary as soon as nobody needs them there. The writers' own rows are left
       // out: who changes two of them could wait for one who waits for them.
       let cleaner = try bench.server.start(
@@ -129,7 +129,7 @@ import Testing
       try await bench.succeed("watermark", "set", "now", source: standby.environment)
       try await Writers(transactions: 5, pause: 0, seed: 1, shop: bench.shop).finish()
       let migration = try PostgresLock("line_item", of: bench.shop)
-      try await migration.isHeld(on: bench)
+      try await migration.waitUntilHeld(on: bench)
       try await bench.waitForReplay(by: standby)
       let outcome = try await bench.run(
         "sync",

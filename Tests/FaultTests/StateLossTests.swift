@@ -3,12 +3,7 @@ import Support
 import Testing
 
 @Suite struct `A state file` {
-  /// Every message id that the endpoint accepted, in order.
-  private static func ids(_ bench: PostgresBench) -> [String] {
-    bench.segment.acceptedMessageIDs
-  }
-
-  /// A few changes of every kind, one of them a fact and one a state.
+  /// Changes a customer, which is a state, and gives a refund, which is a fact.
   private static func change(_ bench: PostgresBench, _ number: Int) async throws {
     try await bench.shop.execute(
       """
@@ -28,17 +23,17 @@ import Testing
       let whole = try Data(contentsOf: URL(filePath: state))
       try whole.prefix(whole.count / 2).write(to: URL(filePath: state))
       try await Self.change(bench, 1)
-      let before = Self.ids(bench)
+      let before = bench.segment.acceptedMessageIDs
       for command in ["sync", "check"] {
         let outcome = try await bench.run(command)
         #expect(outcome.status == 73, "\(command): \(outcome)")
         #expect((outcome.stdout + outcome.stderr).contains("damaged"), "\(command): \(outcome)")
       }
-      #expect(Self.ids(bench) == before)
+      #expect(bench.segment.acceptedMessageIDs == before)
 
       try whole.write(to: URL(filePath: state))
       try await bench.succeed("sync")
-      let news = Self.ids(bench).dropFirst(before.count)
+      let news = bench.segment.acceptedMessageIDs.dropFirst(before.count)
       #expect(!news.isEmpty && Set(news).isDisjoint(with: before))
     }
   }
@@ -49,14 +44,14 @@ import Testing
       try await bench.succeed("sync")
       let state = URL(filePath: bench.place.path + "/state.sqlite")
       let yesterday = try Data(contentsOf: state)
-      let before = Self.ids(bench)
+      let before = bench.segment.acceptedMessageIDs
       try await Self.change(bench, 1)
       try await bench.succeed("sync")
-      let today = Self.ids(bench).dropFirst(before.count)
+      let today = bench.segment.acceptedMessageIDs.dropFirst(before.count)
       try yesterday.write(to: state)
       try await Self.change(bench, 2)
       try await bench.succeed("sync")
-      let again = Self.ids(bench).dropFirst(before.count + today.count)
+      let again = bench.segment.acceptedMessageIDs.dropFirst(before.count + today.count)
       let refund = try #require(today.first { id in again.contains(id) })
       #expect(!before.contains(refund))
       // The customer's content of today was never told; it must not look like a repetition of yesterday's.
