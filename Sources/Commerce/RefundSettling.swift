@@ -4,9 +4,9 @@ extension OrderPage {
   /// Finds the refund of each received return, and which refunds complete what was paid.
   ///
   /// Nothing in Medusa's tables ties a refund to its return; both are written in one transaction. They pair
-  /// one to one, earliest first: reason `return`, the same order and amount, received between a second
-  /// before and five seconds after the refund (`received_at` is another clock's). Times decide and not
-  /// `updated_at`, which a later edit of the return moves.
+  /// one to one, the nearest in time first: reason `return`, the same order and amount, received between a
+  /// second before and five seconds after the refund (`received_at` is another clock's). Times decide and
+  /// not `updated_at`, which a later edit of the return moves.
   ///
   /// Medusa's paid_total is the sum of the order's payments, canceled ones among them.
   mutating func settleRefunds() {
@@ -15,13 +15,19 @@ extension OrderPage {
     let (arena, refunds) = (arena, refunds)
     arena.withTexts { texts in
       for order in orders where order.refunds.count > 0 {
+        var pairs: [RefundPair] = []
         for place in order.returns.indices {
-          let match = order.refunds.indices.first {
-            !self.refunds[$0].isOfReturn && isGiven(refunds[$0], for: returns[place], texts)
+          for refund in order.refunds.indices {
+            guard let lag = lag(of: refunds[refund], behind: returns[place], texts) else {
+              continue
+            }
+            pairs.append(RefundPair(lag: lag, received: place, refund: refund))
           }
-          guard let match else { continue }
-          self.refunds[match].isOfReturn = true
-          returns[place].refund = Int32(truncatingIfNeeded: match)
+        }
+        for pair in pairs.sorted()
+        where returns[pair.received].refund < 0 && !self.refunds[pair.refund].isOfReturn {
+          self.refunds[pair.refund].isOfReturn = true
+          returns[pair.received].refund = Int32(truncatingIfNeeded: pair.refund)
         }
         var paid: Int128 = 0
         for payment in payments[order.payments.indices] { paid += Int128(payment.amount) }
@@ -34,13 +40,26 @@ extension OrderPage {
     }
   }
 
-  private func isGiven(_ refund: Refund, for received: Return, _ texts: Texts) -> Bool {
+  /// How many microseconds lie between a return and the refund that may be given for it; nil when it is not.
+  private func lag(of refund: Refund, behind received: Return, _ texts: Texts) -> Int64? {
     guard refund.amount == received.refundAmount, texts.holds(refund.reason, "return") else {
-      return false
+      return nil
     }
     let (lag, isEndless) = received.receivedAt.microseconds
       .subtractingReportingOverflow(refund.createdAt.microseconds)
-    return !isEndless && (-1_000_000...5_000_000).contains(lag)
+    return !isEndless && (-1_000_000...5_000_000).contains(lag) ? abs(lag) : nil
+  }
+}
+
+/// A return and a refund that may belong together, by their places in the page; the nearest in time comes first,
+/// of several as near the earliest.
+private struct RefundPair: Comparable {
+  var lag: Int64
+  var received: Int
+  var refund: Int
+
+  static func < (left: RefundPair, right: RefundPair) -> Bool {
+    (left.lag, left.received, left.refund) < (right.lag, right.received, right.refund)
   }
 }
 

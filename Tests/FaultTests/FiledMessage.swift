@@ -12,26 +12,22 @@ struct FiledMessage: Sendable {
   let row: String
   /// Of an order's or a customer's content.
   let version: Int?
-  /// A hash of all but the message id, to tell whether two say the same.
+  /// Of a state a hash of all but the message id, to tell whether two say the same; 0 of a fact, as that takes
+  /// longer than everything else.
   let content: Int
 
   /// Whether it tells how something is, and not that something happened: it may be told anew.
-  var isState: Bool { event == "identify" || event == "Order Updated" }
+  var isState: Bool { Self.isState(event) }
 
   init?(_ message: [String: Any]) {
     guard let messageID = message["messageId"] as? String else { return nil }
     self.messageID = messageID
-    let said = try? JSONSerialization.data(
-      withJSONObject: message.filter { $0.key != "messageId" },
-      options: .sortedKeys
-    )
-    // Data's own hash stops after a few bytes.
-    content = Array(said ?? Data()).hashValue
     if let traits = message["traits"] as? [String: Any] {
       event = "identify"
       subject = message["userId"] as? String ?? ""
       row = message["userId"] as? String ?? message["anonymousId"] as? String ?? ""
       version = (traits["lastName"] as? String).flatMap { Int($0.dropFirst()) }
+      content = Self.hash(message)
       return
     }
     let properties = message["properties"] as? [String: Any] ?? [:]
@@ -48,5 +44,19 @@ struct FiledMessage: Sendable {
     subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""
     row = properties["refund_id"] as? String ?? subject
     version = (properties["metadata"] as? [String: Any])?["v"] as? Int
+    content = Self.isState(event) ? Self.hash(message) : 0
+  }
+
+  private static func isState(_ event: String) -> Bool {
+    event == "identify" || event == "Order Updated"
+  }
+
+  private static func hash(_ message: [String: Any]) -> Int {
+    let said = try? JSONSerialization.data(
+      withJSONObject: message.filter { $0.key != "messageId" },
+      options: .sortedKeys
+    )
+    // Data's own hash stops after a few bytes.
+    return Array(said ?? Data()).hashValue
   }
 }

@@ -64,10 +64,11 @@ import Testing
   {
     let desk = try await Desk()
     try await desk.execute(
-      desk.received("ret_1", 1000, at: 0) + desk.refunded("ref_2", 1000, at: 0)
+      desk.received("ret_1", 1000, at: 0) + desk.refunded("ref_2", 1000, at: -1)
     )
     try await desk.sync()
-    try await desk.execute(desk.refunded("ref_1", 1000, at: -1))
+    // Nearer in time than the one before.
+    try await desk.execute(desk.refunded("ref_1", 1000, at: 0))
     try await desk.sync()
     try await desk.sync(everything: true)
     #expect(

@@ -46,7 +46,22 @@ import Testing
     #expect(found == ["ret_1/refunded", "ref_1/refunded", "ref_2/refunded", "ref_3/refunded"])
   }
 
-  @Test func `pair one to one, earliest first`() {
+  @Test func `pair with the nearest in time, so that a return is not taken for another's`() {
+    let found = keys { builder in
+      let moment = PageBuilder.moment.microseconds
+      builder.received(
+        "ret_1",
+        [(0, 1)],
+        amount: 1000,
+        at: Timestamp(microseconds: moment - 141_000)
+      )
+      builder.received("ret_2", [(0, 1)], amount: 1000)
+      builder.refund("ref_1", 1000, reason: "return")
+    }
+    #expect(found == ["ret_1/refunded", "ret_2/refunded+ref_1/refunded"])
+  }
+
+  @Test func `pair one to one, of several as near the earliest first`() {
     let found = keys { builder in
       for number in 1...3 {
         builder.received("ret_\(number)", [(0, 1)], amount: 1000)
