@@ -29,8 +29,15 @@ extension Query {
 
 // The statements that read a Medusa v1 shop.
 extension Query {
+  package static let v1AccountIds = Query("v1_account_ids", PackageResources.v1_account_ids_sql)
+  package static let v1AccountRanges = Query(
+    "v1_account_ranges",
+    PackageResources.v1_account_ranges_sql
+  )
   package static let v1Adjustments = Query("v1_adjustments", PackageResources.v1_adjustments_sql)
+  package static let v1CartIds = Query("v1_cart_ids", PackageResources.v1_cart_ids_sql)
   package static let v1CartLines = Query("v1_cart_lines", PackageResources.v1_cart_lines_sql)
+  package static let v1CartRanges = Query("v1_cart_ranges", PackageResources.v1_cart_ranges_sql)
   package static let v1Carts = Query("v1_carts", PackageResources.v1_carts_sql)
   package static let v1ChangedAddress = Query(
     "v1_changed_address",
@@ -191,6 +198,7 @@ extension Query {
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
   package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
+  package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
@@ -217,21 +225,20 @@ extension Query {
 
   /// Every statement that reads a Medusa v1 shop.
   package static let medusaV1: [Query] = [
-    v1Adjustments, v1CartLines, v1Carts, v1ChangedCart, v1ChangedOrderCart,
-    v1ChangedPaymentSession, v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedClaimImage,
+    v1AccountIds, v1AccountRanges, v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts,
+    v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedCart, v1ChangedClaimImage,
     v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder, v1ChangedCustomer,
     v1ChangedCustomerGroupCustomers, v1ChangedFulfillment, v1ChangedFulfillmentItem,
     v1ChangedGiftCardTransaction, v1ChangedLineItem, v1ChangedLineItemAdjustment,
-    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderCustomers,
-    v1ChangedOrderDiscounts,
-    v1ChangedOrderEdit, v1ChangedOrderGiftCards, v1ChangedOrderItemChange, v1ChangedPayment,
-    v1ChangedPaymentCustomers, v1ChangedPaymentEdits, v1ChangedRefund, v1ChangedRefundCustomers,
-    v1ChangedRefundEdits, v1ChangedReturn,
-    v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine, v1ChangedSwap,
-    v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds, v1CustomerOrders, v1Customers,
-    v1Discounts,
-    v1Fulfillments, v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines,
-    v1OrderIds, v1Orders, v1Payments, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
-    v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
+    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderCart,
+    v1ChangedOrderCustomers, v1ChangedOrderDiscounts, v1ChangedOrderEdit, v1ChangedOrderGiftCards,
+    v1ChangedOrderItemChange, v1ChangedPayment, v1ChangedPaymentCustomers, v1ChangedPaymentEdits,
+    v1ChangedPaymentSession, v1ChangedRefund, v1ChangedRefundCustomers, v1ChangedRefundEdits,
+    v1ChangedReturn, v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine,
+    v1ChangedSwap, v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds,
+    v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments, v1GiftCardTransactions, v1GiftCards,
+    v1Lines, v1MovedLines, v1OrderIds, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
+    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
+    v1TrackingLinks,
   ]
 }

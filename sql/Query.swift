@@ -16,6 +16,38 @@ package struct Query: Sendable {
 
 // The statements of the state file (SQLite).
 extension Query {
+  package static let stateBackfillFinish = Query(
+    "state_backfill_finish",
+    PackageResources.state_backfill_finish_sql
+  )
+  package static let stateBackfillGet = Query(
+    "state_backfill_get",
+    PackageResources.state_backfill_get_sql
+  )
+  package static let stateBackfillPartClear = Query(
+    "state_backfill_part_clear",
+    PackageResources.state_backfill_part_clear_sql
+  )
+  package static let stateBackfillPartList = Query(
+    "state_backfill_part_list",
+    PackageResources.state_backfill_part_list_sql
+  )
+  package static let stateBackfillPartPut = Query(
+    "state_backfill_part_put",
+    PackageResources.state_backfill_part_put_sql
+  )
+  package static let stateBackfillPartReach = Query(
+    "state_backfill_part_reach",
+    PackageResources.state_backfill_part_reach_sql
+  )
+  package static let stateBackfillPut = Query(
+    "state_backfill_put",
+    PackageResources.state_backfill_put_sql
+  )
+  package static let stateBackfillRefresh = Query(
+    "state_backfill_refresh",
+    PackageResources.state_backfill_refresh_sql
+  )
   package static let stateBindingGet = Query(
     "state_binding_get",
     PackageResources.state_binding_get_sql
@@ -25,6 +57,14 @@ extension Query {
     PackageResources.state_binding_set_sql
   )
   package static let stateCache = Query("state_cache", PackageResources.state_cache_sql)
+  package static let stateCreateBackfill = Query(
+    "state_create_backfill",
+    PackageResources.state_create_backfill_sql
+  )
+  package static let stateCreateBackfillPart = Query(
+    "state_create_backfill_part",
+    PackageResources.state_create_backfill_part_sql
+  )
   package static let stateCreateDeadLetter = Query(
     "state_create_dead_letter",
     PackageResources.state_create_dead_letter_sql
@@ -169,12 +209,15 @@ extension Query {
 
   /// Every statement of the state file.
   package static let state: [Query] = [
-    stateBindingGet, stateBindingSet, stateCache, stateCreateDeadLetter, stateCreateDeadLetterTime,
-    stateCreateLedger, stateCreatePart, stateCreateRun, stateCreateSync, stateDeadLetterCount,
-    stateDeadLetterDiscard, stateDeadLetterFind, stateDeadLetterFindV2, stateDeadLetterList,
-    stateDeadLetterListV2, stateDeadLetterPut, stateDeadLetterSettle, stateDeletionsSinceGet,
-    stateDeletionsSinceSet, stateDurable, stateFileMarkExists, stateFileMarkGet, stateJournal,
-    stateLedgerFrom, stateLedgerPut, stateMark, stateMarkGet, stateMigrateDeadLetterAnswered,
+    stateBackfillFinish, stateBackfillGet, stateBackfillPartClear, stateBackfillPartList,
+    stateBackfillPartPut, stateBackfillPartReach, stateBackfillPut, stateBackfillRefresh,
+    stateBindingGet, stateBindingSet, stateCache, stateCreateBackfill, stateCreateBackfillPart,
+    stateCreateDeadLetter, stateCreateDeadLetterTime, stateCreateLedger, stateCreatePart,
+    stateCreateRun, stateCreateSync, stateDeadLetterCount, stateDeadLetterDiscard,
+    stateDeadLetterFind, stateDeadLetterFindV2, stateDeadLetterList, stateDeadLetterListV2,
+    stateDeadLetterPut, stateDeadLetterSettle, stateDeletionsSinceGet, stateDeletionsSinceSet,
+    stateDurable, stateFileMarkExists, stateFileMarkGet, stateJournal, stateLedgerFrom,
+    stateLedgerPut, stateMark, stateMarkGet, stateMigrateDeadLetterAnswered,
     stateMigrateDeadLetterAttempts, stateMigrateDeadLetterFirstTime, stateMigrateDeletionsSince,
     stateMigrateFileMark, stateMigrateFileMarkDraw, statePartConfirm, statePartList, statePartPut,
     stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,

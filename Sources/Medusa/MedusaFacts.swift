@@ -6,10 +6,12 @@ internal import SegmentSpec
 /// A page of roots as the loop sees it: what was read, and the facts that it shows.
 struct DerivedFacts<Derived: DerivedPage>: FactPage {
   let page: Derived.Page
+  let place: PagePlace?
   private let derived: Derived
 
-  init(_ page: Derived.Page, _ mapping: MappingSettings) {
+  init(_ page: Derived.Page, _ mapping: MappingSettings, _ place: PagePlace? = nil) {
     self.page = page
+    self.place = place
     derived = Derived(page, settings: mapping)
   }
 
@@ -89,8 +91,10 @@ struct RefundsWithoutOrder: FactPage {
 /// A root that cannot be read: it counts as one fact that is left out.
 struct UnreadableRoot: FactPage {
   let filtered: [FilteredCount]
+  let place: PagePlace?
 
-  init(_ kind: RootKind, _ mapping: MappingSettings) {
+  init(_ kind: RootKind, _ mapping: MappingSettings, _ place: PagePlace?) {
+    self.place = place
     let events: [EventName] =
       switch kind {
       case .customer: [.identify, .deletion]

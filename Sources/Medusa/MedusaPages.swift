@@ -10,8 +10,8 @@ actor MedusaPages: FactPages {
   /// Where the ids of one kind of root come from.
   enum IDs: Sendable {
     case found(IDReader)
-    /// Every root, by id in the database's own collation, after the one given.
-    case every(Query, after: String?)
+    /// Every root, by id in the database's own collation, after the one given and up to another one.
+    case every(Query, after: String?, through: String? = nil)
   }
 
   /// Which refunds are looked through for those of no order, which no page of orders shows.
@@ -25,6 +25,8 @@ actor MedusaPages: FactPages {
   private let settings: PageSettings
   private var ids: [RootKind: IDs]
   private var refunds: Refunds
+  /// The part of a backfill whose pages these are; nil elsewhere.
+  private let part: Int?
   private let logger: Logger
   /// What is left of pages that were halved, to be read before any others; the next one is the last.
   private var postponed: [Group] = []
@@ -47,6 +49,7 @@ actor MedusaPages: FactPages {
     options: MedusaOptions,
     ids: [RootKind: IDs],
     refunds: Refunds = .none,
+    part: Int? = nil,
     logger: Logger
   ) {
     self.source = source
@@ -57,6 +60,7 @@ actor MedusaPages: FactPages {
     }
     if !settings.mapping.isEnabled(.checkoutStarted) { self.ids[.cart] = nil }
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
+    self.part = part
     self.logger = logger
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : .max
     sizes = PageSizes(most: min(options.pageSize, most), first: options.firstPageSize)
@@ -102,17 +106,24 @@ actor MedusaPages: FactPages {
 
   /// Reads the roots of `group`, and tells how many bytes of text they have.
   private func read(_ group: Group) async throws -> (page: any FactPage, bytes: Int) {
+    let place = place(after: group)
     switch group.kind {
     case .customer:
       let page = try await readCustomers(group.ids)
-      return (CustomerFacts(page, settings.mapping), page.arena.bytes.count)
+      return (CustomerFacts(page, settings.mapping, place), page.arena.bytes.count)
     case .cart:
       let page = try await readCarts(group.ids)
-      return (CartFacts(page, settings.mapping), page.arena.bytes.count)
+      return (CartFacts(page, settings.mapping, place), page.arena.bytes.count)
     case .order:
       let page = try await readOrders(group.ids)
-      return (OrderFacts(page, settings.mapping), page.arena.bytes.count)
+      return (OrderFacts(page, settings.mapping, place), page.arena.bytes.count)
     }
+  }
+
+  /// What is left of a halved page lies behind it, so that its last root is where a part goes on.
+  private func place(after group: Group) -> PagePlace? {
+    guard let part, let last = group.ids.last else { return nil }
+    return PagePlace(part: part, place: last)
   }
 
   /// A root that the server cannot give: the run goes on without it, and says so.
@@ -127,7 +138,7 @@ actor MedusaPages: FactPages {
       "the \(what) cannot be read: it is left out until one of its rows changes",
       metadata: ["id": "\(id)", "cause": "\(cause.description)"]
     )
-    return UnreadableRoot(group.kind, settings.mapping)
+    return UnreadableRoot(group.kind, settings.mapping, place(after: group))
   }
 
   func close() async {
@@ -164,9 +175,10 @@ actor MedusaPages: FactPages {
       let page = try reader.next(sizes[kind])
       ids[kind] = page.isEmpty ? nil : .found(reader)
       return page
-    case .every(let query, let after):
+    case .every(let query, let after, let through):
       let parameters: [Parameter] = [
         after.map(Parameter.text) ?? .null, .int4(Int32(clamping: sizes[kind])),
+        through.map(Parameter.text) ?? .null,
       ]
       let host = settings.host
       let page = try await source.reading { session in
@@ -179,7 +191,7 @@ actor MedusaPages: FactPages {
         }
         return page
       }
-      ids[kind] = page.last.map { .every(query, after: $0) }
+      ids[kind] = page.last.map { .every(query, after: $0, through: through) }
       return page
     }
   }

@@ -10,10 +10,10 @@ internal import SegmentSpec
 /// Connects at the first call. All methods throw `MedusaError`, or `CancellationError` when the task
 /// was cancelled.
 package final class MedusaSource: ChangeSource {
-  private let source: SourceSession
-  private let mapping: MappingSettings
-  private let options: MedusaOptions
-  private let logger: Logger
+  let source: SourceSession
+  let mapping: MappingSettings
+  let options: MedusaOptions
+  let logger: Logger
 
   package init(
     connection: SourceConnection,
@@ -183,7 +183,7 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  private func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
+  func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
     PageSettings(
       mapping: mapping,
       firstHorizon: PageSettings.FirstHorizon(first, table: "order", now: snapshot),

@@ -3,17 +3,11 @@ internal import Queries
 internal import SegmentSpec
 
 /// A kind of root, in the order in which their pages are read.
-enum RootKind: Hashable, Sendable, CaseIterable {
+enum RootKind: String, Hashable, Sendable, CaseIterable, Codable {
   case customer, cart, order
 
   /// What people call one.
-  var name: String {
-    switch self {
-    case .customer: "customer"
-    case .cart: "cart"
-    case .order: "order"
-    }
-  }
+  var name: String { rawValue }
 }
 
 /// A table whose new row versions make their roots changed, with the statements that find the roots.

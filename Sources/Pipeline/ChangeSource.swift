@@ -34,7 +34,7 @@ package struct StoreIdentity: Hashable, Sendable {
 }
 
 /// A position of a source and the source's clock when it was taken.
-package struct SourceMark: Sendable {
+package struct SourceMark: Hashable, Sendable {
   /// The source's own text; opaque to the loop.
   package var position: String
   package var clock: Timestamp
@@ -88,6 +88,8 @@ package protocol FactPage: Sendable {
   var facts: [Fact] { get }
   /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
   var filtered: [FilteredCount] { get }
+  /// Where the page ends in a backfill; nil elsewhere.
+  var place: PagePlace? { get }
 
   /// Writes the whole message of `facts[index]` as one JSON object.
   /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
@@ -103,6 +105,7 @@ package protocol FactPage: Sendable {
 }
 
 extension FactPage {
+  package var place: PagePlace? { nil }
   package func notices(_ index: Int) -> [EncodingNotice] { [] }
 }
 

@@ -7,6 +7,7 @@ extension DeliveryLoop {
     guard !batch.isEmpty else { return try await recordNotes() }
     if Task.isCancelled { throw .stopped }
     if run.destination.takesBatchesAtOnce { return try await launch() }
+    let number = checkpoints.beginSending()
     let items = batch.items
     let message = batch.takeBatch()
     let notes = batch.notes
@@ -22,11 +23,12 @@ extension DeliveryLoop {
       batch.removeAll()
       batch.writer.bytes.reserveCapacity(message.bytes.count)
     }
-    try await arrive(outcome, items, message, notes)
+    try await arrive(number, outcome, items, message, notes)
   }
 
   /// Records what became of a batch.
   mutating func arrive(
+    _ number: Int,
     _ outcome: Flights.Outcome,
     _ items: [OpenBatch.Item],
     _ message: Batch,
@@ -57,9 +59,11 @@ extension DeliveryLoop {
         held.append(item, item.entry)
         heldCounts[item.event, default: 0] += 1
       }
+      heldBatches.append(number)
       try await seal(atEnd: false)
     case .settled(let answers):
       try await settle(answers, items, message, notes)
+      checkpoints.noteRecorded(number)
     }
   }
 
@@ -146,9 +150,11 @@ extension DeliveryLoop {
   private mutating func recordNotes() async throws(RunError) {
     guard !batch.notes.isEmpty else { return }
     if batch.waits { try await land(until: 0) }
+    let number = checkpoints.beginSending()
     let notes = batch.notes
     batch.removeAll()
     try await save(notes)
+    checkpoints.noteRecorded(number)
   }
 
   /// Makes the destination's present part durable, records it with everything it holds, and publishes it.
@@ -167,6 +173,8 @@ extension DeliveryLoop {
     hasAccepted = true
     for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
     heldCounts.removeAll()
+    for batch in heldBatches { checkpoints.noteRecorded(batch) }
+    heldBatches.removeAll()
     do throws(DeliveryError) {
       try await run.destination.publish(name)
     } catch {

@@ -20,8 +20,11 @@ struct DeliveryLoop {
   /// The batches under way, by number.
   var flights: [Int: Flight] = [:]
   let inFlight = Flights()
-  /// How many batches were sent on their way.
-  var launched = 0
+  var checkpoints = Checkpoints()
+  /// The batches whose messages the destination holds.
+  var heldBatches: [Int] = []
+  /// When the places of a backfill were recorded last.
+  private var lastRecordOfPlaces: Timestamp?
   /// Refused messages, blamed on the message only once another one was accepted.
   var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
   var hasAccepted = false
@@ -58,6 +61,7 @@ struct DeliveryLoop {
     try await land(until: 0)
     try await settleRefusals()
     try await seal(atEnd: true)
+    try await recordPlaces(atOnce: true)
   }
 
   /// After an error: makes durable and records what the destination already took, so that it is not
@@ -68,9 +72,31 @@ struct DeliveryLoop {
     await landTheRest()
     do throws(RunError) {
       try await seal(atEnd: true)
+      try await recordPlaces(atOnce: true)
     } catch {
       run.logger.error(
         "the present file was not finished; its messages go out again in the next run"
+      )
+    }
+  }
+
+  /// Records how far a backfill has come: at most once a second, unless `atOnce`.
+  ///
+  /// A message that was refused and not yet blamed is recorded nowhere, so nothing is passed meanwhile.
+  private mutating func recordPlaces(atOnce: Bool = false) async throws(RunError) {
+    guard let freshSeconds = run.freshSeconds, refusals.isEmpty else { return }
+    let now = run.clock.now()
+    let isDue = lastRecordOfPlaces.map { $0.advanced(bySeconds: 1) <= now } ?? true
+    guard atOnce || isDue else { return }
+    let reached = checkpoints.takeReached()
+    guard !reached.isEmpty else { return }
+    lastRecordOfPlaces = now
+    let (state, sync) = (run.state, run.sync)
+    try await run.saving { () async throws(StateError) in
+      try await state.advanceBackfill(
+        to: reached,
+        freshUntil: now.advanced(bySeconds: freshSeconds),
+        of: sync
       )
     }
   }
@@ -92,6 +118,10 @@ struct DeliveryLoop {
     // From the next page on the ledger itself says so, unless something else was decided meanwhile.
     for (key, entry) in recordedThisPage where decided[key] == entry { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
+    let isOpen = !batch.isEmpty || !batch.notes.isEmpty
+    checkpoints.notePage(page.place, roots: page.rootCount, isOpen: isOpen)
+    try await recordPlaces()
+    run.observe(report)
   }
 
   private mutating func processRoot(

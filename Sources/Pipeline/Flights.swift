@@ -78,9 +78,9 @@ extension DeliveryLoop {
     )
     batch.removeAll()
     batch.writer.bytes.reserveCapacity(flight.message.bytes.count)
-    launched += 1
-    flights[launched] = flight
-    await inFlight.launch(launched, flight.message, to: run.destination)
+    let number = checkpoints.beginSending()
+    flights[number] = flight
+    await inFlight.launch(number, flight.message, to: run.destination)
   }
 
   /// Settles batches as their answers come, until at most `rest` are under way.
@@ -97,7 +97,7 @@ extension DeliveryLoop {
         }
       }
       guard let flight = flights.removeValue(forKey: number) else { continue }
-      try await arrive(outcome, flight.items, flight.message)
+      try await arrive(number, outcome, flight.items, flight.message)
     }
     if Task.isCancelled { throw .stopped }
   }
@@ -114,7 +114,7 @@ extension DeliveryLoop {
       let (number, outcome) = await inFlight.next()
       guard let flight = flights.removeValue(forKey: number) else { continue }
       do throws(RunError) {
-        try await arrive(outcome, flight.items, flight.message)
+        try await arrive(number, outcome, flight.items, flight.message)
       } catch {
         run.logger.info("a batch under way did not arrive", metadata: ["why": "\(error.summary)"])
       }

@@ -25,6 +25,7 @@ package struct RetryRun: Sendable {
       var outcome = Outcome()
       let report = try await base.remembered(judged: { outcome.counted(in: $0) }) {
         (report) async throws(RunError) in
+        try await base.takeUp()
         outcome = try await retry(into: &report)
       }
       return RetryOutcome(settled: outcome.settled, stays: outcome.stays, report: report)

@@ -14,6 +14,8 @@ package enum RunError: Error, Sendable {
   case conservationBroken(String)
   /// More customers were deleted than one run may request the deletion of; none was requested.
   case tooManyDeletions(Int, most: Int)
+  /// Another backfill of the sync was begun and is not finished.
+  case otherBackfill(Backfill)
   /// The task was cancelled (a signal); what was acknowledged until then is recorded.
   case stopped
 }
@@ -29,6 +31,7 @@ extension RunError {
     case .conservationBroken(let what): "the counts do not add up: \(what)"
     case .tooManyDeletions(let count, let most):
       "\(count) deletions to request, at most \(most) are allowed in one run"
+    case .otherBackfill: "another backfill is not finished"
     case .stopped: "stopped by a signal"
     }
   }

@@ -20,6 +20,8 @@ package struct Sift: Sendable {
 
   package enum Reason: String, Hashable, Sendable {
     case beforeWatermark = "before the watermark's start"
+    case outsideWindow = "outside of the time that was asked for"
+    case leftToSync = "changed since it was told: the sync tells it"
     case inDeadLetters = "waiting in the dead letters"
     case deletedBefore = "deleted before deletion requests were switched on"
     case deletedUnasked = "not requested while every root is read"
@@ -32,6 +34,9 @@ package struct Sift: Sendable {
   /// When deletion requests were switched on for the sync; nil while they are not.
   package var deletionsSince: Timestamp?
 
+  /// What a backfill sends, whatever the watermark says; nil elsewhere.
+  package var window: HistoryWindow?
+
   /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
   package var retried: Set<FactKey>?
 
@@ -39,11 +44,13 @@ package struct Sift: Sendable {
     watermark: Watermark,
     isSweep: Bool,
     deletionsSince: Timestamp? = nil,
+    window: HistoryWindow? = nil,
     retried: Set<FactKey>? = nil
   ) {
     self.watermark = watermark
     self.isSweep = isSweep
     self.deletionsSince = deletionsSince
+    self.window = window
     self.retried = retried
   }
 
@@ -110,7 +117,9 @@ package struct Sift: Sendable {
     _ entry: LedgerEntry?,
     to decision: Decision?
   ) -> Decision {
-    guard decision == .unchanged || decision == .filter(.beforeWatermark) else { return .notNeeded }
+    let isTold = decision == .unchanged
+    let isNeverTold = [.filter(.beforeWatermark), .filter(.outsideWindow)].contains(decision)
+    guard isTold || isNeverTold else { return .notNeeded }
     switch decide(fact, entry, precedesTrack: false) {
     case .send(let version): return .send(version: version)
     case .filter(.inDeadLetters): return .filter(.inDeadLetters)
@@ -129,6 +138,9 @@ package struct Sift: Sendable {
     if let entry { return entry.fate == .dead ? .filter(.inDeadLetters) : .unchanged }
     if case .deletion = fact.event {
       return Sift.decide(deletion: fact, since: deletionsSince, isSweep: isSweep)
+    }
+    if let window {
+      return window.contains(fact.time) ? .send(version: 0) : .filter(.outsideWindow)
     }
     return watermark.withholds(fact) ? .filter(.beforeWatermark) : .send(version: 0)
   }
@@ -158,6 +170,7 @@ package struct Sift: Sendable {
   ) -> Decision {
     let isNeededFirst = coverage.kind == .identify && precedesTrack
     if fact.isPrelude && !isNeededFirst { return .notNeeded }
+    if let window { return decide(backfilled: fact, in: window, coverage, entry, isNeededFirst) }
     guard let entry, let known = entry.state else {
       return isNeededFirst || sendsUnknown(coverage) ? .send(version: 0) : .note
     }
@@ -170,6 +183,32 @@ package struct Sift: Sendable {
     guard known.digest == coverage.digest else { return .send(version: known.deliveries) }
     if entry.fate == .dead { return .filter(.inDeadLetters) }
     return isNeededFirst && neverDelivered ? .send(version: 0) : .unchanged
+  }
+
+  /// Decides about a state in a backfill: an identify goes out like a fact, with the time of its newest row.
+  ///
+  /// An Order Updated never does: what an order is now its Order Completed tells, and its content is only
+  /// noted, so that a sync notices later changes. What was told before and changed since is a live change.
+  private func decide(
+    backfilled fact: Fact,
+    in window: HistoryWindow,
+    _ coverage: StateCoverage,
+    _ entry: LedgerEntry?,
+    _ isNeededFirst: Bool
+  ) -> Decision {
+    guard let entry, let known = entry.state else {
+      if coverage.kind == .orderUpdated { return .note }
+      return isNeededFirst || window.contains(fact.time)
+        ? .send(version: 0) : .filter(.outsideWindow)
+    }
+    let isSame = known.list == coverage.list && known.digest == coverage.digest
+    if isSame, entry.fate == .dead { return .filter(.inDeadLetters) }
+    if coverage.kind == .identify, known.deliveries == 0,
+      isNeededFirst || window.contains(fact.time)
+    {
+      return .send(version: 0)
+    }
+    return isSame ? .unchanged : .filter(.leftToSync)
   }
 
   /// The rule for a state without a digest.

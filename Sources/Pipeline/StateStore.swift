@@ -29,6 +29,23 @@ package protocol StateStore: Sendable {
   /// Stores that moment, once and for all: it is called while there is none.
   func setDeletionsSince(_ time: Timestamp, of sync: SyncName) async throws(StateError)
 
+  /// The backfill that was begun last; nil when there was none.
+  func backfill(of sync: SyncName) async throws(StateError) -> Backfill?
+  /// Stores a backfill in the place of the one before, and `watermark`, unless it is nil, together with it.
+  func beginBackfill(
+    _ backfill: Backfill,
+    watermark: Watermark?,
+    of sync: SyncName
+  ) async throws(StateError)
+  /// Stores how much further the backfill has come, and until when somebody may trust that it lives.
+  func advanceBackfill(
+    to reached: [PartProgress],
+    freshUntil: Timestamp,
+    of sync: SyncName
+  ) async throws(StateError)
+  /// Stores that no root is left.
+  func finishBackfill(at time: Timestamp, of sync: SyncName) async throws(StateError)
+
   /// The ledger's entry for each of `keys`, in their order.
   func ledger(of sync: SyncName, keys: [FactKey]) async throws(StateError) -> [LedgerEntry?]
 

@@ -22,23 +22,20 @@ extension SyncRun {
 
   /// Does `work` as a run of the history, which tells its end whatever comes of it.
   ///
-  /// The store and the destination are those of the sync, and the parts of a killed run are settled, before
-  /// `work` begins. The history's exit code is made of what `judged` makes of the report.
+  /// The history's exit code is made of what `judged` makes of the report.
   func remembered(
+    as command: String? = nil,
     judged: (RunReport) -> RunReport = { $0 },
     _ work: (inout RunReport) async throws(RunError) -> Void
   ) async throws(RunError) -> RunReport {
+    let command = command ?? holder.command
     let startedAt = clock.now()
     let number: Int64 = try await stating { () async throws(StateError) in
-      try await state.beginRun(RunStart(command: holder.command, startedAt: startedAt), of: sync)
+      try await state.beginRun(RunStart(command: command, startedAt: startedAt), of: sync)
     }
-    var report = RunReport(sync: sync.text, command: holder.command, startedAt: startedAt)
+    var report = RunReport(sync: sync.text, command: command, startedAt: startedAt)
     var failure: RunError?
     do throws(RunError) {
-      let store = try await sourcing { try await source.identity() }
-      let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
-      try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
-      try await recoverParts()
       try await work(&report)
     } catch {
       failure = error
@@ -47,6 +44,15 @@ extension SyncRun {
     await finish(number, report, failure, code: exitCode(judged(report), failure))
     if let failure { throw failure }
     return report
+  }
+
+  /// Begins a run's work: holds the store and the destination to those of the sync, and settles the parts of a
+  /// run that was killed.
+  func takeUp() async throws(RunError) {
+    let store = try await sourcing { try await source.identity() }
+    let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
+    try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
+    try await recoverParts()
   }
 
   /// Settles the files of a run that was killed between recording and renaming them.

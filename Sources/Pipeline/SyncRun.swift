@@ -21,6 +21,10 @@ package struct SyncRun: Sendable {
   package let concurrency: Int
   /// How long batches under way may still take once the run is stopped or has failed.
   package let grace: @Sendable () async -> Void
+  /// For how many seconds a backfill counts as alive after its last word; nil in a sync.
+  package var freshSeconds: Int64?
+  /// Told of the report after each page.
+  package var observe: @Sendable (RunReport) -> Void = { _ in }
   package let logger: Logger
 
   package init(
@@ -60,13 +64,14 @@ package struct SyncRun: Sendable {
       }
       guard let watermark = found else { throw .noWatermark }
       return try await remembered { (report) async throws(RunError) in
+        try await takeUp()
         try await deliverChanges(since: watermark, into: &report)
       }
     }
   }
 
   /// Harvest to advance: the only place that moves a watermark after a run.
-  private func deliverChanges(
+  func deliverChanges(
     since watermark: Watermark,
     into report: inout RunReport
   ) async throws(RunError) {

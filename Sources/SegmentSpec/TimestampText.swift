@@ -2,6 +2,9 @@ extension Timestamp {
   /// The first and last millisecond that `timestamp` can be written in: the years 1 to 9999.
   private static let writable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
+  /// The first moment that can be written: nothing in a store lies before it.
+  package static let beginning = Timestamp(microseconds: writable.lowerBound * 1_000)
+
   /// Milliseconds since the Unix epoch; what is below a millisecond is cut off toward the past.
   package var milliseconds: Int64 {
     let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1000)

@@ -12,6 +12,7 @@ package actor MemoryStateStore: StateStore {
     var binding: SyncBinding?
     var watermark: Watermark?
     var deletionsSince: Timestamp?
+    var backfill: Backfill?
     var ledger: [FactKey: LedgerEntry] = [:]
     var parts: [String] = []
     /// Oldest first.
@@ -64,6 +65,36 @@ package actor MemoryStateStore: StateStore {
 
   package func setDeletionsSince(_ time: Timestamp, of sync: SyncName) {
     syncs[sync, default: Contents()].deletionsSince = time
+  }
+
+  package func backfill(of sync: SyncName) -> Backfill? {
+    syncs[sync]?.backfill
+  }
+
+  package func beginBackfill(_ backfill: Backfill, watermark: Watermark?, of sync: SyncName) {
+    syncs[sync, default: Contents()].backfill = backfill
+    if let watermark { syncs[sync]?.watermark = watermark }
+  }
+
+  package func advanceBackfill(
+    to reached: [PartProgress],
+    freshUntil: Timestamp,
+    of sync: SyncName
+  ) {
+    guard var backfill = syncs[sync]?.backfill else { return }
+    backfill.freshUntil = freshUntil
+    for step in reached {
+      guard let index = backfill.parts.firstIndex(where: { $0.number == step.place.part }) else {
+        continue
+      }
+      backfill.parts[index].place = step.place.place
+      backfill.parts[index].read += step.roots
+    }
+    syncs[sync]?.backfill = backfill
+  }
+
+  package func finishBackfill(at time: Timestamp, of sync: SyncName) {
+    syncs[sync]?.backfill?.finishedAt = time
   }
 
   package func ledger(of sync: SyncName, keys: [FactKey]) -> [LedgerEntry?] {

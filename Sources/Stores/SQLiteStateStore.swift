@@ -108,6 +108,42 @@ package final class SQLiteStateStore: StateStore {
     }
   }
 
+  // MARK: Backfill
+
+  package func backfill(of sync: SyncName) async throws(StateError) -> Backfill? {
+    try await file.read { try BackfillTable($0).find(of: sync) }
+  }
+
+  package func beginBackfill(
+    _ backfill: Backfill,
+    watermark: Watermark?,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      try BackfillTable(database).begin(backfill, of: number)
+      if let watermark { try SyncTable(database).setWatermark(watermark, of: number) }
+    }
+  }
+
+  package func advanceBackfill(
+    to reached: [PartProgress],
+    freshUntil: Timestamp,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await file.write { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      try BackfillTable(database).advance(to: reached, freshUntil: freshUntil, of: number)
+    }
+  }
+
+  package func finishBackfill(at time: Timestamp, of sync: SyncName) async throws(StateError) {
+    try await file.write { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      try BackfillTable(database).finish(at: time, of: number)
+    }
+  }
+
   // MARK: Ledger and parts
 
   package func ledger(

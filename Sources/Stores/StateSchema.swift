@@ -5,11 +5,13 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `state_version.sql` writes.
-  static let version = 3
+  static let version = 4
   /// The first version whose `sync` has `deletions_since`.
   static let versionWithDeletions = 2
   /// The first version whose `dead_letter` counts attempts.
   static let versionWithAttempts = 3
+  /// The first version with backfills.
+  static let versionWithBackfills = 4
   /// The mark that `state_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -67,13 +69,18 @@ enum StateSchema {
       try database.run(.stateMigrateDeadLetterFirstTime)
       try database.run(.stateMigrateDeadLetterAnswered)
     }
+    if found < versionWithBackfills {
+      try database.run(.stateCreateBackfill)
+      try database.run(.stateCreateBackfillPart)
+    }
     try database.run(.stateVersion)
   }
 
   static func create(in database: Database) throws {
     let statements: [Query] = [
       .stateCreateSync, .stateCreateLedger, .stateCreatePart, .stateCreateRun,
-      .stateCreateDeadLetter, .stateCreateDeadLetterTime, .stateMark, .stateVersion,
+      .stateCreateDeadLetter, .stateCreateDeadLetterTime, .stateCreateBackfill,
+      .stateCreateBackfillPart, .stateMark, .stateVersion,
     ]
     for statement in statements { try database.run(statement) }
   }

@@ -61,6 +61,14 @@ extension Failure {
         hint: "if they were meant to be deleted:"
           + " TIDEMARK_DELETIONS_MAX_PER_RUN=\(count) tidemark sync\(settings.nameArgument)"
       )
+    case .otherBackfill(let backfill):
+      self.init(
+        .configuration,
+        "a backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.iso8601) and is not finished",
+        hint:
+          "go on with it: tidemark backfill\(BackfillText.arguments(backfill))\(settings.nameArgument);"
+          + " or give it up and begin this one: --restart"
+      )
     case .stopped: self.init(.terminated, "the run was stopped")
     }
   }

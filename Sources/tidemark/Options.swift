@@ -101,7 +101,7 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "How long a destination that is away is tried again. (default: 10m)",
+      "How long a destination that is away is tried again. (default: 10m; backfill: 12h)",
       valueName: "time"
     )
   )

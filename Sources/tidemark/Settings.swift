@@ -67,7 +67,10 @@ extension Settings {
   }
 
   var concurrency: Int { text(.concurrency).flatMap { Int($0) } ?? 4 }
-  var retryBudgetSeconds: Int64 { text(.retryBudget).flatMap(SettingKind.seconds) ?? 600 }
+  /// Nil for the command's own.
+  var retryBudget: Duration? {
+    text(.retryBudget).flatMap(SettingKind.seconds).map { .seconds($0) }
+  }
   var requestTimeoutSeconds: Int64 { text(.requestTimeout).flatMap(SettingKind.seconds) ?? 30 }
   var watermarkMarginSeconds: Int64 {
     text(.watermarkMargin).flatMap(SettingKind.seconds) ?? 900

@@ -11,7 +11,7 @@ struct Summary {
       span < 1_000_000 ? "\(span / 1000) ms" : Summary.decimal(span / 100_000) + " s"
     let events = report.sent == 1 ? "1 event" : "\(report.sent) events"
     var lines = [
-      "sync \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"
+      "\(Summary.work(report)) \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"
     ]
     let rows = EventName.allCases.compactMap { event in
       report.counts[event].map { counts in
@@ -45,12 +45,16 @@ struct Summary {
     text = lines.joined(separator: "\n")
   }
 
+  private static func work(_ report: RunReport) -> String {
+    report.command == BackfillCommand.name ? "backfill of sync" : "sync"
+  }
+
   /// `1.8` of 18 tenths.
-  private static func decimal(_ tenths: Int64) -> String {
+  static func decimal(_ tenths: Int64) -> String {
     "\(tenths / 10).\(tenths % 10)"
   }
 
-  private static func size(_ bytes: Int) -> String {
+  static func size(_ bytes: Int) -> String {
     switch bytes {
     case ..<10_000: "\(bytes) bytes"
     case ..<10_000_000: "\(bytes / 1000) kB"

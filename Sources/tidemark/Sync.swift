@@ -33,17 +33,27 @@ struct Sync: RunnableCommand {
     _ = try wiring.connection()
     _ = try await wiring.destinationIdentity()
     _ = try room.settings.deletions()
-    let report = try await wiring.withState { state in
+    let report: RunReport? = try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
       }
-      return try await wiring.withRun(
-        command: "tidemark sync",
-        deletions: try wiring.deletions(),
-        in: state
-      ) { try await $0.run() }
+      do {
+        return try await wiring.withRun(
+          command: "tidemark sync",
+          deletions: try wiring.deletions(),
+          in: state
+        ) { try await $0.run() }
+      } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
+        // It passes live changes on itself, as long as it says so.
+        let backfill = try await state.backfill(of: name)
+        guard let backfill, SystemWallClock().now() < backfill.freshUntil else {
+          throw RunError.state(.locked(by: holder))
+        }
+        return nil
+      }
     }
-    say(report, in: room)
+    guard let report else { return .done }
+    Sync.say(report, in: room, withSummary: summary)
     return Sync.status(report, nil, settings: room.settings)
   }
 
@@ -62,7 +72,7 @@ struct Sync: RunnableCommand {
   }
 
   /// Tells how a complete run went; that nobody listens changes nothing about it.
-  private func say(_ report: RunReport, in room: Room) {
+  static func say(_ report: RunReport, in room: Room, withSummary summary: Bool?) {
     if room.settings.json {
       do throws(Failure) {
         try room.result.print(report.json)

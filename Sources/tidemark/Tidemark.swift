@@ -27,7 +27,8 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Sync.self, Preview.self, WatermarkCommand.self, DeadLettersCommand.self, Events.self,
+      Sync.self, BackfillCommand.self, Preview.self, WatermarkCommand.self, DeadLettersCommand.self,
+      Events.self,
       Check.self, Probe.self, Version.self,
     ]
   )

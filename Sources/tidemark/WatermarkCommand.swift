@@ -81,24 +81,11 @@ extension WatermarkCommand {
     /// The given time; nil for `now`.
     private func moment(in room: Room) throws(Failure) -> Timestamp? {
       guard time != "now" else { return nil }
-      guard let reading = Timestamp.parsing(iso8601: time) else {
-        throw Failure(
-          .usage,
-          "\"\(time)\" is no time",
-          hint: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
-        )
-      }
-      guard reading.time <= SystemWallClock().now() else {
-        throw Failure(
-          .usage,
-          "\(reading.time.iso8601) lies in the future",
-          hint: "tidemark watermark set now"
-        )
-      }
-      if !reading.hadZone {
-        room.outlet.remark("no zone was given: \(reading.time.iso8601) is taken, which is UTC")
-      }
-      return reading.time
+      return try GivenTime(
+        time,
+        example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
+      )
+      .moment(in: room)
     }
   }
 

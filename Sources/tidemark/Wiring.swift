@@ -1,3 +1,4 @@
+import Commerce
 import Destinations
 import FoundationEssentials
 import Logging
@@ -10,10 +11,17 @@ import Stores
 struct Wiring: Sendable {
   let settings: Settings
   let logger: Logger
+  /// How long a destination that is away is tried again, unless a setting says so.
+  private let usualRetryBudget: Duration
 
-  init(room: Room) {
+  init(room: Room, usualRetryBudget: Duration = .seconds(600)) {
     settings = room.settings
     logger = room.logger
+    self.usualRetryBudget = usualRetryBudget
+  }
+
+  private var retryPolicy: RetryPolicy {
+    RetryPolicy(budget: settings.retryBudget ?? usualRetryBudget)
   }
 
   func connection() throws -> SourceConnection {
@@ -32,14 +40,21 @@ struct Wiring: Sendable {
   }
 
   /// Lends the source to `body` and ends its connection afterwards.
+  ///
+  /// With `events` only these are derived; the source of a history never shows deletions.
   func withSource<Value: Sendable>(
-    _ body: (any ChangeSource) async throws -> Value
+    of events: [EventName]? = nil,
+    isHistory: Bool = false,
+    _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
+    var mapping = try settings.mappingWithRates()
+    if isHistory { mapping.requestsDeletions = false }
+    if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
     var options = MedusaOptions()
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
     let source = MedusaSource(
       connection: try connection(),
-      mapping: try settings.mappingWithRates(),
+      mapping: mapping,
       options: options,
       logger: logger
     )
@@ -87,9 +102,8 @@ struct Wiring: Sendable {
       if let rate = settings.pace(to: http.endpoint) {
         base = Pacing(base: http, pacer: Pacer(rate: rate))
       }
-      let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
       return Halving(
-        base: Retrying(base: base, policy: policy, logger: logger),
+        base: Retrying(base: base, policy: retryPolicy, logger: logger),
         patience: patience
       )
     }
@@ -128,9 +142,12 @@ struct Wiring: Sendable {
   /// Whom to ask for deletions; nil while they are not requested.
   func deletions() throws -> DeletionPlan? {
     guard let given = try settings.deletions() else { return nil }
-    let policy = RetryPolicy(budget: .seconds(settings.retryBudgetSeconds))
     return DeletionPlan(
-      requests: RetryingDeletions(base: try regulations(given), policy: policy, logger: logger),
+      requests: RetryingDeletions(
+        base: try regulations(given),
+        policy: retryPolicy,
+        logger: logger
+      ),
       mostPerRun: given.mostPerRun
     )
   }

@@ -1,0 +1,138 @@
+internal import Commerce
+package import Pipeline
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// A range of roots of one kind by id, as a backfill remembers it.
+struct RootRange: Hashable, Sendable, Codable {
+  var kind: RootKind
+  /// The last id before the range; nil at the beginning.
+  var after: String?
+  /// The last id of the range; nil for no end, so that roots which are new since are read, too.
+  var through: String?
+
+  var text: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return String(decoding: try encoder.encode(self), as: UTF8.self)
+    }
+  }
+
+  init(kind: RootKind, after: String?, through: String?) {
+    self.kind = kind
+    self.after = after
+    self.through = through
+  }
+
+  /// Reads a range back.
+  /// - Throws: `MedusaError` when it is none.
+  init(parsing text: String) throws(MedusaError) {
+    do {
+      self = try JSONDecoder().decode(RootRange.self, from: Data(text.utf8))
+    } catch {
+      throw MedusaError(
+        .configuration,
+        reason: "the stored backfill's ranges cannot be read",
+        hint: "Begin anew: `tidemark backfill --restart` sends nothing twice."
+      )
+    }
+  }
+}
+
+extension RootKind {
+  /// The roots of a backfill, a range at a time.
+  var historyIDs: Query {
+    switch self {
+    case .customer: .v1AccountIds
+    case .cart: .v1CartIds
+    case .order: .v1OrderIds
+    }
+  }
+
+  /// The ends of ranges of them.
+  fileprivate var historyRanges: Query {
+    switch self {
+    case .customer: .v1AccountRanges
+    case .cart: .v1CartRanges
+    case .order: .v1OrderRanges
+    }
+  }
+
+  /// Whether a fact that is switched on may be of such a root.
+  fileprivate func isNeeded(_ mapping: MappingSettings) -> Bool {
+    switch self {
+    case .customer: mapping.isEnabled(.identify)
+    case .cart: mapping.isEnabled(.checkoutStarted)
+    case .order:
+      EventName.allCases.contains { event in
+        ![.identify, .checkoutStarted, .deletion].contains(event) && mapping.isEnabled(event)
+      } || mapping.isEnabled(.identify)
+    }
+  }
+}
+
+extension MedusaSource: HistorySource {
+  /// Customers with accounts, then carts, then orders.
+  package func parts(of size: Int) async throws -> [BackfillPart] {
+    var parts: [BackfillPart] = []
+    for kind in RootKind.allCases where kind.isNeeded(mapping) {
+      let ends = try await source.reading { session in
+        try await session.query(.of(kind.historyRanges), [.int8(Int64(size))]) { rows in
+          try (0..<rows.count).map { row in
+            (id: try rows.string(row, 0), number: try rows.int8(row, 1))
+          }
+        }
+      }
+      var before: (id: String, number: Int64)?
+      for (index, end) in ends.enumerated() {
+        let range = RootRange(
+          kind: kind,
+          after: before?.id,
+          through: index == ends.count - 1 ? nil : end.id
+        )
+        parts.append(
+          BackfillPart(
+            number: parts.count + 1,
+            range: try range.text,
+            roots: Int(end.number - (before?.number ?? 0))
+          )
+        )
+        before = end
+      }
+    }
+    return parts
+  }
+
+  package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {
+    let shop = try await source.shop()
+    let snapshot = try await source.reading { _, snapshot in snapshot }
+    let settings = pageSettings(shop, snapshot, first: nil)
+    let work = try parts.map { part throws(MedusaError) in
+      var range = try RootRange(parsing: part.range)
+      range.after = part.place ?? range.after
+      return (number: part.number, range: range)
+    }
+    return HistoryPages(work, readers: readers) { [self] part, range, session in
+      MedusaPages(
+        source: session,
+        settings: settings,
+        options: options,
+        ids: [
+          range.kind: .every(range.kind.historyIDs, after: range.after, through: range.through)
+        ],
+        part: part,
+        logger: logger
+      )
+    } connect: { [self] in
+      SourceSession(connection: source.connection, options: options, logger: logger)
+    }
+  }
+}

@@ -1,0 +1,216 @@
+internal import Logging
+package import SegmentSpec
+
+/// One run of `backfill`: reads every root once and sends the facts of a window of time, while live changes
+/// still go out every few minutes.
+///
+/// It goes on where an earlier run of the same backfill was when it ended, however it ended.
+package struct BackfillRun: Sendable {
+  /// What is asked for.
+  package struct Request: Hashable, Sendable {
+    package var window: HistoryWindow
+    /// Nil for all that are switched on.
+    package var events: [EventName]?
+    /// Begins anew although an earlier backfill is not finished.
+    package var restarts = false
+    package var readers = 2
+    /// Roots in a part.
+    package var partSize = 50_000
+    /// How many seconds of reading history may pass before live changes are passed on.
+    package var syncSeconds: Int64 = 300
+
+    package init(window: HistoryWindow = HistoryWindow(), events: [EventName]? = nil) {
+      self.window = window
+      self.events = events
+    }
+  }
+
+  /// What is told while it lasts.
+  package enum News: Sendable {
+    /// How far the backfill had come when this run took it up.
+    case began(Backfill)
+    /// Another page was read and packed.
+    case page(RunReport)
+    /// Everything that had changed until this moment was passed on.
+    case passed(Timestamp)
+  }
+
+  private var live: SyncRun
+  private let history: any HistorySource
+  private let request: Request
+  private let observe: @Sendable (News) -> Void
+
+  /// `live` passes on what changes meanwhile; `history` derives the events that were asked for.
+  package init(
+    live: SyncRun,
+    history: any HistorySource,
+    request: Request,
+    observe: @escaping @Sendable (News) -> Void = { _ in }
+  ) {
+    self.live = live
+    self.live.observe = { observe(.page($0)) }
+    self.observe = observe
+    // Three passes may fail to come before somebody asks what became of it.
+    self.live.freshSeconds = max(900, request.syncSeconds * 3)
+    self.history = history
+    self.request = request
+  }
+
+  /// Runs once, under the sync's lock, until no root is left.
+  /// - Throws: `RunError`; what was acknowledged until then is recorded, and the next run goes on from there.
+  package func run() async throws(RunError) -> RunReport {
+    try await live.locked { () async throws(RunError) in
+      try await live.remembered { (report) async throws(RunError) in
+        try await live.takeUp()
+        let isKnown = try await watermark() != nil
+        let unfinished = try await resumed()
+        let backfill: Backfill
+        if let unfinished { backfill = unfinished } else { backfill = try await begun() }
+        observe(.began(backfill))
+        if isKnown { try await passOn() }
+        try await deliver(backfill, into: &report)
+      }
+    }
+  }
+
+  /// The backfill that was not finished, if it is the one that is asked for.
+  private func resumed() async throws(RunError) -> Backfill? {
+    let found: Backfill? = try await live.stating { () async throws(StateError) in
+      try await live.state.backfill(of: live.sync)
+    }
+    guard let found, found.finishedAt == nil, !request.restarts else { return nil }
+    guard found.asks(for: request.window, events: request.events) else {
+      throw .otherBackfill(found)
+    }
+    return found
+  }
+
+  /// A new one: the source's end is taken before any page is read, and where there is no watermark, it becomes
+  /// the sync's, so that what changes from here on is the sync's work.
+  private func begun() async throws(RunError) -> Backfill {
+    let mark = try await live.sourcing { try await live.source.currentPosition() }
+    let parts = try await live.sourcing { try await history.parts(of: request.partSize) }
+    let now = live.clock.now()
+    let backfill = Backfill(
+      window: request.window,
+      events: request.events,
+      startedAt: now,
+      mark: mark,
+      freshUntil: now.advanced(bySeconds: live.freshSeconds ?? 0),
+      parts: parts
+    )
+    let isFirst = try await watermark() == nil
+    // The window's beginning, and not this moment: a fact that is dated back and commits while the backfill
+    // runs may come too late for its page, and must not be too old for the sync.
+    let first =
+      isFirst && backfill.joinsSync
+      ? Watermark(
+        position: mark.position,
+        firstPosition: nil,
+        factsSince: request.window.from ?? .beginning,
+        marginSeconds: 0
+      ) : nil
+    let (state, sync) = (live.state, live.sync)
+    try await live.saving { () async throws(StateError) in
+      try await state.beginBackfill(backfill, watermark: first, of: sync)
+    }
+    return backfill
+  }
+
+  private func watermark() async throws(RunError) -> Watermark? {
+    try await live.stating { () async throws(StateError) in
+      try await live.state.watermark(of: live.sync)
+    }
+  }
+
+  /// Reads what is left of the backfill and sends it, with a pass of the sync in between now and then.
+  private func deliver(
+    _ backfill: Backfill,
+    into report: inout RunReport
+  ) async throws(RunError) {
+    let pages = Stretches(
+      try await live.sourcing {
+        try await history.pages(of: backfill.parts, readers: request.readers)
+      },
+      clock: live.clock
+    )
+    var isLeft = true
+    while isLeft {
+      await pages.begin(seconds: request.syncSeconds)
+      var loop = DeliveryLoop(
+        run: live,
+        sift: Sift(
+          watermark: .since(.beginning),
+          isSweep: true,
+          window: request.window
+        ),
+        report: report
+      )
+      do throws(RunError) {
+        try await loop.deliver(pages)
+        report = loop.report
+        isLeft = await !pages.isExhausted
+        if isLeft { try await passOn() }
+      } catch {
+        await pages.close()
+        await loop.saveWhatIsHeld()
+        report = loop.report
+        throw error
+      }
+    }
+    await pages.close()
+    if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
+    let (state, sync, end) = (live.state, live.sync, live.clock.now())
+    try await live.saving { () async throws(StateError) in
+      try await state.finishBackfill(at: end, of: sync)
+    }
+  }
+
+  /// The sync's own pass, where there is a sync: what changed meanwhile does not wait for the end.
+  private func passOn() async throws(RunError) {
+    guard let watermark = try await watermark() else { return }
+    var pass = live
+    pass.freshSeconds = nil
+    pass.observe = { _ in }
+    _ = try await pass.remembered(as: "tidemark backfill (sync)") {
+      (report) async throws(RunError) in
+      try await pass.deliverChanges(since: watermark, into: &report)
+    }
+    let (state, sync, now) = (live.state, live.sync, live.clock.now())
+    let fresh = now.advanced(bySeconds: live.freshSeconds ?? 0)
+    try await live.saving { () async throws(StateError) in
+      try await state.advanceBackfill(to: [], freshUntil: fresh, of: sync)
+    }
+    observe(.passed(now))
+  }
+}
+
+/// Pages that pretend to end after a while, to go on when they are asked again.
+actor Stretches: FactPages {
+  private let base: any FactPages
+  private let clock: any WallClock
+  private var end: Timestamp
+  private(set) var isExhausted = false
+
+  init(_ base: any FactPages, clock: any WallClock) {
+    self.base = base
+    self.clock = clock
+    end = clock.now()
+  }
+
+  /// Lets pages come for so many seconds.
+  func begin(seconds: Int64) {
+    end = clock.now().advanced(bySeconds: seconds)
+  }
+
+  func next() async throws -> (any FactPage)? {
+    guard clock.now() < end else { return nil }
+    let page = try await base.next()
+    isExhausted = page == nil
+    return page
+  }
+
+  func close() async {
+    await base.close()
+  }
+}

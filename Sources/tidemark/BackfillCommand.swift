@@ -1,0 +1,193 @@
+import ArgumentParser
+import Commerce
+import Pipeline
+import SegmentSpec
+
+/// `tidemark backfill`: years of history, once.
+struct BackfillCommand: RunnableCommand {
+  static let name = "tidemark backfill"
+  static let configuration = CommandConfiguration(
+    commandName: "backfill",
+    abstract: "Sends history once, with the times at which it happened.",
+    discussion: """
+      Reads every customer, cart and order, and sends each event whose own time lies between --from and \
+      --to and that was not sent before. While it lasts it passes live changes on, too, and a sync that \
+      cron starts meanwhile ends silently. Stopped or killed, it goes on from the last recorded page \
+      when it is started again.
+
+      Where the sync has no watermark yet, a backfill without --to and --events leaves one: from then on \
+      tidemark sync goes on without gap or repetition.
+      """
+  )
+
+  @Option(help: ArgumentHelp("The first moment that is sent, in ISO 8601.", valueName: "time"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp("The first moment that is no longer sent, in ISO 8601.", valueName: "time")
+  )
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The only events to send, with commas between. (default: all that are switched on)",
+      valueName: "events"
+    )
+  )
+  var events: String?
+
+  @Flag(help: "Tells what would be sent, and sends nothing.")
+  var dryRun = false
+
+  @Flag(help: "Tells how far the backfill has come, and does nothing.")
+  var status = false
+
+  @Flag(help: "Begins anew although an earlier backfill is not finished; nothing goes out twice.")
+  var restart = false
+
+  @Flag(help: "Does not ask on a terminal before it sends.")
+  var yes = false
+
+  @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
+  var workers = 2
+
+  @Option(
+    help: ArgumentHelp(
+      "How long live changes may wait meanwhile. (default: 5m)",
+      valueName: "time"
+    )
+  )
+  var syncEvery = "5m"
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether a summary ends the run. (default: only on a terminal)"
+  )
+  var summary: Bool?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func validate() throws {
+    guard (1...16).contains(workers) else {
+      throw ValidationError("--workers must be a number from 1 to 16")
+    }
+    guard let seconds = SettingKind.seconds(syncEvery), seconds >= 1 else {
+      throw ValidationError("--sync-every must be a time such as 30s, 5m or 1h")
+    }
+  }
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool {
+    settings.destinationKind == .stdout && !status && !dryRun
+  }
+
+  func work(in room: Room) async throws -> ExitStatus {
+    let name = try room.settings.syncName()
+    if status { return try await tell(name, in: room) }
+    let request = try request(in: room)
+    let wiring = Wiring(room: room, usualRetryBudget: .seconds(12 * 3_600))
+    // Everything that settings alone can get wrong is said before anything is opened.
+    _ = try wiring.connection()
+    _ = try await wiring.destinationIdentity()
+    _ = try room.settings.deletions()
+    let isTerminal = Console.errors.isTerminal
+    let progress = ProgressLine(isTerminal: isTerminal, clock: SystemWallClock()) { line in
+      if isTerminal {
+        try? Console.errors.write(Array(line.utf8))
+      } else {
+        room.outlet.remark(line)
+      }
+    }
+    defer { progress.end() }
+    let report = try await wiring.withState { state in
+      try await wiring.withRun(
+        command: Self.name,
+        deletions: try wiring.deletions(),
+        in: state
+      ) { live in
+        try await wiring.withSource(of: request.events, isHistory: true) { history in
+          try await BackfillRun(live: live, history: history, request: request) {
+            progress.take($0)
+          }
+          .run()
+        }
+      }
+    }
+    progress.end()
+    Sync.say(report, in: room, withSummary: summary)
+    return Sync.status(report, nil, settings: room.settings)
+  }
+
+  /// What the arguments ask for.
+  /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
+  private func request(in room: Room) throws(Failure) -> BackfillRun.Request {
+    let example = "tidemark backfill --from 2024-01-01T00:00:00Z --to 2025-01-01T00:00:00Z"
+    func moment(_ text: String?) throws(Failure) -> Timestamp? {
+      guard let text else { return nil }
+      return try GivenTime(text, example: example).moment(in: room)
+    }
+    let window = HistoryWindow(from: try moment(from), to: try moment(to))
+    if let from = window.from, let to = window.to, to <= from {
+      throw Failure(
+        .usage,
+        "the window ends \(to.iso8601), before it starts \(from.iso8601)",
+        hint: example
+      )
+    }
+    var request = BackfillRun.Request(window: window, events: try chosenEvents(in: room))
+    request.restarts = restart
+    request.readers = workers
+    request.syncSeconds = SettingKind.seconds(syncEvery) ?? request.syncSeconds
+    return request
+  }
+
+  private func chosenEvents(in room: Room) throws(Failure) -> [EventName]? {
+    guard let events else { return nil }
+    let mapping = room.settings.mapping()
+    var chosen: Set<EventName> = []
+    for name in events.split(separator: ",") {
+      let trimmed = String(name).trimmed
+      let event = try EventName(given: trimmed)
+      guard event != .orderUpdated else {
+        throw Failure(
+          .usage,
+          "a backfill sends no Order Updated: what an order is now its Order Completed tells",
+          hint: "leave it out; tidemark sync sends changes from now on"
+        )
+      }
+      guard mapping.isEnabled(event) else {
+        throw Failure(
+          .usage,
+          "\(event.rawValue) is switched off",
+          hint: "set \(event.settingKey) to true, or leave it out"
+        )
+      }
+      chosen.insert(event)
+    }
+    guard !chosen.isEmpty else {
+      throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
+    }
+    return EventName.allCases.filter(chosen.contains)
+  }
+
+  private func tell(_ name: SyncName, in room: Room) async throws -> ExitStatus {
+    let state = try Wiring(room: room).stateForReading()
+    guard let backfill = try await state.backfill(of: name) else {
+      throw Failure(
+        .configuration,
+        "the sync has no backfill",
+        hint: "tidemark backfill --dry-run\(room.settings.nameArgument) tells what one would send"
+      )
+    }
+    let text = BackfillText(backfill: backfill, sync: name, now: SystemWallClock().now())
+    try room.result.print(room.settings.json ? try SortedJSON.text(of: text.wire) : text.plain)
+    return .done
+  }
+}
+
+extension String {
+  /// Without the spaces at both ends.
+  fileprivate var trimmed: String {
+    let words = drop { $0 == " " }
+    return String(words.reversed().drop { $0 == " " }.reversed())
+  }
+}

@@ -1,0 +1,84 @@
+import Pipeline
+import SegmentSpec
+
+/// A backfill in words.
+struct BackfillText {
+  let backfill: Backfill
+  let sync: SyncName
+  let now: Timestamp
+
+  /// What it sends, such as `of everything since 2024-01-01T00:00:00Z`.
+  static func scope(_ backfill: Backfill) -> String {
+    let events = backfill.events.map { $0.map(\.rawValue).joined(separator: ", ") } ?? "everything"
+    let from = backfill.window.from.map { " since \($0.iso8601)" } ?? ""
+    let to = backfill.window.to.map { " until \($0.iso8601)" } ?? ""
+    return "of \(events)\(from)\(to)"
+  }
+
+  /// The arguments that ask for the same one, each with a space before it.
+  static func arguments(_ backfill: Backfill) -> String {
+    let from = backfill.window.from.map { " --from \($0.iso8601)" } ?? ""
+    let to = backfill.window.to.map { " --to \($0.iso8601)" } ?? ""
+    let events = backfill.events.map { events in
+      " --events "
+        + events.map { $0.rawValue.lowercased().split(separator: " ").joined(separator: "_") }
+        .joined(separator: ",")
+    }
+    return from + to + (events ?? "")
+  }
+
+  private var condition: String {
+    if let end = backfill.finishedAt { return "finished \(end.iso8601)" }
+    return now < backfill.freshUntil
+      ? "under way, or stopped a short while ago"
+      : "stopped: tidemark backfill\(Self.arguments(backfill)) goes on with it"
+  }
+
+  /// Percent of the roots; 100 only when it is finished.
+  static func percent(_ read: Int, of roots: Int) -> Int {
+    roots > 0 ? min(99, read * 100 / roots) : 0
+  }
+
+  var plain: String {
+    let percent =
+      backfill.finishedAt == nil ? Self.percent(backfill.rootsRead, of: backfill.roots) : 100
+    return Table.lines([
+      ["sync", sync.text], ["backfill", Self.scope(backfill)],
+      ["began", backfill.startedAt.iso8601],
+      ["state", condition],
+      [
+        "read",
+        "\(backfill.rootsRead) of \(backfill.roots) customers, carts and orders (\(percent)%)",
+      ],
+    ])
+    .map { String($0.dropFirst(2)) }
+    .joined(separator: "\n")
+  }
+
+  /// As `--json` prints it.
+  struct Wire: Encodable {
+    var sync: String
+    var from: String?
+    var to: String?
+    var events: [String]?
+    var started_at: String
+    var finished_at: String?
+    var fresh_until: String
+    var roots: Int
+    var roots_read: Int
+  }
+
+  var wire: Wire {
+    Wire(
+      sync: sync.text,
+      from: backfill.window.from?.iso8601,
+      to: backfill.window.to?.iso8601,
+      events: backfill.events?.map(\.rawValue),
+      started_at: backfill.startedAt.iso8601,
+      finished_at: backfill.finishedAt?.iso8601,
+      fresh_until: backfill.freshUntil.iso8601,
+      roots: backfill.roots,
+      roots_read: backfill.rootsRead
+    )
+  }
+}

@@ -1,0 +1,94 @@
+import Pipeline
+import SegmentSpec
+import Synchronization
+
+/// How a backfill goes: one line that is written over on a terminal, else a line every 30 seconds.
+final class ProgressLine: Sendable {
+  private let isTerminal: Bool
+  private let clock: any WallClock
+  private let write: @Sendable (String) -> Void
+
+  private struct State {
+    var backfill: Backfill?
+    var startedAt: Timestamp?
+    var lastWord: Timestamp?
+    var passedAt: Timestamp?
+    var isOpen = false
+  }
+
+  private let state = Mutex(State())
+
+  /// `write` prints what it is given as it is.
+  init(isTerminal: Bool, clock: any WallClock, write: @escaping @Sendable (String) -> Void) {
+    self.isTerminal = isTerminal
+    self.clock = clock
+    self.write = write
+  }
+
+  func take(_ news: BackfillRun.News) {
+    let now = clock.now()
+    let line: String? = state.withLock { state in
+      switch news {
+      case .began(let backfill):
+        state.backfill = backfill
+        state.startedAt = now
+        state.lastWord = isTerminal ? nil : now
+        state.passedAt = backfill.mark.clock
+        return nil
+      case .passed(let time):
+        state.passedAt = time
+        return nil
+      case .page(let report):
+        let pause = isTerminal ? 200_000 : 30_000_000 as Int64
+        if let last = state.lastWord, now.microseconds &- last.microseconds < pause { return nil }
+        state.lastWord = now
+        state.isOpen = isTerminal
+        return Self.line(report, state, now)
+      }
+    }
+    if let line { write(isTerminal ? "\r\u{1B}[2K\(line)" : line) }
+  }
+
+  /// Takes the line off the terminal.
+  func end() {
+    let isOpen = state.withLock { state in
+      defer { state.isOpen = false }
+      return state.isOpen
+    }
+    if isOpen { write("\r\u{1B}[2K") }
+  }
+
+  private static func line(_ report: RunReport, _ state: State, _ now: Timestamp) -> String {
+    let roots = state.backfill?.roots ?? 0
+    let before = state.backfill?.rootsRead ?? 0
+    let read = min(before + report.roots, roots)
+    let percent = BackfillText.percent(read, of: roots)
+    let seconds = seconds(from: state.startedAt, to: now)
+    let filled = percent / 5
+    let bar =
+      String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+    var words = ["\(bar) \(percent)%", "\(report.sent) events", Summary.size(report.bytes)]
+    if seconds > 0 {
+      words.insert("\(Int64(report.sent) / seconds)/s", at: 2)
+      if report.roots > 0, read < roots {
+        words.append("\(span(Int64(roots - read) * seconds / Int64(report.roots))) left")
+      }
+    }
+    if report.deadLettered > 0 { words.append("\(report.deadLettered) dead letters") }
+    words.append("horizon \(span(Self.seconds(from: state.passedAt, to: now))) old")
+    return words.joined(separator: " · ")
+  }
+
+  private static func seconds(from start: Timestamp?, to end: Timestamp) -> Int64 {
+    start.map { max(0, (end.microseconds &- $0.microseconds) / 1_000_000) } ?? 0
+  }
+
+  /// `42 s`, `7 min`, `3 h 20 min`.
+  static func span(_ seconds: Int64) -> String {
+    switch seconds {
+    case ..<90: "\(seconds) s"
+    case ..<5_400: "\((seconds + 30) / 60) min"
+    default: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+    }
+  }
+}
