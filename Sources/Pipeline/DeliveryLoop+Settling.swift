@@ -199,6 +199,7 @@ extension DeliveryLoop {
       part: part
     )
     guard !written.isEmpty else { return }
+    guard !run.isRehearsal else { return rehearse(records) }
     let (state, sync) = (run.state, run.sync)
     CrashPoint.beforeRecord.pass()
     try await run.saving { () async throws(StateError) in
@@ -206,5 +207,12 @@ extension DeliveryLoop {
     }
     CrashPoint.afterRecord.pass()
     recordedThisPage.append(contentsOf: records.recurring)
+  }
+
+  private mutating func rehearse(_ records: PendingRecords) {
+    for (key, entry) in records.recurring where entry.fate == .sent {
+      rehearsed.insert(key.hashValue)
+      decided[key] = nil
+    }
   }
 }

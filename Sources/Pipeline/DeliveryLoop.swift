@@ -13,6 +13,8 @@ struct DeliveryLoop {
   /// during this page.
   var decided: [FactKey: LedgerEntry] = [:]
   var recordedThisPage: [PendingRecords.Recurring] = []
+  /// In a rehearsal: the hashes of recurring keys that were sent, as no ledger will say so.
+  var rehearsed: Set<Int> = []
   /// Records of messages that the destination holds but does not yet vouch for.
   var held = PendingRecords()
   /// How many messages of each event the destination holds.
@@ -130,11 +132,11 @@ struct DeliveryLoop {
     _ facts: [Fact],
     _ entries: [LedgerEntry?]
   ) async throws(RunError) {
-    let decisions = sift.decide(range, of: facts) { entry(facts[$0].key, entries[$0]) }
+    let decisions = sift.decide(range, of: facts) { entry(of: facts[$0], entries[$0]) }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for (index, decision) in zip(range, decisions) where decision != .notNeeded {
       let fact = facts[index]
-      let known = entry(fact.key, entries[index])
+      let known = entry(of: fact, entries[index])
       // What is decided of it and not recorded yet may be on its way.
       if decided[fact.key] != nil { unit.waits = true }
       report.count(fact.event, \.derived)
@@ -152,8 +154,10 @@ struct DeliveryLoop {
     try await closeUnit()
   }
 
-  private func entry(_ key: FactKey, _ stored: LedgerEntry?) -> LedgerEntry? {
-    decided[key] ?? stored
+  private func entry(of fact: Fact, _ stored: LedgerEntry?) -> LedgerEntry? {
+    if let decision = decided[fact.key] { return decision }
+    guard let coverage = fact.state, rehearsed.contains(fact.key.hashValue) else { return stored }
+    return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
   }
 
   /// Remembers a state's content without sending it.
@@ -211,6 +215,7 @@ struct DeliveryLoop {
       buryBeforeSending(item, reason: error.reason, payload: payload)
       return
     }
+    report.noteTime(fact.time, of: fact.event)
     for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))

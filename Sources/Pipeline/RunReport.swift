@@ -28,6 +28,8 @@ package struct RunReport: Hashable, Sendable {
   package var finishedAt: Timestamp
   package var counts: [EventName: Counts] = [:]
   package var filtered: [FilterKey: Int] = [:]
+  /// When the oldest and the newest of each event's messages happened.
+  package var times: [EventName: ClosedRange<Timestamp>] = [:]
   package var pages = 0
   package var roots = 0
   package var batches = 0
@@ -64,6 +66,16 @@ package struct RunReport: Hashable, Sendable {
   package mutating func filter(_ event: EventName, reason: String, by number: Int = 1) {
     count(event, \.filtered, by: number)
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
+  }
+
+  package mutating func noteTime(_ time: Timestamp, of event: EventName) {
+    guard let known = times[event] else {
+      times[event] = time...time
+      return
+    }
+    if !known.contains(time) {
+      times[event] = min(known.lowerBound, time)...max(known.upperBound, time)
+    }
   }
 
   /// The notices as sentences, each once.

@@ -7,13 +7,13 @@ package import SegmentSpec
 /// No other place advances a watermark.
 package struct SyncRun: Sendable {
   package let source: any ChangeSource
-  package let destination: any Destination
+  package var destination: any Destination
   /// Nil while deletion requests are off.
   package let deletions: DeletionPlan?
   package let state: any StateStore
   package let sync: SyncName
   package let namespace: Namespace
-  package let clock: any WallClock
+  package var clock: any WallClock
   package let holder: LockHolder
   /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
   package let exitCode: @Sendable (RunReport, RunError?) -> Int32
@@ -23,6 +23,8 @@ package struct SyncRun: Sendable {
   package let grace: @Sendable () async -> Void
   /// For how many seconds a backfill counts as alive after its last word; nil in a sync.
   package var freshSeconds: Int64?
+  /// Whether everything is done but recorded: a plan is made.
+  package var isRehearsal = false
   /// Told of the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
   package let logger: Logger

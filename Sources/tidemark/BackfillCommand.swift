@@ -89,6 +89,25 @@ struct BackfillCommand: RunnableCommand {
     _ = try wiring.connection()
     _ = try await wiring.destinationIdentity()
     _ = try room.settings.deletions()
+    let plan = { () async throws -> RunReport in
+      try await wiring.withRun(
+        command: Self.name,
+        plansOnly: true,
+        in: wiring.stateForReading()
+      ) { run in
+        try await wiring.withSource(of: request.events, isHistory: true) { history in
+          try await PlanRun(run, history: history, request: request).make()
+        }
+      }
+    }
+    if dryRun { return try tell(PlanText(try await plan(), wiring), in: room) }
+    if !yes, Console.errors.isTerminal, Console.isInputTerminal {
+      try? Console.errors.print(PlanText(try await plan(), wiring).plain)
+      guard try Console.confirms("send this?") else {
+        room.outlet.remark("nothing was sent")
+        return .done
+      }
+    }
     let isTerminal = Console.errors.isTerminal
     let progress = ProgressLine(isTerminal: isTerminal, clock: SystemWallClock()) { line in
       if isTerminal {
@@ -115,6 +134,11 @@ struct BackfillCommand: RunnableCommand {
     progress.end()
     Sync.say(report, in: room, withSummary: summary)
     return Sync.status(report, nil, settings: room.settings)
+  }
+
+  private func tell(_ plan: PlanText, in room: Room) throws -> ExitStatus {
+    try room.result.print(room.settings.json ? try SortedJSON.text(of: plan.wire) : plan.plain)
+    return .done
   }
 
   /// What the arguments ask for.

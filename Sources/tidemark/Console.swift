@@ -33,6 +33,20 @@ enum Console {
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// Whether somebody can answer.
+  static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
+
+  /// Asks on stderr; true only for an answer that begins with a y.
+  ///
+  /// - Throws: `CancellationError` when a signal comes before the answer.
+  static func confirms(_ question: String) throws -> Bool {
+    try? errors.write(Array("\(question) [y/N] ".utf8))
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    // A line that is waited for would not hear of the signal.
+    while poll(&input, 1, 100) <= 0 { try Task.checkCancellation() }
+    return readLine()?.first.map { "yY".contains($0) } ?? false
+  }
+
   /// Writes `text` and a line feed.
   ///
   /// - Throws: exit code 69 when nobody reads or it is closed, 73 when the disk is full.

@@ -163,8 +163,11 @@ struct Wiring: Sendable {
   }
 
   /// Lends a run of `command` to `body`, with the source and the destination it works on.
+  ///
+  /// With `plansOnly` nothing is written anywhere, so that no file is to be marked.
   func withRun<Value: Sendable>(
     command: String,
+    plansOnly: Bool = false,
     deletions: DeletionPlan? = nil,
     patience: Int = 20,
     in state: any StateStore,
@@ -172,7 +175,7 @@ struct Wiring: Sendable {
   ) async throws -> Value {
     let name = try settings.syncName()
     let destination = try destination(
-      fileMark: try await state.fileMark(of: name),
+      fileMark: plansOnly ? "" : try await state.fileMark(of: name),
       patience: patience
     )
     return try await withSource { source in

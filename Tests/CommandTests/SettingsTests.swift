@@ -32,7 +32,7 @@ import Testing
     #expect(try all.syncName().text == "flag")
     #expect(try all.source().schema == "environment")
     #expect(try all.destination().host == "file")
-    #expect(all.retryBudgetSeconds == 600)
+    #expect(all.retryBudget == nil)
     #expect(all.requestTimeoutSeconds == 30)
   }
 

@@ -47,7 +47,7 @@ package struct ScriptedFailure: Error, Equatable {
   package init() {}
 }
 
-private actor ScriptedPages: FactPages {
+actor ScriptedPages: FactPages {
   private let pages: [ScriptedPage]
   private let failingPage: Int?
   private var position = 0
@@ -75,6 +75,8 @@ package struct ScriptedPage: FactPage {
   package var refusedKeys: Set<String> = []
   /// How many products, of ten bytes each, every message has; with none it has no properties.
   package var products = 0
+  /// Where the page ends in a backfill.
+  package var place: PagePlace?
   /// Bytes of padding in every message.
   package var padding = 0
 

@@ -1,0 +1,126 @@
+import Destinations
+import Pipeline
+import SegmentSpec
+
+/// What a backfill would send, for people and for machines.
+struct PlanText {
+  private let report: RunReport
+  private let place: DestinationIdentity
+  private let isHTTP: Bool
+  /// Messages a second; nil for no limit.
+  private let pace: Int?
+
+  init(_ report: RunReport, _ wiring: Wiring) throws {
+    self.report = report
+    let given = try wiring.settings.destination()
+    place = try wiring.destination(fileMark: "").identity
+    isHTTP = given.kind.isHTTP
+    pace = try wiring.http(given).flatMap { wiring.settings.pace(to: $0.endpoint) }
+  }
+
+  /// The least that sending takes at the pace that is allowed; nil without one.
+  private var seconds: Int64? { pace.map { Int64(report.sent / max(1, $0)) } }
+
+  private var oldest: Timestamp? { report.times.values.map(\.lowerBound).min() }
+  private var newest: Timestamp? { report.times.values.map(\.upperBound).max() }
+
+  var plain: String {
+    var lines = ["This backfill would send to \(place.kind) \(place.place):", ""]
+    let rows = EventName.allCases.compactMap { event -> [String]? in
+      guard let count = report.counts[event]?.sent, count > 0 else { return nil }
+      let time = report.times[event]
+      return [
+        event.rawValue, "\(count)", time.map { Self.day($0.lowerBound) } ?? "",
+        time.map { Self.day($0.upperBound) } ?? "",
+      ]
+    }
+    lines += Table.lines(
+      [["event", "messages", "oldest", "newest"]] + rows,
+      numbersFrom: 1
+    )
+    let requests = isHTTP ? " in \(Self.count(report.batches, "request"))" : ""
+    lines += [
+      "", "  \(Self.count(report.sent, "message")), \(Summary.size(report.bytes))\(requests)",
+    ]
+    if let pace, let seconds {
+      lines.append("  at \(pace) messages a second: \(ProgressLine.span(seconds)) or more")
+    }
+    if sentBefore > 0 { lines.append("  besides, \(sentBefore) were sent before") }
+    if report.deadLettered > 0 {
+      lines.append(
+        "  warning: \(report.deadLettered) would become dead letters; the first:"
+          + " \(report.deadLetterReasons.first ?? "")"
+      )
+    }
+    lines += warnings.map { "  warning: \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  /// Identifies come up with each order, so that they tell nothing.
+  private var sentBefore: Int {
+    report.unchanged - (report.counts[.identify]?.unchanged ?? 0)
+  }
+
+  private static func count(_ number: Int, _ what: String) -> String {
+    number == 1 ? "1 \(what)" : "\(number) \(what)s"
+  }
+
+  private var warnings: [String] {
+    var warnings = report.noticeSentences
+    if isHTTP, let oldest, oldest < report.startedAt.advanced(bySeconds: -72 * 3_600) {
+      warnings.append(
+        "some services behind \(place.kind) take no events that are more than some days old"
+          + " (Google Analytics: 72 hours); the oldest here is of \(Self.day(oldest))"
+      )
+    }
+    return warnings
+  }
+
+  private static func day(_ time: Timestamp) -> String { String(time.iso8601.prefix(10)) }
+
+  /// As `--json` prints it.
+  struct Wire: Encodable {
+    struct Event: Encodable {
+      var event: String
+      var messages: Int
+      var oldest: String?
+      var newest: String?
+    }
+    var destination: String
+    var messages: Int
+    var bytes: Int
+    var requests: Int?
+    var seconds: Int64?
+    var oldest: String?
+    var newest: String?
+    var sent_before: Int
+    var dead_letters: Int
+    var events: [Event]
+    var warnings: [String]
+  }
+
+  var wire: Wire {
+    Wire(
+      destination: place.kind,
+      messages: report.sent,
+      bytes: report.bytes,
+      requests: isHTTP ? report.batches : nil,
+      seconds: seconds,
+      oldest: oldest?.iso8601,
+      newest: newest?.iso8601,
+      sent_before: sentBefore,
+      dead_letters: report.deadLettered,
+      events: EventName.allCases.compactMap { event in
+        report.counts[event].map { count in
+          Wire.Event(
+            event: event.rawValue,
+            messages: count.sent,
+            oldest: report.times[event]?.lowerBound.iso8601,
+            newest: report.times[event]?.upperBound.iso8601
+          )
+        }
+      },
+      warnings: warnings
+    )
+  }
+}

@@ -1,0 +1,60 @@
+package import Pipeline
+internal import Synchronization
+
+/// A source whose history is given: each part is a list of pages.
+package final class ScriptedHistory: HistorySource {
+  private let present: ScriptedSource
+  private let past: [[ScriptedPage]]
+  private let failingPage: Int?
+  /// The places from which each reading of the pages began.
+  private let beginnings = Mutex<[[String?]]>([])
+
+  /// `past` as parts; reading fails at the page of this number, counted from 0 over all parts.
+  package init(
+    _ past: [[ScriptedPage]],
+    present: ScriptedSource = ScriptedSource(pages: []),
+    failingPage: Int? = nil
+  ) {
+    self.past = past
+    self.present = present
+    self.failingPage = failingPage
+  }
+
+  /// Where the parts began each time that the pages were asked for.
+  package var readings: [[String?]] { beginnings.withLock { $0 } }
+
+  package func identity() async throws -> StoreIdentity { try await present.identity() }
+  package func currentPosition() async throws -> SourceMark {
+    try await present.currentPosition()
+  }
+  package func harvest(since watermark: Watermark) async throws -> Harvest {
+    try await present.harvest(since: watermark)
+  }
+  package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
+    try await present.harvest(ids: ids)
+  }
+
+  package func parts(of size: Int) async throws -> [BackfillPart] {
+    past.enumerated().map { index, pages in
+      BackfillPart(
+        number: index + 1,
+        range: "\(index)",
+        roots: pages.reduce(0) { $0 + $1.rootCount }
+      )
+    }
+  }
+
+  package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {
+    beginnings.withLock { $0.append(parts.map(\.place)) }
+    var pages: [ScriptedPage] = []
+    for part in parts {
+      let first = part.place.flatMap { Int($0) }.map { $0 + 1 } ?? 0
+      for (index, page) in past[part.number - 1].enumerated() where index >= first {
+        var page = page
+        page.place = PagePlace(part: part.number, place: "\(index)")
+        pages.append(page)
+      }
+    }
+    return ScriptedPages(pages: pages, failingPage: failingPage)
+  }
+}
