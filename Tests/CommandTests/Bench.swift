@@ -11,6 +11,12 @@ struct Bench {
     place = try Place()
   }
 
+  /// The shop of another bench, with a place of its own.
+  init(shop: FreshShop, place: Place) {
+    self.shop = shop
+    self.place = place
+  }
+
   var environment: [String: String] {
     shop.environment.merging([
       "TIDEMARK_DESTINATION": "file", "TIDEMARK_OUTPUT": place.path + "/out",
