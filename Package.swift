@@ -161,6 +161,7 @@ var queries: [String] {
     "source_backend",
     "source_columns",
     "source_host",
+    "source_open_transactions",
     "source_server",
     "source_snapshot",
     "source_snapshot_marked",

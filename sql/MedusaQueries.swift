@@ -3,6 +3,10 @@ extension Query {
   package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
   package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
+  package static let sourceOpenTransactions = Query(
+    "source_open_transactions",
+    PackageResources.source_open_transactions_sql
+  )
   package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
   package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
   package static let sourceSnapshotMarked = Query(
@@ -22,8 +26,9 @@ extension Query {
 
   /// Every statement about a source's server.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceHost, sourceServer, sourceSnapshot,
-    sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceBackend, sourceColumns, sourceHost, sourceOpenTransactions, sourceServer,
+    sourceSnapshot, sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary,
+    sourceTimelineStandby,
   ]
 }
 

@@ -9,6 +9,8 @@ package protocol StateStore: Sendable {
   /// - Throws: `StateError.locked` with the holder when another process has it.
   func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError)
   func release(_ sync: SyncName) async
+  /// Who has the lock of `sync`; nil when it is free.
+  func holder(of sync: SyncName) async throws(StateError) -> LockHolder?
 
   /// Binds `sync` to a store and a destination at first use.
   /// - Throws: `StateError.boundElsewhere` when it is bound to another store or destination.

@@ -29,6 +29,16 @@ final class LockFile: Sendable {
     _ = body.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
+  /// Who has the lock of this path; nil when nobody has, or when that cannot be seen.
+  static func presentHolder(path: String) -> LockHolder? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    // Closing it gives back what was taken only to see whether it is free.
+    defer { close(descriptor) }
+    guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+    return holder(in: descriptor)
+  }
+
   deinit {
     // Emptied while still held, so that nobody is told of a holder that has gone.
     _ = ftruncate(descriptor, 0)

@@ -31,6 +31,10 @@ package actor MemoryStateStore: StateStore {
     holders[sync] = nil
   }
 
+  package func holder(of sync: SyncName) -> LockHolder? {
+    holders[sync]
+  }
+
   package func bind(_ sync: SyncName, to binding: SyncBinding) throws(StateError) {
     guard let existing = syncs[sync]?.binding else {
       syncs[sync, default: Contents()].binding = binding

@@ -43,12 +43,20 @@ package final class SQLiteStateStore: StateStore {
 
   package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {
     guard file.isWritable else { throw file.refusal }
-    let lock = try LockFile(path: "\(file.realPath).\(sync).lock", holder: holder)
+    let lock = try LockFile(path: lockPath(of: sync), holder: holder)
     locks.withLock { $0[sync] = lock }
   }
 
   package func release(_ sync: SyncName) async {
     locks.withLock { $0[sync] = nil }
+  }
+
+  package func holder(of sync: SyncName) async throws(StateError) -> LockHolder? {
+    LockFile.presentHolder(path: lockPath(of: sync))
+  }
+
+  private func lockPath(of sync: SyncName) -> String {
+    "\(file.realPath).\(sync).lock"
   }
 
   // MARK: Binding and watermark

@@ -33,7 +33,7 @@ struct StateFile: Sendable {
 
   /// The file as it is, for reading only; one that does not exist is read as an empty state.
   static func reading(_ path: String) -> StateFile {
-    StateFile(path: path, realPath: path, writer: nil)
+    StateFile(path: path, realPath: (try? resolve(path)) ?? path, writer: nil)
   }
 
   var isWritable: Bool { writer != nil }

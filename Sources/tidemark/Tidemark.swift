@@ -27,9 +27,8 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Sync.self, BackfillCommand.self, Preview.self, WatermarkCommand.self, DeadLettersCommand.self,
-      Events.self,
-      Check.self, Probe.self, Version.self,
+      Sync.self, BackfillCommand.self, Preview.self, WatermarkCommand.self, StatusCommand.self,
+      RunsCommand.self, DeadLettersCommand.self, Events.self, Check.self, Probe.self, Version.self,
     ]
   )
 

@@ -116,6 +116,11 @@ extension WatermarkCommand {
 
 /// A watermark in words.
 struct WatermarkText {
+  /// Where history starts.
+  static func start(_ time: Timestamp) -> String {
+    time == .beginning ? "at the beginning" : time.iso8601
+  }
+
   let plain: String
   let json: String
 
@@ -129,7 +134,7 @@ struct WatermarkText {
     let start =
       how == "now"
       ? "\(since), set with \"now\" (margin \(watermark.marginSeconds) s)"
-      : "\(since), set as a time"
+      : "\(Self.start(watermark.factsSince)), set as a time"
     plain = Table.lines([
       ["sync", sync.text], ["history starts", start], ["position", position],
     ])

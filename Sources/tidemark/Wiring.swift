@@ -86,6 +86,28 @@ struct Wiring: Sendable {
     }
   }
 
+  /// The source's horizon at this moment.
+  func horizon() async throws -> Horizon {
+    let source = MedusaSource(
+      connection: try connection(),
+      mapping: settings.mapping(),
+      logger: logger
+    )
+    let horizon: Result<Horizon, any Error>
+    do {
+      horizon = .success(try await source.horizon())
+    } catch {
+      horizon = .failure(error)
+    }
+    await source.close()
+    return try horizon.get()
+  }
+
+  /// Up to when everything is delivered, by the source's clock; nil before the first sync.
+  func moment(of watermark: Watermark) throws -> Timestamp? {
+    try watermark.position.map(MedusaSource.clock)
+  }
+
   /// The state for commands that only look: nothing is created, a missing one is empty.
   func stateForReading() throws -> any StateStore {
     SQLiteStateStore.reading(try settings.statePath())

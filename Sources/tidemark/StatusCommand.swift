@@ -1,0 +1,91 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+/// `tidemark status`: how fresh the sync is, and what stands in its way.
+struct StatusCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract:
+      "Tells how fresh the sync is: watermark, horizon, last runs, dead letters, backfill, lock.",
+    discussion: """
+      Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
+      for a monitor: tidemark status --max-age 15m. When the store's database cannot be asked, all but \
+      the horizon is still told.
+      """
+  )
+
+  @Option(help: ArgumentHelp("Exits with 1 when the watermark is older.", valueName: "time"))
+  var maxAge: String?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func validate() throws {
+    guard maxAge.map({ SettingKind.seconds($0) != nil }) ?? true else {
+      throw ValidationError("--max-age must be a time such as 90s, 15m or 1h")
+    }
+  }
+
+  func work(in room: Room) async throws -> ExitStatus {
+    let wiring = Wiring(room: room)
+    let name = try room.settings.syncName()
+    let state = try wiring.stateForReading()
+    let watermark = try await state.watermark(of: name)
+    var status = SyncStatus(sync: name, now: SystemWallClock().now())
+    status.binding = try await state.binding(of: name)
+    status.watermark = watermark
+    status.deliveredUntil = try watermark.flatMap { try wiring.moment(of: $0) }
+    status.runs = try await state.runs(of: name, limit: 5)
+    status.deadLetters = try await state.deadLetterCount(of: name, event: nil)
+    status.backfill = try await state.backfill(of: name)
+    status.lock = try await state.holder(of: name)
+    do {
+      status.horizon = .success(try await wiring.horizon())
+    } catch {
+      guard !Task.isCancelled else { throw error }
+      status.horizon = .failure(Failure(reading: error, settings: room.settings))
+    }
+    status.maxAge = maxAge.flatMap(SettingKind.seconds)
+    try room.result.print(
+      room.settings.json
+        ? try SortedJSON.text(of: StatusText(status).wire) : StatusText(status).plain
+    )
+    return status.isStale ? .unexpected : .done
+  }
+}
+
+/// What is known of a sync at one moment.
+struct SyncStatus {
+  let sync: SyncName
+  let now: Timestamp
+  var binding: SyncBinding?
+  var watermark: Watermark?
+  /// By the source's clock; nil before the first sync.
+  var deliveredUntil: Timestamp?
+  /// Newest first.
+  var runs: [RunRecord] = []
+  var deadLetters = 0
+  var backfill: Backfill?
+  var lock: LockHolder?
+  var horizon: Result<Horizon, Failure>?
+  /// Seconds.
+  var maxAge: Int64?
+
+  init(sync: SyncName, now: Timestamp) {
+    self.sync = sync
+    self.now = now
+  }
+
+  /// How old the watermark is, in seconds; nil without one.
+  var age: Int64? { deliveredUntil.map { Self.seconds(from: $0, to: now) } }
+
+  /// Whether it is older than may be.
+  var isStale: Bool {
+    guard let maxAge else { return false }
+    return age.map { $0 > maxAge } ?? true
+  }
+
+  static func seconds(from start: Timestamp, to end: Timestamp) -> Int64 {
+    max(0, (end.microseconds &- start.microseconds) / 1_000_000)
+  }
+}

@@ -1,0 +1,148 @@
+import Pipeline
+import SegmentSpec
+
+/// A sync's status for people and for machines.
+struct StatusText {
+  private let status: SyncStatus
+
+  init(_ status: SyncStatus) {
+    self.status = status
+  }
+
+  var plain: String {
+    var rows = [["sync", name], ["watermark", watermark]]
+    if let since = status.watermark?.factsSince {
+      rows.append(["history starts", WatermarkText.start(since)])
+    }
+    rows.append(["horizon", horizon])
+    rows += holders.map { ["", $0] }
+    if status.runs.isEmpty { rows.append(["last runs", "none"]) }
+    for (index, run) in status.runs.enumerated() {
+      rows.append([index == 0 ? "last runs" : "", RunText(run, now: status.now).line])
+    }
+    rows.append(["dead letters", "\(status.deadLetters)"])
+    if let backfill = status.backfill { rows.append(["backfill", Self.sentence(backfill)]) }
+    rows.append(["lock", lock])
+    return Table.lines(rows).map { String($0.dropFirst(2)) }.joined(separator: "\n")
+  }
+
+  private var name: String {
+    guard let binding = status.binding else { return "\(status.sync), never used" }
+    let destination = binding.destination
+    return "\(status.sync), store \(binding.storeID) to \(destination.kind) \(destination.place)"
+  }
+
+  private var watermark: String {
+    guard status.watermark != nil else {
+      return "none: tidemark watermark set now, or tidemark backfill"
+    }
+    guard let until = status.deliveredUntil, let age = status.age else {
+      return "set, and no sync has ended well since"
+    }
+    let verdict =
+      status.maxAge.map { status.isStale ? ", stale: over \(ProgressLine.span($0))" : ", fresh" }
+    return "\(until.iso8601), \(ProgressLine.span(age)) old\(verdict ?? "")"
+  }
+
+  private var horizon: String {
+    switch status.horizon {
+    case nil: return "not asked for"
+    case .failure(let failure): return "unknown: \(failure.sentence)"
+    case .success(let horizon):
+      guard horizon.isHeldBack else { return "no open transaction holds it back" }
+      let transactions =
+        horizon.transactionsBehind == 1
+        ? "1 transaction" : "\(horizon.transactionsBehind) transactions"
+      return horizon.holders.isEmpty
+        ? "\(transactions) back; who holds it this role may not see (pg_read_all_stats)"
+        : "held back, \(transactions) ended since, by:"
+    }
+  }
+
+  private var holders: [String] {
+    guard case .success(let horizon) = status.horizon else { return [] }
+    return horizon.holders.map { holder in
+      let who = holder.pid.map { "process \($0)" } ?? "a prepared transaction"
+      let role = holder.role.map { " of \($0)" } ?? ""
+      let application = holder.application.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
+      let age = holder.beganAt.map {
+        " for \(ProgressLine.span(SyncStatus.seconds(from: $0, to: horizon.clock)))"
+      }
+      let state = holder.state.map { ", \($0)" } ?? ""
+      return who + role + application + state + (age ?? "")
+    }
+  }
+
+  private var lock: String {
+    guard let holder = status.lock else { return "free" }
+    let age = SyncStatus.seconds(from: holder.since, to: status.now)
+    return
+      "\(holder.command), process \(holder.pid) on \(holder.host), for \(ProgressLine.span(age))"
+  }
+
+  private static func sentence(_ backfill: Backfill) -> String {
+    let scope = BackfillText.scope(backfill)
+    if let end = backfill.finishedAt { return "\(scope), finished \(end.iso8601)" }
+    let percent = BackfillText.percent(backfill.rootsRead, of: backfill.roots)
+    return "\(scope), \(percent)% of \(backfill.roots) customers, carts and orders"
+  }
+
+  /// As `--json` prints it.
+  struct Wire: Encodable {
+    struct Holder: Encodable {
+      var pid: Int32?
+      var role, application, state, began_at: String?
+    }
+    struct Lock: Encodable {
+      var pid: Int32
+      var host, command, since: String
+    }
+    var sync: String
+    var store, destination, place: String?
+    var watermark, facts_since: String?
+    var age_seconds: Int64?
+    var fresh: Bool
+    var horizon_transactions_behind: UInt64?
+    var horizon_holders: [Holder]?
+    var horizon_error: String?
+    var runs: [RunText.Wire]
+    var dead_letters: Int
+    var backfill: BackfillText.Wire?
+    var lock: Lock?
+  }
+
+  var wire: Wire {
+    let horizon = try? status.horizon?.get()
+    var failure: Failure?
+    if case .failure(let reason) = status.horizon { failure = reason }
+    return Wire(
+      sync: status.sync.text,
+      store: status.binding?.storeID,
+      destination: status.binding?.destination.kind,
+      place: status.binding?.destination.place,
+      watermark: status.deliveredUntil?.iso8601,
+      facts_since: status.watermark?.factsSince.iso8601,
+      age_seconds: status.age,
+      fresh: !status.isStale,
+      horizon_transactions_behind: horizon?.transactionsBehind,
+      horizon_holders: horizon?.holders.map {
+        Wire.Holder(
+          pid: $0.pid,
+          role: $0.role,
+          application: $0.application,
+          state: $0.state,
+          began_at: $0.beganAt?.iso8601
+        )
+      },
+      horizon_error: failure?.sentence,
+      runs: status.runs.map { RunText($0, now: status.now).wire },
+      dead_letters: status.deadLetters,
+      backfill: status.backfill.map {
+        BackfillText(backfill: $0, sync: status.sync, now: status.now).wire
+      },
+      lock: status.lock.map {
+        Wire.Lock(pid: $0.pid, host: $0.host, command: $0.command, since: $0.since.iso8601)
+      }
+    )
+  }
+}
