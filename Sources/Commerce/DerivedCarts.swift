@@ -79,6 +79,12 @@ package struct DerivedCarts: Sendable {
   package func notices(_ index: Int) -> [EncodingNotice] {
     currencies.notices(of: facts[index], among: page.carts, page.arena)
   }
+
+  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  package func isOfGuestWithoutID(_ index: Int) -> Bool {
+    let fact = facts[index]
+    return !fact.isPrelude && page.carts[Int(fact.root)].isOfGuestWithoutID
+  }
 }
 
 extension Cart {

@@ -93,6 +93,12 @@ package struct DerivedOrders: Sendable {
     currencies.notices(of: facts[index], among: page.orders, page.arena)
   }
 
+  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  package func isOfGuestWithoutID(_ index: Int) -> Bool {
+    let fact = facts[index]
+    return !fact.isPrelude && page.orders[Int(fact.root)].isOfGuestWithoutID
+  }
+
   /// The row whose time a fact has; nil for the order itself.
   private func shownBy(_ evidence: Evidence) -> (kind: StaticString, id: Text)? {
     switch evidence {

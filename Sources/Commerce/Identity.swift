@@ -45,6 +45,9 @@ protocol CustomersRoot {
 extension CustomersRoot {
   /// Whether it belongs to a customer with an account, deleted or not.
   var isRegistered: Bool { customer.exists && customer.hasAccount }
+
+  /// Whether it is a guest's, and the storefront left no anonymous id in it.
+  var isOfGuestWithoutID: Bool { !isRegistered && anonymousID.count == 0 }
 }
 
 extension Cart: CustomersRoot {

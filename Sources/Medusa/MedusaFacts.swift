@@ -28,6 +28,7 @@ struct DerivedFacts<Derived: DerivedPage>: FactPage {
   }
 
   func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
+  func isOfGuestWithoutID(_ index: Int) -> Bool { derived.isOfGuestWithoutID(index) }
 }
 
 typealias OrderFacts = DerivedFacts<DerivedOrders>
@@ -46,12 +47,14 @@ protocol DerivedPage: Sendable {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal)
   func notices(_ index: Int) -> [EncodingNotice]
+  func isOfGuestWithoutID(_ index: Int) -> Bool
 }
 
 extension DerivedOrders: DerivedPage {}
 extension DerivedCarts: DerivedPage {}
 extension DerivedCustomers: DerivedPage {
   func notices(_ index: Int) -> [EncodingNotice] { [] }
+  func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }
 
 /// Aggregates that were read together.

@@ -102,11 +102,14 @@ package protocol FactPage: Sendable {
 
   /// What the run's report says of the message of `facts[index]`.
   func notices(_ index: Int) -> [EncodingNotice]
+  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  func isOfGuestWithoutID(_ index: Int) -> Bool
 }
 
 extension FactPage {
   package var place: PagePlace? { nil }
   package func notices(_ index: Int) -> [EncodingNotice] { [] }
+  package func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }
 
 /// A number of facts of one event that were left out, and why.

@@ -217,6 +217,9 @@ struct DeliveryLoop {
     }
     report.noteTime(fact.time, of: fact.event)
     for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
+    if run.isRehearsal, page.isOfGuestWithoutID(index) {
+      report.notices[.guestWithoutID, default: 0] += 1
+    }
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)

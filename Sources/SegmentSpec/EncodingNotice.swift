@@ -7,6 +7,8 @@ package enum EncodingNotice: Hashable, Sendable {
 
   /// A message was too large for the destination and lost what `Shortening` may take from it.
   case shortened
+  /// A guest is named by an id of the shop, as the storefront left none: told by plans only.
+  case guestWithoutID
 
   /// The sentence for `count` messages.
   package func sentence(count: Int) -> String {
@@ -18,6 +20,9 @@ package enum EncodingNotice: Hashable, Sendable {
     case .shortened:
       "\(messages) too large for the destination: metadata, the ends of long texts or the last"
         + " products were left out, which context.tidemark.truncated tells"
+    case .guestWithoutID:
+      "\(messages) of guests without an anonymous id of the storefront: they go by the guest's"
+        + " customer id, and no visit is joined to them (identity.anonymous_id_keys)"
     case .noRate(let code):
       "\(messages) in \(code) without reporting amounts: reporting.rates has no rate for their dates"
     }
