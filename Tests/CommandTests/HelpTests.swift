@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct `Help` {
   @Test(arguments: [
-    [], ["sync"], ["preview"], ["watermark"], ["watermark", "show"], ["watermark", "set"],
+    [], ["sync"], ["backfill"], ["status"], ["runs"], ["preview"], ["watermark"],
+    ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"], ["events"],
     ["check"], ["probe"], ["version"],

@@ -99,16 +99,16 @@ import Testing
 
   @Test func `which lies before the watermark's start is told alone`() async throws {
     let desk = try await Desk()
-    try await desk.execute(desk.received("ret_1", 1000, at: 0))
     try await desk.execute(
-      "update \"return\" set received_at = clock_timestamp() where id = 'ret_1'"
+      desk.received("ret_1", 1000, at: 0) + desk.refunded("ref_1", 1000, at: 0)
     )
-    try await desk.setNow()
-    try await desk.execute(desk.refunded("ref_1", 1000, at: 0))
+    let start = try await desk.setNow(marginSeconds: 0).microseconds
     try await desk.execute(
       """
-      update refund set created_at = (select received_at + interval '0.9 s' from "return" where id = 'ret_1')
-      where id = 'ref_1'
+      update "return" set received_at = to_timestamp(\(start) / 1e6) - interval '0.4 s'
+        where id = 'ret_1';
+      update refund set created_at = to_timestamp(\(start) / 1e6) + interval '0.4 s'
+        where id = 'ref_1';
       """
     )
     try await desk.sync()
@@ -231,8 +231,9 @@ private struct Desk {
     try await runs.run(medusa)
   }
 
-  func setNow() async throws {
-    try await runs.setNow(medusa)
+  @discardableResult
+  func setNow(marginSeconds: Int64 = 900) async throws -> Timestamp {
+    try await runs.setNow(medusa, marginSeconds: marginSeconds)
   }
 
   /// What the order's refunds said so far.

@@ -47,8 +47,13 @@ struct MedusaSync {
   }
 
   /// What `watermark set now` does.
-  func setNow(_ medusa: MedusaShop) async throws {
-    await state.setWatermark(try await medusa.position(), of: name)
+  /// Lets history begin now, and gives the moment.
+  @discardableResult
+  func setNow(_ medusa: MedusaShop, marginSeconds: Int64 = 900) async throws -> Timestamp {
+    var watermark = try await medusa.position()
+    watermark.marginSeconds = marginSeconds
+    await state.setWatermark(watermark, of: name)
+    return watermark.factsSince
   }
 
   func set(_ watermark: Watermark) async {
