@@ -1,23 +1,34 @@
 #!/bin/bash
-# bench.sh TIDEMARK: how fast, and in how much memory, beside PostgreSQL doing the same.
+# bench.sh TIDEMARK: how fast, and in how much memory, beside PostgreSQL building the same messages, and beside
+# a Python script (psycopg, orjson) that does.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
+#   COMMAND=sync   what sends history: sync, once its watermark is set to before it, or backfill
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
 set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
+command=${COMMAND:-sync}
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
 
 make_bench_store
+echo "The script's libraries ..." >&2
+python3 -m venv "$WORK/venv"
+"$WORK/venv/bin/pip" install -q --disable-pip-version-check 'psycopg[binary]>=3.2' orjson
+
+history=("$command" --no-summary)
+if [ "$command" = backfill ]; then history+=(--yes); fi
 run_tidemark() {
   local name=$1 settings=("${@:2}")
   rm -rf "$WORK/out/$name" "$WORK/$name.sqlite"*
   local where=(--name bench --destination file --output "$WORK/out/$name" --state "$WORK/$name.sqlite")
-  env "${settings[@]}" "$tidemark" watermark set 2000-01-01T00:00:00Z "${where[@]}"
-  measure "$name" env "${settings[@]}" "$tidemark" sync --no-summary "${where[@]}"
+  if [ "$command" = sync ]; then
+    env "${settings[@]}" "$tidemark" watermark set 2000-01-01T00:00:00Z "${where[@]}"
+  fi
+  measure "$name" env "${settings[@]}" "$tidemark" "${history[@]}" "${where[@]}"
 }
 {
   # No character of JSON can be one of these two, so each line is the value as it stands.
@@ -36,27 +47,36 @@ for ((run = 1; run <= runs; run++)); do
   run_tidemark completed "${only_completed[@]}"
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  measure script "$WORK/venv/bin/python" -B "$bench/python_reference/reference.py" "$WORK/out/script.ndjson"
   measure floor psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_floor.sql" -o "$WORK/out/floor"
 done
 
-# The reference is one only if it says the same: every message but for its id, key order aside.
-echo "Comparing ..." >&2
-run_psql -c 'create unlogged table mine (line jsonb)' -c 'create unlogged table theirs (line jsonb)'
-cat "$WORK"/out/completed/*.ndjson >"$WORK/out/completed.ndjson"
-run_psql -c "\\copy mine from '$WORK/out/completed.ndjson' (format csv, quote e'\\x01', delimiter e'\\x02')"
-run_psql -c "\\copy theirs from '$WORK/out/reference.ndjson' (format csv, quote e'\\x01', delimiter e'\\x02')"
-differences=$(run_psql -Atf "$bench/compare.sql")
-if [ -n "$differences" ]; then
-  printf 'Tidemark and the reference differ:\n%s\n' "$differences" >&2
-  exit 1
-fi
+# A reference is one only if it says the same: every message but for its id, key order aside.
+compare() {
+  local differences name
+  echo "Comparing $1 ..." >&2
+  run_psql -c 'drop table if exists mine, theirs' -c 'create unlogged table mine (line jsonb)' \
+    -c 'create unlogged table theirs (line jsonb)'
+  for name in "$WORK/out/$1"/*.ndjson; do
+    run_psql -c "\\copy mine from '$name' (format csv, quote e'\\x01', delimiter e'\\x02')"
+  done
+  run_psql -c "\\copy theirs from '$WORK/out/$2.ndjson' (format csv, quote e'\\x01', delimiter e'\\x02')"
+  differences=$(run_psql -Atf "$bench/compare.sql")
+  if [ -n "$differences" ]; then
+    printf 'Tidemark and the %s differ:\n%s\n' "$2" "$differences" >&2
+    exit 1
+  fi
+}
+compare completed reference
+compare everything script
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
+# report NAME TITLE COUNT BESIDE: BESIDE is what has the ratio 1
 report() {
-  local name=$1 title=$2 count=$3 seconds memory reference
+  local name=$1 title=$2 count=$3 beside=$4 seconds memory reference
   seconds=$(cut -d' ' -f1 "$WORK/$name.times" | median)
   memory=$(cut -d' ' -f2 "$WORK/$name.times" | median)
-  reference=$(cut -d' ' -f1 "$WORK/reference.times" | median)
+  reference=$(cut -d' ' -f1 "$WORK/$beside.times" | median)
   awk -v title="$title" -v count="$count" -v seconds="$seconds" -v memory="$memory" \
     -v reference="$reference" 'BEGIN {
       rate = count > 0 ? sprintf("%.0f", count / seconds) : "-"
@@ -73,11 +93,13 @@ events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
 printf '\n  %s orders, median of %s runs, %s cores shared with PostgreSQL %s\n\n' "$orders" "$runs" \
   "$(getconf _NPROCESSORS_ONLN)" "$(run_psql -Atc 'show server_version')"
 printf '  %-42s %8s %10s %9s %9s\n' '' seconds events/s 'peak MiB' ratio
-report completed 'tidemark sync, Order Completed' "$orders"
-report reference 'psql COPY (SELECT json_build_object ...)' "$orders"
-report everything "tidemark sync, all $events events" "$events"
-report floor 'psql COPY of the raw rows' 0
+report completed "tidemark $command, Order Completed" "$orders" reference
+report reference 'psql COPY (SELECT json_build_object ...)' "$orders" reference
+report floor 'psql COPY of the raw rows' 0 reference
+report everything "tidemark $command, all $events events" "$events" script
+report script 'psycopg + orjson script' "$events" script
 awk -v all="$(cpu everything)" -v one="$(cpu completed)" 'BEGIN {
   printf "\n  CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events: %.2f times\n", one, all, all / one
 }'
-printf '\n  ratio: seconds beside the reference; the %s messages of the first two are equal.\n' "$orders"
+printf '\n  ratio: seconds beside the reference that builds equal messages: psql %s of them, the script %s.\n' \
+  "$orders" "$events"

@@ -1,10 +1,19 @@
--- What of Tidemark's messages and the reference's differs, message ids aside: no rows when nothing does.
-with mine as (
-  select line -> 'properties' ->> 'order_id' as id, line - 'messageId' as line from mine
-), theirs as (
-  select line -> 'properties' ->> 'order_id' as id, line - 'messageId' as line from theirs
+-- What of Tidemark's messages and a reference's differs, message ids aside: no rows when nothing does.
+--
+-- Neither the order of messages nor that of keys counts, nor how a number is written (25.00, 25.0). Hashes of
+-- 64 bits stand for the messages, as those of a large store would be sorted on disk.
+with hashes as materialized (
+  select 1 as side, jsonb_hash_extended(line - 'messageId', 0) as hash from mine
+  union all
+  select -1, jsonb_hash_extended(line - 'messageId', 0) from theirs
+), odd as materialized (
+  select hash from hashes group by hash having sum(side) <> 0
 )
-select coalesce(mine.id, theirs.id) as id, mine.line, theirs.line
-from mine full join theirs using (id)
-where mine.line is distinct from theirs.line
-order by 1 limit 3;
+select coalesce(line ->> 'event', line ->> 'type') as event, writer, line - 'messageId' as line
+from (
+  select 'tidemark' as writer, line from mine
+  union all
+  select 'reference', line from theirs
+) as written
+where jsonb_hash_extended(line - 'messageId', 0) in (select hash from odd)
+order by line ->> 'timestamp', event, writer limit 6;

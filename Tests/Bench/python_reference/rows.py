@@ -1,0 +1,228 @@
+"""Rows as messages need them, and carts; docs/events.md tells the mapping."""
+
+from functools import cached_property
+from math import floor
+
+import orjson
+
+WITHOUT_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
+LIBRARY = {"name": "tidemark", "version": "0.1.0"}
+
+
+class Untellable(Exception):
+    """What Tidemark makes a dead letter of."""
+
+
+def rounded(value):
+    """JavaScript's Math.round, as Medusa has it."""
+    whole = floor(value)
+    return whole + 1 if value - whole >= 0.5 else whole
+
+
+def added(amounts):
+    """The sum in doubles, one after the other: sum() corrects its rounding from Python 3.12 on."""
+    total = 0
+    for amount in amounts:
+        total += amount
+    return total
+
+
+def divided(amount, number):
+    """A whole quotient, rounded half up."""
+    return (2 * amount + number) // (2 * number)
+
+
+def known(properties):
+    return {name: value for name, value in properties.items() if value is not None}
+
+
+def written(time):
+    """Milliseconds, cut off and not rounded; the session's time zone is UTC."""
+    return time.isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def money_of(code):
+    """What turns a currency's minor units into the number that is written."""
+    if not (code and len(code) == 3 and code.isascii() and code.isalpha()):
+        raise Untellable
+    return int if code.lower() in WITHOUT_DECIMALS else hundredths
+
+
+def hundredths(amount):
+    return amount / 100
+
+
+def context_of(consent, ip=None, user_agent=None):
+    context = {"library": LIBRARY}
+    if ip:
+        context["ip"] = ip
+    if user_agent:
+        context["userAgent"] = user_agent
+    if consent is not None:
+        context["consent"] = consent_of(consent)
+    return context
+
+
+def consent_of(text):
+    try:
+        consent = orjson.loads(text)
+        # Some shops keep it as a string that holds the object.
+        consent = orjson.loads(consent) if isinstance(consent, str) else consent
+        choices = consent["categoryPreferences"].values()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise Untellable from None
+    if not all(isinstance(choice, bool) for choice in choices):
+        raise Untellable
+    return consent
+
+
+def who_of(root):
+    """Whose order or cart it is: a customer with an account is a user, a guest goes by an anonymous id."""
+    who = {}
+    if root.anonymous_id:
+        who["anonymousId"] = root.anonymous_id
+    if root.customer_id and root.customer_exists and root.customer_has_account:
+        who["userId"] = root.customer_id
+    elif not who:
+        who["anonymousId"] = root.customer_id or root.id
+    return who
+
+
+class Line:
+    """A line of an order or a cart."""
+
+    def __init__(
+        self, id, title, variant_id, product_id, variant_title, sku, subtitle, category, type, brand,
+        thumbnail, is_gift_card, allows_discounts, includes_tax, price, quantity,
+    ):  # fmt: skip
+        names = {
+            "product_id": product_id, "sku": sku, "variant": variant_title, "variant_id": variant_id,
+            "line_item_id": id, "name": title, "subtitle": subtitle, "category": category, "type": type,
+            "brand": brand, "image_url": thumbnail, "gift_card": is_gift_card or None,
+        }  # fmt: skip
+        self.id, self.names, self.price, self.quantity = id, known(names), price, quantity
+        self.allows_discounts, self.includes_tax = allows_discounts, includes_tax
+        self.rates, self.adjustments = [], []
+        # What Medusa makes of them in the line's order: see Order.calculate.
+        self.amounts = self.raw_discount = None
+
+
+class Part:
+    """Pieces of a line in a parcel, a return, a swap or a claim, after those that went before."""
+
+    def __init__(self, line, line_id, quantity, pieces_before=None):
+        self.line, self.line_id, self.quantity, self.before = line, line_id, quantity, 0
+        if pieces_before is not None:
+            self.before = pieces_before.get(line_id, 0)
+            pieces_before[line_id] = self.before + max(quantity, 0)
+
+    def share(self):
+        """The pieces' share of each of the line's amounts."""
+        if self.line is None:
+            return (0, 0, 0, 0)
+        whole = max(self.line.quantity, 0)
+        start = min(self.before, whole)
+        end = start + min(max(self.quantity, 0), whole - start)
+        if start == end:
+            return (0, 0, 0, 0)
+        if end - start == whole:
+            return self.line.amounts
+        return [divided(amount * end, whole) - divided(amount * start, whole) for amount in self.line.amounts]
+
+
+class Parcel:
+    def __init__(self, id, swap_id, provider_id, shipped_at):
+        self.id, self.swap_id, self.provider_id, self.shipped_at = id, swap_id, provider_id, shipped_at
+        self.parts, self.links = [], []
+
+    def add_link(self, is_legacy, number, url):
+        # Numbers of the older column count only where there are no links, which come first.
+        if not (is_legacy and self.links and not self.links[0][0]):
+            self.links.append((is_legacy, number, url))
+
+    def names(self):
+        return known(
+            {
+                "fulfillment_id": self.id,
+                "fulfillment_provider": self.provider_id,
+                "tracking_numbers": [number for _, number, _ in self.links if number] or None,
+                "tracking_urls": [url for _, _, url in self.links if url] or None,
+            }
+        )
+
+
+class Return:
+    def __init__(self, id, swap_id, claim_id, amount, received_at, shipping_price):
+        self.id, self.amount, self.received_at = id, amount or 0, received_at
+        self.cause = known({"swap_id": swap_id, "claim_id": claim_id})
+        self.shipping_price = shipping_price
+        self.parts, self.refund = [], None
+
+
+class Swap:
+    def __init__(self, id, payment_status, fulfillment_status, difference_due, created_at, confirmed_at):
+        self.id, self.created_at, self.confirmed_at = id, created_at, confirmed_at
+        self.payment_status, self.fulfillment_status = payment_status, fulfillment_status
+        self.difference_due = difference_due
+        self.new_items, self.return_items = [], []
+
+
+class ClaimItem:
+    def __init__(self, row, part):
+        self.row, self.part, self.tags, self.images = row, part, [], []
+
+
+class Root:
+    """An order or a cart: a row of whose columns messages are made."""
+
+    def __init__(self, row):
+        self.row = row
+        self.who = who_of(row)
+
+    @cached_property
+    def context(self):
+        return context_of(self.row.consent, self.row.ip, self.row.user_agent)
+
+    @cached_property
+    def money(self):
+        return money_of(self.row.currency_code)
+
+
+class Cart(Root):
+    def __init__(self, row):
+        super().__init__(row)
+        self.lines = []
+
+    def add_line(self, line, discount):
+        line.raw_discount = discount or 0
+        self.lines.append(line)
+
+    def properties(self):
+        row, money = self.row, self.money
+        value = row.session_amount
+        if value is None:
+            value = sum(line.price * line.quantity for line in self.lines)
+            value -= rounded(added(line.raw_discount for line in self.lines))
+        return known(
+            {
+                "checkout_id": row.id,
+                "cart_id": row.id,
+                "order_id": row.order_id,
+                "value": money(value),
+                "currency": row.currency_code.upper(),
+                "coupon": row.coupon,
+                "email": row.email,
+                "region_id": row.region_id,
+                "products": [
+                    {
+                        **line.names,
+                        "price": money(line.price),
+                        "quantity": line.quantity,
+                        "subtotal": money(line.price * line.quantity),
+                        "discount": money(rounded(line.raw_discount)),
+                        "position": position,
+                    }
+                    for position, line in enumerate(self.lines, 1)
+                ],
+            }
+        )
