@@ -3,14 +3,14 @@
 # a Python script (psycopg, orjson) that does.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
-#   COMMAND=sync   what sends history: sync, once its watermark is set to before it, or backfill
+#   COMMAND=backfill   what sends history: backfill, or sync once its watermark is set to before it
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
 set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
-command=${COMMAND:-sync}
+command=${COMMAND:-backfill}
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
 

@@ -46,7 +46,6 @@ struct MedusaSync {
     return report
   }
 
-  /// What `watermark set now` does.
   /// Lets history begin now, and gives the moment.
   @discardableResult
   func setNow(_ medusa: MedusaShop, marginSeconds: Int64 = 900) async throws -> Timestamp {
