@@ -12,8 +12,8 @@ from (
     lead(id) over (order by id) is null as is_last
   from cart
   where email is not null
-    or exists (select from payment_session as session where session.cart_id = cart.id)
-    or exists (select from "order" as o where o.cart_id = cart.id)
+    or (select true from payment_session as session where session.cart_id = cart.id limit 1)
+    or (select true from "order" as o where o.cart_id = cart.id limit 1)
 ) as numbered
 where number % $1::int8 = 0 or is_last
 order by number;
