@@ -25,7 +25,7 @@ lint: ## Formatting and style of the Swift sources
 bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
 	@.ci/install-packages time
 	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
-	Tests/Bench/bench.sh .build/release/tidemark
+	PLOT=$${PLOT:-docs/performance.svg} Tests/Bench/bench.sh .build/release/tidemark
 
 bench-http: build ## Events a second to an HTTP server, beside Segment's Python SDK; ORDERS=100000 RUNS=3
 	@.ci/install-packages time

@@ -282,6 +282,7 @@ var queries: [String] {
     "v1_lines",
     "v1_moved_lines",
     "v1_order_ids",
+    "v1_order_links",
     "v1_order_ranges",
     "v1_orders",
     "v1_payments",

@@ -203,6 +203,7 @@ extension Query {
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
   package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
+  package static let v1OrderLinks = Query("v1_order_links", PackageResources.v1_order_links_sql)
   package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
@@ -242,7 +243,7 @@ extension Query {
     v1ChangedReturn, v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine,
     v1ChangedSwap, v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds,
     v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments, v1GiftCardTransactions, v1GiftCards,
-    v1Lines, v1MovedLines, v1OrderIds, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
+    v1Lines, v1MovedLines, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
     v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
     v1TrackingLinks,
   ]

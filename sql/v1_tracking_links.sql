@@ -4,22 +4,26 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 bool    whether those of the orders' own fulfillments are wanted
 -- $4 bool    whether those of swaps' fulfillments are wanted
+-- $5 text[]  the ids of all links of these orders, as v1_order_links.sql gave them before; or null
+-- $6 text    the xmin of the snapshot that gave $5 (a 64-bit transaction id in decimal), or null
 --
 -- Rows come in the order of v1_fulfillments.sql, those of one fulfillment by kind, created_at, id.
 -- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
 -- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page
--- that has parcels;
+-- that has parcels, unless $5 names the links and no parcel was written since;
 -- `coalesce` has the planner look each link up among the page's parcels instead of sorting all links.
 -- `offset 0` keeps it to one look into an index an order.
 with parcel as materialized (
-  select page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers
+  select
+    page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers,
+    $6::text is null or age(fulfillment.version) between 0 and age($6::text::xid8::xid) as is_new
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
-    select id, shipped_at, tracking_numbers from fulfillment
+    select id, shipped_at, tracking_numbers, xmin as version from fulfillment
     where $3::bool and fulfillment.order_id = page.id
       and shipped_at is not null and canceled_at is null
     union all
-    select parcel.id, parcel.shipped_at, parcel.tracking_numbers
+    select parcel.id, parcel.shipped_at, parcel.tracking_numbers, parcel.xmin
     from swap
     join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
     where $4::bool and swap.order_id = page.id and swap.deleted_at is null
@@ -30,8 +34,18 @@ with parcel as materialized (
 link as materialized (
   select id, fulfillment_id, created_at, tracking_number, url
   from tracking_link
-  where exists (select from parcel) and deleted_at is null
+  where exists (select from parcel where is_new) and deleted_at is null
     and coalesce(fulfillment_id in (select parcel.id from parcel), false)
+  union all
+  select named.id, named.fulfillment_id, named.created_at, named.tracking_number, named.url
+  from unnest($5::text[]) as wanted (id)
+  cross join lateral (
+    select id, fulfillment_id, created_at, tracking_number, url
+    from tracking_link
+    where tracking_link.id = wanted.id and deleted_at is null
+    offset 0
+  ) as named
+  where not exists (select from parcel where is_new)
 )
 select
   (number.n - 1)::int4 as position,

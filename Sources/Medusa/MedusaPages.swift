@@ -31,6 +31,8 @@ actor MedusaPages: FactPages {
   /// What is left of pages that were halved, to be read before any others; the next one is the last.
   private var postponed: [Group] = []
   private var sizes: PageSizes
+  /// The orders of a backfill that are looked at before their pages.
+  private var ahead = OrdersAhead()
   /// How many roots in a row could not be read.
   private var unreadable = 0
 
@@ -38,6 +40,8 @@ actor MedusaPages: FactPages {
   private struct Group {
     var kind: RootKind
     var ids: [String]
+    /// The place of the first in `ahead`, for orders of a backfill.
+    var first: Int?
   }
 
   /// So many unreadable roots one after another mean that something else is wrong.
@@ -91,16 +95,44 @@ actor MedusaPages: FactPages {
       return group
     }
     for kind in RootKind.allCases {
+      if part != nil, kind == .order {
+        let (ids, first) = try await takeAhead()
+        if !ids.isEmpty { return Group(kind: kind, ids: ids, first: first) }
+        continue
+      }
       let ids = try await take(kind)
       if !ids.isEmpty { return Group(kind: kind, ids: ids) }
     }
     return nil
   }
 
+  /// The next orders of a backfill, and the place of the first among those that were looked at.
+  private func takeAhead() async throws -> (ids: [String], first: Int) {
+    let next = ahead.take(sizes[.order])
+    guard next.ids.isEmpty, case .every(let query, let after, let through) = ids[.order] else {
+      return next
+    }
+    ahead = try await OrdersAhead.read(
+      query,
+      after: after,
+      through: through,
+      settings,
+      from: source
+    )
+    ids[.order] = ahead.last.map { .every(query, after: $0, through: through) }
+    return ahead.take(sizes[.order])
+  }
+
   /// Keeps the first `count` ids of `group` and postpones the others.
   private func postpone(_ count: Int, of group: inout Group) {
     guard group.ids.count > count else { return }
-    postponed.append(Group(kind: group.kind, ids: Array(group.ids[count...])))
+    postponed.append(
+      Group(
+        kind: group.kind,
+        ids: Array(group.ids[count...]),
+        first: group.first.map { $0 + count }
+      )
+    )
     group.ids.removeSubrange(count...)
   }
 
@@ -115,7 +147,8 @@ actor MedusaPages: FactPages {
       let page = try await readCarts(group.ids)
       return (CartFacts(page, settings.mapping, place), page.arena.bytes.count)
     case .order:
-      let page = try await readOrders(group.ids)
+      let links = group.first.flatMap { ahead.links(from: $0, count: group.ids.count) }
+      let page = try await readOrders(group.ids, links)
       return (OrderFacts(page, settings.mapping, place), page.arena.bytes.count)
     }
   }
@@ -223,11 +256,11 @@ actor MedusaPages: FactPages {
     }
   }
 
-  private func readOrders(_ ids: [String]) async throws -> OrderPage {
+  private func readOrders(_ ids: [String], _ links: LinksAhead?) async throws -> OrderPage {
     let settings = settings
     return try await source.reading { session in
       try await UnreadableValue.catching {
-        try await Self.readOrders(ids, settings, in: session)
+        try await Self.readOrders(ids, links, settings, in: session)
       }
     }
   }
@@ -235,6 +268,7 @@ actor MedusaPages: FactPages {
   /// Reads one page in two round trips of the transaction that `session` has open.
   private static func readOrders(
     _ ids: [String],
+    _ links: LinksAhead?,
     _ settings: PageSettings,
     in session: isolated Session
   ) async throws -> OrderPage {
@@ -245,7 +279,7 @@ actor MedusaPages: FactPages {
       if index == 0 { try rows.demandHost(settings.host) } else { try reader.readOrders(rows) }
     }
     let children = OrderChild.needed(by: settings.mapping)
-    var requests = children.map { $0.request(ids, settings) }
+    var requests = children.map { $0.request(ids, settings, links: links) }
     let customerRequests =
       reader.wanted.ids.isEmpty ? [] : CustomerReader.requests(reader.wanted.ids, settings)
     requests += customerRequests

@@ -124,7 +124,13 @@ enum OrderChild: CaseIterable {
   }
 
   /// The statement for `ids`; a page of more than one order has a limit that shows it is too heavy.
-  func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
+  ///
+  /// With `links` those that were looked for before are taken, unless a parcel is newer.
+  func request(
+    _ ids: [String],
+    _ settings: PageSettings,
+    links: LinksAhead? = nil
+  ) -> (Statement, [Parameter]) {
     let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
     let horizon = settings.firstHorizon.parameter
     let wanted = WantedAfterSale(settings.mapping)
@@ -132,7 +138,11 @@ enum OrderChild: CaseIterable {
       switch self {
       case .fulfillments:
         [horizon, .bool(wanted.parcels || wanted.completions), .bool(wanted.swapParcels)]
-      case .trackingLinks: [.bool(wanted.parcels), .bool(wanted.swapParcels)]
+      case .trackingLinks:
+        [
+          .bool(wanted.parcels), .bool(wanted.swapParcels),
+          links.map { .textArray($0.ids) } ?? .null, links.map { .text($0.horizon) } ?? .null,
+        ]
       case .movedLines:
         [
           .bool(wanted.parcels), .bool(wanted.returns), .bool(wanted.swaps), .bool(wanted.claims),
@@ -141,6 +151,18 @@ enum OrderChild: CaseIterable {
       default: []
       }
     return (.of(query), [.textArray(ids), limit] + more)
+  }
+
+  /// The statement for the tracking links of many orders; nil when no event needs them.
+  static func linksAhead(
+    of ids: [String],
+    _ settings: PageSettings
+  ) -> (Statement, [Parameter])? {
+    let wanted = WantedAfterSale(settings.mapping)
+    guard wanted.parcels || wanted.swapParcels else { return nil }
+    return (
+      .of(.v1OrderLinks), [.textArray(ids), .bool(wanted.parcels), .bool(wanted.swapParcels)]
+    )
   }
 }
 

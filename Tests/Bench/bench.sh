@@ -3,6 +3,7 @@
 # a Python script (psycopg, orjson) that does.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
+#   PLOT=docs/performance.svg   a picture of the seconds, when it is named
 #   COMMAND=backfill   what sends history: backfill, or sync once its watermark is set to before it
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
@@ -10,6 +11,7 @@ set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
+plot=${PLOT:+$(realpath -m "$PLOT")}
 command=${COMMAND:-backfill}
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
@@ -98,6 +100,18 @@ report reference 'psql COPY (SELECT json_build_object ...)' "$orders" reference
 report floor 'psql COPY of the raw rows' 0 reference
 report everything "tidemark $command, all $events events" "$events" script
 report script 'psycopg + orjson script' "$events" script
+plot_row() {
+  printf '%s\t%s\t%s\n' "$2" "$(cut -d' ' -f1 "$WORK/$1.times" | median)" "$3"
+}
+if [ -n "${plot:-}" ]; then
+  {
+    plot_row completed "tidemark $command, Order Completed" 1
+    plot_row reference 'psql COPY (SELECT json_build_object …)' 1
+    plot_row everything "tidemark $command, all $events events" 2
+    plot_row script 'psycopg + orjson script' 2
+    plot_row floor 'psql COPY of the raw rows' 3
+  } | awk -v title="$orders orders to NDJSON, seconds" -f "$bench/plot.awk" >"$plot"
+fi
 awk -v all="$(cpu everything)" -v one="$(cpu completed)" 'BEGIN {
   printf "\n  CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events: %.2f times\n", one, all, all / one
 }'

@@ -1,0 +1,86 @@
+internal import Pipeline
+internal import Postgres
+internal import Queries
+
+/// Many orders at once, before their pages are read, and the tracking links that belong to them.
+///
+/// No index leads from a parcel to its links: looking for those of each page would read the whole table for each
+/// page, and a backfill would take ever longer by the order the larger the store is.
+struct OrdersAhead: Sendable {
+  /// How many orders: the table is read once for so many.
+  static let most = 16_000
+
+  private var ids: [String] = []
+  private var taken = 0
+  /// The ids of the links, order by order.
+  private var links = IDBlock()
+  /// Where each order's links end in `links`.
+  private var ends: [Int] = []
+  /// The xmin of the snapshot in which the links were read.
+  private var horizon = ""
+
+  init() {}
+
+  /// Reads the next orders of a range; there are none behind the last.
+  static func read(
+    _ query: Query,
+    after: String?,
+    through: String?,
+    _ settings: PageSettings,
+    from source: SourceSession
+  ) async throws -> OrdersAhead {
+    try await source.reading { session, snapshot in
+      var ahead = OrdersAhead()
+      ahead.horizon = String(snapshot.xmin)
+      let range: [Parameter] = [
+        after.map(Parameter.text) ?? .null, .int4(Int32(most)),
+        through.map(Parameter.text) ?? .null,
+      ]
+      try await session.pipeline([(.of(.sourceHost), []), (.of(query), range)]) { index, rows in
+        if index == 0 { return try rows.demandHost(settings.host) }
+        for row in 0..<rows.count { ahead.ids.append(try rows.string(row, 0)) }
+      }
+      guard !ahead.ids.isEmpty,
+        let request = OrderChild.linksAhead(of: ahead.ids, settings)
+      else { return ahead }
+      ahead.ends.reserveCapacity(ahead.ids.count)
+      try await session.pipeline([request]) { _, rows in
+        for row in 0..<rows.count {
+          let position = Int(try rows.int4(row, 0))
+          while ahead.ends.count < position { ahead.ends.append(ahead.links.count) }
+          rows.withCell(row, 1) { span in ahead.links.append(span) }
+        }
+      }
+      while ahead.ends.count < ahead.ids.count { ahead.ends.append(ahead.links.count) }
+      return ahead
+    }
+  }
+
+  var last: String? { ids.last }
+
+  /// The next orders, at most `count`, and the place of the first among all that were read.
+  mutating func take(_ count: Int) -> (ids: [String], first: Int) {
+    let first = taken
+    taken = min(ids.count, taken + count)
+    return (Array(ids[first..<taken]), first)
+  }
+
+  /// The links of `count` orders from the place of the first one on; nil when they were not looked for.
+  func links(from first: Int, count: Int) -> LinksAhead? {
+    guard ends.indices.contains(first), ends.indices.contains(first + count - 1) else { return nil }
+    let start = first > 0 ? ends[first - 1] : 0
+    return LinksAhead(
+      ids: (start..<ends[first + count - 1]).map { index in
+        links.withID(index) { String(decoding: $0, as: UTF8.self) }
+      },
+      horizon: horizon
+    )
+  }
+}
+
+/// The tracking links of a page, as they were when they were looked for.
+struct LinksAhead: Sendable {
+  var ids: [String]
+  /// What was written from this transaction id on may have others.
+  var horizon: String
+}

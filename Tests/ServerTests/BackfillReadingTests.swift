@@ -1,0 +1,103 @@
+import Commerce
+import Foundation
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Support
+import Testing
+
+@Suite struct `The pages of a backfill` {
+  /// The messages of all tracks among `pages`, by key.
+  private func tracks(_ pages: any FactPages) async throws -> [String: String] {
+    var messages: [String: String] = [:]
+    while let page = try await pages.next() {
+      for (index, fact) in page.facts.enumerated()
+      where fact.event != .identify && fact.event != .orderUpdated {
+        var writer = JSONWriter(reservingCapacity: 2_048)
+        let id = MessageID(namespace: .test, key: fact.key, version: 0)
+        try page.encode(index, messageID: id, into: &writer)
+        let earlier = messages.updateValue(
+          String(decoding: writer.bytes, as: UTF8.self),
+          forKey: fact.key.text
+        )
+        #expect(earlier == nil, "\(fact.key.text) comes twice")
+      }
+    }
+    await pages.close()
+    return messages
+  }
+
+  @Test(arguments: [(1, 50_000), (3, 7)])
+  func `show what a sweep shows, whatever the parts and readers`(
+    readers: Int,
+    partSize: Int
+  ) async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 200))
+    medusa.options.pageSize = 9
+    let source = medusa.source()
+    let parts = try await source.parts(of: partSize)
+    let shown = try await tracks(source.pages(of: parts, readers: readers))
+    let harvest = try await source.harvest(since: .since(Timestamp(microseconds: 0)))
+    let expected = try await tracks(harvest.pages)
+    #expect(shown.count > 500)
+    #expect(shown == expected)
+    #expect(shown.values.contains { $0.contains("\"tracking_numbers\":[\"") })
+    await source.close()
+  }
+
+  @Test func `have the tracking numbers of a parcel that leaves after they were looked for`()
+    async throws
+  {
+    let shop = try await FreshShop.stocked(orders: 40)
+    var medusa = MedusaShop(shop)
+    medusa.options.pageSize = 1
+    medusa.options.firstPageSize = 1
+    let source = medusa.source()
+    let parts = try await source.parts(of: 50_000).filter { $0.range.contains("\"order\"") }
+    let pages = try await source.pages(of: parts, readers: 1)
+    // By now all orders and their links are known.
+    _ = try await pages.next()
+    try await shop.execute(
+      """
+      begin;
+      insert into fulfillment (id, order_id, data, shipped_at, provider_id)
+        select 'ful_late', max(id), '{}', now(), (select min(id) from fulfillment_provider)
+        from "order";
+      insert into fulfillment_item (fulfillment_id, item_id, quantity)
+        select 'ful_late', id, 1 from line_item
+        where order_id = (select max(id) from "order") limit 1;
+      insert into tracking_link (id, tracking_number, fulfillment_id)
+        values ('tlink_late', 'LATE1', 'ful_late');
+      commit;
+      """
+    )
+    let message = try #require(try await tracks(pages)["ful_late/shipped"])
+    #expect(message.contains("\"tracking_numbers\":[\"LATE1\"]"), "\(message)")
+    await source.close()
+  }
+
+  @Test func `go on after the root that was recorded last`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 40))
+    medusa.options.pageSize = 10
+    medusa.options.firstPageSize = 10
+    let source = medusa.source()
+    var parts = try await source.parts(of: 50_000).filter { $0.range.contains("\"order\"") }
+    let pages = try await source.pages(of: parts, readers: 1)
+    let first = try #require(try await pages.next())
+    parts[0].place = first.place?.place
+    await pages.close()
+    let rest = try await source.pages(of: parts, readers: 1)
+    var roots = 0
+    while let page = try await rest.next() { roots += page.rootCount }
+    await rest.close()
+    #expect(first.rootCount == 10)
+    #expect(roots == 30)
+    await source.close()
+  }
+}
+
+extension Namespace {
+  fileprivate static var test: Namespace {
+    Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
+  }
+}
