@@ -8,9 +8,9 @@ internal import Queries
 /// page, and a backfill would take ever longer by the order the larger the store is.
 struct OrdersAhead: Sendable {
   /// How many orders: the table is read once for so many.
-  static let most = 16_000
+  static let most = 8_000
 
-  private var ids: [String] = []
+  private var orders = IDBlock()
   private var taken = 0
   /// The ids of the links, order by order.
   private var links = IDBlock()
@@ -38,12 +38,13 @@ struct OrdersAhead: Sendable {
       ]
       try await session.pipeline([(.of(.sourceHost), []), (.of(query), range)]) { index, rows in
         if index == 0 { return try rows.demandHost(settings.host) }
-        for row in 0..<rows.count { ahead.ids.append(try rows.string(row, 0)) }
+        for row in 0..<rows.count { rows.withCell(row, 0) { ahead.orders.append($0) } }
       }
-      guard !ahead.ids.isEmpty,
-        let request = OrderChild.linksAhead(of: ahead.ids, settings)
+      let count = ahead.orders.count
+      guard count > 0,
+        let request = OrderChild.linksAhead(of: ahead.ids(0..<count), settings)
       else { return ahead }
-      ahead.ends.reserveCapacity(ahead.ids.count)
+      ahead.ends.reserveCapacity(count)
       try await session.pipeline([request]) { _, rows in
         for row in 0..<rows.count {
           let position = Int(try rows.int4(row, 0))
@@ -51,18 +52,22 @@ struct OrdersAhead: Sendable {
           rows.withCell(row, 1) { span in ahead.links.append(span) }
         }
       }
-      while ahead.ends.count < ahead.ids.count { ahead.ends.append(ahead.links.count) }
+      while ahead.ends.count < count { ahead.ends.append(ahead.links.count) }
       return ahead
     }
   }
 
-  var last: String? { ids.last }
+  var last: String? { ids(max(0, orders.count - 1)..<orders.count).last }
+
+  private func ids(_ places: Range<Int>) -> [String] {
+    places.map { place in orders.withID(place) { String(decoding: $0, as: UTF8.self) } }
+  }
 
   /// The next orders, at most `count`, and the place of the first among all that were read.
   mutating func take(_ count: Int) -> (ids: [String], first: Int) {
     let first = taken
-    taken = min(ids.count, taken + count)
-    return (Array(ids[first..<taken]), first)
+    taken = min(orders.count, taken + count)
+    return (ids(first..<taken), first)
   }
 
   /// The links of `count` orders from the place of the first one on; nil when they were not looked for.

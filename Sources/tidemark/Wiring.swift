@@ -51,6 +51,8 @@ struct Wiring: Sendable {
     if isHistory { mapping.requestsDeletions = false }
     if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
     var options = MedusaOptions()
+    // Four pages are in memory where two readers each have one ready.
+    if isHistory { options.pageSize = 700 }
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
     let source = MedusaSource(
       connection: try connection(),
