@@ -5,6 +5,8 @@ internal import SegmentSpec
 /// The ledger is read, so that what was sent before does not count.
 package struct PlanRun: Sendable {
   private var run: SyncRun
+  /// Where nothing is sent to.
+  private let destination: any Destination
   private let history: any HistorySource
   private let request: BackfillRun.Request
 
@@ -12,6 +14,7 @@ package struct PlanRun: Sendable {
   package init(_ run: SyncRun, history: any HistorySource, request: BackfillRun.Request) {
     self.run = run
     self.run.isRehearsal = true
+    destination = run.destination
     self.run.destination = CountingDestination(
       identity: run.destination.identity,
       limits: run.destination.limits
@@ -23,6 +26,17 @@ package struct PlanRun: Sendable {
   /// The report that the backfill would end with if everything were accepted; `batches` counts its requests.
   /// - Throws: `RunError`.
   package func make() async throws(RunError) -> RunReport {
+    let report: Result<RunReport, RunError>
+    do throws(RunError) {
+      report = .success(try await rehearse())
+    } catch {
+      report = .failure(error)
+    }
+    await destination.close()
+    return try report.get()
+  }
+
+  private func rehearse() async throws(RunError) -> RunReport {
     let parts = try await run.sourcing { try await history.parts(of: request.partSize) }
     let pages = try await run.sourcing {
       try await history.pages(of: parts, readers: request.readers)

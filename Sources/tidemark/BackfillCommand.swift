@@ -87,29 +87,51 @@ struct BackfillCommand: RunnableCommand {
     let wiring = Wiring(room: room, usualRetryBudget: .seconds(12 * 3_600))
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    _ = try await wiring.destinationIdentity()
+    let place = try await wiring.destinationIdentity()
     _ = try room.settings.deletions()
-    let plan = { () async throws -> RunReport in
-      try await wiring.withRun(
-        command: Self.name,
-        plansOnly: true,
-        in: wiring.stateForReading()
-      ) { run in
-        try await wiring.withSource(of: request.events, isHistory: true) { history in
-          try await PlanRun(run, history: history, request: request).make()
-        }
-      }
+    let plan = { () async throws -> PlanText in
+      try PlanText(try await self.plan(request, wiring), to: place, wiring)
     }
-    if dryRun { return try tell(PlanText(try await plan(), wiring), in: room) }
+    if dryRun { return try tell(try await plan(), in: room) }
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      try? Console.errors.print(PlanText(try await plan(), wiring).plain)
+      try? Console.errors.print(try await plan().plain)
       guard try Console.confirms("send this?") else {
         room.outlet.remark("nothing was sent")
         return .done
       }
     }
+    let report = try await send(request, wiring, in: room)
+    Sync.say(report, in: room, withSummary: summary)
+    return Sync.status(report, nil, settings: room.settings)
+  }
+
+  private func plan(
+    _ request: BackfillRun.Request,
+    _ wiring: Wiring
+  ) async throws -> RunReport {
+    try await wiring.withRun(
+      command: Self.name,
+      plansOnly: true,
+      in: wiring.stateForReading()
+    ) { run in
+      try await wiring.withSource(of: request.events, isHistory: true) { history in
+        try await PlanRun(run, history: history, request: request).make()
+      }
+    }
+  }
+
+  /// Sends it, and shows how it goes.
+  private func send(
+    _ request: BackfillRun.Request,
+    _ wiring: Wiring,
+    in room: Room
+  ) async throws -> RunReport {
     let isTerminal = Console.errors.isTerminal
-    let progress = ProgressLine(isTerminal: isTerminal, clock: SystemWallClock()) { line in
+    let progress = ProgressLine(
+      isTerminal: isTerminal,
+      width: { Console.errors.width },
+      clock: SystemWallClock()
+    ) { line in
       if isTerminal {
         try? Console.errors.write(Array(line.utf8))
       } else {
@@ -117,7 +139,7 @@ struct BackfillCommand: RunnableCommand {
       }
     }
     defer { progress.end() }
-    let report = try await wiring.withState { state in
+    return try await wiring.withState { state in
       try await wiring.withRun(
         command: Self.name,
         deletions: try wiring.deletions(),
@@ -131,9 +153,6 @@ struct BackfillCommand: RunnableCommand {
         }
       }
     }
-    progress.end()
-    Sync.say(report, in: room, withSummary: summary)
-    return Sync.status(report, nil, settings: room.settings)
   }
 
   private func tell(_ plan: PlanText, in room: Room) throws -> ExitStatus {

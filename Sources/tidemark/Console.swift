@@ -33,6 +33,13 @@ enum Console {
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
+  /// How many characters a line of the terminal has; nil where there is none.
+  var width: Int? {
+    var size = winsize()
+    guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// Whether somebody can answer.
   static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 

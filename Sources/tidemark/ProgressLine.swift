@@ -5,6 +5,8 @@ import Synchronization
 /// How a backfill goes: one line that is written over on a terminal, else a line every 30 seconds.
 final class ProgressLine: Sendable {
   private let isTerminal: Bool
+  /// How many characters a line has room for.
+  private let width: @Sendable () -> Int?
   private let clock: any WallClock
   private let write: @Sendable (String) -> Void
 
@@ -19,8 +21,14 @@ final class ProgressLine: Sendable {
   private let state = Mutex(State())
 
   /// `write` prints what it is given as it is.
-  init(isTerminal: Bool, clock: any WallClock, write: @escaping @Sendable (String) -> Void) {
+  init(
+    isTerminal: Bool,
+    width: @escaping @Sendable () -> Int? = { nil },
+    clock: any WallClock,
+    write: @escaping @Sendable (String) -> Void
+  ) {
     self.isTerminal = isTerminal
+    self.width = width
     self.clock = clock
     self.write = write
   }
@@ -46,7 +54,9 @@ final class ProgressLine: Sendable {
         return Self.line(report, state, now)
       }
     }
-    if let line { write(isTerminal ? "\r\u{1B}[2K\(line)" : line) }
+    guard let line else { return }
+    // A line that is broken would stay.
+    write(isTerminal ? "\r\u{1B}[2K\(line.prefix(width().map { $0 - 1 } ?? 99))" : line)
   }
 
   /// Takes the line off the terminal.

@@ -40,7 +40,11 @@ struct Summary {
     } else if report.isSweep {
       lines.append("  every root was read: this was the first sync since watermark set")
     }
-    lines += report.parts.map { "  wrote \($0)" }
+    if report.parts.count > 4, let first = report.parts.first, let last = report.parts.last {
+      lines.append("  wrote \(report.parts.count) files, from \(first) to \(last)")
+    } else {
+      lines += report.parts.map { "  wrote \($0)" }
+    }
     while lines.last?.isEmpty == true { lines.removeLast() }
     text = lines.joined(separator: "\n")
   }
