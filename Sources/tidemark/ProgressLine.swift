@@ -12,7 +12,8 @@ final class ProgressLine: Sendable {
 
   private struct State {
     var backfill: Backfill?
-    var startedAt: Timestamp?
+    /// The first page, after whatever came before it: what a rate is counted from.
+    var first: (time: Timestamp, roots: Int, sent: Int)?
     var lastWord: Timestamp?
     var passedAt: Timestamp?
     var isOpen = false
@@ -39,7 +40,6 @@ final class ProgressLine: Sendable {
       switch news {
       case .began(let backfill):
         state.backfill = backfill
-        state.startedAt = now
         state.lastWord = isTerminal ? nil : now
         state.passedAt = backfill.mark.clock
         return nil
@@ -47,6 +47,8 @@ final class ProgressLine: Sendable {
         state.passedAt = time
         return nil
       case .page(let report):
+        let first = state.first ?? (now, report.roots, report.sent)
+        state.first = first
         let pause = isTerminal ? 200_000 : 30_000_000 as Int64
         if let last = state.lastWord, now.microseconds &- last.microseconds < pause { return nil }
         state.lastWord = now
@@ -73,15 +75,17 @@ final class ProgressLine: Sendable {
     let before = state.backfill?.rootsRead ?? 0
     let read = min(before + report.roots, roots)
     let percent = BackfillText.percent(read, of: roots)
-    let seconds = seconds(from: state.startedAt, to: now)
+    let seconds = seconds(from: state.first?.time, to: now)
+    let rootsSince = report.roots - (state.first?.roots ?? 0)
     let filled = percent / 5
     let bar =
       String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     var words = ["\(bar) \(percent)%", "\(report.sent) events", Summary.size(report.bytes)]
     if seconds > 0 {
-      words.insert("\(Int64(report.sent) / seconds)/s", at: 2)
-      if report.roots > 0, read < roots {
-        words.append("\(span(Int64(roots - read) * seconds / Int64(report.roots))) left")
+      let sent = report.sent - (state.first?.sent ?? 0)
+      words.insert("\(Int64(sent) / seconds)/s", at: 2)
+      if rootsSince > 0, read < roots {
+        words.append("\(span(Int64(roots - read) * seconds / Int64(rootsSince))) left")
       }
     }
     if report.deadLettered > 0 { words.append("\(report.deadLettered) dead letters") }
