@@ -39,9 +39,15 @@ enum StateSchema {
   /// Whether the file holds nothing yet.
   /// - Throws: `StateError` when it is another program's, or newer than this one.
   static func isNew(_ database: Database, path: String) throws -> Bool {
-    let mark = try database.run(.stateMarkGet)
-    let found = try database.run(.stateVersionGet)
-    if mark == 0, found == 0, try database.run(.stateTableCount) == 0 { return true }
+    var (mark, found, tables) = (Int64(0), Int64(0), Int64(0))
+    // At one moment: another process may be making the tables.
+    try database.inSavepoint {
+      mark = try database.run(.stateMarkGet)
+      found = try database.run(.stateVersionGet)
+      tables = try database.run(.stateTableCount)
+      return .commit
+    }
+    if mark == 0, found == 0, tables == 0 { return true }
     guard mark == Self.mark else {
       throw StateError.unreadable(
         reason: "\(path) is a database of another program. Name another file with --state."

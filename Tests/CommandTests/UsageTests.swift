@@ -4,8 +4,8 @@ import Testing
 @Suite struct `Command line` {
   @Test(arguments: [
     (
-      ["backfill"], "unknown command \"backfill\"",
-      "the commands are sync, preview, watermark, dead-letters, events, check, probe, version; tidemark --help explains them"
+      ["replicate"], "unknown command \"replicate\"",
+      "the commands are sync, backfill, preview, watermark, status, runs, dead-letters, events, check, probe, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (
@@ -52,7 +52,7 @@ import Testing
     ),
     (
       ["watermark", "set", "2999-01-01"], "2999-01-01T00:00:00Z lies in the future",
-      "tidemark watermark set now"
+      "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
     ),
   ])
   func `a wrong one ends with 64, a sentence and the next command`(
