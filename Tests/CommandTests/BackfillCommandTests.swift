@@ -120,7 +120,7 @@ import Testing
     try await SegmentServer.with({ _ in .answer(200) }) { server in
       let http = [
         "TIDEMARK_DESTINATION": "segment", "TIDEMARK_HOST": server.url, "SEGMENT_WRITE_KEY": "key",
-        "TIDEMARK_EVENTS_PER_SECOND": "100",
+        "TIDEMARK_EVENTS_PER_SECOND": "5",
       ]
       let running = try bench.start(
         "backfill",
@@ -146,7 +146,9 @@ import Testing
           } ?? false
         }
       }
-      while !isTold() { try await Task.sleep(for: .milliseconds(20)) }
+      let end = ContinuousClock.now + .seconds(120)
+      while !isTold(), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(50)) }
+      #expect(isTold())
       #expect(try #require(try await backfill(of: bench)).finishedAt == nil)
       running.signal(15)
       #expect(try await running.result().status == 143)
