@@ -110,10 +110,15 @@ extension DeliveryLoop {
   /// Turns the refusals so far into dead letters: another message of this run was accepted.
   private mutating func bury(into records: inout PendingRecords) {
     for (letter, item) in refusals {
+      // The later content of a state speaks for it, whatever becomes of that: its record must not be undone.
+      if item.recurs, let later = decided[item.key], later != item.entry {
+        report.filter(item.event, reason: Sift.Reason.superseded.rawValue)
+        continue
+      }
       count(letter)
       records.deadLetters.append(letter)
       records.append(item, item.deadEntry)
-      if item.recurs, decided[item.key] == item.entry { decided[item.key] = item.deadEntry }
+      if item.recurs { decided[item.key] = item.deadEntry }
     }
     refusals.removeAll()
   }

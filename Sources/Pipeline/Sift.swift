@@ -25,6 +25,7 @@ package struct Sift: Sendable {
     case inDeadLetters = "waiting in the dead letters"
     case deletedBefore = "deleted before deletion requests were switched on"
     case deletedUnasked = "not requested while every root is read"
+    case superseded = "refused, and a later content was sent after it"
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }

@@ -1,6 +1,7 @@
 import Pipeline
 import SegmentSpec
 import Support
+import Synchronization
 import Testing
 
 /// A customer comes up by itself and before each of its orders: what is noted, sent and recorded of it
@@ -26,6 +27,32 @@ import Testing
       #expect(entry?.state?.deliveries == 1)
       #expect(await destination.messages.count == 2)
     }
+  }
+
+  @Test func `whose first content is refused is recorded as the later one that was accepted`()
+    async throws
+  {
+    let rehearsal = try Rehearsal()
+    let first = Fact.state("cus_1/identify", .identify, content: 1)
+    let later = Fact.state("cus_1/identify", .identify, content: 2, isPrelude: true)
+    let pages = [ScriptedPage([first]), ScriptedPage([later, .once("order_1/completed")])]
+    let isFirst = Mutex(true)
+    let destination = RecordingDestination { _, _ in
+      isFirst.withLock { isFirst in
+        defer { isFirst = false }
+        return isFirst ? .refused(reason: "bad traits") : .accepted
+      }
+    }
+    let report = try await rehearsal.run(ScriptedSource(pages: pages), to: destination)
+    #expect(report.sent == 2)
+    #expect(report.deadLettered == 0)
+    #expect(report.filtered.map(\.key.reason) == ["refused, and a later content was sent after it"])
+    let entry = try await rehearsal.state.ledger(of: rehearsal.sync, keys: [first.key])[0]
+    #expect(entry?.fate == .sent)
+    #expect(entry?.state?.digest == later.state?.digest)
+    // Nothing is left to be sent, under whatever id.
+    _ = try await rehearsal.run(ScriptedSource(pages: [pages[1]]), to: destination)
+    #expect(await destination.messages.count == 2)
   }
 
   @Test(arguments: UInt64(0)..<60)
