@@ -31,7 +31,8 @@ extension EventName {
   /// The configuration key of the event's trigger, where there is one to choose.
   package var triggerKey: String { "events.\(settingName).trigger" }
 
-  private var settingName: String {
+  /// The event's name as settings and arguments spell it, such as `order_completed`.
+  package var settingName: String {
     rawValue.lowercased().split(separator: " ").joined(separator: "_")
   }
 }

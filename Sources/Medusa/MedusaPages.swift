@@ -10,8 +10,8 @@ actor MedusaPages: FactPages {
   /// Where the ids of one kind of root come from.
   enum IDs: Sendable {
     case found(IDReader)
-    /// Every root, by id in the database's own collation, after the one given and up to another one.
-    case every(Query, after: String?, through: String? = nil)
+    /// Every root of a range.
+    case every(IDRange)
   }
 
   /// Which refunds are looked through for those of no order, which no page of orders shows.
@@ -95,32 +95,10 @@ actor MedusaPages: FactPages {
       return group
     }
     for kind in RootKind.allCases {
-      if part != nil, kind == .order {
-        let (ids, first) = try await takeAhead()
-        if !ids.isEmpty { return Group(kind: kind, ids: ids, first: first) }
-        continue
-      }
-      let ids = try await take(kind)
-      if !ids.isEmpty { return Group(kind: kind, ids: ids) }
+      let (ids, first) = try await take(kind)
+      if !ids.isEmpty { return Group(kind: kind, ids: ids, first: first) }
     }
     return nil
-  }
-
-  /// The next orders of a backfill, and the place of the first among those that were looked at.
-  private func takeAhead() async throws -> (ids: [String], first: Int) {
-    let next = ahead.take(sizes[.order])
-    guard next.ids.isEmpty, case .every(let query, let after, let through) = ids[.order] else {
-      return next
-    }
-    ahead = try await OrdersAhead.read(
-      query,
-      after: after,
-      through: through,
-      settings,
-      from: source
-    )
-    ids[.order] = ahead.last.map { .every(query, after: $0, through: through) }
-    return ahead.take(sizes[.order])
   }
 
   /// Keeps the first `count` ids of `group` and postpones the others.
@@ -201,32 +179,36 @@ actor MedusaPages: FactPages {
     return count > 0 ? RefundsWithoutOrder(count: Int(count)) : nil
   }
 
-  private func take(_ kind: RootKind) async throws -> [String] {
+  /// The next roots of a kind; the orders of a backfill with the place of the first in `ahead`.
+  private func take(_ kind: RootKind) async throws -> (ids: [String], first: Int?) {
+    if part != nil, kind == .order { return try await takeAhead() }
     switch ids[kind] {
-    case nil: return []
+    case nil: return ([], nil)
     case .found(var reader):
       let page = try reader.next(sizes[kind])
       ids[kind] = page.isEmpty ? nil : .found(reader)
-      return page
-    case .every(let query, let after, let through):
-      let parameters: [Parameter] = [
-        after.map(Parameter.text) ?? .null, .int4(Int32(clamping: sizes[kind])),
-        through.map(Parameter.text) ?? .null,
-      ]
-      let host = settings.host
+      return (page, nil)
+    case .every(let range):
+      let (count, host) = (sizes[kind], settings.host)
       let page = try await source.reading { session in
         var page: [String] = []
-        try await session.pipeline([(.of(.sourceHost), []), (.of(query), parameters)]) {
-          index,
-          rows in
-          if index == 0 { return try rows.demandHost(host) }
-          for row in 0..<rows.count { page.append(try rows.string(row, 0)) }
+        try await range.read(count, on: host, in: session) { rows, row in
+          page.append(try rows.string(row, 0))
         }
         return page
       }
-      ids[kind] = page.last.map { .every(query, after: $0, through: through) }
-      return page
+      ids[kind] = page.last.map { .every(range.after($0)) }
+      return (page, nil)
     }
+  }
+
+  /// The next orders of a backfill, and the place of the first among those that were looked at.
+  private func takeAhead() async throws -> (ids: [String], first: Int?) {
+    let next = ahead.take(sizes[.order])
+    guard next.ids.isEmpty, case .every(let range) = ids[.order] else { return next }
+    ahead = try await OrdersAhead.read(range, settings, from: source)
+    ids[.order] = ahead.last.map { .every(range.after($0)) }
+    return ahead.take(sizes[.order])
   }
 
   private func readCustomers(_ ids: [String]) async throws -> CustomerPage {

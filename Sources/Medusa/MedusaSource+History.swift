@@ -4,12 +4,6 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-#if canImport(FoundationEssentials)
-internal import FoundationEssentials
-#else
-internal import Foundation
-#endif
-
 /// A range of roots of one kind by id, as a backfill remembers it.
 struct RootRange: Hashable, Sendable, Codable {
   var kind: RootKind
@@ -18,13 +12,7 @@ struct RootRange: Hashable, Sendable, Codable {
   /// The last id of the range; nil for no end, so that roots which are new since are read, too.
   var through: String?
 
-  var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
+  var text: String { get throws { try StoredJSON.text(of: self) } }
 
   init(kind: RootKind, after: String?, through: String?) {
     self.kind = kind
@@ -36,7 +24,7 @@ struct RootRange: Hashable, Sendable, Codable {
   /// - Throws: `MedusaError` when it is none.
   init(parsing text: String) throws(MedusaError) {
     do {
-      self = try JSONDecoder().decode(RootRange.self, from: Data(text.utf8))
+      self = try StoredJSON.value(of: text)
     } catch {
       throw MedusaError(
         .configuration,
@@ -126,7 +114,9 @@ extension MedusaSource: HistorySource {
         settings: settings,
         options: options,
         ids: [
-          range.kind: .every(range.kind.historyIDs, after: range.after, through: range.through)
+          range.kind: .every(
+            IDRange(range.kind.historyIDs, after: range.after, through: range.through)
+          )
         ],
         part: part,
         logger: logger

@@ -96,10 +96,10 @@ package final class MedusaSource: ChangeSource {
         pageSettings(shop, outcome.snapshot, first: first),
         [
           .customer: outcome.isSweep
-            ? .every(.v1CustomerIds, after: nil) : .found(changed.customers.reader()),
+            ? .every(IDRange(.v1CustomerIds)) : .found(changed.customers.reader()),
           .cart: .found(changed.carts.reader()),
           .order: outcome.isSweep
-            ? .every(.v1OrderIds, after: nil) : .found(changed.orders.reader()),
+            ? .every(IDRange(.v1OrderIds)) : .found(changed.orders.reader()),
         ],
         refunds: changed.refunds
       )

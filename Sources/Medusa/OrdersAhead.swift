@@ -23,22 +23,15 @@ struct OrdersAhead: Sendable {
 
   /// Reads the next orders of a range; there are none behind the last.
   static func read(
-    _ query: Query,
-    after: String?,
-    through: String?,
+    _ range: IDRange,
     _ settings: PageSettings,
     from source: SourceSession
   ) async throws -> OrdersAhead {
     try await source.reading { session, snapshot in
       var ahead = OrdersAhead()
       ahead.horizon = String(snapshot.xmin)
-      let range: [Parameter] = [
-        after.map(Parameter.text) ?? .null, .int4(Int32(most)),
-        through.map(Parameter.text) ?? .null,
-      ]
-      try await session.pipeline([(.of(.sourceHost), []), (.of(query), range)]) { index, rows in
-        if index == 0 { return try rows.demandHost(settings.host) }
-        for row in 0..<rows.count { rows.withCell(row, 0) { ahead.orders.append($0) } }
+      try await range.read(most, on: settings.host, in: session) { rows, row in
+        rows.withCell(row, 0) { ahead.orders.append($0) }
       }
       let count = ahead.orders.count
       guard count > 0,

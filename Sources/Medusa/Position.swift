@@ -1,11 +1,5 @@
 internal import SegmentSpec
 
-#if canImport(FoundationEssentials)
-internal import FoundationEssentials
-#else
-internal import Foundation
-#endif
-
 /// How far a shop was read: a horizon for every tracked table, and what tells whether the shop's
 /// transaction ids still mean the same.
 ///
@@ -81,19 +75,13 @@ struct Position: Hashable, Sendable, Codable {
   }
 
   /// The position as text for the state store.
-  var text: String {
-    get throws {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      return String(decoding: try encoder.encode(self), as: UTF8.self)
-    }
-  }
+  var text: String { get throws { try StoredJSON.text(of: self) } }
 
   /// Reads a position back.
   /// - Throws: `MedusaError` when it is not one of this release's.
   init(parsing text: String) throws(MedusaError) {
     do {
-      self = try JSONDecoder().decode(Position.self, from: Data(text.utf8))
+      self = try StoredJSON.value(of: text)
     } catch {
       throw Self.unreadable("the stored position cannot be read")
     }

@@ -23,6 +23,9 @@ package struct BackfillRun: Sendable {
       self.window = window
       self.events = events
     }
+
+    /// What becomes of a fact: the window decides, and the watermark has no say.
+    var sift: Sift { Sift(watermark: .since(.beginning), isSweep: true, window: window) }
   }
 
   /// What is told while it lasts.
@@ -36,6 +39,8 @@ package struct BackfillRun: Sendable {
   }
 
   private var live: SyncRun
+  /// For how many seconds its last word counts.
+  private let freshSeconds: Int64
   private let history: any HistorySource
   private let request: Request
   private let observe: @Sendable (News) -> Void
@@ -51,7 +56,8 @@ package struct BackfillRun: Sendable {
     self.live.observe = { observe(.page($0)) }
     self.observe = observe
     // Three passes may fail to come before somebody asks what became of it.
-    self.live.freshSeconds = max(900, request.syncSeconds * 3)
+    freshSeconds = max(900, request.syncSeconds * 3)
+    self.live.freshSeconds = freshSeconds
     self.history = history
     self.request = request
   }
@@ -65,7 +71,11 @@ package struct BackfillRun: Sendable {
         let isKnown = try await watermark() != nil
         let unfinished = try await resumed()
         let backfill: Backfill
-        if let unfinished { backfill = unfinished } else { backfill = try await begun() }
+        if let unfinished {
+          backfill = unfinished
+        } else {
+          backfill = try await begun(leavesWatermark: !isKnown)
+        }
         observe(.began(backfill))
         if isKnown { try await passOn() }
         try await deliver(backfill, into: &report)
@@ -87,7 +97,7 @@ package struct BackfillRun: Sendable {
 
   /// A new one: the source's end is taken before any page is read, and where there is no watermark, it becomes
   /// the sync's, so that what changes from here on is the sync's work.
-  private func begun() async throws(RunError) -> Backfill {
+  private func begun(leavesWatermark: Bool) async throws(RunError) -> Backfill {
     let mark = try await live.sourcing { try await live.source.currentPosition() }
     let parts = try await live.sourcing { try await history.parts(of: request.partSize) }
     let now = live.clock.now()
@@ -96,14 +106,13 @@ package struct BackfillRun: Sendable {
       events: request.events,
       startedAt: now,
       mark: mark,
-      freshUntil: now.advanced(bySeconds: live.freshSeconds ?? 0),
+      freshUntil: now.advanced(bySeconds: freshSeconds),
       parts: parts
     )
-    let isFirst = try await watermark() == nil
     // The window's beginning, and not this moment: a fact that is dated back and commits while the backfill
     // runs may come too late for its page, and must not be too old for the sync.
     let first =
-      isFirst && backfill.joinsSync
+      leavesWatermark && backfill.joinsSync
       ? Watermark(
         position: mark.position,
         firstPosition: nil,
@@ -134,32 +143,18 @@ package struct BackfillRun: Sendable {
       },
       clock: live.clock
     )
-    var isLeft = true
-    while isLeft {
+    repeat {
       await pages.begin(seconds: request.syncSeconds)
-      var loop = DeliveryLoop(
-        run: live,
-        sift: Sift(
-          watermark: .since(.beginning),
-          isSweep: true,
-          window: request.window
-        ),
-        report: report
-      )
+      try await live.deliver(pages, by: request.sift, into: &report)
+      if await pages.isExhausted { break }
       do throws(RunError) {
-        try await loop.deliver(pages)
-        report = loop.report
-        isLeft = await !pages.isExhausted
-        if isLeft { try await passOn() }
+        try await passOn()
       } catch {
         await pages.close()
-        await loop.saveWhatIsHeld()
-        report = loop.report
         throw error
       }
-    }
+    } while true
     await pages.close()
-    if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
     let (state, sync, end) = (live.state, live.sync, live.clock.now())
     try await live.saving { () async throws(StateError) in
       try await state.finishBackfill(at: end, of: sync)
@@ -177,7 +172,7 @@ package struct BackfillRun: Sendable {
       try await pass.deliverChanges(since: watermark, into: &report)
     }
     let (state, sync, now) = (live.state, live.sync, live.clock.now())
-    let fresh = now.advanced(bySeconds: live.freshSeconds ?? 0)
+    let fresh = now.advanced(bySeconds: freshSeconds)
     try await live.saving { () async throws(StateError) in
       try await state.advanceBackfill(to: [], freshUntil: fresh, of: sync)
     }

@@ -215,10 +215,10 @@ struct DeliveryLoop {
       buryBeforeSending(item, reason: error.reason, payload: payload)
       return
     }
-    report.noteTime(fact.time, of: fact.event)
     for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
-    if run.isRehearsal, page.isOfGuestWithoutID(index) {
-      report.notices[.guestWithoutID, default: 0] += 1
+    if run.isRehearsal {
+      report.noteTime(fact.time, of: fact.event)
+      if page.isOfGuestWithoutID(index) { report.notices[.guestWithoutID, default: 0] += 1 }
     }
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))

@@ -41,22 +41,15 @@ package struct PlanRun: Sendable {
     let pages = try await run.sourcing {
       try await history.pages(of: parts, readers: request.readers)
     }
-    let start = run.clock.now()
-    var loop = DeliveryLoop(
-      run: run,
-      sift: Sift(watermark: .since(.beginning), isSweep: true, window: request.window),
-      report: RunReport(sync: run.sync.text, command: run.holder.command, startedAt: start)
+    var report = RunReport(
+      sync: run.sync.text,
+      command: run.holder.command,
+      startedAt: run.clock.now()
     )
-    do throws(RunError) {
-      try await loop.deliver(pages)
-    } catch {
-      await pages.close()
-      throw error
-    }
+    try await run.deliver(pages, by: request.sift, into: &report)
     await pages.close()
-    loop.report.finishedAt = run.clock.now()
-    if let imbalance = loop.report.imbalance { throw .conservationBroken(imbalance) }
-    return loop.report
+    report.finishedAt = run.clock.now()
+    return report
   }
 }
 

@@ -92,26 +92,13 @@ package struct RetryRun: Sendable {
     let ids = Set(wanted.map { String($0.row) }).sorted()
     let (harvest, unknown) = try await base.sourcing { try await base.source.harvest(ids: ids) }
     let pages = RetryPages(harvest.pages, wanted: wanted)
-    var loop = DeliveryLoop(
-      run: base,
-      sift: Sift(
-        watermark: stored ?? .since(base.clock.now()),
-        isSweep: false,
-        retried: wanted
-      ),
-      report: report
+    let sift = Sift(
+      watermark: stored ?? .since(base.clock.now()),
+      isSweep: false,
+      retried: wanted
     )
-    do throws(RunError) {
-      try await loop.deliver(pages)
-    } catch {
-      await pages.close()
-      await loop.saveWhatIsHeld()
-      report = loop.report
-      throw error
-    }
+    try await base.deliver(pages, by: sift, into: &report)
     await pages.close()
-    report = loop.report
-    if let imbalance = loop.report.imbalance { throw .conservationBroken(imbalance) }
     return (await pages.found, Set(unknown))
   }
 

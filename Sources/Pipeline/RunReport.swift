@@ -28,7 +28,7 @@ package struct RunReport: Hashable, Sendable {
   package var finishedAt: Timestamp
   package var counts: [EventName: Counts] = [:]
   package var filtered: [FilterKey: Int] = [:]
-  /// When the oldest and the newest of each event's messages happened.
+  /// When the oldest and the newest of each event's messages happened; only a plan looks.
   package var times: [EventName: ClosedRange<Timestamp>] = [:]
   package var pages = 0
   package var roots = 0
@@ -68,6 +68,11 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
+  /// The counts of each event that came up, in the events' own order.
+  package var countsInOrder: [(event: EventName, counts: Counts)] {
+    EventName.allCases.compactMap { event in counts[event].map { (event, $0) } }
+  }
+
   package mutating func noteTime(_ time: Timestamp, of event: EventName) {
     guard let known = times[event] else {
       times[event] = time...time
@@ -85,8 +90,7 @@ package struct RunReport: Hashable, Sendable {
 
   /// The first event whose derived facts and fates differ, as a sentence; nil when all adds up.
   package var imbalance: String? {
-    for event in EventName.allCases {
-      guard let count = counts[event] else { continue }
+    for (event, count) in countsInOrder {
       let fates = count.sent + count.unchanged + count.filtered + count.deadLettered
       if fates != count.derived {
         return "\(event.rawValue): \(count.derived) facts derived, \(fates) accounted for"
@@ -140,17 +144,15 @@ extension RunReport {
       roots = report.roots
       batches = report.batches
       bytes = report.bytes
-      events = EventName.allCases.compactMap { event in
-        report.counts[event].map {
-          Event(
-            event: event.rawValue,
-            derived: $0.derived,
-            sent: $0.sent,
-            unchanged: $0.unchanged,
-            filtered: $0.filtered,
-            dead_lettered: $0.deadLettered
-          )
-        }
+      events = report.countsInOrder.map { event, counts in
+        Event(
+          event: event.rawValue,
+          derived: counts.derived,
+          sent: counts.sent,
+          unchanged: counts.unchanged,
+          filtered: counts.filtered,
+          dead_lettered: counts.deadLettered
+        )
       }
       filtered = report.filtered
         .map { Filter(event: $0.key.event.rawValue, reason: $0.key.reason, count: $0.value) }

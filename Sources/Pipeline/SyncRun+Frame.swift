@@ -55,6 +55,31 @@ extension SyncRun {
     try await recoverParts()
   }
 
+  /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
+  ///
+  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
+  func deliver(
+    _ pages: any FactPages,
+    by sift: Sift,
+    into report: inout RunReport,
+    last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
+  ) async throws(RunError) {
+    var loop = DeliveryLoop(run: self, sift: sift, report: report)
+    do throws(RunError) {
+      try await loop.deliver(pages)
+      try await last(&loop)
+    } catch {
+      await pages.close()
+      await loop.saveWhatIsHeld()
+      report = loop.report
+      throw error
+    }
+    report = loop.report
+    guard let imbalance = report.imbalance else { return }
+    await pages.close()
+    throw .conservationBroken(imbalance)
+  }
+
   /// Settles the files of a run that was killed between recording and renaming them.
   ///
   /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.

@@ -94,27 +94,15 @@ package struct SyncRun: Sendable {
       await harvest.pages.close()
       throw error
     }
-    var loop = DeliveryLoop(
-      run: self,
-      sift: Sift(
-        watermark: watermark,
-        isSweep: harvest.isSweep,
-        deletionsSince: deletionsSince
-      ),
-      report: report
+    let sift = Sift(
+      watermark: watermark,
+      isSweep: harvest.isSweep,
+      deletionsSince: deletionsSince
     )
-    do throws(RunError) {
-      try await loop.deliver(harvest.pages)
+    try await deliver(harvest.pages, by: sift, into: &report) { (loop) async throws(RunError) in
       try await loop.requestDeletions()
-    } catch {
-      await harvest.pages.close()
-      await loop.saveWhatIsHeld()
-      report = loop.report
-      throw error
     }
     await harvest.pages.close()
-    report = loop.report
-    if let imbalance = report.imbalance { throw .conservationBroken(imbalance) }
     let advanced = Watermark(
       position: harvest.mark.position,
       firstPosition: watermark.firstPosition,

@@ -12,6 +12,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     left.microseconds < right.microseconds
   }
 
+  /// How many whole seconds after `earlier` it lies; 0 when it does not.
+  package func seconds(since earlier: Timestamp) -> Int64 {
+    let (span, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+    return overflow ? (self > earlier ? .max : 0) : max(0, span / 1_000_000)
+  }
+
   /// The moment `seconds` later (earlier when negative), kept within what 64 bits hold.
   package func advanced(bySeconds seconds: Int64) -> Timestamp {
     let (shift, tooFar) = seconds.multipliedReportingOverflow(by: 1_000_000)

@@ -89,12 +89,9 @@ struct BackfillCommand: RunnableCommand {
     _ = try wiring.connection()
     let place = try await wiring.destinationIdentity()
     _ = try room.settings.deletions()
-    let plan = { () async throws -> PlanText in
-      try PlanText(try await self.plan(request, wiring), to: place, wiring)
-    }
-    if dryRun { return try tell(try await plan(), in: room) }
+    if dryRun { return try tell(try await plan(request, to: place, wiring), in: room) }
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      try? Console.errors.print(try await plan().plain)
+      try? Console.errors.print(try await plan(request, to: place, wiring).plain)
       guard try Console.confirms("send this?") else {
         room.outlet.remark("nothing was sent")
         return .done
@@ -107,9 +104,10 @@ struct BackfillCommand: RunnableCommand {
 
   private func plan(
     _ request: BackfillRun.Request,
+    to place: DestinationIdentity,
     _ wiring: Wiring
-  ) async throws -> RunReport {
-    try await wiring.withRun(
+  ) async throws -> PlanText {
+    let report = try await wiring.withRun(
       command: Self.name,
       plansOnly: true,
       in: wiring.stateForReading()
@@ -118,6 +116,7 @@ struct BackfillCommand: RunnableCommand {
         try await PlanRun(run, history: history, request: request).make()
       }
     }
+    return try PlanText(report, to: place, wiring)
   }
 
   /// Sends it, and shows how it goes.
@@ -188,8 +187,7 @@ struct BackfillCommand: RunnableCommand {
     let mapping = room.settings.mapping()
     var chosen: Set<EventName> = []
     for name in events.split(separator: ",") {
-      let trimmed = String(name).trimmed
-      let event = try EventName(given: trimmed)
+      let event = try EventName(given: name.trimmed)
       guard event != .orderUpdated else {
         throw Failure(
           .usage,
@@ -224,13 +222,5 @@ struct BackfillCommand: RunnableCommand {
     let text = BackfillText(backfill: backfill, sync: name, now: SystemWallClock().now())
     try room.result.print(room.settings.json ? try SortedJSON.text(of: text.wire) : text.plain)
     return .done
-  }
-}
-
-extension String {
-  /// Without the spaces at both ends.
-  fileprivate var trimmed: String {
-    let words = drop { $0 == " " }
-    return String(words.reversed().drop { $0 == " " }.reversed())
   }
 }

@@ -1,3 +1,4 @@
+import Commerce
 import Pipeline
 import SegmentSpec
 
@@ -19,10 +20,8 @@ struct BackfillText {
   static func arguments(_ backfill: Backfill) -> String {
     let from = backfill.window.from.map { " --from \($0.iso8601)" } ?? ""
     let to = backfill.window.to.map { " --to \($0.iso8601)" } ?? ""
-    let events = backfill.events.map { events in
-      " --events "
-        + events.map { $0.rawValue.lowercased().split(separator: " ").joined(separator: "_") }
-        .joined(separator: ",")
+    let events = backfill.events.map {
+      " --events \($0.map(\.settingName).joined(separator: ","))"
     }
     return from + to + (events ?? "")
   }
@@ -39,10 +38,18 @@ struct BackfillText {
     roots > 0 ? min(99, read * 100 / roots) : 0
   }
 
+  private var percent: Int {
+    backfill.finishedAt == nil ? Self.percent(backfill.rootsRead, of: backfill.roots) : 100
+  }
+
+  /// Scope and progress in one line.
+  var line: String {
+    if let end = backfill.finishedAt { return "\(Self.scope(backfill)), finished \(end.iso8601)" }
+    return "\(Self.scope(backfill)), \(percent)% of \(backfill.roots) customers, carts and orders"
+  }
+
   var plain: String {
-    let percent =
-      backfill.finishedAt == nil ? Self.percent(backfill.rootsRead, of: backfill.roots) : 100
-    return Table.lines([
+    Table.text([
       ["sync", sync.text], ["backfill", Self.scope(backfill)],
       ["began", backfill.startedAt.iso8601],
       ["state", condition],
@@ -51,8 +58,6 @@ struct BackfillText {
         "\(backfill.rootsRead) of \(backfill.roots) customers, carts and orders (\(percent)%)",
       ],
     ])
-    .map { String($0.dropFirst(2)) }
-    .joined(separator: "\n")
   }
 
   /// As `--json` prints it.

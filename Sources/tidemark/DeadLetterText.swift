@@ -20,7 +20,7 @@ struct DeadLetterText {
 
   /// Everything for a person, the message last.
   var page: String {
-    let table = Table.lines([
+    let table = Table.text([
       ["key", letter.key.text],
       ["event", letter.event.rawValue],
       ["message id", letter.messageID.description],
@@ -30,9 +30,8 @@ struct DeadLetterText {
       ["last time", letter.time.iso8601],
       ["message", message],
     ])
-    let lines = table.map { String($0.dropFirst(2)) }
-    let payload = letter.payload.isEmpty ? [] : ["", IndentedJSON.text(of: letter.payload)]
-    return (lines + payload).joined(separator: "\n")
+    guard !letter.payload.isEmpty else { return table }
+    return [table, "", IndentedJSON.text(of: letter.payload)].joined(separator: "\n")
   }
 
   private var message: String {

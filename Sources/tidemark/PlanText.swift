@@ -26,11 +26,10 @@ struct PlanText {
 
   var plain: String {
     var lines = ["This backfill would send to \(place.kind) \(place.place):", ""]
-    let rows = EventName.allCases.compactMap { event -> [String]? in
-      guard let count = report.counts[event]?.sent, count > 0 else { return nil }
+    let rows = report.countsInOrder.filter { $0.counts.sent > 0 }.map { event, counts in
       let time = report.times[event]
       return [
-        event.rawValue, "\(count)", time.map { Self.day($0.lowerBound) } ?? "",
+        event.rawValue, "\(counts.sent)", time.map { Self.day($0.lowerBound) } ?? "",
         time.map { Self.day($0.upperBound) } ?? "",
       ]
     }
@@ -110,15 +109,13 @@ struct PlanText {
       newest: newest?.iso8601,
       sent_before: sentBefore,
       dead_letters: report.deadLettered,
-      events: EventName.allCases.compactMap { event in
-        report.counts[event].map { count in
-          Wire.Event(
-            event: event.rawValue,
-            messages: count.sent,
-            oldest: report.times[event]?.lowerBound.iso8601,
-            newest: report.times[event]?.upperBound.iso8601
-          )
-        }
+      events: report.countsInOrder.map { event, counts in
+        Wire.Event(
+          event: event.rawValue,
+          messages: counts.sent,
+          oldest: report.times[event]?.lowerBound.iso8601,
+          newest: report.times[event]?.upperBound.iso8601
+        )
       },
       warnings: warnings
     )

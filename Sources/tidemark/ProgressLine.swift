@@ -75,7 +75,7 @@ final class ProgressLine: Sendable {
     let before = state.backfill?.rootsRead ?? 0
     let read = min(before + report.roots, roots)
     let percent = BackfillText.percent(read, of: roots)
-    let seconds = seconds(from: state.first?.time, to: now)
+    let seconds = state.first.map { now.seconds(since: $0.time) } ?? 0
     let rootsSince = report.roots - (state.first?.roots ?? 0)
     let filled = percent / 5
     let bar =
@@ -89,12 +89,8 @@ final class ProgressLine: Sendable {
       }
     }
     if report.deadLettered > 0 { words.append("\(report.deadLettered) dead letters") }
-    words.append("horizon \(span(Self.seconds(from: state.passedAt, to: now))) old")
+    words.append("horizon \(span(state.passedAt.map { now.seconds(since: $0) } ?? 0)) old")
     return words.joined(separator: " · ")
-  }
-
-  private static func seconds(from start: Timestamp?, to end: Timestamp) -> Int64 {
-    start.map { max(0, (end.microseconds &- $0.microseconds) / 1_000_000) } ?? 0
   }
 
   /// `42 s`, `7 min`, `3 h 20 min`.

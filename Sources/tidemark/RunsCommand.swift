@@ -71,7 +71,7 @@ struct RunText {
     guard let end = run.end else {
       return "\(start), not ended: it lasts, or was killed"
     }
-    let seconds = SyncStatus.seconds(from: run.start.startedAt, to: end.finishedAt)
+    let seconds = end.finishedAt.seconds(since: run.start.startedAt)
     let outcome = end.exitCode == 0 ? "done" : "exit \(end.exitCode), \(end.outcome)"
     let sent = report.map { ", \($0.sent) sent" } ?? ""
     return "\(start), \(ProgressLine.span(seconds)), \(ConsoleLog.oneLine(outcome))\(sent)"

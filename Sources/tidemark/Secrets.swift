@@ -85,7 +85,7 @@ enum Secrets {
     environment: [String: String]
   ) throws(Failure) -> (url: String, origin: String)? {
     if let url = environment["DATABASE_URL"], !url.isEmpty {
-      return (trimmed(url), "DATABASE_URL")
+      return (url.trimmed, "DATABASE_URL")
     }
     guard let path = environment["DATABASE_URL_FILE"], !path.isEmpty else { return nil }
     return (try text(of: path, origin: "DATABASE_URL_FILE"), "DATABASE_URL_FILE")
@@ -93,7 +93,7 @@ enum Secrets {
 
   private static func text(of path: String, origin: String) throws(Failure) -> String {
     do {
-      return trimmed(String(decoding: try SmallFile.read(path), as: UTF8.self))
+      return String(decoding: try SmallFile.read(path), as: UTF8.self).trimmed
     } catch {
       throw Failure(
         .configuration,
@@ -114,13 +114,5 @@ enum Secrets {
     } catch {
       throw Failure(.configuration, "\(origin): \(error.reason)", hint: error.hint)
     }
-  }
-
-  /// `text` without the line breaks and spaces that editors and `echo` leave around it.
-  private static func trimmed(_ text: String) -> String {
-    let isBlank: (Character) -> Bool = { $0.isWhitespace }
-    return String(
-      text.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    )
   }
 }

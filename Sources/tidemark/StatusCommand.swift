@@ -77,15 +77,11 @@ struct SyncStatus {
   }
 
   /// How old the watermark is, in seconds; nil without one.
-  var age: Int64? { deliveredUntil.map { Self.seconds(from: $0, to: now) } }
+  var age: Int64? { deliveredUntil.map { now.seconds(since: $0) } }
 
   /// Whether it is older than may be.
   var isStale: Bool {
     guard let maxAge else { return false }
     return age.map { $0 > maxAge } ?? true
-  }
-
-  static func seconds(from start: Timestamp, to end: Timestamp) -> Int64 {
-    max(0, (end.microseconds &- start.microseconds) / 1_000_000)
   }
 }

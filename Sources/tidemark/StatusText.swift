@@ -21,9 +21,9 @@ struct StatusText {
       rows.append([index == 0 ? "last runs" : "", RunText(run, now: status.now).line])
     }
     rows.append(["dead letters", "\(status.deadLetters)"])
-    if let backfill = status.backfill { rows.append(["backfill", Self.sentence(backfill)]) }
+    if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
-    return Table.lines(rows).map { String($0.dropFirst(2)) }.joined(separator: "\n")
+    return Table.text(rows)
   }
 
   private var name: String {
@@ -66,7 +66,7 @@ struct StatusText {
       let role = holder.role.map { " of \($0)" } ?? ""
       let application = holder.application.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
       let age = holder.beganAt.map {
-        " for \(ProgressLine.span(SyncStatus.seconds(from: $0, to: horizon.clock)))"
+        " for \(ProgressLine.span(horizon.clock.seconds(since: $0)))"
       }
       let state = holder.state.map { ", \($0)" } ?? ""
       return who + role + application + state + (age ?? "")
@@ -75,16 +75,13 @@ struct StatusText {
 
   private var lock: String {
     guard let holder = status.lock else { return "free" }
-    let age = SyncStatus.seconds(from: holder.since, to: status.now)
+    let age = status.now.seconds(since: holder.since)
     return
       "\(holder.command), process \(holder.pid) on \(holder.host), for \(ProgressLine.span(age))"
   }
 
-  private static func sentence(_ backfill: Backfill) -> String {
-    let scope = BackfillText.scope(backfill)
-    if let end = backfill.finishedAt { return "\(scope), finished \(end.iso8601)" }
-    let percent = BackfillText.percent(backfill.rootsRead, of: backfill.roots)
-    return "\(scope), \(percent)% of \(backfill.roots) customers, carts and orders"
+  private var backfill: BackfillText? {
+    status.backfill.map { BackfillText(backfill: $0, sync: status.sync, now: status.now) }
   }
 
   /// As `--json` prints it.
@@ -137,9 +134,7 @@ struct StatusText {
       horizon_error: failure?.sentence,
       runs: status.runs.map { RunText($0, now: status.now).wire },
       dead_letters: status.deadLetters,
-      backfill: status.backfill.map {
-        BackfillText(backfill: $0, sync: status.sync, now: status.now).wire
-      },
+      backfill: backfill?.wire,
       lock: status.lock.map {
         Wire.Lock(pid: $0.pid, host: $0.host, command: $0.command, since: $0.since.iso8601)
       }

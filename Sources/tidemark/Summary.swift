@@ -13,13 +13,11 @@ struct Summary {
     var lines = [
       "\(Summary.work(report)) \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"
     ]
-    let rows = EventName.allCases.compactMap { event in
-      report.counts[event].map { counts in
-        [
-          event.rawValue, "\(counts.sent)", "\(counts.unchanged)", "\(counts.filtered)",
-          "\(counts.deadLettered)",
-        ]
-      }
+    let rows = report.countsInOrder.map { event, counts in
+      [
+        event.rawValue, "\(counts.sent)", "\(counts.unchanged)", "\(counts.filtered)",
+        "\(counts.deadLettered)",
+      ]
     }
     if !rows.isEmpty {
       lines.append("")
@@ -69,6 +67,11 @@ struct Summary {
 
 /// Columns side by side, as wide as their widest cell.
 enum Table {
+  /// The rows as one text, not indented.
+  static func text(_ rows: [[String]]) -> String {
+    lines(rows).map { String($0.dropFirst(2)) }.joined(separator: "\n")
+  }
+
   /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
   static func lines(_ rows: [[String]], numbersFrom: Int = .max) -> [String] {
     let columns = rows.map(\.count).max() ?? 0

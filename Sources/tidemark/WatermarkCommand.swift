@@ -135,11 +135,9 @@ struct WatermarkText {
       how == "now"
       ? "\(since), set with \"now\" (margin \(watermark.marginSeconds) s)"
       : "\(Self.start(watermark.factsSince)), set as a time"
-    plain = Table.lines([
+    plain = Table.text([
       ["sync", sync.text], ["history starts", start], ["position", position],
     ])
-    .map { String($0.dropFirst(2)) }
-    .joined(separator: "\n")
     json =
       "{\"sync\":\(ConsoleLog.quoted(sync.text)),\"facts_since\":\"\(since)\",\"set_with\":\"\(how)\""
       + ",\"margin_seconds\":\(watermark.marginSeconds),\"has_position\":\(watermark.position != nil)}"

@@ -54,6 +54,19 @@ struct Wiring: Sendable {
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    return try await lend(mapping, options, to: body)
+  }
+
+  /// The source's horizon at this moment.
+  func horizon() async throws -> Horizon {
+    try await lend(settings.mapping()) { try await $0.horizon() }
+  }
+
+  private func lend<Value: Sendable>(
+    _ mapping: MappingSettings,
+    _ options: MedusaOptions = MedusaOptions(),
+    to body: (MedusaSource) async throws -> Value
+  ) async throws -> Value {
     let source = MedusaSource(
       connection: try connection(),
       mapping: mapping,
@@ -86,23 +99,6 @@ struct Wiring: Sendable {
       await state.close()
       throw error
     }
-  }
-
-  /// The source's horizon at this moment.
-  func horizon() async throws -> Horizon {
-    let source = MedusaSource(
-      connection: try connection(),
-      mapping: settings.mapping(),
-      logger: logger
-    )
-    let horizon: Result<Horizon, any Error>
-    do {
-      horizon = .success(try await source.horizon())
-    } catch {
-      horizon = .failure(error)
-    }
-    await source.close()
-    return try horizon.get()
   }
 
   /// Up to when everything is delivered, by the source's clock; nil before the first sync.

@@ -95,9 +95,3 @@ import Testing
     await source.close()
   }
 }
-
-extension Namespace {
-  fileprivate static var test: Namespace {
-    Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
-  }
-}

@@ -141,7 +141,7 @@ import Testing
       hasSalesChannels: true,
       host: "another"
     )
-    for list in [MedusaPages.IDs.found(IDList(ids).reader()), .every(.v1OrderIds, after: nil)] {
+    for list in [MedusaPages.IDs.found(IDList(ids).reader()), .every(IDRange(.v1OrderIds))] {
       let pages = MedusaPages(
         source: source,
         settings: settings,

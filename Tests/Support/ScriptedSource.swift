@@ -108,6 +108,34 @@ package struct ScriptedPage: FactPage {
   }
 }
 
+extension Namespace {
+  /// What the message ids of tests grow from.
+  package static var test: Namespace {
+    Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
+  }
+}
+
+extension LedgerEntry {
+  /// What the ledger says of a state with the content of `Fact.state`.
+  package static func known(
+    _ content: UInt64,
+    list: Int = 1,
+    deliveries: Int = 1,
+    covered: Int64 = 1_000,
+    fate: Fate = .sent
+  ) -> LedgerEntry {
+    LedgerEntry(
+      fate: fate,
+      state: LedgerState(
+        digest: StateDigest(high: 0, low: content),
+        list: list,
+        deliveries: deliveries,
+        covered: Timestamp(microseconds: covered)
+      )
+    )
+  }
+}
+
 extension Fact {
   /// A fact that happens once.
   package static func once(

@@ -1,5 +1,6 @@
 import Commerce
 import SegmentSpec
+import Support
 import Testing
 
 @Suite struct `The deletion of a customer` {

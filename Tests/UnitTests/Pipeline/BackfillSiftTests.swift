@@ -13,23 +13,6 @@ import Testing
     )
   )
 
-  private func known(
-    _ content: UInt64,
-    list: Int = 1,
-    deliveries: Int = 1,
-    fate: LedgerEntry.Fate = .sent
-  ) -> LedgerEntry {
-    LedgerEntry(
-      fate: fate,
-      state: LedgerState(
-        digest: StateDigest(high: 0, low: content),
-        list: list,
-        deliveries: deliveries,
-        covered: Timestamp(microseconds: 1)
-      )
-    )
-  }
-
   private func decide(
     _ kind: StateCoverage.Kind,
     at time: Int64 = 150,
@@ -54,21 +37,21 @@ import Testing
 
   @Test func `a customer nobody was told of is sent, in the window or before a track`() throws {
     #expect(try decide(.identify, nil) == .send(version: 0))
-    #expect(try decide(.identify, known(1, deliveries: 0, fate: .noted)) == .send(version: 0))
+    #expect(try decide(.identify, .known(1, deliveries: 0, fate: .noted)) == .send(version: 0))
     #expect(try decide(.identify, at: 200, nil) == .filter(.outsideWindow))
     #expect(try decide(.identify, at: 200, nil, precedesTrack: true) == .send(version: 0))
   }
 
   @Test func `a customer who was told of is left to the sync`() throws {
-    #expect(try decide(.identify, known(1)) == .unchanged)
-    #expect(try decide(.identify, known(2)) == .filter(.leftToSync))
-    #expect(try decide(.identify, known(1, fate: .dead)) == .filter(.inDeadLetters))
+    #expect(try decide(.identify, .known(1)) == .unchanged)
+    #expect(try decide(.identify, .known(2)) == .filter(.leftToSync))
+    #expect(try decide(.identify, .known(1, fate: .dead)) == .filter(.inDeadLetters))
   }
 
   @Test func `an order's content is noted once and never sent`() throws {
     #expect(try decide(.orderUpdated, nil) == .note)
-    #expect(try decide(.orderUpdated, known(1, deliveries: 0, fate: .noted)) == .unchanged)
-    #expect(try decide(.orderUpdated, known(2, deliveries: 0)) == .filter(.leftToSync))
-    #expect(try decide(.orderUpdated, known(1, list: 2)) == .filter(.leftToSync))
+    #expect(try decide(.orderUpdated, .known(1, deliveries: 0, fate: .noted)) == .unchanged)
+    #expect(try decide(.orderUpdated, .known(2, deliveries: 0)) == .filter(.leftToSync))
+    #expect(try decide(.orderUpdated, .known(1, list: 2)) == .filter(.leftToSync))
   }
 }

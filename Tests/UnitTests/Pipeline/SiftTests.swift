@@ -23,24 +23,6 @@ private let since: Int64 = 3_600_000_000
   /// After a failover or a restore.
   private var secondSweep: Sift { Sift(watermark: now, isSweep: true) }
 
-  private func known(
-    _ content: UInt64,
-    list: Int = 1,
-    deliveries: Int = 1,
-    covered: Int64 = 1_000,
-    fate: LedgerEntry.Fate = .sent
-  ) -> LedgerEntry {
-    LedgerEntry(
-      fate: fate,
-      state: LedgerState(
-        digest: StateDigest(high: 0, low: content),
-        list: list,
-        deliveries: deliveries,
-        covered: Timestamp(microseconds: covered)
-      )
-    )
-  }
-
   private func decide(
     _ fact: Fact,
     _ entry: LedgerEntry?,
@@ -88,9 +70,9 @@ private let since: Int64 = 3_600_000_000
 
   @Test func `a state is sent when its content differs, with the next version`() throws {
     let fact = Fact.state("cus_1/identify", .identify, content: 2)
-    #expect(try decide(fact, known(2), sift) == .unchanged)
-    #expect(try decide(fact, known(1, deliveries: 3), sift) == .send(version: 3))
-    #expect(try decide(fact, known(1, deliveries: 3), sweep) == .send(version: 3))
+    #expect(try decide(fact, .known(2), sift) == .unchanged)
+    #expect(try decide(fact, .known(1, deliveries: 3), sift) == .send(version: 3))
+    #expect(try decide(fact, .known(1, deliveries: 3), sweep) == .send(version: 3))
   }
 
   @Test func `an unknown order update is sent only for an older order that changed since`() throws {
@@ -122,9 +104,9 @@ private let since: Int64 = 3_600_000_000
     let prelude = identify(covered: 1, createdAt: 1, isPrelude: true)
     #expect(try decide(prelude, nil, sweep) == .notNeeded)
     #expect(try decide(prelude, nil, sweep, precedesTrack: true) == .send(version: 0))
-    let noted = known(1, deliveries: 0, fate: .noted)
+    let noted = LedgerEntry.known(1, deliveries: 0, fate: .noted)
     #expect(try decide(prelude, noted, sift, precedesTrack: true) == .send(version: 0))
-    #expect(try decide(prelude, known(1), sift, precedesTrack: true) == .unchanged)
+    #expect(try decide(prelude, .known(1), sift, precedesTrack: true) == .unchanged)
   }
 
   @Test func `another column list is noted, and sent only for what changed since`() throws {
@@ -136,9 +118,9 @@ private let since: Int64 = 3_600_000_000
       covered: 2_000,
       createdAt: since - 1
     )
-    #expect(try decide(fact, known(1, covered: 2_000), sift) == .note)
-    #expect(try decide(fact, known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2))
-    #expect(try decide(fact, known(1, covered: 1_999), sweep) == .note)
+    #expect(try decide(fact, .known(1, covered: 2_000), sift) == .note)
+    #expect(try decide(fact, .known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2))
+    #expect(try decide(fact, .known(1, covered: 1_999), sweep) == .note)
     // Its Order Completed went out with the other list's content: the change since has only this event.
     let young = Fact.state(
       "order_2/updated",
@@ -149,7 +131,7 @@ private let since: Int64 = 3_600_000_000
       createdAt: since + 1
     )
     #expect(
-      try decide(young, known(1, deliveries: 0, covered: since + 1), sift) == .send(version: 0)
+      try decide(young, .known(1, deliveries: 0, covered: since + 1), sift) == .send(version: 0)
     )
   }
 
@@ -174,7 +156,7 @@ private let since: Int64 = 3_600_000_000
     )
     #expect(try decide(order, nil, secondSweep) == .send(version: 0))
     #expect(
-      try decide(order, known(1, deliveries: 2, covered: since), secondSweep) == .send(version: 2)
+      try decide(order, .known(1, deliveries: 2, covered: since), secondSweep) == .send(version: 2)
     )
   }
 
@@ -185,10 +167,10 @@ private let since: Int64 = 3_600_000_000
       return decisions[0] == .send(version: 0)
     }
     let update = Fact.state("order_1/updated", .orderUpdated, content: 2, createdAt: 1)
-    #expect(precedes(update, known(1)))
-    #expect(!precedes(update, known(2)))
+    #expect(precedes(update, .known(1)))
+    #expect(!precedes(update, .known(2)))
     #expect(precedes(.once("order_1/completed", at: since), nil))
-    #expect(!precedes(.once("order_1/completed", at: since), known(1)))
+    #expect(!precedes(.once("order_1/completed", at: since), .known(1)))
     #expect(!precedes(.once("order_1/identify", .identify, at: since), nil))
   }
 
@@ -201,7 +183,7 @@ private let since: Int64 = 3_600_000_000
       .once("order_1/completed", at: since),
       .state("order_1/updated", .orderUpdated, content: 2, createdAt: 1),
     ]
-    let entries = [nil, LedgerEntry(fate: .dead), known(1)]
+    let entries = [nil, LedgerEntry(fate: .dead), .known(1)]
     #expect(
       sift.decide(0..<3, of: facts) { entries[$0] }
         == [.notNeeded, .filter(.inDeadLetters), .filter(.inDeadLetters)]
@@ -210,7 +192,7 @@ private let since: Int64 = 3_600_000_000
 
   @Test func `a dead state waits until its content changes`() throws {
     let fact = Fact.state("cus_1/identify", .identify, content: 2)
-    let dead = known(2, deliveries: 0, fate: .dead)
+    let dead = LedgerEntry.known(2, deliveries: 0, fate: .dead)
     #expect(try decide(fact, dead, sift) == .filter(.inDeadLetters))
     let changed = Fact.state("cus_1/identify", .identify, content: 3)
     #expect(try decide(changed, dead, sift) == .send(version: 0))

@@ -61,12 +61,6 @@ struct Rehearsal {
   }
 }
 
-extension Namespace {
-  static var test: Namespace {
-    Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
-  }
-}
-
 @Suite struct `A sync run` {
   @Test func `a recorded part that is nowhere stays recorded, the others are confirmed`()
     async throws
