@@ -27,7 +27,15 @@ struct JSONSource {
   /// or the end.
   mutating func plainRun() -> UnsafeRawBufferPointer {
     let start = place
-    while place < text.count, peek >= 0x20, peek != UInt8(ascii: "\""), peek != UInt8(ascii: "\\") {
+    while place < text.count {
+      if place + 8 <= text.count {
+        let found = UTF8Text.special(
+          in: UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        )
+        place += found
+        if found == 8 { continue }
+      }
+      guard peek >= 0x20, peek != UInt8(ascii: "\""), peek != UInt8(ascii: "\\") else { break }
       place += 1
     }
     return UnsafeRawBufferPointer(rebasing: text[start..<place])
