@@ -9,15 +9,41 @@ extension Session {
   package func readTransaction<R: Sendable>(
     _ body: @Sendable (isolated Session) async throws -> R
   ) async throws -> R {
-    try await begin()
+    try await inTransaction(.read, body)
+  }
+
+  /// Runs `body` in one READ COMMITTED, READ WRITE transaction, with the same settings.
+  ///
+  /// It commits afterwards and rolls back when `body` throws. An error of kind `connectionLost` leaves open
+  /// whether it committed: what is written must bear to be written again. Inside a transaction it throws.
+  package func writeTransaction<R: Sendable>(
+    _ body: @Sendable (isolated Session) async throws -> R
+  ) async throws -> R {
+    try await inTransaction(.write, body)
+  }
+
+  private func inTransaction<R: Sendable>(
+    _ mode: TransactionMode,
+    _ body: @Sendable (isolated Session) async throws -> R
+  ) async throws -> R {
+    try await begin(mode)
     do {
       let value = try await body(self)
+      // The server would answer such a COMMIT with a rollback, and without an error.
+      guard connection.transactionStatus != PQTRANS_INERROR else {
+        throw PostgresError(kind: .other, statement: "commit", message: "the transaction failed")
+      }
       try runScript("COMMIT", name: "commit", mayInterrupt: false)
       return value
     } catch {
       rollBack()
       throw error
     }
+  }
+
+  private enum TransactionMode: String {
+    case read = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    case write = "ISOLATION LEVEL READ COMMITTED READ WRITE"
   }
 
   /// Runs `body` in the current transaction, or else in one of its own.
@@ -36,11 +62,12 @@ extension Session {
     }
   }
 
-  private func begin() async throws {
+  private func begin(_ mode: TransactionMode = .read) async throws {
     guard connection.transactionStatus != PQTRANS_INTRANS else {
-      throw PostgresError(kind: .other, message: "a read transaction is open already")
+      throw PostgresError(kind: .other, message: "a transaction is open already")
     }
-    try await interruptible { try runScript(opening, name: "begin", mayInterrupt: true) }
+    let script = opening(mode)
+    try await interruptible { try runScript(script, name: "begin", mayInterrupt: true) }
   }
 
   private func rollBack() {
@@ -57,7 +84,7 @@ extension Session {
   ///
   /// Without row security the server refuses a table whose rows a policy might hide, instead of giving
   /// fewer rows (PostgreSQL manual, "Row Security Policies").
-  private var opening: String {
+  private func opening(_ mode: TransactionMode) -> String {
     let statement = settings.statementTimeout.wholeMilliseconds
     let lock = settings.lockTimeout.wholeMilliseconds
     let values: KeyValuePairs = [
@@ -77,18 +104,18 @@ extension Session {
       "pg_catalog.set_config('\(name)', \(quotedLiteral(value)), true)"
     }
     // One statement for all of them: a run that finds nothing new is made of little else.
-    return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT "
+    return "BEGIN \(mode.rawValue); SELECT "
       + calls.joined(separator: ", ")
   }
 }
 
 /// A text in single quotes, whatever it holds and whatever `standard_conforming_strings` says.
-private func quotedLiteral(_ text: String) -> String {
+package func quotedLiteral(_ text: String) -> String {
   "E'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
 }
 
 /// An SQL identifier in double quotes, whatever it holds.
-func quotedIdentifier(_ name: String) -> String {
+package func quotedIdentifier(_ name: String) -> String {
   "\"" + name.filter { $0 != "\0" }.replacing("\"", with: "\"\"") + "\""
 }
 

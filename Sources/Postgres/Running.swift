@@ -141,7 +141,7 @@ extension Session {
   }
 
   /// Reads the statement's results to their end; whether it came.
-  private func drain(until deadline: Deadline) -> Bool {
+  func drain(until deadline: Deadline) -> Bool {
     do throws(Connection.Interruption) {
       while let result = try connection.nextResult(until: deadline, interruptible: false) {
         PQclear(result)

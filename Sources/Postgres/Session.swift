@@ -106,12 +106,12 @@ package actor Session {
     return description
   }
 
-  /// Runs a script of statements without parameters, as it is and outside of `readTransaction`'s
-  /// settings; what it returns is dropped.
+  /// Runs a script of statements without parameters as it is, with no settings but those of the transaction
+  /// that is open; what it returns is dropped.
   ///
-  /// For setting up a schema, not for reading.
-  package func execute(_ script: String) async throws {
-    try await interruptible { try runScript(script, name: "script", mayInterrupt: true) }
+  /// For setting up a schema and for writing, not for reading; inside of a transaction it is part of it.
+  package func execute(_ script: String, named name: String = "script") async throws {
+    try await interruptible { try runScript(script, name: name, mayInterrupt: true) }
   }
 
   /// Lets the cancellation of the task end the waits inside `body`.

@@ -137,7 +137,7 @@ import Glibc
           try await session.readTransaction { _ in }
         }
       }
-      #expect(error.message == "a read transaction is open already")
+      #expect(error.message == "a transaction is open already")
       try await expectInOrder(session)
     }
   }
