@@ -98,6 +98,7 @@ struct BackfillCommand: RunnableCommand {
       }
     }
     let report = try await send(request, wiring, in: room)
+    if room.settings.json { Sync.hand(report.json, in: room) }
     Sync.say(report, in: room, withSummary: summary)
     return Sync.status(report, nil, settings: room.settings)
   }

@@ -8,24 +8,48 @@ struct Check: RunnableCommand {
     abstract: "Looks at source, privileges, state and destination, and says what to do.",
     discussion: """
       Changes nothing and sends no message; an HTTP destination is asked with an empty batch. Exits \
-      with 0 when there is no problem, else with the code a sync would end with.
+      with 0 when there is no problem, else with the code a sync would end with. With --all every sync \
+      of the settings file is looked at.
       """
   )
 
   @OptionGroup(title: "Options of every command") var options: Options
 
+  @Flag(help: "Looks at every sync of the settings file.")
+  var all = false
+
+  func validate() throws { try AllSyncs.validate(all, options) }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
   func work(in room: Room) async throws -> ExitStatus {
+    guard all else {
+      let report = try await Check.report(in: room)
+      try room.result.print(room.settings.json ? try report.json() : Check.text(report))
+      return report.status
+    }
+    let syncs = try AllSyncs(room)
+    var blocks: [String] = []
+    let endings = try await syncs.each { room in
+      let report = try await Check.report(in: room)
+      blocks.append("sync \"\(try room.settings.syncName())\"\n" + Check.text(report))
+      return AllSyncs.Ending(room, report.status, [("findings", try report.findingsJSON())])
+    }
+    if !room.settings.json { try room.result.print(blocks.joined(separator: "\n\n")) }
+    return syncs.finish(endings)
+  }
+
+  private static func report(in room: Room) async throws -> CheckReport {
     var survey = Survey(room: room)
     try await survey.lookAtSource()
     try await survey.lookAtState()
     try await survey.lookAtDestination()
     try await survey.lookAtDeletions()
-    let report = CheckReport(survey.results)
-    let text =
-      room.settings.json
-      ? try report.json() : report.text(forTerminal: Console.output.isTerminal)
-    try room.result.print(text)
-    return report.status
+    return CheckReport(survey.results)
+  }
+
+  private static func text(_ report: CheckReport) -> String {
+    report.text(forTerminal: Console.output.isTerminal)
   }
 }
 

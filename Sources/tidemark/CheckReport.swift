@@ -45,17 +45,13 @@ struct CheckReport {
     return counts.isEmpty ? "all is well" : counts.joined(separator: ", ")
   }
 
-  /// One JSON object: the findings and the exit code.
-  func json() throws -> String {
-    struct Line: Encodable {
-      var severity, subject, text: String
-      var remedy: String?
-    }
-    struct Report: Encodable {
-      var exit: Int32
-      var findings: [Line]
-    }
-    let lines = results.map { result in
+  private struct Line: Encodable {
+    var severity, subject, text: String
+    var remedy: String?
+  }
+
+  private var lines: [Line] {
+    results.map { result in
       Line(
         severity: result.finding.severity.rawValue,
         subject: result.finding.subject,
@@ -63,6 +59,17 @@ struct CheckReport {
         remedy: result.finding.remedy
       )
     }
+  }
+
+  /// One JSON object: the findings and the exit code.
+  func json() throws -> String {
+    struct Report: Encodable {
+      var exit: Int32
+      var findings: [Line]
+    }
     return try SortedJSON.text(of: Report(exit: status.rawValue, findings: lines))
   }
+
+  /// The findings alone, as a JSON array.
+  func findingsJSON() throws -> String { try SortedJSON.text(of: lines) }
 }

@@ -10,20 +10,6 @@ struct DeletionSettings: Sendable {
 }
 
 extension Settings {
-  /// Whether a token is given, without a look at what it is.
-  var hasDeletionToken: Bool {
-    Secrets.hasPublicAPIToken(environment: environment, settingsFile: text(.deletionsTokenFile))
-  }
-
-  /// The token of Segment's Public API; nil when none is given.
-  /// - Throws: exit code 78 for a file that cannot be read and for a text that cannot be a token.
-  func deletionToken() throws(Failure) -> PublicAPIToken? {
-    try Secrets.publicAPIToken(
-      environment: environment,
-      settingsFile: text(.deletionsTokenFile)
-    )
-  }
-
   /// Nil while deletions are not requested: without a token, switched off, or for another destination than
   /// Segment, as a sync to a file or another service must not delete in a workspace of Segment.
   /// - Throws: exit code 78 for a token or host that cannot be one.

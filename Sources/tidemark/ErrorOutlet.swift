@@ -5,6 +5,8 @@ struct ErrorOutlet {
   var format: LogFormat
   /// Whether the result was asked for as JSON, so that an error is one, too; and on which stream.
   var result: Console?
+  /// The sync that is spoken of, where the settings file has several.
+  var sync: String?
 
   init(format: LogFormat) {
     self.format = format
@@ -25,26 +27,35 @@ struct ErrorOutlet {
     // Nobody may be reading any more; the exit code still tells.
     try? Console.errors.print(text(of: failure))
     if let result {
-      try? result.print(ErrorOutlet.object(failure))
+      try? result.print(ErrorOutlet.object(failure, sync: sync))
     }
   }
 
   /// Says something that is no failure but that a person must see.
   func remark(_ sentence: String) {
     switch format {
-    case .text: try? Console.errors.print("tidemark: \(ConsoleLog.oneLine(sentence))")
+    case .text: try? Console.errors.print("tidemark: \(prefix)\(ConsoleLog.oneLine(sentence))")
     case .json:
       try? Console.errors.print(
-        ConsoleLog.line(.json, level: "notice", message: sentence, [], now: SystemWallClock().now())
+        ConsoleLog.line(
+          .json,
+          level: "notice",
+          message: sentence,
+          pairs,
+          now: SystemWallClock().now()
+        )
       )
     }
   }
+
+  private var prefix: String { sync.map { "sync \"\($0)\": " } ?? "" }
+  private var pairs: [(String, String)] { sync.map { [("sync", $0)] } ?? [] }
 
   /// What is printed on stderr, without the last line feed.
   func text(of failure: Failure) -> String {
     switch format {
     case .text:
-      let sentence = "tidemark: \(ConsoleLog.oneLine(failure.sentence))"
+      let sentence = "tidemark: \(prefix)\(ConsoleLog.oneLine(failure.sentence))"
       return failure.hint.map { "\(sentence)\nhint: \($0)" } ?? sentence
     case .json:
       let hint = failure.hint.map { [("hint", $0)] } ?? []
@@ -52,17 +63,18 @@ struct ErrorOutlet {
         .json,
         level: "error",
         message: failure.sentence,
-        hint,
+        hint + pairs,
         status: failure.status,
         now: SystemWallClock().now()
       )
     }
   }
 
-  /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result.
-  static func object(_ failure: Failure) -> String {
+  /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result; with the sync's name where there are several.
+  static func object(_ failure: Failure, sync: String? = nil) -> String {
     let hint = failure.hint.map { ",\"hint\":" + ConsoleLog.quoted($0) } ?? ""
     let error = ConsoleLog.quoted(failure.sentence)
-    return "{\"exit\":\(failure.status.rawValue),\"error\":\(error)\(hint)}"
+    let name = sync.map { ",\"sync\":" + ConsoleLog.quoted($0) } ?? ""
+    return "{\"exit\":\(failure.status.rawValue),\"error\":\(error)\(hint)\(name)}"
   }
 }

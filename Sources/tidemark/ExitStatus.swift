@@ -14,6 +14,23 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case interrupted = 130
   case terminated = 143
 
+  /// From the most serious to none: what a human must see to, then what the next run tries again.
+  ///
+  /// A signal says that not all syncs had their turn; only a fault in the counts or in the state says more.
+  static let bySeriousness: [ExitStatus] = [
+    .internalFault, .cannotWriteState, .terminated, .interrupted, .configuration,
+    .missingPrivilege, .usage, .deadLetters, .unexpected, .destinationUnavailable,
+    .sourceUnavailable, .locked, .done,
+  ]
+
+  /// How a process ends that did several things.
+  static func mostSerious(of all: [ExitStatus]) -> ExitStatus {
+    bySeriousness.first(where: all.contains) ?? .done
+  }
+
+  /// The codes from the most serious on, as help and README show them.
+  static var order: String { bySeriousness.map { "\($0.rawValue)" }.joined(separator: ", ") }
+
   /// What the code tells a script, in a few words.
   var meaning: String {
     switch self {

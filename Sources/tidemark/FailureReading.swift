@@ -128,7 +128,9 @@ extension Failure {
         .configuration,
         "sync \"\(sync)\" belongs to \(Failure.described(existing)), not to"
           + " \(Failure.described(requested))",
-        hint: "give this pair a name of its own: --name NAME"
+        hint: settings.syncs.isEmpty
+          ? "give this pair a name of its own: --name NAME"
+          : "give this pair a section of its own, with a new name, under syncs in the settings file"
       )
     case .newerSchema(let found, let known):
       self.init(
@@ -157,9 +159,10 @@ extension Failure {
 }
 
 extension Settings {
-  /// ` --name NAME` when the sync is not the default one, to make a hint's command complete.
+  /// ` --name NAME` when the sync is not the default one or one of several, to make a hint's command
+  /// complete.
   var nameArgument: String {
-    guard let name = try? syncName(), name.text != "default" else { return "" }
+    guard let name = try? syncName(), name.text != "default" || section != nil else { return "" }
     return " --name \(name)"
   }
 }

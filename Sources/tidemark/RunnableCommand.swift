@@ -1,11 +1,14 @@
 import ArgumentParser
 import Logging
+import Pipeline
 
 /// A command that works with settings: everything but `help` and `version`.
 protocol RunnableCommand: ParsableCommand, Sendable {
   var options: Options { get }
   /// True when stdout carries messages, so that `--json` and the like go to stderr.
   func outputCarriesMessages(_ settings: Settings) -> Bool
+  /// True when the command works on every sync of the settings file instead of one.
+  func isForAllSyncs(_ settings: Settings) -> Bool
   /// Does the command's work. Whatever is thrown becomes one sentence and an exit code.
   func work(in room: Room) async throws -> ExitStatus
 }
@@ -18,24 +21,45 @@ struct Room: Sendable {
   var result: Console
   /// Where remarks for people go.
   var outlet: ErrorOutlet
+
+  /// The same for one of several syncs: whatever is said names it.
+  ///
+  /// What fails is only said, as the result of all is one.
+  func of(_ settings: Settings) -> Room {
+    var room = self
+    room.settings = settings
+    room.outlet.result = nil
+    room.name(settings.section)
+    return room
+  }
+
+  /// Has logs and remarks name the sync.
+  fileprivate mutating func name(_ section: NamedSync?) {
+    outlet.sync = section?.name.text
+    if let section { logger[metadataKey: "sync"] = "\(section.name)" }
+  }
 }
 
 extension RunnableCommand {
   func outputCarriesMessages(_ settings: Settings) -> Bool { false }
+  func isForAllSyncs(_ settings: Settings) -> Bool { false }
 
   /// Reads the settings and works, heeding SIGTERM and SIGINT.
   func run(environment: [String: String], outlet: inout ErrorOutlet) async throws -> ExitStatus {
-    let settings = try Settings(options: options, environment: environment)
+    var settings = try Settings(options: options, environment: environment)
     outlet.format = settings.logFormat
+    if !isForAllSyncs(settings) { settings = try settings.ofOneSync() }
     let result: Console = outputCarriesMessages(settings) ? .errors : .output
     if settings.json { outlet.result = result }
     let (format, level) = (settings.logFormat, settings.logLevel)
     let logger = Logger(label: "tidemark") { _ in
       ConsoleLog(format: format, logLevel: level)
     }
-    let room = Room(settings: settings, logger: logger, result: result, outlet: outlet)
+    var room = Room(settings: settings, logger: logger, result: result, outlet: outlet)
+    room.name(settings.section)
+    outlet.sync = room.outlet.sync
     do {
-      return try await StopSignals.heeding { try await work(in: room) }
+      return try await StopSignals.heeding { [room] in try await work(in: room) }
     } catch let stop as StopSignals.Stop {
       throw Failure(stop, settings: settings)
     } catch {

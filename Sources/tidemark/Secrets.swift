@@ -1,85 +1,7 @@
 import Destinations
 
-/// Where secrets come from: the environment, or a file that the environment or the settings name.
+/// Secrets come from the environment, or from files that the environment or the settings name.
 enum Secrets {
-  /// The write key: `TIDEMARK_WRITE_KEY`, `SEGMENT_WRITE_KEY`, then the files of
-  /// `TIDEMARK_WRITE_KEY_FILE` (or `write_key_file`) and `SEGMENT_WRITE_KEY_FILE`; nil when none is set.
-  /// - Throws: exit code 78 for a file that cannot be read and for a text that cannot be a key.
-  static func writeKey(
-    environment: [String: String],
-    settingsFile: String?
-  ) throws(Failure) -> WriteKey? {
-    try find(
-      ["TIDEMARK_WRITE_KEY", "SEGMENT_WRITE_KEY"],
-      files: [
-        ("write_key_file", settingsFile), variable("SEGMENT_WRITE_KEY_FILE", in: environment),
-      ],
-      environment
-    ) { (text) throws(DestinationSettingError) in try WriteKey(text) }
-  }
-
-  /// The variables that hold the token of Segment's Public API.
-  static let tokenVariables = ["TIDEMARK_PUBLIC_API_TOKEN", "SEGMENT_PUBLIC_API_TOKEN"]
-
-  /// The token of Segment's Public API: from `tokenVariables`, then from the file of `deletions.token_file`,
-  /// then from those that their twins with `_FILE` name; nil when none is set.
-  /// - Throws: exit code 78 for a file that cannot be read and for a text that cannot be a token.
-  static func publicAPIToken(
-    environment: [String: String],
-    settingsFile: String?
-  ) throws(Failure) -> PublicAPIToken? {
-    try find(
-      tokenVariables,
-      files: tokenFiles(environment: environment, settingsFile: settingsFile),
-      environment
-    ) { (text) throws(DestinationSettingError) in try PublicAPIToken(text) }
-  }
-
-  /// Whether a token is given, without reading any file.
-  static func hasPublicAPIToken(environment: [String: String], settingsFile: String?) -> Bool {
-    tokenVariables.contains { environment[$0]?.isEmpty == false }
-      || tokenFiles(environment: environment, settingsFile: settingsFile).contains {
-        $0.path?.isEmpty == false
-      }
-  }
-
-  private typealias NamedFile = (origin: String, path: String?)
-
-  private static func tokenFiles(
-    environment: [String: String],
-    settingsFile: String?
-  ) -> [NamedFile] {
-    [("deletions.token_file", settingsFile)]
-      + tokenVariables.map { variable($0 + "_FILE", in: environment) }
-  }
-
-  private static func variable(_ name: String, in environment: [String: String]) -> NamedFile {
-    (name, environment[name])
-  }
-
-  /// The first of `variables` that is set, else the text of the first of `files` that is named.
-  private static func find<Secret>(
-    _ variables: [String],
-    files: [NamedFile],
-    _ environment: [String: String],
-    _ make: (String) throws(DestinationSettingError) -> Secret
-  ) throws(Failure) -> Secret? {
-    for name in variables {
-      if let text = environment[name], !text.isEmpty {
-        return try checked(text, origin: name, make)
-      }
-    }
-    for file in files {
-      guard let path = file.path, !path.isEmpty else { continue }
-      return try checked(
-        try text(of: path, origin: file.origin),
-        origin: "the file \(path) (\(file.origin))",
-        make
-      )
-    }
-    return nil
-  }
-
   /// `DATABASE_URL`, or the content of the file that `DATABASE_URL_FILE` names, and which it was.
   static func databaseURL(
     environment: [String: String]
@@ -91,7 +13,7 @@ enum Secrets {
     return (try text(of: path, origin: "DATABASE_URL_FILE"), "DATABASE_URL_FILE")
   }
 
-  private static func text(of path: String, origin: String) throws(Failure) -> String {
+  fileprivate static func text(of path: String, origin: String) throws(Failure) -> String {
     do {
       return String(decoding: try SmallFile.read(path), as: UTF8.self).trimmed
     } catch {
@@ -102,17 +24,113 @@ enum Secrets {
       )
     }
   }
+}
 
-  /// The secret itself, or an error that says where the text stands that cannot be one.
-  private static func checked<Secret>(
-    _ text: String,
-    origin: String,
+/// One secret of a sync, and everything that may say where it is.
+struct SecretNames: Sendable {
+  /// Variables that hold the secret itself: Tidemark's own, and the one that other programs share.
+  let own, shared: String
+  /// The setting that names a variable, and the one that names a file.
+  let variable, file: SettingKey
+
+  static let writeKey = SecretNames(
+    own: "TIDEMARK_WRITE_KEY",
+    shared: "SEGMENT_WRITE_KEY",
+    variable: .writeKeyVariable,
+    file: .writeKeyFile
+  )
+
+  static let publicAPIToken = SecretNames(
+    own: "TIDEMARK_PUBLIC_API_TOKEN",
+    shared: "SEGMENT_PUBLIC_API_TOKEN",
+    variable: .deletionsTokenVariable,
+    file: .deletionsTokenFile
+  )
+}
+
+/// A place where a secret was said to be.
+enum SecretPlace: Sendable {
+  /// A variable that is set.
+  case variable(String)
+  /// A variable that a setting names.
+  case named(String, by: String)
+  case file(String, by: String)
+
+  /// As texts name it.
+  var origin: String {
+    switch self {
+    case .variable(let name): name
+    case .named(let name, let setting): "\(name) (\(setting))"
+    case .file(let path, let setting): "the file \(path) (\(setting))"
+    }
+  }
+}
+
+extension Settings {
+  /// The write key; nil when none is set.
+  /// - Throws: exit code 78 for a place that holds none, and for a text that cannot be a key.
+  func writeKey() throws(Failure) -> WriteKey? {
+    try secret(.writeKey) { (text) throws(DestinationSettingError) in try WriteKey(text) }
+  }
+
+  /// The token of Segment's Public API; nil when none is given.
+  /// - Throws: exit code 78 for a place that holds none, and for a text that cannot be a token.
+  func deletionToken() throws(Failure) -> PublicAPIToken? {
+    try secret(.publicAPIToken) { (text) throws(DestinationSettingError) in
+      try PublicAPIToken(text)
+    }
+  }
+
+  /// Whether a token is given, without a look at what it is.
+  var hasDeletionToken: Bool { place(of: .publicAPIToken) != nil }
+
+  /// Where a secret is: what the sync's own section names comes before the variables that other
+  /// programs share, so that no service gets another's key.
+  func place(of names: SecretNames) -> SecretPlace? {
+    func set(_ variable: String) -> SecretPlace? {
+      environment[variable]?.isEmpty == false ? .variable(variable) : nil
+    }
+    func file(_ variable: String) -> SecretPlace? {
+      environment[variable].flatMap { $0.isEmpty ? nil : .file($0, by: variable) }
+    }
+    func named(_ variable: String?, _ path: String?) -> SecretPlace? {
+      variable.map { .named($0, by: names.variable.name) }
+        ?? path.map { .file($0, by: names.file.name) }
+    }
+    let ownFile = names.own + "_FILE"
+    guard let section, let its = named(section.text(names.variable), section.text(names.file))
+    else {
+      return set(names.own) ?? named(text(names.variable), nil) ?? set(names.shared)
+        ?? named(nil, text(names.file)) ?? file(ownFile) ?? file(names.shared + "_FILE")
+    }
+    return set(names.own) ?? named(ownText(names.variable), ownText(names.file))
+      ?? file(ownFile) ?? its
+  }
+
+  private func secret<Secret>(
+    _ names: SecretNames,
     _ make: (String) throws(DestinationSettingError) -> Secret
-  ) throws(Failure) -> Secret {
+  ) throws(Failure) -> Secret? {
+    guard let place = place(of: names) else { return nil }
+    let text: String
+    switch place {
+    case .variable(let name): text = environment[name] ?? ""
+    case .named(let name, let setting):
+      guard let value = environment[name], !value.isEmpty else {
+        throw Failure(
+          .configuration,
+          "the environment variable \(name), which \(setting) names, is not set",
+          hint: "set \(name), or change \(setting)"
+        )
+      }
+      text = value
+    case .file(let path, let setting): text = try Secrets.text(of: path, origin: setting)
+    }
     do {
       return try make(text)
     } catch {
-      throw Failure(.configuration, "\(origin): \(error.reason)", hint: error.hint)
+      // Says where the text stands that cannot be one, never the text.
+      throw Failure(.configuration, "\(place.origin): \(error.reason)", hint: error.hint)
     }
   }
 }

@@ -30,10 +30,11 @@ struct SettingKey: Hashable, Sendable {
   static let all: [SettingKey] =
     [
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
-      .allowHTTP, .caFile, .writeKeyFile, .state, .namespace, .retryBudget, .requestTimeout,
+      .allowHTTP, .caFile, .writeKeyFile, .writeKeyVariable, .state, .namespace, .retryBudget,
+      .requestTimeout,
       .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
-      .deletionsHost, .deletionsTokenFile, .mostDeletionsPerRun,
+      .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
       .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
       .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
       .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
@@ -52,6 +53,7 @@ struct SettingKey: Hashable, Sendable {
   static let eventsPerSecond = SettingKey("events_per_second", kind: .number(0...1_000_000))
   static let caFile = SettingKey("ca_file", kind: .text)
   static let writeKeyFile = SettingKey("write_key_file", kind: .text)
+  static let writeKeyVariable = SettingKey("write_key_env", kind: .variable)
   static let state = SettingKey("state", kind: .text)
   static let namespace = SettingKey("namespace", kind: .uuid)
   static let retryBudget = SettingKey("retry_budget", kind: .duration)
@@ -70,6 +72,7 @@ struct SettingKey: Hashable, Sendable {
   static let summary = SettingKey("summary", kind: .truth)
   static let deletionsHost = SettingKey("deletions", "host", kind: .text)
   static let deletionsTokenFile = SettingKey("deletions", "token_file", kind: .text)
+  static let deletionsTokenVariable = SettingKey("deletions", "token_env", kind: .variable)
   static let mostDeletionsPerRun = SettingKey(
     "deletions",
     "max_per_run",

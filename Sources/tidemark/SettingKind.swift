@@ -18,6 +18,8 @@ enum SettingKind: Hashable, Sendable {
   case website
   /// A currency's code.
   case currency
+  /// The name of a variable of the environment, in capitals, so that a secret itself is no such name.
+  case variable
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
   case exponents
 
@@ -38,6 +40,8 @@ enum SettingKind: Hashable, Sendable {
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
     case .website: "a web address without ? and #, such as https://shop.example"
     case .currency: "a currency code of three letters, such as EUR"
+    case .variable:
+      "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
     case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
     }
   }
@@ -56,6 +60,7 @@ enum SettingKind: Hashable, Sendable {
     case .uuid: Namespace(parsing: text) != nil
     case .website: SettingKind.isWebsite(text)
     case .currency: SettingKind.isCurrency(text)
+    case .variable: SettingKind.isVariable(text)
     case .exponents: SettingKind.exponents(text) != nil
     }
   }
@@ -113,6 +118,11 @@ enum SettingKind: Hashable, Sendable {
   /// Whether a text is three letters.
   private static func isCurrency(_ code: some StringProtocol) -> Bool {
     code.utf8.count == 3 && code.allSatisfy { $0.isASCII && $0.isLetter }
+  }
+
+  /// Whether a text is a variable's name that is no setting's; at least three characters.
+  private static func isVariable(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Z_][A-Z0-9_]{2,}/) != nil && !text.hasPrefix(SettingKey.prefix)
   }
 
   /// Whether a text is `http://` or `https://` and a host, perhaps with a path, in characters of addresses.

@@ -1,4 +1,3 @@
-import Commerce
 import Configuration
 import Destinations
 import Logging
@@ -6,31 +5,90 @@ import Pipeline
 import SegmentSpec
 import Stores
 
-/// Every setting with its value: flag, else environment, else YAML file, else default.
+/// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
+/// the file's top level, else default.
 struct Settings: Sendable {
   /// The process's environment, for what is no setting: secrets, `STATE_DIRECTORY`, `HOME`.
   let environment: [String: String]
+  /// The syncs of the settings file, in its order.
+  let syncs: [NamedSync]
+  /// The one whose settings these are; nil without `syncs` in the file, and while none is chosen.
+  let section: NamedSync?
+  let flags: [AbsoluteConfigKey: ConfigValue]
   private let reader: ConfigReader
-  private let flags: [AbsoluteConfigKey: ConfigValue]
+  private let variables: SettingsEnvironment
+  private let fileValues: [AbsoluteConfigKey: ConfigValue]
 
   /// Gathers and checks everything that is set.
   /// - Throws: exit code 64 for a wrong flag, 78 for what is wrong in the environment or the file.
   init(options: Options, environment: [String: String]) throws(Failure) {
-    self.environment = environment
-    flags = try options.values()
+    let flags = try options.values()
     let variables = try SettingsEnvironment(environment)
-    var fileValues: [AbsoluteConfigKey: ConfigValue] = [:]
+    var file: SettingsFile?
     if let path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"]) {
-      fileValues = try SettingsFile(path: path).values
+      file = try SettingsFile(path: path)
     }
+    let syncs = file?.syncs ?? []
+    self.init(
+      environment,
+      flags: flags,
+      variables: variables,
+      section: try Settings.section(
+        named: Settings.nonEmpty(options.name) ?? variables.variables[SettingKey.name.variable],
+        of: syncs
+      ),
+      fileValues: file?.values ?? [:],
+      syncs: syncs
+    )
+  }
+
+  private init(
+    _ environment: [String: String],
+    flags: [AbsoluteConfigKey: ConfigValue],
+    variables: SettingsEnvironment,
+    section: NamedSync?,
+    fileValues: [AbsoluteConfigKey: ConfigValue],
+    syncs: [NamedSync]
+  ) {
+    self.environment = environment
+    self.flags = flags
+    self.variables = variables
+    self.section = section
+    self.fileValues = fileValues
+    self.syncs = syncs
     reader = ConfigReader(providers: [
       InMemoryProvider(name: "flags", values: flags), variables.provider,
+      InMemoryProvider(name: "section", values: section?.values ?? [:]),
       InMemoryProvider(name: "file", values: fileValues),
     ])
   }
 
+  /// The settings of one of the file's syncs.
+  func of(_ sync: NamedSync) -> Settings {
+    Settings(
+      environment,
+      flags: flags,
+      variables: variables,
+      section: sync,
+      fileValues: fileValues,
+      syncs: syncs
+    )
+  }
+
+  /// What a flag or a variable says of `key`; nil where neither does.
+  func ownText(_ key: SettingKey) -> String? {
+    if case .string(let text) = flags[AbsoluteConfigKey(key.path)]?.content {
+      return Settings.nonEmpty(text)
+    }
+    return variables.variables[key.variable]
+  }
+
   func text(_ key: SettingKey) -> String? {
     Settings.nonEmpty(reader.string(forKey: ConfigKey(key.path)))
+  }
+
+  func texts(_ key: SettingKey) -> [String]? {
+    reader.stringArray(forKey: ConfigKey(key.path))
   }
 
   func truth(_ key: SettingKey) -> Bool? {
@@ -55,12 +113,14 @@ extension Settings {
 extension Settings {
   /// - Throws: exit code 78 for a name that cannot be one.
   func syncName() throws(Failure) -> SyncName {
+    guard !isOfAllSyncs else { throw noneChosen }
+    if let section { return section.name }
     let given = text(.name) ?? "default"
     guard let name = SyncName(given) else {
       throw Failure(
         .configuration,
         "\"\(given)\" cannot be a sync's name",
-        hint: "use 1 to 64 letters, digits, -, _ or ., beginning with a letter or digit"
+        hint: Settings.nameRule
       )
     }
     return name
@@ -103,8 +163,8 @@ struct SourceSettings: Sendable {
 }
 
 extension Settings {
-  /// libpq's keywords from `--source`, `TIDEMARK_SOURCE`, `DATABASE_URL` or the file's `source`; what is
-  /// missing libpq finds itself in `PG*`, service and password files.
+  /// libpq's keywords from `--source`, `TIDEMARK_SOURCE`, the section's `source`, `DATABASE_URL` or the file's;
+  /// what is missing libpq finds itself in `PG*`, service and password files.
   /// - Throws: exit code 64 or 78 for a URL that cannot be read, or that carries a password where
   ///   others can see it.
   func source() throws(Failure) -> SourceSettings {
@@ -120,17 +180,12 @@ extension Settings {
       }
     } else if let text = Settings.nonEmpty(environment[SettingKey.source.variable]) {
       url = try DatabaseURL(text, origin: SettingKey.source.variable, status: .configuration)
+    } else if let text = section?.text(.source) {
+      url = try Settings.url(ofFile: text, origin: "\"source\" of the sync in the settings file")
     } else if let found = try Secrets.databaseURL(environment: environment) {
       url = try DatabaseURL(found.url, origin: found.origin, status: .configuration)
     } else if let text = text(.source) {
-      url = try DatabaseURL(text, origin: "\"source\" in the file", status: .configuration)
-      guard url?.hasPassword == false else {
-        throw Failure(
-          .configuration,
-          "\"source\" in the settings file holds a password",
-          hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
-        )
-      }
+      url = try Settings.url(ofFile: text, origin: "\"source\" in the settings file")
     }
     var conninfo = url?.conninfo ?? []
     if !conninfo.contains(where: { $0.keyword == "connect_timeout" }),
@@ -143,6 +198,21 @@ extension Settings {
       conninfo: conninfo,
       schema: text(.schema) ?? url?.schema ?? "public"
     )
+  }
+
+  private static func url(
+    ofFile text: String,
+    origin: String
+  ) throws(Failure) -> DatabaseURL {
+    let url = try DatabaseURL(text, origin: origin, status: .configuration)
+    guard !url.hasPassword else {
+      throw Failure(
+        .configuration,
+        "\(origin) holds a password",
+        hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+      )
+    }
+    return url
   }
 }
 
@@ -199,10 +269,7 @@ extension Settings {
       settings.output = output
     }
     guard kind.isHTTP else { return settings }
-    settings.writeKey = try Secrets.writeKey(
-      environment: environment,
-      settingsFile: text(.writeKeyFile)
-    )
+    settings.writeKey = try writeKey()
     guard settings.writeKey != nil else {
       throw Failure(
         .configuration,
@@ -212,99 +279,5 @@ extension Settings {
       )
     }
     return settings
-  }
-
-  /// What the store's owner chose about the mapping, but for the rates of the reporting currency.
-  func mapping() -> MappingSettings {
-    var mapping = MappingSettings()
-    mapping.disabledEvents = Set(
-      EventName.allCases.filter { truth(.enabled($0)) == false }
-    )
-    mapping.requestsDeletions = destinationKind == .segment && hasDeletionToken
-    mapping.checkoutTrigger =
-      text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
-      ?? mapping.checkoutTrigger
-    mapping.completionTrigger =
-      text(.completionTrigger).flatMap(MappingSettings.CompletionTrigger.init)
-      ?? mapping.completionTrigger
-    mapping.compatibility =
-      text(.compatibility).flatMap(MappingSettings.Compatibility.init) ?? mapping.compatibility
-    if mapping.compatibility == .medusaPluginSegment { mapping.guests = .user }
-    mapping.guests = text(.guests).flatMap(MappingSettings.Guests.init) ?? mapping.guests
-    mapping.anonymousIDKeys =
-      reader.stringArray(forKey: ConfigKey(SettingKey.anonymousIDKeys.path))
-      ?? mapping.anonymousIDKeys
-    mapping.consentKey = text(.consentKey) ?? mapping.consentKey
-    mapping.affiliation = text(.affiliation)
-    mapping.storeURL = text(.storeURL).map { url in
-      var url = url
-      while url.hasSuffix("/") { url.removeLast() }
-      return url
-    }
-    mapping.includesMetadata = truth(.includeMetadata) ?? false
-    mapping.includesOrdersCount = truth(.includeOrdersCount) ?? false
-    mapping.includesTotalSpent = truth(.includeTotalSpent) ?? false
-    mapping.usesGoogleAnalyticsID = truth(.useGoogleAnalyticsID) ?? false
-    mapping.orderUpdatedCountsStatuses = truth(.orderUpdatedStatuses) ?? false
-    mapping.currencyExponents =
-      text(.currencyExponents).flatMap(SettingKind.exponents) ?? [:]
-    return mapping
-  }
-
-  /// What the store's owner chose about the mapping, the rates read from their file.
-  /// - Throws: exit code 78 when only one of both reporting settings is there, or the file is no use.
-  func mappingWithRates() throws(Failure) -> MappingSettings {
-    var mapping = mapping()
-    let (currency, path) = (text(.reportingCurrency), text(.reportingRates))
-    guard currency != nil || path != nil else { return mapping }
-    guard let currency else {
-      throw Failure(
-        .configuration,
-        "reporting.rates is set and reporting.currency is not",
-        hint: "name the currency: reporting.currency: EUR; or remove reporting.rates"
-      )
-    }
-    guard let path else {
-      throw Failure(
-        .configuration,
-        "reporting.currency is set and reporting.rates is not",
-        hint: "name a file of rates in the layout of the European Central Bank's"
-          + " eurofxref-hist.csv; or remove reporting.currency"
-      )
-    }
-    let rates = try Settings.rates(path)
-    guard rates.lists(currency) else {
-      throw Failure(
-        .configuration,
-        "\(path) has no rates of \(currency.uppercased()), the reporting currency",
-        hint: "add the currency's column to the file, or report in EUR"
-      )
-    }
-    mapping.reporting = MappingSettings.Reporting(currency: currency, rates: rates)
-    return mapping
-  }
-
-  private static func rates(_ path: String) throws(Failure) -> ReportingRates {
-    let bytes: [UInt8]
-    do throws(SmallFile.Unreadable) {
-      bytes = try SmallFile.read(path, limit: 16 << 20)
-    } catch {
-      throw Failure(
-        .configuration,
-        "the rates of \(path) cannot be read: \(error.reason)",
-        hint: "reporting.rates names a file in the layout of the European Central Bank's"
-          + " eurofxref-hist.csv"
-      )
-    }
-    do throws(ReportingRates.Fault) {
-      return try ReportingRates(csv: bytes)
-    } catch {
-      throw Failure(
-        .configuration,
-        "\(path), line \(error.line): \(error.reason)",
-        hint: "reporting.rates names a file in the layout of the European Central Bank's"
-          + " eurofxref-hist.csv, unpacked"
-      )
-    }
   }
 }

@@ -1,10 +1,16 @@
 import Configuration
+import Pipeline
 import Yams
 
 /// The YAML file, checked key by key: what is misspelt or of the wrong kind is named with its line.
 struct SettingsFile: Sendable {
   let path: String
+  /// What stands at the top level.
   private(set) var values: [AbsoluteConfigKey: ConfigValue] = [:]
+  /// What stands under `syncs`, in the order of the file.
+  private(set) var syncs: [NamedSync] = []
+  /// `syncs.NAME.` while that section is read.
+  private var section = ""
 
   /// Reads and checks the file.
   /// - Throws: exit code 78 for everything that is wrong with it.
@@ -44,11 +50,19 @@ struct SettingsFile: Sendable {
     }
     guard let root, !SettingsFile.isNull(root) else { return }
     try read(root, at: [])
+    guard syncs.isEmpty || values[AbsoluteConfigKey(SettingKey.name.path)] == nil else {
+      throw Failure(
+        .configuration,
+        "\(path): \"name\" and \"\(SettingsFile.syncsKey)\" cannot stand in one file",
+        hint: "remove \"name\"; --name chooses one of the syncs"
+      )
+    }
   }
 
   private mutating func read(_ node: Node, at prefix: [String]) throws(Failure) {
     guard case .mapping(let mapping) = node else {
-      let what = prefix.isEmpty ? "a settings file" : "\"\(prefix.joined(separator: "."))\""
+      let isFile = prefix.isEmpty && section.isEmpty
+      let what = isFile ? "a settings file" : "\"\(name(of: prefix))\""
       throw wrong(node, "\(what) must be a map of settings, written as \"name: value\"")
     }
     for (keyNode, value) in mapping {
@@ -56,13 +70,39 @@ struct SettingsFile: Sendable {
         throw wrong(keyNode, "a setting's name must be a plain word")
       }
       let path = prefix + [word]
-      if let key = SettingKey.all.first(where: { $0.path == path }) {
+      if path == [SettingsFile.syncsKey], section.isEmpty {
+        try readSyncs(value)
+      } else if let key = SettingKey.all.first(where: { $0.path == path }) {
+        guard section.isEmpty || !SettingKey.ofTheProcess.contains(key) else {
+          throw misplaced(keyNode, key)
+        }
         try take(value, for: key)
       } else if SettingKey.all.contains(where: { $0.path.starts(with: path) }) {
         if !SettingsFile.isNull(value) { try read(value, at: path) }
       } else {
         throw unknown(keyNode, path: path)
       }
+    }
+  }
+
+  static let syncsKey = "syncs"
+
+  private mutating func readSyncs(_ node: Node) throws(Failure) {
+    guard !SettingsFile.isNull(node) else { return }
+    guard case .mapping(let mapping) = node else {
+      throw wrong(node, "\"syncs\" must be a map of names, each with the settings of its sync")
+    }
+    for (keyNode, value) in mapping {
+      let word = keyNode.scalar?.string ?? ""
+      guard let name = SyncName(word) else {
+        var failure = wrong(keyNode, "\"\(word)\" under \"syncs\" cannot be a sync's name")
+        failure.hint = Settings.nameRule
+        throw failure
+      }
+      syncs.append(NamedSync(name: name))
+      section = "\(SettingsFile.syncsKey).\(name)."
+      if !SettingsFile.isNull(value) { try read(value, at: []) }
+      section = ""
     }
   }
 
@@ -96,11 +136,31 @@ struct SettingsFile: Sendable {
   }
 
   private mutating func store(_ content: ConfigContent, for key: SettingKey) {
-    values[AbsoluteConfigKey(key.path)] = ConfigValue(content, isSecret: false)
+    let value = ConfigValue(content, isSecret: false)
+    if section.isEmpty {
+      values[AbsoluteConfigKey(key.path)] = value
+    } else {
+      syncs[syncs.count - 1].values[AbsoluteConfigKey(key.path)] = value
+    }
+  }
+
+  /// A setting's or a group's name as it stands in the file, with its section.
+  private func name(of path: [String]) -> String {
+    let name = section + path.joined(separator: ".")
+    return path.isEmpty ? String(name.dropLast()) : name
+  }
+
+  private func misplaced(_ node: Node, _ key: SettingKey) -> Failure {
+    var failure = wrong(node, "\"\(name(of: key.path))\" cannot be a setting of one sync")
+    failure.hint =
+      key == .name
+      ? "remove the line: a sync is called what its section is called"
+      : "write \"\(key.name)\" at the top level: it belongs to the whole process"
+    return failure
   }
 
   private func wrongKind(_ node: Node, _ key: SettingKey) -> Failure {
-    wrong(node, "\"\(key.name)\" must be \(key.kind.expectation)")
+    wrong(node, "\"\(name(of: key.path))\" must be \(key.kind.expectation)")
   }
 
   private func wrong(_ node: Node, _ sentence: String) -> Failure {
@@ -113,14 +173,13 @@ struct SettingsFile: Sendable {
   }
 
   private func unknown(_ node: Node, path names: [String]) -> Failure {
-    let name = names.joined(separator: ".")
-    var failure = wrong(node, "there is no setting \"\(name)\"")
-    failure.hint = SettingsFile.hint(forUnknown: names)
+    var failure = wrong(node, "there is no setting \"\(name(of: names))\"")
+    failure.hint = SettingsFile.hint(forUnknown: names, inSync: !section.isEmpty)
     return failure
   }
 
   /// What to write in place of a name that the file does not know.
-  private static func hint(forUnknown names: [String]) -> String {
+  private static func hint(forUnknown names: [String], inSync: Bool) -> String {
     let word = names.last ?? ""
     let prefix = Array(names.dropLast())
     if names.first == "events", names.count == 3, word == "trigger" {
@@ -128,11 +187,13 @@ struct SettingsFile: Sendable {
         "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
     }
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
-      return "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
+      let others = "write_key_env or write_key_file"
+      return "a key does not belong into a settings file: "
+        + (inSync ? "name where it is, by \(others)" : "set SEGMENT_WRITE_KEY, or \(others)")
     }
     if ["token", "public_api_token", "segment_public_api_token"].contains(word) {
       return "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or"
-        + " deletions.token_file"
+        + " deletions.token_env or deletions.token_file"
     }
     if prefix.isEmpty, ["password", "database_url", "source_url"].contains(word) {
       return "write \"source: postgres://host/database\" and give the password by PGPASSWORD or"
@@ -140,9 +201,11 @@ struct SettingsFile: Sendable {
     }
     var here: [String] = []
     for key in SettingKey.all where key.path.starts(with: prefix) && key.path.count > prefix.count {
+      if inSync, SettingKey.ofTheProcess.contains(key) { continue }
       let next = key.path[prefix.count]
       if !here.contains(next) { here.append(next) }
     }
+    if prefix.isEmpty, !inSync { here.append(syncsKey) }
     if let nearest = NearestName.of(word, among: here) { return "did you mean \"\(nearest)\"?" }
     return "known \(prefix.isEmpty ? "settings" : "under \"\(prefix.joined(separator: "."))\""): "
       + here.sorted().joined(separator: ", ")

@@ -11,7 +11,8 @@ struct StatusCommand: RunnableCommand {
     discussion: """
       Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
       for a monitor: tidemark status --max-age 15m. When the store's database cannot be asked, all but \
-      the horizon is still told.
+      the horizon is still told. Without --name every sync of a settings file that has several is \
+      shown, and --max-age is about each.
       """
   )
 
@@ -26,7 +27,32 @@ struct StatusCommand: RunnableCommand {
     }
   }
 
+  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+
   func work(in room: Room) async throws -> ExitStatus {
+    guard room.settings.isOfAllSyncs else {
+      let status = try await look(in: room)
+      let text = StatusText(status)
+      try room.result.print(room.settings.json ? try SortedJSON.text(of: text.wire) : text.plain)
+      return status.isStale ? .unexpected : .done
+    }
+    let syncs = try AllSyncs(room)
+    var blocks: [String] = []
+    let endings = try await syncs.each { room in
+      let status = try await look(in: room)
+      let text = StatusText(status)
+      blocks.append(text.plain)
+      return AllSyncs.Ending(
+        room,
+        status.isStale ? .unexpected : .done,
+        [("status", try SortedJSON.text(of: text.wire))]
+      )
+    }
+    if !room.settings.json { try room.result.print(blocks.joined(separator: "\n\n")) }
+    return syncs.finish(endings)
+  }
+
+  private func look(in room: Room) async throws -> SyncStatus {
     let wiring = Wiring(room: room)
     let name = try room.settings.syncName()
     let state = try wiring.stateForReading()
@@ -46,11 +72,7 @@ struct StatusCommand: RunnableCommand {
       status.horizon = .failure(Failure(reading: error, settings: room.settings))
     }
     status.maxAge = maxAge.flatMap(SettingKind.seconds)
-    try room.result.print(
-      room.settings.json
-        ? try SortedJSON.text(of: StatusText(status).wire) : StatusText(status).plain
-    )
-    return status.isStale ? .unexpected : .done
+    return status
   }
 }
 

@@ -11,6 +11,10 @@ struct Sync: RunnableCommand {
       with --summary, it ends with a short summary on stderr.
 
       Needs a watermark: tidemark watermark set now.
+
+      With --all every sync under "syncs" in the settings file runs, one after another in the order of the \
+      file; one that fails keeps no other from running. The exit code is the most serious of theirs, in \
+      this order: \(ExitStatus.order).
       """
   )
 
@@ -22,18 +26,35 @@ struct Sync: RunnableCommand {
   )
   var summary: Bool?
 
+  @Flag(help: "Runs every sync of the settings file.")
+  var all = false
+
+  func validate() throws { try AllSyncs.validate(all, options) }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
   func outputCarriesMessages(_ settings: Settings) -> Bool {
-    settings.destinationKind == .stdout
+    let each = all ? settings.syncs.map(settings.of) : [settings]
+    return each.contains { $0.destinationKind == .stdout }
   }
 
   func work(in room: Room) async throws -> ExitStatus {
+    if all { return try await AllSyncs(room).sync(withSummary: summary) }
+    guard let report = try await Sync.run(in: room) else { return .done }
+    if room.settings.json { Sync.hand(report.json, in: room) }
+    Sync.say(report, in: room, withSummary: summary)
+    return Sync.status(report, nil, settings: room.settings)
+  }
+
+  /// One run; nil where a backfill is at work, which passes live changes on itself.
+  static func run(in room: Room) async throws -> RunReport? {
     let wiring = Wiring(room: room)
     let name = try room.settings.syncName()
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
     _ = try await wiring.destinationIdentity()
     _ = try room.settings.deletions()
-    let report: RunReport? = try await wiring.withState { state in
+    return try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: room.settings)
       }
@@ -52,9 +73,6 @@ struct Sync: RunnableCommand {
         return nil
       }
     }
-    guard let report else { return .done }
-    Sync.say(report, in: room, withSummary: summary)
-    return Sync.status(report, nil, settings: room.settings)
   }
 
   static func status(
@@ -71,15 +89,17 @@ struct Sync: RunnableCommand {
     return report.deadLettered > 0 ? .deadLetters : .done
   }
 
-  /// Tells how a complete run went; that nobody listens changes nothing about it.
-  static func say(_ report: RunReport, in room: Room, withSummary summary: Bool?) {
-    if room.settings.json {
-      do throws(Failure) {
-        try room.result.print(report.json)
-      } catch {
-        room.outlet.remark("the run is complete, but its report is lost: \(error.sentence)")
-      }
+  /// Prints a complete run's report; that nobody takes it changes nothing about the run.
+  static func hand(_ report: String, in room: Room) {
+    do throws(Failure) {
+      try room.result.print(report)
+    } catch {
+      room.outlet.remark("the run is complete, but its report is lost: \(error.sentence)")
     }
+  }
+
+  /// Tells people how a complete run went.
+  static func say(_ report: RunReport, in room: Room, withSummary summary: Bool?) {
     if summary ?? room.settings.summary ?? Console.errors.isTerminal {
       try? Console.errors.print(Summary(report).text)
     }

@@ -22,6 +22,10 @@ import Testing
     #expect(try readme().contains(rows))
   }
 
+  @Test func `the README shows the order of seriousness`() throws {
+    #expect(try readme().contains(ExitStatus.order))
+  }
+
   @Test func `the README names every setting of the file`() throws {
     let readme = try readme()
     for key in SettingKey.all where key.path.first != "events" {

@@ -36,6 +36,7 @@ import Testing
       allow_http: true
       ca_file: /etc/tidemark/ca.pem
       write_key_file: /run/secrets/key
+      write_key_env: SHOP_KEY
       state: /var/lib/tidemark/tidemark.sqlite
       namespace: 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72
       retry_budget: 30m
@@ -72,7 +73,7 @@ import Testing
         swap_shipped: {enabled: true}
         item_claimed: {enabled: false}
         deletion: {enabled: true}
-      deletions: {host: eu1.api.segmentapis.com, token_file: /run/secrets/token, max_per_run: 10}
+      deletions: {host: eu1.api.segmentapis.com, token_file: /run/secrets/token, token_env: SHOP_TOKEN, max_per_run: 10}
       """
     let values = try values(text)
     #expect(values.count == SettingKey.all.count)
@@ -171,11 +172,11 @@ import Testing
     ),
     (
       "write_key: abc",
-      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_file"
+      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_env or write_key_file"
     ),
     (
       "deletions: {token: abc}",
-      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or deletions.token_file"
+      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or deletions.token_env or deletions.token_file"
     ),
   ])
   func `the hint says what to write`(text: String, hint: String) throws {

@@ -1,0 +1,97 @@
+import Commerce
+import SegmentSpec
+
+extension Settings {
+  /// What the store's owner chose about the mapping, but for the rates of the reporting currency.
+  func mapping() -> MappingSettings {
+    var mapping = MappingSettings()
+    mapping.disabledEvents = Set(
+      EventName.allCases.filter { truth(.enabled($0)) == false }
+    )
+    mapping.requestsDeletions = destinationKind == .segment && hasDeletionToken
+    mapping.checkoutTrigger =
+      text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
+      ?? mapping.checkoutTrigger
+    mapping.completionTrigger =
+      text(.completionTrigger).flatMap(MappingSettings.CompletionTrigger.init)
+      ?? mapping.completionTrigger
+    mapping.compatibility =
+      text(.compatibility).flatMap(MappingSettings.Compatibility.init) ?? mapping.compatibility
+    if mapping.compatibility == .medusaPluginSegment { mapping.guests = .user }
+    mapping.guests = text(.guests).flatMap(MappingSettings.Guests.init) ?? mapping.guests
+    mapping.anonymousIDKeys =
+      texts(.anonymousIDKeys) ?? mapping.anonymousIDKeys
+    mapping.consentKey = text(.consentKey) ?? mapping.consentKey
+    mapping.affiliation = text(.affiliation)
+    mapping.storeURL = text(.storeURL).map { url in
+      var url = url
+      while url.hasSuffix("/") { url.removeLast() }
+      return url
+    }
+    mapping.includesMetadata = truth(.includeMetadata) ?? false
+    mapping.includesOrdersCount = truth(.includeOrdersCount) ?? false
+    mapping.includesTotalSpent = truth(.includeTotalSpent) ?? false
+    mapping.usesGoogleAnalyticsID = truth(.useGoogleAnalyticsID) ?? false
+    mapping.orderUpdatedCountsStatuses = truth(.orderUpdatedStatuses) ?? false
+    mapping.currencyExponents =
+      text(.currencyExponents).flatMap(SettingKind.exponents) ?? [:]
+    return mapping
+  }
+
+  /// What the store's owner chose about the mapping, the rates read from their file.
+  /// - Throws: exit code 78 when only one of both reporting settings is there, or the file is no use.
+  func mappingWithRates() throws(Failure) -> MappingSettings {
+    var mapping = mapping()
+    let (currency, path) = (text(.reportingCurrency), text(.reportingRates))
+    guard currency != nil || path != nil else { return mapping }
+    guard let currency else {
+      throw Failure(
+        .configuration,
+        "reporting.rates is set and reporting.currency is not",
+        hint: "name the currency: reporting.currency: EUR; or remove reporting.rates"
+      )
+    }
+    guard let path else {
+      throw Failure(
+        .configuration,
+        "reporting.currency is set and reporting.rates is not",
+        hint: "name a file of rates in the layout of the European Central Bank's"
+          + " eurofxref-hist.csv; or remove reporting.currency"
+      )
+    }
+    let rates = try Settings.rates(path)
+    guard rates.lists(currency) else {
+      throw Failure(
+        .configuration,
+        "\(path) has no rates of \(currency.uppercased()), the reporting currency",
+        hint: "add the currency's column to the file, or report in EUR"
+      )
+    }
+    mapping.reporting = MappingSettings.Reporting(currency: currency, rates: rates)
+    return mapping
+  }
+
+  private static func rates(_ path: String) throws(Failure) -> ReportingRates {
+    let bytes: [UInt8]
+    do throws(SmallFile.Unreadable) {
+      bytes = try SmallFile.read(path, limit: 16 << 20)
+    } catch {
+      throw Failure(
+        .configuration,
+        "the rates of \(path) cannot be read: \(error.reason)",
+        hint: "reporting.rates names a file in the layout of the European Central Bank's"
+          + " eurofxref-hist.csv"
+      )
+    }
+    do throws(ReportingRates.Fault) {
+      return try ReportingRates(csv: bytes)
+    } catch {
+      throw Failure(
+        .configuration,
+        "\(path), line \(error.line): \(error.reason)",
+        hint: "reporting.rates names a file in the layout of the European Central Bank's"
+          + " eurofxref-hist.csv, unpacked"
+      )
+    }
+  }
+}

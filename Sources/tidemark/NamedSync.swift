@@ -1,0 +1,148 @@
+import Configuration
+import Pipeline
+
+/// A section under `syncs` of the settings file: a sync's name, and what it sets differently.
+struct NamedSync: Sendable {
+  let name: SyncName
+  var values: [AbsoluteConfigKey: ConfigValue] = [:]
+
+  /// What the section itself says of `key`; nil where it says nothing.
+  func text(_ key: SettingKey) -> String? {
+    guard case .string(let text) = values[AbsoluteConfigKey(key.path)]?.content else { return nil }
+    return text.isEmpty ? nil : text
+  }
+}
+
+extension SettingKey {
+  /// What is said once for the whole process, and so in no section of `syncs`.
+  static let ofTheProcess: [SettingKey] = [.name, .logLevel, .logFormat, .json, .summary]
+
+  /// What tells one sync from another: of all syncs at once no flag and no variable may say it.
+  static let ofOneSync: [SettingKey] = [
+    .destination, .host, .path, .output, .namespace, .writeKeyVariable, .writeKeyFile,
+  ]
+
+  /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
+  static let ofSomeSyncs: [SettingKey] = [
+    .source, .schema, .state, .deletionsHost, .deletionsTokenVariable, .deletionsTokenFile,
+  ]
+}
+
+extension Settings {
+  /// What a sync may be called.
+  static let nameRule =
+    "use 1 to 64 letters, digits, -, _ or ., beginning with a letter or digit"
+
+  /// The names under `syncs`, in the order of the file; none where the file has no `syncs`.
+  var syncNames: [SyncName] { syncs.map(\.name) }
+
+  /// Whether the file has several syncs, and neither `--name` nor `TIDEMARK_NAME` chose one.
+  var isOfAllSyncs: Bool { !syncs.isEmpty && section == nil }
+
+  /// The section that `name` chooses; nil without `syncs` and where nothing chooses.
+  /// - Throws: exit code 78 for a name that is not among the syncs of the file.
+  static func section(
+    named name: String?,
+    of syncs: [NamedSync]
+  ) throws(Failure) -> NamedSync? {
+    guard let name, !syncs.isEmpty else { return nil }
+    if let section = syncs.first(where: { $0.name.text == name }) { return section }
+    let names = syncs.map(\.name.text)
+    let nearest = NearestName.of(name, among: names)
+    throw Failure(
+      .configuration,
+      "the settings file has no sync \"\(name)\"; its syncs are \(names.joined(separator: ", "))",
+      hint: nearest.map { "did you mean --name \($0)?" } ?? "choose one of them with --name"
+    )
+  }
+
+  /// These settings for a command that works on one sync: the only one where there is only one.
+  /// - Throws: exit code 78 when there are several and none was chosen.
+  func ofOneSync() throws(Failure) -> Settings {
+    guard isOfAllSyncs else { return self }
+    guard syncs.count == 1 else { throw noneChosen }
+    return of(syncs[0])
+  }
+
+  var noneChosen: Failure {
+    let names = syncNames.map(\.text)
+    return Failure(
+      .configuration,
+      "the settings file has several syncs and none was chosen: \(names.joined(separator: ", "))",
+      hint: "choose one: --name \(names.first ?? "NAME"); sync and check also take --all"
+    )
+  }
+
+  /// The settings of each sync of the file, in its order.
+  /// - Throws: exit code 78 (64 for a flag) where there is none, where one is chosen, and where something
+  ///   is given for all that can only be one sync's.
+  func ofEachSync() throws(Failure) -> [Settings] {
+    guard !syncs.isEmpty else {
+      throw Failure(
+        .configuration,
+        "there are no syncs for --all: nothing stands under \"syncs\" in a settings file",
+        hint: "name the file with --config, or leave --all out"
+      )
+    }
+    guard section == nil else {
+      throw Failure(
+        .configuration,
+        "\(SettingKey.name.variable) chooses one sync, and --all means every one",
+        hint: "unset \(SettingKey.name.variable), or leave --all out"
+      )
+    }
+    for key in SettingKey.ofOneSync { try refuseForAll(key) }
+    for key in SettingKey.ofSomeSyncs where syncs.contains(where: { $0.text(key) != nil }) {
+      try refuseForAll(key)
+    }
+    let all = syncs.map(of)
+    try refuseSharedKey(all)
+    let toOutput = all.filter { $0.destinationKind == .stdout }.compactMap { $0.section?.name.text }
+    guard toOutput.count < 2 else {
+      throw Failure(
+        .configuration,
+        "the syncs \(toOutput.joined(separator: " and ")) would mix their messages on stdout",
+        hint: "run each by itself, with --name, or let them write to files"
+      )
+    }
+    return all
+  }
+
+  /// - Throws: exit code 64 or 78 when a flag or a variable gives `key` to all syncs alike.
+  private func refuseForAll(_ key: SettingKey) throws(Failure) {
+    let isFlag = flags[AbsoluteConfigKey(key.path)] != nil
+    guard isFlag || ownText(key) != nil else { return }
+    throw Settings.givenToAll(isFlag ? key.flag : key.variable, isFlag ? .usage : .configuration)
+  }
+
+  private static func givenToAll(_ name: String, _ status: ExitStatus) -> Failure {
+    Failure(
+      status,
+      "\(name) would hold for every sync of the settings file alike",
+      hint: "write it into the section of its sync, or choose one sync with --name"
+    )
+  }
+
+  /// A key belongs to one service: the others would learn it.
+  private func refuseSharedKey(_ all: [Settings]) throws(Failure) {
+    let http = all.filter { $0.destinationKind.isHTTP }
+    if !http.isEmpty, environment[SecretNames.writeKey.own]?.isEmpty == false {
+      throw Settings.givenToAll(SecretNames.writeKey.own, .configuration)
+    }
+    var first: [String: Settings] = [:]
+    for settings in http {
+      guard let origin = settings.place(of: .writeKey)?.origin else { continue }
+      guard let other = first.updateValue(settings, forKey: origin) else { continue }
+      guard other.service != settings.service else { continue }
+      let names = [other, settings].compactMap { $0.section?.name.text }
+      throw Failure(
+        .configuration,
+        "the syncs \(names.joined(separator: " and ")) send to different services with one key,"
+          + " \(origin)",
+        hint: "give each section its own: write_key_env or write_key_file"
+      )
+    }
+  }
+
+  private var service: [String] { [destinationKind.rawValue, text(.host) ?? ""] }
+}
