@@ -247,7 +247,8 @@ actor MedusaPages: FactPages {
     }
   }
 
-  /// Reads one page in two round trips of the transaction that `session` has open.
+  /// Reads one page in two round trips of the transaction that `session` has open, or in three where lines
+  /// are named that are not the orders' own.
   private static func readOrders(
     _ ids: [String],
     _ links: LinksAhead?,
@@ -277,6 +278,9 @@ actor MedusaPages: FactPages {
       } else {
         try reader.readSalesChannels(rows)
       }
+    }
+    if let request = reader.movedLinesRequest() {
+      try await session.pipeline([request]) { _, rows in try reader.readMovedLines(rows) }
     }
     reader.adopt(customers)
     return reader.page

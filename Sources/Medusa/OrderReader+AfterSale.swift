@@ -118,31 +118,30 @@ extension OrderReader {
       part.lineID = page.lines[line].id
     } else {
       part.lineID = try page.arena.text(rows, row, column)
+      movedLines.insert(
+        MovedLine(position: try rows.int4(row, 0), id: try rows.string(row, column))
+      )
     }
     return part
   }
 
-  /// The place of the line with the id in a cell, among the order's own lines and those that moved.
+  /// The place of the line with the id in a cell, among the order's own lines.
   private mutating func findLine(
     _ rows: borrowing Rows,
     _ row: Int,
     _ column: Int,
     of order: Order
   ) -> Int? {
-    let (own, moved) = (order.lines.indices, order.movedLines.indices)
+    let own = order.lines.indices
     // Parts come in the order of their lines' ids, mostly the order of the lines.
     let next = lastLine + 1
-    if own.contains(next) || moved.contains(next),
-      page.arena.holds(page.lines[next].id, rows, row, column)
-    {
+    if own.contains(next), page.arena.holds(page.lines[next].id, rows, row, column) {
       lastLine = next
       return next
     }
-    for range in [own, moved] {
-      for place in range where page.arena.holds(page.lines[place].id, rows, row, column) {
-        lastLine = place
-        return place
-      }
+    for place in own where page.arena.holds(page.lines[place].id, rows, row, column) {
+      lastLine = place
+      return place
     }
     return nil
   }

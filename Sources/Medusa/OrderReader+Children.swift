@@ -5,17 +5,19 @@ internal import SegmentSpec
 
 /// The children of a page's orders, by statement.
 ///
-/// Read in this order: what parcels, returns, swaps and claims name must be there before them.
+/// Read in this order: what parcels, returns, swaps and claims name must be there before them. The lines that
+/// moved come last, when it is known which are named.
 enum OrderChild: CaseIterable {
   case lines, adjustments, shippingMethods, discounts, giftCards, giftCardTransactions, payments
-  case movedLines, swaps, fulfillments, trackingLinks, returns, refunds, claims
+  case swaps, fulfillments, trackingLinks, returns, refunds, claims
+  case movedLines
 
-  /// Those that the enabled events need.
+  /// Those that the enabled events need, but for `movedLines`.
   static func needed(by mapping: MappingSettings) -> [OrderChild] {
     let wanted = WantedAfterSale(mapping)
     return allCases.filter { child in
       switch child {
-      case .movedLines: wanted.parcels || wanted.returns || wanted.swaps || wanted.claims
+      case .movedLines: false
       case .swaps: wanted.swaps
       case .fulfillments: wanted.parcels || wanted.completions || wanted.swapParcels
       case .trackingLinks: wanted.parcels || wanted.swapParcels
@@ -24,6 +26,12 @@ enum OrderChild: CaseIterable {
       default: true
       }
     }
+  }
+
+  /// Whether an enabled event tells of lines that moved.
+  static func tellsMovedLines(_ mapping: MappingSettings) -> Bool {
+    let wanted = WantedAfterSale(mapping)
+    return wanted.parcels || wanted.returns || wanted.swaps || wanted.claims
   }
 
   var query: Query {
@@ -131,7 +139,6 @@ enum OrderChild: CaseIterable {
     _ settings: PageSettings,
     links: LinksAhead? = nil
   ) -> (Statement, [Parameter]) {
-    let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
     let horizon = settings.firstHorizon.parameter
     let wanted = WantedAfterSale(settings.mapping)
     let more: [Parameter] =
@@ -143,14 +150,15 @@ enum OrderChild: CaseIterable {
           .bool(wanted.parcels), .bool(wanted.swapParcels),
           links.map { .textArray($0.ids) } ?? .null, links.map { .text($0.horizon) } ?? .null,
         ]
-      case .movedLines:
-        [
-          .bool(wanted.parcels), .bool(wanted.returns), .bool(wanted.swaps), .bool(wanted.claims),
-        ]
       case .payments, .returns, .refunds, .swaps, .claims: [horizon]
       default: []
       }
-    return (.of(query), [.textArray(ids), limit] + more)
+    return (.of(query), [.textArray(ids), Self.limit(roots: ids.count)] + more)
+  }
+
+  /// The limit of rows that shows that a page of so many orders is too heavy: one order has none.
+  static func limit(roots: Int) -> Parameter {
+    roots > 1 ? .int4(PageSettings.heavyRows) : .null
   }
 
   /// The statement for the tracking links of many orders; nil when no event needs them.

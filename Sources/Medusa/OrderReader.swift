@@ -14,6 +14,8 @@ struct OrderReader {
   /// Pieces that went out and came back, by line.
   var shippedPieces = PieceCounter()
   var returnedPieces = PieceCounter()
+  /// Lines that are named and are not among the orders' own.
+  var movedLines: Set<MovedLine> = []
   /// The line that a parcel or return named last.
   var lastLine = -1
   let settings: PageSettings

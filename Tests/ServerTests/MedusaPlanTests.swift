@@ -9,7 +9,7 @@ import Testing
 @Suite struct `The plans of a page's statements` {
   /// Statements that read by the ids of a page, and what the ids are of.
   private static let pages: [(query: Query, ids: String)] =
-    OrderChild.allCases.map { ($0.query, "\"order\"") } + [
+    OrderChild.allCases.map { ($0.query, $0 == .movedLines ? "line_item" : "\"order\"") } + [
       (.v1Orders, "\"order\""), (.v1Carts, "cart"), (.v1CartLines, "cart"),
       (.v1Customers, "customer"), (.v1CustomerGroups, "customer"),
       (.v1SalesChannels, "sales_channel"),
@@ -81,6 +81,7 @@ import Testing
       switch (String(parameter.1), String(parameter.2)) {
       case ("text[]", let what) where what.contains("ids"): "'{\(list.dropLast())}'"
       case ("text[]", _): "'{anonymousId,anonymous_id}'"
+      case ("int8[]", _): "'{\((1...Self.page).map(String.init).joined(separator: ","))}'"
       case ("int4", _): "20000"
       case ("bool", _): "true"
       case (_, let what) where what.contains("horizon"): "null"

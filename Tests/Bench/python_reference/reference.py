@@ -29,9 +29,9 @@ CONSENT_KEY = "consent"
 NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
 
 
-def statement(name, columns, rows=tuple_row):
+def statement(name, columns, rows=tuple_row, file=None):
     """A statement of sql/, cut down to the columns that are used, and the kind of rows it gives."""
-    text = (SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";")
+    text = (file or SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";")
     return f"select {columns} from ({text}\n) as rows", rows
 
 
@@ -66,7 +66,11 @@ ORDERS = statement(
 )
 LINES = statement("lines", f"position, {LINE}, {RATE}")
 ADJUSTMENTS = statement("adjustments", "position, line_id, discount_id, amount")
-MOVED_LINES = statement("moved_lines", f"position, {LINE}, {RATE}, adjustment_id, discount_id, amount")
+MOVED_LINES = statement(
+    "moved_lines",
+    f"position, {LINE}, {RATE}, adjustment_id, discount_id, amount",
+    file=Path(__file__).with_name("moved_lines.sql"),
+)
 SHIPPING_METHODS = statement("shipping_methods", f"position, id, name, price, includes_tax, {RATE}")
 DISCOUNTS = statement("discounts", "position, id, code, is_free_shipping")
 GIFT_CARDS = statement("gift_cards", "position, balance, tax_rate::text::float8")
