@@ -122,6 +122,18 @@ extension Rows {
     return Self.uuidText(cell)
   }
 
+  /// A `bytea`.
+  package func bytea(_ row: Int, _ column: Int) throws(PostgresError) -> [UInt8] {
+    guard let value = try byteaIfPresent(row, column) else { throw unexpectedNull(row, column) }
+    return value
+  }
+
+  package func byteaIfPresent(_ row: Int, _ column: Int) throws(PostgresError) -> [UInt8]? {
+    guard let cell = present(row, column) else { return nil }
+    guard type(column) == .bytea else { throw wrongType(column) }
+    return Array(cell)
+  }
+
   /// The text of a `json` or `jsonb`.
   package func json(_ row: Int, _ column: Int) throws(PostgresError) -> String {
     guard let value = try jsonIfPresent(row, column) else { throw unexpectedNull(row, column) }

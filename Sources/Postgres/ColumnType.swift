@@ -7,6 +7,7 @@ package struct ColumnType: Hashable, Sendable {
   }
 
   package static let bool = ColumnType(oid: 16)
+  package static let bytea = ColumnType(oid: 17)
   package static let int8 = ColumnType(oid: 20)
   package static let int2 = ColumnType(oid: 21)
   package static let int4 = ColumnType(oid: 23)

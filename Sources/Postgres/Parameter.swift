@@ -10,8 +10,12 @@ package enum Parameter: Sendable {
   case float8(Double)
   /// A `timestamptz` in microseconds since the Unix epoch.
   case timestamp(Int64)
+  case bytea([UInt8])
   case textArray([String])
+  case optionalTextArray([String?])
   case int8Array([Int64])
+  case optionalInt8Array([Int64?])
+  case byteaArray(ByteaArray)
 
   /// The declared type; 0 leaves it to the server.
   var type: ColumnType {
@@ -23,9 +27,34 @@ package enum Parameter: Sendable {
     case .bool: .bool
     case .float8: .float8
     case .timestamp: .timestamptz
-    case .textArray: ColumnType(oid: 1009)
-    case .int8Array: ColumnType(oid: 1016)
+    case .bytea: .bytea
+    case .textArray, .optionalTextArray: .textArray
+    case .int8Array, .optionalInt8Array: ColumnType(oid: 1016)
+    case .byteaArray: ColumnType(oid: 1001)
     }
+  }
+}
+
+/// Values of a `bytea[]`, side by side in one buffer as the wire has them.
+package struct ByteaArray: Sendable {
+  package private(set) var count = 0
+  fileprivate private(set) var hasNulls = false
+  fileprivate private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  package mutating func appendNull() {
+    bytes.append(contentsOf: [255, 255, 255, 255])
+    hasNulls = true
+    count += 1
+  }
+
+  package mutating func append(_ value: some Collection<UInt8>) {
+    Swift.withUnsafeBytes(of: Int32(clamping: value.count).bigEndian) {
+      bytes.append(contentsOf: $0)
+    }
+    bytes.append(contentsOf: value)
+    count += 1
   }
 }
 
@@ -72,6 +101,22 @@ struct ParameterBytes {
     case .bool(let value): bytes.append(value ? 1 : 0)
     case .float8(let value): append(value.bitPattern)
     case .timestamp(let moment): append(PostgresEpoch.fromUnix(moment))
+    case .bytea(let value): bytes.append(contentsOf: value)
+    case .optionalTextArray(let texts):
+      appendArrayHeader(count: texts.count, element: .text, hasNulls: texts.contains(nil))
+      for text in texts {
+        append(Int32(clamping: text?.utf8.count ?? -1))
+        if let text { bytes.append(contentsOf: text.utf8) }
+      }
+    case .optionalInt8Array(let values):
+      appendArrayHeader(count: values.count, element: .int8, hasNulls: values.contains(nil))
+      for value in values {
+        append(Int32(value == nil ? -1 : 8))
+        if let value { append(value) }
+      }
+    case .byteaArray(let values):
+      appendArrayHeader(count: values.count, element: .bytea, hasNulls: values.hasNulls)
+      bytes.append(contentsOf: values.bytes)
     case .textArray(let texts):
       appendArrayHeader(count: texts.count, element: .text)
       for text in texts {
@@ -88,9 +133,13 @@ struct ParameterBytes {
   }
 
   /// The head of `array_recv`'s format: dimensions, whether NULLs follow, type, length, lower bound.
-  private mutating func appendArrayHeader(count: Int, element: ColumnType) {
+  private mutating func appendArrayHeader(
+    count: Int,
+    element: ColumnType,
+    hasNulls: Bool = false
+  ) {
     append(Int32(count == 0 ? 0 : 1))
-    append(Int32(0))
+    append(Int32(hasNulls ? 1 : 0))
     append(element.oid)
     guard count > 0 else { return }
     append(Int32(clamping: count))

@@ -41,9 +41,9 @@ extension Session {
     }
   }
 
-  private enum TransactionMode: String {
-    case read = "ISOLATION LEVEL REPEATABLE READ READ ONLY"
-    case write = "ISOLATION LEVEL READ COMMITTED READ WRITE"
+  enum TransactionMode: String {
+    case read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    case write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
   }
 
   /// Runs `body` in the current transaction, or else in one of its own.
@@ -63,14 +63,19 @@ extension Session {
   }
 
   private func begin(_ mode: TransactionMode = .read) async throws {
-    guard connection.transactionStatus != PQTRANS_INTRANS else {
-      throw PostgresError(kind: .other, message: "a transaction is open already")
-    }
-    let script = opening(mode)
+    try requireNoTransaction()
+    // One statement for all settings: a run that finds nothing new is made of little else.
+    let script = mode.rawValue + "; " + transactionSettings(mode)
     try await interruptible { try runScript(script, name: "begin", mayInterrupt: true) }
   }
 
-  private func rollBack() {
+  func requireNoTransaction() throws(PostgresError) {
+    guard connection.transactionStatus != PQTRANS_INTRANS else {
+      throw PostgresError(kind: .other, message: "a transaction is open already")
+    }
+  }
+
+  func rollBack() {
     guard connection.transactionStatus != PQTRANS_IDLE else { return }
     do {
       try runScript("ROLLBACK", name: "rollback", mayInterrupt: false)
@@ -79,12 +84,12 @@ extension Session {
     }
   }
 
-  /// `BEGIN` with every setting that could change what is read or how long it takes; all of them end
-  /// with the transaction.
+  /// A statement that makes every setting which could change what is read or how long it takes; all of them
+  /// end with the transaction.
   ///
   /// Without row security the server refuses a table whose rows a policy might hide, instead of giving
   /// fewer rows (PostgreSQL manual, "Row Security Policies").
-  private func opening(_ mode: TransactionMode) -> String {
+  func transactionSettings(_ mode: TransactionMode) -> String {
     let statement = settings.statementTimeout.wholeMilliseconds
     let lock = settings.lockTimeout.wholeMilliseconds
     let values: KeyValuePairs = [
@@ -100,13 +105,19 @@ extension Session {
       "jit": "off",
       "row_security": "off",
     ]
-    let calls = values.map { name, value in
+    var calls = values.map { name, value in
       "pg_catalog.set_config('\(name)', \(quotedLiteral(value)), true)"
     }
-    // One statement for all of them: a run that finds nothing new is made of little else.
-    return "BEGIN \(mode.rawValue); SELECT "
-      + calls.joined(separator: ", ")
+    if mode == .write { calls.append(Self.durability) }
+    return "SELECT " + calls.joined(separator: ", ")
   }
+
+  /// A commit that was answered must outlive a crash, whatever the server's default is.
+  private static let durability = """
+    pg_catalog.set_config('synchronous_commit', \
+    case pg_catalog.current_setting('synchronous_commit') when 'off' then 'on' \
+    else pg_catalog.current_setting('synchronous_commit') end, true)
+    """
 }
 
 /// A text in single quotes, whatever it holds and whatever `standard_conforming_strings` says.
