@@ -22,10 +22,10 @@ build: install-packages ## The release binary, .build/release/tidemark
 lint: ## Formatting and style of the Swift sources
 	@swift format lint --strict -r Sources Tests sql Package.swift
 
-bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3
+bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3 LARGE=0
 	@.ci/install-packages time
 	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
-	PLOT=$${PLOT:-docs/performance.svg} Tests/Bench/bench.sh .build/release/tidemark
+	PLOT=$${PLOT-docs/performance.svg} TABLE=$${TABLE-docs/performance-table.md} Tests/Bench/bench.sh .build/release/tidemark
 
 bench-http: build ## Events a second to an HTTP server, beside Segment's Python SDK; ORDERS=100000 RUNS=3
 	@.ci/install-packages time

@@ -3,7 +3,9 @@
 # a Python script (psycopg, orjson) that does.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
+#   LARGE=1000000  one more run with so many orders, for what grows with the store; none by itself
 #   PLOT=docs/performance.svg   a picture of the seconds, when it is named
+#   TABLE=docs/performance-table.md   the table, when it is named
 #   COMMAND=backfill   what sends history: backfill, or sync once its watermark is set to before it
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
@@ -11,7 +13,9 @@ set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-100000}
 runs=${RUNS:-3}
+large=${LARGE:-0}
 plot=${PLOT:+$(realpath -m "$PLOT")}
+table=${TABLE:+$(realpath -m "$TABLE")}
 command=${COMMAND:-backfill}
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
@@ -50,7 +54,9 @@ for ((run = 1; run <= runs; run++)); do
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
   measure script "$WORK/venv/bin/python" -B "$bench/python_reference/reference.py" "$WORK/out/script.ndjson"
-  measure floor psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_floor.sql" -o "$WORK/out/floor"
+  for floor in floor floor_everything; do
+    measure "$floor" psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_$floor.sql" -o "$WORK/out/$floor"
+  done
 done
 
 # A reference is one only if it says the same: every message but for its id, key order aside.
@@ -73,16 +79,18 @@ compare completed reference
 compare everything script
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
-# report NAME TITLE COUNT BESIDE: BESIDE is what has the ratio 1
+seconds() { cut -d' ' -f1 "$WORK/$1.times" | median; }
+# report NAME TITLE COUNT BESIDE FLOOR: BESIDE is what has the ratio 1, FLOOR the raw rows behind it
 report() {
-  local name=$1 title=$2 count=$3 beside=$4 seconds memory reference
-  seconds=$(cut -d' ' -f1 "$WORK/$name.times" | median)
+  local name=$1 title=$2 count=$3 beside=$4 floor=$5 memory client server
   memory=$(cut -d' ' -f2 "$WORK/$name.times" | median)
-  reference=$(cut -d' ' -f1 "$WORK/$beside.times" | median)
-  awk -v title="$title" -v count="$count" -v seconds="$seconds" -v memory="$memory" \
-    -v reference="$reference" 'BEGIN {
-      rate = count > 0 ? sprintf("%.0f", count / seconds) : "-"
-      printf "  %-42s %8.2f %10s %9.1f %9.2f\n", title, seconds, rate, memory / 1024, seconds / reference
+  client=$(awk '{ print $3 + $4 }' "$WORK/$name.times" | median)
+  server=$(awk '{ print $5 }' "$WORK/$name.times" | median)
+  awk -v title="$title" -v count="$count" -v seconds="$(seconds "$name")" -v memory="$memory" \
+    -v client="$client" -v server="$server" -v reference="$(seconds "$beside")" -v floor="$(seconds "$floor")" 'BEGIN {
+      rate = count > 0 ? sprintf("%.0f", count / seconds) : "–"
+      printf "| %s | %.2f | %s | %.1f | %.1f + %.1f | %.2f | %.1f |\n", title, seconds, rate, memory / 1024,
+        client, server, seconds / reference, seconds / floor
     }'
 }
 # cpu NAME: the median of CPU seconds by megabyte of messages
@@ -92,28 +100,60 @@ cpu() {
   awk -v bytes="$bytes" '{ print ($3 + $4) / bytes * 1e6 }' "$WORK/$1.times" | median
 }
 events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
-printf '\n  %s orders, median of %s runs, %s cores shared with PostgreSQL %s\n\n' "$orders" "$runs" \
-  "$(getconf _NPROCESSORS_ONLN)" "$(run_psql -Atc 'show server_version')"
-printf '  %-42s %8s %10s %9s %9s\n' '' seconds events/s 'peak MiB' ratio
-report completed "tidemark $command, Order Completed" "$orders" reference
-report reference 'psql COPY (SELECT json_build_object ...)' "$orders" reference
-report floor 'psql COPY of the raw rows' 0 reference
-report everything "tidemark $command, all $events events" "$events" script
-report script 'psycopg + orjson script' "$events" script
+cpu_completed=$(cpu completed)
+cpu_everything=$(cpu everything)
+ledger=$(stat -c %s "$WORK/everything.sqlite")
 plot_row() {
-  printf '%s\t%s\t%s\n' "$2" "$(cut -d' ' -f1 "$WORK/$1.times" | median)" "$3"
+  printf '%s\t%s\t%s\n' "$2" "$(seconds "$1")" "$3"
 }
 if [ -n "${plot:-}" ]; then
   {
     plot_row completed "tidemark $command, Order Completed" 1
     plot_row reference 'psql COPY (SELECT json_build_object …)' 1
+    plot_row floor 'psql COPY of the rows behind it' 1
     plot_row everything "tidemark $command, all $events events" 2
     plot_row script 'psycopg + orjson script' 2
-    plot_row floor 'psql COPY of the raw rows' 3
+    plot_row floor_everything 'psql COPY of the rows behind them' 2
   } | awk -v title="$orders orders to NDJSON, seconds" -f "$bench/plot.awk" >"$plot"
 fi
-awk -v all="$(cpu everything)" -v one="$(cpu completed)" 'BEGIN {
-  printf "\n  CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events: %.2f times\n", one, all, all / one
-}'
-printf '\n  ratio: seconds beside the reference that builds equal messages: psql %s of them, the script %s.\n' \
-  "$orders" "$events"
+
+# The same with more orders: what grows with the store, if anything does.
+if [ "$large" -gt 0 ]; then
+  small_rate=$(awk -v events="$events" -v seconds="$(seconds everything)" 'BEGIN { print events / seconds }')
+  rm -rf "$WORK/out"/*
+  run_psql -d postgres -c 'drop database shop'
+  echo "A store of $large orders ..." >&2
+  make_store large "$large" 1
+  export PGDATABASE=large
+  run_psql -c 'vacuum analyze' -c 'checkpoint'
+  echo 'One run ...' >&2
+  run_tidemark large TIDEMARK_LOG_LEVEL=warning
+  large_events=$(cat "$WORK"/out/large/*.ndjson | wc -l)
+fi
+
+{
+  echo "$orders orders, median of $runs runs, $(machine):"
+  echo
+  echo '| | seconds | events/s | peak MiB | CPU seconds, own + server | beside | beside the raw rows |'
+  echo '|---|---|---|---|---|---|---|'
+  report completed "\`tidemark $command\`, Order Completed only" "$orders" reference floor
+  report reference '`psql` `COPY (SELECT json_build_object …)`' "$orders" reference floor
+  report floor '`psql` `COPY` of the rows behind it' 0 reference floor
+  report everything "\`tidemark $command\`, all $events events" "$events" script floor_everything
+  report script '`psycopg` + `orjson` script' "$events" script floor_everything
+  report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
+  if [ "$large" -gt 0 ]; then
+    report large "\`tidemark $command\`, all $large_events events of $large orders" "$large_events" large large |
+      sed -E 's/\| 1\.00 \| 1\.0 \|$/| – | – |/'
+  fi
+  echo
+  awk -v all="$cpu_everything" -v one="$cpu_completed" 'BEGIN {
+    printf "CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events, %.2f times.\n", one, all, all / one
+  }'
+  awk -v bytes="$ledger" -v events="$events" 'BEGIN { printf "The ledger: %.0f bytes an event.\n", bytes / events }'
+  if [ "$large" -gt 0 ]; then
+    awk -v small="$small_rate" -v events="$large_events" -v seconds="$(seconds large)" 'BEGIN {
+      printf "Events a second with the larger store: %.2f of those with the smaller.\n", events / seconds / small
+    }'
+  fi
+} | tee ${table:+"$table"}

@@ -2,7 +2,8 @@
 #
 #   make_bench_store DATABASE_SETTING=VALUE ...   a store of $orders orders, which psql and Tidemark then find
 #   measure NAME COMMAND ...                      seconds, peak KiB and CPU seconds of the command, user's and
-#                                                 system's, a line in NAME.times
+#                                                 system's, and the server's, a line in NAME.times
+#   machine                                       what it was measured on, in a line
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../Demo/server.sh
@@ -18,9 +19,25 @@ make_bench_store() {
 }
 
 measure() {
-  local name=$1
+  local name=$1 before
   shift
+  before=$(server_cpu)
   "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@"
+  # A backend counts once it has ended, a moment after its client.
+  sleep 0.5
   # An exit code that is not 0 has a line of its own before it.
-  tail -1 "$WORK/time" >>"$WORK/$name.times"
+  echo "$(tail -1 "$WORK/time") $(awk -v a="$before" -v b="$(server_cpu)" 'BEGIN { print b - a }')" >>"$WORK/$name.times"
+}
+
+# CPU seconds of the server's processes that have ended.
+server_cpu() {
+  awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / ticks }' \
+    "/proc/$(head -1 "$WORK/data/postmaster.pid")/stat"
+}
+
+machine() {
+  local model
+  model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)
+  echo "$(getconf _NPROCESSORS_ONLN) cores (${model:-$(uname -m)}) shared with PostgreSQL $(run_psql -d postgres -Atc 'show server_version')," \
+    "$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo) of memory, Linux $(uname -r)"
 }
