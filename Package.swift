@@ -67,6 +67,13 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Warehouse",
+      dependencies: [
+        "SegmentSpec", "Pipeline", "Postgres", "Queries",
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .target(
       name: "Stores",
       dependencies: [
         "SegmentSpec", "Pipeline", "Queries", .product(name: "GRDB", package: "GRDB.swift"),
@@ -78,7 +85,7 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "Medusa", "Destinations", "Stores", "Pipeline", "Commerce", "SegmentSpec",
+        "Medusa", "Destinations", "Warehouse", "Stores", "Pipeline", "Commerce", "SegmentSpec",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
@@ -123,7 +130,7 @@ let package = Package(
     .testTarget(
       name: "UnitTests",
       dependencies: [
-        "Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores",
+        "Support", "SegmentSpec", "Commerce", "Pipeline", "Destinations", "Stores", "Warehouse",
         .product(name: "GRDB", package: "GRDB.swift"),
       ]
     ),
@@ -131,7 +138,7 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Support", "SegmentSpec", "Commerce", "Pipeline", "Postgres", "Medusa", "Destinations",
-        "Stores", "Queries",
+        "Stores", "Queries", "Warehouse",
       ]
     ),
     .testTarget(
@@ -295,6 +302,8 @@ var queries: [String] {
     "v1_store",
     "v1_swaps",
     "v1_tracking_links",
+    "warehouse_columns",
+    "warehouse_server",
   ]
 }
 

@@ -140,6 +140,10 @@ package struct DeliveryError: Error, Sendable {
     case stopped
     /// A local file or directory cannot be written.
     case cannotWrite
+    /// The destination's database role lacks a privilege.
+    case missingPrivilege
+    /// A setting names a place that cannot be this destination.
+    case wrongSetting
     /// The task was cancelled while the batch was under way.
     case cancelled
   }

@@ -33,6 +33,11 @@ package struct WarehouseRow: Sendable {
     package var kind: Kind
     /// Offsets in the message's bytes.
     package var bytes: Range<Int>
+
+    package init(kind: Kind, bytes: Range<Int>) {
+      self.kind = kind
+      self.bytes = bytes
+    }
   }
 
   package struct Column: Sendable {

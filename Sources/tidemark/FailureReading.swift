@@ -102,6 +102,8 @@ extension Failure {
   init(_ error: DeliveryError) {
     switch error.kind {
     case .cannotWrite: self.init(.cannotWriteState, error.reason, hint: error.hint)
+    case .missingPrivilege: self.init(.missingPrivilege, error.reason, hint: error.hint)
+    case .wrongSetting: self.init(.configuration, error.reason, hint: error.hint)
     case .cancelled: self.init(.terminated, error.reason, hint: error.hint)
     case .notYet, .refused, .stopped:
       self.init(
