@@ -274,8 +274,10 @@ extension Settings {
       throw Failure(
         .configuration,
         "the destination \(kind.rawValue) needs a write key and none is set",
-        hint: "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it;"
-          + " or look first: --destination stdout"
+        hint: section == nil
+          ? "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it;"
+            + " or look first: --destination stdout"
+          : "say in the sync's section where it is: write_key_env or write_key_file"
       )
     }
     return settings

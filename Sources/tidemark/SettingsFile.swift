@@ -187,13 +187,13 @@ struct SettingsFile: Sendable {
         "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
     }
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
-      let others = "write_key_env or write_key_file"
       return "a key does not belong into a settings file: "
-        + (inSync ? "name where it is, by \(others)" : "set SEGMENT_WRITE_KEY, or \(others)")
+        + (inSync ? "" : "set SEGMENT_WRITE_KEY, or ")
+        + "name where it is by write_key_env or write_key_file"
     }
     if ["token", "public_api_token", "segment_public_api_token"].contains(word) {
       return "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or"
-        + " deletions.token_env or deletions.token_file"
+        + " name where it is by deletions.token_env or deletions.token_file"
     }
     if prefix.isEmpty, ["password", "database_url", "source_url"].contains(word) {
       return "write \"source: postgres://host/database\" and give the password by PGPASSWORD or"

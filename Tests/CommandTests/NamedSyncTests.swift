@@ -170,7 +170,7 @@ import Testing
     ),
     (
       "syncs: {eu: {write_key: hush}}", "line 1: there is no setting \"syncs.eu.write_key\"",
-      "a key does not belong into a settings file: name where it is, by write_key_env or write_key_file"
+      "a key does not belong into a settings file: name where it is by write_key_env or write_key_file"
     ),
     (
       "syncs: {eu: {write_key_env: hush4711}}",

@@ -172,11 +172,11 @@ import Testing
     ),
     (
       "write_key: abc",
-      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or write_key_env or write_key_file"
+      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or name where it is by write_key_env or write_key_file"
     ),
     (
       "deletions: {token: abc}",
-      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or deletions.token_env or deletions.token_file"
+      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or name where it is by deletions.token_env or deletions.token_file"
     ),
   ])
   func `the hint says what to write`(text: String, hint: String) throws {
