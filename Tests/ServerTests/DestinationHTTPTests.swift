@@ -152,7 +152,7 @@ import Testing
           case .notYet: "notYet"
           case .refused: "refused"
           case .stopped: "stopped"
-          case .cannotWrite, .cancelled: "\(error.kind)"
+          default: "\(error.kind)"
           }
         }
       #expect(read == meaning)
