@@ -229,5 +229,5 @@ extension Query {
 // All of them, for tests that walk every file.
 extension Query {
   /// Every embedded statement.
-  package static let all: [Query] = state + source + medusaV1 + warehouse
+  package static let all: [Query] = state + statePg + source + medusaV1 + warehouse
 }

@@ -5,7 +5,11 @@ package import SegmentSpec
 /// One contract suite holds for every implementation. Every method is one transaction: after a crash it
 /// has happened wholly or not at all.
 package protocol StateStore: Sendable {
-  /// Takes the exclusive lock of `sync` for this process, until `release` or the process's death.
+  /// Takes the exclusive lock of `sync` for this process, until `release` or the process's death, which a
+  /// store elsewhere may notice a minute later.
+  ///
+  /// Once a lock was lost to another process, everything that this one writes for `sync` is refused with
+  /// `StateError.lockLost`.
   /// - Throws: `StateError.locked` with the holder when another process has it.
   func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError)
   func release(_ sync: SyncName) async
@@ -253,6 +257,10 @@ package enum StateError: Error, Hashable, Sendable {
   case newerSchema(found: Int, known: Int)
   /// The file is no state of Tidemark, or is damaged.
   case unreadable(reason: String)
-  /// Disk full, read-only directory, missing permission.
+  /// Disk full, read-only directory, missing permission, no server.
   case cannotWrite(reason: String)
+  /// The role lacks a privilege in the state's database.
+  case missingPrivilege(reason: String)
+  /// This process did not answer for so long that its lock expired and another one took it.
+  case lockLost(to: LockHolder?)
 }

@@ -17,7 +17,7 @@ struct BackfillTable {
     let row = try StateStatement(.stateBackfillGet, in: database)
     try row.bind(sync.text, at: 1)
     guard try row.step() else { return nil }
-    let events = try row.isNull(3) ? nil : Self.events(row.text(3))
+    let events = try row.isNull(3) ? nil : EventName.list(row.text(3))
     return Backfill(
       window: HistoryWindow(from: row.time(1), to: row.time(2)),
       events: events,
@@ -95,15 +95,6 @@ struct BackfillTable {
       )
     }
     return parts
-  }
-
-  private static func events(_ names: String) throws -> [EventName] {
-    try names.split(separator: ",").map { name in
-      guard let event = EventName(rawValue: String(name)) else {
-        throw DamagedState(what: "a backfill is of the event \"\(name.prefix(40))\"")
-      }
-      return event
-    }
   }
 }
 

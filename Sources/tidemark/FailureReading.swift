@@ -152,6 +152,17 @@ extension Failure {
         explained: reason,
         hint: "let the user who runs tidemark write there, or name another file: --state FILE"
       )
+    case .missingPrivilege(let reason):
+      self.init(.missingPrivilege, explained: reason)
+    case .lockLost(let holder):
+      let taker =
+        holder.map { "\($0.command), process \($0.pid) on \($0.host), has it now" }
+        ?? "nobody has it now"
+      self.init(
+        .locked,
+        "this run was silent for so long that its lock of sync \"\(sync)\" expired and was taken: \(taker)",
+        hint: "nothing was written since; the next run goes on from the watermark"
+      )
     }
   }
 

@@ -1,0 +1,95 @@
+package import Pipeline
+package import Postgres
+import Queries
+import SegmentSpec
+
+/// What changes a sync's state in PostgreSQL, as statements for whoever has a transaction open there.
+///
+/// Run in one transaction with something else, what they record holds exactly when the other holds. They
+/// do nothing by themselves.
+package struct PostgresStateStatements: Sendable {
+  /// The sync's number in `tidemark.sync`.
+  let sync: Int32
+  /// The lease under which they write; nil while this process holds none.
+  let token: Int64?
+
+  /// Refuses to go on, with SQLSTATE `TM001`, once another run took the sync's lock over, and keeps others
+  /// from taking it until the transaction ends.
+  ///
+  /// It locks the lease, whose renewal waits for it: best just before what it guards, near the end of a
+  /// long transaction. Nothing while this process does not hold the lock.
+  package var fence: [(Statement, [Parameter])] {
+    guarding(write: nil)
+  }
+
+  /// Records one delivery's results, as `StateStore.record` does.
+  package func record(_ records: DeliveryRecords) -> [(Statement, [Parameter])] {
+    var requests = LedgerStatements(sync: sync).record(records.entries)
+    for letter in remaining(records) {
+      requests.append((.of(.statePgDeadLetterPut), Array(parameters(of: letter).dropLast())))
+    }
+    if let part = records.part {
+      requests.append((.of(.statePgPartPut), [.int4(sync), .text(part)]))
+    }
+    return requests
+  }
+
+  /// Stores the watermark, as `StateStore.setWatermark` does.
+  package func setWatermark(_ watermark: Watermark?) -> [(Statement, [Parameter])] {
+    [
+      (
+        .of(.statePgWatermarkSet),
+        [
+          .int4(sync), .optional(watermark?.position), .optional(watermark?.firstPosition),
+          .optional(watermark?.factsSince.microseconds), .optional(watermark?.marginSeconds),
+        ]
+      )
+    ]
+  }
+
+  /// The fence of the holder's transaction number `write`.
+  func guarding(write: Int64?) -> [(Statement, [Parameter])] {
+    guard let token else { return [] }
+    return [(.of(.statePgFence), [.int4(sync), .int8(token), .optional(write)])]
+  }
+
+  /// Writes a dead letter of another state as it was there.
+  func adopt(_ letter: DeadLetter) -> (Statement, [Parameter]) {
+    (.of(.statePgDeadLetterAdopt), parameters(of: letter))
+  }
+
+  /// The letters whose keys the same records do not tell as sent in the end.
+  private func remaining(_ records: DeliveryRecords) -> [DeadLetter] {
+    guard !records.deadLetters.isEmpty else { return [] }
+    let keys = Set(records.deadLetters.map(\.key))
+    var sent: Set<FactKey> = []
+    for (key, entry) in records.entries where keys.contains(key) {
+      if entry.fate == .sent { sent.insert(key) } else { sent.remove(key) }
+    }
+    return records.deadLetters.filter { !sent.contains($0.key) }
+  }
+
+  private func parameters(of letter: DeadLetter) -> [Parameter] {
+    [
+      .int4(sync), .bytea(Array(letter.key.text.utf8)), .text(letter.event.rawValue),
+      .text(letter.messageID.description), .storable(letter.reason), .bytea(letter.payload),
+      .int8(letter.time.microseconds), .int8(Int64(letter.attempts)), .bool(letter.isAnswer),
+      .int8(letter.firstTime.microseconds),
+    ]
+  }
+}
+
+extension Parameter {
+  static func optional(_ text: String?) -> Parameter {
+    text.map(Parameter.storable) ?? .null
+  }
+
+  static func optional(_ number: Int64?) -> Parameter {
+    number.map(Parameter.int8) ?? .null
+  }
+
+  /// A text without the one character that PostgreSQL has no room for.
+  static func storable(_ text: String) -> Parameter {
+    .text(text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text)
+  }
+}

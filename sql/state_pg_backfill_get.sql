@@ -1,0 +1,7 @@
+-- $1 integer  sync number
+--
+-- `started_at`, `from_time`, `to_time`, `events`, `position`, `clock`, `fresh_until`, `finished_at`: no row
+-- without a backfill.
+select started_at, from_time, to_time, events, position, clock, fresh_until, finished_at
+from tidemark.backfill
+where sync = $1::integer;

@@ -1,0 +1,4 @@
+-- Forgets the parts of an earlier backfill.
+--
+-- $1 integer  sync number
+delete from tidemark.backfill_part where sync = $1::integer;

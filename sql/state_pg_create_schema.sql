@@ -1,0 +1,2 @@
+-- Creates the schema of the state.
+create schema tidemark;

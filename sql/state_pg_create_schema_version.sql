@@ -1,0 +1,2 @@
+-- Creates the version of the state's schema: one row.
+create table tidemark.schema_version (version integer not null);

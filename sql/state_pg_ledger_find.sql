@@ -1,0 +1,15 @@
+-- The ledger's entries of a page's keys.
+--
+-- $1 integer  sync number
+-- $2 bytea[]  keys in their short form, best in their order
+--
+-- One row for each key that is known: `place` (in $2, from 1), `fate` (0 sent, 1 noted, 2 dead), `digest`,
+-- `list`, `deliveries`, `covered` (microseconds). Each key is looked up alone, however the tables' statistics are.
+select wanted.place, found.fate, found.digest, found.list, found.deliveries, found.covered
+from unnest($2::bytea[]) with ordinality as wanted (key, place)
+cross join lateral (
+  select coalesce(ledger.fate, 0) as fate, ledger.digest, ledger.list, ledger.deliveries, ledger.covered
+  from tidemark.ledger
+  where ledger.sync = $1::integer and ledger.key = wanted.key
+  offset 0
+) as found;

@@ -1,0 +1,2 @@
+-- Forgets the version of the state's schema, before another one is put.
+delete from tidemark.schema_version;

@@ -1,0 +1,4 @@
+-- The version of the state's schema.
+--
+-- One row: `version`.
+select version from tidemark.schema_version limit 1;
