@@ -220,7 +220,12 @@ struct BackfillCommand: RunnableCommand {
         hint: "tidemark backfill --dry-run\(room.settings.nameArgument) tells what one would send"
       )
     }
-    let text = BackfillText(backfill: backfill, sync: name, now: SystemWallClock().now())
+    let text = BackfillText(
+      backfill: backfill,
+      sync: name,
+      nameArgument: room.settings.nameArgument,
+      now: SystemWallClock().now()
+    )
     try room.result.print(room.settings.json ? try SortedJSON.text(of: text.wire) : text.plain)
     return .done
   }

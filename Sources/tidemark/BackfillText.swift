@@ -6,6 +6,8 @@ import SegmentSpec
 struct BackfillText {
   let backfill: Backfill
   let sync: SyncName
+  /// What makes a hint's command one for this sync.
+  let nameArgument: String
   let now: Timestamp
 
   /// What it sends, such as `of everything since 2024-01-01T00:00:00Z`.
@@ -30,7 +32,7 @@ struct BackfillText {
     if let end = backfill.finishedAt { return "finished \(end.iso8601)" }
     return now < backfill.freshUntil
       ? "under way, or stopped a short while ago"
-      : "stopped: tidemark backfill\(Self.arguments(backfill)) goes on with it"
+      : "stopped: tidemark backfill\(Self.arguments(backfill))\(nameArgument) goes on with it"
   }
 
   /// Percent of the roots; 100 only when it is finished.

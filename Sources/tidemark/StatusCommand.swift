@@ -58,6 +58,7 @@ struct StatusCommand: RunnableCommand {
     let state = try wiring.stateForReading()
     let watermark = try await state.watermark(of: name)
     var status = SyncStatus(sync: name, now: SystemWallClock().now())
+    status.nameArgument = room.settings.nameArgument
     status.binding = try await state.binding(of: name)
     status.watermark = watermark
     status.deliveredUntil = try watermark.flatMap { try wiring.moment(of: $0) }
@@ -80,6 +81,8 @@ struct StatusCommand: RunnableCommand {
 struct SyncStatus {
   let sync: SyncName
   let now: Timestamp
+  /// What makes a hint's command one for this sync.
+  var nameArgument = ""
   var binding: SyncBinding?
   var watermark: Watermark?
   /// By the source's clock; nil before the first sync.

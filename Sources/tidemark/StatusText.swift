@@ -34,7 +34,8 @@ struct StatusText {
 
   private var watermark: String {
     guard status.watermark != nil else {
-      return "none: tidemark watermark set now, or tidemark backfill"
+      let name = status.nameArgument
+      return "none: tidemark watermark set now\(name), or tidemark backfill\(name)"
     }
     guard let until = status.deliveredUntil, let age = status.age else {
       return "set, and no sync has ended well since"
@@ -81,7 +82,14 @@ struct StatusText {
   }
 
   private var backfill: BackfillText? {
-    status.backfill.map { BackfillText(backfill: $0, sync: status.sync, now: status.now) }
+    status.backfill.map {
+      BackfillText(
+        backfill: $0,
+        sync: status.sync,
+        nameArgument: status.nameArgument,
+        now: status.now
+      )
+    }
   }
 
   /// As `--json` prints it.

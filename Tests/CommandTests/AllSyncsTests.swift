@@ -260,6 +260,11 @@ private struct SeveralBench {
 
   @Test func `status shows all, and is 1 when one is stale`() async throws {
     let several = try await SeveralBench(Self.files)
+    #expect(
+      try await several.run("status").stdout.contains(
+        "none: tidemark watermark set now --name us, or tidemark backfill --name us\n"
+      )
+    )
     try await several.setWatermark("eu", to: "now")
     try await several.setWatermark("us")
     #expect(try await several.run("sync", "--name", "eu") == .init(0))
