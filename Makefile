@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test build lint bench bench-http bench-idle fuzz fault-test install-packages
+.PHONY: help demo test test-loaders build lint bench bench-http bench-idle fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -15,6 +15,11 @@ test: lint ## Check everything
 	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
 	swift test --skip-build --explicit-target-dependency-import-check error
+
+test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
+	@.ci/install-packages zstd
+	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
+	Tests/Loaders/loaders.sh .build/release/tidemark
 
 build: install-packages ## The release binary, .build/release/tidemark
 	@.ci/build -c release --product tidemark

@@ -27,6 +27,7 @@ let package = Package(
     // Mechanisms: they know nothing of shops or events.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
     .systemLibrary(name: "CMalloc"),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
@@ -58,7 +59,8 @@ let package = Package(
     .target(
       name: "Destinations",
       dependencies: [
-        "SegmentSpec", "Pipeline", "CZlib",
+        "SegmentSpec", "Pipeline", "CZlib", "CZstd",
+        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -101,7 +103,7 @@ let package = Package(
     .target(
       name: "Support",
       dependencies: [
-        "SegmentSpec", "Commerce", "Pipeline", "Postgres", "CZlib",
+        "SegmentSpec", "Commerce", "Pipeline", "Postgres", "CZlib", "CZstd",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

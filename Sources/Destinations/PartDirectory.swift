@@ -14,6 +14,8 @@ struct PartDirectory: Sendable {
   let path: String
   /// Tells this sync's temporary files from those of other states: hexadecimal digits.
   let mark: String
+  /// The flag that named the directory.
+  var setting = "--output"
 
   func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
   func temporaryPath(of name: String) -> String { self.path(of: ".\(name).\(mark).tmp") }
@@ -22,17 +24,19 @@ struct PartDirectory: Sendable {
   /// - Throws: `.cannotWrite` when it cannot be created, is no directory or cannot be written.
   func prepare() throws(DeliveryError) {
     guard mkdir(path, 0o750) != 0 else { return }
-    guard errno == EEXIST else { throw FileFault.error("create the directory", path) }
+    guard errno == EEXIST else { throw fault("create the directory", path) }
     var status = stat()
-    guard stat(path, &status) == 0 else { throw FileFault.error("look at", path) }
+    guard stat(path, &status) == 0 else { throw fault("look at", path) }
     guard status.st_mode & S_IFMT == S_IFDIR else {
       throw DeliveryError(
         .cannotWrite,
         reason: "\(path) is not a directory",
-        hint: "set --output to a directory, or to a file that ends in .ndjson"
+        hint: setting == "--output"
+          ? "set --output to a directory, or to a file that ends in .ndjson"
+          : "set \(setting) to a directory"
       )
     }
-    guard access(path, W_OK | X_OK) == 0 else { throw FileFault.error("write to", path) }
+    guard access(path, W_OK | X_OK) == 0 else { throw fault("write to", path) }
   }
 
   func exists(_ path: String) -> Bool { identity(of: path) != nil }
@@ -45,15 +49,15 @@ struct PartDirectory: Sendable {
   func publish(_ name: String) throws(DeliveryError) {
     let (temporary, final) = (temporaryPath(of: name), path(of: name))
     if link(temporary, final) == 0 {
-      guard unlink(temporary) == 0 else { throw FileFault.error("remove", temporary) }
+      guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
     } else {
       switch errno {
       case EEXIST: throw taken(final)
       case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
         // A file system without hard links: look first, then rename.
         guard !exists(final) else { throw taken(final) }
-        guard rename(temporary, final) == 0 else { throw FileFault.error("rename", temporary) }
-      case let code: throw FileFault.error("rename", temporary, code: code)
+        guard rename(temporary, final) == 0 else { throw fault("rename", temporary) }
+      case let code: throw fault("rename", temporary, code: code)
       }
     }
     try sync()
@@ -72,7 +76,7 @@ struct PartDirectory: Sendable {
     }
     // One file with both names: the run was killed between giving the new one and taking the old one.
     guard waiting == published else { throw taken(final) }
-    guard unlink(temporary) == 0 else { throw FileFault.error("remove", temporary) }
+    guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
     try sync()
     return true
   }
@@ -84,7 +88,7 @@ struct PartDirectory: Sendable {
     where file.hasSuffix(end) && isOurs(file.dropFirst().dropLast(end.count)) {
       let path = path(of: file)
       guard !isBeingWritten(path) else { continue }
-      guard unlink(path) == 0 || errno == ENOENT else { throw FileFault.error("remove", path) }
+      guard unlink(path) == 0 || errno == ENOENT else { throw fault("remove", path) }
     }
   }
 
@@ -96,26 +100,35 @@ struct PartDirectory: Sendable {
   }
 
   private func hiddenNames() throws(DeliveryError) -> [String] {
-    guard let directory = opendir(path) else { throw FileFault.error("read", path) }
+    try names().filter { $0.hasPrefix(".") }
+  }
+
+  /// The names in the directory, but for itself and the one around it.
+  func names() throws(DeliveryError) -> [String] {
+    guard let directory = opendir(path) else { throw fault("read", path) }
     defer { closedir(directory) }
     var names: [String] = []
     while let entry = readdir(directory) {
-      let file = withUnsafePointer(to: &entry.pointee.d_name) { name in
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if file.hasPrefix(".") { names.append(file) }
+      if name != ".", name != ".." { names.append(name) }
     }
     return names
+  }
+
+  func fault(_ verb: String, _ path: String, code: Int32 = errno) -> DeliveryError {
+    FileFault.error(verb, path, code: code, setting: setting)
   }
 
   /// Returns when the directory's own entries are on the disk.
   func sync() throws(DeliveryError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw FileFault.error("open", path) }
+    guard descriptor >= 0 else { throw fault("open", path) }
     defer { close(descriptor) }
     // Some file systems refuse to sync a directory; their renames are as durable as they get.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else {
-      throw FileFault.error("sync", path)
+      throw fault("sync", path)
     }
   }
 

@@ -14,18 +14,31 @@ internal import Darwin
 /// sees that somebody is at work on it.
 struct PartFile: ~Copyable {
   private let descriptor: Int32
+  /// The flag that named the place.
+  private let setting: String
   /// How many bytes of whole batches the file holds.
   private(set) var size = 0
 
   /// Creates the file at `path`, which must not exist.
   /// - Throws: `.cannotWrite`.
-  init(creating path: String) throws(DeliveryError) {
+  init(creating path: String, setting: String = "--output") throws(DeliveryError) {
     // Readable for the owner and the group, as the umask allows: it holds customers' data.
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else { throw FileFault.error("create", path) }
+    guard descriptor >= 0 else { throw FileFault.error("create", path, setting: setting) }
     // On a file system without locks the part is written all the same.
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
     self.descriptor = descriptor
+    self.setting = setting
+  }
+
+  /// Opens a file that was closed before its end, to go on behind its `size` bytes.
+  /// - Throws: `.cannotWrite`.
+  init(goingOn path: String, size: Int, setting: String) throws(DeliveryError) {
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw FileFault.error("open", path, setting: setting) }
+    self.descriptor = descriptor
+    self.setting = setting
+    self.size = size
   }
 
   deinit {
@@ -47,7 +60,7 @@ struct PartFile: ~Copyable {
         // What stays after a failed truncation is thrown away with the file.
         _ = ftruncate(descriptor, off_t(size))
         _ = lseek(descriptor, off_t(size), SEEK_SET)
-        throw FileFault.error("write", path, code: code)
+        throw FileFault.error("write", path, code: code, setting: setting)
       }
     }
     size += written
@@ -57,7 +70,7 @@ struct PartFile: ~Copyable {
   /// - Throws: `.cannotWrite`; the file is then worth nothing, as the kernel may have dropped its pages.
   func sync(path: String) throws(DeliveryError) {
     while fsync(descriptor) != 0 {
-      guard errno == EINTR else { throw FileFault.error("sync", path) }
+      guard errno == EINTR else { throw FileFault.error("sync", path, setting: setting) }
     }
   }
 }

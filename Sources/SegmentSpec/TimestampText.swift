@@ -24,6 +24,15 @@ extension Timestamp {
   }
 }
 
+extension Timestamp {
+  /// The moment as messages have it, `2026-03-01T10:00:00.123Z`; such texts sort by time.
+  package var milliseconds8601: String {
+    var writer = JSONWriter()
+    writer.timestamp(self)
+    return String(decoding: writer.bytes.dropFirst().dropLast(), as: UTF8.self)
+  }
+}
+
 extension JSONWriter {
   /// Writes a moment as `"2026-03-01T10:00:00.123Z"`; microseconds are cut off toward the past.
   ///

@@ -163,52 +163,22 @@ struct BackfillCommand: RunnableCommand {
   /// What the arguments ask for.
   /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
   private func request(in room: Room) throws(Failure) -> BackfillRun.Request {
-    let example = "tidemark backfill --from 2024-01-01T00:00:00Z --to 2025-01-01T00:00:00Z"
-    func moment(_ text: String?) throws(Failure) -> Timestamp? {
-      guard let text else { return nil }
-      return try GivenTime(text, example: example).moment(in: room)
-    }
-    let window = HistoryWindow(from: try moment(from), to: try moment(to))
-    if let from = window.from, let to = window.to, to <= from {
-      throw Failure(
-        .usage,
-        "the window ends \(to.iso8601), before it starts \(from.iso8601)",
-        hint: example
-      )
-    }
-    var request = BackfillRun.Request(window: window, events: try chosenEvents(in: room))
+    let arguments = HistoryArguments(
+      from: from,
+      to: to,
+      events: events,
+      command: Self.name,
+      withoutUpdates:
+        "a backfill sends no Order Updated: what an order is now its Order Completed tells"
+    )
+    var request = BackfillRun.Request(
+      window: try arguments.window(in: room),
+      events: try arguments.chosenEvents(in: room)
+    )
     request.restarts = restart
     request.readers = workers
     request.syncSeconds = SettingKind.seconds(syncEvery) ?? request.syncSeconds
     return request
-  }
-
-  private func chosenEvents(in room: Room) throws(Failure) -> [EventName]? {
-    guard let events else { return nil }
-    let mapping = room.settings.mapping()
-    var chosen: Set<EventName> = []
-    for name in events.split(separator: ",") {
-      let event = try EventName(given: name.trimmed)
-      guard event != .orderUpdated else {
-        throw Failure(
-          .usage,
-          "a backfill sends no Order Updated: what an order is now its Order Completed tells",
-          hint: "leave it out; tidemark sync sends changes from now on"
-        )
-      }
-      guard mapping.isEnabled(event) else {
-        throw Failure(
-          .usage,
-          "\(event.rawValue) is switched off",
-          hint: "set \(event.settingKey) to true, or leave it out"
-        )
-      }
-      chosen.insert(event)
-    }
-    guard !chosen.isEmpty else {
-      throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
-    }
-    return EventName.allCases.filter(chosen.contains)
   }
 
   private func tell(_ name: SyncName, in room: Room) async throws -> ExitStatus {

@@ -27,7 +27,11 @@ extension Failure {
   }
 
   /// A signal's end: only a fault in the state or in the counts is worth more words than the stop.
-  init(_ stop: StopSignals.Stop, settings: Settings) {
+  init(
+    _ stop: StopSignals.Stop,
+    settings: Settings,
+    afterwards: (remains: String, hint: String) = Failure.afterStop
+  ) {
     let cause = Failure(reading: stop.cause, settings: settings)
     guard ![.cannotWriteState, .internalFault].contains(cause.status) else {
       self = cause
@@ -36,10 +40,16 @@ extension Failure {
     let signal = stop.status == .interrupted ? "SIGINT" : "SIGTERM"
     self.init(
       stop.status,
-      "stopped by \(signal); what was delivered is recorded",
-      hint: "run the same command again: it goes on from there"
+      "stopped by \(signal); \(afterwards.remains)",
+      hint: afterwards.hint
     )
   }
+
+  /// What holds for every command with a state.
+  static let afterStop = (
+    remains: "what was delivered is recorded",
+    hint: "run the same command again: it goes on from there"
+  )
 
   init(_ error: RunError, settings: Settings) {
     switch error {

@@ -9,6 +9,8 @@ protocol RunnableCommand: ParsableCommand, Sendable {
   func outputCarriesMessages(_ settings: Settings) -> Bool
   /// True when the command works on every sync of the settings file instead of one.
   func isForAllSyncs(_ settings: Settings) -> Bool
+  /// What remains of the work that a signal stops, and what to do then.
+  var afterStop: (remains: String, hint: String) { get }
   /// Does the command's work. Whatever is thrown becomes one sentence and an exit code.
   func work(in room: Room) async throws -> ExitStatus
 }
@@ -43,6 +45,7 @@ struct Room: Sendable {
 extension RunnableCommand {
   func outputCarriesMessages(_ settings: Settings) -> Bool { false }
   func isForAllSyncs(_ settings: Settings) -> Bool { false }
+  var afterStop: (remains: String, hint: String) { Failure.afterStop }
 
   /// Reads the settings and works, heeding SIGTERM and SIGINT.
   func run(environment: [String: String], outlet: inout ErrorOutlet) async throws -> ExitStatus {
@@ -61,7 +64,7 @@ extension RunnableCommand {
     do {
       return try await StopSignals.heeding { [room] in try await work(in: room) }
     } catch let stop as StopSignals.Stop {
-      throw Failure(stop, settings: settings)
+      throw Failure(stop, settings: settings, afterwards: afterStop)
     } catch {
       throw Failure(reading: error, settings: settings)
     }

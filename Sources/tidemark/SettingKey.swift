@@ -1,4 +1,5 @@
 import Commerce
+import Destinations
 import SegmentSpec
 
 /// A setting: its place in the YAML file, from which its environment variable follows.
@@ -39,6 +40,7 @@ struct SettingKey: Hashable, Sendable {
       .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
       .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
       .compatibility, .checkoutTrigger, .completionTrigger,
+      .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
     ] + EventName.allCases.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
@@ -99,6 +101,20 @@ struct SettingKey: Hashable, Sendable {
   static let compatibility = SettingKey(
     "compatibility",
     kind: .choice(MappingSettings.Compatibility.allCases.map(\.rawValue))
+  )
+
+  static let exportDirectory = SettingKey("export", "directory", kind: .text)
+  static let exportCompression = SettingKey(
+    "export",
+    "compress",
+    kind: .choice(ExportOptions.Compression.allCases.map(\.rawValue))
+  )
+  static let exportPartition = SettingKey("export", "partition", kind: .partition)
+  static let mostExportBytes = SettingKey("export", "max_file_size", kind: .size)
+  static let exportLayout = SettingKey(
+    "export",
+    "layout",
+    kind: .choice(ExportOptions.Layout.allCases.map(\.rawValue))
   )
 
   /// `events.order_completed.trigger`.

@@ -1,3 +1,4 @@
+import Destinations
 import SegmentSpec
 
 /// What a setting's value must look like.
@@ -22,6 +23,10 @@ enum SettingKind: Hashable, Sendable {
   case variable
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
   case exponents
+  /// What files are parted by.
+  case partition
+  /// Bytes: a number with a unit.
+  case size
 
   /// What is expected where a value of this kind stands.
   var expectation: String {
@@ -42,6 +47,8 @@ enum SettingKind: Hashable, Sendable {
     case .currency: "a currency code of three letters, such as EUR"
     case .variable:
       "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
+    case .partition: "event,date, date,event, event, date or none"
+    case .size: "a size from 64KiB to 1TiB, such as 128MiB or 1GiB"
     case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
     }
   }
@@ -62,6 +69,8 @@ enum SettingKind: Hashable, Sendable {
     case .currency: SettingKind.isCurrency(text)
     case .variable: SettingKind.isVariable(text)
     case .exponents: SettingKind.exponents(text) != nil
+    case .partition: SettingKind.partitions(text) != nil
+    case .size: SettingKind.bytes(text) != nil
     }
   }
 
@@ -140,5 +149,33 @@ enum SettingKind: Hashable, Sendable {
       $0.isWhitespace || $0.asciiValue.map { $0 < 0x21 || $0 == 0x7F } == true
         || strange.contains($0)
     }
+  }
+}
+
+// How an export is written.
+extension SettingKind {
+  /// The directories of `event,date`, from the outermost inwards; none for `none`, nil for anything else.
+  static func partitions(_ text: String) -> [ExportOptions.Partition]? {
+    if text == "none" { return [] }
+    let names = text.split(separator: ",", omittingEmptySubsequences: false)
+    let partitions = names.compactMap { ExportOptions.Partition(rawValue: $0.trimmed) }
+    let isWhole = partitions.count == names.count && Set(partitions).count == names.count
+    return isWhole ? partitions : nil
+  }
+
+  /// The bytes of `64MiB` or `64MB`; nil for anything else, and beyond 64 KiB to 1 TiB.
+  static func bytes(_ text: String) -> Int? {
+    let units = [
+      ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("KB", 1_000),
+      ("MB", 1_000_000), ("GB", 1_000_000_000), ("TB", 1_000_000_000_000),
+    ]
+    guard let unit = units.first(where: { text.lowercased().hasSuffix($0.0.lowercased()) })
+    else { return nil }
+    let digits = text.dropLast(unit.0.count)
+    guard !digits.isEmpty, digits.utf8.allSatisfy({ (48...57).contains($0) }),
+      let number = Int(digits)
+    else { return nil }
+    let (bytes, overflow) = number.multipliedReportingOverflow(by: unit.1)
+    return !overflow && (64 << 10...1 << 40).contains(bytes) ? bytes : nil
   }
 }

@@ -27,7 +27,8 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Sync.self, BackfillCommand.self, Preview.self, WatermarkCommand.self, StatusCommand.self,
+      Sync.self, BackfillCommand.self, ExportCommand.self, Preview.self, WatermarkCommand.self,
+      StatusCommand.self,
       RunsCommand.self, DeadLettersCommand.self, Events.self, Check.self, Probe.self, Version.self,
     ]
   )

@@ -246,6 +246,19 @@ struct Wiring: Sendable {
     )
   }
 
+  /// What the message ids of an export grow from: as those of the sync with the same settings, but no write key is
+  /// needed; without one they are those of the destination `file`.
+  func exportNamespace(of store: StoreIdentity) throws -> Namespace {
+    if let pinned = settings.namespace { return pinned }
+    let kind = settings.destinationKind
+    let key = kind.isHTTP ? try settings.writeKey() : nil
+    return Namespace(
+      storeID: store.storeID,
+      writeKey: key?.withBytes { String(decoding: $0, as: UTF8.self) },
+      outputKind: kind.isHTTP ? DestinationKind.file.rawValue : kind.rawValue
+    )
+  }
+
   /// This process, as others are told who find the lock taken.
   func holder(command: String) -> LockHolder {
     LockHolder(

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct `Help` {
   @Test(arguments: [
-    [], ["sync"], ["backfill"], ["status"], ["runs"], ["preview"], ["watermark"],
+    [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"], ["events"],

@@ -1,0 +1,205 @@
+internal import Pipeline
+internal import SegmentSpec
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// The directory of exports: whose it is, what it holds, and what a killed export left in it.
+struct ExportDirectory: Sendable {
+  let path: String
+
+  /// The directory itself or one below it, such as `event=identify/date=2026-03-01`.
+  func folder(_ name: String = "") -> PartDirectory {
+    let whole = name.isEmpty ? path : (path == "/" ? "/" : path + "/") + name
+    return PartDirectory(path: whole, mark: Self.mark, setting: "--directory")
+  }
+
+  private static let mark = "export"
+
+  /// Takes the directory for this process, creating it when its parent exists; frees it again when the value goes.
+  func taken() throws(DeliveryError) -> Hold {
+    try folder().prepare()
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw folder().fault("open", path) }
+    let hold = Hold(descriptor: descriptor)
+    // A file system without locks is written to all the same.
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "another process is exporting to \(path)",
+        hint: "wait for it, or set --directory to another one"
+      )
+    }
+    return hold
+  }
+
+  /// The directory, locked as long as this lives.
+  struct Hold: ~Copyable {
+    fileprivate let descriptor: Int32
+
+    deinit { close(descriptor) }
+  }
+
+  /// Removes the unfinished files of an export that was killed, and the directories that are then empty.
+  ///
+  /// Only for who holds the directory: nobody else is writing then.
+  func sweep() throws(DeliveryError) {
+    for name in try partitions() + [""] {
+      let folder = folder(name)
+      for file in try folder.names() where Self.isTemporary(file) {
+        let path = folder.path(of: file)
+        guard unlink(path) == 0 || errno == ENOENT else { throw folder.fault("remove", path) }
+      }
+      // Fails where something is left, as it should.
+      if !name.isEmpty { rmdir(folder.path) }
+    }
+  }
+
+  /// The manifest of the exports that are there; nil for a directory that holds nothing.
+  /// - Throws: `.cannotWrite` when there is anything else, or anything at all and nothing may be appended.
+  func manifest(appends: Bool, _ options: ExportOptions) throws(DeliveryError) -> ExportManifest? {
+    let found = try folder().names().filter { !$0.hasPrefix(".") && $0 != "lost+found" }
+    guard !found.isEmpty else { return nil }
+    guard found.contains(ExportManifest.name) else { throw try refusal(found) }
+    guard let manifest = ExportManifest(reading: try manifestText()) else {
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "\(path)/\(ExportManifest.name) is no manifest of this release's exports",
+        hint: "set --directory to another one"
+      )
+    }
+    guard appends else {
+      let count = manifest.exports.count == 1 ? "an export" : "\(manifest.exports.count) exports"
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "\(path) holds \(count) of \(manifest.rows) rows already,"
+          + " finished \(manifest.exports.last?.finished_at ?? "")",
+        hint: "set --directory to another one, or add to it: --append"
+      )
+    }
+    try check(manifest, against: options)
+    let known = Set(manifest.files.map(\.path))
+    for name in try partitions() + [""] {
+      let files = try folder(name).names().filter(Self.isPart)
+      let unknown = files.map { name.isEmpty ? $0 : name + "/" + $0 }.first { !known.contains($0) }
+      if let unknown { throw unfinished(unknown) }
+    }
+    return manifest
+  }
+
+  private func refusal(_ found: [String]) throws(DeliveryError) -> DeliveryError {
+    for name in try partitions() + [""] {
+      if let part = try folder(name).names().first(where: Self.isPart) {
+        return unfinished(name.isEmpty ? part : name + "/" + part)
+      }
+    }
+    return DeliveryError(
+      .cannotWrite,
+      reason: "\(path) is not empty: it holds \(found.sorted().first ?? "")",
+      hint: "set --directory to an empty one, or to one that does not exist yet"
+    )
+  }
+
+  private func unfinished(_ file: String) -> DeliveryError {
+    DeliveryError(
+      .cannotWrite,
+      reason:
+        "\(path)/\(file) is in no manifest: an export was killed before its end, or the file is not ours",
+      hint: "remove what the manifest does not name, or set --directory to another one"
+    )
+  }
+
+  private func check(
+    _ manifest: ExportManifest,
+    against options: ExportOptions
+  ) throws(DeliveryError) {
+    let own = ExportManifest(options)
+    let differences = [
+      ("--layout", manifest.layout, own.layout), ("--compress", manifest.compress, own.compress),
+      (
+        "--partition", manifest.partition.joined(separator: ","),
+        own.partition.joined(separator: ",")
+      ),
+    ]
+    for (flag, there, here) in differences where there != here {
+      let (there, here) = (there.isEmpty ? "none" : there, here.isEmpty ? "none" : here)
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "\(path) was written with \(flag) \(there), not \(here)",
+        hint: "add to it with \(flag) \(there), or set --directory to another one"
+      )
+    }
+  }
+
+  private func manifestText() throws(DeliveryError) -> [UInt8] {
+    let path = folder().path(of: ExportManifest.name)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw folder().fault("read", path) }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return text }
+      guard count > 0 else {
+        guard errno == EINTR else { throw folder().fault("read", path) }
+        continue
+      }
+      text += piece[..<count]
+    }
+  }
+
+  /// Writes the manifest in the place of the one before.
+  func write(_ manifest: ExportManifest) throws(DeliveryError) {
+    let folder = folder()
+    let temporary = folder.temporaryPath(of: ExportManifest.name)
+    folder.remove(temporary)
+    do throws(DeliveryError) {
+      var file = try PartFile(creating: temporary, setting: folder.setting)
+      try file.append(manifest.text, path: temporary)
+      try file.sync(path: temporary)
+      let final = folder.path(of: ExportManifest.name)
+      guard rename(temporary, final) == 0 else { throw folder.fault("rename", temporary) }
+    } catch {
+      folder.remove(temporary)
+      throw error
+    }
+    try folder.sync()
+  }
+
+  /// The directories of partitions, the inner ones first.
+  private func partitions() throws(DeliveryError) -> [String] {
+    var found: [String] = []
+    for outer in try folder().names() where Self.isPartition(outer) && isDirectory(outer) {
+      for inner in try folder(outer).names() where Self.isPartition(inner) {
+        if isDirectory(outer + "/" + inner) { found.append(outer + "/" + inner) }
+      }
+      found.append(outer)
+    }
+    return found
+  }
+
+  private func isDirectory(_ name: String) -> Bool {
+    var status = stat()
+    // A link to elsewhere is none of ours.
+    return lstat(folder(name).path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  private static func isPartition(_ name: String) -> Bool {
+    ExportOptions.Partition.allCases.contains { name.hasPrefix($0.rawValue + "=") }
+  }
+
+  private static func isPart(_ name: String) -> Bool {
+    name.hasPrefix("part-") && name.contains(".ndjson")
+  }
+
+  private static func isTemporary(_ name: String) -> Bool {
+    guard name.hasSuffix(".\(mark).tmp"), name.hasPrefix(".") else { return false }
+    return isPart(String(name.dropFirst())) || name.hasPrefix("." + ExportManifest.name)
+  }
+}

@@ -1,0 +1,152 @@
+internal import SegmentSpec
+
+/// The working state of an export: pages in, chunks out.
+struct ExportLoop {
+  let sift: Sift
+  let namespace: Namespace
+  let sink: any ExportSink
+  var report: RunReport
+  private var writer = JSONWriter()
+  private var messages: [ExportChunk.Message] = []
+  /// The chunk that the sink is taking while the next one is filled.
+  private var handedOver: Task<Result<Void, DeliveryError>, Never>?
+  /// The hashes of the identifies that were written and may come up again.
+  private var told: Set<Int> = []
+  /// What the customers' own pages showed for certain: identifies of the window with an older time.
+  private let customersReadAt: Timestamp
+
+  init(sift: Sift, namespace: Namespace, sink: any ExportSink, report: RunReport) {
+    self.sift = sift
+    self.namespace = namespace
+    self.sink = sink
+    self.report = report
+    // As far as the database's clock and a transaction that was open may lie behind.
+    customersReadAt = report.startedAt.advanced(bySeconds: -900)
+  }
+
+  mutating func process(_ page: any FactPage) async throws(RunError) {
+    report.pages += 1
+    report.roots += page.rootCount
+    for dropped in page.filtered {
+      report.count(dropped.event, \.derived, by: dropped.count)
+      report.filter(dropped.event, reason: dropped.reason, by: dropped.count)
+    }
+    let facts = page.facts
+    for range in facts.roots {
+      let decisions = sift.decide(range, of: facts) { known(facts[$0]) }
+      for (index, decision) in zip(range, decisions) where decision != .notNeeded {
+        let fact = facts[index]
+        report.count(fact.event, \.derived)
+        switch decision {
+        case .notNeeded, .request: break
+        case .unchanged: report.count(fact.event, \.unchanged)
+        case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
+        case .note: report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
+        case .send(let version): encode(index, of: page, fact, version: version)
+        }
+      }
+      if writer.bytes.count >= ExportRun.chunkBytes { try await flush() }
+    }
+  }
+
+  /// What a ledger would know: only a customer's identify comes up more than once.
+  ///
+  /// Customers are read first, so that those of the window need not be remembered one by one.
+  private func known(_ fact: Fact) -> LedgerEntry? {
+    guard fact.recurs, let coverage = fact.state else { return nil }
+    guard fact.isPrelude && isTold(fact) || told.contains(fact.key.hashValue) else { return nil }
+    return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
+  }
+
+  /// Whether the page of the customer itself told the identify.
+  private func isTold(_ fact: Fact) -> Bool {
+    fact.time < customersReadAt && sift.window?.contains(fact.time) == true
+  }
+
+  private mutating func encode(
+    _ index: Int,
+    of page: any FactPage,
+    _ fact: Fact,
+    version: Int
+  ) {
+    let messageID = MessageID(
+      namespace: namespace,
+      key: fact.key,
+      version: version,
+      content: fact.state?.digest
+    )
+    let start = writer.bytes.count
+    do throws(EncodingRefusal) {
+      let isShortened = try page.encode(
+        fact,
+        at: index,
+        messageID: messageID,
+        within: ExportRun.messageBytes,
+        into: &writer
+      )
+      if isShortened { report.notices[.shortened, default: 0] += 1 }
+    } catch {
+      writer.bytes.removeSubrange(start...)
+      report.count(fact.event, \.deadLettered)
+      if report.deadLetterReasons.count < 3 {
+        report.deadLetterReasons.append("\(fact.key.text): \(error.reason)")
+      }
+      return
+    }
+    for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
+    report.noteTime(fact.time, of: fact.event)
+    let end = writer.bytes.count
+    writer.bytes.append(UInt8(ascii: "\n"))
+    messages.append(ExportChunk.Message(event: fact.event, time: fact.time, end: end))
+    report.count(fact.event, \.sent)
+    report.bytes += end - start + 1
+    if fact.recurs, !isTold(fact) { told.insert(fact.key.hashValue) }
+  }
+
+  /// Hands the chunk over once the one before it is taken: the sink works while the next one is encoded.
+  mutating func flush() async throws(RunError) {
+    try await landed()
+    guard !messages.isEmpty else { return }
+    let chunk = ExportChunk(bytes: writer.bytes, messages: messages)
+    writer = JSONWriter(reservingCapacity: ExportRun.chunkBytes + ExportRun.chunkBytes / 8)
+    messages.removeAll(keepingCapacity: true)
+    report.batches += 1
+    let sink = sink
+    handedOver = Task { () async -> Result<Void, DeliveryError> in
+      do throws(DeliveryError) {
+        try await sink.take(chunk)
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+  }
+
+  private mutating func landed() async throws(RunError) {
+    guard let task = handedOver else { return }
+    handedOver = nil
+    let outcome = await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      task.cancel()
+    }
+    if case .failure(let error) = outcome { throw .delivery(error) }
+  }
+
+  mutating func finish() async throws(RunError) {
+    try await landed()
+    if Task.isCancelled { throw .stopped }
+    do throws(DeliveryError) {
+      try await sink.finish(report)
+    } catch {
+      throw .delivery(error)
+    }
+  }
+
+  /// After an error: waits until the sink is at rest.
+  mutating func stop() async {
+    handedOver?.cancel()
+    _ = await handedOver?.value
+    handedOver = nil
+  }
+}

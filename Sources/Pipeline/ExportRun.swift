@@ -1,0 +1,100 @@
+package import SegmentSpec
+
+/// Reads all history and hands over the message of every fact of a window of time: no ledger, no watermark,
+/// no lock, and nothing remembered.
+///
+/// What comes out is what a backfill of the same window sends to files, with the same message ids: rules and
+/// encoding are its own.
+package struct ExportRun: Sendable {
+  private let history: any HistorySource
+  private let request: BackfillRun.Request
+  private let sink: any ExportSink
+  private let namespace: Namespace
+  private let clock: any WallClock
+  private let observe: @Sendable (RunReport) -> Void
+
+  package static let command = "tidemark export"
+  /// Most bytes of one message, as a backfill to files has it.
+  package static let messageBytes = 1_000_000
+  /// How many bytes are handed over at once.
+  static let chunkBytes = 256 << 10
+
+  package init(
+    history: any HistorySource,
+    request: BackfillRun.Request,
+    to sink: any ExportSink,
+    namespace: Namespace,
+    clock: any WallClock,
+    observe: @escaping @Sendable (RunReport) -> Void = { _ in }
+  ) {
+    self.history = history
+    self.request = request
+    self.sink = sink
+    self.namespace = namespace
+    self.clock = clock
+    self.observe = observe
+  }
+
+  /// Runs to the end.
+  /// - Returns: what was written; `deadLettered` counts the rows that cannot become a message.
+  /// - Throws: `RunError`; nothing is left of the export then.
+  package func run() async throws(RunError) -> RunReport {
+    do throws(DeliveryError) {
+      try await sink.begin()
+    } catch {
+      await sink.abandon()
+      throw .delivery(error)
+    }
+    var loop = ExportLoop(
+      sift: request.sift,
+      namespace: namespace,
+      sink: sink,
+      report: RunReport(sync: "export", command: Self.command, startedAt: clock.now())
+    )
+    do throws(RunError) {
+      try await read(into: &loop)
+      guard loop.report.imbalance == nil else {
+        throw .conservationBroken(loop.report.imbalance ?? "")
+      }
+      loop.report.finishedAt = clock.now()
+      try await loop.finish()
+    } catch {
+      await loop.stop()
+      await sink.abandon()
+      throw Task.isCancelled ? .stopped : error
+    }
+    return loop.report
+  }
+
+  private func read(into loop: inout ExportLoop) async throws(RunError) {
+    let pages: any FactPages
+    do {
+      let parts = try await history.parts(of: request.partSize)
+      pages = try await history.pages(of: parts, readers: request.readers)
+    } catch {
+      throw .source(error)
+    }
+    do throws(RunError) {
+      try await read(pages, into: &loop)
+    } catch {
+      await pages.close()
+      throw error
+    }
+    await pages.close()
+  }
+
+  private func read(_ pages: any FactPages, into loop: inout ExportLoop) async throws(RunError) {
+    while true {
+      if Task.isCancelled { throw .stopped }
+      let page: (any FactPage)?
+      do {
+        page = try await pages.next()
+      } catch {
+        throw .source(error)
+      }
+      guard let page else { return try await loop.flush() }
+      try await loop.process(page)
+      observe(loop.report)
+    }
+  }
+}

@@ -1,0 +1,37 @@
+#!/bin/bash
+# loaders.sh TIDEMARK: exports of a sample store, loaded as they are into DuckDB, ClickHouse (chdb) and PostgreSQL.
+#
+#   ORDERS=200  size of the store
+#
+# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end. DuckDB and chdb come
+# from PyPI, into a virtual environment there; VENV=DIRECTORY keeps one for the next time.
+set -euo pipefail
+tidemark=$(realpath "$1")
+orders=${ORDERS:-200}
+venv=${VENV:+$(realpath -m "$VENV")}
+loaders=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=../Demo/server.sh
+. "$loaders/../Demo/server.sh"
+
+start_server
+make_store shop "$orders" 1
+run_psql -d postgres -c 'create database warehouse'
+export DATABASE_URL="postgres:///shop?host=$PGHOST&user=$PGUSER" HOME=$WORK
+venv=${venv:-$WORK/venv}
+if ! "$venv/bin/python" -c 'import duckdb, chdb' 2>/dev/null; then
+  echo "The loaders, from PyPI ..." >&2
+  python3 -m venv "$venv"
+  "$venv/bin/pip" install -q --disable-pip-version-check duckdb chdb
+fi
+
+for layout in messages rows; do
+  for compression in none gzip zstd; do
+    "$tidemark" export --layout "$layout" --compress "$compression" \
+      --directory "$WORK/$layout-$compression"
+    "$tidemark" export --layout "$layout" --compress "$compression" >"$WORK/$layout-$compression.stream"
+  done
+done
+
+"$venv/bin/python" -B "$loaders/load.py" "$WORK"
+bash "$loaders/copy.sh" "$WORK"
+echo "Every export was loaded whole."
