@@ -88,7 +88,12 @@ package actor ExportFiles: ExportSink {
       if count >= blockBytes { try write(place) }
     }
     guard stagedBytes > Self.mostStaged else { return }
-    for place in parts.indices { try write(place) }
+    // The largest first: small blocks hardly get smaller.
+    let sizes = parts.map { $0.staged.bytes.count }
+    for place in parts.indices.sorted(by: { sizes[$0] > sizes[$1] }) {
+      guard stagedBytes > Self.mostStaged / 2 else { return }
+      try write(place)
+    }
   }
 
   /// The partition's place in `parts`.

@@ -60,6 +60,7 @@ import Testing
       currency_exponents: {KWD: 3, bhd: 3}
       reporting: {currency: EUR, rates: /etc/tidemark/eurofxref-hist.csv}
       compatibility: medusa-plugin-segment
+      export: {directory: export/, layout: rows, compress: zstd, partition: "date,event", max_file_size: 1GiB}
       events:
         identify: {enabled: true}
         checkout_started: {enabled: true, trigger: cart_email}
