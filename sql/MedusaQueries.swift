@@ -214,6 +214,10 @@ extension Query {
   )
   package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
+  package static let v1RootsOutside = Query(
+    "v1_roots_outside",
+    PackageResources.v1_roots_outside_sql
+  )
   package static let v1SalesChannels = Query(
     "v1_sales_channels",
     PackageResources.v1_sales_channels_sql
@@ -244,7 +248,8 @@ extension Query {
     v1ChangedSwap, v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds,
     v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments, v1GiftCardTransactions, v1GiftCards,
     v1Lines, v1MovedLines, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
+    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
+    v1Store, v1Swaps,
     v1TrackingLinks,
   ]
 }

@@ -1,5 +1,25 @@
 // The statements of the state in PostgreSQL.
 extension Query {
+  package static let statePgBackfillFinishShared = Query(
+    "state_pg_backfill_finish_shared",
+    PackageResources.state_pg_backfill_finish_shared_sql
+  )
+  package static let statePgBackfillLock = Query(
+    "state_pg_backfill_lock",
+    PackageResources.state_pg_backfill_lock_sql
+  )
+  package static let statePgBackfillPartClaim = Query(
+    "state_pg_backfill_part_claim",
+    PackageResources.state_pg_backfill_part_claim_sql
+  )
+  package static let statePgBackfillPartFinish = Query(
+    "state_pg_backfill_part_finish",
+    PackageResources.state_pg_backfill_part_finish_sql
+  )
+  package static let statePgLeaseClear = Query(
+    "state_pg_lease_clear",
+    PackageResources.state_pg_lease_clear_sql
+  )
   package static let statePgBackfillFinish = Query(
     "state_pg_backfill_finish",
     PackageResources.state_pg_backfill_finish_sql

@@ -1,8 +1,8 @@
--- Who holds the lease of a sync.
+-- Who holds the lock of a sync.
 --
 -- $1 integer  sync number
 --
 -- `pid`, `host`, `command`, `since` (microseconds): no row when it is free.
 select pid, host, command, since
 from tidemark.lease
-where sync = $1::integer and expires_at > clock_timestamp();
+where sync = $1::integer and part = 0 and expires_at > clock_timestamp();

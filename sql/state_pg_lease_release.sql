@@ -1,5 +1,6 @@
 -- $1 integer  sync number
--- $2 bigint   token
+-- $2 bigint   part, 0 for the lock
+-- $3 bigint   token
 update tidemark.lease
 set expires_at = '-infinity'
-where sync = $1::integer and token = $2::bigint;
+where sync = $1::integer and part = $2::bigint and token = $3::bigint;

@@ -1,4 +1,4 @@
--- Takes the lease of a sync, or takes over one that has expired.
+-- Takes the lock of a sync, or takes over one that has expired.
 --
 -- $1 integer  sync number
 -- $2 integer  pid
@@ -8,12 +8,12 @@
 -- $6 float8   for how many seconds
 --
 -- `token`: no row while another one holds it.
-insert into tidemark.lease (sync, token, last_write, pid, host, command, since, expires_at)
+insert into tidemark.lease (sync, part, token, last_write, pid, host, command, since, expires_at)
 values (
-  $1::integer, 1, 0, $2::integer, $3::text, $4::text, $5::bigint,
+  $1::integer, 0, 1, 0, $2::integer, $3::text, $4::text, $5::bigint,
   clock_timestamp() + make_interval(secs => $6::float8)
 )
-on conflict (sync) do update
+on conflict (sync, part) do update
 set token = lease.token + 1, last_write = 0, pid = excluded.pid, host = excluded.host,
   command = excluded.command, since = excluded.since,
   expires_at = clock_timestamp() + make_interval(secs => $6::float8)

@@ -98,7 +98,7 @@ struct CartReader {
     cart.ip = try page.arena.text(rows, row, 21)
     cart.userAgent = try page.arena.text(rows, row, 22)
     cart.googleAnalyticsID = try page.arena.text(rows, row, 23)
-    if cart.needsCustomer, settings.mapping.isEnabled(.identify) {
+    if cart.needsCustomer, settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers {
       wanted.note(try rows.string(row, 3))
     }
     return cart

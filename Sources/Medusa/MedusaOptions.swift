@@ -4,6 +4,8 @@ package struct MedusaOptions: Sendable {
   ///
   /// A page also ends at about 8 MiB of rows.
   package var pageSize = 1000
+  /// Whether carts and orders come with their registered customers, whose identify may have to go first.
+  package var readsCustomersOfOthers = true
   /// Roots of a kind's first page; each may double the next, while their texts are short.
   package var firstPageSize = 125
   /// Where ids go that do not fit in memory; nil means the system's temporary directory.

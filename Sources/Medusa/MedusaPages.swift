@@ -182,12 +182,42 @@ actor MedusaPages: FactPages {
   /// The next roots of a kind; the orders of a backfill with the place of the first in `ahead`.
   private func take(_ kind: RootKind) async throws -> (ids: [String], first: Int?) {
     if part != nil, kind == .order { return try await takeAhead() }
+    let left = settings.left.filter { $0.kind == kind }
+    while true {
+      let page = try await takeAll(kind)
+      guard !left.isEmpty, !page.isEmpty else { return (page, nil) }
+      let kept = try await keep(page, outsideOf: left)
+      if !kept.isEmpty { return (kept, nil) }
+    }
+  }
+
+  /// Those of `page` that lie in none of the ranges.
+  private func keep(_ page: [String], outsideOf left: [RootRange]) async throws -> [String] {
+    let host = settings.host
+    let parameters: [Parameter] = [
+      .textArray(page), .textArray(left.map { $0.after ?? "" }),
+      .textArray(left.map { $0.through ?? "" }),
+    ]
+    return try await source.reading { session in
+      var kept: [String] = []
+      try await session.pipeline([
+        (.of(.sourceHost), []), (.of(.v1RootsOutside), parameters),
+      ]) { index, rows in
+        if index == 0 { return try rows.demandHost(host) }
+        for row in 0..<rows.count { kept.append(try rows.string(row, 0)) }
+      }
+      return kept
+    }
+  }
+
+  /// The next roots of a kind, whether they are left out or not.
+  private func takeAll(_ kind: RootKind) async throws -> [String] {
     switch ids[kind] {
-    case nil: return ([], nil)
+    case nil: return []
     case .found(var reader):
       let page = try reader.next(sizes[kind])
       ids[kind] = page.isEmpty ? nil : .found(reader)
-      return (page, nil)
+      return page
     case .every(let range):
       let (count, host) = (sizes[kind], settings.host)
       let page = try await source.reading { session in
@@ -198,7 +228,7 @@ actor MedusaPages: FactPages {
         return page
       }
       ids[kind] = page.last.map { .every(range.after($0)) }
-      return (page, nil)
+      return page
     }
   }
 

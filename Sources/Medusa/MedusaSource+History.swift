@@ -69,7 +69,7 @@ extension RootKind {
 
 extension MedusaSource: HistorySource {
   /// Customers with accounts, then carts, then orders.
-  package func parts(of size: Int) async throws -> [BackfillPart] {
+  package func parts(of size: Int, isEndless: Bool) async throws -> [BackfillPart] {
     var parts: [BackfillPart] = []
     for kind in RootKind.allCases where kind.isNeeded(mapping) {
       let ends = try await source.reading { session in
@@ -84,7 +84,7 @@ extension MedusaSource: HistorySource {
         let range = RootRange(
           kind: kind,
           after: before?.id,
-          through: index == ends.count - 1 ? nil : end.id
+          through: isEndless && index == ends.count - 1 ? nil : end.id
         )
         parts.append(
           BackfillPart(
@@ -97,6 +97,11 @@ extension MedusaSource: HistorySource {
       }
     }
     return parts
+  }
+
+  package func stage(of part: BackfillPart) throws -> Int {
+    let kind = try RootRange(parsing: part.range).kind
+    return RootKind.allCases.firstIndex(of: kind) ?? 0
   }
 
   package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {

@@ -44,7 +44,11 @@ package final class MedusaSource: ChangeSource {
   }
 
   /// Scans the tracked tables for rows newer than the watermark's position.
-  package func harvest(since watermark: Watermark) async throws -> Harvest {
+  package func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String]
+  ) async throws -> Harvest {
+    let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
     let shop = try await source.shop()
     let first = try watermark.firstPosition.map { text throws(MedusaError) in
       try Position(parsing: text)
@@ -88,12 +92,14 @@ package final class MedusaSource: ChangeSource {
       )
     }
     let changed = outcome.changed
+    var settings = pageSettings(shop, outcome.snapshot, first: first)
+    settings.left = left
     return Harvest(
       mark: try mark(changed.position),
       isSweep: outcome.isSweep,
       sweepReason: outcome.sweepReason,
       pages: pages(
-        pageSettings(shop, outcome.snapshot, first: first),
+        settings,
         [
           .customer: outcome.isSweep
             ? .every(IDRange(.v1CustomerIds)) : .found(changed.customers.reader()),
@@ -188,6 +194,7 @@ package final class MedusaSource: ChangeSource {
       mapping: mapping,
       firstHorizon: PageSettings.FirstHorizon(first, table: "order", now: snapshot),
       hasSalesChannels: shop.has("sales_channel"),
+      readsCustomersOfOthers: options.readsCustomersOfOthers,
       host: snapshot.host
     )
   }

@@ -106,7 +106,7 @@ struct OrderReader {
     customer.isDeleted = try rows.bool(row, 22)
     customer.accountHasEmail = try rows.bool(row, 23)
     guard customer.exists, customer.hasAccount, !customer.isDeleted,
-      settings.mapping.isEnabled(.identify)
+      settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers
     else { return customer }
     wanted.note(try rows.string(row, 8))
     return customer

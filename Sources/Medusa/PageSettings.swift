@@ -6,6 +6,10 @@ struct PageSettings: Sendable {
   let mapping: MappingSettings
   let firstHorizon: FirstHorizon
   let hasSalesChannels: Bool
+  /// Whether carts and orders come with their registered customers.
+  var readsCustomersOfOthers = true
+  /// Roots that are left out.
+  var left: [RootRange] = []
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
 

@@ -29,6 +29,8 @@ package struct Backfill: Hashable, Sendable {
   package var freshUntil: Timestamp
   /// Nil while roots are left.
   package var finishedAt: Timestamp?
+  /// Whether any number of processes work on it, a part each, while syncs go on.
+  package var isShared: Bool
   /// In the order in which they are read.
   package var parts: [BackfillPart]
 
@@ -39,6 +41,7 @@ package struct Backfill: Hashable, Sendable {
     mark: SourceMark,
     freshUntil: Timestamp,
     finishedAt: Timestamp? = nil,
+    isShared: Bool = false,
     parts: [BackfillPart]
   ) {
     self.window = window
@@ -47,6 +50,7 @@ package struct Backfill: Hashable, Sendable {
     self.mark = mark
     self.freshUntil = freshUntil
     self.finishedAt = finishedAt
+    self.isShared = isShared
     self.parts = parts
   }
 
@@ -76,13 +80,23 @@ package struct BackfillPart: Hashable, Sendable {
   package var place: String?
   /// How many roots that were.
   package var read: Int
+  /// Whether no root of it is left; a backfill that is not shared knows only of all its parts at once.
+  package var isFinished: Bool
 
-  package init(number: Int, range: String, roots: Int, place: String? = nil, read: Int = 0) {
+  package init(
+    number: Int,
+    range: String,
+    roots: Int,
+    place: String? = nil,
+    read: Int = 0,
+    isFinished: Bool = false
+  ) {
     self.number = number
     self.range = range
     self.roots = roots
     self.place = place
     self.read = read
+    self.isFinished = isFinished
   }
 }
 
@@ -113,7 +127,12 @@ package struct PartProgress: Hashable, Sendable {
 package protocol HistorySource: ChangeSource {
   /// All roots that may show one of the source's facts, in parts of about `size`, in the order in which they
   /// are to be read: whatever others need first comes first.
-  func parts(of size: Int) async throws -> [BackfillPart]
+  ///
+  /// With `isEndless` roots that are new since belong to the last part of their kind, else to none.
+  func parts(of size: Int, isEndless: Bool) async throws -> [BackfillPart]
+
+  /// The parts of one stage may be read in any order, and all before those of the next stage.
+  func stage(of part: BackfillPart) throws -> Int
 
   /// The pages of what is left of `parts`, read by `readers` at once; each has a `place`.
   func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages

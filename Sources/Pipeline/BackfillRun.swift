@@ -89,6 +89,7 @@ package struct BackfillRun: Sendable {
       try await live.state.backfill(of: live.sync)
     }
     guard let found, found.finishedAt == nil, !request.restarts else { return nil }
+    guard !found.isShared else { throw .sharedBackfill(found) }
     guard found.asks(for: request.window, events: request.events) else {
       throw .otherBackfill(found)
     }
@@ -99,7 +100,9 @@ package struct BackfillRun: Sendable {
   /// the sync's, so that what changes from here on is the sync's work.
   private func begun(leavesWatermark: Bool) async throws(RunError) -> Backfill {
     let mark = try await live.sourcing { try await live.source.currentPosition() }
-    let parts = try await live.sourcing { try await history.parts(of: request.partSize) }
+    let parts = try await live.sourcing {
+      try await history.parts(of: request.partSize, isEndless: true)
+    }
     let now = live.clock.now()
     let backfill = Backfill(
       window: request.window,

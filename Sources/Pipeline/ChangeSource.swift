@@ -14,11 +14,20 @@ package protocol ChangeSource: Sendable {
 
   /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
   /// Without a position in the watermark everything is read once (a sweep).
-  func harvest(since watermark: Watermark) async throws -> Harvest
+  ///
+  /// Roots in `ranges`, which are those of a backfill's parts, are left out.
+  func harvest(since watermark: Watermark, leaving ranges: [String]) async throws -> Harvest
 
   /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
   /// to them; the ids that name nothing are returned with them.
   func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
+}
+
+extension ChangeSource {
+  /// Finds what changed since `watermark`, whatever root it is of.
+  package func harvest(since watermark: Watermark) async throws -> Harvest {
+    try await harvest(since: watermark, leaving: [])
+  }
 }
 
 /// A shop, as far as a sync name is bound to it.

@@ -69,7 +69,7 @@ package struct ExportRun: Sendable {
   private func read(into loop: inout ExportLoop) async throws(RunError) {
     let pages: any FactPages
     do {
-      let parts = try await history.parts(of: request.partSize)
+      let parts = try await history.parts(of: request.partSize, isEndless: true)
       pages = try await history.pages(of: parts, readers: request.readers)
     } catch {
       throw .source(error)

@@ -37,7 +37,9 @@ package struct PlanRun: Sendable {
   }
 
   private func rehearse() async throws(RunError) -> RunReport {
-    let parts = try await run.sourcing { try await history.parts(of: request.partSize) }
+    let parts = try await run.sourcing {
+      try await history.parts(of: request.partSize, isEndless: true)
+    }
     let pages = try await run.sourcing {
       try await history.pages(of: parts, readers: request.readers)
     }

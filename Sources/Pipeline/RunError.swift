@@ -16,6 +16,10 @@ package enum RunError: Error, Sendable {
   case tooManyDeletions(Int, most: Int)
   /// Another backfill of the sync was begun and is not finished.
   case otherBackfill(Backfill)
+  /// Any number of processes share the backfill that is not finished: it is not this one's alone.
+  case sharedBackfill(Backfill)
+  /// There is no backfill to share.
+  case noSharedBackfill
   /// The task was cancelled (a signal); what was acknowledged until then is recorded.
   case stopped
 }
@@ -32,6 +36,8 @@ extension RunError {
     case .tooManyDeletions(let count, let most):
       "\(count) deletions to request, at most \(most) are allowed in one run"
     case .otherBackfill: "another backfill is not finished"
+    case .sharedBackfill: "a shared backfill is not finished"
+    case .noSharedBackfill: "there is no shared backfill"
     case .stopped: "stopped by a signal"
     }
   }

@@ -49,10 +49,15 @@ extension SyncRun {
   /// Begins a run's work: holds the store and the destination to those of the sync, and settles the parts of a
   /// run that was killed.
   func takeUp() async throws(RunError) {
+    try await bind()
+    try await recoverParts()
+  }
+
+  /// Holds the store and the destination to those of the sync.
+  func bind() async throws(RunError) {
     let store = try await sourcing { try await source.identity() }
     let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
     try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
-    try await recoverParts()
   }
 
   /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.

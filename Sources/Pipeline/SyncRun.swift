@@ -67,17 +67,32 @@ package struct SyncRun: Sendable {
       guard let watermark = found else { throw .noWatermark }
       return try await remembered { (report) async throws(RunError) in
         try await takeUp()
-        try await deliverChanges(since: watermark, into: &report)
+        let ranges = try await sharedRanges()
+        try await deliverChanges(since: watermark, leaving: ranges, into: &report)
       }
     }
   }
 
+  /// The ranges of a shared backfill in which roots are left: what changes there waits for its range.
+  private func sharedRanges() async throws(RunError) -> [String] {
+    let found: Backfill? = try await stating { () async throws(StateError) in
+      try await state.backfill(of: sync)
+    }
+    guard let found, found.isShared, found.finishedAt == nil else { return [] }
+    return found.parts.filter { !$0.isFinished }.map(\.range)
+  }
+
   /// Harvest to advance: the only place that moves a watermark after a run.
+  ///
+  /// With `ranges` it does not move: what changed in them is harvested again, once they are finished.
   func deliverChanges(
     since watermark: Watermark,
+    leaving ranges: [String] = [],
     into report: inout RunReport
   ) async throws(RunError) {
-    let harvest = try await sourcing { try await source.harvest(since: watermark) }
+    let harvest = try await sourcing {
+      try await source.harvest(since: watermark, leaving: ranges)
+    }
     CrashPoint.afterHarvest.pass()
     report.isSweep = harvest.isSweep
     report.sweepReason = harvest.sweepReason
@@ -103,6 +118,13 @@ package struct SyncRun: Sendable {
       try await loop.requestDeletions()
     }
     await harvest.pages.close()
+    guard ranges.isEmpty else {
+      logger.info(
+        "changes in the backfill's unfinished ranges wait for them, and the watermark with them",
+        metadata: ["ranges": "\(ranges.count)"]
+      )
+      return
+    }
     let advanced = Watermark(
       position: harvest.mark.position,
       firstPosition: watermark.firstPosition,

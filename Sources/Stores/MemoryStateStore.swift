@@ -2,8 +2,10 @@ package import Pipeline
 package import SegmentSpec
 
 /// The state in memory, for previews and tests: gone with the process.
-package actor MemoryStateStore: StateStore {
+package actor MemoryStateStore: SharedState {
   private var syncs: [SyncName: Contents] = [:]
+  /// Who works on which part of a shared backfill.
+  private var claims: [SyncName: [Int: LockHolder]] = [:]
   private var holders: [SyncName: LockHolder] = [:]
 
   /// What belongs to one sync name.
@@ -94,6 +96,28 @@ package actor MemoryStateStore: StateStore {
       backfill.parts[index].place = step.place.place
       backfill.parts[index].read += step.roots
     }
+    syncs[sync]?.backfill = backfill
+  }
+
+  package func claimPart(
+    of sync: SyncName,
+    among parts: [Int],
+    as holder: LockHolder
+  ) -> BackfillPart? {
+    let part = syncs[sync]?.backfill?.parts.first { part in
+      parts.contains(part.number) && !part.isFinished && claims[sync]?[part.number] == nil
+    }
+    if let part { claims[sync, default: [:]][part.number] = holder }
+    return part
+  }
+
+  package func endPart(_ number: Int, finishedAt time: Timestamp?, of sync: SyncName) {
+    claims[sync]?[number] = nil
+    guard let time, var backfill = syncs[sync]?.backfill else { return }
+    for index in backfill.parts.indices where backfill.parts[index].number == number {
+      backfill.parts[index].isFinished = true
+    }
+    if backfill.parts.allSatisfy(\.isFinished) { backfill.finishedAt = time }
     syncs[sync]?.backfill = backfill
   }
 

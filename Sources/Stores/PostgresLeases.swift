@@ -11,6 +11,8 @@ actor PostgresLeases {
   /// A lease of this process.
   struct Held: Sendable {
     let number: Int32
+    /// The part of a shared backfill; 0 for the sync's lock.
+    let part: Int64
     let token: Int64
     /// How many transactions were written under it.
     var writes: Int64 = 0
@@ -36,7 +38,13 @@ actor PostgresLeases {
   }
 
   /// Remembers a lease that was taken, and renews it from now on.
-  func hold(_ sync: SyncName, number: Int32, token: Int64, interval: Duration) {
+  func hold(
+    _ sync: SyncName,
+    number: Int32,
+    part: Int64 = 0,
+    token: Int64,
+    interval: Duration
+  ) {
     let line = line
     let renewal = Task {
       while !Task.isCancelled {
@@ -44,11 +52,11 @@ actor PostgresLeases {
         if Task.isCancelled { return }
         // A failure is told by whatever is written next; a lease that was lost stays lost.
         _ = await line.inOrder { line in
-          try await line.renew(number, token: token)
+          try await line.renew(number, part: part, token: token)
         }
       }
     }
-    held[sync] = Held(number: number, token: token, renewal: renewal)
+    held[sync] = Held(number: number, part: part, token: token, renewal: renewal)
   }
 
   /// Forgets the lease, which is not renewed any more.
@@ -63,7 +71,7 @@ actor PostgresLeases {
 }
 
 extension PostgresStateLine {
-  /// Takes the lease; nil while another one holds it.
+  /// Takes the lock; nil while another one holds it.
   func take(_ number: Int32, as holder: LockHolder) async throws -> Int64? {
     let token: Int64?? = try await write(
       [
@@ -83,12 +91,14 @@ extension PostgresStateLine {
     return token ?? nil
   }
 
-  func renew(_ number: Int32, token: Int64) async throws {
+  func renew(_ number: Int32, part: Int64, token: Int64) async throws {
     try await write(
       [
         (
           .of(.statePgLeaseRenew),
-          [.int4(number), .int8(token), .float8(options.lease.seconds)]
+          [
+            .int4(number), .int8(part), .int8(token), .float8(options.lease.seconds),
+          ]
         )
       ],
       (),
@@ -96,15 +106,15 @@ extension PostgresStateLine {
     ) { _, _, _ in }
   }
 
-  func release(_ number: Int32, token: Int64) async throws {
+  func release(_ number: Int32, part: Int64, token: Int64) async throws {
     try await write(
-      [(.of(.statePgLeaseRelease), [.int4(number), .int8(token)])],
+      [(.of(.statePgLeaseRelease), [.int4(number), .int8(part), .int8(token)])],
       (),
       settle: { _ in nil }
     ) { _, _, _ in }
   }
 
-  /// Who holds the lease now.
+  /// Who holds the lock now.
   func leaseHolder(_ number: Int32) async throws -> LockHolder? {
     let found: LockHolder?? = try await read(
       [(.of(.statePgLeaseHolder), [.int4(number)])],
@@ -123,9 +133,9 @@ extension PostgresStateLine {
 
   /// The number of the last transaction under the lease.
   /// - Throws: `StateError.lockLost` when another one took it over.
-  func lastWrite(_ number: Int32, token: Int64) async throws -> Int64 {
+  func lastWrite(_ number: Int32, part: Int64, token: Int64) async throws -> Int64 {
     let found: Int64?? = try await read(
-      [(.of(.statePgLeaseLastWrite), [.int4(number), .int8(token)])],
+      [(.of(.statePgLeaseLastWrite), [.int4(number), .int8(part), .int8(token)])],
       nil as Int64?
     ) { write, _, rows in
       write = rows.count > 0 ? try rows.int8(0, 0) : nil

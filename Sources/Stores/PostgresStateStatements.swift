@@ -11,7 +11,7 @@ package struct PostgresStateStatements: Sendable {
   /// The sync's number in `tidemark.sync`.
   let sync: Int32
   /// The lease under which they write; nil while this process holds none.
-  let token: Int64?
+  let lease: PostgresLeases.Held?
 
   /// Refuses to go on, with SQLSTATE `TM001`, once another run took the sync's lock over, and keeps others
   /// from taking it until the transaction ends.
@@ -49,8 +49,13 @@ package struct PostgresStateStatements: Sendable {
 
   /// The fence of the holder's transaction number `write`.
   func guarding(write: Int64?) -> [(Statement, [Parameter])] {
-    guard let token else { return [] }
-    return [(.of(.statePgFence), [.int4(sync), .int8(token), .optional(write)])]
+    guard let lease else { return [] }
+    return [
+      (
+        .of(.statePgFence),
+        [.int4(sync), .int8(lease.part), .int8(lease.token), .optional(write)]
+      )
+    ]
   }
 
   /// Writes a dead letter of another state as it was there.

@@ -81,7 +81,7 @@ extension PostgresStateStatements {
   func beginBackfill(_ backfill: Backfill) -> [(Statement, [Parameter])] {
     let (number, parts) = (Parameter.int4(sync), backfill.parts)
     return [
-      (.of(.statePgBackfillPartClear), [number]),
+      (.of(.statePgBackfillPartClear), [number]), (.of(.statePgLeaseClear), [number]),
       (
         .of(.statePgBackfillPut),
         [
@@ -91,7 +91,7 @@ extension PostgresStateStatements {
           .optional(backfill.events.map { $0.map(\.rawValue).joined(separator: ",") }),
           .text(backfill.mark.position), .int8(backfill.mark.clock.microseconds),
           .int8(backfill.freshUntil.microseconds),
-          .optional(backfill.finishedAt?.microseconds),
+          .optional(backfill.finishedAt?.microseconds), .bool(backfill.isShared),
         ]
       ),
       (
@@ -99,7 +99,7 @@ extension PostgresStateStatements {
         [
           number, .int8Array(parts.map { Int64($0.number) }), .textArray(parts.map(\.range)),
           .int8Array(parts.map { Int64($0.roots) }), .optionalTextArray(parts.map(\.place)),
-          .int8Array(parts.map { Int64($0.read) }),
+          .int8Array(parts.map { Int64($0.read) }), .int8Array(parts.map { $0.isFinished ? 1 : 0 }),
         ]
       ),
     ]
@@ -122,19 +122,21 @@ extension Backfill {
       ),
       freshUntil: Timestamp(microseconds: try rows.int8(0, 6)),
       finishedAt: try time(7),
+      isShared: try rows.bool(0, 8),
       parts: []
     )
   }
 }
 
 extension BackfillPart {
-  fileprivate init(_ rows: borrowing Rows, _ row: Int) throws {
+  init(_ rows: borrowing Rows, _ row: Int) throws {
     self.init(
       number: Int(clamping: try rows.int8(row, 0)),
       range: try rows.string(row, 1),
       roots: Int(clamping: try rows.int8(row, 2)),
       place: try rows.stringIfPresent(row, 3),
-      read: Int(clamping: try rows.int8(row, 4))
+      read: Int(clamping: try rows.int8(row, 4)),
+      isFinished: try rows.bool(row, 5)
     )
   }
 }

@@ -22,8 +22,8 @@ package final class PostgresStateStore: StateStore {
   }
 
   let line: PostgresStateLine
-  private let leases: PostgresLeases
-  private let options: Options
+  let leases: PostgresLeases
+  let options: Options
 
   private init(_ place: PostgresStatePlace, options: Options, writes: Bool) {
     self.options = options
@@ -85,7 +85,9 @@ package final class PostgresStateStore: StateStore {
 
   private func release(_ lease: PostgresLeases.Held) async {
     // Without a word it expires.
-    _ = await line.inOrder { try await $0.release(lease.number, token: lease.token) }
+    _ = await line.inOrder {
+      try await $0.release(lease.number, part: lease.part, token: lease.token)
+    }
   }
 
   package func holder(of sync: SyncName) async throws(StateError) -> LockHolder? {
@@ -100,7 +102,7 @@ package final class PostgresStateStore: StateStore {
     of sync: SyncName
   ) async throws(StateError) -> PostgresStateStatements {
     let number = try await number(of: sync)
-    return PostgresStateStatements(sync: number, token: await leases.lease(of: sync)?.token)
+    return PostgresStateStatements(sync: number, lease: await leases.lease(of: sync))
   }
 
   /// Tells what a transaction of somebody else's that failed with the fence's error means.
@@ -140,7 +142,7 @@ package final class PostgresStateStore: StateStore {
         guard let number = try await line.number(of: sync) else { return nil }
         guard let lease else { return try await line.read(requests(number), start, take) }
         let look: [(Statement, [Parameter])] = [
-          (.of(.statePgFenceLook), [.int4(lease.number), .int8(lease.token)])
+          (.of(.statePgFenceLook), [.int4(lease.number), .int8(lease.part), .int8(lease.token)])
         ]
         return try await line.read(look + requests(number), start) { value, place, rows in
           guard place == 0 else { return try take(&value, place - 1, rows) }
@@ -169,7 +171,7 @@ package final class PostgresStateStore: StateStore {
     let leases = leases
     do {
       return try await line.inOrder { line in
-        let statements = PostgresStateStatements(sync: number, token: lease?.token)
+        let statements = PostgresStateStatements(sync: number, lease: lease)
         guard let lease else {
           return try await line.write(requests(statements), start, settle: nil, take)
         }
@@ -179,9 +181,8 @@ package final class PostgresStateStore: StateStore {
           fence + requests(statements),
           start,
           settle: { line in
-            guard try await line.lastWrite(number, token: lease.token) >= write else {
-              return nil
-            }
+            let last = try await line.lastWrite(number, part: lease.part, token: lease.token)
+            guard last >= write else { return nil }
             return try await again?(line, number) ?? start
           }
         ) { value, place, rows in

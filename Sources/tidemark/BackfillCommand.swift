@@ -15,6 +15,10 @@ struct BackfillCommand: RunnableCommand {
       cron starts meanwhile ends silently. Stopped or killed, it goes on from the last recorded page \
       when it is started again.
 
+      With --shards any number of processes, on any number of machines, share the work: it plans ranges of \
+      ids in the state, which has to be in PostgreSQL, and each tidemark backfill --work takes one after the \
+      other.
+
       Where the sync has no watermark yet, a backfill without --to and --events leaves one: from then on \
       tidemark sync goes on without gap or repetition.
       """
@@ -49,7 +53,21 @@ struct BackfillCommand: RunnableCommand {
   var yes = false
 
   @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
-  var workers = 2
+  var workers: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Plans a backfill in so many ranges, for any number of processes to share; sends nothing.",
+      valueName: "ranges"
+    )
+  )
+  var shards: Int?
+
+  @Flag(
+    name: .customLong("work"),
+    help: "Works on the shared backfill, a range after the other, until none is left."
+  )
+  var works = false
 
   @Option(
     help: ArgumentHelp(
@@ -68,9 +86,10 @@ struct BackfillCommand: RunnableCommand {
   @OptionGroup(title: "Options of every command") var options: Options
 
   func validate() throws {
-    guard (1...16).contains(workers) else {
+    guard workers.map((1...16).contains) ?? true else {
       throw ValidationError("--workers must be a number from 1 to 16")
     }
+    try validateSharing()
     guard let seconds = SettingKind.seconds(syncEvery), seconds >= 1 else {
       throw ValidationError("--sync-every must be a time such as 30s, 5m or 1h")
     }
@@ -83,6 +102,8 @@ struct BackfillCommand: RunnableCommand {
   func work(in room: Room) async throws -> ExitStatus {
     let name = try room.settings.syncName()
     if status { return try await tell(name, in: room) }
+    if let shards { return try await share(in: shards, room) }
+    if works { return try await workOnShared(in: room) }
     let request = try request(in: room)
     let wiring = Wiring(room: room, usualRetryBudget: .seconds(12 * 3_600))
     // Everything that settings alone can get wrong is said before anything is opened.
@@ -120,14 +141,10 @@ struct BackfillCommand: RunnableCommand {
     return try PlanText(report, to: place, wiring)
   }
 
-  /// Sends it, and shows how it goes.
-  private func send(
-    _ request: BackfillRun.Request,
-    _ wiring: Wiring,
-    in room: Room
-  ) async throws -> RunReport {
+  /// The line that shows how it goes.
+  static func progress(in room: Room) -> ProgressLine {
     let isTerminal = Console.errors.isTerminal
-    let progress = ProgressLine(
+    return ProgressLine(
       isTerminal: isTerminal,
       width: { Console.errors.width },
       clock: SystemWallClock()
@@ -138,6 +155,15 @@ struct BackfillCommand: RunnableCommand {
         room.outlet.remark(line)
       }
     }
+  }
+
+  /// Sends it, and shows how it goes.
+  private func send(
+    _ request: BackfillRun.Request,
+    _ wiring: Wiring,
+    in room: Room
+  ) async throws -> RunReport {
+    let progress = Self.progress(in: room)
     defer { progress.end() }
     return try await wiring.withState { state in
       try await wiring.withRun(
@@ -160,10 +186,8 @@ struct BackfillCommand: RunnableCommand {
     return .done
   }
 
-  /// What the arguments ask for.
-  /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
-  private func request(in room: Room) throws(Failure) -> BackfillRun.Request {
-    let arguments = HistoryArguments(
+  var arguments: HistoryArguments {
+    HistoryArguments(
       from: from,
       to: to,
       events: events,
@@ -171,12 +195,17 @@ struct BackfillCommand: RunnableCommand {
       withoutUpdates:
         "a backfill sends no Order Updated: what an order is now its Order Completed tells"
     )
+  }
+
+  /// What the arguments ask for.
+  /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
+  private func request(in room: Room) throws(Failure) -> BackfillRun.Request {
     var request = BackfillRun.Request(
       window: try arguments.window(in: room),
       events: try arguments.chosenEvents(in: room)
     )
     request.restarts = restart
-    request.readers = workers
+    request.readers = workers ?? request.readers
     request.syncSeconds = SettingKind.seconds(syncEvery) ?? request.syncSeconds
     return request
   }

@@ -30,10 +30,16 @@ struct BackfillText {
 
   private var condition: String {
     if let end = backfill.finishedAt { return "finished \(end.iso8601)" }
+    if backfill.isShared {
+      return "\(rangesFinished) of \(backfill.parts.count) ranges finished;"
+        + " tidemark backfill --work\(nameArgument), started as often as wanted, works on the others"
+    }
     return now < backfill.freshUntil
       ? "under way, or stopped a short while ago"
       : "stopped: tidemark backfill\(Self.arguments(backfill))\(nameArgument) goes on with it"
   }
+
+  private var rangesFinished: Int { backfill.parts.count { $0.isFinished } }
 
   /// Percent of the roots; 100 only when it is finished.
   static func percent(_ read: Int, of roots: Int) -> Int {
@@ -73,6 +79,9 @@ struct BackfillText {
     var fresh_until: String
     var roots: Int
     var roots_read: Int
+    /// Of a shared backfill.
+    var ranges: Int?
+    var ranges_finished: Int?
   }
 
   var wire: Wire {
@@ -85,7 +94,9 @@ struct BackfillText {
       finished_at: backfill.finishedAt?.iso8601,
       fresh_until: backfill.freshUntil.iso8601,
       roots: backfill.roots,
-      roots_read: backfill.rootsRead
+      roots_read: backfill.rootsRead,
+      ranges: backfill.isShared ? backfill.parts.count : nil,
+      ranges_finished: backfill.isShared ? rangesFinished : nil
     )
   }
 }

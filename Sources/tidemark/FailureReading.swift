@@ -79,6 +79,19 @@ extension Failure {
           "go on with it: tidemark backfill\(BackfillText.arguments(backfill))\(settings.nameArgument);"
           + " or give it up and begin this one: --restart"
       )
+    case .sharedBackfill(let backfill):
+      self.init(
+        .configuration,
+        "a shared backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.iso8601) and is not finished",
+        hint: "work on it: tidemark backfill --work\(settings.nameArgument);"
+          + " or give it up and begin this one: --restart"
+      )
+    case .noSharedBackfill:
+      self.init(
+        .configuration,
+        "the sync has no shared backfill to work on",
+        hint: "plan one first: tidemark backfill --shards 64\(settings.nameArgument)"
+      )
     case .stopped: self.init(.terminated, "the run was stopped")
     }
   }

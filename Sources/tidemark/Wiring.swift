@@ -41,10 +41,12 @@ struct Wiring: Sendable {
 
   /// Lends the source to `body` and ends its connection afterwards.
   ///
-  /// With `events` only these are derived; the source of a history never shows deletions.
+  /// With `events` only these are derived; the source of a history never shows deletions, that of a shared one
+  /// no customers beside what is theirs.
   func withSource<Value: Sendable>(
     of events: [EventName]? = nil,
     isHistory: Bool = false,
+    isShared: Bool = false,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
@@ -54,6 +56,8 @@ struct Wiring: Sendable {
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    // The customers' own ranges come first; else two processes might send one's identify.
+    options.readsCustomersOfOthers = !isShared
     return try await lend(mapping, options, to: body)
   }
 

@@ -35,13 +35,58 @@ import Testing
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 200))
     medusa.options.pageSize = 9
     let source = medusa.source()
-    let parts = try await source.parts(of: partSize)
+    let parts = try await source.parts(of: partSize, isEndless: true)
     let shown = try await tracks(source.pages(of: parts, readers: readers))
     let harvest = try await source.harvest(since: .since(Timestamp(microseconds: 0)))
     let expected = try await tracks(harvest.pages)
     #expect(shown.count > 500)
     #expect(shown == expected)
     #expect(shown.values.contains { $0.contains("\"tracking_numbers\":[\"") })
+    await source.close()
+  }
+
+  @Test func `of a sweep and of the ranges that it leaves out show everything, and nothing twice`()
+    async throws
+  {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 200))
+    medusa.options.pageSize = 9
+    let source = medusa.source()
+    let sweep = Watermark.since(Timestamp(microseconds: 0))
+    let everything = try await tracks(source.harvest(since: sweep).pages)
+    let parts = try await source.parts(of: 30, isEndless: false)
+    #expect(parts.count > 10)
+    // Every other one is unfinished.
+    let left = parts.filter { $0.number % 2 == 0 }
+    let rest = try await tracks(source.harvest(since: sweep, leaving: left.map(\.range)).pages)
+    let shared = try await tracks(source.pages(of: left, readers: 1))
+    #expect(Set(rest.keys).isDisjoint(with: shared.keys))
+    #expect(rest.count > 100 && shared.count > 100)
+    #expect(rest.merging(shared) { one, _ in one } == everything)
+    await source.close()
+  }
+
+  @Test func `leave a root that is newer than its ranges to the sync`() async throws {
+    let shop = try await FreshShop.stocked(orders: 40)
+    let source = MedusaShop(shop).source()
+    let position = try await source.currentPosition()
+    let parts = try await source.parts(of: 50_000, isEndless: false)
+    try await shop.execute(
+      "update \"order\" set id = id, updated_at = now() where id = (select max(id) from \"order\")"
+    )
+    try await shop.execute(
+      """
+      insert into "order" (id, display_id, cart_id, customer_id, email, region_id, currency_code)
+      select 'order_zzz', 999999, null, customer_id, email, region_id, currency_code
+      from "order" order by id limit 1
+      """
+    )
+    let changes = try await source.harvest(
+      since: .now(position),
+      leaving: parts.map(\.range)
+    )
+    var roots = 0
+    while let page = try await changes.pages.next() { roots += page.rootCount }
+    #expect(roots == 1)
     await source.close()
   }
 
@@ -53,7 +98,9 @@ import Testing
     medusa.options.pageSize = 1
     medusa.options.firstPageSize = 1
     let source = medusa.source()
-    let parts = try await source.parts(of: 50_000).filter { $0.range.contains("\"order\"") }
+    let parts = try await source.parts(of: 50_000, isEndless: true).filter {
+      $0.range.contains("\"order\"")
+    }
     let pages = try await source.pages(of: parts, readers: 1)
     // By now all orders and their links are known.
     _ = try await pages.next()
@@ -81,7 +128,9 @@ import Testing
     medusa.options.pageSize = 10
     medusa.options.firstPageSize = 10
     let source = medusa.source()
-    var parts = try await source.parts(of: 50_000).filter { $0.range.contains("\"order\"") }
+    var parts = try await source.parts(of: 50_000, isEndless: true).filter {
+      $0.range.contains("\"order\"")
+    }
     let pages = try await source.pages(of: parts, readers: 1)
     let first = try #require(try await pages.next())
     parts[0].place = first.place?.place

@@ -6,6 +6,8 @@ package final class ScriptedHistory: HistorySource {
   private let present: ScriptedSource
   private let past: [[ScriptedPage]]
   private let failingPage: Int?
+  /// The stage of each part; 0 for those that are not named.
+  private let stages: [Int: Int]
   /// The places from which each reading of the pages began.
   private let beginnings = Mutex<[[String?]]>([])
 
@@ -13,8 +15,10 @@ package final class ScriptedHistory: HistorySource {
   package init(
     _ past: [[ScriptedPage]],
     present: ScriptedSource = ScriptedSource(pages: []),
-    failingPage: Int? = nil
+    failingPage: Int? = nil,
+    stages: [Int: Int] = [:]
   ) {
+    self.stages = stages
     self.past = past
     self.present = present
     self.failingPage = failingPage
@@ -27,14 +31,19 @@ package final class ScriptedHistory: HistorySource {
   package func currentPosition() async throws -> SourceMark {
     try await present.currentPosition()
   }
-  package func harvest(since watermark: Watermark) async throws -> Harvest {
-    try await present.harvest(since: watermark)
+  package func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String]
+  ) async throws -> Harvest {
+    try await present.harvest(since: watermark, leaving: ranges)
   }
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     try await present.harvest(ids: ids)
   }
 
-  package func parts(of size: Int) async throws -> [BackfillPart] {
+  package func stage(of part: BackfillPart) -> Int { stages[part.number] ?? 0 }
+
+  package func parts(of size: Int, isEndless: Bool) async throws -> [BackfillPart] {
     past.enumerated().map { index, pages in
       BackfillPart(
         number: index + 1,

@@ -1,5 +1,6 @@
 package import Pipeline
 package import SegmentSpec
+internal import Synchronization
 
 /// A source whose pages of facts are given: the loop's rules are tested without a database.
 package struct ScriptedSource: ChangeSource {
@@ -9,6 +10,8 @@ package struct ScriptedSource: ChangeSource {
   package var pages: [ScriptedPage]
   /// Ids that name nothing.
   package var unknownIDs: [String] = []
+  /// Told which ranges each harvest leaves out.
+  package var left: LeftRanges?
   /// Thrown instead of the page with this number.
   package var failingPage: Int?
 
@@ -29,8 +32,12 @@ package struct ScriptedSource: ChangeSource {
   package func identity() async throws -> StoreIdentity { store }
   package func currentPosition() async throws -> SourceMark { mark }
 
-  package func harvest(since watermark: Watermark) async throws -> Harvest {
-    Harvest(
+  package func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String]
+  ) async throws -> Harvest {
+    left?.note(ranges)
+    return Harvest(
       mark: mark,
       isSweep: isSweep,
       pages: ScriptedPages(pages: pages, failingPage: failingPage)
@@ -40,6 +47,17 @@ package struct ScriptedSource: ChangeSource {
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     (try await harvest(since: .since(Timestamp(microseconds: 0))), unknownIDs.filter(ids.contains))
   }
+}
+
+/// The ranges that harvests were to leave out, one list for each.
+package final class LeftRanges: Sendable {
+  private let lists = Mutex<[[String]]>([])
+
+  package init() {}
+
+  package var all: [[String]] { lists.withLock { $0 } }
+
+  func note(_ ranges: [String]) { lists.withLock { $0.append(ranges) } }
 }
 
 /// The source's own failure.

@@ -1,0 +1,85 @@
+package import SegmentSpec
+
+/// Begins a backfill that any number of `WorkRun`s share, and sends nothing itself.
+package struct ShareRun: Sendable {
+  private let run: SyncRun
+  private let history: any HistorySource
+  private let events: [EventName]?
+  private let ranges: Int
+  private let restarts: Bool
+
+  /// `ranges`: how many ranges of roots, more or less; `restarts` begins anew although an earlier backfill is
+  /// not finished.
+  package init(
+    _ run: SyncRun,
+    history: any HistorySource,
+    events: [EventName]?,
+    ranges: Int,
+    restarts: Bool
+  ) {
+    self.run = run
+    self.history = history
+    self.events = events
+    self.ranges = ranges
+    self.restarts = restarts
+  }
+
+  /// Writes the plan, under the sync's lock: the same one when it is there and not finished.
+  ///
+  /// Where the sync has no watermark, and all events are asked for, the source's end becomes it, as in a backfill
+  /// of one process.
+  /// - Throws: `RunError`.
+  package func share() async throws(RunError) -> Backfill {
+    try await run.locked { () async throws(RunError) in
+      try await run.takeUp()
+      let (state, sync) = (run.state, run.sync)
+      let found: Backfill? = try await run.stating { () async throws(StateError) in
+        try await state.backfill(of: sync)
+      }
+      if let found, found.finishedAt == nil, !restarts {
+        guard found.isShared, found.asks(for: HistoryWindow(), events: events) else {
+          throw .otherBackfill(found)
+        }
+        return found
+      }
+      let known: Watermark? = try await run.stating { () async throws(StateError) in
+        try await state.watermark(of: sync)
+      }
+      let backfill = try await plan()
+      let first =
+        known == nil && backfill.joinsSync
+        ? Watermark(
+          position: backfill.mark.position,
+          firstPosition: nil,
+          factsSince: .beginning,
+          marginSeconds: 0
+        ) : nil
+      try await run.saving { () async throws(StateError) in
+        try await state.beginBackfill(backfill, watermark: first, of: sync)
+      }
+      return backfill
+    }
+  }
+
+  private func plan() async throws(RunError) -> Backfill {
+    // From before the first part is cut: a root that no range holds is newer, and the sync's.
+    let mark = try await run.sourcing { try await run.source.currentPosition() }
+    let whole = try await run.sourcing {
+      try await history.parts(of: Int(Int32.max), isEndless: false)
+    }
+    let roots = whole.reduce(0) { $0 + $1.roots }
+    let size = max(1, (roots + ranges - 1) / ranges)
+    let parts = try await run.sourcing { try await history.parts(of: size, isEndless: false) }
+    let now = run.clock.now()
+    return Backfill(
+      window: HistoryWindow(),
+      events: events,
+      startedAt: now,
+      mark: mark,
+      freshUntil: now,
+      finishedAt: parts.isEmpty ? now : nil,
+      isShared: true,
+      parts: parts
+    )
+  }
+}

@@ -1,0 +1,106 @@
+internal import Logging
+internal import SegmentSpec
+
+/// One of any number of processes that work on a shared backfill: takes a range of roots after the other, until
+/// all are finished.
+package struct WorkRun: Sendable {
+  private var run: SyncRun
+  private let state: any SharedState
+  private let history: any HistorySource
+  /// Waits before it is looked again whether a range has become free.
+  private let wait: @Sendable () async throws -> Void
+  private let observe: @Sendable (BackfillRun.News) -> Void
+
+  /// `run` has `state` for its state.
+  package init(
+    _ run: SyncRun,
+    state: any SharedState,
+    history: any HistorySource,
+    wait: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(2)) },
+    observe: @escaping @Sendable (BackfillRun.News) -> Void = { _ in }
+  ) {
+    self.run = run
+    self.run.freshSeconds = 60
+    self.run.observe = { observe(.page($0)) }
+    self.state = state
+    self.history = history
+    self.wait = wait
+    self.observe = observe
+  }
+
+  /// Works until no range is left; also while others still work on the last ones, as theirs may become free.
+  /// - Throws: `RunError`; what was acknowledged until then is recorded, and its range is free for others.
+  package func work() async throws(RunError) -> RunReport {
+    let outcome: Result<RunReport, RunError>
+    do throws(RunError) {
+      outcome = .success(try await remembered())
+    } catch {
+      outcome = .failure(error)
+    }
+    await run.destination.close()
+    return try outcome.get()
+  }
+
+  private func remembered() async throws(RunError) -> RunReport {
+    let begun = try await backfill()
+    return try await run.remembered { (report) async throws(RunError) in
+      try await run.bind()
+      observe(.began(begun))
+      while let stage = try await openStage() {
+        let (sync, holder) = (run.sync, run.holder)
+        let part: BackfillPart? = try await run.saving { () async throws(StateError) in
+          try await state.claimPart(of: sync, among: stage, as: holder)
+        }
+        if let part {
+          try await read(part, into: &report)
+        } else {
+          try await run.sourcing { try await wait() }
+        }
+      }
+    }
+  }
+
+  /// - Throws: `RunError.noSharedBackfill`.
+  private func backfill() async throws(RunError) -> Backfill {
+    let found: Backfill? = try await run.stating { () async throws(StateError) in
+      try await state.backfill(of: run.sync)
+    }
+    guard let found, found.isShared else { throw .noSharedBackfill }
+    return found
+  }
+
+  /// The unfinished parts of the first stage that has any; nil when all is done.
+  private func openStage() async throws(RunError) -> [Int]? {
+    let backfill = try await backfill()
+    guard backfill.finishedAt == nil else { return nil }
+    return try await run.sourcing {
+      let open = try backfill.parts.filter { !$0.isFinished }
+        .map { (number: $0.number, stage: try history.stage(of: $0)) }
+      let first = open.map(\.stage).min()
+      return open.filter { $0.stage == first }.map(\.number)
+    }
+  }
+
+  private func read(_ part: BackfillPart, into report: inout RunReport) async throws(RunError) {
+    run.logger.info("a range is taken", metadata: ["range": "\(part.number)"])
+    do throws(RunError) {
+      let pages = try await run.sourcing { try await history.pages(of: [part], readers: 1) }
+      let sift = BackfillRun.Request().sift
+      try await run.deliver(pages, by: sift, into: &report)
+      await pages.close()
+    } catch {
+      // Others need not wait until they see that nobody works on it.
+      try? await end(part, isFinished: false)
+      throw error
+    }
+    try await end(part, isFinished: true)
+  }
+
+  private func end(_ part: BackfillPart, isFinished: Bool) async throws(RunError) {
+    let (state, sync) = (state, run.sync)
+    let time = isFinished ? run.clock.now() : nil
+    try await run.saving { () async throws(StateError) in
+      try await state.endPart(part.number, finishedAt: time, of: sync)
+    }
+  }
+}
