@@ -8,7 +8,9 @@ enum CronFile: String, CaseIterable {
   case crontab = "crontab.example"
   case service = "tidemark.service"
   case timer = "tidemark.timer"
-  case cronJob = "kubernetes-cronjob.yaml"
+  case cronJob = "kubernetes/cronjob.yaml"
+  case backfillPlan = "kubernetes/backfill-plan.yaml"
+  case backfillWork = "kubernetes/backfill-work.yaml"
 
   static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "cron")

@@ -145,6 +145,33 @@ import Yams
     #expect(claim == objects.first?.at("metadata", "name").map { [$0] })
   }
 
+  @Test(arguments: [CronFile.backfillPlan, .backfillWork])
+  func `the Jobs of a shared backfill are a pod of the CronJob's but for the state`(
+    file: CronFile
+  ) throws {
+    let job = try #require(try Yams.compose(yaml: file.text))
+    let pod = try #require(job.at("spec", "template", "spec"))
+    let container = try #require(pod["containers"]?.array().first)
+    let other = try #require(try CronFile.manifest().last)
+    #expect(job["kind"]?.string == "Job")
+    for key in ["restartPolicy", "enableServiceLinks", "securityContext"] {
+      #expect(pod[key] == other.pod?[key], "\(key)")
+    }
+    for key in ["image", "command", "securityContext"] {
+      #expect(container[key] == other.container?[key], "\(key)")
+    }
+    let names = { (node: Node?) in (node?["env"]?.array() ?? []).map { $0["name"]?.string } }
+    #expect(names(container) == names(other.container))
+    let mounts = container["volumeMounts"]?.array() ?? []
+    #expect(mounts.map { $0["name"] } == pod["volumes"]?.array().map { $0["name"] })
+    let args = container["args"]?.array(of: String.self) ?? []
+    #expect(
+      args == (file == .backfillPlan ? ["backfill", "--shards", "256"] : ["backfill", "--work"])
+    )
+    let isIndexed = job.at("spec", "completionMode")?.string == "Indexed"
+    #expect(isIndexed == (file == .backfillWork))
+  }
+
   @Test(arguments: CronStarter.allCases)
   func `each of them sends a store's events, silently`(starter: CronStarter) async throws {
     let shop = try await FreshShop.stocked(orders: 40)
