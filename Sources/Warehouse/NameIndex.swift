@@ -15,7 +15,7 @@ struct NameIndex: Sendable {
     hash: UInt64,
     hint: Int = 0
   ) -> Int? {
-    if hint < ends.count, hashes[hint] == hash, isNamed(hint, name) { return hint }
+    if hashes.indices.contains(hint), hashes[hint] == hash, isNamed(hint, name) { return hint }
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] >= 0 {
       let number = Int(slots[slot])

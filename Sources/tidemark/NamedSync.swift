@@ -20,11 +20,13 @@ extension SettingKey {
   /// What tells one sync from another: of all syncs at once no flag and no variable may say it.
   static let ofOneSync: [SettingKey] = [
     .destination, .host, .path, .output, .namespace, .writeKeyVariable, .writeKeyFile,
+    .warehouseSchema,
   ]
 
   /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
   static let ofSomeSyncs: [SettingKey] = [
-    .source, .schema, .state, .deletionsHost, .deletionsTokenVariable, .deletionsTokenFile,
+    .source, .schema, .state, .warehouse, .warehouseVariable, .warehouseFile, .deletionsHost,
+    .deletionsTokenVariable, .deletionsTokenFile,
   ]
 }
 

@@ -30,7 +30,7 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "segment, jitsu, rudderstack, file or stdout. (default: segment)",
+      "segment, jitsu, rudderstack, file, stdout or postgres. (default: segment)",
       valueName: "kind"
     )
   )
@@ -81,6 +81,31 @@ struct Options: ParsableArguments {
 
   @Option(help: ArgumentHelp("File or directory of the file destination.", valueName: "path"))
   var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The database of the postgres destination, postgres://user@host/database without a password."
+        + " Else TIDEMARK_WAREHOUSE, which may hold one.",
+      valueName: "url"
+    )
+  )
+  var warehouse: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Schema of the warehouse's tables. (default: segment; with --name the sync's name)",
+      valueName: "schema"
+    )
+  )
+  var warehouseSchema: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "How the warehouse stores arrays: text or jsonb. (default: text)",
+      valueName: "type"
+    )
+  )
+  var warehouseArrays: String?
 
   @Option(
     help: ArgumentHelp(
@@ -164,7 +189,9 @@ struct Options: ParsableArguments {
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
       (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
-      (.caFile, caFile), (.output, output), (.state, state), (.namespace, namespace),
+      (.caFile, caFile), (.output, output), (.warehouse, warehouse),
+      (.warehouseSchema, warehouseSchema), (.warehouseArrays, warehouseArrays), (.state, state),
+      (.namespace, namespace),
       (.retryBudget, retryBudget), (.requestTimeout, requestTimeout), (.concurrency, concurrency),
       (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout), (.pageSize, pageSize),
       (.logLevel, logLevel), (.logFormat, logFormat), (.json, json ? "true" : nil),

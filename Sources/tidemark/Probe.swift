@@ -2,6 +2,7 @@ import ArgumentParser
 import Destinations
 import Pipeline
 import SegmentSpec
+import Warehouse
 
 /// `tidemark probe`: one marked event to the destination, and how to confirm that it arrived.
 struct Probe: RunnableCommand {
@@ -41,6 +42,14 @@ struct Probe: RunnableCommand {
         place: place.directory,
         text: "a file could be written to \(place.directory), and was removed again",
         confirm: "no event was sent: a sync to files is confirmed by the files"
+      )
+    } else if let warehouse = given.warehouse {
+      let findings = try await PostgresWarehouse.check(warehouse)
+      outcome = Outcome(
+        destination: given.kind.rawValue,
+        place: warehouse.place,
+        text: findings.map(\.text).joined(separator: "\n"),
+        confirm: "no event was sent: tables and a row were made, and undone again"
       )
     } else {
       throw Failure(
@@ -108,7 +117,7 @@ struct Probe: RunnableCommand {
       return "\(event) in the live events of the stream within a minute"
     case .rudderstack:
       return "\(event) in the live events of the source within a minute"
-    case .file, .stdout:
+    case .file, .stdout, .postgres:
       return "look at what was written"
     }
   }

@@ -13,7 +13,7 @@ enum Secrets {
     return (try text(of: path, origin: "DATABASE_URL_FILE"), "DATABASE_URL_FILE")
   }
 
-  fileprivate static func text(of path: String, origin: String) throws(Failure) -> String {
+  static func text(of path: String, origin: String) throws(Failure) -> String {
     do {
       return String(decoding: try SmallFile.read(path), as: UTF8.self).trimmed
     } catch {

@@ -33,6 +33,7 @@ struct SettingKey: Hashable, Sendable {
       .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
       .allowHTTP, .caFile, .writeKeyFile, .writeKeyVariable, .state, .namespace, .retryBudget,
       .requestTimeout,
+      .warehouse, .warehouseVariable, .warehouseFile, .warehouseSchema, .warehouseArrays,
       .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
       .logLevel, .logFormat, .json, .summary,
       .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,

@@ -41,7 +41,6 @@ enum SettingKind: Hashable, Sendable {
     case .choice(let names): SettingKind.listed(names)
     case .destination:
       SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
-        + " (postgres is not in this release)"
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
     case .website: "a web address without ? and #, such as https://shop.example"
     case .currency: "a currency code of three letters, such as EUR"

@@ -4,6 +4,7 @@ import Logging
 import Pipeline
 import SegmentSpec
 import Stores
+import Warehouse
 
 /// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
 /// the file's top level, else default.
@@ -223,20 +224,22 @@ struct DestinationSettings: Sendable {
   var path: String?
   var gzip: Bool
   var allowsInsecure: Bool
-  /// The write key; nil for files and stdout.
+  /// The write key; nil where the destination needs none.
   var writeKey: WriteKey?
-  /// File or directory; nil for HTTP and stdout.
+  /// File or directory; nil for all others.
   var output: String?
+  /// The database; nil for all others.
+  var warehouse: WarehouseConnection?
 }
 
 /// The kinds of destination that this release has.
 enum DestinationKind: String, CaseIterable, Sendable {
-  case segment, jitsu, rudderstack, file, stdout
+  case segment, jitsu, rudderstack, file, stdout, postgres
 
   var isHTTP: Bool {
     switch self {
     case .segment, .jitsu, .rudderstack: true
-    case .file, .stdout: false
+    case .file, .stdout, .postgres: false
     }
   }
 }
@@ -268,6 +271,7 @@ extension Settings {
       }
       settings.output = output
     }
+    if kind == .postgres { settings.warehouse = try warehouse() }
     guard kind.isHTTP else { return settings }
     settings.writeKey = try writeKey()
     guard settings.writeKey != nil else {

@@ -2,6 +2,7 @@ import Destinations
 import Medusa
 import Pipeline
 import SegmentSpec
+import Warehouse
 
 #if canImport(Glibc)
 import Glibc
@@ -114,6 +115,10 @@ struct Survey {
         }
         await http.close()
         note(try answer.get(), of: given.kind, at: http.way)
+      } else if let warehouse = given.warehouse {
+        results += try await PostgresWarehouse.check(warehouse).map {
+          CheckResult($0, status: .destinationUnavailable)
+        }
       } else if let output = given.output {
         let place = try OutputPlace(output)
         if Survey.canBeMade(place.directory) {

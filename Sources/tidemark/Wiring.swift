@@ -6,6 +6,7 @@ import Medusa
 import Pipeline
 import SegmentSpec
 import Stores
+import Warehouse
 
 /// The one place where concrete types meet: which source, destination and state a command works with.
 struct Wiring: Sendable {
@@ -128,6 +129,16 @@ struct Wiring: Sendable {
       }
       return Halving(
         base: Retrying(base: base, policy: retryPolicy, logger: logger),
+        patience: patience
+      )
+    }
+    if let warehouse = given.warehouse {
+      return Halving(
+        base: Retrying(
+          base: PostgresWarehouse(warehouse, logger: logger),
+          policy: retryPolicy,
+          logger: logger
+        ),
         patience: patience
       )
     }

@@ -57,6 +57,11 @@ import Testing
       include: {metadata: true, orders_count: true, total_spent: true}
       google_analytics: {use_ga_id: true}
       order_updated: {statuses: true}
+      warehouse: postgres://load@wh.example/analytics
+      warehouse_env: WAREHOUSE_URL
+      warehouse_file: /run/secrets/warehouse
+      warehouse_schema: shop
+      warehouse_arrays: jsonb
       currency_exponents: {KWD: 3, bhd: 3}
       reporting: {currency: EUR, rates: /etc/tidemark/eurofxref-hist.csv}
       compatibility: medusa-plugin-segment
@@ -150,7 +155,7 @@ import Testing
     ),
     (
       "destination: postgres",
-      "line 1: \"destination\" must be segment, jitsu, rudderstack, file or stdout (postgres is not in this release)"
+      "line 1: \"destination\" must be segment, jitsu, rudderstack, file, stdout or postgres"
     ),
   ])
   func `what is wrong is named with its line`(text: String, sentence: String) throws {

@@ -19,7 +19,7 @@ import Testing
     ),
     (
       ["sync", "--destination", "postgres"],
-      "--destination must be segment, jitsu, rudderstack, file or stdout (postgres is not in this release)",
+      "--destination must be segment, jitsu, rudderstack, file, stdout or postgres",
       "tidemark sync --help"
     ),
     (

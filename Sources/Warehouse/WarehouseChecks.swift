@@ -1,0 +1,111 @@
+package import Pipeline
+internal import Postgres
+
+extension PostgresWarehouse {
+  /// Connects, and makes in a transaction that is undone what a load would: schema, table, column, row.
+  /// - Returns: what was found; nothing of it stands in the way.
+  /// - Throws: `DeliveryError` with what stands in the way of a load.
+  package static func check(
+    _ connection: WarehouseConnection
+  ) async throws(DeliveryError) -> [Finding] {
+    var server: WarehouseServer?
+    do {
+      let session = try await Session.connect(
+        ConnectionSettings(
+          conninfo: connection.conninfo,
+          statementTimeout: .seconds(30),
+          lockTimeout: connection.lockTimeout,
+          schema: connection.schema
+        )
+      )
+      do {
+        let findings = try await findings(session, connection, &server)
+        await session.close()
+        return findings
+      } catch {
+        await session.close()
+        throw error
+      }
+    } catch let error as DeliveryError {
+      throw error
+    } catch let error as PostgresError {
+      throw .warehouse(error, connection, server)
+    } catch {
+      throw DeliveryError(.cancelled, reason: "stopped while the warehouse was looked at")
+    }
+  }
+
+  /// Ends the transaction that tries everything out.
+  private struct Undo: Error {}
+
+  private static func findings(
+    _ session: Session,
+    _ connection: WarehouseConnection,
+    _ server: inout WarehouseServer?
+  ) async throws -> [Finding] {
+    let schema = connection.schema
+    let (found, catalog) = try await session.readTransaction { session in
+      let server = try await WarehouseServer.read(session, schema: schema)
+      return (server, try await Catalog.read(session, schema: schema))
+    }
+    server = found
+    if let unfitness = found.unfitness(connection) { throw unfitness }
+    let trial = trial(found, schema: schema)
+    do {
+      try await session.writeTransaction { session in
+        try await session.execute(trial, named: "warehouse trial")
+        throw Undo()
+      }
+    } catch is Undo {}
+    var findings = [
+      Finding(
+        .good,
+        subject: "destination",
+        text:
+          "\(connection.place): PostgreSQL \(found.version / 10_000).\(found.version % 10_000), role"
+          + " \"\(found.role)\" can make tables and rows in schema \"\(schema)\""
+          + (found.hasSchema ? "" : ", which the first run makes")
+      )
+    ]
+    let own = ["tracks", "identifies", "users", Layouts.discards]
+    for name in own {
+      guard let table = catalog.tables[name] else { continue }
+      let obstacle: SchemaPlan.Obstacle? =
+        table.kind != "r" && table.kind != "p"
+        ? .notATable(name)
+        : !table.hasKey && name != Layouts.discards
+          ? .noKey(name) : !table.isOwn ? .notOwned(name) : nil
+      if let obstacle { throw DeliveryError.obstacle(obstacle, connection, role: found.role) }
+    }
+    if let table = catalog.tables["order_completed"] {
+      for (name, type) in table.columns.sorted(by: { $0.key < $1.key })
+      where ColumnName.isMoney(name) && type != .numeric {
+        findings.append(
+          Finding(
+            .warning,
+            subject: "destination",
+            text: "column \(schema).order_completed.\(name) holds money and is not numeric",
+            remedy: "ALTER TABLE \(quotedIdentifier(schema)).order_completed"
+              + " ALTER COLUMN \(quotedIdentifier(name)) TYPE numeric"
+              + " USING \(quotedIdentifier(name))::numeric;"
+          )
+        )
+      }
+    }
+    return findings
+  }
+
+  private static func trial(_ server: WarehouseServer, schema: String) -> String {
+    let place = quotedIdentifier(schema)
+    var script = server.hasSchema ? "" : "CREATE SCHEMA \(place);\n"
+    script += """
+      CREATE TABLE \(place).tidemark_trial (id varchar(1024) PRIMARY KEY);
+      ALTER TABLE \(place).tidemark_trial ADD COLUMN total numeric;
+      CREATE TEMPORARY TABLE tidemark_trial_stage (t int2, c0 text);
+      INSERT INTO pg_temp.tidemark_trial_stage VALUES (1, 'a');
+      INSERT INTO \(place).tidemark_trial (id) SELECT c0 FROM pg_temp.tidemark_trial_stage
+      ON CONFLICT (id) DO NOTHING;
+      """
+    return script
+  }
+}
