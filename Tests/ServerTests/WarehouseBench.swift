@@ -81,7 +81,7 @@ struct WarehouseBench {
     for table in tables {
       lines += try await rows(
         """
-        select '\(table) ' || jsonb_strip_nulls(to_jsonb(t) - 'received_at' - 'uuid_ts')
+        select '\(table) ' || jsonb_strip_nulls(to_jsonb(t) - 'received_at' - 'uuid_ts')::text
         from wh.\(table) as t order by 1
         """
       )

@@ -125,7 +125,10 @@ import Testing
     try await WarehouseOracle.hold(calm, messages)
 
     let stormy = try await WarehouseBench()
-    let harassed = Retrying(base: stormy.destination())
+    let harassed = Retrying(
+      base: stormy.destination(),
+      policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20))
+    )
     let storm = Task {
       while !Task.isCancelled {
         try await stormy.run(
@@ -134,11 +137,11 @@ import Testing
           where datname = current_database() and pid <> pg_backend_pid()
           """
         )
-        try? await Task.sleep(for: .milliseconds(.random(in: 5...60)))
+        try? await Task.sleep(for: .milliseconds(.random(in: 20...800)))
       }
     }
-    for start in stride(from: 0, to: messages.count, by: 150) {
-      _ = try await harassed.deliver(.of(messages[start...].prefix(150)))
+    for start in stride(from: 0, to: messages.count, by: 50) {
+      _ = try await harassed.deliver(.of(messages[start...].prefix(50)))
     }
     storm.cancel()
     _ = try? await storm.value

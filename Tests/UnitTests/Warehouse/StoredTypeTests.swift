@@ -95,7 +95,7 @@ import Testing
   @Test(arguments: [
     (1700, -1, StoredType.numeric), (1700, 655_366, .limitedNumeric(whole: 8, fraction: 2)),
     // numeric(2, -3), which rounds to thousands.
-    (1700, 133_121 + 4, .other), (1043, 259, .varchar(255)), (1043, -1, .text),
+    (1700, 133_121, .other), (1043, 259, .varchar(255)), (1043, -1, .text),
     (1184, 0, .other), (1184, -1, .timestamptz), (2950, -1, .other), (3802, -1, .jsonb),
   ])
   func `is read from the catalog`(oid: Int, modifier: Int, type: StoredType) {
