@@ -154,7 +154,7 @@ import Testing
       "line 2: \"currency_exponents\" must be currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
     ),
     (
-      "destination: postgres",
+      "destination: kafka",
       "line 1: \"destination\" must be segment, jitsu, rudderstack, file, stdout or postgres"
     ),
   ])

@@ -18,7 +18,7 @@ import Testing
       "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
     ),
     (
-      ["sync", "--destination", "postgres"],
+      ["sync", "--destination", "kafka"],
       "--destination must be segment, jitsu, rudderstack, file, stdout or postgres",
       "tidemark sync --help"
     ),
