@@ -266,8 +266,18 @@ extension Query {
     PackageResources.state_pg_watermark_set_sql
   )
 
+  package static let statePgLedgerClear = Query(
+    "state_pg_ledger_clear",
+    PackageResources.state_pg_ledger_clear_sql
+  )
+  package static let statePgDeadLetterClear = Query(
+    "state_pg_dead_letter_clear",
+    PackageResources.state_pg_dead_letter_clear_sql
+  )
+
   /// Every statement of the state in PostgreSQL.
   package static let statePg: [Query] = [
+    statePgLedgerClear, statePgDeadLetterClear,
     statePgBackfillFinish, statePgBackfillGet, statePgBackfillPartClear, statePgBackfillPartList,
     statePgBackfillPartPut, statePgBackfillPartReach, statePgBackfillPut, statePgBackfillRefresh,
     statePgBindingGet, statePgBindingSet, statePgCreateBackfill, statePgCreateBackfillPart,

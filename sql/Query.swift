@@ -207,8 +207,27 @@ extension Query {
     PackageResources.state_watermark_set_sql
   )
 
+  package static let stateSyncList = Query("state_sync_list", PackageResources.state_sync_list_sql)
+  package static let stateLedgerClear = Query(
+    "state_ledger_clear",
+    PackageResources.state_ledger_clear_sql
+  )
+  package static let stateDeadLetterClear = Query(
+    "state_dead_letter_clear",
+    PackageResources.state_dead_letter_clear_sql
+  )
+  package static let stateDeadLetterFirst = Query(
+    "state_dead_letter_first",
+    PackageResources.state_dead_letter_first_sql
+  )
+  package static let stateFileMarkSet = Query(
+    "state_file_mark_set",
+    PackageResources.state_file_mark_set_sql
+  )
+
   /// Every statement of the state file.
   package static let state: [Query] = [
+    stateSyncList, stateLedgerClear, stateDeadLetterClear, stateDeadLetterFirst, stateFileMarkSet,
     stateBackfillFinish, stateBackfillGet, stateBackfillPartClear, stateBackfillPartList,
     stateBackfillPartPut, stateBackfillPartReach, stateBackfillPut, stateBackfillRefresh,
     stateBindingGet, stateBindingSet, stateCache, stateCreateBackfill, stateCreateBackfillPart,

@@ -74,7 +74,7 @@ struct LedgerTable {
   }
 
   /// The entry in the row at which `row` stands.
-  private func entry(in row: borrowing StateStatement) throws -> LedgerEntry {
+  func entry(in row: borrowing StateStatement) throws -> LedgerEntry {
     let fate: LedgerEntry.Fate =
       switch row.integer(1) {
       case 0: .sent

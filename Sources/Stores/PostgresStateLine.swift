@@ -79,6 +79,17 @@ actor PostgresStateLine {
     }
   }
 
+  /// Reads what is no part of the state in one transaction and one round trip.
+  func readAnyway<Value: Sendable>(
+    _ requests: [Request],
+    _ start: Value,
+    _ take: @Sendable (inout Value, Int, borrowing Rows) throws -> Void
+  ) async throws -> Value {
+    try await retrying { line in
+      try await Self.transact(try await line.opened(), writing: false, requests, start, take)
+    }
+  }
+
   /// Writes in one transaction and one round trip.
   ///
   /// With `settle` it is tried again when the connection breaks: `settle` tells whether the broken

@@ -58,6 +58,17 @@ package struct PostgresStateStatements: Sendable {
     ]
   }
 
+  /// Binds the sync, unless it is bound already.
+  func bind(to binding: SyncBinding) -> (Statement, [Parameter]) {
+    (
+      .of(.statePgBindingSet),
+      [
+        .int4(sync), .text(binding.storeID), .text(binding.destination.kind),
+        .text(binding.destination.place),
+      ]
+    )
+  }
+
   /// Writes a dead letter of another state as it was there.
   func adopt(_ letter: DeadLetter) -> (Statement, [Parameter]) {
     (.of(.statePgDeadLetterAdopt), parameters(of: letter))

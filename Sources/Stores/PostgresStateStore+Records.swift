@@ -8,17 +8,7 @@ extension PostgresStateStore {
   package func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError) {
     let existing = try await write(
       sync,
-      { statements in
-        let sync = Parameter.int4(statements.sync)
-        let place = binding.destination
-        return [
-          (
-            .of(.statePgBindingSet),
-            [sync, .text(binding.storeID), .text(place.kind), .text(place.place)]
-          ),
-          (.of(.statePgBindingGet), [sync]),
-        ]
-      },
+      { [$0.bind(to: binding), (.of(.statePgBindingGet), [.int4($0.sync)])] },
       binding,
       take: { binding, place, rows in
         if place == 1, rows.count > 0 { binding = try SyncBinding(rows) }

@@ -195,7 +195,7 @@ package final class PostgresStateStore: StateStore {
     }
   }
 
-  private func settled<Value: Sendable>(
+  func settled<Value: Sendable>(
     whileWriting: Bool,
     _ work: @escaping @Sendable (isolated PostgresStateLine) async throws -> Value
   ) async throws(StateError) -> Value {

@@ -25,6 +25,14 @@ struct RunTable {
 
   /// Writes the run's end and forgets the oldest runs beyond those that are kept.
   func finish(_ number: Int64, _ end: RunEnd) throws {
+    try write(number, end)
+    let prune = try StateStatement(.stateRunPrune, in: database)
+    try prune.bind(sync, at: 1)
+    try prune.bind(Self.kept, at: 2)
+    try prune.run()
+  }
+
+  func write(_ number: Int64, _ end: RunEnd) throws {
     let row = try StateStatement(.stateRunFinish, in: database)
     try row.bind(sync, at: 1)
     try row.bind(number, at: 2)
@@ -33,10 +41,6 @@ struct RunTable {
     try row.bind(Int64(end.exitCode), at: 5)
     try row.bind(end.reportJSON, at: 6)
     try row.run()
-    let prune = try StateStatement(.stateRunPrune, in: database)
-    try prune.bind(sync, at: 1)
-    try prune.bind(Self.kept, at: 2)
-    try prune.run()
   }
 
   func newest(_ limit: Int) throws -> [RunRecord] {

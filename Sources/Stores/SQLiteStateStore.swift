@@ -6,7 +6,7 @@ import Synchronization
 
 /// The state in a SQLite file: one file for all sync names, and a lock file beside it for each.
 package final class SQLiteStateStore: StateStore {
-  private let file: StateFile
+  let file: StateFile
   private let locks = Mutex<[SyncName: LockFile]>([:])
 
   private init(_ file: StateFile) {
@@ -270,7 +270,7 @@ package final class SQLiteStateStore: StateStore {
   }
 
   /// Reads with the sync's number; returns `nothing` for a sync that was never written to.
-  private func read<Value: Sendable>(
+  func read<Value: Sendable>(
     _ sync: SyncName,
     otherwise nothing: Value,
     _ body: @escaping @Sendable (Database, Int64) throws -> Value

@@ -46,9 +46,9 @@ package struct StateLocation: Hashable, Sendable {
     if let scheme = given.range(of: "://").map({ given[..<$0.lowerBound].lowercased() }) {
       // The URL itself is not repeated: it may hold a password.
       throw StateLocationRefusal(
-        reason: ["postgres", "postgresql"].contains(scheme)
-          ? "the Postgres state store is not in this release; name a file with --state."
-          : "the state is a file, and a URL with \(scheme):// is none; name a file with --state."
+        reason:
+          "the state is a file or a PostgreSQL database, and a URL with \(scheme):// is neither;"
+          + " name a file or postgres://… with --state."
       )
     }
     var file = given

@@ -44,6 +44,13 @@ struct SyncTable {
     return mark
   }
 
+  func setFileMark(_ mark: String, of number: Int64) throws {
+    let row = try StateStatement(.stateFileMarkSet, in: database)
+    try row.bind(number, at: 1)
+    try row.bind(mark, at: 2)
+    try row.run()
+  }
+
   func binding(of sync: SyncName) throws -> SyncBinding? {
     let row = try StateStatement(.stateBindingGet, in: database)
     try row.bind(sync.text, at: 1)

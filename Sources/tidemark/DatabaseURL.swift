@@ -86,6 +86,69 @@ struct DatabaseURL: Sendable {
     }
   }
 
+  /// Takes `text` apart if it means a database: a PostgreSQL URL, or libpq's `host=… dbname=…`.
+  init?(ifDatabase text: String, origin: String, status: ExitStatus) throws(Failure) {
+    let start = text.lowercased()
+    if start.hasPrefix("postgres://") || start.hasPrefix("postgresql://") {
+      try self.init(text, origin: origin, status: status)
+      return
+    }
+    let first = text.prefix { $0 != "=" }
+    guard first.count < text.count, DatabaseURL.keywords.contains(first.trimmed) else {
+      return nil
+    }
+    try self.init(keywords: text, origin: origin, status: status)
+  }
+
+  /// Takes apart `keyword = value` pairs with blanks between them; a value may stand in single quotes, and a
+  /// backslash takes the next character as it is (PostgreSQL manual, "Keyword/Value Connection Strings").
+  private init(keywords text: String, origin: String, status: ExitStatus) throws(Failure) {
+    var rest = text[...]
+    func skipBlanks() { rest = rest.drop(while: \.isWhitespace) }
+    skipBlanks()
+    while !rest.isEmpty {
+      let keyword = String(rest.prefix { $0 != "=" && !$0.isWhitespace })
+      rest = rest.dropFirst(keyword.count)
+      skipBlanks()
+      guard rest.first == "=" else {
+        throw Failure(
+          status,
+          "\(origin) has the word \"\(keyword)\" without a value",
+          hint: "write host=db.example dbname=shop, with blanks between the settings"
+        )
+      }
+      rest = rest.dropFirst()
+      skipBlanks()
+      guard let value = DatabaseURL.value(&rest) else {
+        throw Failure(
+          status,
+          "\(origin) has a value of \"\(keyword)\" whose quote does not end",
+          hint: "write \\' for a quote within a value"
+        )
+      }
+      if let problem = take(keyword, value) {
+        throw Failure(status, "\(origin) \(problem.sentence)", hint: problem.hint)
+      }
+      skipBlanks()
+    }
+  }
+
+  /// The value at the beginning of `rest`, which goes on behind it; nil where its quote does not end.
+  private static func value(_ rest: inout Substring) -> String? {
+    var value = ""
+    let isQuoted = rest.first == "'"
+    if isQuoted { rest = rest.dropFirst() }
+    while let character = rest.popFirst() {
+      switch character {
+      case "\\": rest.popFirst().map { value.append($0) }
+      case "'" where isQuoted: return value
+      case _ where !isQuoted && character.isWhitespace: return value
+      default: value.append(character)
+      }
+    }
+    return isQuoted ? nil : value
+  }
+
   /// Whether the URL itself carries a password.
   var hasPassword: Bool {
     conninfo.contains { ["password", "sslpassword"].contains($0.keyword) }

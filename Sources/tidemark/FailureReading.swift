@@ -138,15 +138,24 @@ extension Failure {
   }
 
   init(_ error: StateError, settings: Settings) {
-    let sync = (try? settings.syncName().text) ?? "default"
-    let file = (try? settings.statePath()) ?? "the state"
+    self.init(error, at: try? settings.statePlace(), settings: settings)
+  }
+
+  init(_ error: StateError, at place: StatePlace?, settings: Settings, sync: SyncName? = nil) {
+    let sync = sync?.text ?? (try? settings.syncName().text) ?? "default"
+    let file = place?.name ?? "the state"
     switch error {
     case .locked(let holder):
+      var isLeased = false
+      if case .postgres? = place { isLeased = true }
       self.init(
         .locked,
         "another run holds the lock of sync \"\(sync)\": \(holder.command), process \(holder.pid)"
           + " on \(holder.host), since \(holder.since.iso8601)",
-        hint: "wait until it ends, or look at it: ps -fp \(holder.pid)"
+        hint: isLeased
+          ? "wait until it ends, or look at it there: ps -fp \(holder.pid);"
+            + " the lock of a process that is gone is free after a minute"
+          : "wait until it ends, or look at it: ps -fp \(holder.pid)"
       )
     case .boundElsewhere(let existing, let requested):
       self.init(

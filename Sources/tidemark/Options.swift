@@ -109,9 +109,10 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "State file. (default: tidemark.sqlite in $STATE_DIRECTORY, else in"
-        + " $XDG_STATE_HOME/tidemark, else in ~/.local/state/tidemark)",
-      valueName: "file"
+      "State: a file, or postgres://user@host:5432/database without a password. (default:"
+        + " tidemark.sqlite in $STATE_DIRECTORY, else in $XDG_STATE_HOME/tidemark, else in"
+        + " ~/.local/state/tidemark)",
+      valueName: "place"
     )
   )
   var state: String?

@@ -3,7 +3,6 @@ import Destinations
 import Logging
 import Pipeline
 import SegmentSpec
-import Stores
 import Warehouse
 
 /// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
@@ -144,17 +143,6 @@ extension Settings {
 
   /// The pinned namespace; nil when it follows from the store and the destination.
   var namespace: Namespace? { text(.namespace).flatMap(Namespace.init(parsing:)) }
-
-  /// The state file's absolute path.
-  /// - Throws: exit code 78 when none is named and there is no home directory, or when what is named is
-  ///   no file.
-  func statePath() throws(Failure) -> String {
-    do {
-      return try StateLocation(text(.state), environment: environment).path
-    } catch {
-      throw Failure(.configuration, explained: error.reason)
-    }
-  }
 }
 
 /// How to reach the store's database.

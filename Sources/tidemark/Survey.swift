@@ -2,6 +2,7 @@ import Destinations
 import Medusa
 import Pipeline
 import SegmentSpec
+import Stores
 import Warehouse
 
 #if canImport(Glibc)
@@ -40,24 +41,14 @@ struct Survey {
     }
   }
 
-  /// The state file, the sync's watermark, binding and dead letters.
+  /// The state, the sync's watermark, binding and dead letters.
   mutating func lookAtState() async throws {
     do {
-      let path = try room.settings.statePath()
+      let place = try room.settings.statePlace()
+      let path = place.name
       let name = try room.settings.syncName()
-      guard Survey.canBeMade(path) else {
-        results.append(
-          CheckResult(
-            Finding(
-              .problem,
-              subject: "state",
-              text: "\(path) cannot be written by this user",
-              remedy:
-                "let the user who runs tidemark write there, or name another file: --state FILE"
-            ),
-            status: .cannotWriteState
-          )
-        )
+      if let obstacle = try await obstacle(to: place) {
+        results.append(CheckResult(obstacle, subject: "state"))
         return
       }
       let state = try wiring.stateForReading()
@@ -87,6 +78,29 @@ struct Survey {
       try await compareBinding(in: state, of: name)
     } catch {
       try note(error, subject: "state")
+    }
+  }
+
+  /// Why a sync could not write its state there, found without writing.
+  private func obstacle(to place: StatePlace) async throws -> Failure? {
+    switch place {
+    case .file(let path):
+      guard !Survey.canBeMade(path) else { return nil }
+      return Failure(
+        .cannotWriteState,
+        "\(path) cannot be written by this user",
+        hint: "let the user who runs tidemark write there, or name another file: --state FILE"
+      )
+    case .postgres(let place):
+      let state = PostgresStateStore.reading(place)
+      let obstacle: Result<StateError?, StateError>
+      do throws(StateError) {
+        obstacle = .success(try await state.obstacle())
+      } catch {
+        obstacle = .failure(error)
+      }
+      await state.close()
+      return try obstacle.get().map { Failure($0, settings: room.settings) }
     }
   }
 

@@ -28,8 +28,8 @@ struct Tidemark: ParsableCommand {
     version: Version.line,
     subcommands: [
       Sync.self, BackfillCommand.self, ExportCommand.self, Preview.self, WatermarkCommand.self,
-      StatusCommand.self,
-      RunsCommand.self, DeadLettersCommand.self, Events.self, Check.self, Probe.self, Version.self,
+      StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self, Events.self,
+      Check.self, Probe.self, Version.self,
     ]
   )
 

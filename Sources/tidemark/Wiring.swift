@@ -90,12 +90,12 @@ struct Wiring: Sendable {
 
   /// Lends the state to `body`, opened for writing; it is created when it is missing.
   ///
-  /// Closed before this returns, however `body` ends: the process may leave at once afterwards, and the
+  /// Closed before this returns, however `body` ends: the process may leave at once afterwards, and a
   /// file alone then holds everything.
   func withState<Value: Sendable>(
     _ body: (any StateStore) async throws -> Value
   ) async throws -> Value {
-    let state = try await SQLiteStateStore.open(settings.statePath())
+    let state = try await settings.statePlace().open()
     do {
       let value = try await body(state)
       await state.close()
@@ -113,7 +113,7 @@ struct Wiring: Sendable {
 
   /// The state for commands that only look: nothing is created, a missing one is empty.
   func stateForReading() throws -> any StateStore {
-    SQLiteStateStore.reading(try settings.statePath())
+    try settings.statePlace().reading()
   }
 
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,

@@ -7,7 +7,8 @@ import Testing
     [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
-    ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"], ["events"],
+    ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
+    ["state"], ["state", "migrate"], ["state", "copy"], ["events"],
     ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {

@@ -70,8 +70,8 @@ import Testing
   }
 
   @Test func `each has its own state file where its section names one`() throws {
-    #expect(try settings(["--name", "jitsu"]).statePath() == "/var/lib/top.sqlite")
-    #expect(try settings(["--name", "files"]).statePath() == "/var/lib/files.sqlite")
+    #expect(try settings(["--name", "jitsu"]).statePlace().name == "/var/lib/top.sqlite")
+    #expect(try settings(["--name", "files"]).statePlace().name == "/var/lib/files.sqlite")
     let all = try settings().ofEachSync()
     #expect(try all.map { try $0.syncName().text } == ["segment", "jitsu", "files"])
     #expect(all.map(\.destinationKind) == [.segment, .jitsu, .file])

@@ -95,8 +95,9 @@ import Testing
         "write postgres://user@host:5432/database"
       ),
       (
-        ["TIDEMARK_STATE": "postgres://h/d", "SEGMENT_WRITE_KEY": "k"],
-        "the Postgres state store is not in this release; name a file with --state", nil
+        ["TIDEMARK_STATE": "mysql://h/d", "SEGMENT_WRITE_KEY": "k"],
+        "the state is a file or a PostgreSQL database, and a URL with mysql:// is neither;"
+          + " name a file or postgres://… with --state", nil
       ),
       (
         ["TIDEMARK_CONFIG": "/nowhere.yaml"],

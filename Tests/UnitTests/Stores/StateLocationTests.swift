@@ -47,17 +47,10 @@ import Testing
     #expect(throws: expected) { try place(nil, [:]) }
   }
 
-  @Test(arguments: ["postgres://u:secret@h/db", "postgresql://h/db", "POSTGRES://h"])
-  func `is no Postgres database yet`(url: String) {
-    let expected = StateLocationRefusal(
-      reason: "the Postgres state store is not in this release; name a file with --state."
-    )
-    #expect(throws: expected) { try place(url) }
-  }
-
   @Test func `is no other URL`() {
     let expected = StateLocationRefusal(
-      reason: "the state is a file, and a URL with mysql:// is none; name a file with --state."
+      reason: "the state is a file or a PostgreSQL database, and a URL with mysql:// is neither;"
+        + " name a file or postgres://… with --state."
     )
     #expect(throws: expected) { try place("mysql://u:secret@h/db") }
   }

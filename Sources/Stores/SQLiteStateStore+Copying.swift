@@ -1,0 +1,113 @@
+import GRDB
+package import Pipeline
+import Queries
+package import SegmentSpec
+
+extension SQLiteStateStore: CopyableState {
+  package func syncNames() async throws(StateError) -> [SyncName] {
+    try await file.read { database in
+      let rows = try StateStatement(.stateSyncList, in: database)
+      var names: [SyncName] = []
+      while try rows.step() {
+        guard let name = SyncName(rows.text(0)) else {
+          throw DamagedState(what: "\"\(rows.text(0).prefix(80))\" is no sync's name")
+        }
+        names.append(name)
+      }
+      return names
+    }
+  }
+
+  package func ledgerPage(
+    of sync: SyncName,
+    after key: FactKey?,
+    limit: Int
+  ) async throws(StateError) -> [LedgerLine] {
+    try await read(sync, otherwise: []) {
+      try LedgerTable(sync: $1, database: $0).page(after: key, limit: limit)
+    }
+  }
+
+  package func clear(_ sync: SyncName) async throws(StateError) {
+    try await file.write { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      for query in [Query.stateLedgerClear, .stateDeadLetterClear] {
+        let row = try StateStatement(query, in: database)
+        try row.bind(number, at: 1)
+        try row.run()
+      }
+    }
+  }
+
+  package func adopt(_ letters: [DeadLetter], of sync: SyncName) async throws(StateError) {
+    try await file.write { database in
+      let number = try SyncTable(database).number(of: sync)
+      try DeadLetterTable(sync: number, database: database).adopt(letters)
+    }
+  }
+
+  package func adopt(_ rest: SyncRest, of sync: SyncName) async throws(StateError) {
+    try await file.write { database in
+      let table = SyncTable(database)
+      let number = try table.number(of: sync)
+      try table.setFileMark(rest.fileMark, of: number)
+      if let binding = rest.binding { try table.bind(number, to: binding) }
+      try table.setWatermark(rest.watermark, of: number)
+      if let since = rest.deletionsSince { try table.setDeletionsSince(since, of: number) }
+      if let backfill = rest.backfill {
+        try BackfillTable(database).begin(backfill, of: number)
+      }
+      for part in rest.parts {
+        let row = try StateStatement(.statePartPut, in: database)
+        try row.bind(number, at: 1)
+        try row.bind(part, at: 2)
+        try row.run()
+      }
+      try RunTable(sync: number, database: database).adopt(rest.runs)
+    }
+  }
+}
+
+extension LedgerTable {
+  /// At most `limit` rows behind `key`, by key.
+  fileprivate func page(after key: FactKey?, limit: Int) throws -> [LedgerLine] {
+    let rows = try StateStatement(.stateLedgerFrom, in: database)
+    try rows.bind(sync, at: 1)
+    try rows.bind(key?.text ?? "", at: 2)
+    var lines: [LedgerLine] = []
+    while lines.count < limit, try rows.step() {
+      let present = FactKey(rows.text(0))
+      guard present != key else { continue }
+      lines.append(LedgerLine(key: present, entry: try entry(in: rows)))
+    }
+    return lines
+  }
+}
+
+extension DeadLetterTable {
+  fileprivate func adopt(_ letters: [DeadLetter]) throws {
+    try record(letters)
+    let row = try StateStatement(.stateDeadLetterFirst, in: database)
+    try row.bind(sync, at: 1)
+    for letter in letters {
+      try row.bind(letter.key.text, at: 2)
+      try row.bind(letter.firstTime.microseconds, at: 3)
+      try row.run()
+    }
+  }
+}
+
+extension RunTable {
+  /// Writes runs as they were in another state.
+  fileprivate func adopt(_ runs: [RunRecord]) throws {
+    for run in runs {
+      let begin = try StateStatement(.stateRunBegin, in: database)
+      try begin.bind(sync, at: 1)
+      try begin.bind(run.number, at: 2)
+      try begin.bind(run.start.command, at: 3)
+      try begin.bind(run.start.startedAt.microseconds, at: 4)
+      try begin.run()
+      if let end = run.end { try write(run.number, end) }
+    }
+  }
+}

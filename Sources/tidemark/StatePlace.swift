@@ -1,0 +1,98 @@
+import Configuration
+import Pipeline
+import Stores
+
+/// Where a state lies: in a SQLite file, or in the schema `tidemark` of a PostgreSQL database.
+enum StatePlace: Sendable {
+  /// An absolute path.
+  case file(String)
+  case postgres(PostgresStatePlace)
+
+  /// As people are told: a path, or an address without user and password.
+  var name: String {
+    switch self {
+    case .file(let path): path
+    case .postgres(let place): place.name
+    }
+  }
+
+  /// Reads a place as it was given.
+  /// - Parameters:
+  ///   - text: A file, a directory, `postgres://…` or libpq's `host=… dbname=…`; nil for the usual file.
+  ///   - origin: Where it was given, for error texts.
+  ///   - status: The exit code of an error.
+  ///   - isPublic: Whether others can read it, so that it must hold no password.
+  init(
+    _ text: String?,
+    environment: [String: String],
+    origin: String,
+    status: ExitStatus,
+    isPublic: Bool
+  ) throws(Failure) {
+    guard let text, let url = try DatabaseURL(ifDatabase: text, origin: origin, status: status)
+    else {
+      do {
+        self = .file(try StateLocation(text, environment: environment).path)
+      } catch {
+        throw Failure(.configuration, explained: error.reason)
+      }
+      return
+    }
+    guard !isPublic || !url.hasPassword else {
+      throw Failure(
+        status,
+        status == .usage
+          ? "\(origin) holds a password, which every user of this machine could see in ps"
+          : "\(origin) holds a password",
+        hint: "leave it out and set TIDEMARK_STATE, PGPASSWORD or PGPASSFILE"
+      )
+    }
+    guard url.schema == nil else {
+      throw Failure(
+        status,
+        "\(origin) has the parameter \"schema\", and the state always lies in the schema tidemark",
+        hint: "remove it from the URL"
+      )
+    }
+    var conninfo = url.conninfo
+    if !conninfo.contains(where: { $0.keyword == "connect_timeout" }),
+      environment["PGCONNECT_TIMEOUT"] == nil
+    {
+      conninfo.append(("connect_timeout", "10"))
+    }
+    self = .postgres(PostgresStatePlace(conninfo: conninfo))
+  }
+
+  /// Opens it for writing; it is made, or brought up to date, when it has to be.
+  func open() async throws(StateError) -> any CopyableState {
+    switch self {
+    case .file(let path): try await SQLiteStateStore.open(path)
+    case .postgres(let place): try await PostgresStateStore.open(place)
+    }
+  }
+
+  /// For commands that only look: nothing is made, a missing one is empty.
+  func reading() -> any CopyableState {
+    switch self {
+    case .file(let path): SQLiteStateStore.reading(path)
+    case .postgres(let place): PostgresStateStore.reading(place)
+    }
+  }
+}
+
+extension Settings {
+  /// Where the state lies.
+  /// - Throws: exit code 64 or 78 for what is no place, or holds a password where others can see it.
+  func statePlace() throws(Failure) -> StatePlace {
+    let key = SettingKey.state
+    let isFlag = flags[AbsoluteConfigKey(key.path)] != nil
+    let isOwn = ownText(key) != nil
+    return try StatePlace(
+      text(key),
+      environment: environment,
+      origin: isFlag ? "--state" : (isOwn ? key.variable : "\"state\" in the settings file"),
+      status: isFlag ? .usage : .configuration,
+      isPublic: isFlag || !isOwn
+    )
+  }
+}
