@@ -237,7 +237,9 @@ import Testing
     let target = bench.place.path + "/target.sqlite"
     let none = try await bench.run("state", "copy", "--from", missing, "--to", target)
     #expect(none.status == 78)
-    #expect(none.stderr.contains("the state in \(missing) does not have sync \"default\""))
+    #expect(
+      none.stderr.contains("the state in $PLACE/missing.sqlite does not have sync \"default\"")
+    )
     #expect(!FileManager.default.fileExists(atPath: missing))
     #expect(!FileManager.default.fileExists(atPath: target))
     let same = try await bench.run("state", "copy", "--from", target, "--to", target)

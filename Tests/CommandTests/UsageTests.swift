@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     (
       ["replicate"], "unknown command \"replicate\"",
-      "the commands are sync, backfill, export, preview, watermark, status, runs, dead-letters, events, check, probe, version; tidemark --help explains them"
+      "the commands are sync, backfill, export, preview, watermark, status, runs, dead-letters, state, events, check, probe, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (
