@@ -88,6 +88,8 @@ package struct StateCopy: Sendable {
   package enum Refusal: Error, Sendable {
     /// The target has something under the name.
     case occupied
+    /// Others may be at work on a backfill, without the sync's lock.
+    case shared
     case source(StateError)
     case target(StateError)
   }
@@ -139,6 +141,10 @@ package struct StateCopy: Sendable {
       try await target.rest(of: sync)
     }
     guard !present.isUsed else { throw .occupied }
+    let backfill = try await reading { () async throws(StateError) in
+      try await source.backfill(of: sync)
+    }
+    if let backfill, backfill.isShared, backfill.finishedAt == nil { throw .shared }
     try await writing { () async throws(StateError) in try await target.clear(sync) }
     var counts = Counts()
     var last: FactKey?

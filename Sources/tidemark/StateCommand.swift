@@ -147,6 +147,12 @@ extension StateCommand {
               "the state in \(target.place.name) has a sync \"\(name)\" already",
               hint: "copy to a state without it; nothing of it was changed"
             )
+          case .shared:
+            throw Failure(
+              .configuration,
+              "a shared backfill of sync \"\(name)\" is not finished",
+              hint: "finish it: tidemark backfill --work\(room.settings.nameArgument)"
+            )
           case .source(let error):
             throw Failure(error, at: source.place, settings: room.settings, sync: name)
           case .target(let error):

@@ -149,6 +149,23 @@ import Testing
     }
   }
 
+  @Test func `is not made while a shared backfill goes on`() async throws {
+    try await withState { postgres, place in
+      try await fill(postgres)
+      var backfill = try #require(try await postgres.backfill(of: .tested))
+      backfill.isShared = true
+      backfill.finishedAt = nil
+      try await postgres.beginBackfill(backfill, watermark: nil, of: .tested)
+      try await withState { target, _ in
+        do {
+          _ = try await copy(postgres, target)
+          Issue.record("work of others was cut in two")
+        } catch StateCopy.Refusal.shared {}
+        #expect(try await target.rest(of: .tested).isUsed == false)
+      }
+    }
+  }
+
   @Test func `is not made while either lock is taken`() async throws {
     try await withFile { open in
       let file = try await open("a")
