@@ -18,10 +18,12 @@ enum StatePlace: Sendable {
 
   /// Reads a place as it was given.
   /// - Parameters:
-  ///   - text: A file, a directory, `postgres://…` or libpq's `host=… dbname=…`; nil for the usual file.
-  ///   - origin: Where it was given, for error texts.
-  ///   - status: The exit code of an error.
-  ///   - isPublic: Whether others can read it, so that it must hold no password.
+  ///   - text: a file, a directory, `postgres://…` or libpq's `host=… dbname=…`; nil for the usual file.
+  ///   - environment: what names the usual file's directory.
+  ///   - origin: where it was given, for error texts.
+  ///   - status: the exit code of an error.
+  ///   - isPublic: whether others can read it, so that it must hold no password.
+  /// - Throws: a `Failure` that names what is wrong, without any value.
   init(
     _ text: String?,
     environment: [String: String],
