@@ -53,6 +53,7 @@ for ((run = 1; run <= runs; run++)); do
   run_tidemark completed "${only_completed[@]}"
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  measure export "$tidemark" export >"$WORK/out/export.ndjson"
   measure script "$WORK/venv/bin/python" -B "$bench/python_reference/reference.py" "$WORK/out/script.ndjson"
   for floor in floor floor_everything; do
     measure "$floor" psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_$floor.sql" -o "$WORK/out/$floor"
@@ -93,6 +94,8 @@ report() {
         client, server, seconds / reference, seconds / floor
     }'
 }
+# cpu_seconds NAME: the median of CPU seconds, own and the server's
+cpu_seconds() { awk '{ print $3 + $4 + $5 }' "$WORK/$1.times" | median; }
 # cpu NAME: the median of CPU seconds by megabyte of messages
 cpu() {
   local bytes
@@ -140,6 +143,7 @@ fi
   report reference '`psql` `COPY (SELECT json_build_object …)`' "$orders" reference floor
   report floor '`psql` `COPY` of the rows behind it' 0 reference floor
   report everything "\`tidemark $command\`, all $events events" "$events" script floor_everything
+  report export '`tidemark export`, the same without a ledger' "$events" script floor_everything
   report script '`psycopg` + `orjson` script' "$events" script floor_everything
   report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
   if [ "$large" -gt 0 ]; then
@@ -150,7 +154,9 @@ fi
   awk -v all="$cpu_everything" -v one="$cpu_completed" 'BEGIN {
     printf "CPU seconds of Tidemark by MB of messages: %.4f for Order Completed, %.4f for all events, %.2f times.\n", one, all, all / one
   }'
-  awk -v bytes="$ledger" -v events="$events" 'BEGIN { printf "The ledger: %.0f bytes an event.\n", bytes / events }'
+  awk -v bytes="$ledger" -v events="$events" -v all="$(cpu_seconds everything)" -v without="$(cpu_seconds export)" 'BEGIN {
+    printf "The ledger: %.0f bytes an event, %.0f %% of the CPU seconds.\n", bytes / events, 100 * (all - without) / all
+  }'
   if [ "$large" -gt 0 ]; then
     awk -v small="$small_rate" -v events="$large_events" -v seconds="$(seconds large)" 'BEGIN {
       printf "Events a second with the larger store: %.2f of those with the smaller.\n", events / seconds / small
