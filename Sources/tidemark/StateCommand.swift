@@ -29,7 +29,7 @@ extension StateCommand {
 
     func work(in room: Room) async throws -> ExitStatus {
       let place = try room.settings.statePlace()
-      await try place.open().close()
+      try await place.open().close()
       room.outlet.remark("the state in \(place.name) is ready")
       return .done
     }
