@@ -5,7 +5,8 @@ struct MergeScript {
   private let layouts: Layouts
   private let schema: String
   private let stage: String
-  private(set) var text = ""
+  /// Nothing is known of a temporary table: for a nested loop it would be read once a row.
+  private(set) var text = "SET LOCAL enable_nestloop = off;\n"
 
   /// Writes the statements for the tables of the present batch.
   init(_ layouts: Layouts, schema: String, stage: Stage, hasDiscards: Bool) {

@@ -13,7 +13,7 @@ package actor PostgresWarehouse: Destination {
   /// Larger batches than over HTTP: a transaction costs the same however much it holds.
   package nonisolated let limits = BatchLimits(
     messages: 5_000,
-    bytes: 2 << 20,
+    bytes: 1 << 20,
     messageBytes: 1_000_000
   )
   /// The next batch is encoded while one is loaded; they are loaded one after another.
