@@ -59,15 +59,15 @@ struct BatchRows: Sendable {
         table = layouts.event(slug, hash: NameIndex.hash(slug), hint: table)
       }
       layouts.tables[table].isUsed = true
-      let own = [
-        (Layouts.Own.id, row.id), (Layouts.Own.anonymousID, row.anonymousID),
-        (Layouts.Own.userID, row.userID), (Layouts.Own.timestamp, row.timestamp),
-        (Layouts.Own.eventText, row.eventText),
-      ]
-      for case (let column, let value?) in own
-      where column < Layouts.Own.eventText || row.call == .track {
+      func appendOwn(_ value: WarehouseRow.Value?, _ column: Int) {
+        guard let value else { return }
         append(value, of: message, at: start, to: column, of: &layouts.tables[table])
       }
+      appendOwn(row.id, Layouts.Own.id)
+      appendOwn(row.anonymousID, Layouts.Own.anonymousID)
+      appendOwn(row.userID, Layouts.Own.userID)
+      appendOwn(row.timestamp, Layouts.Own.timestamp)
+      if row.call == .track { appendOwn(row.eventText, Layouts.Own.eventText) }
       var hint = Layouts.Own.eventText
       for value in row.columns {
         hint = layouts.column(
