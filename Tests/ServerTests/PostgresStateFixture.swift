@@ -12,9 +12,18 @@ func freshPlace() async throws -> PostgresStatePlace {
   return PostgresStatePlace(conninfo: server.conninfo(database: database))
 }
 
+extension PostgresStateStore.Options {
+  /// A lease that no busy machine lets expire in the middle of a test.
+  static var patient: PostgresStateStore.Options {
+    var options = PostgresStateStore.Options()
+    options.lease = .seconds(3_600)
+    return options
+  }
+}
+
 /// Lends a new state to `body`, opened for writing, and closes it afterwards.
 func withState(
-  _ options: PostgresStateStore.Options = .init(),
+  _ options: PostgresStateStore.Options = .patient,
   _ body: (PostgresStateStore, PostgresStatePlace) async throws -> Void
 ) async throws {
   let place = try await freshPlace()

@@ -17,7 +17,7 @@ import Testing
 
   /// Lends a state with a shared backfill of three parts to `body`.
   private func withShared(
-    _ options: PostgresStateStore.Options = .init(),
+    _ options: PostgresStateStore.Options = .patient,
     _ body: (PostgresStateStore, PostgresStatePlace) async throws -> Void
   ) async throws {
     try await withState(options) { state, place in
@@ -34,8 +34,9 @@ import Testing
   @Test func `gives each part to one process`() async throws {
     try await withShared { state, place in
       let others = [
-        try await PostgresStateStore.open(place), try await PostgresStateStore.open(place),
-        try await PostgresStateStore.open(place),
+        try await PostgresStateStore.open(place, options: .patient),
+        try await PostgresStateStore.open(place, options: .patient),
+        try await PostgresStateStore.open(place, options: .patient),
       ]
       let claimed = try await withThrowingTaskGroup(of: Int?.self) { group in
         for (number, store) in ([state] + others).enumerated() {
@@ -70,7 +71,7 @@ import Testing
         freshUntil: Timestamp(microseconds: 30),
         of: .tested
       )
-      let other = try await PostgresStateStore.open(place)
+      let other = try await PostgresStateStore.open(place, options: .patient)
       let taken = try await other.claimPart(of: .tested, among: [1, 2, 3], as: .sample(2))
       #expect(taken?.number == 1 && taken?.place == "c" && taken?.read == 4)
       let late = await stateError { try await state.record(.of("a/x"), of: .tested) }
@@ -94,7 +95,7 @@ import Testing
   @Test func `is finished by the last of its parts, also when two end at once`() async throws {
     for _ in 0..<5 {
       try await withShared { state, place in
-        let other = try await PostgresStateStore.open(place)
+        let other = try await PostgresStateStore.open(place, options: .patient)
         #expect(try await claim(state, 1) == 1)
         try await state.endPart(1, finishedAt: Timestamp(microseconds: 100), of: .tested)
         #expect(try await state.backfill(of: .tested)?.finishedAt == nil)
@@ -114,7 +115,7 @@ import Testing
     try await withShared { state, place in
       #expect(try await claim(state, 1) == 1)
       try await state.endPart(1, finishedAt: nil, of: .tested)
-      let other = try await PostgresStateStore.open(place)
+      let other = try await PostgresStateStore.open(place, options: .patient)
       #expect(try await claim(other, 2) == 1)
       await other.close()
     }
@@ -124,7 +125,7 @@ import Testing
     async throws
   {
     try await withShared { state, place in
-      let other = try await PostgresStateStore.open(place)
+      let other = try await PostgresStateStore.open(place, options: .patient)
       #expect(try await claim(other, 2) == 1)
       try await state.beginBackfill(Self.backfill, watermark: nil, of: .tested)
       let late = await stateError { try await other.record(.of("a/x"), of: .tested) }
@@ -140,7 +141,7 @@ import Testing
   @Test func `leaves the sync's lock to syncs`() async throws {
     try await withShared { state, place in
       #expect(try await claim(state, 1) == 1)
-      let other = try await PostgresStateStore.open(place)
+      let other = try await PostgresStateStore.open(place, options: .patient)
       #expect(try await other.holder(of: .tested) == nil)
       try await other.acquire(.tested, as: .sample(2))
       try await other.record(.of("a/x"), of: .tested)

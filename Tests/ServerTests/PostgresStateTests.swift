@@ -20,7 +20,7 @@ import Testing
       ("host", environment["PGHOST"] ?? ""), ("port", environment["PGPORT"] ?? ""),
       ("user", environment["PGUSER"] ?? ""), ("dbname", database),
     ])
-    let state = try await PostgresStateStore.open(place)
+    let state = try await PostgresStateStore.open(place, options: .patient)
     do {
       try await exerciseStateStore(rule) { state }
     } catch {
