@@ -68,9 +68,11 @@ import Testing
       #expect(
         try await bench.run("backfill", "--shards", "12", environment: environment).status == 0
       )
+      // Slow enough to be killed on the way, on a busy machine as well.
+      let slow = environment.merging(["TIDEMARK_EVENTS_PER_SECOND": "60"]) { $1 }
       var killed = 0
       for wait in [300, 500, 700, 900] {
-        let workers = try (0..<2).map { _ in try work(environment) }
+        let workers = try (0..<2).map { _ in try work(slow) }
         try await Task.sleep(for: .milliseconds(wait))
         workers[0].signal(9)
         workers[1].signal(15)

@@ -13,10 +13,11 @@ func freshPlace() async throws -> PostgresStatePlace {
 }
 
 extension PostgresStateStore.Options {
-  /// A lease that no busy machine lets expire in the middle of a test.
+  /// A lease that no busy machine lets expire, and none renews, in the middle of a test.
   static var patient: PostgresStateStore.Options {
     var options = PostgresStateStore.Options()
     options.lease = .seconds(3_600)
+    options.renewal = .seconds(3_600)
     return options
   }
 }

@@ -34,7 +34,7 @@ package enum Command {
     _ arguments: [String] = [],
     environment: [String: String] = [:],
     stdin: String = "",
-    timeout: Duration = .seconds(60)
+    timeout: Duration = .seconds(240)
   ) async throws -> (status: Int32, stdout: String, stderr: String) {
     let command = try start(
       executable,
@@ -58,7 +58,7 @@ package enum Command {
     _ arguments: [String] = [],
     environment: [String: String] = [:],
     stdin: String? = "",
-    timeout: Duration = .seconds(60)
+    timeout: Duration = .seconds(240)
   ) throws -> RunningCommand {
     let path = try find(executable)
     return try starting.withLock { _ in
