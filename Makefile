@@ -15,8 +15,7 @@ demo: build ## Sync a sample store to a file and show the events
 test: lint ## Check everything; TESTS_AT_ONCE=6
 	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$${TESTS_AT_ONCE:-6} \
-	  swift test --skip-build --explicit-target-dependency-import-check error
+	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$${TESTS_AT_ONCE:-6} .ci/run-tests
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
 	@.ci/install-packages zstd

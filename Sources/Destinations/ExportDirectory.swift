@@ -42,7 +42,11 @@ struct ExportDirectory: Sendable {
   struct Hold: ~Copyable {
     fileprivate let descriptor: Int32
 
-    deinit { close(descriptor) }
+    deinit {
+      // Closing alone would leave the lock with a child process that has yet to begin its own program.
+      _ = flock(descriptor, LOCK_UN)
+      close(descriptor)
+    }
   }
 
   /// Removes the unfinished files of an export that was killed, and the directories that are then empty.

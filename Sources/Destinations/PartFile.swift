@@ -42,6 +42,8 @@ struct PartFile: ~Copyable {
   }
 
   deinit {
+    // Closing alone would leave the lock with a child process that has yet to begin its own program.
+    _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 

@@ -15,10 +15,17 @@ final class LockFile: Sendable {
     // Without O_CLOEXEC a child process would keep the lock after this one's death.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    var looks = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       if code == EINTR { continue }
       let present = Self.holder(in: descriptor)
+      // Somebody who only looks whether it is free has it for a moment, and leaves no name.
+      if code == EWOULDBLOCK, present.pid == 0, looks < 40 {
+        looks += 1
+        usleep(5_000)
+        continue
+      }
       close(descriptor)
       throw code == EWOULDBLOCK ? .locked(by: present) : Self.failure(path, code)
     }
@@ -33,8 +40,8 @@ final class LockFile: Sendable {
   static func presentHolder(path: String) -> LockHolder? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
-    // Closing it gives back what was taken only to see whether it is free.
-    defer { close(descriptor) }
+    // What was taken only to see whether it is free is given back.
+    defer { Self.unlock(descriptor) }
     guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
     return holder(in: descriptor)
   }
@@ -42,6 +49,12 @@ final class LockFile: Sendable {
   deinit {
     // Emptied while still held, so that nobody is told of a holder that has gone.
     _ = ftruncate(descriptor, 0)
+    Self.unlock(descriptor)
+  }
+
+  /// Closing alone would leave the lock with a child process that has yet to begin its own program.
+  private static func unlock(_ descriptor: Int32) {
+    _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 

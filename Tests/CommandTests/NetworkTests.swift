@@ -122,9 +122,9 @@ import Testing
   }
 
   @Test func `a proxy that is away is named`() async throws {
-    let server = try await SegmentServer.start()
-    let port = server.port
-    await server.stop()
+    let refusing = try RefusingPort()
+    defer { refusing.free() }
+    let port = refusing.number
     let environment = ["https_proxy": "127.0.0.1:\(port)"]
     let outcome = try await run("probe", environment: environment, place: Place())
     #expect(outcome.status == 69)

@@ -137,9 +137,9 @@ import Testing
   }
 
   @Test func `of a host where nobody listens ends with 69`() async throws {
-    let server = try await SegmentServer.start()
-    let port = server.port
-    await server.stop()
+    let refusing = try RefusingPort()
+    defer { refusing.free() }
+    let port = refusing.number
     let outcome = try await Program.run(
       ["probe", "--host", "http://127.0.0.1:\(port)"],
       environment: ["SEGMENT_WRITE_KEY": "k"],

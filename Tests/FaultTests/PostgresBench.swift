@@ -91,7 +91,7 @@ final class PostgresBench: Sendable {
     until sql: String,
     gives expected: String = "t",
     in shop: FreshShop? = nil,
-    limit: Duration = .seconds(30)
+    limit: Duration = .seconds(240)
   ) async throws {
     let end = ContinuousClock.now + limit
     while true {

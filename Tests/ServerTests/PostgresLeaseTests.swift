@@ -39,22 +39,25 @@ import Testing
 
   @Test func `goes to one of many who want it at once`() async throws {
     try await withState { state, place in
-      try await withThrowingTaskGroup(of: Bool.self) { group in
+      try await withThrowingTaskGroup(of: (PostgresStateStore, Bool).self) { group in
         for pid in 1...8 {
           group.addTask {
             let other = try await PostgresStateStore.open(place)
             let error = await stateError {
               try await other.acquire(.tested, as: .sample(Int32(pid)))
             }
-            // Kept until all have tried: closing would free it.
-            try await Task.sleep(for: .milliseconds(error == nil ? 1_500 : 0))
-            await other.close()
-            return error == nil
+            return (other, error == nil)
           }
         }
+        // Closed only when all have tried: closing would free it.
+        var others: [PostgresStateStore] = []
         var winners = 0
-        for try await won in group where won { winners += 1 }
+        for try await (other, won) in group {
+          others.append(other)
+          if won { winners += 1 }
+        }
         #expect(winners == 1)
+        for other in others { await other.close() }
       }
     }
   }
@@ -118,7 +121,7 @@ import Testing
     try await withState(options) { state, place in
       try await state.acquire(.tested, as: .sample(1))
       try await expire(place)
-      for _ in 0..<400 {
+      for _ in 0..<4_000 {
         if try await state.holder(of: .tested) != nil { return }
         try await Task.sleep(for: .milliseconds(25))
       }

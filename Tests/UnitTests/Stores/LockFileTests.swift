@@ -53,6 +53,24 @@ import Testing
     }
   }
 
+  @Test func `is not refused because somebody looks whether it is free`() async throws {
+    try await withStateDirectory { directory async throws in
+      let path = "\(directory)/tidemark.sqlite"
+      let first = try await SQLiteStateStore.open(path)
+      let looking = Task {
+        while !Task.isCancelled {
+          _ = try await SQLiteStateStore.reading(path).holder(of: sync("a"))
+        }
+      }
+      for _ in 0..<300 {
+        try await first.acquire(sync("a"), as: holder(1))
+        try await first.release(sync("a"))
+      }
+      looking.cancel()
+      try await looking.value
+    }
+  }
+
   @Test func `ends when its store is closed`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
