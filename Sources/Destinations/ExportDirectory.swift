@@ -15,39 +15,10 @@ struct ExportDirectory: Sendable {
 
   /// The directory itself or one below it, such as `event=identify/date=2026-03-01`.
   func folder(_ name: String = "") -> PartDirectory {
-    let whole = name.isEmpty ? path : (path == "/" ? "/" : path + "/") + name
-    return PartDirectory(path: whole, mark: Self.mark, setting: "--directory")
+    PartDirectory(path: path, mark: Self.mark, setting: "--directory").folder(name)
   }
 
   private static let mark = "export"
-
-  /// Takes the directory for this process, creating it when its parent exists; frees it again when the value goes.
-  func taken() throws(DeliveryError) -> Hold {
-    try folder().prepare()
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw folder().fault("open", path) }
-    let hold = Hold(descriptor: descriptor)
-    // A file system without locks is written to all the same.
-    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
-      throw DeliveryError(
-        .cannotWrite,
-        reason: "another process is exporting to \(path)",
-        hint: "wait for it, or set --directory to another one"
-      )
-    }
-    return hold
-  }
-
-  /// The directory, locked as long as this lives.
-  struct Hold: ~Copyable {
-    fileprivate let descriptor: Int32
-
-    deinit {
-      // Closing alone would leave the lock with a child process that has yet to begin its own program.
-      _ = flock(descriptor, LOCK_UN)
-      close(descriptor)
-    }
-  }
 
   /// Removes the unfinished files of an export that was killed, and the directories that are then empty.
   ///
@@ -70,7 +41,8 @@ struct ExportDirectory: Sendable {
     let found = try folder().names().filter { !$0.hasPrefix(".") && $0 != "lost+found" }
     guard !found.isEmpty else { return nil }
     guard found.contains(ExportManifest.name) else { throw try refusal(found) }
-    guard let manifest = ExportManifest(reading: try manifestText()) else {
+    let text = try folder().content(of: ExportManifest.name) ?? []
+    guard let manifest = ExportManifest(reading: text) else {
       throw DeliveryError(
         .cannotWrite,
         reason: "\(path)/\(ExportManifest.name) is no manifest of this release's exports",
@@ -97,6 +69,13 @@ struct ExportDirectory: Sendable {
   }
 
   private func refusal(_ found: [String]) throws(DeliveryError) -> DeliveryError {
+    guard !found.contains(FileSets.ownerName) else {
+      return DeliveryError(
+        .cannotWrite,
+        reason: "\(path) holds the files of a sync, and an export does not go with them",
+        hint: "set --directory to another one"
+      )
+    }
     for name in try partitions() + [""] {
       if let part = try folder(name).names().first(where: Self.isPart) {
         return unfinished(name.isEmpty ? part : name + "/" + part)
@@ -140,40 +119,9 @@ struct ExportDirectory: Sendable {
     }
   }
 
-  private func manifestText() throws(DeliveryError) -> [UInt8] {
-    let path = folder().path(of: ExportManifest.name)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-    guard descriptor >= 0 else { throw folder().fault("read", path) }
-    defer { close(descriptor) }
-    var text: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
-    while true {
-      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if count == 0 { return text }
-      guard count > 0 else {
-        guard errno == EINTR else { throw folder().fault("read", path) }
-        continue
-      }
-      text += piece[..<count]
-    }
-  }
-
   /// Writes the manifest in the place of the one before.
   func write(_ manifest: ExportManifest) throws(DeliveryError) {
-    let folder = folder()
-    let temporary = folder.temporaryPath(of: ExportManifest.name)
-    folder.remove(temporary)
-    do throws(DeliveryError) {
-      var file = try PartFile(creating: temporary, setting: folder.setting)
-      try file.append(manifest.text, path: temporary)
-      try file.sync(path: temporary)
-      let final = folder.path(of: ExportManifest.name)
-      guard rename(temporary, final) == 0 else { throw folder.fault("rename", temporary) }
-    } catch {
-      folder.remove(temporary)
-      throw error
-    }
-    try folder.sync()
+    try folder().replace(ExportManifest.name, with: manifest.text)
   }
 
   /// The directories of partitions, the inner ones first.

@@ -13,6 +13,9 @@ package struct ExportManifest: Hashable, Sendable, Codable {
   package struct File: Hashable, Sendable, Codable {
     /// From the directory on: `event=order_completed/date=2026-03-01/part-00001.ndjson.gz`.
     package var path: String
+    /// The partition's, where files are parted by them; absent in an export, whose paths say it.
+    package var event: String?
+    package var date: String?
     package var rows: Int
     /// As it lies on the disk.
     package var bytes: Int
@@ -73,10 +76,12 @@ package struct ExportManifest: Hashable, Sendable, Codable {
   }
 
   /// Indented, names sorted.
-  var text: [UInt8] {
+  var text: [UInt8] { Self.text(of: self) }
+
+  static func text(of manifest: some Encodable) -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
-    return (try? encoder.encode(self)).map { Array($0) + [UInt8(ascii: "\n")] } ?? []
+    return (try? encoder.encode(manifest)).map { Array($0) + [UInt8(ascii: "\n")] } ?? []
   }
 }
 

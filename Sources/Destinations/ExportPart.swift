@@ -6,9 +6,7 @@ internal import SegmentSpec
 ///
 /// The file is open only while a block is appended, so that the number of partitions is bound by nothing.
 struct ExportPart {
-  private let folder: PartDirectory
-  /// The partition's path below the directory, with a slash at its end; empty without partitions.
-  private let prefix: String
+  private let place: PartPlace
   private let compression: ExportOptions.Compression
   private(set) var number: Int
   /// Lines that are not compressed yet.
@@ -22,23 +20,15 @@ struct ExportPart {
   private var times: ClosedRange<Timestamp>?
   private var stagedTimes: ClosedRange<Timestamp>?
 
-  init(
-    in directory: ExportDirectory,
-    partition: String,
-    number: Int,
-    _ compression: ExportOptions.Compression
-  ) {
-    folder = directory.folder(partition)
-    prefix = partition.isEmpty ? "" : partition + "/"
+  init(at place: PartPlace, number: Int, _ compression: ExportOptions.Compression) {
+    self.place = place
     self.compression = compression
     self.number = number
     frame = BlockFrame(compression)
   }
 
   private var name: String {
-    let digits = String(number)
-    let zeros = String(repeating: "0", count: max(0, 5 - digits.count))
-    return "part-\(zeros)\(digits).ndjson\(compression.ending)"
+    place.stem + PartNames.padded(number, to: 5) + ".ndjson" + compression.ending
   }
 
   /// Whether there is a file of it.
@@ -58,7 +48,7 @@ struct ExportPart {
   /// Appends the compressed block of what is staged.
   /// - Throws: `.cannotWrite`.
   mutating func append(_ block: [UInt8]) throws(DeliveryError) {
-    let path = folder.temporaryPath(of: name)
+    let path = place.temporaryPath(of: name)
     frame.count(staged.bytes)
     staged = JSONWriter()
     rows += stagedRows
@@ -72,10 +62,10 @@ struct ExportPart {
     stagedTimes = nil
     var file: PartFile
     if isBegun {
-      file = try PartFile(goingOn: path, size: size, setting: folder.setting)
+      file = try PartFile(goingOn: path, size: size, setting: place.folder.setting)
     } else {
-      try folder.prepare()
-      file = try PartFile(creating: path, setting: folder.setting)
+      try place.temporaryFolder.prepare()
+      file = try PartFile(creating: path, setting: place.folder.setting)
       isBegun = true
       try write(frame.head, to: &file, path)
     }
@@ -96,15 +86,17 @@ struct ExportPart {
   /// Ends the file and makes it durable under its temporary name; the next one begins.
   /// - Throws: `.cannotWrite`.
   mutating func seal() throws(DeliveryError) -> Sealed {
-    let path = folder.temporaryPath(of: name)
-    var file = try PartFile(goingOn: path, size: size, setting: folder.setting)
+    let path = place.temporaryPath(of: name)
+    var file = try PartFile(goingOn: path, size: size, setting: place.folder.setting)
     try write(frame.tail, to: &file, path)
     try file.sync(path: path)
     let sealed = Sealed(
-      folder: folder,
+      place: place,
       name: name,
       file: ExportManifest.File(
-        path: prefix + name,
+        path: place.prefix + name,
+        event: place.event,
+        date: place.date,
         rows: rows,
         bytes: size,
         least_timestamp: times?.lowerBound.milliseconds8601 ?? "",
@@ -129,18 +121,48 @@ struct ExportPart {
 
   /// Removes the temporary file.
   func discard() {
-    if isBegun { folder.remove(folder.temporaryPath(of: name)) }
+    if isBegun { place.folder.remove(place.temporaryPath(of: name)) }
   }
 
   /// A whole file that still has its temporary name.
   struct Sealed {
-    let folder: PartDirectory
+    let place: PartPlace
     let name: String
     let file: ExportManifest.File
 
+    /// Only for a file that is staged in its own folder.
+    func publish() throws(DeliveryError) { try place.folder.publish(name) }
+
     func discard() {
-      folder.remove(folder.temporaryPath(of: name))
-      folder.remove(folder.path(of: name))
+      place.folder.remove(place.temporaryPath(of: name))
+      if place.staging == nil { place.folder.remove(place.folder.path(of: name)) }
     }
+  }
+}
+
+/// Where a partition's files lie, and how they are called.
+struct PartPlace: Sendable {
+  let folder: PartDirectory
+  /// The partition's path below the directory, with a slash at its end; empty without partitions.
+  let prefix: String
+  /// What files of all partitions are in while they are written; nil where hidden names in their own folder hide
+  /// them.
+  var staging: PartDirectory?
+  /// What names begin with.
+  var stem: String
+  /// What the manifest says of the partition, where it does.
+  var event: String?
+  var date: String?
+
+  var temporaryFolder: PartDirectory { staging ?? folder }
+
+  func temporaryPath(of name: String) -> String {
+    staging.map { $0.path(of: Self.stagedName(of: prefix + name)) }
+      ?? folder.temporaryPath(of: name)
+  }
+
+  /// What a file is called in the directory of staged ones: readers that look for its ending do not find it.
+  static func stagedName(of path: String) -> String {
+    path.split(separator: "/").joined(separator: "#") + ".tmp"
   }
 }

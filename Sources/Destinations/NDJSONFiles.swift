@@ -61,6 +61,7 @@ package actor NDJSONFiles: Destination {
   /// - Throws: `.cannotWrite`; also when the output is one file and exists already.
   package func recover(parts: [String]) async throws(DeliveryError) {
     try directory.prepare()
+    if case .numbered = names { try FileSets.refuse(directory) }
     missingParts = []
     for name in parts where try !directory.adopt(name) {
       missingParts.append(name)

@@ -18,6 +18,10 @@ struct PartDirectory: Sendable {
   var setting = "--output"
 
   func path(of name: String) -> String { path == "/" ? "/" + name : path + "/" + name }
+  /// The directory itself or one below it, such as `event=identify/date=2026-03-01`.
+  func folder(_ name: String) -> PartDirectory {
+    PartDirectory(path: name.isEmpty ? path : path(of: name), mark: mark, setting: setting)
+  }
   func temporaryPath(of name: String) -> String { self.path(of: ".\(name).\(mark).tmp") }
 
   /// Makes sure that the directory exists; creates it when its parent does.
@@ -47,19 +51,7 @@ struct PartDirectory: Sendable {
   /// Gives the part its final name, never in the place of another file.
   /// - Throws: `.cannotWrite`; the part then keeps its temporary name.
   func publish(_ name: String) throws(DeliveryError) {
-    let (temporary, final) = (temporaryPath(of: name), path(of: name))
-    if link(temporary, final) == 0 {
-      guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
-    } else {
-      switch errno {
-      case EEXIST: throw taken(final)
-      case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
-        // A file system without hard links: look first, then rename.
-        guard !exists(final) else { throw taken(final) }
-        guard rename(temporary, final) == 0 else { throw fault("rename", temporary) }
-      case let code: throw fault("rename", temporary, code: code)
-      }
-    }
+    try move(temporaryPath(of: name), to: path(of: name))
     try sync()
   }
 
@@ -67,17 +59,43 @@ struct PartDirectory: Sendable {
   /// - Returns: false when it has neither name: a reader took it away, or this is not the directory
   ///   that it was written to.
   func adopt(_ name: String) throws(DeliveryError) -> Bool {
-    let (temporary, final) = (temporaryPath(of: name), path(of: name))
+    guard try settle(temporaryPath(of: name), to: path(of: name)) else { return false }
+    try sync()
+    return true
+  }
+
+  /// Gives a file its final path, in whatever directory, never in the place of another file.
+  ///
+  /// Not durable before the directories are synced.
+  private func move(_ temporary: String, to final: String) throws(DeliveryError) {
+    if link(temporary, final) == 0 {
+      guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
+      return
+    }
+    switch errno {
+    case EEXIST: throw taken(final)
+    case EPERM, EOPNOTSUPP, ENOSYS, EMLINK:
+      // A file system without hard links: look first, then rename.
+      guard !exists(final) else { throw taken(final) }
+      guard rename(temporary, final) == 0 else { throw fault("rename", temporary) }
+    case let code: throw fault("rename", temporary, code: code)
+    }
+  }
+
+  /// Gives a file its final path unless it has it already.
+  ///
+  /// Not durable before the directories are synced.
+  /// - Returns: false when it has neither.
+  func settle(_ temporary: String, to final: String) throws(DeliveryError) -> Bool {
     let published = identity(of: final)
     guard let waiting = identity(of: temporary) else { return published != nil }
     guard let published else {
-      try publish(name)
+      try move(temporary, to: final)
       return true
     }
     // One file with both names: the run was killed between giving the new one and taking the old one.
     guard waiting == published else { throw taken(final) }
     guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
-    try sync()
     return true
   }
 
@@ -105,16 +123,21 @@ struct PartDirectory: Sendable {
 
   /// The names in the directory, but for itself and the one around it.
   func names() throws(DeliveryError) -> [String] {
+    var names: [String] = []
+    try eachName { names.append($0) }
+    return names
+  }
+
+  /// Hands over one name after the other: there may be very many.
+  func eachName(_ body: (String) -> Void) throws(DeliveryError) {
     guard let directory = opendir(path) else { throw fault("read", path) }
     defer { closedir(directory) }
-    var names: [String] = []
     while let entry = readdir(directory) {
       let name = withUnsafePointer(to: &entry.pointee.d_name) { name in
         name.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
-      if name != ".", name != ".." { names.append(name) }
+      if name != ".", name != ".." { body(name) }
     }
-    return names
   }
 
   func fault(_ verb: String, _ path: String, code: Int32 = errno) -> DeliveryError {

@@ -46,7 +46,7 @@ enum PartNames: Sendable {
     return "\(date)T\(clock)\(padded(time.microsecond, to: 6))Z"
   }
 
-  private static func isStamp(_ text: Substring) -> Bool {
+  static func isStamp(_ text: Substring) -> Bool {
     text.utf8.count == 22 && text.hasSuffix("Z")
       && text.utf8.enumerated().allSatisfy { index, byte in
         switch index {
@@ -57,7 +57,7 @@ enum PartNames: Sendable {
       }
   }
 
-  private static func padded(_ number: Int, to width: Int) -> String {
+  static func padded(_ number: Int, to width: Int) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, width - digits.count)) + digits
   }

@@ -21,6 +21,8 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case amidRecord = "amid-record"
   case afterRecord = "after-record"
   case afterSeal = "after-seal"
+  /// Between the files of a set, and once more before its manifest.
+  case amidPublish = "amid-publish"
   case afterPublish = "after-publish"
   case beforeAdvance = "before-advance"
   case afterAdvance = "after-advance"

@@ -190,6 +190,7 @@ struct DeliveryLoop {
     )
     let item = OpenBatch.Item(
       event: fact.event,
+      time: fact.time,
       key: fact.key,
       alias: fact.alias,
       recurs: fact.recurs,

@@ -87,11 +87,31 @@ package struct Batch: Sendable {
   package var ends: [Int]
   /// Each message's id, to read answers that name messages.
   package var messageIDs: [MessageID]
+  /// What each message is filed by, where it may be filed; else empty.
+  package var labels: [Label]
 
-  package init(bytes: [UInt8] = [], ends: [Int] = [], messageIDs: [MessageID] = []) {
+  package init(
+    bytes: [UInt8] = [],
+    ends: [Int] = [],
+    messageIDs: [MessageID] = [],
+    labels: [Label] = []
+  ) {
     self.bytes = bytes
     self.ends = ends
     self.messageIDs = messageIDs
+    self.labels = labels
+  }
+
+  /// What a message tells of.
+  package struct Label: Hashable, Sendable {
+    package var event: EventName
+    /// When it happened, as the message says.
+    package var time: Timestamp
+
+    package init(event: EventName, time: Timestamp) {
+      self.event = event
+      self.time = time
+    }
   }
 
   package var count: Int { ends.count }
@@ -110,6 +130,7 @@ package struct Batch: Sendable {
       picked.ends.append(picked.bytes.count)
       picked.bytes.append(UInt8(ascii: "\n"))
       picked.messageIDs.append(messageIDs[index])
+      if !labels.isEmpty { picked.labels.append(labels[index]) }
     }
     return picked
   }

@@ -5,6 +5,7 @@ struct OpenBatch {
   /// One encoded message's place in the ledger.
   struct Item: Sendable {
     var event: EventName
+    var time: Timestamp
     var key: FactKey
     /// The other key that is recorded with it.
     var alias: FactKey?
@@ -83,6 +84,11 @@ struct OpenBatch {
   mutating func takeBatch() -> Batch {
     let bytes = writer.bytes
     writer.bytes = []
-    return Batch(bytes: bytes, ends: ends, messageIDs: items.map(\.messageID))
+    return Batch(
+      bytes: bytes,
+      ends: ends,
+      messageIDs: items.map(\.messageID),
+      labels: items.map { Batch.Label(event: $0.event, time: $0.time) }
+    )
   }
 }

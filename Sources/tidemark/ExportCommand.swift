@@ -45,33 +45,6 @@ struct ExportCommand: RunnableCommand {
   )
   var directory: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "messages as destinations get them, or flat rows in the column names of Segment's warehouses. (default: messages)",
-      valueName: "layout"
-    )
-  )
-  var layout: String?
-
-  @Option(help: ArgumentHelp("none, gzip or zstd. (default: none)", valueName: "method"))
-  var compress: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Directories by event, by date (UTC), by both in this order, or none. (default: event,date)",
-      valueName: "names"
-    )
-  )
-  var partition: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Most bytes of a file, as it lies on the disk. (default: 128MiB)",
-      valueName: "size"
-    )
-  )
-  var maxFileSize: String?
-
   @Flag(help: "Adds files to a directory that holds earlier exports.")
   var append = false
 
@@ -138,11 +111,12 @@ struct ExportCommand: RunnableCommand {
   /// Where it goes, and how.
   /// - Throws: exit code 64 or 78 for what contradicts itself or cannot be read.
   private func sink(for scope: ExportScope, in room: Room) throws -> any ExportSink {
-    let options = try exportOptions(room.settings)
+    let written = room.settings.exportOptions
     let now = SystemWallClock().now()
     guard let place = place(room.settings) else {
       for (flag, isGiven) in [
-        ("--partition", partition != nil), ("--max-file-size", maxFileSize != nil),
+        ("--partition", options.partition != nil),
+        ("--max-file-size", options.maxFileSize != nil),
         ("--append", append),
       ] where isGiven {
         throw Failure(
@@ -151,51 +125,14 @@ struct ExportCommand: RunnableCommand {
           hint: "name a directory: --directory export/; or leave \(flag) out"
         )
       }
-      return ExportStream(options, startedAt: now)
+      return ExportStream(written, startedAt: now)
     }
     guard !place.isEmpty else {
       throw Failure(.usage, "--directory is empty", hint: "name one: --directory export/")
     }
     // With a slash it is a directory, whatever its name ends in.
     let output = try OutputPlace(place + "/")
-    return ExportFiles(output, options, scope: scope, appends: append, startedAt: now)
-  }
-
-  private func exportOptions(_ settings: Settings) throws(Failure) -> ExportOptions {
-    func text(
-      _ flag: String,
-      _ given: String?,
-      _ key: SettingKey
-    ) throws(Failure) -> String? {
-      guard let given else { return settings.text(key) }
-      guard key.kind.accepts(given) else { throw wrong(flag, given, key.kind) }
-      return given
-    }
-    var options = ExportOptions()
-    options.layout =
-      try text("--layout", layout, .exportLayout).flatMap(ExportOptions.Layout.init)
-      ?? options.layout
-    options.compression =
-      try text("--compress", compress, .exportCompression)
-      .flatMap(ExportOptions.Compression.init) ?? options.compression
-    options.partitions =
-      try text("--partition", partition, .exportPartition).flatMap(SettingKind.partitions)
-      ?? options.partitions
-    options.mostFileBytes =
-      try text("--max-file-size", maxFileSize, .mostExportBytes).flatMap(SettingKind.bytes)
-      ?? options.mostFileBytes
-    return options
-  }
-
-  private func wrong(_ flag: String, _ given: String, _ kind: SettingKind) -> Failure {
-    var names: [String] = []
-    switch kind {
-    case .choice(let all): names = all
-    case .partition: names = ["event,date", "date,event", "event", "date", "none"]
-    default: break
-    }
-    let nearest = NearestName.of(given, among: names).map { "did you mean \(flag) \($0)?" }
-    return Failure(.usage, "\(flag) must be \(kind.expectation), not \"\(given)\"", hint: nearest)
+    return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)
   }
 
   private func tell(_ report: RunReport, in room: Room) throws -> ExitStatus {

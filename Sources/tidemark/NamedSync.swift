@@ -18,10 +18,11 @@ extension SettingKey {
   static let ofTheProcess: [SettingKey] = [.name, .logLevel, .logFormat, .json, .summary]
 
   /// What tells one sync from another: of all syncs at once no flag and no variable may say it.
-  static let ofOneSync: [SettingKey] = [
-    .destination, .host, .path, .output, .namespace, .writeKeyVariable, .writeKeyFile,
-    .warehouseSchema,
-  ]
+  static let ofOneSync: [SettingKey] =
+    [
+      .destination, .host, .path, .output, .namespace, .writeKeyVariable, .writeKeyFile,
+      .warehouseSchema,
+    ] + files
 
   /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
   static let ofSomeSyncs: [SettingKey] = [

@@ -84,6 +84,41 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Directories of files, by event, by date (UTC) or by both: event,date, date,event, event, date or none."
+        + " (default: none; export: event,date)",
+      valueName: "names"
+    )
+  )
+  var partition: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Compression of files: none, gzip or zstd. (default: none)",
+      valueName: "method"
+    )
+  )
+  var compress: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Lines of files: messages as destinations get them, or flat rows in the column names of Segment's warehouses."
+        + " (default: messages)",
+      valueName: "layout"
+    )
+  )
+  var layout: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Most bytes of a file, as it lies on the disk. (default: 128MiB) Each of these four has the destination file"
+        + " write sets of files, each with a manifest: docs/warehouses.md.",
+      valueName: "size"
+    )
+  )
+  var maxFileSize: String?
+
+  @Option(
+    help: ArgumentHelp(
       "The database of the postgres destination, postgres://user@host/database without a password."
         + " Else TIDEMARK_WAREHOUSE, which may hold one.",
       valueName: "url"
@@ -190,7 +225,9 @@ struct Options: ParsableArguments {
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
       (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
       (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
-      (.caFile, caFile), (.output, output), (.warehouse, warehouse),
+      (.caFile, caFile), (.output, output), (.filePartition, partition),
+      (.fileCompression, compress), (.fileLayout, layout), (.mostFileBytes, maxFileSize),
+      (.warehouse, warehouse),
       (.warehouseSchema, warehouseSchema), (.warehouseArrays, warehouseArrays), (.state, state),
       (.namespace, namespace),
       (.retryBudget, retryBudget), (.requestTimeout, requestTimeout), (.concurrency, concurrency),
@@ -198,12 +235,23 @@ struct Options: ParsableArguments {
       (.logLevel, logLevel), (.logFormat, logFormat), (.json, json ? "true" : nil),
     ]
     for case (let key, let value?) in given {
-      guard key.kind.accepts(value) else {
-        throw Failure(.usage, "\(key.flag) must be \(key.kind.expectation)")
-      }
+      guard key.kind.accepts(value) else { throw Options.wrong(key, value) }
       values[AbsoluteConfigKey(key.path)] = ConfigValue(.string(value), isSecret: false)
     }
     return values
+  }
+
+  private static func wrong(_ key: SettingKey, _ value: String) -> Failure {
+    let sentence = "\(key.flag) must be \(key.kind.expectation)"
+    guard SettingKey.files.contains(key) else { return Failure(.usage, sentence) }
+    var names: [String] = []
+    switch key.kind {
+    case .choice(let all): names = all
+    case .partition: names = ["event,date", "date,event", "event", "date", "none"]
+    default: break
+    }
+    let nearest = NearestName.of(value, among: names).map { "did you mean \(key.flag) \($0)?" }
+    return Failure(.usage, sentence + ", not \"\(value)\"", hint: nearest)
   }
 }
 

@@ -42,7 +42,10 @@ struct SettingKey: Hashable, Sendable {
       .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
       .compatibility, .checkoutTrigger, .completionTrigger,
       .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
-    ] + EventName.allCases.map(enabled)
+    ] + files + EventName.allCases.map(enabled)
+
+  /// How the destination `file` parts, compresses and bounds its files, and what a line is.
+  static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)
@@ -104,19 +107,21 @@ struct SettingKey: Hashable, Sendable {
     kind: .choice(MappingSettings.Compatibility.allCases.map(\.rawValue))
   )
 
-  static let exportDirectory = SettingKey("export", "directory", kind: .text)
-  static let exportCompression = SettingKey(
-    "export",
-    "compress",
-    kind: .choice(ExportOptions.Compression.allCases.map(\.rawValue))
+  static let filePartition = SettingKey("partition", kind: .partition)
+  static let fileCompression = SettingKey("compress", kind: compression)
+  static let fileLayout = SettingKey("layout", kind: layout)
+  static let mostFileBytes = SettingKey("max_file_size", kind: .size)
+
+  private static let compression = SettingKind.choice(
+    ExportOptions.Compression.allCases.map(\.rawValue)
   )
+  private static let layout = SettingKind.choice(ExportOptions.Layout.allCases.map(\.rawValue))
+
+  static let exportDirectory = SettingKey("export", "directory", kind: .text)
+  static let exportCompression = SettingKey("export", "compress", kind: compression)
   static let exportPartition = SettingKey("export", "partition", kind: .partition)
   static let mostExportBytes = SettingKey("export", "max_file_size", kind: .size)
-  static let exportLayout = SettingKey(
-    "export",
-    "layout",
-    kind: .choice(ExportOptions.Layout.allCases.map(\.rawValue))
-  )
+  static let exportLayout = SettingKey("export", "layout", kind: layout)
 
   /// `events.order_completed.trigger`.
   static let completionTrigger = SettingKey(

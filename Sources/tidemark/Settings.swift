@@ -216,6 +216,8 @@ struct DestinationSettings: Sendable {
   var writeKey: WriteKey?
   /// File or directory; nil for all others.
   var output: String?
+  /// How sets of files are written; nil for single files, and for all other destinations.
+  var files: ExportOptions?
   /// The database; nil for all others.
   var warehouse: WarehouseConnection?
 }
@@ -249,6 +251,7 @@ extension Settings {
       gzip: truth(.gzip) ?? true,
       allowsInsecure: truth(.allowHTTP) ?? false
     )
+    settings.files = try fileOptions()
     if kind == .file {
       guard let output = text(.output) else {
         throw Failure(

@@ -143,11 +143,22 @@ struct Wiring: Sendable {
       )
     }
     guard let output = given.output else { return StandardOutput() }
-    return NDJSONFiles(
+    let clock = SystemWallClock()
+    guard let files = given.files else {
+      return NDJSONFiles(
+        output: try OutputPlace(output),
+        sync: try settings.syncName(),
+        mark: fileMark,
+        startedAt: clock.now()
+      )
+    }
+    return PartitionedFiles(
       output: try OutputPlace(output),
+      files,
       sync: try settings.syncName(),
       mark: fileMark,
-      startedAt: SystemWallClock().now()
+      startedAt: clock.now(),
+      clock: clock
     )
   }
 

@@ -65,6 +65,10 @@ import Testing
       currency_exponents: {KWD: 3, bhd: 3}
       reporting: {currency: EUR, rates: /etc/tidemark/eurofxref-hist.csv}
       compatibility: medusa-plugin-segment
+      partition: event
+      compress: gzip
+      layout: messages
+      max_file_size: 64MiB
       export: {directory: export/, layout: rows, compress: zstd, partition: "date,event", max_file_size: 1GiB}
       events:
         identify: {enabled: true}

@@ -1,0 +1,67 @@
+internal import Pipeline
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
+
+/// Small files that are read and written whole.
+extension PartDirectory {
+  /// The content of a file; nil when there is none of that name.
+  func content(of name: String) throws(DeliveryError) -> [UInt8]? {
+    let path = path(of: name)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else {
+      guard errno != ENOENT else { return nil }
+      throw fault("read", path)
+    }
+    defer { close(descriptor) }
+    var text: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = piece.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+      if count == 0 { return text }
+      guard count > 0 else {
+        guard errno == EINTR else { throw fault("read", path) }
+        continue
+      }
+      text += piece[..<count]
+    }
+  }
+
+  /// Writes a file in the place of the one before; whoever looks sees the one or the other, whole.
+  func replace(_ name: String, with text: [UInt8]) throws(DeliveryError) {
+    let temporary = temporaryPath(of: name)
+    remove(temporary)
+    do throws(DeliveryError) {
+      try create(temporary, with: text)
+      guard rename(temporary, path(of: name)) == 0 else { throw fault("rename", temporary) }
+    } catch {
+      remove(temporary)
+      throw error
+    }
+    try sync()
+  }
+
+  /// Creates a file at `path` and makes its content durable.
+  func create(_ path: String, with text: [UInt8]) throws(DeliveryError) {
+    var file = try PartFile(creating: path, setting: setting)
+    try file.append(text, path: path)
+    try file.sync(path: path)
+  }
+
+  /// Removes the files in the directory, and then the directory itself.
+  func clear() throws(DeliveryError) {
+    for name in try names() {
+      let file = path(of: name)
+      guard unlink(file) == 0 || errno == ENOENT else { throw fault("remove", file) }
+    }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw fault("remove", path) }
+  }
+
+  /// Removes a directory if nothing is in it.
+  func removeIfEmpty(_ path: String) { rmdir(path) }
+}
