@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders build lint bench bench-http bench-idle fuzz fault-test install-packages
+.PHONY: help demo test test-loaders build lint bench bench-http bench-idle bench-warehouse fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -43,6 +43,12 @@ bench-http: build ## Events a second to an HTTP server, beside Segment's Python 
 bench-idle: build ## What a sync without news costs the database; ORDERS=1000000 RUNS=5
 	@.ci/install-packages time
 	Tests/Bench/idle.sh .build/release/tidemark
+
+bench-warehouse: build ## Rows a second into a PostgreSQL warehouse, beside dlt; ORDERS=20000 RUNS=3
+	@.ci/install-packages time
+	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
+	@.ci/build -c release --product Delivery
+	Tests/Bench/warehouse.sh .build/release/tidemark .build/release/Delivery
 
 fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
 	@.ci/build -c release --product Fuzz

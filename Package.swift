@@ -125,7 +125,7 @@ let package = Package(
     .executableTarget(
       name: "Delivery",
       dependencies: [
-        "SegmentSpec", "Pipeline", "Destinations", "Stores",
+        "SegmentSpec", "Pipeline", "Destinations", "Stores", "Warehouse",
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Tests/Bench/Delivery"

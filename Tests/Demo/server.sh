@@ -49,6 +49,9 @@ start_server() {
   fi
   unset "${!PG@}"
   export PGHOST=$WORK/socket PGPORT=5432 PGUSER=postgres PGOPTIONS='-c client_min_messages=warning'
+  for setting in "$@"; do
+    case $setting in port=*) PGPORT=${setting#*=} ;; esac
+  done
   cd /
   "${as_owner[@]}" initdb -D "$WORK/data" -U postgres -A trust -E UTF8 --locale=C --no-sync \
     --no-instructions >/dev/null

@@ -3,6 +3,7 @@ import Logging
 import Pipeline
 import SegmentSpec
 import Stores
+import Warehouse
 
 #if canImport(Glibc)
 import Glibc
@@ -17,17 +18,26 @@ import Darwin
 // Everything behind the encoding is the program's own: ledger look-ups, packing, gzip, HTTP with
 // CONCURRENCY (4) batches under way, retrying and halving, the records in the SQLite file STATE. Nothing
 // is read from a database and nothing derived, so the database is not the limit.
+//
+// With the URL postgres:SCHEMA the messages are loaded into the warehouse that libpq's PG* variables name.
+
+func destination(_ url: String) throws -> any Destination {
+  guard url.hasPrefix("postgres:") else {
+    let endpoint = try SegmentEndpoint(kind: .segment, host: url)
+    return SegmentHTTP(endpoint: endpoint, key: try WriteKey("bench"), version: Release.version)
+  }
+  return PostgresWarehouse(WarehouseConnection(conninfo: [], schema: String(url.dropFirst(9))))
+}
 
 func run() async throws {
   let arguments = CommandLine.arguments
-  guard arguments.count > 3, let key = try? WriteKey("bench"), let sync = SyncName("bench") else {
+  guard arguments.count > 3, let sync = SyncName("bench") else {
     print("usage: Delivery URL STATE FILE...")
     exit(64)
   }
-  let endpoint = try SegmentEndpoint(kind: .segment, host: arguments[1])
+  let destination = try destination(arguments[1])
   let state = try await SQLiteStateStore.open(arguments[2])
   try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: sync)
-  let destination = SegmentHTTP(endpoint: endpoint, key: key, version: Release.version)
   let concurrency = getenv("CONCURRENCY").flatMap { Int(String(cString: $0)) } ?? 4
   let clock = ContinuousClock()
   let start = clock.now
