@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders build lint bench bench-http bench-idle bench-warehouse fuzz fault-test install-packages
+.PHONY: help demo test test-loaders build lint bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -49,6 +49,11 @@ bench-warehouse: build ## Rows a second into a PostgreSQL warehouse, beside dlt;
 	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
 	@.ci/build -c release --product Delivery
 	Tests/Bench/warehouse.sh .build/release/tidemark .build/release/Delivery
+
+bench-workers: build ## A backfill shared by 1, 2 and 4 workers; ORDERS=20000 DELAY=400
+	@.ci/install-packages time
+	@.ci/build -c release --product Sink
+	Tests/Bench/workers.sh .build/release/tidemark .build/release/Sink
 
 fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
 	@.ci/build -c release --product Fuzz

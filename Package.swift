@@ -287,6 +287,7 @@ var queries: [String] {
     "state_pg_run_begin",
     "state_pg_run_finish",
     "state_pg_run_list",
+    "state_pg_run_lock",
     "state_pg_run_prune",
     "state_pg_schema_exists",
     "state_pg_schema_lock",

@@ -209,6 +209,10 @@ extension Query {
     "state_pg_run_adopt",
     PackageResources.state_pg_run_adopt_sql
   )
+  package static let statePgRunLock = Query(
+    "state_pg_run_lock",
+    PackageResources.state_pg_run_lock_sql
+  )
   package static let statePgRunBegin = Query(
     "state_pg_run_begin",
     PackageResources.state_pg_run_begin_sql

@@ -114,24 +114,33 @@ extension PostgresStateStore {
       sync,
       { statements in
         [
+          (.of(.statePgRunLock), [.int4(statements.sync)]),
           (
             .of(.statePgRunBegin),
             [
               .int4(statements.sync), .storable(run.command), .int8(run.startedAt.microseconds),
             ]
-          )
+          ),
         ]
       },
       Int64(0),
-      // Only this process writes runs of the sync, so the newest one is its own.
+      // Others that share a backfill begin runs meanwhile.
       again: { line, sync in
-        let newest: Int64? = try await line.read(
-          [(.of(.statePgRunList), [.int4(sync), .int8(1)])],
+        let own: Int64? = try await line.read(
+          [(.of(.statePgRunList), [.int4(sync), .int8(1_000)])],
           0
-        ) { number, _, rows in number = try rows.int8(0, 0) }
-        return newest ?? 0
+        ) { number, _, rows in
+          for row in 0..<rows.count where number == 0 {
+            if try rows.int8(row, 2) == run.startedAt.microseconds,
+              try rows.string(row, 1) == run.command
+            {
+              number = try rows.int8(row, 0)
+            }
+          }
+        }
+        return own ?? 0
       },
-      take: { number, _, rows in number = try rows.int8(0, 0) }
+      take: { number, place, rows in if place == 1 { number = try rows.int8(0, 0) } }
     )
   }
 

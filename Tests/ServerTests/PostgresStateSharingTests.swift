@@ -56,6 +56,27 @@ import Testing
     }
   }
 
+  @Test func `gives each run that begins a number of its own`() async throws {
+    try await withShared { state, place in
+      let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in
+        for number in 1...8 {
+          group.addTask {
+            let other = try await PostgresStateStore.open(place, options: .patient)
+            let start = RunStart(
+              command: "backfill",
+              startedAt: Timestamp(microseconds: Int64(number))
+            )
+            let begun = try await other.beginRun(start, of: .tested)
+            await other.close()
+            return begun
+          }
+        }
+        return try await group.reduce(into: []) { $0.append($1) }
+      }
+      #expect(numbers.sorted() == Array(1...8))
+    }
+  }
+
   @Test func `is taken over from a process that is gone, which can write nothing any more`()
     async throws
   {

@@ -12,6 +12,8 @@ import Darwin
 
 // Sink [FILE]: an HTTP server on a free port of this machine that takes every request and answers 200.
 //
+// It answers DELAY milliseconds (0) after a request has come whole, as a server far away does.
+//
 // It prints its port, appends each body as it came to FILE, and ends with its input. One thread, so that
 // as much of the machine as possible is left to what is measured.
 
@@ -22,16 +24,22 @@ guard descriptor >= 0 else {
   exit(73)
 }
 
+let delay = TimeAmount.milliseconds(
+  getenv("DELAY").flatMap { Int64(String(cString: $0)) } ?? 0
+)
+
 /// One connection.
 final class Taker: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
 
   private let descriptor: Int32
+  private let delay: TimeAmount
   private var body: [ByteBuffer] = []
 
-  init(into descriptor: Int32) {
+  init(into descriptor: Int32, delay: TimeAmount) {
     self.descriptor = descriptor
+    self.delay = delay
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -44,7 +52,8 @@ final class Taker: ChannelInboundHandler {
           if write(descriptor, bytes.baseAddress, bytes.count) != bytes.count { exit(74) }
         }
       }
-      answer(context)
+      guard delay > .zero else { return answer(context) }
+      context.eventLoop.assumeIsolated().scheduleTask(in: delay) { self.answer(context) }
     }
   }
 
@@ -71,7 +80,7 @@ let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup(numbe
   .childChannelInitializer { channel in
     channel.eventLoop.makeCompletedFuture {
       try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-      try channel.pipeline.syncOperations.addHandler(Taker(into: descriptor))
+      try channel.pipeline.syncOperations.addHandler(Taker(into: descriptor, delay: delay))
     }
   }
   .bind(host: "127.0.0.1", port: 0).get()
