@@ -126,7 +126,11 @@ extension Settings {
     return name
   }
 
-  var concurrency: Int { text(.concurrency).flatMap { Int($0) } ?? 4 }
+  /// A warehouse loads one batch after another: a second one is ready when the first is done.
+  var concurrency: Int {
+    let given = text(.concurrency).flatMap { Int($0) } ?? 4
+    return destinationKind == .postgres ? min(given, 2) : given
+  }
   /// Nil for the command's own.
   var retryBudget: Duration? {
     text(.retryBudget).flatMap(SettingKind.seconds).map { .seconds($0) }

@@ -36,6 +36,14 @@ import Testing
     #expect(all.requestTimeoutSeconds == 30)
   }
 
+  @Test func `a warehouse, which loads one batch after another, has at most two at once`() throws {
+    #expect(try settings([], ["TIDEMARK_CONCURRENCY": "8"]).concurrency == 8)
+    let warehouse = ["TIDEMARK_DESTINATION": "postgres"]
+    #expect(try settings([], warehouse).concurrency == 2)
+    let one = warehouse.merging(["TIDEMARK_CONCURRENCY": "1"]) { own, _ in own }
+    #expect(try settings([], one).concurrency == 1)
+  }
+
   @Test func `the database's timeouts come from the flag, else the environment, else the file`()
     throws
   {
