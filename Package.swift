@@ -273,6 +273,7 @@ var queries: [String] {
     "state_pg_lease_last_write",
     "state_pg_lease_release",
     "state_pg_lease_renew",
+    "state_pg_lease_seen",
     "state_pg_lease_take",
     "state_pg_ledger_clear",
     "state_pg_ledger_find",

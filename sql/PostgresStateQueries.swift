@@ -169,6 +169,10 @@ extension Query {
     "state_pg_lease_renew",
     PackageResources.state_pg_lease_renew_sql
   )
+  package static let statePgLeaseSeen = Query(
+    "state_pg_lease_seen",
+    PackageResources.state_pg_lease_seen_sql
+  )
   package static let statePgLeaseTake = Query(
     "state_pg_lease_take",
     PackageResources.state_pg_lease_take_sql
@@ -291,7 +295,8 @@ extension Query {
     statePgDeadLetterFind, statePgDeadLetterList, statePgDeadLetterPut, statePgDeadLetterSettle,
     statePgDeletionsSinceGet, statePgDeletionsSinceSet, statePgFence, statePgFenceLook,
     statePgFileMarkGet, statePgFileMarkSet, statePgLeaseHolder, statePgLeaseLastWrite,
-    statePgLeaseRelease, statePgLeaseRenew, statePgLeaseTake, statePgLedgerFind, statePgLedgerPage,
+    statePgLeaseRelease, statePgLeaseRenew, statePgLeaseSeen, statePgLeaseTake, statePgLedgerFind,
+    statePgLedgerPage,
     statePgLedgerPut, statePgMayWrite, statePgMayWriteTables,
     statePgPartConfirm, statePgPartList, statePgPartPut, statePgRunAdopt, statePgRunBegin,
     statePgRunFinish, statePgRunList, statePgRunPrune, statePgSchemaExists, statePgSchemaLock,

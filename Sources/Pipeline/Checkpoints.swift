@@ -27,16 +27,27 @@ struct Checkpoints {
 
   /// How far each part has come, of those that came further.
   mutating func takeReached() -> [PartProgress] {
-    let recorded = (underWay.min() ?? open) - 1
+    let (reached, count) = reached(with: (underWay.min() ?? open) - 1)
+    forget(count)
+    return reached
+  }
+
+  /// How far each part comes once `batch` and all before it are recorded, of those that come further; and of how
+  /// many pages that tells.
+  func reached(with batch: Int) -> (progress: [PartProgress], pages: Int) {
     var reached: [Int: PartProgress] = [:]
     var count = 0
     for page in pages {
-      guard page.batch <= recorded else { break }
+      guard page.batch <= batch else { break }
       let roots = (reached[page.place.part]?.roots ?? 0) + page.roots
       reached[page.place.part] = PartProgress(place: page.place, roots: roots)
       count += 1
     }
+    return (reached.values.sorted { $0.place.part < $1.place.part }, count)
+  }
+
+  /// Forgets the first `count` pages: what they reached is recorded.
+  mutating func forget(_ count: Int) {
     pages.removeFirst(count)
-    return reached.values.sorted { $0.place.part < $1.place.part }
   }
 }

@@ -2,10 +2,11 @@ internal import SegmentSpec
 
 /// The second half of the loop: batches out, answers in, results recorded.
 extension DeliveryLoop {
-  /// Delivers the open batch and records what was answered.
-  mutating func flush() async throws(RunError) {
+  /// Delivers the open batch and records what was answered; nothing follows the last one.
+  mutating func flush(isLast: Bool = false) async throws(RunError) {
     guard !batch.isEmpty else { return try await recordNotes() }
     if Task.isCancelled { throw .stopped }
+    if try await recordsBatches() { return try await launchTogether(isLast: isLast) }
     if run.destination.takesBatchesAtOnce { return try await launch() }
     let number = checkpoints.beginSending()
     let items = batch.items
@@ -47,6 +48,7 @@ extension DeliveryLoop {
           PendingRecords()
         )
       }
+      if case .state(let error) = error.kind { throw .state(error) }
       throw Task.isCancelled ? .stopped : .delivery(error)
     }
     report.batches += 1
@@ -61,7 +63,7 @@ extension DeliveryLoop {
       }
       heldBatches.append(number)
       try await seal(atEnd: false)
-    case .settled(let answers):
+    case .settled(let answers), .recorded(let answers):
       try await settle(answers, items, message, notes)
       checkpoints.noteRecorded(number)
     }
@@ -76,51 +78,34 @@ extension DeliveryLoop {
     guard answers.count == items.count else {
       throw .conservationBroken("\(items.count) messages delivered, \(answers.count) answers")
     }
-    var records = notes
-    var accepted: [OpenBatch.Item] = []
-    for (index, answer) in answers.enumerated() {
-      let item = items[index]
-      switch answer {
-      case nil: break
-      case .accepted:
-        accepted.append(item)
-        records.append(item, item.entry)
-        report.bytes += message.range(of: index).count + 1
-      case .refused(let reason):
-        let letter = DeadLetter(
-          key: item.key,
-          event: item.event,
-          messageID: item.messageID,
-          reason: reason,
-          isAnswer: true,
-          payload: Array(message.bytes[message.range(of: index)]),
-          time: run.clock.now()
-        )
-        refusals.append((letter, item))
-      }
-    }
-    if !accepted.isEmpty {
-      hasAccepted = true
-      bury(into: &records)
-    }
-    try await save(records)
-    for item in accepted { report.count(item.event, \.sent) }
+    let settlement = Settlement(
+      items: items,
+      message: message,
+      notes: notes,
+      refusals: refusals,
+      time: run.clock.now()
+    )
+    let result = settlement.result(of: answers) { isSuperseded($0) }
+    take(result)
+    try await save(result.records)
+    report.countSent(result)
   }
 
-  /// Turns the refusals so far into dead letters: another message of this run was accepted.
-  private mutating func bury(into records: inout PendingRecords) {
-    for (letter, item) in refusals {
-      // The later content of a state speaks for it, whatever becomes of that: its record must not be undone.
-      if item.recurs, let later = decided[item.key], later != item.entry {
-        report.filter(item.event, reason: Sift.Reason.superseded.rawValue)
-        continue
-      }
-      count(letter)
-      records.deadLetters.append(letter)
-      records.append(item, item.deadEntry)
-      if item.recurs { decided[item.key] = item.deadEntry }
+  /// Whether something later was decided of the message's state: that speaks for it, whatever becomes of it, and
+  /// its record must not be undone.
+  func isSuperseded(_ item: OpenBatch.Item) -> Bool {
+    guard item.recurs, let later = decided[item.key] else { return false }
+    return later != item.entry
+  }
+
+  /// Learns what became of messages, but for the number of those that were accepted.
+  mutating func take(_ result: Settlement.Result) {
+    if !result.accepted.isEmpty { hasAccepted = true }
+    refusals = result.open
+    report.countRefusals(result)
+    for (_, item) in result.buried where item.recurs && !isSuperseded(item) {
+      decided[item.key] = item.deadEntry
     }
-    refusals.removeAll()
   }
 
   /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
@@ -137,9 +122,10 @@ extension DeliveryLoop {
         )
       )
     }
-    var records = PendingRecords()
-    bury(into: &records)
-    try await save(records)
+    let settlement = Settlement(refusals: refusals, time: run.clock.now())
+    let result = settlement.buried { isSuperseded($0) }
+    take(result)
+    try await save(result.records)
   }
 
   /// A dead letter that is refused again loses nothing by it; whatever went with it is not blamed.
@@ -154,7 +140,8 @@ extension DeliveryLoop {
   /// Records what was noted since the last message.
   private mutating func recordNotes() async throws(RunError) {
     guard !batch.notes.isEmpty else { return }
-    if batch.waits { try await land(until: 0) }
+    // One that records itself must not be overtaken: the lease counts the transactions.
+    if batch.waits || records == true && !flights.isEmpty { try await land(until: 0) }
     let number = checkpoints.beginSending()
     let notes = batch.notes
     batch.removeAll()

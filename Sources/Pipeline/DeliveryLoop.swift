@@ -30,12 +30,19 @@ struct DeliveryLoop {
   /// Refused messages, blamed on the message only once another one was accepted.
   var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
   var hasAccepted = false
+  /// Whether the destination writes what is recorded of its batches; nil until it was asked.
+  var records: Bool?
+  /// The watermark that the run reaches with its last message; nil where none moves, or not yet then.
+  let closing: Watermark?
+  /// Whether that watermark is stored.
+  var hasAdvanced = false
   /// The deletions to request once every message is delivered: no more of them than a run may request.
   var deletions: [FactKey] = []
   var deletionCount = 0
 
-  init(run: SyncRun, sift: Sift, report: RunReport) {
+  init(run: SyncRun, sift: Sift, report: RunReport, closing: Watermark? = nil) {
     self.run = run
+    self.closing = closing
     self.sift = sift
     self.report = report
     batch = OpenBatch(reservingCapacity: min(run.destination.limits.bytes, 1 << 20))
@@ -59,7 +66,7 @@ struct DeliveryLoop {
         throw Task.isCancelled ? .stopped : .source(error)
       }
     }
-    try await flush()
+    try await flush(isLast: true)
     try await land(until: 0)
     try await settleRefusals()
     try await seal(atEnd: true)
@@ -90,6 +97,8 @@ struct DeliveryLoop {
     let now = run.clock.now()
     let isDue = lastRecordOfPlaces.map { $0.advanced(bySeconds: 1) <= now } ?? true
     guard atOnce || isDue else { return }
+    // A batch that records itself tells of its pages, too.
+    if records == true, !flights.isEmpty { try await land(until: 0) }
     let reached = checkpoints.takeReached()
     guard !reached.isEmpty else { return }
     lastRecordOfPlaces = now
@@ -241,17 +250,10 @@ struct DeliveryLoop {
       payload: payload,
       time: run.clock.now()
     )
-    count(letter)
+    report.count(letter)
     if item.recurs { decided[item.key] = item.deadEntry }
     batch.notes.deadLetters.append(letter)
     batch.notes.append(item, item.deadEntry)
-  }
-
-  mutating func count(_ letter: DeadLetter) {
-    report.count(letter.event, \.deadLettered)
-    if report.deadLetterReasons.count < 3 {
-      report.deadLetterReasons.append("\(letter.key.text): \(letter.reason)")
-    }
   }
 
   /// How many noted states wait for the batch to fill: they count for nothing in its size.

@@ -29,6 +29,24 @@ package protocol Destination: Sendable {
   ///   of the others.
   func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt
 
+  /// Whether what is recorded of a batch can be written in the transaction that loads it, as
+  /// `deliver(_:recording:)` does.
+  ///
+  /// Asked before the first batch, while this process holds the sync's lock.
+  /// - Throws: `DeliveryError` as `deliver` does.
+  func recordsBatches() async throws(DeliveryError) -> Bool
+
+  /// Hands over a batch and writes what `recording` makes of its answers into the state: both happen, or
+  /// neither.
+  ///
+  /// `recording` may be called several times, when the transaction has to be tried again.
+  /// - Returns: `.recorded`; `.settled` when the batch went alone and its records are yet to be written.
+  /// - Throws: `DeliveryError` without answers when nothing happened; `.state` when the state refused.
+  func deliver(
+    _ batch: Batch,
+    recording: @escaping BatchRecording
+  ) async throws(DeliveryError) -> Receipt
+
   /// Makes everything held so far durable under a temporary name and returns the part's final name; nil
   /// when nothing is held, or when `atEnd` is false and the part has room left.
   func seal(atEnd: Bool) async throws(DeliveryError) -> String?
@@ -44,6 +62,13 @@ extension Destination {
   package var takesBatchesAtOnce: Bool { false }
   package func recover(parts: [String]) async throws(DeliveryError) {}
   package var missingParts: [String] { get async { [] } }
+  package func recordsBatches() async throws(DeliveryError) -> Bool { false }
+  package func deliver(
+    _ batch: Batch,
+    recording: @escaping BatchRecording
+  ) async throws(DeliveryError) -> Receipt {
+    try await deliver(batch)
+  }
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? { nil }
   package func publish(_ part: String) async throws(DeliveryError) {}
   package func close() async {}
@@ -140,6 +165,8 @@ package struct Batch: Sendable {
 package enum Receipt: Sendable {
   /// One answer a message, in the batch's order.
   case settled([Answer])
+  /// As `settled`, and what is recorded of the answers is written.
+  case recorded([Answer])
   /// The destination vouches for the batch once the present part is sealed.
   case held
 
@@ -167,6 +194,8 @@ package struct DeliveryError: Error, Sendable {
     case wrongSetting
     /// The task was cancelled while the batch was under way.
     case cancelled
+    /// What is recorded with the batch could not be written; nor was the batch.
+    case state(StateError)
   }
 
   package var kind: Kind

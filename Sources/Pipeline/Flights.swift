@@ -12,14 +12,24 @@ actor Flights {
   private var outcomes: [(number: Int, outcome: Outcome)] = []
   private var waiter: CheckedContinuation<Void, Never>?
 
-  /// Hands `batch` to `destination`; its outcome has this number.
-  func launch(_ number: Int, _ batch: Batch, to destination: any Destination) {
+  /// Hands `batch` to `destination`, together with what is recorded of it when `recording` is given; its outcome
+  /// has this number.
+  func launch(
+    _ number: Int,
+    _ batch: Batch,
+    to destination: any Destination,
+    recording: BatchRecording? = nil
+  ) {
     // On no actor: compressing one batch must not wait for another.
     tasks[number] = Task.detached {
       let outcome: Outcome
       CrashPoint.beforeSend.pass()
       do throws(DeliveryError) {
-        outcome = .success(try await destination.deliver(batch))
+        if let recording {
+          outcome = .success(try await destination.deliver(batch, recording: recording))
+        } else {
+          outcome = .success(try await destination.deliver(batch))
+        }
       } catch {
         outcome = .failure(error)
       }
@@ -55,6 +65,8 @@ struct Flight: Sendable {
   var items: [OpenBatch.Item]
   /// The root of its last message: the next batch may go on with it.
   var lastRoot: OpenBatch.Root?
+  /// What is written in the transaction that loads it; nil where it is recorded afterwards.
+  var together: BatchTogether?
 }
 
 /// Several batches wait for their answers at once.
@@ -83,6 +95,18 @@ extension DeliveryLoop {
     await inFlight.launch(number, flight.message, to: run.destination)
   }
 
+  private mutating func arrive(
+    _ number: Int,
+    _ outcome: Flights.Outcome,
+    _ flight: Flight
+  ) async throws(RunError) {
+    if let together = flight.together, case .success(.recorded(let answers)) = outcome {
+      return try take(number, answers, together)
+    }
+    let notes = flight.together?.settlement.notes ?? PendingRecords()
+    try await arrive(number, outcome, flight.items, flight.message, notes)
+  }
+
   /// Settles batches as their answers come, until at most `rest` are under way.
   ///
   /// A run that is stopped gives them its grace; then they are ended.
@@ -97,7 +121,7 @@ extension DeliveryLoop {
         }
       }
       guard let flight = flights.removeValue(forKey: number) else { continue }
-      try await arrive(number, outcome, flight.items, flight.message)
+      try await arrive(number, outcome, flight)
     }
     if Task.isCancelled { throw .stopped }
   }
@@ -114,7 +138,7 @@ extension DeliveryLoop {
       let (number, outcome) = await inFlight.next()
       guard let flight = flights.removeValue(forKey: number) else { continue }
       do throws(RunError) {
-        try await arrive(number, outcome, flight.items, flight.message)
+        try await arrive(number, outcome, flight)
       } catch {
         run.logger.info("a batch under way did not arrive", metadata: ["why": "\(error.summary)"])
       }

@@ -54,6 +54,19 @@ package final class Halving: DestinationWrapper {
     return .settled(answers.compactMap(\.self))
   }
 
+  /// Hands a batch over with its records: what is refused of it must be found within its transaction, by the
+  /// destination itself.
+  package func deliver(
+    _ batch: Batch,
+    recording: @escaping BatchRecording
+  ) async throws(DeliveryError) -> Receipt {
+    try await base.deliver(batch, recording: recording)
+  }
+
+  package func recordsBatches() async throws(DeliveryError) -> Bool {
+    try await base.recordsBatches()
+  }
+
   /// Counts a settled part; returns the longest row of refusals that ended in it.
   private func count(_ answers: [Receipt.Answer?]) -> Int {
     refusals.withLock { row in

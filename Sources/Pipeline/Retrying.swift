@@ -29,14 +29,56 @@ package struct Retrying: DestinationWrapper {
   /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
   ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
+    try await deliver(batch) { (rest) async throws(DeliveryError) in try await base.deliver(rest) }
+  }
+
+  /// The same for a batch that goes with its records: all of it is tried again.
+  package func deliver(
+    _ batch: Batch,
+    recording: @escaping BatchRecording
+  ) async throws(DeliveryError) -> Receipt {
+    try await deliver(batch) { (rest) async throws(DeliveryError) in
+      try await base.deliver(rest, recording: recording)
+    }
+  }
+
+  /// Asks the destination, as often as the policy's budget allows.
+  package func recordsBatches() async throws(DeliveryError) -> Bool {
+    var tries = Tries(policy: policy, clock: clock, chance: chance)
+    while true {
+      do throws(DeliveryError) {
+        return try await base.recordsBatches()
+      } catch {
+        guard case .notYet(let retryAfter) = error.kind else { throw error }
+        guard let wait = tries.next(retryAfter: retryAfter) else { throw tries.exhausted(error) }
+        logger.info(
+          "The destination does not answer yet; it is asked again",
+          metadata: [
+            "destination": "\(identity.place)", "try": "\(tries.number)", "wait": "\(wait)",
+            "reason": "\(error.reason)",
+          ]
+        )
+        guard await tries.sleep(for: wait) else {
+          throw DeliveryError(.cancelled, reason: "stopped while waiting for the destination")
+        }
+      }
+    }
+  }
+
+  private func deliver(
+    _ batch: Batch,
+    by send: (Batch) async throws(DeliveryError) -> Receipt
+  ) async throws(DeliveryError) -> Receipt {
     var tally = Tally(count: batch.count)
     var rest = batch
     var tries = Tries(policy: policy, clock: clock, chance: chance)
     while true {
       let failure: DeliveryError
-      switch await attempt(rest, number: tries.number) {
+      switch await attempt(rest, number: tries.number, by: send) {
       case .success(.held):
         return .held
+      case .success(.recorded(let answers)):
+        return .recorded(answers)
       case .success(.settled(let answers)):
         tally.note(answers)
         return .settled(tally.answers.compactMap(\.self))
@@ -70,10 +112,14 @@ package struct Retrying: DestinationWrapper {
   }
 
   // A task-local's scope rethrows untyped errors, hence the result.
-  private func attempt(_ batch: Batch, number: Int) async -> Result<Receipt, DeliveryError> {
+  private func attempt(
+    _ batch: Batch,
+    number: Int,
+    by send: (Batch) async throws(DeliveryError) -> Receipt
+  ) async -> Result<Receipt, DeliveryError> {
     await DeliveryAttempt.$number.withValue(number) {
       do throws(DeliveryError) {
-        return .success(try await base.deliver(batch))
+        return .success(try await send(batch))
       } catch {
         return .failure(error)
       }

@@ -63,13 +63,17 @@ extension SyncRun {
   /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
   ///
   /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
+  /// - Parameter closing: the watermark that is stored with the last batch where the destination can.
+  /// - Returns: whether it was stored.
+  @discardableResult
   func deliver(
     _ pages: any FactPages,
     by sift: Sift,
     into report: inout RunReport,
+    closing: Watermark? = nil,
     last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
-  ) async throws(RunError) {
-    var loop = DeliveryLoop(run: self, sift: sift, report: report)
+  ) async throws(RunError) -> Bool {
+    var loop = DeliveryLoop(run: self, sift: sift, report: report, closing: closing)
     do throws(RunError) {
       try await loop.deliver(pages)
       try await last(&loop)
@@ -80,7 +84,7 @@ extension SyncRun {
       throw error
     }
     report = loop.report
-    guard let imbalance = report.imbalance else { return }
+    guard let imbalance = report.imbalance else { return loop.hasAdvanced }
     await pages.close()
     throw .conservationBroken(imbalance)
   }

@@ -114,7 +114,19 @@ package struct SyncRun: Sendable {
       isSweep: harvest.isSweep,
       deletionsSince: deletionsSince
     )
-    try await deliver(harvest.pages, by: sift, into: &report) { (loop) async throws(RunError) in
+    let advanced = Watermark(
+      position: harvest.mark.position,
+      firstPosition: watermark.firstPosition,
+      factsSince: watermark.factsSince,
+      marginSeconds: watermark.marginSeconds
+    )
+    let hasAdvanced = try await deliver(
+      harvest.pages,
+      by: sift,
+      into: &report,
+      // Deletions come behind the last message, and the watermark behind them.
+      closing: ranges.isEmpty && deletions == nil ? advanced : nil
+    ) { (loop) async throws(RunError) in
       try await loop.requestDeletions()
     }
     await harvest.pages.close()
@@ -125,12 +137,7 @@ package struct SyncRun: Sendable {
       )
       return
     }
-    let advanced = Watermark(
-      position: harvest.mark.position,
-      firstPosition: watermark.firstPosition,
-      factsSince: watermark.factsSince,
-      marginSeconds: watermark.marginSeconds
-    )
+    guard !hasAdvanced else { return }
     CrashPoint.beforeAdvance.pass()
     try await saving { () async throws(StateError) in
       try await state.setWatermark(advanced, of: sync)

@@ -14,6 +14,7 @@ actor PostgresLeases {
     /// The part of a shared backfill; 0 for the sync's lock.
     let part: Int64
     let token: Int64
+    let holder: LockHolder
     /// How many transactions were written under it.
     var writes: Int64 = 0
     var renewal: Task<Void, Never>?
@@ -43,6 +44,7 @@ actor PostgresLeases {
     number: Int32,
     part: Int64 = 0,
     token: Int64,
+    holder: LockHolder,
     interval: Duration
   ) {
     let line = line
@@ -56,7 +58,13 @@ actor PostgresLeases {
         }
       }
     }
-    held[sync] = Held(number: number, part: part, token: token, renewal: renewal)
+    held[sync] = Held(
+      number: number,
+      part: part,
+      token: token,
+      holder: holder,
+      renewal: renewal
+    )
   }
 
   /// Forgets the lease, which is not renewed any more.

@@ -1,29 +1,17 @@
-package import Pipeline
-package import Postgres
+import Pipeline
+import Postgres
 import Queries
 import SegmentSpec
 
-/// What changes a sync's state in PostgreSQL, as statements for whoever has a transaction open there.
-///
-/// Run in one transaction with something else, what they record holds exactly when the other holds. They
-/// do nothing by themselves.
-package struct PostgresStateStatements: Sendable {
+/// What changes a sync's state in PostgreSQL, as statements; they do nothing by themselves.
+struct PostgresStateStatements: Sendable {
   /// The sync's number in `tidemark.sync`.
   let sync: Int32
   /// The lease under which they write; nil while this process holds none.
   let lease: PostgresLeases.Held?
 
-  /// Refuses to go on, with SQLSTATE `TM001`, once another run took the sync's lock over, and keeps others
-  /// from taking it until the transaction ends.
-  ///
-  /// It locks the lease, whose renewal waits for it: best just before what it guards, near the end of a
-  /// long transaction. Nothing while this process does not hold the lock.
-  package var fence: [(Statement, [Parameter])] {
-    guarding(write: nil)
-  }
-
   /// Records one delivery's results, as `StateStore.record` does.
-  package func record(_ records: DeliveryRecords) -> [(Statement, [Parameter])] {
+  func record(_ records: DeliveryRecords) -> [(Statement, [Parameter])] {
     var requests = LedgerStatements(sync: sync).record(records.entries)
     for letter in remaining(records) {
       requests.append((.of(.statePgDeadLetterPut), Array(parameters(of: letter).dropLast())))
@@ -35,7 +23,7 @@ package struct PostgresStateStatements: Sendable {
   }
 
   /// Stores the watermark, as `StateStore.setWatermark` does.
-  package func setWatermark(_ watermark: Watermark?) -> [(Statement, [Parameter])] {
+  func setWatermark(_ watermark: Watermark?) -> [(Statement, [Parameter])] {
     [
       (
         .of(.statePgWatermarkSet),
@@ -47,7 +35,33 @@ package struct PostgresStateStatements: Sendable {
     ]
   }
 
-  /// The fence of the holder's transaction number `write`.
+  /// Stores how much further parts have come, each named once.
+  func advanceBackfill(
+    to reached: [PartProgress],
+    freshUntil: Timestamp
+  ) -> [(Statement, [Parameter])] {
+    let number = Parameter.int4(sync)
+    var requests: [(Statement, [Parameter])] = [
+      (.of(.statePgBackfillRefresh), [number, .int8(freshUntil.microseconds)])
+    ]
+    guard !reached.isEmpty else { return requests }
+    requests.append(
+      (
+        .of(.statePgBackfillPartReach),
+        [
+          number, .int8Array(reached.map { Int64($0.place.part) }),
+          .textArray(reached.map(\.place.place)), .int8Array(reached.map { Int64($0.roots) }),
+        ]
+      )
+    )
+    return requests
+  }
+
+  /// The fence of the holder's transaction number `write`: it refuses to go on, with SQLSTATE `TM001`, once another
+  /// run took the lease over, and keeps others from taking it until the transaction ends.
+  ///
+  /// It locks the lease, whose renewal waits for it: in a long transaction best just before what it guards.
+  /// Nothing while this process holds no lease.
   func guarding(write: Int64?) -> [(Statement, [Parameter])] {
     guard let lease else { return [] }
     return [

@@ -43,27 +43,7 @@ extension PostgresStateStore {
       steps[step.place.part] = PartProgress(place: step.place, roots: roots)
     }
     let last = steps.values.sorted { $0.place.part < $1.place.part }
-    try await write(
-      sync,
-      { statements in
-        let sync = Parameter.int4(statements.sync)
-        var requests: [(Statement, [Parameter])] = [
-          (.of(.statePgBackfillRefresh), [sync, .int8(freshUntil.microseconds)])
-        ]
-        guard !last.isEmpty else { return requests }
-        requests.append(
-          (
-            .of(.statePgBackfillPartReach),
-            [
-              sync, .int8Array(last.map { Int64($0.place.part) }),
-              .textArray(last.map(\.place.place)), .int8Array(last.map { Int64($0.roots) }),
-            ]
-          )
-        )
-        return requests
-      },
-      ()
-    )
+    try await write(sync, { $0.advanceBackfill(to: last, freshUntil: freshUntil) }, ())
   }
 
   package func finishBackfill(at time: Timestamp, of sync: SyncName) async throws(StateError) {

@@ -38,6 +38,7 @@ extension PostgresStateStore: SharedState {
       number: try await number(of: sync),
       part: Int64(claim.part.number),
       token: claim.token,
+      holder: holder,
       interval: options.renewal
     )
     return claim.part

@@ -76,7 +76,13 @@ package final class PostgresStateStore: StateStore {
         reason: "the lock of sync \"\(sync)\" changes hands all the time. Run the command again."
       )
     }
-    await leases.hold(sync, number: number, token: token, interval: options.renewal)
+    await leases.hold(
+      sync,
+      number: number,
+      token: token,
+      holder: holder,
+      interval: options.renewal
+    )
   }
 
   package func release(_ sync: SyncName) async {
@@ -93,21 +99,6 @@ package final class PostgresStateStore: StateStore {
   package func holder(of sync: SyncName) async throws(StateError) -> LockHolder? {
     guard let number = try await knownNumber(of: sync) else { return nil }
     return try await settled(whileWriting: false) { try await $0.leaseHolder(number) }
-  }
-
-  // MARK: For those who have a transaction of their own
-
-  /// What changes the state of `sync`, as statements; the sync gets its row if it has none.
-  package func statements(
-    of sync: SyncName
-  ) async throws(StateError) -> PostgresStateStatements {
-    let number = try await number(of: sync)
-    return PostgresStateStatements(sync: number, lease: await leases.lease(of: sync))
-  }
-
-  /// Tells what a transaction of somebody else's that failed with the fence's error means.
-  package func failure(_ error: any Error, of sync: SyncName) async -> StateError {
-    await explained(error, of: sync, whileWriting: true)
   }
 
   // MARK: Transactions
@@ -206,7 +197,7 @@ package final class PostgresStateStore: StateStore {
     }
   }
 
-  private func explained(
+  func explained(
     _ error: any Error,
     of sync: SyncName,
     whileWriting: Bool

@@ -8,6 +8,8 @@ internal import Postgres
 /// whose answer was lost changes nothing when it comes again. Tables and columns are made before, in
 /// transactions of their own, as messages bring them. A value that its column does not take goes to
 /// `tidemark_discards`; its row is loaded without it.
+///
+/// Where the state lies in the same database, what is recorded of a batch is part of its transaction.
 package actor PostgresWarehouse: Destination {
   package nonisolated let identity: DestinationIdentity
   /// Larger batches than over HTTP: a transaction costs the same however much it holds.
@@ -19,26 +21,40 @@ package actor PostgresWarehouse: Destination {
   /// The next batch is encoded while one is loaded; they are loaded one after another.
   package nonisolated let takesBatchesAtOnce = true
 
-  private let connection: WarehouseConnection
-  private let logger: Logger
-  private var session: Session?
-  private var server: WarehouseServer?
+  let connection: WarehouseConnection
+  let state: (any StateAlongside)?
+  let patience: Int
+  let logger: Logger
+  private(set) var session: Session?
+  private(set) var server: WarehouseServer?
   private var catalog: Catalog?
   private var layouts = Layouts()
   private var rows = BatchRows()
   /// Whether a batch is being loaded, and who waits for its end.
   private var isLoading = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// Whether the state lies here; nil until it was looked for.
+  var holdsState: Bool?
+  /// A transaction whose commit was not answered.
+  var doubt: Doubt?
+  /// Finds what is refused of batches that carry their records.
+  var halving: Halving?
   /// Over the whole run, for a word at its end.
   private var discarded = 0
   private var removedNULs = 0
 
   /// Opens nothing yet: the first batch does.
+  ///
+  /// `state` is that of the sync, if it may lie in the same database; `patience` as `Halving` has it.
   package init(
     _ connection: WarehouseConnection,
+    state: (any StateAlongside)? = nil,
+    patience: Int = 20,
     logger: Logger = Logger(label: "tidemark.warehouse") { _ in SwiftLogNoOpLogHandler() }
   ) {
     self.connection = connection
+    self.state = state
+    self.patience = patience
     self.logger = logger
     identity = DestinationIdentity(kind: "postgres", place: connection.place)
   }
@@ -48,23 +64,35 @@ package actor PostgresWarehouse: Destination {
   ///   warehouse refuses, `.missingPrivilege`, `.wrongSetting` or `.stopped` for what somebody must change first.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
-    await beginLoading()
+    return try await oneAtATime {
+      let session = try await self.connected()
+      let load = try await self.ready(batch, in: session)
+      let counts = try await session.writeTransaction { session in try await load.run(in: session) }
+      self.note(counts)
+      return .settled(load.answers)
+    }
+  }
+
+  /// Does `work` when everybody who came before is done; what it throws gets its remedy.
+  func oneAtATime<Value: Sendable>(
+    _ work: () async throws -> Value
+  ) async throws(DeliveryError) -> Value {
+    while isLoading { await withCheckedContinuation { waiting.append($0) } }
+    isLoading = true
     defer { endLoading() }
     do {
-      return try await load(batch)
+      return try await work()
     } catch let error as DeliveryError {
       catalog = nil
       throw error
+    } catch let error as StateError {
+      catalog = nil
+      throw DeliveryError(.state(error), reason: "the state failed: \(error)")
     } catch let error as PostgresError {
       throw await explained(error)
     } catch {
       throw DeliveryError(.cancelled, reason: "stopped while a batch was loaded")
     }
-  }
-
-  private func beginLoading() async {
-    while isLoading { await withCheckedContinuation { waiting.append($0) } }
-    isLoading = true
   }
 
   private func endLoading() {
@@ -73,34 +101,26 @@ package actor PostgresWarehouse: Destination {
     waiting.removeFirst().resume()
   }
 
-  private func load(_ batch: Batch) async throws -> Receipt {
-    let session = try await connected()
+  /// Makes a batch ready: when this returns, the warehouse has the tables and columns that it needs.
+  func ready(_ batch: Batch, in session: Session) async throws -> BatchLoad {
     rows.read(batch, into: &layouts)
     layouts.shareNeeds()
     try await fitSchema(session)
     let placement = layouts.place()
-    if placement.hasDiscards, catalog?.tables[Layouts.discards] == nil {
-      try await change([SchemaPlan.discards(in: connection.schema)], in: session)
-    }
-    let stage = Stage(width: placement.width)
-    let script = MergeScript(
-      layouts,
-      schema: connection.schema,
-      stage: stage,
-      hasDiscards: placement.hasDiscards
-    ).text
-    let (rows, layouts) = (rows, layouts)
-    let counts = try await session.writeTransaction { session in
-      var text = CopyText(batch, rows, layouts, width: placement.width)
-      try await session.copy(stage.script, named: "warehouse copy") { text.fill(&$0) }
-      try await session.execute(script, named: "warehouse merge")
-      return (text.discarded, text.removedNULs)
-    }
-    discarded += counts.0
-    removedNULs += counts.1
-    return .settled(
-      (0..<batch.count).map { rows.refused[$0].map { .refused(reason: $0) } ?? .accepted }
-    )
+    if placement.hasDiscards { try await makeDiscards(in: session) }
+    return BatchLoad(batch, rows, layouts, placement, schema: connection.schema)
+  }
+
+  /// Makes the table for values that no column takes.
+  func makeDiscards(in session: Session) async throws {
+    guard catalog?.tables[Layouts.discards] == nil else { return }
+    try await change([SchemaPlan.discards(in: connection.schema)], in: session)
+    _ = try await look(session)
+  }
+
+  func note(_ counts: BatchLoad.Counts) {
+    discarded += counts.discarded
+    removedNULs += counts.removedNULs
   }
 
   /// Makes what the present batch needs and the warehouse does not have.
@@ -171,7 +191,7 @@ package actor PostgresWarehouse: Destination {
     }
   }
 
-  private func connected() async throws -> Session {
+  func connected() async throws -> Session {
     if let session { return session }
     let opened = try await Session.connect(
       ConnectionSettings(
@@ -208,6 +228,7 @@ package actor PostgresWarehouse: Destination {
   package func close() async {
     await session?.close()
     session = nil
+    halving = nil
     if discarded > 0 {
       logger.warning(
         "values did not fit their columns; their rows are loaded without them",

@@ -128,6 +128,7 @@ extension Failure {
     case .missingPrivilege: self.init(.missingPrivilege, error.reason, hint: error.hint)
     case .wrongSetting: self.init(.configuration, error.reason, hint: error.hint)
     case .cancelled: self.init(.terminated, error.reason, hint: error.hint)
+    case .state: self.init(.cannotWriteState, error.reason, hint: error.hint)
     case .notYet, .refused, .stopped:
       self.init(
         .destinationUnavailable,

@@ -119,8 +119,13 @@ struct Wiring: Sendable {
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
   /// pacing keeps each request to the rate.
   ///
-  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it.
-  func destination(fileMark: String, patience: Int = 20) throws -> any Destination {
+  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. A warehouse in whose database `state`
+  /// lies writes it together with each batch.
+  func destination(
+    fileMark: String,
+    patience: Int = 20,
+    state: (any StateStore)? = nil
+  ) throws -> any Destination {
     let given = try settings.destination()
     if let http = try http(given) {
       var base: any Destination = http
@@ -135,7 +140,12 @@ struct Wiring: Sendable {
     if let warehouse = given.warehouse {
       return Halving(
         base: Retrying(
-          base: PostgresWarehouse(warehouse, logger: logger),
+          base: PostgresWarehouse(
+            warehouse,
+            state: (state as? PostgresStateStore)?.alongside(try settings.syncName()),
+            patience: patience,
+            logger: logger
+          ),
           policy: retryPolicy,
           logger: logger
         ),
@@ -222,7 +232,8 @@ struct Wiring: Sendable {
     let name = try settings.syncName()
     let destination = try destination(
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
-      patience: patience
+      patience: patience,
+      state: state
     )
     return try await withSource { source in
       try await body(
@@ -312,3 +323,5 @@ struct Wiring: Sendable {
     await state.release(name)
   }
 }
+
+extension PostgresStateAlongside: StateAlongside {}

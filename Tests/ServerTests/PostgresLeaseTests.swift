@@ -66,7 +66,11 @@ import Testing
     try await withState(silent) { state, place in
       try await state.acquire(.tested, as: .sample(1))
       try await state.record(.of("a/x"), of: .tested)
-      let statements = try await state.statements(of: .tested)
+      let alongside = state.alongside(.tested)
+      let requests = try await alongside.requests(
+        for: BatchRecords(delivery: .of("c/x")),
+        write: await alongside.nextWrite()
+      )
       let other = try await PostgresStateStore.open(place)
       try await expire(place)
       try await other.acquire(.tested, as: .sample(2))
@@ -84,14 +88,13 @@ import Testing
         _ = try await state.ledger(of: .tested, keys: [FactKey("a/x")])
       }
       let session = try await Session.connect(ConnectionSettings(conninfo: place.conninfo))
-      let requests = statements.fence + statements.record(.of("c/x"))
       do {
         try await session.writeTransaction { session in
           try await session.pipeline(requests) { _, _ in }
         }
         Issue.record("the fence let it pass")
       } catch {
-        #expect(await state.failure(error, of: .tested) == lost)
+        #expect(await alongside.failure(error) == lost)
       }
       await session.close()
       // Letting go of what is another's does nothing.
@@ -132,18 +135,21 @@ import Testing
   @Test func `keeps others out while a transaction behind its fence is open`() async throws {
     try await withState(silent) { state, place in
       try await state.acquire(.tested, as: .sample(1))
-      let statements = try await state.statements(of: .tested)
+      let alongside = state.alongside(.tested)
+      let requests = try await alongside.requests(
+        for: BatchRecords(delivery: .of("a/x")),
+        write: await alongside.nextWrite()
+      )
       let session = try await Session.connect(ConnectionSettings(conninfo: place.conninfo))
       let other = try await PostgresStateStore.open(place)
       try await session.writeTransaction { session in
-        try await session.pipeline(statements.fence) { _, _ in }
+        try await session.pipeline(requests) { _, _ in }
         try await expire(place, without: session)
         let error = await stateError { try await other.acquire(.tested, as: .sample(2)) }
         guard case .cannotWrite? = error else {
           Issue.record("\(String(describing: error))")
           return
         }
-        try await session.pipeline(statements.record(.of("a/x"))) { _, _ in }
       }
       await session.close()
       await other.close()

@@ -110,14 +110,19 @@ import Testing
     struct Enough: Error {}
     try await withState { state, place in
       try await state.acquire(.tested, as: .sample(1))
-      let statements = try await state.statements(of: .tested)
+      let alongside = state.alongside(.tested)
       let session = try await Session.connect(ConnectionSettings(conninfo: place.conninfo))
       for fails in [true, false] {
         do {
           try await session.writeTransaction { session in
-            let requests =
-              statements.fence + statements.record(.of("a/x"))
-              + statements.setWatermark(.since(Timestamp(microseconds: 7)))
+            let records = BatchRecords(
+              delivery: .of("a/x"),
+              watermark: .since(Timestamp(microseconds: 7))
+            )
+            let requests = try await alongside.requests(
+              for: records,
+              write: await alongside.nextWrite()
+            )
             try await session.pipeline(requests) { _, _ in }
             if fails { throw Enough() }
           }

@@ -16,7 +16,8 @@ struct WarehouseBench {
   func destination(
     user: String = PrivateServer.superuser,
     arrays: WarehouseConnection.Arrays = .text,
-    lockTimeout: Duration = .seconds(5)
+    lockTimeout: Duration = .seconds(5),
+    state: (any StateAlongside)? = nil
   ) -> PostgresWarehouse {
     PostgresWarehouse(
       WarehouseConnection(
@@ -24,7 +25,8 @@ struct WarehouseBench {
         schema: "wh",
         arrays: arrays,
         lockTimeout: lockTimeout
-      )
+      ),
+      state: state
     )
   }
 

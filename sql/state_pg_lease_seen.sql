@@ -1,0 +1,15 @@
+-- Whether the lease of this very process is to be seen here: then this database is that of its state.
+--
+-- $1 integer  sync number
+-- $2 bigint   part, 0 for the lock
+-- $3 bigint   token
+-- $4 integer  pid
+-- $5 text     host
+-- $6 bigint   since (microseconds)
+--
+-- One row: `is_seen`.
+select exists (
+  select from tidemark.lease
+  where sync = $1::integer and part = $2::bigint and token = $3::bigint and pid = $4::integer
+    and host = $5::text and since = $6::bigint
+) as is_seen;
