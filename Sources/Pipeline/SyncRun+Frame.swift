@@ -62,9 +62,8 @@ extension SyncRun {
 
   /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
   ///
-  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
-  /// - Parameter closing: the watermark that is stored with the last batch where the destination can.
-  /// - Returns: whether it was stored.
+  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both. It tells
+  /// whether `closing`, a watermark, was stored with the last batch, as some destinations do.
   @discardableResult
   func deliver(
     _ pages: any FactPages,

@@ -17,9 +17,9 @@ package struct PostgresStateAlongside: Sendable {
     self.sync = sync
   }
 
-  /// Asks whether a database is that of the state: one row with one boolean. Nil while this process holds no lease.
+  /// Asks whether a database is that of the state: one row with one boolean.
   ///
-  /// It looks for this process's own lease, which it took a moment ago: no name, address or privilege has to be
+  /// Nil while this process holds no lease. It looks for this process's own lease, which it took a moment ago: no name, address or privilege has to be
   /// compared, and no copy of the database has it.
   package func presence() async throws(StateError) -> (Statement, [Parameter])? {
     guard let lease = await store.leases.lease(of: sync) else { return nil }
@@ -56,8 +56,9 @@ package struct PostgresStateAlongside: Sendable {
     return requests
   }
 
-  /// Asks for the number of the last transaction under the lease, once none of them is under way any more: the last
-  /// request gives one row with it. To be run in a transaction of its own that may write.
+  /// Asks for the number of the last transaction under the lease, once none of them is under way any more.
+  ///
+  /// The last request gives one row with it. To be run in a transaction of its own that may write.
   package func lastWrite() async throws(StateError) -> [(Statement, [Parameter])] {
     let statements = try await statements()
     // The fence waits for whoever holds the lease's row; what comes after it sees what that one did.
