@@ -18,7 +18,7 @@ test: lint ## Check everything; TESTS_AT_ONCE=6
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$${TESTS_AT_ONCE:-6} .ci/run-tests
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
-	@.ci/install-packages zstd
+	@.ci/install-packages zstd jq
 	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
 	Tests/Loaders/loaders.sh .build/release/tidemark
 

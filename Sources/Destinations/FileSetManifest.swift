@@ -63,13 +63,13 @@ package struct FileSetManifest: Hashable, Sendable, Codable {
 struct FileSetOwner: Hashable, Sendable, Codable {
   var format = FileSetManifest.present
   var sync: String
-  /// The mark of the sync in its state.
-  var state: String
+  /// The mark of the sync in its state; nil where it does not matter.
+  var state: String?
   var layout: String
   var compress: String
   var partition: [String]
 
-  init(_ sync: SyncName, mark: String, _ options: ExportOptions) {
+  init(_ sync: SyncName, mark: String?, _ options: ExportOptions) {
     self.sync = sync.text
     state = mark
     layout = options.layout.rawValue

@@ -61,7 +61,7 @@ extension FileSets {
     guard let found = FileSetOwner(reading: text) else {
       throw refusal("\(root.path)/\(Self.ownerName) is none of this release's")
     }
-    guard (found.sync, found.state) == (owner.sync, owner.state) else {
+    guard found.sync == owner.sync, owner.state == nil || found.state == owner.state else {
       let whose =
         found.sync == owner.sync
         ? "a sync \"\(found.sync)\" of another state"

@@ -135,6 +135,7 @@ struct Survey {
         }
       } else if let output = given.output {
         let place = try OutputPlace(output)
+        try place.demandFree(for: try room.settings.syncName(), written: given.files)
         if Survey.canBeMade(place.directory) {
           add(.good, "destination", "files in \(place.directory) can be written")
         } else {

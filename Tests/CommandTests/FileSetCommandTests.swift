@@ -290,6 +290,12 @@ import Testing
             """
         )
     )
+    let check = try await bench.run("check")
+    #expect(check.status == 78)
+    #expect(check.stdout.contains("$PLACE/out holds the sets of files of a sync"))
+    #expect(
+      try await bench.run("check", "--partition", "event,date", "--compress", "gzip").status == 0
+    )
     let export = try await bench.run("export", "--directory", bench.place.path + "/out")
     #expect(export.status == 73)
     #expect(export.stderr.contains("$PLACE/out holds the files of a sync"))

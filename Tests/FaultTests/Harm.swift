@@ -18,13 +18,14 @@ enum Harm: Sendable {
   case restartServer(afterMilliseconds: Int, isCrash: Bool)
 
   static func draw(for kind: Season.Kind, _ chance: inout SeededGenerator) -> Harm {
-    let isFile = kind == .file
+    let isFile = kind.isFile
     // A debug build comes to its first batch after some 150 ms.
     let moment = 20 + chance.below(500)
     switch chance.below(100) {
     case 0..<44:
       let points = CrashPoint.allCases.filter { point in
-        isFile || ![.afterSeal, .afterPublish].contains(point)
+        kind == .sets || point != .amidPublish && isFile
+          || ![.afterSeal, .amidPublish, .afterPublish].contains(point)
       }
       let point = points[chance.below(points.count)]
       let isOnce = [.afterHarvest, .beforeAdvance, .afterAdvance].contains(point)

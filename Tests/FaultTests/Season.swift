@@ -7,11 +7,15 @@ import Testing
 struct Season {
   enum Kind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case segment, jitsu, rudderstack, file
+    /// Sets of files.
+    case sets
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
       allCases.filter { FaultSettings.kinds?.contains($0.rawValue) ?? true }
     }
+
+    var isFile: Bool { self == .file || self == .sets }
 
     /// Its part of all commits and kills.
     var share: Double { 1 / Double(Kind.allCases.count) }
@@ -83,6 +87,9 @@ struct Season {
       if verdict.lost.isEmpty { break }
       try await Task.sleep(for: .milliseconds(200))
     }
+    if kind == .sets {
+      tally.surprises += try FiledSets(place.path + "/out").strays().map { "in no manifest: \($0)" }
+    }
     await server.stop()
     (tally.mishaps, tally.refusals) = troublemaker.figures
     return verdict
@@ -112,12 +119,23 @@ struct Season {
 
   /// What the destination has.
   private func takings() throws -> [Inbox.Taking] {
-    guard kind == .file else { return inbox.takings }
-    return try place.lines(in: "out").compactMap { line in
+    guard kind.isFile else { return inbox.takings }
+    let lines = kind == .file ? try place.lines(in: "out") : try filed()
+    return try lines.compactMap { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
       return (object as? [String: Any]).flatMap(FiledMessage.init)
     }
     .map { Inbox.Taking(message: $0, run: 0, isAcknowledged: true) }
+  }
+
+  /// What a loader of all manifests gets: within a set by time, as its files have no order.
+  private func filed() throws -> [String] {
+    let sets = FiledSets(place.path + "/out")
+    return try sets.manifests().flatMap { manifest in
+      try sets.lines(of: manifest).enumerated()
+        .map { (place: $0, line: $1, time: $1.firstMatch(of: /"timestamp":"([^"]+)"/)?.1 ?? "") }
+        .sorted { ($0.time, $0.place) < ($1.time, $1.place) }.map(\.line)
+    }
   }
 }
 
@@ -125,7 +143,7 @@ extension Season {
   private var environment: [String: String] {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
-    environment["TIDEMARK_DESTINATION"] = kind.rawValue
+    environment["TIDEMARK_DESTINATION"] = kind.isFile ? "file" : kind.rawValue
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
     environment["TIDEMARK_PAGE_SIZE"] = "50"
     environment["TIDEMARK_LOG_LEVEL"] = "error"
@@ -133,8 +151,12 @@ extension Season {
     // count as one that it knows.
     environment["TIDEMARK_REQUEST_TIMEOUT"] = "5s"
     environment["TIDEMARK_RETRY_BUDGET"] = "15s"
-    if kind == .file {
+    if kind.isFile {
       environment["TIDEMARK_OUTPUT"] = place.path + "/out"
+      if kind == .sets {
+        environment["TIDEMARK_PARTITION"] = "event"
+        environment["TIDEMARK_COMPRESS"] = "gzip"
+      }
     } else {
       environment["TIDEMARK_HOST"] = server.url
       environment["TIDEMARK_PATH"] = Troublemaker.path(of: number)

@@ -1,5 +1,6 @@
 #!/bin/bash
-# loaders.sh TIDEMARK: exports of a sample store, loaded as they are into DuckDB, ClickHouse (chdb) and PostgreSQL.
+# loaders.sh TIDEMARK: exports of a sample store, loaded as they are into DuckDB, ClickHouse (chdb) and PostgreSQL, and
+# a sync's sets of files, loaded manifest by manifest into DuckDB.
 #
 #   ORDERS=200  size of the store
 #
@@ -18,10 +19,10 @@ make_store shop "$orders" 1
 run_psql -d postgres -c 'create database warehouse'
 export DATABASE_URL="postgres:///shop?host=$PGHOST&user=$PGUSER" HOME=$WORK
 venv=${venv:-$WORK/venv}
-if ! "$venv/bin/python" -c 'import duckdb, chdb' 2>/dev/null; then
+if ! { [ -x "$venv/bin/duckdb" ] && "$venv/bin/python" -c 'import duckdb, chdb'; } 2>/dev/null; then
   echo "The loaders, from PyPI ..." >&2
   python3 -m venv "$venv"
-  "$venv/bin/pip" install -q --disable-pip-version-check duckdb chdb
+  "$venv/bin/pip" install -q --disable-pip-version-check duckdb duckdb-cli chdb
 fi
 
 for layout in messages rows; do
@@ -34,4 +35,5 @@ done
 
 "$venv/bin/python" -B "$loaders/load.py" "$WORK"
 bash "$loaders/copy.sh" "$WORK"
-echo "Every export was loaded whole."
+PATH=$venv/bin:$PATH bash "$loaders/sets.sh" "$WORK" "$tidemark"
+echo "Every export and every set was loaded whole."
