@@ -27,10 +27,11 @@ python3 -m venv "$WORK/venv"
 
 history=("$command" --no-summary)
 if [ "$command" = backfill ]; then history+=(--yes); fi
+# run_tidemark NAME SETTING=VALUE ...: with its state in a file, or in the database STATE
 run_tidemark() {
-  local name=$1 settings=("${@:2}")
+  local name=$1 settings=("${@:2}") state=${STATE:+postgres:///$STATE}
   rm -rf "$WORK/out/$name" "$WORK/$name.sqlite"*
-  local where=(--name bench --destination file --output "$WORK/out/$name" --state "$WORK/$name.sqlite")
+  local where=(--name bench --destination file --output "$WORK/out/$name" --state "${state:-$WORK/$name.sqlite}")
   if [ "$command" = sync ]; then
     env "${settings[@]}" "$tidemark" watermark set 2000-01-01T00:00:00Z "${where[@]}"
   fi
@@ -53,6 +54,8 @@ for ((run = 1; run <= runs; run++)); do
   run_tidemark completed "${only_completed[@]}"
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  run_psql -d postgres -c 'drop database if exists ledger' -c 'create database ledger'
+  STATE=ledger run_tidemark postgres_state TIDEMARK_LOG_LEVEL=warning
   measure export "$tidemark" export >"$WORK/out/export.ndjson"
   measure script "$WORK/venv/bin/python" -B "$bench/python_reference/reference.py" "$WORK/out/script.ndjson"
   for floor in floor floor_everything; do
@@ -106,6 +109,7 @@ events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
 cpu_completed=$(cpu completed)
 cpu_everything=$(cpu everything)
 ledger=$(stat -c %s "$WORK/everything.sqlite")
+postgres_ledger=$(run_psql -d ledger -Atc "select pg_total_relation_size('tidemark.ledger') / count(*) from tidemark.ledger")
 plot_row() {
   printf '%s\t%s\t%s\n' "$2" "$(seconds "$1")" "$3"
 }
@@ -143,6 +147,7 @@ fi
   report reference '`psql` `COPY (SELECT json_build_object …)`' "$orders" reference floor
   report floor '`psql` `COPY` of the rows behind it' 0 reference floor
   report everything "\`tidemark $command\`, all $events events" "$events" script floor_everything
+  report postgres_state '`tidemark backfill`, the same with the state in PostgreSQL' "$events" script floor_everything
   report export '`tidemark export`, the same without a ledger' "$events" script floor_everything
   report script '`psycopg` + `orjson` script' "$events" script floor_everything
   report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
@@ -156,6 +161,11 @@ fi
   }'
   awk -v bytes="$ledger" -v events="$events" -v all="$(cpu_seconds everything)" -v without="$(cpu_seconds export)" 'BEGIN {
     printf "The ledger: %.0f bytes an event, %.0f %% of the CPU seconds.\n", bytes / events, 100 * (all - without) / all
+  }'
+  awk -v bytes="$postgres_ledger" -v all="$(cpu_seconds postgres_state)" -v without="$(cpu_seconds export)" \
+    -v seconds="$(seconds postgres_state)" -v bare="$(seconds export)" 'BEGIN {
+    printf "In PostgreSQL: %.0f bytes an entry, %.0f %% of the CPU seconds and %.0f %% of the seconds.\n", bytes, \
+      100 * (all - without) / all, 100 * (seconds - bare) / seconds
   }'
   if [ "$large" -gt 0 ]; then
     awk -v small="$small_rate" -v events="$large_events" -v seconds="$(seconds large)" 'BEGIN {
