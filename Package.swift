@@ -158,7 +158,7 @@ let package = Package(
     // The binary, run over and over while everything around it fails.
     .testTarget(
       name: "FaultTests",
-      dependencies: ["Support", "Pipeline", "tidemark"],
+      dependencies: ["Support", "SegmentSpec", "Pipeline", "Stores", "tidemark"],
       exclude: ["Writers"]
     ),
   ],

@@ -112,11 +112,13 @@ final class Troublemaker: Sendable {
   /// Of three hundred messages one, always the same ones.
   private func refused(_ messages: [FiledMessage]) -> Set<String> {
     guard state.withLock({ $0.refusesSome }) else { return [] }
-    return Set(
-      messages.lazy.map(\.messageID).filter { id in
-        id.utf8.reduce(UInt64(7)) { $0 &* 31 &+ UInt64($1) } % 300 == 0
-      }
-    )
+    return Set(messages.map(\.messageID).filter(Self.isOdd))
+  }
+
+  private static func isOdd(_ id: String) -> Bool {
+    var sum: UInt64 = 7
+    for byte in id.utf8 { sum = sum &* 31 &+ UInt64(byte) }
+    return sum % 300 == 0
   }
 }
 
