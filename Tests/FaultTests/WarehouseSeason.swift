@@ -53,14 +53,18 @@ struct WarehouseSeason {
   /// How often rows and ledger were held against each other, and what was wrong.
   var looks = 0
   var imbalances: [String] = []
-  var harms: [String: Int] = [:]
+  /// What happens first, in short seasons, too: the moments at which rows and ledger are nearest to a difference.
+  private var due: [Harm] = Self.nearest
+  private static let nearest: [Harm] = [
+    .crash(.amidRecord, time: 1), .crash(.beforeRecord, time: 1),
+  ]
   /// The warehouse refuses some rows for a while.
   private var refuses = false
   private static let writers = 0..<3
 
   init(_ history: History) async throws {
     self.history = history
-    plan = FaultPlan(share: 0.25)
+    plan = FaultPlan(share: 0.4)
     print("faults, warehouse \(history): \(plan)")
     chance = SeededGenerator(seed: plan.seed &+ (history == .alone ? 77 : 78))
     let isLong = plan.commits > 10_000
@@ -83,6 +87,7 @@ struct WarehouseSeason {
       shop.write(perWriter, by: Self.writers, chance: &chance)
       if !isPast {
         isPast = try await backfill() || tally.kills >= plan.kills / 2
+        if isPast { due = Self.nearest }
       } else {
         if chance.below(5) == 0 { try await toggleRefusals() }
         try await round([["sync"]])
@@ -165,6 +170,7 @@ struct WarehouseSeason {
   }
 
   private mutating func draw(isLong: Bool) -> Harm {
+    if let next = due.popLast() { return next }
     // A debug build comes to its first batch after some 150 ms.
     let moment = 20 + chance.below(isLong ? 1_500 : 400)
     switch chance.below(100) {
