@@ -22,12 +22,12 @@ struct PartitionWriter: ~Copyable {
     var day: Int64?
   }
 
-  /// Most bytes of lines in memory.
-  private static let mostStaged = 8 << 20
   private static let mostInBlock = 128 << 10
 
   private let options: ExportOptions
   private let names: PartitionNames
+  /// Most bytes of lines in memory.
+  private let mostStaged: Int
   private let blockBytes: Int
   private let compressor: BlockCompressor?
   private var lines: ExportLines
@@ -43,7 +43,13 @@ struct PartitionWriter: ~Copyable {
   private var stagedBytes = 0
 
   /// `receivedAt` is the rows' `received_at`.
-  init(_ options: ExportOptions, receivedAt: Timestamp, into names: PartitionNames) {
+  init(
+    _ options: ExportOptions,
+    receivedAt: Timestamp,
+    mostStaged: Int = 8 << 20,
+    into names: PartitionNames
+  ) {
+    self.mostStaged = mostStaged
     self.options = options
     self.names = names
     blockBytes = min(Self.mostInBlock, max(1, options.mostFileBytes / 4))
@@ -78,11 +84,11 @@ struct PartitionWriter: ~Copyable {
       stagedBytes += count - before
       if count >= blockBytes { try write(place) }
     }
-    guard stagedBytes > Self.mostStaged else { return }
+    guard stagedBytes > mostStaged else { return }
     // The largest first: small blocks hardly get smaller.
     let sizes = parts.map { $0.staged.bytes.count }
     for place in parts.indices.sorted(by: { sizes[$0] > sizes[$1] }) {
-      guard stagedBytes > Self.mostStaged / 2 else { return }
+      guard stagedBytes > mostStaged / 2 else { return }
       try write(place)
     }
   }

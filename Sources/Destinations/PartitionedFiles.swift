@@ -8,10 +8,10 @@ package import SegmentSpec
 /// thread, one batch behind the encoding.
 package actor PartitionedFiles: Destination {
   package nonisolated let identity: DestinationIdentity
-  /// A batch is what is written at once; files themselves set no limit to a message.
+  /// A batch is what is handed over at once, and two are under way; files themselves set no limit to a message.
   package nonisolated let limits = BatchLimits(
     messages: 2_500,
-    bytes: 1 << 20,
+    bytes: 256 << 10,
     messageBytes: 1_000_000
   )
 
@@ -21,14 +21,16 @@ package actor PartitionedFiles: Destination {
   private let owner: FileSetOwner
   private let startedAt: Timestamp
   private let clock: any WallClock
+  private let setBytes: Int
   private let setMessages: Int
   private var hold: DirectoryHold?
   private var isBegun = false
   /// The present set; nil while nothing is held.
   private var set: String?
   private var writer: PartitionWriter?
-  /// In the present set.
+  /// In the present set, as messages.
   private var messages = 0
+  private var bytes = 0
   /// The batch that is being written while the next one is encoded.
   private var handedOver: Task<Result<Void, DeliveryError>, Never>?
   /// Why the present set is worth nothing.
@@ -42,8 +44,8 @@ package actor PartitionedFiles: Destination {
   /// Writes to the directory of `output`; nothing is touched before `recover`.
   ///
   /// `mark` is the sync's in its state (`StateStore.fileMark`): a directory belongs to one sync of one state. A set
-  /// is sealed once it holds `setMessages` messages, as what waits in memory to be recorded with it grows with
-  /// each. `startedAt` is the run's beginning: sets are named by it, and it is the rows' `received_at`.
+  /// is sealed once it holds `setBytes` bytes of messages or `setMessages` of them: what waits in memory to be written
+  /// grows with the ones, what waits to be recorded with the others. `startedAt` is the run's beginning: sets are named by it, and it is the rows' `received_at`.
   package init(
     output: OutputPlace,
     _ options: ExportOptions,
@@ -51,6 +53,7 @@ package actor PartitionedFiles: Destination {
     mark: String,
     startedAt: Timestamp,
     clock: any WallClock,
+    setBytes: Int = 16 << 20,
     setMessages: Int = 20_000
   ) {
     identity = DestinationIdentity(kind: "file", place: output.path)
@@ -59,6 +62,7 @@ package actor PartitionedFiles: Destination {
     self.options = options
     self.startedAt = startedAt
     self.clock = clock
+    self.setBytes = setBytes
     self.setMessages = setMessages
   }
 
@@ -99,6 +103,7 @@ package actor PartitionedFiles: Destination {
     try await landed()
     if writer == nil { try begin() }
     messages += batch.count
+    bytes += batch.bytes.count
     let messages = zip(batch.labels, batch.ends).map { label, end in
       ExportChunk.Message(event: label.event, time: label.time, end: end)
     }
@@ -118,6 +123,7 @@ package actor PartitionedFiles: Destination {
     writer = PartitionWriter(
       options,
       receivedAt: startedAt,
+      mostStaged: 2 << 20,
       into: PartitionNames(
         directory: sets.root,
         staging: sets.staging(of: set),
@@ -149,7 +155,7 @@ package actor PartitionedFiles: Destination {
   /// Seals the set when it is full, or at the end.
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {
     guard let set, messages > 0 else { return nil }
-    guard atEnd || messages >= setMessages else { return nil }
+    guard atEnd || messages >= setMessages || bytes >= setBytes else { return nil }
     try await landed()
     do throws(DeliveryError) {
       let files = try writer?.seal().map(\.file) ?? []
@@ -169,7 +175,7 @@ package actor PartitionedFiles: Destination {
     }
     writer = nil
     self.set = nil
-    messages = 0
+    (messages, bytes) = (0, 0)
     return FileSets.recordedName(of: set)
   }
 

@@ -21,6 +21,7 @@ import Testing
     sync: SyncName? = nil,
     mark: String = "0badcafe",
     second: Int64 = 1,
+    setBytes: Int = 1 << 20,
     setMessages: Int = 1_000
   ) throws -> PartitionedFiles {
     PartitionedFiles(
@@ -30,6 +31,7 @@ import Testing
       mark: mark,
       startedAt: Timestamp(microseconds: second * 1_000_000),
       clock: FixedClock(),
+      setBytes: setBytes,
       setMessages: setMessages
     )
   }
@@ -94,8 +96,12 @@ import Testing
     #expect(manifest.files.allSatisfy { $0["date"] == nil })
   }
 
-  @Test func `a full set is sealed in the middle of a run, and names go up`() async throws {
-    let files = try files(setMessages: 4)
+  @Test(arguments: [(1 << 20, 4), (600, 1_000)])
+  func `a full set is sealed in the middle of a run, and names go up`(
+    bytes: Int,
+    messages: Int
+  ) async throws {
+    let files = try files(setBytes: bytes, setMessages: messages)
     try await files.recover(parts: [])
     var names: [String] = []
     for round in 0..<3 {
