@@ -120,22 +120,14 @@ struct Season {
   /// What the destination has.
   private func takings() throws -> [Inbox.Taking] {
     guard kind.isFile else { return inbox.takings }
-    let lines = kind == .file ? try place.lines(in: "out") : try filed()
+    // In a set the files have no order, but of an order or a customer a run knows only one version.
+    let sets = FiledSets(place.path + "/out")
+    let lines = kind == .file ? try place.lines(in: "out") : try sets.lines()
     return try lines.compactMap { line in
       let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
       return (object as? [String: Any]).flatMap(FiledMessage.init)
     }
     .map { Inbox.Taking(message: $0, run: 0, isAcknowledged: true) }
-  }
-
-  /// What a loader of all manifests gets: within a set by time, as its files have no order.
-  private func filed() throws -> [String] {
-    let sets = FiledSets(place.path + "/out")
-    return try sets.manifests().flatMap { manifest in
-      try sets.lines(of: manifest).enumerated()
-        .map { (place: $0, line: $1, time: $1.firstMatch(of: /"timestamp":"([^"]+)"/)?.1 ?? "") }
-        .sorted { ($0.time, $0.place) < ($1.time, $1.place) }.map(\.line)
-    }
   }
 }
 
