@@ -39,6 +39,8 @@ package final class SegmentServer: Sendable {
     /// The message ids of requests that were answered with 2xx.
     var accepted: [String] = []
     var held: [@Sendable () -> Void] = []
+    /// How many requests were answered, or are held.
+    var performed = 0
     var waiting: [CheckedContinuation<Void, Never>] = []
     var connections: [Int: any Channel] = [:]
     var connectionCount = 0
@@ -137,12 +139,12 @@ package final class SegmentServer: Sendable {
     state.withLock { $0.script.isEmpty ? nil : $0.script.removeFirst() }
   }
 
-  /// Returns once a request has come; at once when one has come already.
+  /// Returns once a request was answered or is held; at once when one was already.
   package func waitForRequest() async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in
-        if state.requests.isEmpty { state.waiting.append(continuation) }
-        return !state.requests.isEmpty
+        if state.performed == 0 { state.waiting.append(continuation) }
+        return state.performed > 0
       }
       if isThere { continuation.resume() }
     }
@@ -150,13 +152,21 @@ package final class SegmentServer: Sendable {
 
   /// Notes a request; returns what the rule says of it.
   func note(_ request: ServerRequest) -> ServerReply {
-    let (rule, waiting) = state.withLock { state in
+    let rule = state.withLock { state in
       if keepsRequests { state.requests.append(request) }
+      return state.rule
+    }
+    return rule(request)
+  }
+
+  /// Wakes whoever waits for a request, now that it was answered or is held.
+  func notePerformed() {
+    let waiting = state.withLock { state in
+      state.performed += 1
       defer { state.waiting = [] }
-      return (state.rule, state.waiting)
+      return state.waiting
     }
     for continuation in waiting { continuation.resume() }
-    return rule(request)
   }
 
   func noteAccepted(_ request: ServerRequest) {

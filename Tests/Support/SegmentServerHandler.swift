@@ -48,6 +48,7 @@ final class SegmentServerHandler: ChannelInboundHandler {
       )
       let ruled = server.note(request)
       perform(scripted ?? ruled, request: request, context)
+      server.notePerformed()
       self.head = nil
     }
   }
