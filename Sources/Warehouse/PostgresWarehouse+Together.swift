@@ -49,14 +49,14 @@ extension PostgresWarehouse {
         try (0..<rows.count).map { try rows.string($0, 0) }
       }
       guard tables.isEmpty else {
-        warnOfPrivileges("INSERT, UPDATE, DELETE on \(tables.joined(separator: ", "))")
+        tellOfPrivileges("INSERT, UPDATE, DELETE on \(tables.joined(separator: ", "))")
         return false
       }
     } catch let error as PostgresError where error.kind == .missingObject {
       logger.info("the state lies elsewhere: a batch and its record are two transactions")
       return false
     } catch let error as PostgresError where error.kind == .privilege {
-      warnOfPrivileges("USAGE on the schema tidemark and SELECT on its tables")
+      tellOfPrivileges("USAGE on the schema tidemark and SELECT on its tables")
       return false
     }
     logger.info(
@@ -66,11 +66,12 @@ extension PostgresWarehouse {
     return true
   }
 
-  private func warnOfPrivileges(_ missing: String) {
-    logger.warning(
+  private func tellOfPrivileges(_ missing: String) {
+    // No warning: the schema may be that of another state, which is nothing to this sync.
+    logger.info(
       """
-      The warehouse has a schema tidemark that its role may not write: a batch and its record are two \
-      transactions. If the state lies there, grant what is missing
+      the warehouse has a schema tidemark that its role may not write: a batch and its record are two \
+      transactions, also if the state lies there
       """,
       metadata: ["warehouse": "\(connection.place)", "missing": "\(missing)"]
     )

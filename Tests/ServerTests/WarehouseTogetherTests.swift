@@ -308,41 +308,52 @@ import Warehouse
 
   @Test(arguments: [false, true])
   func `whose commit was not answered is done once`(hasCommitted: Bool) async throws {
-    let server = try await PrivateServer.start()
+    // A commit that waits for a standby which does not exist is on the disk and not answered; a trigger that sleeps
+    // when the first transaction ends keeps it from there.
+    let server = try await PrivateServer.start(
+      settings: ["synchronous_standby_names": "nobody", "synchronous_commit": "local"]
+    )
     let bench = try await Bench(on: server)
-    // While a commit waits for a standby that does not exist, it is on the disk and not answered; a trigger that
-    // sleeps when the transaction ends keeps it from there.
-    try await bench.warehouse.run("create schema wh")
     let loose = bench.destination()
     #expect(try await deliver(1...2, to: loose)?.count == 2)
     await loose.close()
-    try await bench.warehouse.run(
-      hasCommitted
-        ? "alter system set synchronous_standby_names = 'nobody'"
-        : """
+    let database = bench.warehouse.database
+    if hasCommitted {
+      try await server.execute(
+        "alter database \(database) set synchronous_commit = on",
+        in: "postgres"
+      )
+    } else {
+      try await bench.warehouse.run(
+        """
+        create sequence tries;
         create function wait() returns trigger language plpgsql as
-        $$ begin perform pg_sleep(3600); return null; end $$;
+        $$ begin if nextval('public.tries') = 1 then perform pg_sleep(3600); end if; return null; end $$;
         create constraint trigger wait after insert on wh.tracks deferrable initially deferred
         for each row execute function wait();
         """
-    )
-    if hasCommitted { try await server.execute("select pg_reload_conf()", in: "postgres") }
+      )
+    }
     let destination = Retrying(
       base: bench.destination(),
       policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20))
     )
     let storm = Task {
-      let wait = hasCommitted ? "SyncRep" : "PgSleep"
+      let waits = "wait_event in ('SyncRep', 'PgSleep')"
       while try await server.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity where wait_event = '\(wait)'",
-        in: bench.warehouse.database
+        "select pid from pg_stat_activity where \(waits)",
+        in: "postgres"
       ).isEmpty {
         try await Task.sleep(for: .milliseconds(20))
       }
-      try await bench.warehouse.run(
-        hasCommitted
-          ? "alter system reset synchronous_standby_names"
-          : "drop trigger wait on wh.tracks"
+      try await server.execute(
+        "select pg_terminate_backend(pid) from pg_stat_activity where \(waits)",
+        in: "postgres"
+      )
+      // Its end is a commit, too, for which it waits again: nobody waits any more.
+      try await server.execute(
+        "alter system set synchronous_standby_names = ''",
+        in: "postgres"
       )
       try await server.execute("select pg_reload_conf()", in: "postgres")
     }
