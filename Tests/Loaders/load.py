@@ -42,7 +42,7 @@ def revenue():
 
 def duckdb_loads(layout, compression, wanted):
     connection = duckdb.connect()
-    connection.sql("set memory_limit = '2GB'")
+    connection.sql("set memory_limit = '8GB'")
     files = f"{work}/{layout}-{compression}/**/*.ndjson{ENDINGS[compression]}"
     # The recipe of docs/warehouses.md: nothing is guessed, partitions become columns.
     rows = connection.sql(
