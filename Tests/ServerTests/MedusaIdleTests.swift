@@ -88,7 +88,7 @@ import Testing
     of medusa: MedusaShop,
     _ run: () async throws -> RunReport
   ) async throws -> (report: RunReport, count: Int, texts: [String]) {
-    try await medusa.execute("select pg_stat_statements_reset()")
+    try await medusa.server.execute("select pg_stat_statements_reset()", in: medusa.database)
     let report = try await run()
     let lines = try await medusa.lines(
       """

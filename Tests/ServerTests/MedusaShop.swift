@@ -131,7 +131,7 @@ struct MedusaShop {
 
   @discardableResult
   func execute(_ sql: String) async throws -> String {
-    try await server.execute(sql, in: database)
+    try await server.executeCounted(sql, in: database)
   }
 }
 

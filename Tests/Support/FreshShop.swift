@@ -54,7 +54,7 @@ package struct FreshShop: Sendable {
   /// Runs a script with psql and gives what it prints: one line a row, columns parted by `|`.
   @discardableResult
   package func execute(_ sql: String) async throws -> String {
-    try await server.execute(sql, in: database)
+    try await server.executeCounted(sql, in: database)
   }
 
   /// Where libpq finds the shop, for child processes.
