@@ -22,9 +22,9 @@ struct CancelRequest: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// Sends the request from another thread and waits for it at most `limit`, as `PQcancel` itself
+  /// Sends the request from another thread and waits for it until `deadline`, as `PQcancel` itself
   /// knows no limit; whether it got there in time.
-  static func send(to connection: borrowing Connection, within limit: Duration) -> Bool {
+  static func send(to connection: borrowing Connection, by deadline: Deadline) -> Bool {
     guard let request = CancelRequest(connection) else { return false }
     let shared = Shared(request)
     let done = DispatchSemaphore(value: 0)
@@ -32,7 +32,7 @@ struct CancelRequest: ~Copyable, @unchecked Sendable {
       _ = shared.request.send()
       done.signal()
     }
-    let milliseconds = Int(Deadline(after: limit).millisecondsLeft)
+    let milliseconds = Int(deadline.millisecondsLeft)
     return done.wait(timeout: .now() + .milliseconds(milliseconds)) == .success
   }
 

@@ -84,8 +84,8 @@ extension Session {
 
   /// Has the server fail the COPY, and reads to its end; a connection that is not in order then is closed.
   private func abandonCopy() {
-    let deadline = Deadline(after: .seconds(5))
-    guard PQputCopyEnd(connection.handle, "given up by the client") == 1, drain(until: deadline)
+    guard PQputCopyEnd(connection.handle, "given up by the client") == 1,
+      (try? drain(until: Deadline(after: Self.stopLimit))) != nil
     else { return connection.close() }
   }
 }

@@ -61,27 +61,23 @@ extension Session {
 
   /// Reads the synchronisation's own answer and leaves pipeline mode.
   private func finishPipeline(_ failure: PostgresError?) throws(PostgresError) {
-    if !synchronise(until: answerDeadline) { connection.close() }
+    if (try? synchronise(until: answerDeadline)) != true { connection.close() }
     if let failure { throw failure }
   }
 
   /// Reads up to the synchronisation; whether the connection is in order then.
-  func synchronise(until deadline: Deadline) -> Bool {
+  func synchronise(until deadline: Deadline) throws(Connection.Interruption) -> Bool {
     var ends = 0
-    do throws(Connection.Interruption) {
-      // Every statement ends with a nil; two in a row mean that nothing more will come.
-      while ends < 2 {
-        guard let result = try connection.nextResult(until: deadline, interruptible: false) else {
-          ends += 1
-          continue
-        }
-        ends = 0
-        let status = PQresultStatus(result)
-        PQclear(result)
-        if status == PGRES_PIPELINE_SYNC { return PQexitPipelineMode(connection.handle) == 1 }
+    // Every statement ends with a nil; two in a row mean that nothing more will come.
+    while ends < 2 {
+      guard let result = try connection.nextResult(until: deadline, interruptible: false) else {
+        ends += 1
+        continue
       }
-    } catch {
-      return false
+      ends = 0
+      let status = PQresultStatus(result)
+      PQclear(result)
+      if status == PGRES_PIPELINE_SYNC { return PQexitPipelineMode(connection.handle) == 1 }
     }
     return false
   }

@@ -133,23 +133,27 @@ extension Session {
   func stop() {
     let pipelined = PQpipelineStatus(connection.handle) != PQ_PIPELINE_OFF
     guard pipelined || connection.isBusy else { return }
-    guard CancelRequest.send(to: connection, within: Self.grace) else { return connection.close() }
-    let deadline = Deadline(after: .seconds(5))
-    guard pipelined ? synchronise(until: deadline) : drain(until: deadline) else {
-      return connection.close()
-    }
+    let end = Deadline(after: Self.stopLimit)
+    repeat {
+      guard CancelRequest.send(to: connection, by: end) else { break }
+      // A server that is between two statements, or has yet to read one, forgets the request.
+      let patience = Deadline(after: .milliseconds(500))
+      do throws(Connection.Interruption) {
+        if !pipelined { return try drain(until: patience) }
+        if try synchronise(until: patience) { return }
+        break
+      } catch {
+        guard case .deadline = error else { break }
+      }
+    } while !end.hasPassed
+    connection.close()
   }
 
-  /// Reads the statement's results to their end; whether it came.
-  func drain(until deadline: Deadline) -> Bool {
-    do throws(Connection.Interruption) {
-      while let result = try connection.nextResult(until: deadline, interruptible: false) {
-        PQclear(result)
-      }
-    } catch {
-      return false
+  /// Reads the statement's results to their end.
+  func drain(until deadline: Deadline) throws(Connection.Interruption) {
+    while let result = try connection.nextResult(until: deadline, interruptible: false) {
+      PQclear(result)
     }
-    return true
   }
 
   /// The error of a result; one that says that the connection is gone closes it.

@@ -12,6 +12,8 @@ internal import CLibPQ
 package actor Session {
   /// How much later than the server the client gives up.
   static let grace: Duration = .seconds(2)
+  /// How long what runs on the server is asked to stop before the connection is closed.
+  static let stopLimit: Duration = .seconds(5)
 
   package nonisolated let settings: ConnectionSettings
   private nonisolated let executor: SessionExecutor

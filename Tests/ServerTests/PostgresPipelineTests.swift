@@ -73,6 +73,23 @@ import Testing
     }
   }
 
+  @Test func `a statement that the server has yet to read is stopped, too`() async throws {
+    struct Enough: Error {}
+    let slow = Statement(name: "slow", text: "select pg_sleep(20)::text, length($1::text)")
+    // More than the sockets hold: the first result is there before the second statement is.
+    let long = String(repeating: "a", count: 20_000_000)
+    try await PostgresFixture.withSession { session in
+      let start = ContinuousClock.now
+      do {
+        try await session.pipeline([(number, [.int4(1)]), (slow, [.text(long)])]) { _, _ in
+          throw Enough()
+        }
+      } catch is Enough {}
+      #expect(ContinuousClock.now - start < .seconds(10))
+      try await expectInOrder(session)
+    }
+  }
+
   @Test func `both sides may send more than the socket holds`() async throws {
     let echo = Statement(name: "echo", text: "select $1::text || repeat('x', 1000000)")
     let long = String(repeating: "a", count: 1_000_000)
