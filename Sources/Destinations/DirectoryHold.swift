@@ -30,9 +30,5 @@ struct DirectoryHold: ~Copyable {
     self.descriptor = descriptor
   }
 
-  deinit {
-    // Closing alone would leave the lock with a child process that has yet to begin its own program.
-    _ = flock(descriptor, LOCK_UN)
-    close(descriptor)
-  }
+  deinit { PartFile.unlock(descriptor) }
 }

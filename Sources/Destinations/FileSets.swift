@@ -32,8 +32,8 @@ struct FileSets: Sendable {
       && parts[1].utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
-  /// The name of the next set of a run that began at `stamp`: a later one than any before, whatever the clock says.
-  func nextName(_ stamp: String) throws(DeliveryError) -> String {
+  /// The latest name of a published set; empty while there is none.
+  func lastName() throws(DeliveryError) -> String {
     var last = ""
     if root.exists(manifests.path) {
       try manifests.eachName { name in
@@ -41,6 +41,11 @@ struct FileSets: Sendable {
         if set > last, Self.isSet(set) { last = set }
       }
     }
+    return last
+  }
+
+  /// The name of the next set of a run that began at `stamp`: a later one than `last`, whatever the clock says.
+  static func name(after last: String, _ stamp: String) -> String {
     let parts = last.split(separator: "-")
     guard let before = parts.first, before >= stamp, let number = Int(parts[1]) else {
       return stamp + "-" + PartNames.padded(1, to: 6)

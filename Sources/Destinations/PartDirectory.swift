@@ -158,10 +158,7 @@ struct PartDirectory: Sendable {
   func isBeingWritten(_ path: String) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard descriptor >= 0 else { return false }
-    defer {
-      _ = flock(descriptor, LOCK_UN)
-      close(descriptor)
-    }
+    defer { PartFile.unlock(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 

@@ -41,8 +41,12 @@ struct PartFile: ~Copyable {
     self.size = size
   }
 
-  deinit {
-    // Closing alone would leave the lock with a child process that has yet to begin its own program.
+  deinit { Self.unlock(descriptor) }
+
+  /// Gives a file's lock back and closes it.
+  ///
+  /// Closing alone would leave the lock with a child process that has yet to begin its own program.
+  static func unlock(_ descriptor: Int32) {
     _ = flock(descriptor, LOCK_UN)
     close(descriptor)
   }

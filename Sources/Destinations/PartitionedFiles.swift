@@ -27,6 +27,8 @@ package actor PartitionedFiles: Destination {
   private var isBegun = false
   /// The present set; nil while nothing is held.
   private var set: String?
+  /// The set that was begun last; nil before the first one of this run.
+  private var lastSet: String?
   private var writer: PartitionWriter?
   /// In the present set, as messages.
   private var messages = 0
@@ -117,8 +119,11 @@ package actor PartitionedFiles: Destination {
       try sets.begin(owner)
       isBegun = true
     }
-    let set = try sets.nextName(PartNames.stamp(startedAt))
+    // Nobody else makes one while the directory is held.
+    let last = if let lastSet { lastSet } else { try sets.lastName() }
+    let set = FileSets.name(after: last, PartNames.stamp(startedAt))
     self.set = set
+    lastSet = set
     try sets.open(set)
     writer = PartitionWriter(
       options,

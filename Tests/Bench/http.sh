@@ -28,24 +28,9 @@ events=$(cat "$WORK"/out/*.ndjson | wc -l)
 sdk_events=${SDK_EVENTS:-25000}
 cat "$WORK"/out/*.ndjson | awk -v step=$((events / sdk_events + 1)) 'NR % step == 0' >"$WORK/sample"
 
-# CPU seconds of all server processes that has ended.
-postmaster=$(head -1 "$WORK/data/postmaster.pid")
-server_cpu() {
-  awk -v hertz="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / hertz }' \
-    "/proc/$postmaster/stat"
-}
-
-start_sink() {
-  rm -f "$WORK/bodies"
-  coproc SINK { exec "$sink" "$WORK/bodies"; }
-  sink_pid=$SINK_PID
-  read -r port <&"${SINK[0]}"
-  url=http://127.0.0.1:$port
-}
-# end_sink NAME: how many messages, in how many bytes, the server was given goes to NAME.taken
-end_sink() {
-  eval "exec ${SINK[1]}>&-"
-  wait "$sink_pid" || true
+# count_taken NAME: how many messages, in how many bytes, the server was given goes to NAME.taken
+count_taken() {
+  end_sink
   # Bodies are one line each, too long for grep to count in.
   local count
   count=$(zcat "$WORK/bodies" | LC_ALL=C tr '{' '\n' | LC_ALL=C grep -cF '"messageId":')
@@ -60,7 +45,7 @@ run_sync() {
   "$tidemark" watermark set 2000-01-01T00:00:00Z "${settings[@]}"
   before=$(server_cpu)
   measure sync "$tidemark" sync --no-summary "${settings[@]}"
-  end_sink sync
+  count_taken sync
   echo "$before $(server_cpu)" | awk '{ print $2 - $1 }' >>"$WORK/sync.database"
 }
 run_delivery() {
@@ -68,13 +53,13 @@ run_delivery() {
   start_sink
   CONCURRENCY=$concurrency measure delivery "$delivery" "$url" "$WORK/delivery.sqlite" "$WORK"/out/*.ndjson \
     >/dev/null
-  end_sink delivery
+  count_taken delivery
 }
 run_sdk() {
   start_sink
   measure sdk "$WORK/venv/bin/python" "$bench/segment_sdk.py" "$url" "$WORK/sample" \
     upload_size=2500 thread="$concurrency" >"$WORK/sdk.printed"
-  end_sink sdk
+  count_taken sdk
   # Reading the messages before the start is not the SDK's time.
   read -r _ seconds cpu <"$WORK/sdk.printed"
   sed -i "\$s/^[^ ]* \([^ ]*\) .*/$seconds \1 $cpu 0/" "$WORK/sdk.times"
@@ -95,7 +80,6 @@ for name in sync delivery; do
   fi
 done
 
-best() { sort -n | head -1; }
 sdk_seconds=$(cut -d' ' -f1 "$WORK/sdk.times" | best)
 sdk_cpu=$(awk '{ print $3 + $4 }' "$WORK/sdk.times" | best)
 read -r sdk_count _ <"$WORK/sdk.taken"

@@ -3,6 +3,9 @@
 #   make_bench_store DATABASE_SETTING=VALUE ...   a store of $orders orders, which psql and Tidemark then find
 #   measure NAME COMMAND ...                      seconds, peak KiB and CPU seconds of the command, user's and
 #                                                 system's, and the server's, a line in NAME.times
+#   start_sink, end_sink                          the HTTP server $sink, which keeps what it is given in $WORK/bodies: its
+#                                                 address is $url; DELAY=MILLISECONDS until it answers
+#   best                                          the least of the numbers on stdin
 #   machine                                       what it was measured on, in a line
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -34,6 +37,20 @@ server_cpu() {
   awk -v ticks="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print ($14 + $15) / ticks }' \
     "/proc/$(head -1 "$WORK/data/postmaster.pid")/stat"
 }
+
+start_sink() {
+  rm -f "$WORK/bodies"
+  coproc SINK { exec "$sink" "$WORK/bodies"; }
+  sink_pid=$SINK_PID
+  read -r port <&"${SINK[0]}"
+  url=http://127.0.0.1:$port
+}
+end_sink() {
+  eval "exec ${SINK[1]}>&-"
+  wait "$sink_pid" || true
+}
+
+best() { sort -n | head -1; }
 
 machine() {
   local model

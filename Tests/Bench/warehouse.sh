@@ -75,7 +75,6 @@ for place in 'backfill segment' 'shared_state segment' "delivery ${name}"; do
   fi
 done
 
-best() { sort -n | head -1; }
 seconds() { cut -d' ' -f1 "$WORK/$1.times" | best; }
 best_dlt() {
   for backend in "${backends[@]}"; do seconds "dlt_${backend}_$1"; done | best

@@ -12,7 +12,7 @@ tidemark=$(realpath "$1")
 sink=$(realpath "$2")
 orders=${ORDERS:-20000}
 runs=${RUNS:-1}
-delay=${DELAY:-400}
+export DELAY=${DELAY:-400}
 read -ra counts <<<"${WORKERS:-1 2 4}"
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
@@ -41,16 +41,11 @@ for ((run = 1; run <= runs; run++)); do
   for count in "${counts[@]}"; do
     echo "Run $run of $runs, $count at work ..." >&2
     run_psql -d postgres -c 'drop database if exists state' -c 'create database state'
-    rm -f "$WORK/bodies"
-    coproc SINK { DELAY=$delay exec "$sink" "$WORK/bodies"; }
-    sink_pid=$SINK_PID
-    read -r port <&"${SINK[0]}"
-    settings=(--name bench --destination segment --host "http://127.0.0.1:$port"
-      --state "postgres:///state")
+    start_sink
+    settings=(--name bench --destination segment --host "$url" --state "postgres:///state")
     "$tidemark" backfill --shards 16 --yes "${settings[@]}" >/dev/null
     measure_work "$count"
-    eval "exec ${SINK[1]}>&-"
-    wait "$sink_pid" || true
+    end_sink
     zcat "$WORK/bodies" | LC_ALL=C grep -aoE '"messageId":"[^"]+"' | LC_ALL=C sort >"$WORK/$count.ids"
   done
 done
@@ -64,9 +59,8 @@ for count in "${counts[@]}"; do
   fi
 done
 
-best() { sort -n | head -1; }
 alone=$(cut -d' ' -f1 "$WORK/$first.times" | best)
-echo "$orders orders, $events events, each once; answers after $delay ms; best of $runs runs, $(machine):"
+echo "$orders orders, $events events, each once; answers after $DELAY ms; best of $runs runs, $(machine):"
 echo
 echo '| workers | seconds | events/s | speed-up | CPU seconds of the server |'
 echo '|---|---|---|---|---|'

@@ -180,14 +180,6 @@ extension Season {
   /// A run that nothing happens to; only 0 and 10 are good ends.
   private mutating func run(_ arguments: String...) async throws {
     number += 1
-    let result = try await Command.run(
-      Program.path,
-      arguments,
-      environment: environment,
-      timeout: .seconds(600)
-    )
-    if result.status != 0, result.status != 10 {
-      tally.surprises.append("\(arguments) ended with \(result.status): \(result.stderr)")
-    }
+    try await tally.run(arguments, environment: environment)
   }
 }

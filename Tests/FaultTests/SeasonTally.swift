@@ -1,3 +1,5 @@
+import Support
+
 /// The figures of a season.
 struct SeasonTally: CustomStringConvertible {
   var runs = 0
@@ -12,12 +14,6 @@ struct SeasonTally: CustomStringConvertible {
   var surprises: [String] = []
 
   mutating func note(_ harm: Harm, _ status: Int32, _ stderr: String) {
-    runs += 1
-    statuses[status, default: 0] += 1
-    if status == 137 { kills += 1 }
-    // A point that was not come to, a kill that came too late: nothing happened.
-    let happened = if case .nothing = harm { true } else { status != 0 && status != 10 }
-    harms[happened ? harm.name : "came too late", default: 0] += 1
     let isExpected =
       switch (status, harm) {
       case (0, _), (10, _), (69, _), (137, _): true
@@ -26,7 +22,38 @@ struct SeasonTally: CustomStringConvertible {
       case (130, .stopAfter), (143, .stopAfter): true
       default: false
       }
-    if !isExpected { surprises.append("\(harm.name) ended with \(status): \(stderr)") }
+    let isNothing = if case .nothing = harm { true } else { false }
+    let late = isNothing ? harm.name : "came too late"
+    note(harm.name, orElse: late, isExpected: isExpected, status, stderr)
+  }
+
+  /// Notes how a run ended; `late` is what is told of one that nothing came of.
+  mutating func note(
+    _ harm: String,
+    orElse late: String,
+    isExpected: Bool,
+    _ status: Int32,
+    _ stderr: String
+  ) {
+    runs += 1
+    statuses[status, default: 0] += 1
+    if status == 137 { kills += 1 }
+    // A point that was not come to, a kill that came too late: nothing happened.
+    harms[status == 0 || status == 10 ? late : harm, default: 0] += 1
+    if !isExpected { surprises.append("\(harm) ended with \(status): \(stderr)") }
+  }
+
+  /// A run that nothing happens to; only 0 and 10 are good ends.
+  mutating func run(_ arguments: [String], environment: [String: String]) async throws {
+    let result = try await Command.run(
+      Program.path,
+      arguments,
+      environment: environment,
+      timeout: .seconds(600)
+    )
+    if result.status != 0, result.status != 10 {
+      surprises.append("\(arguments) ended with \(result.status): \(result.stderr)")
+    }
   }
 
   var description: String {

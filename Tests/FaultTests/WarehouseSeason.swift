@@ -214,11 +214,6 @@ struct WarehouseSeason {
   }
 
   private mutating func note(_ harm: Harm, _ status: Int32, _ stderr: String) {
-    tally.runs += 1
-    tally.statuses[status, default: 0] += 1
-    if status == 137 { tally.kills += 1 }
-    let happened = if case .nothing = harm { true } else { status != 0 && status != 10 }
-    tally.harms[happened ? harm.name : "came too late, or was outlived", default: 0] += 1
     let isExpected =
       switch (status, harm) {
       case (0, _), (10, _), (137, _), (143, .stopAfter): true
@@ -227,7 +222,9 @@ struct WarehouseSeason {
       case (69, _): refuses
       default: false
       }
-    if !isExpected { tally.surprises.append("\(harm.name) ended with \(status): \(stderr)") }
+    let isNothing = if case .nothing = harm { true } else { false }
+    let late = isNothing ? harm.name : "came too late, or was outlived"
+    tally.note(harm.name, orElse: late, isExpected: isExpected, status, stderr)
   }
 
   /// Has the warehouse refuse one row of sixteen, or lets it take them again.
@@ -268,15 +265,7 @@ extension WarehouseSeason {
   private mutating func run(_ arguments: String...) async throws { try await run(arguments) }
 
   private mutating func run(_ arguments: [String]) async throws {
-    let result = try await Command.run(
-      Program.path,
-      arguments,
-      environment: environment,
-      timeout: .seconds(600)
-    )
-    if result.status != 0, result.status != 10 {
-      tally.surprises.append("\(arguments) ended with \(result.status): \(result.stderr)")
-    }
+    try await tally.run(arguments, environment: environment)
   }
 
   private func committed() async throws -> Int {
