@@ -279,6 +279,7 @@ var queries: [String] {
     "state_pg_ledger_find",
     "state_pg_ledger_page",
     "state_pg_ledger_put",
+    "state_pg_mark_hold",
     "state_pg_may_write",
     "state_pg_may_write_tables",
     "state_pg_part_confirm",
@@ -383,6 +384,7 @@ var queries: [String] {
     "v1_swaps",
     "v1_tracking_links",
     "warehouse_columns",
+    "warehouse_mark_held",
     "warehouse_server",
   ]
 }

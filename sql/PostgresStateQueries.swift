@@ -189,6 +189,10 @@ extension Query {
     "state_pg_ledger_put",
     PackageResources.state_pg_ledger_put_sql
   )
+  package static let statePgMarkHold = Query(
+    "state_pg_mark_hold",
+    PackageResources.state_pg_mark_hold_sql
+  )
   package static let statePgMayWrite = Query(
     "state_pg_may_write",
     PackageResources.state_pg_may_write_sql
@@ -296,8 +300,7 @@ extension Query {
     statePgDeletionsSinceGet, statePgDeletionsSinceSet, statePgFence, statePgFenceLook,
     statePgFileMarkGet, statePgFileMarkSet, statePgLeaseHolder, statePgLeaseLastWrite,
     statePgLeaseRelease, statePgLeaseRenew, statePgLeaseSeen, statePgLeaseTake, statePgLedgerFind,
-    statePgLedgerPage,
-    statePgLedgerPut, statePgMayWrite, statePgMayWriteTables,
+    statePgLedgerPage, statePgLedgerPut, statePgMarkHold, statePgMayWrite, statePgMayWriteTables,
     statePgPartConfirm, statePgPartList, statePgPartPut, statePgRunAdopt, statePgRunBegin,
     statePgRunFinish, statePgRunList, statePgRunPrune, statePgSchemaExists, statePgSchemaLock,
     statePgSyncFind, statePgSyncList, statePgSyncPut, statePgVersionClear, statePgVersionGet,

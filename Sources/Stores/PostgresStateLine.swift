@@ -139,7 +139,7 @@ actor PostgresStateLine {
     return number
   }
 
-  private func opened() async throws -> Session {
+  func opened() async throws -> Session {
     try await open()
     guard let session else {
       throw PostgresError(kind: .connectionLost, message: "the connection is closed")

@@ -8,6 +8,14 @@ extension PostgresStateStore {
     try await settled(whileWriting: false) { try await $0.obstacle() }
   }
 
+  /// Does `work` while `mark`, an advisory lock, is held in the state's database; nothing is written.
+  package func holding<Value: Sendable>(
+    _ mark: Int64,
+    _ work: @escaping @Sendable () async -> Value
+  ) async throws(StateError) -> Value {
+    try await settled(whileWriting: false) { try await $0.holding(mark, work) }
+  }
+
   /// The version of the schema that this program makes.
   package static var schemaVersion: Int { PostgresStateSchema.version }
 }
@@ -40,6 +48,16 @@ extension PostgresStateLine {
         + " in \(place.name). Run GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA"
         + " tidemark TO \(role.name)."
     )
+  }
+
+  fileprivate func holding<Value: Sendable>(
+    _ mark: Int64,
+    _ work: @escaping @Sendable () async -> Value
+  ) async throws -> Value {
+    try await opened().readTransaction { session in
+      try await session.query(.of(.statePgMarkHold), [.int8(mark)]) { _ in }
+      return await work()
+    }
   }
 
   private struct Role: Sendable {

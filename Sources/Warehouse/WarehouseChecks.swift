@@ -1,5 +1,6 @@
 package import Pipeline
-internal import Postgres
+package import Postgres
+internal import Queries
 
 extension PostgresWarehouse {
   /// Connects, and makes in a transaction that is undone what a load would: schema, table, column, row.
@@ -8,6 +9,52 @@ extension PostgresWarehouse {
   package static func check(
     _ connection: WarehouseConnection
   ) async throws(DeliveryError) -> [Finding] {
+    try await looking(at: connection) { session, server in
+      try await findings(session, connection, &server)
+    }
+  }
+
+  /// What the warehouse's role may do with a state in the warehouse's database.
+  package enum Nearness: Sendable {
+    case elsewhere
+    /// The schema is not made yet.
+    case unmade
+    /// Empty `missing`: a load and its record will be one transaction.
+    case here(missing: [String], grants: String)
+  }
+
+  /// Looks for `mark`, which is held in the state's database, and for the tables that `privileges` asks for.
+  package static func nearness(
+    of mark: Int64,
+    _ privileges: (Statement, [Parameter]),
+    _ connection: WarehouseConnection
+  ) async throws(DeliveryError) -> Nearness {
+    try await looking(at: connection) { session, _ in
+      let isHeld = try await session.query(.of(.warehouseMarkHeld), [.int8(mark)]) {
+        try $0.bool(0, 0)
+      }
+      guard isHeld else { return .elsewhere }
+      let server = try await session.readTransaction { session in
+        try await WarehouseServer.read(session, schema: "tidemark")
+      }
+      guard server.hasSchema else { return .unmade }
+      let role = quotedIdentifier(server.role)
+      return .here(
+        missing: try await session.query(privileges.0, privileges.1) { rows in
+          try (0..<rows.count).map { try rows.string($0, 0) }
+        },
+        grants: """
+          GRANT USAGE ON SCHEMA tidemark TO \(role);
+          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA tidemark TO \(role);
+          """
+      )
+    }
+  }
+
+  private static func looking<Value: Sendable>(
+    at connection: WarehouseConnection,
+    _ look: (Session, inout WarehouseServer?) async throws -> Value
+  ) async throws(DeliveryError) -> Value {
     var server: WarehouseServer?
     do {
       let session = try await Session.connect(
@@ -19,9 +66,9 @@ extension PostgresWarehouse {
         )
       )
       do {
-        let findings = try await findings(session, connection, &server)
+        let value = try await look(session, &server)
         await session.close()
-        return findings
+        return value
       } catch {
         await session.close()
         throw error

@@ -133,6 +133,7 @@ struct Survey {
         results += try await PostgresWarehouse.check(warehouse).map {
           CheckResult($0, status: .destinationUnavailable)
         }
+        try await lookAtBothTogether(warehouse)
       } else if let output = given.output {
         let place = try OutputPlace(output)
         try place.demandFree(for: try room.settings.syncName(), written: given.files)

@@ -64,6 +64,41 @@ import Testing
     )
   }
 
+  @Test func `check says whether a batch and its record are one transaction`() async throws {
+    func check(_ environment: [String: String] = [:]) async throws -> String {
+      let outcome = try await run("check", environment: environment)
+      #expect(outcome.status == 0)
+      return outcome.stdout
+    }
+    let one = "the state lies in the warehouse's database: a batch, its record and the watermark"
+    #expect(try await !check().contains("the state lies"))
+    let together = ["TIDEMARK_STATE": url()]
+    #expect(try await check(together).contains("the state will lie in the warehouse's database"))
+    #expect(
+      try await run("watermark", "set", "2000-01-01T00:00:00Z", environment: together) == .init(0)
+    )
+    #expect(try await check(together).contains(one))
+
+    let other = try await bench.shop.server.createDatabase(named: "warehouse")
+    let apart = ["TIDEMARK_STATE": url().replacing("/\(database)?", with: "/\(other)?")]
+    #expect(
+      try await run("watermark", "set", "2000-01-01T00:00:00Z", environment: apart) == .init(0)
+    )
+    #expect(try await !check(apart).contains("the state lies in the warehouse"))
+
+    let role = "loader_\(database)"
+    try await bench.shop.server.execute(
+      "create role \(role) login; grant create, temporary on database \(database) to \(role)",
+      in: database
+    )
+    let mixed = together.merging(["TIDEMARK_WAREHOUSE": url(user: role)]) { $1 }
+    let refused = try await check(mixed)
+    #expect(refused.contains("may not write backfill, backfill_part, dead_letter"))
+    let grants = refused.split(separator: "\n").filter { $0.contains("GRANT") }
+    try await bench.shop.server.execute(grants.joined(separator: "\n"), in: database)
+    #expect(try await check(mixed).contains(one))
+  }
+
   @Test func `killed on the way goes on without a gap and without a repetition`() async throws {
     #expect(try await run("watermark", "set", "2000-01-01T00:00:00Z") == .init(0))
     for wait in [30, 90, 150, 250] {
