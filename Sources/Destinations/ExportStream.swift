@@ -40,6 +40,10 @@ package actor ExportStream: ExportSink {
     let lines = staged.bytes
     staged.bytes.removeAll(keepingCapacity: true)
     frame.count(lines)
+    try await write(try compressed(lines))
+  }
+
+  private func compressed(_ lines: [UInt8]) throws(DeliveryError) -> [UInt8] {
     guard let block = compressor?.compress(lines) else {
       throw DeliveryError(
         .cannotWrite,
@@ -47,12 +51,12 @@ package actor ExportStream: ExportSink {
         hint: "run it again with --compress none"
       )
     }
-    try await write(block)
+    return block
   }
 
   package func finish(_ report: RunReport) async throws(DeliveryError) {
-    // An empty stream is a whole one, too.
-    try await write([])
+    // An empty stream is a whole one, too: a head and a tail, or an empty frame.
+    try await write(isBegun ? [] : try compressed([]))
     try await write(frame.tail)
   }
 

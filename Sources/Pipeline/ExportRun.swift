@@ -45,8 +45,11 @@ package struct ExportRun: Sendable {
       await sink.abandon()
       throw .delivery(error)
     }
+    var sift = request.sift
+    // A refund and its return on both sides of a window's edge: the return's window has the money, and no other.
+    sift.tellsAddenda = false
     var loop = ExportLoop(
-      sift: request.sift,
+      sift: sift,
       namespace: namespace,
       sink: sink,
       report: RunReport(sync: "export", command: Self.command, startedAt: clock.now())

@@ -37,6 +37,9 @@ package struct Sift: Sendable {
 
   /// What a backfill sends, whatever the watermark says; nil elsewhere.
   package var window: HistoryWindow?
+  /// Whether a fact may be told by itself that another one tells, too; false where nothing is remembered, and the
+  /// other one goes out whatever was told before.
+  package var tellsAddenda = true
 
   /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
   package var retried: Set<FactKey>?
@@ -120,7 +123,7 @@ package struct Sift: Sendable {
   ) -> Decision {
     let isTold = decision == .unchanged
     let isNeverTold = [.filter(.beforeWatermark), .filter(.outsideWindow)].contains(decision)
-    guard isTold || isNeverTold else { return .notNeeded }
+    guard tellsAddenda, isTold || isNeverTold else { return .notNeeded }
     switch decide(fact, entry, precedesTrack: false) {
     case .send(let version): return .send(version: version)
     case .filter(.inDeadLetters): return .filter(.inDeadLetters)
