@@ -241,6 +241,7 @@ var queries: [String] {
     "state_pg_backfill_part_reach",
     "state_pg_backfill_put",
     "state_pg_backfill_refresh",
+    "state_pg_backfill_worker",
     "state_pg_binding_get",
     "state_pg_binding_set",
     "state_pg_create_backfill",

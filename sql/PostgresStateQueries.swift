@@ -52,6 +52,10 @@ extension Query {
     "state_pg_backfill_refresh",
     PackageResources.state_pg_backfill_refresh_sql
   )
+  package static let statePgBackfillWorker = Query(
+    "state_pg_backfill_worker",
+    PackageResources.state_pg_backfill_worker_sql
+  )
   package static let statePgBindingGet = Query(
     "state_pg_binding_get",
     PackageResources.state_pg_binding_get_sql
@@ -292,6 +296,7 @@ extension Query {
     statePgLedgerClear, statePgDeadLetterClear,
     statePgBackfillFinish, statePgBackfillGet, statePgBackfillPartClear, statePgBackfillPartList,
     statePgBackfillPartPut, statePgBackfillPartReach, statePgBackfillPut, statePgBackfillRefresh,
+    statePgBackfillWorker,
     statePgBindingGet, statePgBindingSet, statePgCreateBackfill, statePgCreateBackfillPart,
     statePgCreateDeadLetter, statePgCreateDeadLetterTime, statePgCreateFence, statePgCreateLease,
     statePgCreateLedger, statePgCreatePart, statePgCreateRun, statePgCreateSchema,

@@ -99,6 +99,7 @@ package struct BackfillRun: Sendable {
   /// A new one: the source's end is taken before any page is read, and where there is no watermark, it becomes
   /// the sync's, so that what changes from here on is the sync's work.
   private func begun(leavesWatermark: Bool) async throws(RunError) -> Backfill {
+    if request.restarts { try await live.demandNoWorker() }
     let mark = try await live.sourcing { try await live.source.currentPosition() }
     let parts = try await live.sourcing {
       try await history.parts(of: request.partSize, isEndless: true)

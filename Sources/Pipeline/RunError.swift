@@ -31,6 +31,7 @@ extension RunError {
     case .noWatermark: "the sync has no watermark"
     case .source(let error): "the source failed: \(error)"
     case .delivery(let error): error.reason
+    case .state(.lockLost): "the lock was lost: silent for too long, or the work was given up"
     case .state(let error): "the state failed: \(error)"
     case .conservationBroken(let what): "the counts do not add up: \(what)"
     case .tooManyDeletions(let count, let most):

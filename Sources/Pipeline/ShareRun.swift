@@ -42,6 +42,7 @@ package struct ShareRun: Sendable {
         }
         return found
       }
+      if restarts { try await run.demandNoWorker() }
       let known: Watermark? = try await run.stating { () async throws(StateError) in
         try await state.watermark(of: sync)
       }

@@ -15,6 +15,9 @@ package protocol SharedState: StateStore {
     as holder: LockHolder
   ) async throws(StateError) -> BackfillPart?
 
+  /// One of the processes that work on a part; nil when nobody does.
+  func worker(of sync: SyncName) async throws(StateError) -> LockHolder?
+
   /// Lets go of the part that was claimed: nobody's again, or, if no root is left, finished at a time. The last
   /// part that is finished finishes the backfill.
   func endPart(
@@ -22,4 +25,16 @@ package protocol SharedState: StateStore {
     finishedAt time: Timestamp?,
     of sync: SyncName
   ) async throws(StateError)
+}
+
+extension SyncRun {
+  /// - Throws: `RunError.state(.locked)` while a process works on a shared backfill: given up now, what it has under
+  ///   way would arrive without being recorded, and go out again.
+  func demandNoWorker() async throws(RunError) {
+    guard let shared = state as? any SharedState else { return }
+    let worker: LockHolder? = try await stating { () async throws(StateError) in
+      try await shared.worker(of: sync)
+    }
+    if let worker { throw .state(.locked(by: worker)) }
+  }
 }

@@ -111,6 +111,8 @@ package actor MemoryStateStore: SharedState {
     return part
   }
 
+  package func worker(of sync: SyncName) -> LockHolder? { claims[sync]?.values.first }
+
   package func endPart(_ number: Int, finishedAt time: Timestamp?, of sync: SyncName) {
     claims[sync]?[number] = nil
     guard let time, var backfill = syncs[sync]?.backfill else { return }

@@ -123,9 +123,12 @@ extension PostgresStateLine {
   }
 
   /// Who holds the lock now.
-  func leaseHolder(_ number: Int32) async throws -> LockHolder? {
+  func leaseHolder(
+    _ number: Int32,
+    _ query: Query = .statePgLeaseHolder
+  ) async throws -> LockHolder? {
     let found: LockHolder?? = try await read(
-      [(.of(.statePgLeaseHolder), [.int4(number)])],
+      [(.of(query), [.int4(number)])],
       nil as LockHolder?
     ) { holder, _, rows in
       guard rows.count > 0 else { return }

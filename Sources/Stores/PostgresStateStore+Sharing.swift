@@ -44,6 +44,13 @@ extension PostgresStateStore: SharedState {
     return claim.part
   }
 
+  package func worker(of sync: SyncName) async throws(StateError) -> LockHolder? {
+    guard let number = try await knownNumber(of: sync) else { return nil }
+    return try await settled(whileWriting: false) {
+      try await $0.leaseHolder(number, .statePgBackfillWorker)
+    }
+  }
+
   package func endPart(
     _ number: Int,
     finishedAt time: Timestamp?,

@@ -49,8 +49,9 @@ extension StateError {
       )
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
       self = .cannotWrite(
-        reason: "the state file \(path) or its directory cannot be written. "
-          + "Give this user write permission on both, or name another file with --state."
+        reason:
+          "the state file \(path), one beside it (-wal, -shm) or the directory cannot be written. "
+          + "Give this user write permission on all of them, or name another file with --state."
       )
     case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
       let reason =

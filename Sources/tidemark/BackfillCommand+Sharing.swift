@@ -24,6 +24,7 @@ extension BackfillCommand {
       case "--from", "--to": "a shared backfill is of the whole history"
       case "--workers": "start as many processes as are to read at once"
       case "--events", "--restart": "the plan says so: give it with --shards"
+      case "--status": "tidemark backfill --status shows a shared one, too"
       default: "it is of a backfill of one process"
       }
     throw ValidationError("\(other) does not go with \(option): \(reason)")
@@ -35,6 +36,7 @@ extension BackfillCommand {
     let events = try arguments.chosenEvents(in: room)
     try demandShareable(room.settings)
     let name = try room.settings.syncName()
+    let start = SystemWallClock().now()
     let backfill = try await wiring.withState { state in
       _ = try sharing(state, room.settings)
       return try await wiring.withRun(command: Self.name, in: state) { run in
@@ -49,6 +51,11 @@ extension BackfillCommand {
           .share()
         }
       }
+    }
+    if backfill.startedAt < start {
+      room.outlet.remark(
+        "this plan of \(backfill.parts.count) ranges was there already and stays as it is; --restart makes another"
+      )
     }
     let text = BackfillText(
       backfill: backfill,

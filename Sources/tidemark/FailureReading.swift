@@ -71,6 +71,8 @@ extension Failure {
         hint: "if they were meant to be deleted:"
           + " TIDEMARK_DELETIONS_MAX_PER_RUN=\(count) tidemark sync\(settings.nameArgument)"
       )
+    case .otherBackfill(let backfill) where backfill.isShared:
+      self.init(reading: RunError.sharedBackfill(backfill), settings: settings)
     case .otherBackfill(let backfill):
       self.init(
         .configuration,
@@ -193,8 +195,8 @@ extension Failure {
         ?? "nobody has it now"
       self.init(
         .locked,
-        "this run was silent for so long that its lock of sync \"\(sync)\" expired and was taken: \(taker)",
-        hint: "nothing was written since; the next run goes on from the watermark"
+        "this run lost its lock of sync \"\(sync)\", as it was silent for too long or its work was given up: \(taker)",
+        hint: "nothing was written since; the next run goes on from what was recorded"
       )
     }
   }

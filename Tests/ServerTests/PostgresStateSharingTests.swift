@@ -56,6 +56,16 @@ import Testing
     }
   }
 
+  @Test func `tells who works, as long as somebody does`() async throws {
+    try await withShared { state, _ in
+      #expect(try await state.worker(of: .tested) == nil)
+      let part = try #require(try await claim(state, 7))
+      #expect(try await state.worker(of: .tested) == .sample(7))
+      try await state.endPart(part, finishedAt: nil, of: .tested)
+      #expect(try await state.worker(of: .tested) == nil)
+    }
+  }
+
   @Test func `gives each run that begins a number of its own`() async throws {
     try await withShared { state, place in
       let numbers = try await withThrowingTaskGroup(of: Int64.self) { group in

@@ -72,6 +72,19 @@ import Testing
     #expect(try await share([.orderCompleted], restarts: true).events == [.orderCompleted])
   }
 
+  @Test func `is not given up while somebody works on it`() async throws {
+    let plan = try await share()
+    #expect(try await state.claimPart(of: rehearsal.sync, among: [1, 2], as: claimant) != nil)
+    let error = await #expect(throws: RunError.self) {
+      try await share([.orderCompleted], restarts: true)
+    }
+    guard case .state(.locked(by: claimant))? = error else {
+      Issue.record("\(String(describing: error)) does not name the worker")
+      return
+    }
+    #expect(try await stored() == plan)
+  }
+
   @Test func `is finished by one worker alone, each fact once`() async throws {
     _ = try await share()
     let destination = RecordingDestination()

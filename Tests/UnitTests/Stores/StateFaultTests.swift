@@ -124,7 +124,7 @@ import Testing
 
   @Test(arguments: [
     (13, "the state file /s cannot grow: the disk or quota is full."),
-    (8, "the state file /s or its directory cannot be written."),
+    (8, "the state file /s, one beside it (-wal, -shm) or the directory cannot be written."),
     (14, "the state file /s cannot be opened for writing."),
     (10 | 12 << 8, "the disk failed under the state file /s (m, SQLite code 3082)."),
     (5, "the state file /s is kept busy by another process."),
