@@ -216,8 +216,10 @@ extension ColumnCheck {
     }
     return MedusaError(
       .missingPrivilege,
-      reason: "role \"\(server.role)\" may not read all that is needed"
-        + " (\(unreadable.map(\.table).joined(separator: ", ")))",
+      reason: unreadable.isEmpty
+        ? "role \"\(server.role)\" may not use the schema \(schema)"
+        : "role \"\(server.role)\" may not read all that is needed"
+          + " (\(unreadable.map(\.table).joined(separator: ", ")))",
       hint: "As the tables' owner run:\n" + grants.joined(separator: "\n")
     )
   }

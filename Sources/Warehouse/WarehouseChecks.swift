@@ -1,6 +1,7 @@
 package import Pipeline
 package import Postgres
 internal import Queries
+internal import SegmentSpec
 
 extension PostgresWarehouse {
   /// Connects, and makes in a transaction that is undone what a load would: schema, table, column, row.
@@ -114,7 +115,10 @@ extension PostgresWarehouse {
           + (found.hasSchema ? "" : ", which the first run makes")
       )
     ]
-    let own = ["tracks", "identifies", "users", Layouts.discards]
+    let events = EventName.allCases.filter { $0 != .identify && $0 != .deletion }
+    let own =
+      ["tracks", "identifies", "users", Layouts.discards]
+      + events.map { WarehouseName.snakeCase($0.rawValue) }
     for name in own {
       guard let table = catalog.tables[name] else { continue }
       let obstacle: SchemaPlan.Obstacle? =

@@ -23,7 +23,9 @@ struct HistoryArguments {
     if let from = window.from, let to = window.to, to <= from {
       throw Failure(
         .usage,
-        "the window ends \(to.iso8601), before it starts \(from.iso8601)",
+        to == from
+          ? "the window is empty: it starts and ends \(to.iso8601), and its end is no part of it"
+          : "the window ends \(to.iso8601), before it starts \(from.iso8601)",
         hint: example
       )
     }

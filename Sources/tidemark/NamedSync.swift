@@ -1,5 +1,6 @@
 import Configuration
 import Pipeline
+import Warehouse
 
 /// A section under `syncs` of the settings file: a sync's name, and what it sets differently.
 struct NamedSync: Sendable {
@@ -100,6 +101,7 @@ extension Settings {
     }
     let all = syncs.map(of)
     try refuseSharedKey(all)
+    try refuseSharedSchema(all)
     let toOutput = all.filter { $0.destinationKind == .stdout }.compactMap { $0.section?.name.text }
     guard toOutput.count < 2 else {
       throw Failure(
@@ -143,6 +145,23 @@ extension Settings {
         "the syncs \(names.joined(separator: " and ")) send to different services with one key,"
           + " \(origin)",
         hint: "give each section its own: write_key_env or write_key_file"
+      )
+    }
+  }
+
+  /// Rows of two syncs in one table are nobody's to tell apart.
+  private func refuseSharedSchema(_ all: [Settings]) throws(Failure) {
+    var first: [String: Settings] = [:]
+    for settings in all where settings.destinationKind == .postgres {
+      // What is wrong with a warehouse is told with its own sync.
+      guard let place = (try? settings.warehouse())?.place,
+        let other = first.updateValue(settings, forKey: place)
+      else { continue }
+      let names = [other, settings].compactMap { $0.section?.name.text }
+      throw Failure(
+        .configuration,
+        "the syncs \(names.joined(separator: " and ")) load into one schema, \(place)",
+        hint: "give each section a schema of its own: warehouse_schema"
       )
     }
   }

@@ -27,6 +27,8 @@ extension StateCommand {
 
     @OptionGroup(title: "Options of every command") var options: Options
 
+    func isForAllSyncs(_ settings: Settings) -> Bool { settings.haveOneState }
+
     func work(in room: Room) async throws -> ExitStatus {
       let place = try room.settings.statePlace()
       try await place.open().close()
@@ -69,6 +71,8 @@ extension StateCommand {
         throw ValidationError("--name chooses one sync, and --all means every one: leave one out")
       }
     }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all && settings.haveOneState }
 
     func work(in room: Room) async throws -> ExitStatus {
       let source = try place(from, "--from", in: room)
@@ -188,4 +192,9 @@ extension StateCommand {
       )
     }
   }
+}
+
+extension Settings {
+  /// Whether no section of the settings file names a state of its own.
+  fileprivate var haveOneState: Bool { syncs.allSatisfy { $0.text(.state) == nil } }
 }

@@ -286,6 +286,30 @@ private struct SeveralBench {
     #expect(one["sync"] as? String == "eu")
   }
 
+  @Test func `their state is made and copied as a whole`() async throws {
+    let several = try await SeveralBench(Self.files)
+    #expect(try await several.run("state", "migrate").status == 0)
+    try await several.setWatermark("eu", "us")
+    let other = several.bench.place.path + "/other.sqlite"
+    let copied = try await several.run("state", "copy", "--all", "--to", other)
+    #expect(copied.status == 0, "\(copied)")
+    #expect(copied.stderr.contains("sync \"eu\": ") && copied.stderr.contains("sync \"us\": "))
+    let one = try await several.run("state", "copy", "--to", other)
+    #expect(one.status == 78, "\(one)")
+  }
+
+  @Test func `two of them do not load into one schema`() async throws {
+    let several = try await SeveralBench { _ in
+      """
+        a: {destination: postgres, warehouse: "postgres://u@wh.example/w", warehouse_schema: shop}
+        b: {destination: postgres, warehouse: "postgres://u@wh.example/w", warehouse_schema: shop}
+      """
+    }
+    let outcome = try await several.run("sync", "--all")
+    #expect(outcome.status == 78)
+    #expect(outcome.stderr.contains("the syncs a and b load into one schema"), "\(outcome)")
+  }
+
   @Test func `check looks at each`() async throws {
     let several = try await SeveralBench { place in
       Self.files(place) + "\n  bad: {destination: jitsu}"

@@ -99,6 +99,16 @@ import Testing
     #expect(try await check(mixed).contains(one))
   }
 
+  @Test func `check finds a table of an event that a load would not take`() async throws {
+    try await bench.shop.server.execute(
+      "create schema segment; create table segment.order_completed (id text)",
+      in: database
+    )
+    let outcome = try await run("check")
+    #expect(outcome.status == 78)
+    #expect(outcome.stdout.contains(#"no unique index on "segment"."order_completed" (id)"#))
+  }
+
   @Test func `killed on the way goes on without a gap and without a repetition`() async throws {
     #expect(try await run("watermark", "set", "2000-01-01T00:00:00Z") == .init(0))
     for wait in [30, 90, 150, 250] {
