@@ -2,7 +2,7 @@ internal import CZstd
 
 /// Unpacks zstd frames that follow one another; nil when `bytes` are none or are damaged.
 package func unzstd(_ bytes: [UInt8]) -> [UInt8]? {
-  guard let context = ZSTD_createDCtx() else { return nil }
+  guard !bytes.isEmpty, let context = ZSTD_createDCtx() else { return nil }
   defer { ZSTD_freeDCtx(context) }
   var output: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 65_536)
