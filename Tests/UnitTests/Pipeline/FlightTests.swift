@@ -53,7 +53,9 @@ import Testing
 
   @Test(arguments: [1, 3, 4])
   func `are never more than allowed, and all are recorded`(concurrency: Int) async throws {
+    let gate = Gate()
     let destination = SlowDestination(messages: 2) { call in
+      if call <= concurrency { await gate.pass(together: concurrency) }
       // The later ones are answered first.
       for _ in 0..<(100 - call % 4 * 25) { await Task.yield() }
     }
@@ -67,7 +69,9 @@ import Testing
   }
 
   @Test func `do not fall with the one that fails`() async throws {
+    let gate = Gate()
     let failing = SlowDestination(messages: 2) { (call) throws(DeliveryError) in
+      await gate.pass(together: 4)
       for _ in 0..<(call == 2 ? 1 : 50) { await Task.yield() }
       if call == 2 { throw DeliveryError(.stopped, reason: "no") }
     }
@@ -199,5 +203,16 @@ import Testing
       let first = try #require(told.firstIndex(of: "\(customer)/identify"))
       #expect(try #require(told.firstIndex(of: key)) > first, "seed \(seed)")
     }
+  }
+}
+
+/// Keeps the first ones until so many are there, for a minute at most.
+private final class Gate: Sendable {
+  private let count = Mutex(0)
+
+  func pass(together number: Int) async {
+    count.withLock { $0 += 1 }
+    let end = ContinuousClock.now.advanced(by: .seconds(60))
+    while count.withLock({ $0 < number }), ContinuousClock.now < end { await Task.yield() }
   }
 }
