@@ -1,5 +1,3 @@
-package import SegmentSpec
-
 /// How an export is written.
 package struct ExportOptions: Hashable, Sendable {
   /// What a line is.
@@ -36,9 +34,4 @@ package struct ExportOptions: Hashable, Sendable {
   package var mostFileBytes = 128 << 20
 
   package init() {}
-}
-
-extension EventName {
-  /// `order_completed`, in directories, tables and columns.
-  package var slug: String { WarehouseName.snakeCase(rawValue) }
 }

@@ -56,7 +56,7 @@ package actor ExportStream: ExportSink {
 
   package func finish(_ report: RunReport) async throws(DeliveryError) {
     // An empty stream is a whole one, too: a head and a tail, or an empty frame.
-    try await write(isBegun ? [] : try compressed([]))
+    if !isBegun { try await write(try compressed([])) }
     try await write(frame.tail)
   }
 

@@ -37,9 +37,8 @@ package struct ShareRun: Sendable {
         try await state.backfill(of: sync)
       }
       if let found, found.finishedAt == nil, !restarts {
-        guard found.isShared, found.asks(for: HistoryWindow(), events: events) else {
-          throw .otherBackfill(found)
-        }
+        guard found.isShared else { throw .otherBackfill(found) }
+        guard found.asks(for: HistoryWindow(), events: events) else { throw .sharedBackfill(found) }
         return found
       }
       if restarts { try await run.demandNoWorker() }

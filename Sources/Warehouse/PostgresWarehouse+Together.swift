@@ -44,10 +44,7 @@ extension PostgresWarehouse {
         logger.info("the state lies elsewhere: a batch and its record are two transactions")
         return false
       }
-      let (statement, parameters) = state.missingPrivileges
-      let tables = try await session.query(statement, parameters) { rows in
-        try (0..<rows.count).map { try rows.string($0, 0) }
-      }
+      let tables = try await Self.missingTables(state.missingPrivileges, in: session)
       guard tables.isEmpty else {
         tellOfPrivileges("INSERT, UPDATE, DELETE on \(tables.joined(separator: ", "))")
         return false
@@ -64,6 +61,16 @@ extension PostgresWarehouse {
       metadata: ["warehouse": "\(place)"]
     )
     return true
+  }
+
+  /// The tables of the state that the warehouse's role may not write.
+  static func missingTables(
+    _ privileges: (Statement, [Parameter]),
+    in session: Session
+  ) async throws -> [String] {
+    try await session.query(privileges.0, privileges.1) { rows in
+      try (0..<rows.count).map { try rows.string($0, 0) }
+    }
   }
 
   private func tellOfPrivileges(_ missing: String) {

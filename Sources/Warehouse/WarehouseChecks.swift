@@ -41,9 +41,7 @@ extension PostgresWarehouse {
       guard server.hasSchema else { return .unmade }
       let role = quotedIdentifier(server.role)
       return .here(
-        missing: try await session.query(privileges.0, privileges.1) { rows in
-          try (0..<rows.count).map { try rows.string($0, 0) }
-        },
+        missing: try await missingTables(privileges, in: session),
         grants: """
           GRANT USAGE ON SCHEMA tidemark TO \(role);
           GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA tidemark TO \(role);
@@ -118,7 +116,7 @@ extension PostgresWarehouse {
     let events = EventName.allCases.filter { $0 != .identify && $0 != .deletion }
     let own =
       ["tracks", "identifies", "users", Layouts.discards]
-      + events.map { WarehouseName.snakeCase($0.rawValue) }
+      + events.map(\.slug)
     for name in own {
       guard let table = catalog.tables[name] else { continue }
       let obstacle: SchemaPlan.Obstacle? =

@@ -71,8 +71,6 @@ extension Failure {
         hint: "if they were meant to be deleted:"
           + " TIDEMARK_DELETIONS_MAX_PER_RUN=\(count) tidemark sync\(settings.nameArgument)"
       )
-    case .otherBackfill(let backfill) where backfill.isShared:
-      self.init(reading: RunError.sharedBackfill(backfill), settings: settings)
     case .otherBackfill(let backfill):
       self.init(
         .configuration,
