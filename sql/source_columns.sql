@@ -18,13 +18,13 @@ select
   format_type(type.oid, null) as type_name,
   coalesce(row_security_active(class.oid), false) as has_row_security
 from unnest($2::text[], $3::text[]) with ordinality as wanted (table_name, column_name, n)
-left join pg_namespace as namespace on namespace.nspname = $1::text
-left join pg_class as class
+left join pg_catalog.pg_namespace as namespace on namespace.nspname = $1::text
+left join pg_catalog.pg_class as class
   on class.relnamespace = namespace.oid and class.relname = wanted.table_name
   and class.relkind in ('r', 'p', 'v', 'm', 'f')
-left join pg_attribute as attribute
+left join pg_catalog.pg_attribute as attribute
   on attribute.attrelid = class.oid and attribute.attname = wanted.column_name
   and not attribute.attisdropped
-left join pg_type as declared on declared.oid = attribute.atttypid
-left join pg_type as type on type.oid = coalesce(nullif(declared.typbasetype, 0), declared.oid)
+left join pg_catalog.pg_type as declared on declared.oid = attribute.atttypid
+left join pg_catalog.pg_type as type on type.oid = coalesce(nullif(declared.typbasetype, 0), declared.oid)
 order by wanted.n;

@@ -11,11 +11,11 @@ from (
     state,
     xact_start as began_at,
     age(backend_xid)::int8 as age
-  from pg_stat_activity
+  from pg_catalog.pg_stat_activity
   where backend_xid is not null and pid <> pg_backend_pid()
   union all
   select null, owner::text, gid, 'prepared', prepared, age(transaction)::int8
-  from pg_prepared_xacts
+  from pg_catalog.pg_prepared_xacts
 ) as open
 order by age desc, pid
 limit 5;

@@ -10,7 +10,7 @@ select
   pg_is_in_recovery() as is_standby,
   current_setting('track_counts')::bool as counts_rows,
   pg_stat_get_db_stat_reset_time(
-    (select oid from pg_database where datname = current_database()))::text as counters_reset,
+    (select oid from pg_catalog.pg_database where datname = current_database()))::text as counters_reset,
   current_user::text as role,
   current_database()::text as database,
   to_regnamespace(quote_ident($1::text)) is not null as has_schema,

@@ -8,7 +8,7 @@ select
   pg_snapshot_xmax(pg_current_snapshot())::text as xmax,
   clock_timestamp() as clock,
   pg_is_in_recovery() as is_standby,
-  (select oid from pg_database where datname = current_database())::int8 as database,
+  (select oid from pg_catalog.pg_database where datname = current_database())::int8 as database,
   concat_ws(' ',
     extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,
   (select system_identifier from pg_control_system())::text as system_identifier,

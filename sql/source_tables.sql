@@ -16,8 +16,8 @@ select
   pg_stat_get_tuples_deleted(class.oid) as deleted,
   greatest(class.reltuples, 0)::float8 as estimated_rows
 from unnest($2::text[]) with ordinality as wanted (name, n)
-left join pg_namespace as namespace on namespace.nspname = $1::text
-left join pg_class as class
+left join pg_catalog.pg_namespace as namespace on namespace.nspname = $1::text
+left join pg_catalog.pg_class as class
   on class.relnamespace = namespace.oid and class.relname = wanted.name
   and class.relkind in ('r', 'p', 'v', 'm', 'f')
 order by wanted.n;

@@ -4,7 +4,7 @@
 -- $2 int4  how many
 -- $3 text  the last id of the range, or null
 select id as root
-from customer
+from :"schema".customer
 where has_account and ($1::text is null or id > $1::text) and ($3::text is null or id <= $3::text)
 order by id
 limit $2::int4;

@@ -10,7 +10,7 @@ from (
     id as root,
     row_number() over (order by id) as number,
     lead(id) over (order by id) is null as is_last
-  from customer
+  from :"schema".customer
   where has_account
 ) as numbered
 where number % $1::int8 = 0 or is_last

@@ -18,7 +18,7 @@ select
     else 'NaN'::float8
   end as amount
 from unnest($1::text[]) with ordinality as page (id, n)
-join line_item as line on line.order_id = page.id
-join line_item_adjustment as adjustment on adjustment.item_id = line.id
+join :"schema".line_item as line on line.order_id = page.id
+join :"schema".line_item_adjustment as adjustment on adjustment.item_id = line.id
 order by page.n, line.created_at, line.id, adjustment.id
 limit $2::int4;

@@ -6,12 +6,12 @@
 --
 -- With exists() in their place the planner may read both tables whole for each page.
 select id as root
-from cart
+from :"schema".cart
 where ($1::text is null or id > $1::text) and ($3::text is null or id <= $3::text)
   and (
     email is not null
-    or (select true from payment_session as session where session.cart_id = cart.id limit 1)
-    or (select true from "order" as o where o.cart_id = cart.id limit 1)
+    or (select true from :"schema".payment_session as session where session.cart_id = cart.id limit 1)
+    or (select true from :"schema"."order" as o where o.cart_id = cart.id limit 1)
   )
 order by id
 limit $2::int4;

@@ -10,10 +10,10 @@ from (
     id as root,
     row_number() over (order by id) as number,
     lead(id) over (order by id) is null as is_last
-  from cart
+  from :"schema".cart
   where email is not null
-    or (select true from payment_session as session where session.cart_id = cart.id limit 1)
-    or (select true from "order" as o where o.cart_id = cart.id limit 1)
+    or (select true from :"schema".payment_session as session where session.cart_id = cart.id limit 1)
+    or (select true from :"schema"."order" as o where o.cart_id = cart.id limit 1)
 ) as numbered
 where number % $1::int8 = 0 or is_last
 order by number;

@@ -20,8 +20,8 @@ select
   coalesce(o.currency_code, region.currency_code) as currency_code,
   (
     select discount.code
-    from cart_discounts as used
-    join discount on discount.id = used.discount_id
+    from :"schema".cart_discounts as used
+    join :"schema".discount on discount.id = used.discount_id
     where used.cart_id = cart.id
     order by discount.created_at, discount.id
     limit 1
@@ -38,7 +38,7 @@ select
     as order_is_before_first_horizon,
   (
     select payment_session.amount
-    from payment_session
+    from :"schema".payment_session
     where payment_session.cart_id = cart.id and payment_session.amount is not null
     order by payment_session.is_selected is not true, payment_session.created_at, payment_session.id
     limit 1
@@ -73,10 +73,10 @@ select
     and length(cart.context ->> 'ga_id') between 1 and 1000
     then cart.context ->> 'ga_id' end as google_analytics_id
 from unnest($1::text[]) with ordinality as page (id, n)
-join cart on cart.id = page.id
-left join region on region.id = cart.region_id
-left join customer on customer.id = cart.customer_id
-left join "order" as o on o.cart_id = cart.id
+join :"schema".cart on cart.id = page.id
+left join :"schema".region on region.id = cart.region_id
+left join :"schema".customer on customer.id = cart.customer_id
+left join :"schema"."order" as o on o.cart_id = cart.id
 cross join lateral (
   select
     coalesce(
@@ -85,7 +85,7 @@ cross join lateral (
 ) as consent
 left join lateral (
   select payment_session.created_at, age(payment_session.xmin) as age
-  from payment_session
+  from :"schema".payment_session
   where payment_session.cart_id = cart.id
   order by payment_session.created_at, payment_session.id
   limit 1

@@ -6,9 +6,9 @@
 -- The orders that ship or bill to the row.
 with changed as materialized (
   select id
-  from address
+  from :"schema".address
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
-select o.id as root from changed join "order" as o on o.shipping_address_id = changed.id
+select o.id as root from changed join :"schema"."order" as o on o.shipping_address_id = changed.id
 union all
-select o.id from changed join "order" as o on o.billing_address_id = changed.id;
+select o.id from changed join :"schema"."order" as o on o.billing_address_id = changed.id;

@@ -5,6 +5,6 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- The customers whom the row belongs to as their billing address.
 select customer.id as root
-from address
-join customer on customer.billing_address_id = address.id
+from :"schema".address
+join :"schema".customer on customer.billing_address_id = address.id
 where ($1::text is null or age(address.xmin) between 0 and age($1::text::xid8::xid));

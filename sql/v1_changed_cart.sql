@@ -6,6 +6,6 @@
 -- One column, `root`: cart ids, repeated and in no order.
 -- The row is its own root.
 select id as root
-from cart
+from :"schema".cart
 where email is not null and created_at >= $2::timestamptz
   and ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -5,6 +5,6 @@
 -- One column, `root`: order ids, repeated and in no order.
 -- The order of the claim.
 select claim.order_id as root
-from claim_item as item
-join claim_order as claim on claim.id = item.claim_order_id
+from :"schema".claim_item as item
+join :"schema".claim_order as claim on claim.id = item.claim_order_id
 where ($1::text is null or age(item.xmin) between 0 and age($1::text::xid8::xid));

@@ -5,7 +5,7 @@
 -- One column, `root`: order ids, repeated and in no order.
 -- The order of the claim.
 select claim.order_id as root
-from claim_item_tags as tag
-join claim_item as item on item.id = tag.item_id
-join claim_order as claim on claim.id = item.claim_order_id
+from :"schema".claim_item_tags as tag
+join :"schema".claim_item as item on item.id = tag.item_id
+join :"schema".claim_order as claim on claim.id = item.claim_order_id
 where ($1::text is null or age(tag.xmin) between 0 and age($1::text::xid8::xid));

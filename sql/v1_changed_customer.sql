@@ -5,5 +5,5 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- The row is its own root.
 select id as root
-from customer
+from :"schema".customer
 where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -5,5 +5,5 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- A row names its customer.
 select customer_id as root
-from customer_group_customers
+from :"schema".customer_group_customers
 where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

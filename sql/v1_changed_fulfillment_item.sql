@@ -6,11 +6,11 @@
 -- The fulfillment's order, or that of its swap or claim.
 with changed as materialized (
   select distinct fulfillment_id as owner
-  from fulfillment_item
+  from :"schema".fulfillment_item
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select coalesce(owner.order_id, swap.order_id, claim.order_id) as root
 from changed
-join fulfillment as owner on owner.id = changed.owner
-left join swap on swap.id = owner.swap_id
-left join claim_order as claim on claim.id = owner.claim_order_id;
+join :"schema".fulfillment as owner on owner.id = changed.owner
+left join :"schema".swap on swap.id = owner.swap_id
+left join :"schema".claim_order as claim on claim.id = owner.claim_order_id;

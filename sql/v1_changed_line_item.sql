@@ -6,11 +6,11 @@
 -- The row's order, or that of its swap or claim.
 with changed as materialized (
   select order_id, swap_id, claim_order_id
-  from line_item
+  from :"schema".line_item
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select order_id as root from changed where order_id is not null
 union all
-select swap.order_id from changed join swap on swap.id = changed.swap_id
+select swap.order_id from changed join :"schema".swap on swap.id = changed.swap_id
 union all
-select claim.order_id from changed join claim_order as claim on claim.id = changed.claim_order_id;
+select claim.order_id from changed join :"schema".claim_order as claim on claim.id = changed.claim_order_id;

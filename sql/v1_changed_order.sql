@@ -5,5 +5,5 @@
 -- One column, `root`: order ids, repeated and in no order.
 -- The row is its own root.
 select id as root
-from "order"
+from :"schema"."order"
 where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -5,6 +5,6 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- The order's customer, if it has an account.
 select changed.customer_id as root
-from "order" as changed
-join customer on customer.id = changed.customer_id and customer.has_account
+from :"schema"."order" as changed
+join :"schema".customer on customer.id = changed.customer_id and customer.has_account
 where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));

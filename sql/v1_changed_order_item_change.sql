@@ -5,6 +5,6 @@
 -- One column, `root`: order ids, repeated and in no order.
 -- The order of the edit.
 select edit.order_id as root
-from order_item_change as change
-join order_edit as edit on edit.id = change.order_edit_id
+from :"schema".order_item_change as change
+join :"schema".order_edit as edit on edit.id = change.order_edit_id
 where ($1::text is null or age(change.xmin) between 0 and age($1::text::xid8::xid));

@@ -6,9 +6,9 @@
 -- The row's order, or that of its swap.
 with changed as materialized (
   select order_id, swap_id
-  from payment
+  from :"schema".payment
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select order_id as root from changed where order_id is not null
 union all
-select swap.order_id from changed join swap on swap.id = changed.swap_id;
+select swap.order_id from changed join :"schema".swap on swap.id = changed.swap_id;

@@ -5,7 +5,7 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- The customer of the payment's order, if it has an account.
 select placed.customer_id as root
-from payment as changed
-join "order" as placed on placed.id = changed.order_id
-join customer on customer.id = placed.customer_id and customer.has_account
+from :"schema".payment as changed
+join :"schema"."order" as placed on placed.id = changed.order_id
+join :"schema".customer on customer.id = placed.customer_id and customer.has_account
 where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));

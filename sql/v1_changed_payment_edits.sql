@@ -6,14 +6,14 @@
 -- What v1_changed_payment.sql finds, and the order of the edit whose payment collection holds the payment.
 with changed as materialized (
   select id, order_id, swap_id
-  from payment
+  from :"schema".payment
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select order_id as root from changed where order_id is not null
 union all
-select swap.order_id from changed join swap on swap.id = changed.swap_id
+select swap.order_id from changed join :"schema".swap on swap.id = changed.swap_id
 union all
 select edit.order_id
 from changed
-join payment_collection_payments as held on held.payment_id = changed.id
-join order_edit as edit on edit.payment_collection_id = held.payment_collection_id;
+join :"schema".payment_collection_payments as held on held.payment_id = changed.id
+join :"schema".order_edit as edit on edit.payment_collection_id = held.payment_collection_id;

@@ -6,6 +6,6 @@
 -- One column, `root`: cart ids, repeated and in no order.
 -- A row names its cart; those of payment collections name none.
 select cart_id as root
-from payment_session
+from :"schema".payment_session
 where cart_id is not null and created_at >= $2::timestamptz
   and ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -6,12 +6,12 @@
 -- The row's order, or that of its payment or the payment's swap; null if it has none.
 with changed as materialized (
   select order_id, payment_id
-  from refund
+  from :"schema".refund
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select order_id as root from changed where order_id is not null
 union all
 select coalesce(payment.order_id, swap.order_id)
 from changed
-join payment on payment.id = changed.payment_id
-left join swap on swap.id = payment.swap_id;
+join :"schema".payment on payment.id = changed.payment_id
+left join :"schema".swap on swap.id = payment.swap_id;

@@ -5,8 +5,8 @@
 -- One column, `root`: customer ids, repeated and in no order.
 -- The customer of the refund's order, else of its payment's, if it has an account.
 select placed.customer_id as root
-from refund as changed
-left join payment on payment.id = changed.payment_id
-join "order" as placed on placed.id = coalesce(changed.order_id, payment.order_id)
-join customer on customer.id = placed.customer_id and customer.has_account
+from :"schema".refund as changed
+left join :"schema".payment on payment.id = changed.payment_id
+join :"schema"."order" as placed on placed.id = coalesce(changed.order_id, payment.order_id)
+join :"schema".customer on customer.id = placed.customer_id and customer.has_account
 where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));

@@ -6,17 +6,17 @@
 -- What v1_changed_refund.sql finds, and the order of the edit whose payment collection holds the payment.
 with changed as materialized (
   select order_id, payment_id
-  from refund
+  from :"schema".refund
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select order_id as root from changed where order_id is not null
 union all
 select coalesce(payment.order_id, swap.order_id)
 from changed
-join payment on payment.id = changed.payment_id
-left join swap on swap.id = payment.swap_id
+join :"schema".payment on payment.id = changed.payment_id
+left join :"schema".swap on swap.id = payment.swap_id
 union all
 select edit.order_id
 from changed
-join payment_collection_payments as held on held.payment_id = changed.payment_id
-join order_edit as edit on edit.payment_collection_id = held.payment_collection_id;
+join :"schema".payment_collection_payments as held on held.payment_id = changed.payment_id
+join :"schema".order_edit as edit on edit.payment_collection_id = held.payment_collection_id;

@@ -6,11 +6,11 @@
 -- The return's order, or that of its swap or claim.
 with changed as materialized (
   select distinct return_id as owner
-  from return_item
+  from :"schema".return_item
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
 select coalesce(owner.order_id, swap.order_id, claim.order_id) as root
 from changed
-join "return" as owner on owner.id = changed.owner
-left join swap on swap.id = owner.swap_id
-left join claim_order as claim on claim.id = owner.claim_order_id;
+join :"schema"."return" as owner on owner.id = changed.owner
+left join :"schema".swap on swap.id = owner.swap_id
+left join :"schema".claim_order as claim on claim.id = owner.claim_order_id;

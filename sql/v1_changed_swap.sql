@@ -5,5 +5,5 @@
 -- One column, `root`: order ids, repeated and in no order.
 -- A row names its order.
 select order_id as root
-from swap
+from :"schema".swap
 where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -31,25 +31,25 @@ select
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, type, refund_amount, created_at
-  from claim_order where claim_order.order_id = page.id and deleted_at is null
+  from :"schema".claim_order where claim_order.order_id = page.id and deleted_at is null
   offset 0
 ) as claim
 cross join lateral (
   select id, reason, note, item_id, quantity, variant_id, created_at, age(xmin) as age
-  from claim_item where claim_item.claim_order_id = claim.id and deleted_at is null
+  from :"schema".claim_item where claim_item.claim_order_id = claim.id and deleted_at is null
   offset 0
 ) as item
-left join product_variant as variant on variant.id = item.variant_id
+left join :"schema".product_variant as variant on variant.id = item.variant_id
 left join lateral (
   select
     tag.id as tag_id, tag.value as tag_value, null::varchar as image_url, tag.created_at,
     null::varchar as image_id
-  from claim_item_tags as tagged
-  join claim_tag as tag on tag.id = tagged.tag_id
+  from :"schema".claim_item_tags as tagged
+  join :"schema".claim_tag as tag on tag.id = tagged.tag_id
   where tagged.item_id = item.id and tag.deleted_at is null
   union all
   select null, null, image.url, image.created_at, image.id
-  from claim_image as image
+  from :"schema".claim_image as image
   where image.claim_item_id = item.id and image.deleted_at is null
 ) as part on true
 order by

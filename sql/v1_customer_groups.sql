@@ -8,7 +8,7 @@ select
   customer_group.id,
   customer_group.name
 from unnest($1::text[]) with ordinality as page (id, n)
-join customer_group_customers as member on member.customer_id = page.id
-join customer_group on customer_group.id = member.customer_group_id
+join :"schema".customer_group_customers as member on member.customer_id = page.id
+join :"schema".customer_group on customer_group.id = member.customer_group_id
   and customer_group.deleted_at is null
 order by page.n, customer_group.id;

@@ -22,7 +22,7 @@ cross join lateral (
     sum(coalesce(paid.amount, 0) - coalesce(given.amount, 0)) as spent,
     max(greatest(placed.updated_at, paid.updated_at, given.updated_at)) as updated_at
   from (
-    select id, currency_code, updated_at from "order"
+    select id, currency_code, updated_at from :"schema"."order"
     where "order".customer_id = page.id and canceled_at is null
     offset 0
   ) as placed
@@ -30,15 +30,15 @@ cross join lateral (
     select
       sum(payment.amount) filter (where payment.captured_at is not null)::numeric as amount,
       max(payment.updated_at) as updated_at
-    from payment where payment.order_id = placed.id
+    from :"schema".payment where payment.order_id = placed.id
   ) as paid on true
   left join lateral (
     select sum(refund.amount)::numeric as amount, max(refund.updated_at) as updated_at
     from (
-      select amount, updated_at from refund where refund.order_id = placed.id
+      select amount, updated_at from :"schema".refund where refund.order_id = placed.id
       union all
       select refund.amount, refund.updated_at
-      from payment join refund on refund.payment_id = payment.id and refund.order_id is null
+      from :"schema".payment join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
       where payment.order_id = placed.id
     ) as refund
   ) as given on true

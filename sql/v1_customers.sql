@@ -45,9 +45,9 @@ select
   billing.phone as billing_phone,
   billing.updated_at as billing_updated_at
 from unnest($1::text[]) with ordinality as page (id, n)
-join customer on customer.id = page.id
+join :"schema".customer on customer.id = page.id
 cross join lateral (
   select nullif(customer.metadata -> $3::text, 'null')::text as text
 ) as consent
-left join address as billing on billing.id = customer.billing_address_id
+left join :"schema".address as billing on billing.id = customer.billing_address_id
 order by page.n;

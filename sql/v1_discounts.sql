@@ -11,8 +11,8 @@ select
   discount.code,
   coalesce(rule.type::text = 'free_shipping', false) as is_free_shipping
 from unnest($1::text[]) with ordinality as page (id, n)
-join order_discounts as used on used.order_id = page.id
-join discount on discount.id = used.discount_id
-left join discount_rule as rule on rule.id = discount.rule_id
+join :"schema".order_discounts as used on used.order_id = page.id
+join :"schema".discount on discount.id = used.discount_id
+left join :"schema".discount_rule as rule on rule.id = discount.rule_id
 order by page.n, discount.created_at, discount.id
 limit $2::int4;

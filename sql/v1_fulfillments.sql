@@ -24,17 +24,17 @@ select
   item.quantity
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
-  select id, null::varchar as swap_id, provider_id, shipped_at, age(xmin) as age from fulfillment
+  select id, null::varchar as swap_id, provider_id, shipped_at, age(xmin) as age from :"schema".fulfillment
   where $4::bool and fulfillment.order_id = page.id
     and shipped_at is not null and canceled_at is null
   union all
   select parcel.id, swap.id, parcel.provider_id, parcel.shipped_at, age(parcel.xmin)
-  from swap
-  join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
+  from :"schema".swap
+  join :"schema".fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
   where $5::bool and swap.order_id = page.id and swap.deleted_at is null
     and parcel.shipped_at is not null and parcel.canceled_at is null
   offset 0
 ) as fulfillment
-left join fulfillment_item as item on item.fulfillment_id = fulfillment.id
+left join :"schema".fulfillment_item as item on item.fulfillment_id = fulfillment.id
 order by page.n, fulfillment.shipped_at, fulfillment.id, item.item_id
 limit $2::int4;

@@ -12,6 +12,6 @@ select
   transaction.is_taxable,
   transaction.tax_rate
 from unnest($1::text[]) with ordinality as page (id, n)
-join gift_card_transaction as transaction on transaction.order_id = page.id
+join :"schema".gift_card_transaction as transaction on transaction.order_id = page.id
 order by page.n, transaction.created_at, transaction.id
 limit $2::int4;

@@ -11,7 +11,7 @@ select
   card.balance,
   card.tax_rate
 from unnest($1::text[]) with ordinality as page (id, n)
-join order_gift_cards as used on used.order_id = page.id
-join gift_card as card on card.id = used.gift_card_id and card.deleted_at is null
+join :"schema".order_gift_cards as used on used.order_id = page.id
+join :"schema".gift_card as card on card.id = used.gift_card_id and card.deleted_at is null
 order by page.n, card.ends_at, card.balance, card.id
 limit $2::int4;

@@ -36,12 +36,12 @@ cross join lateral (
   select
     id, title, variant_id, thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price,
     quantity, created_at, updated_at
-  from line_item where line_item.order_id = page.id
+  from :"schema".line_item where line_item.order_id = page.id
 ) as line
-left join product_variant as variant on variant.id = line.variant_id
-left join product on product.id = variant.product_id
-left join product_collection as collection on collection.id = product.collection_id
-left join product_type on product_type.id = product.type_id
-left join line_item_tax_line as tax on tax.item_id = line.id
+left join :"schema".product_variant as variant on variant.id = line.variant_id
+left join :"schema".product on product.id = variant.product_id
+left join :"schema".product_collection as collection on collection.id = product.collection_id
+left join :"schema".product_type on product_type.id = product.type_id
+left join :"schema".line_item_tax_line as tax on tax.item_id = line.id
 order by page.n, line.created_at, line.id, tax.created_at, tax.id
 limit $2::int4;

@@ -39,21 +39,21 @@ cross join lateral (
   select
     id, title, variant_id, thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price,
     quantity, created_at, updated_at
-  from line_item where line_item.id = named.item_id
+  from :"schema".line_item where line_item.id = named.item_id
   offset 0
 ) as line
-left join product_variant as variant on variant.id = line.variant_id
-left join product on product.id = variant.product_id
-left join product_collection as collection on collection.id = product.collection_id
-left join product_type on product_type.id = product.type_id
+left join :"schema".product_variant as variant on variant.id = line.variant_id
+left join :"schema".product on product.id = variant.product_id
+left join :"schema".product_collection as collection on collection.id = product.collection_id
+left join :"schema".product_type on product_type.id = product.type_id
 left join lateral (
   select
     rate, null::varchar as adjustment_id, null::varchar as discount_id, null::float8 as amount,
     created_at, id as tax_line_id
-  from line_item_tax_line where item_id = line.id
+  from :"schema".line_item_tax_line where item_id = line.id
   union all
   select null, id, discount_id, amount::float8, null, null
-  from line_item_adjustment where item_id = line.id
+  from :"schema".line_item_adjustment where item_id = line.id
 ) as part on true
 order by
   named.position, line.created_at, line.id, part.adjustment_id nulls first, part.created_at,

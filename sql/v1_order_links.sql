@@ -10,13 +10,13 @@ with parcel as materialized (
   select page.n, fulfillment.id
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
-    select id from fulfillment
+    select id from :"schema".fulfillment
     where $2::bool and fulfillment.order_id = page.id
       and shipped_at is not null and canceled_at is null
     union all
     select parcel.id
-    from swap
-    join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
+    from :"schema".swap
+    join :"schema".fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
     where $3::bool and swap.order_id = page.id and swap.deleted_at is null
       and parcel.shipped_at is not null and parcel.canceled_at is null
     offset 0
@@ -24,7 +24,7 @@ with parcel as materialized (
 ),
 link as materialized (
   select id, fulfillment_id
-  from tracking_link
+  from :"schema".tracking_link
   where exists (select from parcel) and deleted_at is null
     and coalesce(fulfillment_id in (select parcel.id from parcel), false)
 )

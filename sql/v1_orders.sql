@@ -37,7 +37,7 @@ select
   coalesce(customer.has_account, false) as customer_has_account,
   customer.deleted_at is not null as customer_is_deleted,
   exists (
-    select from customer as account
+    select from :"schema".customer as account
     where account.email in (o.email, lower(o.email))
       and account.has_account and account.deleted_at is null
   ) as account_has_email,
@@ -102,17 +102,17 @@ cross join lateral (
     email, region_id, currency_code, sales_channel_id, tax_rate, created_at, updated_at,
     canceled_at, no_notification, metadata, shipping_address_id, billing_address_id,
     age(xmin) as age
-  from "order" where "order".id = page.id
+  from :"schema"."order" where "order".id = page.id
 ) as o
-left join region on region.id = o.region_id
-left join customer on customer.id = o.customer_id
-left join cart on cart.id = o.cart_id
+left join :"schema".region on region.id = o.region_id
+left join :"schema".customer on customer.id = o.customer_id
+left join :"schema".cart on cart.id = o.cart_id
 cross join lateral (
   select
     coalesce(
       nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
       nullif(customer.metadata -> $3::text, 'null'))::text as text
 ) as consent
-left join address as shipping on shipping.id = o.shipping_address_id
-left join address as billing on billing.id = o.billing_address_id
+left join :"schema".address as shipping on shipping.id = o.shipping_address_id
+left join :"schema".address as billing on billing.id = o.billing_address_id
 order by page.n;

@@ -16,6 +16,6 @@ select
   not coalesce(age(payment.xmin) between 0 and age($3::text::xid8::xid), true)
     as is_before_first_horizon
 from unnest($1::text[]) with ordinality as page (id, n)
-join payment on payment.order_id = page.id
+join :"schema".payment on payment.order_id = page.id
 order by page.n, payment.created_at, payment.id
 limit $2::int4;

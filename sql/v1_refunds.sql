@@ -18,7 +18,7 @@ select
   given.created_at,
   not coalesce(given.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
   case when given.reason = 'claim' then (
-    select claim.id from claim_order as claim
+    select claim.id from :"schema".claim_order as claim
     where claim.order_id = page.id and claim.refund_amount = given.amount
       and extract(epoch from given.created_at) - extract(epoch from claim.created_at)
         between 0 and 60
@@ -26,7 +26,7 @@ select
     limit 1
   ) end as claim_id,
   case when given.reason = 'swap' then (
-    select swap.id from swap
+    select swap.id from :"schema".swap
     where swap.order_id = page.id and swap.difference_due = -given.amount::numeric
     order by
       abs(
@@ -38,19 +38,19 @@ select
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, amount, reason, note, created_at, age(xmin) as age
-  from refund where refund.order_id = page.id
+  from :"schema".refund where refund.order_id = page.id
   union all
   select
     refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
-  from payment
-  join refund on refund.payment_id = payment.id and refund.order_id is null
+  from :"schema".payment
+  join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
   where payment.order_id = page.id
   union all
   select
     refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
-  from swap
-  join payment on payment.swap_id = swap.id and payment.order_id is null
-  join refund on refund.payment_id = payment.id and refund.order_id is null
+  from :"schema".swap
+  join :"schema".payment on payment.swap_id = swap.id and payment.order_id is null
+  join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
   where swap.order_id = page.id
 ) as given
 order by page.n, given.created_at, given.id

@@ -19,7 +19,7 @@ select
   not coalesce(sent.age between 0 and age($3::text::xid8::xid), true)
     as is_before_first_horizon,
   (
-    select method.price from shipping_method as method where method.return_id = sent.id
+    select method.price from :"schema".shipping_method as method where method.return_id = sent.id
     order by method.id limit 1
   ) as shipping_price,
   item.item_id,
@@ -32,10 +32,10 @@ cross join lateral (
   select
     id, swap_id, claim_order_id, refund_amount, coalesce(received_at, updated_at) as received_at,
     age(xmin) as age
-  from "return" where "return".order_id = page.id and status = 'received'
+  from :"schema"."return" where "return".order_id = page.id and status = 'received'
   offset 0
 ) as sent
-left join return_item as item on item.return_id = sent.id
-left join return_reason as reason on reason.id = item.reason_id
+left join :"schema".return_item as item on item.return_id = sent.id
+left join :"schema".return_reason as reason on reason.id = item.reason_id
 order by page.n, sent.received_at, sent.id, item.item_id
 limit $2::int4;

@@ -9,44 +9,44 @@ with wanted as materialized (
 ),
 part as (
   select wanted.n, wanted.id, line.order_id, line.swap_id, line.claim_order_id
-  from wanted join line_item as line on line.id = wanted.id
+  from wanted join :"schema".line_item as line on line.id = wanted.id
   union all
   select wanted.n, wanted.id, parcel.order_id, parcel.swap_id, parcel.claim_order_id
-  from wanted join fulfillment as parcel on parcel.id = wanted.id
+  from wanted join :"schema".fulfillment as parcel on parcel.id = wanted.id
   union all
   select wanted.n, wanted.id, sent.order_id, sent.swap_id, sent.claim_order_id
-  from wanted join "return" as sent on sent.id = wanted.id
+  from wanted join :"schema"."return" as sent on sent.id = wanted.id
   union all
   select wanted.n, wanted.id, coalesce(refund.order_id, payment.order_id), payment.swap_id, null
   from wanted
-  join refund on refund.id = wanted.id
-  left join payment on payment.id = refund.payment_id
+  join :"schema".refund on refund.id = wanted.id
+  left join :"schema".payment on payment.id = refund.payment_id
   union all
   select wanted.n, wanted.id, payment.order_id, payment.swap_id, null
-  from wanted join payment on payment.id = wanted.id
+  from wanted join :"schema".payment on payment.id = wanted.id
   union all
-  select wanted.n, wanted.id, null, swap.id, null from wanted join swap on swap.id = wanted.id
+  select wanted.n, wanted.id, null, swap.id, null from wanted join :"schema".swap on swap.id = wanted.id
   union all
   select wanted.n, wanted.id, null, null, claim.id
-  from wanted join claim_order as claim on claim.id = wanted.id
+  from wanted join :"schema".claim_order as claim on claim.id = wanted.id
   union all
   select wanted.n, wanted.id, null, null, item.claim_order_id
-  from wanted join claim_item as item on item.id = wanted.id
+  from wanted join :"schema".claim_item as item on item.id = wanted.id
 )
 select named.id, named.kind, named.root
 from (
   select wanted.n, wanted.id, 'order' as kind, "order".id as root
-  from wanted join "order" on "order".id = wanted.id
+  from wanted join :"schema"."order" on "order".id = wanted.id
   union all
   select wanted.n, wanted.id, 'customer', customer.id
-  from wanted join customer on customer.id = wanted.id
+  from wanted join :"schema".customer on customer.id = wanted.id
   union all
-  select wanted.n, wanted.id, 'cart', cart.id from wanted join cart on cart.id = wanted.id
+  select wanted.n, wanted.id, 'cart', cart.id from wanted join :"schema".cart on cart.id = wanted.id
   union all
   select part.n, part.id, 'order', coalesce(part.order_id, swap.order_id, claim.order_id)
   from part
-  left join swap on swap.id = part.swap_id
-  left join claim_order as claim on claim.id = part.claim_order_id
+  left join :"schema".swap on swap.id = part.swap_id
+  left join :"schema".claim_order as claim on claim.id = part.claim_order_id
 ) as named
 where named.root is not null
 order by named.n, named.kind, named.root;

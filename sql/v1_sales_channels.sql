@@ -2,5 +2,5 @@
 --
 -- $1 text[]  sales channel ids
 select id, name
-from sales_channel
+from :"schema".sales_channel
 where id = any ($1::text[]);

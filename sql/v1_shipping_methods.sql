@@ -20,9 +20,9 @@ from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, shipping_option_id, price, includes_tax
-  from shipping_method where shipping_method.order_id = page.id
+  from :"schema".shipping_method where shipping_method.order_id = page.id
 ) as method
-left join shipping_option on shipping_option.id = method.shipping_option_id
-left join shipping_method_tax_line as tax on tax.shipping_method_id = method.id
+left join :"schema".shipping_option on shipping_option.id = method.shipping_option_id
+left join :"schema".shipping_method_tax_line as tax on tax.shipping_method_id = method.id
 order by page.n, method.id, tax.created_at, tax.id
 limit $2::int4;

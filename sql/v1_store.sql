@@ -1,5 +1,5 @@
 -- The shop: Medusa's first store.
 select id, name
-from store
+from :"schema".store
 order by created_at, id
 limit 1;

@@ -27,16 +27,16 @@ cross join lateral (
   select
     id, payment_status, fulfillment_status, difference_due, created_at, confirmed_at,
     age(xmin) as age
-  from swap where swap.order_id = page.id and deleted_at is null
+  from :"schema".swap where swap.order_id = page.id and deleted_at is null
   offset 0
 ) as swap
 left join lateral (
   select false as is_return_item, line.id as item_id, line.quantity, line.created_at
-  from line_item as line where line.swap_id = swap.id and not line.is_return
+  from :"schema".line_item as line where line.swap_id = swap.id and not line.is_return
   union all
   select true, item.item_id, item.quantity, null
-  from "return" as sent
-  join return_item as item on item.return_id = sent.id
+  from :"schema"."return" as sent
+  join :"schema".return_item as item on item.return_id = sent.id
   where sent.swap_id = swap.id
 ) as item on true
 order by

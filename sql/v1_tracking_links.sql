@@ -19,13 +19,13 @@ with parcel as materialized (
     $6::text is null or age(fulfillment.version) between 0 and age($6::text::xid8::xid) as is_new
   from unnest($1::text[]) with ordinality as page (id, n)
   cross join lateral (
-    select id, shipped_at, tracking_numbers, xmin as version from fulfillment
+    select id, shipped_at, tracking_numbers, xmin as version from :"schema".fulfillment
     where $3::bool and fulfillment.order_id = page.id
       and shipped_at is not null and canceled_at is null
     union all
     select parcel.id, parcel.shipped_at, parcel.tracking_numbers, parcel.xmin
-    from swap
-    join fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
+    from :"schema".swap
+    join :"schema".fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
     where $4::bool and swap.order_id = page.id and swap.deleted_at is null
       and parcel.shipped_at is not null and parcel.canceled_at is null
     offset 0
@@ -33,7 +33,7 @@ with parcel as materialized (
 ),
 link as materialized (
   select id, fulfillment_id, created_at, tracking_number, url
-  from tracking_link
+  from :"schema".tracking_link
   where exists (select from parcel where is_new) and deleted_at is null
     and coalesce(fulfillment_id in (select parcel.id from parcel), false)
   union all
@@ -41,7 +41,7 @@ link as materialized (
   from unnest($5::text[]) as wanted (id)
   cross join lateral (
     select id, fulfillment_id, created_at, tracking_number, url
-    from tracking_link
+    from :"schema".tracking_link
     where tracking_link.id = wanted.id and deleted_at is null
     offset 0
   ) as named

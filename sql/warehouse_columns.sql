@@ -11,8 +11,8 @@ select
   class.relnatts::int4 as attributes,
   exists (
     select
-    from pg_index as index
-    join pg_attribute as key
+    from pg_catalog.pg_index as index
+    join pg_catalog.pg_attribute as key
       on key.attrelid = index.indrelid and key.attnum = index.indkey[0] and key.attname = 'id'
     where index.indrelid = class.oid and index.indisunique and index.indisvalid
       and index.indpred is null and index.indnkeyatts = 1 and index.indimmediate
@@ -22,9 +22,9 @@ select
   attribute.atttypid::int8 as type,
   attribute.atttypmod::int4 as modifier,
   attribute.attgenerated <> '' or attribute.attidentity <> '' as is_computed
-from pg_class as class
-join pg_namespace as namespace on namespace.oid = class.relnamespace
-left join pg_attribute as attribute
+from pg_catalog.pg_class as class
+join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace
+left join pg_catalog.pg_attribute as attribute
   on attribute.attrelid = class.oid and attribute.attnum > 0 and not attribute.attisdropped
 where namespace.nspname = $1::text and class.relkind in ('r', 'p', 'v', 'm', 'f')
 order by class.relname, attribute.attnum;

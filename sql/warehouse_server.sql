@@ -15,4 +15,4 @@ select
   coalesce(has_schema_privilege(namespace.oid, 'CREATE'), false)
     and coalesce(has_schema_privilege(namespace.oid, 'USAGE'), false) as may_create_table
 from (values (1)) as one (n)
-left join pg_namespace as namespace on namespace.nspname = $1::text;
+left join pg_catalog.pg_namespace as namespace on namespace.nspname = $1::text;

@@ -37,7 +37,8 @@ extension Session {
   ) throws(PostgresError) -> (parameters: [UInt32], columns: [(name: String, type: UInt32)]) {
     try requireOpen(statement.name)
     let handle = connection.handle
-    guard PQenterPipelineMode(handle) == 1, PQsendPrepare(handle, "", statement.text, 0, nil) == 1,
+    guard PQenterPipelineMode(handle) == 1,
+      PQsendPrepare(handle, "", statement.text(in: settings.schema), 0, nil) == 1,
       PQsendDescribePrepared(handle, "") == 1, PQpipelineSync(handle) == 1
     else { throw lost(statement.name) }
     var parameters: [UInt32] = []

@@ -1,8 +1,12 @@
 /// An SQL text and the name that errors call it by, which is the stem of its file.
+///
+/// `:"schema"` in it is psql's spelling of a variable that holds an identifier. It stands for the
+/// schema of the session's settings, so that no name is looked up along a search path.
 package struct Statement: Sendable {
   package let name: String
-  /// The text with the NUL that C wants at its end.
-  let text: [CChar]
+  /// The text as it goes to the server: what lies between the places of the schema, and after the last
+  /// of them the NUL that C wants at its end.
+  private let pieces: [[CChar]]
 
   package init(name: String, text: String) {
     self.init(name: name, bytes: Array(text.utf8))
@@ -11,8 +15,28 @@ package struct Statement: Sendable {
   /// A statement from the bytes of its UTF-8 text, as they are embedded in the program.
   package init(name: String, bytes: [UInt8]) {
     self.name = name
-    var text = bytes.map { CChar(bitPattern: $0) }
-    text.append(0)
-    self.text = text
+    var pieces: [[CChar]] = [[]]
+    var rest = bytes[...]
+    while let byte = rest.first {
+      if rest.starts(with: Self.schemaVariable) {
+        pieces.append([])
+        rest = rest.dropFirst(Self.schemaVariable.count)
+      } else {
+        pieces[pieces.count - 1].append(CChar(bitPattern: byte))
+        rest = rest.dropFirst()
+      }
+    }
+    pieces[pieces.count - 1].append(0)
+    self.pieces = pieces
+  }
+
+  private static let schemaVariable = Array(#":"schema""#.utf8)
+
+  /// The text with `schema` in the places of the variable, and a NUL at its end.
+  func text(in schema: String) -> [CChar] {
+    guard pieces.count > 1 else { return pieces[0] }
+    return Array(
+      pieces.joined(separator: quotedIdentifier(schema).utf8.map(CChar.init(bitPattern:)))
+    )
   }
 }
