@@ -12,8 +12,7 @@ enum CronFile: String, CaseIterable {
   case backfillPlan = "kubernetes/backfill-plan.yaml"
   case backfillWork = "kubernetes/backfill-work.yaml"
 
-  static let folder = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "cron")
+  static let folder = ProjectFiles.at("cron")
 
   var text: String {
     get throws {

@@ -1,15 +1,12 @@
 import Foundation
+import Support
 import Testing
 
 @testable import tidemark
 
 @Suite struct `Exit codes` {
   private func readme() throws -> String {
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    return try String(
-      contentsOf: tests.deletingLastPathComponent().appending(path: "README.md"),
-      encoding: .utf8
-    )
+    try String(contentsOf: ProjectFiles.at("README.md"), encoding: .utf8)
   }
 
   @Test func `the table holds the codes that scripts rely on`() {

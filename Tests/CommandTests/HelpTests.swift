@@ -33,8 +33,7 @@ import Testing
 
 /// Whole texts kept in files; with RECORD_EXPECTED=1 in the environment they are written anew.
 enum Expected {
-  private static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().appending(path: "Expected")
+  private static let folder = ProjectFiles.at("Tests/CommandTests/Expected")
 
   static func compare(_ text: String, with name: String) throws {
     let file = folder.appending(path: name + ".txt")

@@ -97,7 +97,7 @@ final class Writers: Sendable {
   }
 
   private static func run(_ script: String, in shop: FreshShop) async throws {
-    let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Writers")
+    let folder = ProjectFiles.at("Tests/FaultTests/Writers")
     try await shop.execute(
       String(contentsOf: folder.appending(path: script + ".sql"), encoding: .utf8)
     )

@@ -93,8 +93,7 @@ private struct Blueprint: Hashable {
       + files.map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
   }
 
-  private static let folder = URL(filePath: #filePath)
-    .deletingLastPathComponent().appending(path: "Shops/medusa_v1")
+  private static let folder = ProjectFiles.at("Tests/Support/Shops/medusa_v1")
 
   private static func files(in section: String) throws -> [URL] {
     try FileManager.default
