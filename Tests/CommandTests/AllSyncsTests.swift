@@ -202,7 +202,7 @@ private struct SeveralBench {
       let key = ["SHOP_KEY": "hush4711"]
       try await several.setWatermark("web", "eu", "us", environment: key)
       let running = try several.start("sync", "--name", "web", environment: key)
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       let outcome = try await several.run("sync", "--all", environment: key)
       #expect(outcome.status == 75)
       #expect(
@@ -233,7 +233,7 @@ private struct SeveralBench {
       let key = ["SHOP_KEY": "hush4711"]
       try await several.setWatermark("first", "web", "eu", "us", environment: key)
       let running = try several.start("sync", "--all", "--json", environment: key)
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       running.signal(signal)
       let result = try await running.result()
       #expect(result.status == status)

@@ -130,7 +130,7 @@ import Testing
         "10",
         environment: http
       )
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       #expect(try await bench.run("sync", environment: http) == .init(0))
       let order = try await bench.shop.execute(
         """
@@ -146,9 +146,7 @@ import Testing
           } ?? false
         }
       }
-      let end = ContinuousClock.now + .seconds(120)
-      while !isTold(), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(50)) }
-      #expect(isTold())
+      try await eventually("the cancellation arrives") { isTold() }
       #expect(try #require(try await backfill(of: bench)).finishedAt == nil)
       running.signal(15)
       #expect(try await running.result().status == 143)
@@ -180,7 +178,7 @@ import Testing
     let bench = try await Bench(orders: 400)
     let from = ["--from", "2020-01-01T00:00:00Z"]
     let running = try bench.start("backfill", from[0], from[1], "--page-size", "1")
-    while try await backfill(of: bench) == nil { try await Task.sleep(for: .milliseconds(10)) }
+    try await eventually("the backfill is there") { try await backfill(of: bench) != nil }
     running.signal(9)
     _ = try await running.result()
     let other = try await bench.run("backfill")

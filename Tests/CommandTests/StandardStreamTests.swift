@@ -72,7 +72,7 @@ import Testing
         environment: bench.environment.merging(bench.place.environment) { $1 }
           .merging(http) { $1 }
       )
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       let targets = try (0...2).map { number in
         try FileManager.default.destinationOfSymbolicLink(
           atPath: "/proc/\(running.pid)/fd/\(number)"

@@ -64,7 +64,10 @@ import Testing
       environment: bench.shop.environment
     )
     var status = ""
-    while !status.contains("(import)") { status = try await bench.run("status").stdout }
+    try await eventually("the import holds the horizon") {
+      status = try await bench.run("status").stdout
+      return status.contains("(import)")
+    }
     #expect(line("horizon", .init(0, stdout: status))?.hasPrefix("held back, ") == true)
     let outcome = try await bench.run("status", "--json")
     let object = try JSONSerialization.jsonObject(with: Data(outcome.stdout.utf8)) as? [String: Any]
@@ -80,7 +83,7 @@ import Testing
         "TIDEMARK_DESTINATION": "segment", "TIDEMARK_HOST": server.url, "SEGMENT_WRITE_KEY": "key",
       ]
       let running = try bench.start("backfill", environment: http)
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       let busy = try await bench.run("status", environment: http)
       #expect(line("lock", busy)?.hasPrefix("tidemark backfill, process ") == true)
       #expect(line("backfill", busy)?.hasPrefix("of everything, ") == true)

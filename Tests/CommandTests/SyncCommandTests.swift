@@ -129,7 +129,7 @@ import Testing
       ]
       try await bench.setWatermark("2000-01-01T00:00:00Z", environment: http)
       let running = try bench.start("sync", environment: http)
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       running.signal(signal)
       #expect(try await running.result().status == status)
       let state = SQLiteStateStore.reading(bench.place.path + "/state.sqlite")
@@ -146,7 +146,7 @@ import Testing
       ]
       try await bench.setWatermark("2000-01-01T00:00:00Z", environment: http)
       let running = try bench.start("sync", environment: http)
-      while server.requests.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("a request") { !server.requests.isEmpty }
       let second = try await bench.run("sync", environment: http)
       #expect(second.status == 75)
       let holder = try #require(second.stderr.firstMatch(of: /process (\d+) on \S+, since \S+\n/))

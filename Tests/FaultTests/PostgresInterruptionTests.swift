@@ -59,8 +59,8 @@ import Testing
       var others: [RunningCommand] = []
       while others.count < 7 {
         let other = try bench.server.start("select 1; select pg_sleep(60)", environment: source)
-        while other.stdoutSoFar.isEmpty, other.stderrSoFar.isEmpty {
-          try await Task.sleep(for: .milliseconds(10))
+        try await eventually("the server answers") {
+          !other.stdoutSoFar.isEmpty || !other.stderrSoFar.isEmpty
         }
         if other.stderrSoFar.isEmpty { others.append(other) }
       }

@@ -72,7 +72,7 @@ struct Season {
 
   /// Without any more harm: everything that is committed must arrive now.
   private mutating func settle() async throws -> Verdict {
-    while !shop.isQuiet { try await Task.sleep(for: .milliseconds(20)) }
+    try await eventually("the writers end", within: .seconds(600)) { shop.isQuiet }
     troublemaker.calmDown()
     tally.commits = try await committed()
     let log = try await WriteLog.lines(in: shop.shop)

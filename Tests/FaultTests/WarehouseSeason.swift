@@ -111,7 +111,7 @@ struct WarehouseSeason {
 
   /// Without any more harm: everything that is committed must be there now.
   private mutating func settle() async throws -> Verdict {
-    while !shop.isQuiet { try await Task.sleep(for: .milliseconds(20)) }
+    try await eventually("the writers end", within: .seconds(600)) { shop.isQuiet }
     if refuses { try await toggleRefusals() }
     tally.commits = try await committed()
     try await run(history == .shared ? ["backfill", "--work"] : ["backfill"])

@@ -23,7 +23,9 @@ import Testing
 
   /// Waits until the server runs the statement that holds `mark`.
   private func awaitRunning(_ mark: String) async throws {
-    while try await running(mark) == "0" { await Task.yield() }
+    try await eventually("the statement runs", lookingEvery: .milliseconds(50)) {
+      try await running(mark) != "0"
+    }
   }
 
   @Test func `the server's deadline ends a statement and the session goes on`() async throws {

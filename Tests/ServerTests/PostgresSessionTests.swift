@@ -30,7 +30,7 @@ import Glibc
           }
         }
         let waiting = "select count(*)::text from pg_locks where objid = \(key) and not granted"
-        while try await holder.text(waiting) != "24" {}
+        try await eventually("24 sessions wait") { try await holder.text(waiting) == "24" }
         _ = try await holder.text("select pg_advisory_unlock(\(key))::text")
         try await group.waitForAll()
       }

@@ -340,11 +340,11 @@ import Warehouse
     )
     let storm = Task {
       let waits = "wait_event in ('SyncRep', 'PgSleep')"
-      while try await server.execute(
-        "select pid from pg_stat_activity where \(waits)",
-        in: "postgres"
-      ).isEmpty {
-        try await Task.sleep(for: .milliseconds(20))
+      try await eventually("a session waits", lookingEvery: .milliseconds(20)) {
+        try await !server.execute(
+          "select pid from pg_stat_activity where \(waits)",
+          in: "postgres"
+        ).isEmpty
       }
       try await server.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where \(waits)",

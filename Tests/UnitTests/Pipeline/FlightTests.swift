@@ -57,7 +57,7 @@ import Testing
     let destination = SlowDestination(messages: 2) { call in
       if call <= concurrency { await gate.pass(together: concurrency) }
       // The later ones are answered first.
-      for _ in 0..<(100 - call % 4 * 25) { await Task.yield() }
+      try? await Task.sleep(for: .milliseconds(4 - call % 4))
     }
     let report = try await run([page(0..<50)], to: destination, concurrency: concurrency)
     #expect(report.sent == 50)
@@ -72,7 +72,7 @@ import Testing
     let gate = Gate()
     let failing = SlowDestination(messages: 2) { (call) throws(DeliveryError) in
       await gate.pass(together: 4)
-      for _ in 0..<(call == 2 ? 1 : 50) { await Task.yield() }
+      if call != 2 { try? await Task.sleep(for: .milliseconds(20)) }
       if call == 2 { throw DeliveryError(.stopped, reason: "no") }
     }
     let error = await #expect(throws: RunError.self) {
@@ -126,12 +126,12 @@ import Testing
   @Test func `are ended when their grace is over`() async throws {
     let ended = Mutex(0)
     let destination = SlowDestination(messages: 2) { (_) throws(DeliveryError) in
-      while !Task.isCancelled { await Task.yield() }
+      try? await Task.sleep(for: .seconds(120))
       ended.withLock { $0 += 1 }
       throw DeliveryError(.cancelled, reason: "stopped")
     }
     let task = Task { try await run([page(0..<20)], to: destination, concurrency: 3) }
-    while await destination.most < 3 { await Task.yield() }
+    try await eventually("three are under way") { await destination.most == 3 }
     task.cancel()
     await #expect(throws: RunError.self) { try await task.value }
     #expect(ended.withLock { $0 } == 3)
@@ -140,7 +140,7 @@ import Testing
 
   @Test func `wait for what is noted or sent of the same state`() async throws {
     let destination = SlowDestination(messages: 1) { _ in
-      for _ in 0..<20 { await Task.yield() }
+      try? await Task.sleep(for: .milliseconds(1))
     }
     // A sweep notes the customer; the order that follows needs the identify first.
     let customer = Fact.state("cus_1/identify", .identify, content: 1, createdAt: -1)
@@ -186,7 +186,7 @@ import Testing
       let isLast = attempt == 19
       let destination = SlowDestination(messages: 4) { (call) throws(DeliveryError) in
         let chance = chances[call % chances.count]
-        for _ in 0..<chance.waits { await Task.yield() }
+        try? await Task.sleep(for: .microseconds(chance.waits * 10))
         if chance.fails == 0, !isLast { throw DeliveryError(.stopped, reason: "seed \(seed)") }
       }
       let report = try? await run(pages, to: destination)
@@ -212,7 +212,12 @@ private final class Gate: Sendable {
 
   func pass(together number: Int) async {
     count.withLock { $0 += 1 }
-    let end = ContinuousClock.now.advanced(by: .seconds(60))
-    while count.withLock({ $0 < number }), ContinuousClock.now < end { await Task.yield() }
+    try? await eventually(
+      "\(number) are here",
+      within: .seconds(60),
+      lookingEvery: .milliseconds(1)
+    ) {
+      count.withLock { $0 >= number }
+    }
   }
 }
