@@ -147,7 +147,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "SegmentSpec", "Stores",
+        "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "Queries", "SegmentSpec",
+        "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),
@@ -170,6 +171,7 @@ var queries: [String] {
   [
     "source_backend",
     "source_columns",
+    "source_creators",
     "source_host",
     "source_open_transactions",
     "source_server",

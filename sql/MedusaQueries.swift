@@ -2,6 +2,10 @@
 extension Query {
   package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
   package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
+  package static let sourceCreators = Query(
+    "source_creators",
+    PackageResources.source_creators_sql
+  )
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query(
     "source_open_transactions",
@@ -26,9 +30,9 @@ extension Query {
 
   /// Every statement about a source's server.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceHost, sourceOpenTransactions, sourceServer,
-    sourceSnapshot, sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary,
-    sourceTimelineStandby,
+    sourceBackend, sourceColumns, sourceCreators, sourceHost, sourceOpenTransactions,
+    sourceServer, sourceSnapshot, sourceSnapshotMarked, sourceSystem, sourceTables,
+    sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }
 

@@ -1,10 +1,11 @@
--- What kind of server and session this is.
+-- What kind of server and session this is, and which schemas look like Medusa's.
 --
--- $1 text  the schema of the shop's tables
+-- $1 text  the schema of the shop's tables; null while it is not known, for `public`
 --
--- One row. `version` is server_version_num (130000 is 13.0). `counters_reset` is the time of the last
--- reset of the database's statistics as text, null when there was none. `host` is spelled as in
--- source_snapshot.sql.
+-- One row for each schema that holds Medusa's tables, in `shop`, or one with null there. `version` is server_version_num
+-- (130000 is 13.0). `counters_reset` is the time of the last reset of the database's statistics as text, null when
+-- there was none. `host` is spelled as in source_snapshot.sql. `search_path` is the one that a session begins with: its
+-- connection's, else the role's, the database's or the server's; what another client of a pooler has set does not count.
 select
   current_setting('server_version_num')::int4 as version,
   pg_is_in_recovery() as is_standby,
@@ -13,7 +14,21 @@ select
     (select oid from pg_catalog.pg_database where datname = current_database()))::text as counters_reset,
   current_user::text as role,
   current_database()::text as database,
-  to_regnamespace(quote_ident($1::text)) is not null as has_schema,
+  to_regnamespace(quote_ident(coalesce($1::text, 'public'))) is not null as has_schema,
   current_setting('server_encoding') as encoding,
   concat_ws(' ',
-    extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host;
+    extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,
+  (select reset_val from pg_catalog.pg_settings where name = 'search_path') as search_path,
+  found.shop
+from (values (1)) as one (n)
+left join (
+  select namespace.nspname::text as shop
+  from pg_catalog.pg_class as class
+  join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace
+  where class.relname in ('order', 'customer', 'line_item', 'order_line_item')
+    and class.relkind in ('r', 'p', 'v', 'm', 'f')
+  group by namespace.oid, namespace.nspname
+  having bool_or(class.relname = 'order') and bool_or(class.relname = 'customer')
+    and bool_or(class.relname in ('line_item', 'order_line_item'))
+) as found on true
+order by found.shop;

@@ -1,5 +1,7 @@
--- The shop: Medusa's first store.
+-- The shop: the store that is bound, where it is there, else Medusa's first one.
+--
+-- $1 text  the id of the bound store, or null
 select id, name
 from :"schema".store
-order by created_at, id
+order by id is distinct from $1::text, created_at, id
 limit 1;

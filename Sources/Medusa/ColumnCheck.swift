@@ -16,12 +16,13 @@ struct ColumnCheck: Sendable {
   var rowSecured: [String] = []
 
   /// Looks up every needed column of the tables that are there.
-  static func run(_ session: Session, shop: Shop, schema: String) async throws -> ColumnCheck {
+  static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
     let needed = MedusaColumns.all.filter { shop.has($0.table) }
     let pairs = needed.flatMap { entry in
       entry.columns(in: shop).map { (table: entry.table, column: $0, isOptional: false) }
         + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }
     }
+    let schema = await session.schema
     return try await session.query(
       .of(.sourceColumns),
       [.text(schema), .textArray(pairs.map(\.table)), .textArray(pairs.map(\.column))]

@@ -155,7 +155,9 @@ extension MedusaError {
     case .cannotConnect where error.sqlState == "53300":
       reason = "the shop's database has no connection left: \(error.message)"
       hint =
-        "Nothing is lost: run the command again, or raise max_connections or the role's CONNECTION LIMIT."
+        "Nothing is lost. A command needs as many connections as it has --workers (a sync one), and one more "
+        + "each for a state and a warehouse in PostgreSQL: use fewer workers, or raise the role's CONNECTION "
+        + "LIMIT, the database's or max_connections, then run the command again."
     case .cannotConnect where error.message.contains("unsupported startup parameter"):
       reason = "the pooler before the shop's database refuses a setting: \(error.message)"
       hint =

@@ -61,7 +61,6 @@ actor HistoryPages: FactPages {
     for reader in readers { reader.upcoming?.cancel() }
     for index in readers.indices {
       _ = await readers[index].upcoming?.result
-      await readers[index].session.close()
       readers[index].upcoming = nil
       readers[index].pages = nil
     }

@@ -17,7 +17,7 @@ package struct MedusaChecks: Sendable {
     let source = SourceSession(
       connection: connection,
       options: MedusaOptions(),
-      logger: Logger(label: "tidemark.check")
+      logger: Logger(label: "tidemark.check") { _ in SwiftLogNoOpLogHandler() }
     )
     do {
       let findings = try await findings(source)
@@ -30,13 +30,12 @@ package struct MedusaChecks: Sendable {
   }
 
   private func findings(_ source: SourceSession) async throws -> [Finding] {
-    let schema = connection.schema
-    let server = try await source.using { session in
-      try await Shop.Server.read(session, schema: schema)
-    }
+    let server = try await source.reading { session in try await Shop.Server.read(session) }
     var findings = [serverFinding(server)]
     guard server.version >= Shop.oldestVersion else { return findings }
     findings += try await poolerFindings(source)
+    let schema = try await source.schema()
+    findings += try await schemaFindings(source, schema)
     let shop: Shop
     do {
       shop = try await source.shop()
@@ -46,10 +45,10 @@ package struct MedusaChecks: Sendable {
       ]
     }
     let check = try await source.using { session in
-      try await ColumnCheck.run(session, shop: shop, schema: schema)
+      try await ColumnCheck.run(session, shop: shop)
     }
     findings += medusaFindings(shop, check)
-    findings += privilegeFindings(shop, check)
+    findings += privilegeFindings(shop, check, schema: schema.name)
     findings += rowSecurityFindings(shop, check)
     findings += encodingFindings(server)
     let identity = try await source.using { session in
@@ -107,6 +106,45 @@ package struct MedusaChecks: Sendable {
     ]
   }
 
+  /// Which schema is read, and a remark where others may create in it: what they make there is never run, but it
+  /// may well be meant for somebody else.
+  private func schemaFindings(
+    _ source: SourceSession,
+    _ schema: SchemaChoice
+  ) async throws -> [Finding] {
+    let creators = try await source.using { session in
+      try await session.query(.of(.sourceCreators), [.text(schema.name)]) { rows in
+        try (0..<rows.count).map { try rows.stringIfPresent($0, 0) }
+      }
+    }
+    var findings = [
+      Finding(
+        .good,
+        subject: "source",
+        text: "Schema \"\(schema.name)\", named by \(schema.origin)."
+      )
+    ]
+    guard !creators.isEmpty else { return findings }
+    let everyone = creators.contains(nil)
+    let roles = everyone ? ["PUBLIC"] : creators.compactMap { $0 }.map(ColumnCheck.quoted)
+    let who =
+      everyone
+      ? "Every role"
+      : "Role \(creators.compactMap { $0 }.map { "\"\($0)\"" }.joined(separator: ", "))"
+    findings.append(
+      Finding(
+        .good,
+        subject: "source",
+        text:
+          "\(who) may create functions and operators in schema \"\(schema.name)\". Tidemark runs none of "
+          + "them; other programs may.",
+        remedy:
+          "REVOKE CREATE ON SCHEMA \(ColumnCheck.quoted(schema.name)) FROM \(roles.joined(separator: ", "));"
+      )
+    )
+    return findings
+  }
+
   private func medusaFindings(_ shop: Shop, _ check: ColumnCheck) -> [Finding] {
     var findings: [Finding] = []
     guard check.missing.isEmpty else {
@@ -152,8 +190,8 @@ package struct MedusaChecks: Sendable {
     return findings
   }
 
-  private func privilegeFindings(_ shop: Shop, _ check: ColumnCheck) -> [Finding] {
-    let grants = check.grants(to: shop.server.role, schema: connection.schema)
+  private func privilegeFindings(_ shop: Shop, _ check: ColumnCheck, schema: String) -> [Finding] {
+    let grants = check.grants(to: shop.server.role, schema: schema)
     guard grants.isEmpty else {
       let tables = check.unreadable.map { "\($0.table) (\($0.columns.joined(separator: ", ")))" }
       return [

@@ -4,6 +4,8 @@ package struct MedusaOptions: Sendable {
   ///
   /// A page also ends at about 8 MiB of rows.
   package var pageSize = 1000
+  /// The id of the store that the sync is bound to: it is read while its row is there, whatever other rows there are.
+  package var boundStore: String?
   /// Whether carts and orders come with their registered customers, whose identify may have to go first.
   package var readsCustomersOfOthers = true
   /// Roots of a kind's first page; each may double the next, while their texts are short.

@@ -113,6 +113,7 @@ extension MedusaSource: HistorySource {
       range.after = part.place ?? range.after
       return (number: part.number, range: range)
     }
+    await source.connections.allow(readers)
     return HistoryPages(work, readers: readers) { [self] part, range, session in
       MedusaPages(
         source: session,
@@ -127,7 +128,12 @@ extension MedusaSource: HistorySource {
         logger: logger
       )
     } connect: { [self] in
-      SourceSession(connection: source.connection, options: options, logger: logger)
+      SourceSession(
+        connection: source.connection,
+        options: options,
+        logger: logger,
+        connections: source.connections
+      )
     }
   }
 }

@@ -19,15 +19,21 @@ package final class MedusaSource: ChangeSource {
     connection: SourceConnection,
     mapping: MappingSettings,
     options: MedusaOptions = MedusaOptions(),
+    connections: SourceConnections = SourceConnections(),
     logger: Logger
   ) {
-    source = SourceSession(connection: connection, options: options, logger: logger)
+    source = SourceSession(
+      connection: connection,
+      options: options,
+      logger: logger,
+      connections: connections
+    )
     self.mapping = mapping
     self.options = options
     self.logger = logger
   }
 
-  /// The shop of the first row of `store`.
+  /// The store that the sync is bound to while its row is there, else the first row of `store`.
   package func identity() async throws -> StoreIdentity {
     let found = try await source.storeIdentity()
     guard let found else { throw MedusaError.noStore() }

@@ -21,6 +21,10 @@ struct Shop: Sendable {
     var encoding: String
     /// Which host answered, as snapshots have it.
     var host: String
+    /// The search path that the session began with.
+    var searchPath: SearchPath
+    /// Schemas that hold Medusa's tables.
+    var shops: Set<String> = []
   }
 
   /// A table that is there.
@@ -68,26 +72,26 @@ struct Shop: Sendable {
     return table.counters
   }
 
-  /// Looks the shop up, in the transaction that `session` has open.
+  /// Looks the shop up, in the transaction that `session` has open; `server` is what was read in it already.
   /// - Throws: `MedusaError` when the server is too old or the database is no Medusa v1 shop.
-  static func look(_ session: Session, schema: String) async throws -> Shop {
-    let server = try await Server.read(session, schema: schema)
+  static func look(_ session: Session, on server: Server?) async throws -> Shop {
+    let server = if let server { server } else { try await Server.read(session) }
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
     let names =
       TrackedTable.all.map(\.name) + MedusaColumns.referenceTables + MedusaColumns.v2Tables
-    let tables = try await readTables(session, schema: schema, names: names, server: server)
+    let tables = try await readTables(session, names: names, server: server)
     let shop = Shop(server: server, tables: tables)
-    try shop.demandMedusaV1(schema: schema)
+    try shop.demandMedusaV1(schema: await session.schema)
     return shop
   }
 
   static func readTables(
     _ session: Session,
-    schema: String,
     names: [String],
     server: Server
   ) async throws -> [String: Table] {
-    try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
+    let schema = await session.schema
+    return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
       try rows.expect(columns: [
         ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
         ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8),
@@ -114,7 +118,8 @@ struct Shop: Sendable {
 
   /// Refuses a database that the queries cannot read as a Medusa v1 shop, naming what is missing.
   private func demandMedusaV1(schema: String) throws(MedusaError) {
-    guard server.hasSchema else {
+    // Before the schema was known, another one may have been asked for.
+    guard server.hasSchema || server.shops.contains(schema) else {
       throw .noSchema(schema, database: server.database)
     }
     if MedusaColumns.v2Tables.contains(where: has), !has("line_item") {
@@ -141,14 +146,20 @@ struct Shop: Sendable {
 }
 
 extension Shop.Server {
-  static func read(_ session: Session, schema: String) async throws -> Shop.Server {
-    try await session.query(.of(.sourceServer), [.text(schema)]) { rows in
+  static func read(_ session: Session) async throws -> Shop.Server {
+    try await read(session, schema: session.schema)
+  }
+
+  /// Reads it before the schema is known, for the one that is set, or nil.
+  static func read(_ session: Session, schema: String?) async throws -> Shop.Server {
+    let parameter = schema.map(Parameter.text) ?? .null
+    return try await session.query(.of(.sourceServer), [parameter]) { rows in
       try rows.expect(columns: [
         ("version", .int4), ("is_standby", .bool), ("counts_rows", .bool),
         ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
-        ("encoding", .text), ("host", .text),
+        ("encoding", .text), ("host", .text), ("search_path", .text), ("shop", .text),
       ])
-      return Shop.Server(
+      var server = Shop.Server(
         version: try rows.int4(0, 0),
         isStandby: try rows.bool(0, 1),
         countsRows: try rows.bool(0, 2),
@@ -157,8 +168,13 @@ extension Shop.Server {
         database: try rows.string(0, 5),
         hasSchema: try rows.bool(0, 6),
         encoding: try rows.string(0, 7),
-        host: try rows.string(0, 8)
+        host: try rows.string(0, 8),
+        searchPath: SearchPath(try rows.stringIfPresent(0, 9) ?? "")
       )
+      for row in 0..<rows.count {
+        if let shop = try rows.stringIfPresent(row, 10) { server.shops.insert(shop) }
+      }
+      return server
     }
   }
 }

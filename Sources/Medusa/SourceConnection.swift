@@ -3,8 +3,10 @@ package struct SourceConnection: Sendable {
   /// libpq keywords and values (PostgreSQL manual, "Parameter Key Words"); what is missing comes from
   /// libpq's environment, service and password files.
   package var conninfo: [(keyword: String, value: String)]
-  /// The schema of Medusa's tables.
-  package var schema: String
+  /// The schema of Medusa's tables; nil for where the search path leads.
+  package var schema: String?
+  /// What named the schema, as the start of a sentence.
+  package var schemaOrigin: String
   /// The longest a statement may run before the server ends it.
   package var statementTimeout: Duration
   /// The longest a statement may wait for a lock.
@@ -12,12 +14,14 @@ package struct SourceConnection: Sendable {
 
   package init(
     conninfo: [(keyword: String, value: String)],
-    schema: String = "public",
+    schema: String? = nil,
+    schemaOrigin: String = "the setting schema",
     statementTimeout: Duration = .seconds(60),
     lockTimeout: Duration = .seconds(5)
   ) {
     self.conninfo = conninfo
     self.schema = schema
+    self.schemaOrigin = schemaOrigin
     self.statementTimeout = statementTimeout
     self.lockTimeout = lockTimeout
   }

@@ -3,12 +3,15 @@ internal import Pipeline
 internal import Postgres
 internal import Queries
 
-/// The source's connection: opened when first needed, opened again after it was lost.
+/// Who reads the source over one connection at a time: opened when first needed, opened again after it was lost.
 actor SourceSession {
   let connection: SourceConnection
   private let options: MedusaOptions
   private let logger: Logger
-  private var session: Session?
+  let connections: SourceConnections
+  private var hasConnected = false
+  /// What the choice was made by, for whoever looks at the server next.
+  private var server: Shop.Server?
   private var found: Shop?
   private var store: StoreIdentity?
   /// Whether nothing was compared with the found shop's counters yet.
@@ -16,17 +19,35 @@ actor SourceSession {
   /// Which of the cluster's marks can be read; nil while both are taken to be.
   private var identity: ClusterIdentity?
 
-  init(connection: SourceConnection, options: MedusaOptions, logger: Logger) {
+  /// Opens nothing yet.
+  init(
+    connection: SourceConnection,
+    options: MedusaOptions,
+    logger: Logger,
+    connections: SourceConnections = SourceConnections()
+  ) {
     self.connection = connection
     self.options = options
     self.logger = logger
+    self.connections = connections
+  }
+
+  /// Which schema is read.
+  func schema() async throws -> SchemaChoice {
+    if let choice = await connections.schema { return choice }
+    try await reading { _ in }
+    guard let choice = await connections.schema else {
+      throw PostgresError(kind: .connectionLost, message: "the connection is closed")
+    }
+    return choice
   }
 
   /// What the database has and allows; looked up once.
   func shop() async throws -> Shop {
     if let found { return found }
-    let schema = connection.schema
-    let shop = try await reading { session in try await Shop.look(session, schema: schema) }
+    let shop = try await reading { session in
+      try await Shop.look(session, on: await self.freshServer())
+    }
     note(shop)
     return shop
   }
@@ -34,11 +55,11 @@ actor SourceSession {
   /// The store of the shop, looked up once, in the same transaction as the shop; nil when it has none.
   func storeIdentity() async throws -> StoreIdentity? {
     if let store { return store }
-    let (schema, known) = (connection.schema, found)
+    let (known, bound) = (found, options.boundStore.map(Parameter.text) ?? .null)
     let (shop, store) = try await reading { session in
       var shop = known
-      if shop == nil { shop = try await Shop.look(session, schema: schema) }
-      let store = try await session.query(.of(.v1Store)) { rows in
+      if shop == nil { shop = try await Shop.look(session, on: await self.freshServer()) }
+      let store = try await session.query(.of(.v1Store), [bound]) { rows in
         rows.count == 0
           ? nil
           : StoreIdentity(
@@ -61,10 +82,10 @@ actor SourceSession {
       countersAreNew = false
       return shop
     }
-    let (schema, names) = (connection.schema, tables.map(\.name))
+    let names = tables.map(\.name)
     (shop.server, shop.tables) = try await reading { session in
-      let server = try await Shop.Server.read(session, schema: schema)
-      let tables = try await Shop.readTables(session, schema: schema, names: names, server: server)
+      let server = try await Shop.Server.read(session)
+      let tables = try await Shop.readTables(session, names: names, server: server)
       return (server, tables)
     }
     return shop
@@ -80,7 +101,12 @@ actor SourceSession {
   func reading<R: Sendable>(
     _ body: @Sendable @escaping (isolated Session) async throws -> R
   ) async throws -> R {
-    try await retrying { session in try await session.readTransaction(body) }
+    try await retrying { session in
+      try await session.readTransaction { session in
+        try await self.choose(in: session)
+        return try await body(session)
+      }
+    }
   }
 
   /// Runs `body` in a read-only transaction with the transaction's snapshot.
@@ -118,14 +144,13 @@ actor SourceSession {
   /// A mark of the cluster cannot be read, which ends the transaction that tries.
   private struct MarksWithheld: Error {}
 
-  /// Runs `body` with the connection, outside of any transaction.
+  /// Runs `body` with the connection, outside of any transaction, and before the schema may be known.
   func using<R: Sendable>(_ body: @Sendable (Session) async throws -> R) async throws -> R {
     try await retrying(body)
   }
 
   func close() async {
-    await session?.close()
-    session = nil
+    await connections.closeIdle()
   }
 
   private func retrying<R: Sendable>(
@@ -134,55 +159,102 @@ actor SourceSession {
     var attempt = 1
     var pause: Duration = .milliseconds(250)
     while true {
-      let isFirstConnection = session == nil && attempt == 1
+      let isFirstConnection = !hasConnected && attempt == 1
+      var session = await connections.borrow()
       do {
-        return try await body(try await connected())
+        let connected = try await connected(session)
+        session = connected
+        let value = try await body(connected)
+        await connections.giveBack(connected)
+        return value
       } catch let error as PostgresError {
         guard error.isWorthRetrying, !isFirstConnection || error.kind != .cannotConnect,
           attempt < options.attempts
-        else { throw await explained(error) }
+        else {
+          let explained = await explained(error, session)
+          await connections.giveBack(session)
+          throw explained
+        }
         logger.warning(
           "reading the shop failed, trying again",
           metadata: ["attempt": "\(attempt)", "cause": "\(error.description)"]
         )
-        await close()
+        await session?.close()
+        await connections.giveBack(nil)
         try await options.sleep(pause)
         pause *= 4
         attempt += 1
+      } catch {
+        await connections.giveBack(session)
+        throw error
       }
     }
   }
 
-  private func connected() async throws(PostgresError) -> Session {
-    if let session { return session }
-    let opened = try await Session.connect(
-      ConnectionSettings(
-        conninfo: connection.conninfo,
-        statementTimeout: connection.statementTimeout,
-        lockTimeout: connection.lockTimeout,
-        schema: connection.schema
+  /// `session`, or a new connection, with the schema if it is known.
+  private func connected(_ session: Session?) async throws(PostgresError) -> Session {
+    let opened: Session
+    if let session {
+      opened = session
+    } else {
+      opened = try await Session.connect(
+        ConnectionSettings(
+          conninfo: connection.conninfo,
+          statementTimeout: connection.statementTimeout,
+          lockTimeout: connection.lockTimeout
+        )
       )
-    )
-    session = opened
+    }
+    hasConnected = true
+    if await connections.schema == nil,
+      let set = SchemaChoice(connection, requested: await opened.requestedSearchPath())
+    {
+      await note(set)
+    }
+    if let schema = await connections.schema { await opened.use(schema: schema.name) }
     return opened
   }
 
+  /// Chooses the schema in the transaction that `session` has open, unless it is chosen.
+  private func choose(in session: Session) async throws {
+    if await connections.schema == nil {
+      let server = try await Shop.Server.read(session, schema: connection.schema)
+      let requested = await session.requestedSearchPath()
+      await note(try SchemaChoice(connection, requested: requested, on: server))
+      self.server = server
+    }
+    if let schema = await connections.schema { await session.use(schema: schema.name) }
+  }
+
+  private func note(_ choice: SchemaChoice) async {
+    await connections.note(choice)
+    logger.info(
+      "the shop's schema is chosen",
+      metadata: ["schema": "\(choice.name)", "by": "\(choice.origin)"]
+    )
+  }
+
+  /// What was read of the server for the choice, once.
+  private func freshServer() -> Shop.Server? {
+    defer { server = nil }
+    return server
+  }
+
   /// The error with its remedy; a missing privilege is looked up column by column.
-  private func explained(_ error: PostgresError) async -> MedusaError {
+  private func explained(_ error: PostgresError, _ session: Session?) async -> MedusaError {
     guard [.privilege, .missingObject, .unexpectedResult].contains(error.kind), let session else {
       return MedusaError(error)
     }
-    let schema = connection.schema
     do {
-      let server = try await Shop.Server.read(session, schema: schema)
+      let schema = await session.schema
+      let server = try await Shop.Server.read(session)
       let tables = try await Shop.readTables(
         session,
-        schema: schema,
         names: MedusaColumns.all.map(\.table),
         server: server
       )
       let shop = Shop(server: server, tables: tables)
-      let check = try await ColumnCheck.run(session, shop: shop, schema: schema)
+      let check = try await ColumnCheck.run(session, shop: shop)
       return check.error(server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {
       logger.debug("cannot look up columns", metadata: ["cause": "\(lookup)"])

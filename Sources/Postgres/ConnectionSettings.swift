@@ -10,7 +10,7 @@ package struct ConnectionSettings: Sendable {
   package var statementTimeout: Duration
   /// The longest a statement may wait for a lock.
   package var lockTimeout: Duration
-  /// The schema that unqualified names in statements mean.
+  /// The schema that `:"schema"` means in statements.
   package var schema: String
 
   package init(

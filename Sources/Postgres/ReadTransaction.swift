@@ -87,16 +87,21 @@ extension Session {
   /// A statement that makes every setting which could change what is read or how long it takes; all of them
   /// end with the transaction.
   ///
+  /// From then on names mean what PostgreSQL brings along and nothing else: whoever may create in a schema of the
+  /// search path could give functions and operators to statements, as one that fits the types better counts also
+  /// where `pg_catalog` comes first (PostgreSQL manual, "Function Type Resolution"). This statement itself is
+  /// parsed along the session's own path, so it names the schema of everything in it.
+  ///
   /// Without row security the server refuses a table whose rows a policy might hide, instead of giving
   /// fewer rows (PostgreSQL manual, "Row Security Policies").
   func transactionSettings(_ mode: TransactionMode) -> String {
     let statement = settings.statementTimeout.wholeMilliseconds
     let lock = settings.lockTimeout.wholeMilliseconds
     let values: KeyValuePairs = [
+      "search_path": "pg_catalog, pg_temp",
       "statement_timeout": "\(statement)",
       "lock_timeout": "\(lock)",
       "idle_in_transaction_session_timeout": "\(statement)",
-      "search_path": quotedIdentifier(settings.schema) + ", pg_temp",
       "timezone": "UTC",
       "datestyle": "ISO, YMD",
       "intervalstyle": "postgres",
@@ -115,7 +120,7 @@ extension Session {
   /// A commit that was answered must outlive a crash, whatever the server's default is.
   private static let durability = """
     pg_catalog.set_config('synchronous_commit', \
-    case pg_catalog.current_setting('synchronous_commit') when 'off' then 'on' \
+    case when pg_catalog.current_setting('synchronous_commit') operator(pg_catalog.=) 'off' then 'on' \
     else pg_catalog.current_setting('synchronous_commit') end, true)
     """
 }

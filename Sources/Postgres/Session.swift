@@ -19,6 +19,8 @@ package actor Session {
   private nonisolated let executor: SessionExecutor
   private nonisolated let waker: Waker
   var connection: Connection
+  /// The schema that `:"schema"` means in statements: the settings' at first.
+  package private(set) var schema: String
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -26,6 +28,7 @@ package actor Session {
 
   private init(_ settings: ConnectionSettings) throws(PostgresError) {
     self.settings = settings
+    schema = settings.schema
     executor = SessionExecutor()
     waker = try Waker()
     connection = Connection(closedWith: waker)
@@ -50,6 +53,17 @@ package actor Session {
     try await interruptible {
       connection = try .connecting(settings.conninfo, waker: waker)
     }
+  }
+
+  /// From now on `:"schema"` means `schema`.
+  package func use(schema: String) {
+    self.schema = schema
+  }
+
+  /// The search path that the connection itself asks for, in `options` of its keywords, of a service file or in
+  /// `PGOPTIONS`; nil where it asks for none.
+  package func requestedSearchPath() -> SearchPath? {
+    resolvedOption("options", of: connection.handle).flatMap(SearchPath.init(inOptions:))
   }
 
   /// Ends the connection; what is called afterwards throws `connectionLost`.

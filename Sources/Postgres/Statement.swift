@@ -1,7 +1,7 @@
 /// An SQL text and the name that errors call it by, which is the stem of its file.
 ///
 /// `:"schema"` in it is psql's spelling of a variable that holds an identifier. It stands for the
-/// schema of the session's settings, so that no name is looked up along a search path.
+/// session's schema, so that no name is looked up along a search path.
 package struct Statement: Sendable {
   package let name: String
   /// The text as it goes to the server: what lies between the places of the schema, and after the last

@@ -186,7 +186,7 @@ struct Stage {
     let filled = (0..<width).map { "c\($0)" }.joined(separator: ", ")
     // Values of some kilobytes are neither compressed nor moved out only to be read once.
     return """
-      CREATE TEMPORARY TABLE IF NOT EXISTS tidemark_stage_\(size) (t int2, \(texts))
+      CREATE TEMPORARY TABLE IF NOT EXISTS \(name) (t int2, \(texts))
       WITH (toast_tuple_target = 8160, autovacuum_enabled = off) ON COMMIT DELETE ROWS;
       COPY \(name) (t, \(filled)) FROM STDIN
       """

@@ -150,7 +150,7 @@ extension PostgresWarehouse {
     script += """
       CREATE TABLE \(place).tidemark_trial (id varchar(1024) PRIMARY KEY);
       ALTER TABLE \(place).tidemark_trial ADD COLUMN total numeric;
-      CREATE TEMPORARY TABLE tidemark_trial_stage (t int2, c0 text);
+      CREATE TEMPORARY TABLE pg_temp.tidemark_trial_stage (t int2, c0 text);
       INSERT INTO pg_temp.tidemark_trial_stage VALUES (1, 'a');
       INSERT INTO \(place).tidemark_trial (id) SELECT c0 FROM pg_temp.tidemark_trial_stage
       ON CONFLICT (id) DO NOTHING;

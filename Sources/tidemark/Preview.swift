@@ -39,7 +39,8 @@ struct Preview: RunnableCommand {
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
     let limits = try await wiring.destinationLimits()
-    let outcome = try await wiring.withSource { source in
+    let bound = try await state.binding(of: name)?.storeID
+    let outcome = try await wiring.withSource(boundTo: bound) { source in
       try await show(
         PreviewRun(
           source: source,

@@ -152,7 +152,10 @@ extension Settings {
 /// How to reach the store's database.
 struct SourceSettings: Sendable {
   var conninfo: [(keyword: String, value: String)]
-  var schema: String
+  /// The schema that is named; nil for where the search path leads.
+  var schema: String?
+  /// What names it, as the start of a sentence.
+  var schemaOrigin: String
 }
 
 extension Settings {
@@ -189,7 +192,8 @@ extension Settings {
     conninfo.append(("fallback_application_name", "tidemark"))
     return SourceSettings(
       conninfo: conninfo,
-      schema: text(.schema) ?? url?.schema ?? "public"
+      schema: text(.schema) ?? url?.schema,
+      schemaOrigin: text(.schema) == nil ? "the parameter schema of the URL" : "the setting schema"
     )
   }
 

@@ -35,7 +35,9 @@ struct Survey {
       let findings = try await wiring.sourceChecks().run()
       results += findings.map { CheckResult($0, status: Survey.status(of: $0.subject)) }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
-      store = try await wiring.withSource { try await $0.identity() }
+      // A state that cannot be read is reported where the state is looked at.
+      let bound = try? await wiring.stateForReading().binding(of: room.settings.syncName())
+      store = try await wiring.withSource(boundTo: bound?.storeID) { try await $0.identity() }
     } catch {
       try note(error, subject: "source")
     }

@@ -60,7 +60,8 @@ extension WatermarkCommand {
       let name = try room.settings.syncName()
       try await wiring.withState { state in
         try await wiring.locked(state, command: "tidemark watermark set") {
-          let watermark = try await wiring.withSource { source in
+          let bound = try await state.binding(of: name)?.storeID
+          let watermark = try await wiring.withSource(boundTo: bound) { source in
             let store = try await source.identity()
             try await state.bind(
               name,

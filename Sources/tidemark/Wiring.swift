@@ -14,6 +14,8 @@ struct Wiring: Sendable {
   let logger: Logger
   /// How long a destination that is away is tried again, unless a setting says so.
   private let usualRetryBudget: Duration
+  /// Open connections to the shop, whoever reads it.
+  private let connections = SourceConnections()
 
   init(room: Room, usualRetryBudget: Duration = .seconds(600)) {
     settings = room.settings
@@ -30,6 +32,7 @@ struct Wiring: Sendable {
     return SourceConnection(
       conninfo: source.conninfo,
       schema: source.schema,
+      schemaOrigin: source.schemaOrigin,
       statementTimeout: .seconds(settings.statementTimeoutSeconds),
       lockTimeout: .seconds(settings.lockTimeoutSeconds)
     )
@@ -42,10 +45,11 @@ struct Wiring: Sendable {
 
   /// Lends the source to `body` and ends its connection afterwards.
   ///
-  /// With `events` only these are derived; the source of a history never shows deletions, that of a shared one
+  /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never shows deletions, that of a shared one
   /// no customers beside what is theirs.
   func withSource<Value: Sendable>(
     of events: [EventName]? = nil,
+    boundTo store: String? = nil,
     isHistory: Bool = false,
     isShared: Bool = false,
     _ body: (any HistorySource) async throws -> Value
@@ -59,6 +63,7 @@ struct Wiring: Sendable {
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared
+    options.boundStore = store
     return try await lend(mapping, options, to: body)
   }
 
@@ -76,6 +81,7 @@ struct Wiring: Sendable {
       connection: try connection(),
       mapping: mapping,
       options: options,
+      connections: connections,
       logger: logger
     )
     do {
@@ -235,7 +241,8 @@ struct Wiring: Sendable {
       patience: patience,
       state: state
     )
-    return try await withSource { source in
+    let store = try await state.binding(of: name)?.storeID
+    return try await withSource(boundTo: store) { source in
       try await body(
         SyncRun(
           source: source,

@@ -92,7 +92,8 @@ import Testing
     // As a session has it, and with the plan that an unnamed statement gets.
     let text = try await shop.execute(
       """
-      set jit = off; set plan_cache_mode = force_custom_plan; \(settings)
+      \\set schema public
+      set search_path = pg_catalog; set jit = off; set plan_cache_mode = force_custom_plan; \(settings)
       prepare page as \(query.text)
       explain (format json) execute page\(arguments);
       """

@@ -32,6 +32,18 @@ import Testing
     }
   }
 
+  @Test func `name every table with its schema`() {
+    for query in Query.all where !Query.state.map(\.name).contains(query.name) {
+      let tables = TableNames(in: query.text)
+      #expect(tables.bare.isEmpty, "\(query.name): \(tables.bare)")
+      #expect(tables.schemas.isSubset(of: ["schema", "pg_catalog", "tidemark"]), "\(query.name)")
+    }
+    let bad = TableNames(
+      in: "with a as (select 1) select * from a, b join c.d on e in (select f from g)"
+    )
+    #expect(bad.bare == ["b", "g"] && bad.schemas == ["c"])
+  }
+
   @Test(arguments: [false, true])
   func `give the columns that the readers take`(taxInclusive: Bool) async throws {
     let shop = try await FreshShop.empty(taxInclusive: taxInclusive)

@@ -41,7 +41,7 @@ import Glibc
     let server = try await PrivateServer.shared()
     let database = try await server.createDatabase(named: "snapshot")
     try await server.execute("create table t (n int); insert into t values (1)", in: database)
-    let count = Statement(name: "count", text: "select count(*) from t")
+    let count = Statement(name: "count", text: "select count(*) from public.t")
     try await PostgresFixture.withSession(in: database) { session in
       let counts = try await session.readTransaction { session in
         let before = try await session.query(count) { try $0.int8(0, 0) }
@@ -54,7 +54,7 @@ import Glibc
       #expect(outside == 2)
       let error = try await postgresError {
         try await session.readTransaction { session in
-          try await session.query(Statement(name: "w", text: "insert into t values (3)")) { _ in }
+          try await session.query(Statement(name: "w", text: "insert into public.t values (3)")) { _ in }
         }
       }
       #expect(error.sqlState == "25006")
@@ -96,7 +96,7 @@ import Glibc
     #expect(
       inside == [
         "12345ms", "5s", "12345ms", "UTC", "ISO, YMD", "postgres", "1", "hex",
-        #""Odd ""one", pg_temp"#, "off", "repeatable read", "on",
+        "pg_catalog, pg_temp", "off", "repeatable read", "on",
       ]
     )
     // Outside of a transaction only `execute` runs; it raises what it finds as an error.

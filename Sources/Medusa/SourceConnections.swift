@@ -1,0 +1,57 @@
+internal import Postgres
+
+/// The connections to one shop that are open at the same time, shared by all who read it.
+///
+/// Each transaction borrows one: nothing rests on a session's state. At first there is one; who reads in parallel asks
+/// for more. So a role whose connections are limited is enough for as many readers.
+package actor SourceConnections {
+  private var limit = 1
+  /// How many are lent.
+  private var lent = 0
+  private var idle: [Session] = []
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// Which schema is read, once it is chosen: the same one over every connection.
+  private(set) var schema: SchemaChoice?
+
+  package init() {}
+
+  /// Allows at least `limit` connections at once.
+  func allow(_ limit: Int) {
+    self.limit = max(self.limit, limit)
+    while lent < self.limit, !waiting.isEmpty {
+      lent += 1
+      waiting.removeFirst().resume()
+    }
+  }
+
+  /// Waits until a connection is free; nil where one is to be opened. To be given back.
+  func borrow() async -> Session? {
+    if lent < limit {
+      lent += 1
+    } else {
+      await withCheckedContinuation { waiting.append($0) }
+    }
+    return idle.popLast()
+  }
+
+  /// Takes a connection back; nil for one that was not opened, or is closed.
+  func giveBack(_ session: Session?) {
+    if let session { idle.append(session) }
+    if waiting.isEmpty {
+      lent -= 1
+    } else {
+      waiting.removeFirst().resume()
+    }
+  }
+
+  func note(_ schema: SchemaChoice) {
+    self.schema = schema
+  }
+
+  /// Ends the connections that nobody uses; who needs one later opens it again.
+  func closeIdle() async {
+    let sessions = idle
+    idle = []
+    for session in sessions { await session.close() }
+  }
+}
