@@ -43,6 +43,10 @@ extension Query {
     "v1_account_ranges",
     PackageResources.v1_account_ranges_sql
   )
+  package static let v1AccountsWithCapitals = Query(
+    "v1_accounts_with_capitals",
+    PackageResources.v1_accounts_with_capitals_sql
+  )
   package static let v1Adjustments = Query("v1_adjustments", PackageResources.v1_adjustments_sql)
   package static let v1CartIds = Query("v1_cart_ids", PackageResources.v1_cart_ids_sql)
   package static let v1CartLines = Query("v1_cart_lines", PackageResources.v1_cart_lines_sql)
@@ -206,11 +210,19 @@ extension Query {
   package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
   package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
+  package static let v1OrderCurrencies = Query(
+    "v1_order_currencies",
+    PackageResources.v1_order_currencies_sql
+  )
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
   package static let v1OrderLinks = Query("v1_order_links", PackageResources.v1_order_links_sql)
   package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1RecentOrders = Query(
+    "v1_recent_orders",
+    PackageResources.v1_recent_orders_sql
+  )
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
   package static let v1RefundsWithoutOrder = Query(
     "v1_refunds_without_order",
@@ -239,21 +251,21 @@ extension Query {
 
   /// Every statement that reads a Medusa v1 shop.
   package static let medusaV1: [Query] = [
-    v1AccountIds, v1AccountRanges, v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts,
-    v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedCart, v1ChangedClaimImage,
-    v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder, v1ChangedCustomer,
-    v1ChangedCustomerGroupCustomers, v1ChangedFulfillment, v1ChangedFulfillmentItem,
-    v1ChangedGiftCardTransaction, v1ChangedLineItem, v1ChangedLineItemAdjustment,
-    v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder, v1ChangedOrderCart,
-    v1ChangedOrderCustomers, v1ChangedOrderDiscounts, v1ChangedOrderEdit, v1ChangedOrderGiftCards,
-    v1ChangedOrderItemChange, v1ChangedPayment, v1ChangedPaymentCustomers, v1ChangedPaymentEdits,
-    v1ChangedPaymentSession, v1ChangedRefund, v1ChangedRefundCustomers, v1ChangedRefundEdits,
-    v1ChangedReturn, v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine,
-    v1ChangedSwap, v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds,
-    v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments, v1GiftCardTransactions, v1GiftCards,
-    v1Lines, v1MovedLines, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
+    v1AccountIds, v1AccountRanges, v1AccountsWithCapitals, v1Adjustments, v1CartIds, v1CartLines,
+    v1CartRanges, v1Carts, v1ChangedAddress, v1ChangedAddressCustomers, v1ChangedCart,
+    v1ChangedClaimImage, v1ChangedClaimItem, v1ChangedClaimItemTags, v1ChangedClaimOrder,
+    v1ChangedCustomer, v1ChangedCustomerGroupCustomers, v1ChangedFulfillment,
+    v1ChangedFulfillmentItem, v1ChangedGiftCardTransaction, v1ChangedLineItem,
+    v1ChangedLineItemAdjustment, v1ChangedLineItemEdits, v1ChangedLineItemTaxLine, v1ChangedOrder,
+    v1ChangedOrderCart, v1ChangedOrderCustomers, v1ChangedOrderDiscounts, v1ChangedOrderEdit,
+    v1ChangedOrderGiftCards, v1ChangedOrderItemChange, v1ChangedPayment, v1ChangedPaymentCustomers,
+    v1ChangedPaymentEdits, v1ChangedPaymentSession, v1ChangedRefund, v1ChangedRefundCustomers,
+    v1ChangedRefundEdits, v1ChangedReturn, v1ChangedReturnItem, v1ChangedShippingMethod,
+    v1ChangedShippingMethodTaxLine, v1ChangedSwap, v1ChangedTrackingLink, v1Claims,
+    v1CustomerGroups, v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
+    v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
+    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Refunds,
     v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
-    v1Store, v1Swaps,
-    v1TrackingLinks,
+    v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

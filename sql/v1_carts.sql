@@ -7,7 +7,9 @@
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
--- selected payment session, else of the first that has one; `coupon` the first discount's code. What a
+-- selected payment session, else of the first that has one; `coupon` the first discount's code.
+-- `anonymous_ids` are what stands under the keys, the preferred one first: which of it is an id, the reader
+-- decides. What a
 -- shopper's browser may fill without end is left out when it has over 1,000 characters; a consent of
 -- over 32,000 bytes comes as an object that is none, as nothing may be sent without it.
 select
@@ -49,7 +51,7 @@ select
   case
     when cart.context ?| $2::text[] or cart.metadata ?| $2::text[]
       or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then (
+    then array(
       select place.document ->> key.name
       from (
         values (1, cart.context), (2, cart.metadata), (3, o.metadata), (4, customer.metadata)
@@ -58,9 +60,8 @@ select
       where jsonb_typeof(place.document -> key.name) in ('string', 'number')
         and length(place.document ->> key.name) between 1 and 1000
       order by place.n, key.n
-      limit 1
     )
-  end as anonymous_id,
+  end as anonymous_ids,
   case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
     else consent.text end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'

@@ -6,7 +6,8 @@
 -- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
--- A deleted address has no id and counts as none, as Medusa leaves it out, too. An anonymous id of over
+-- A deleted address has no id and counts as none, as Medusa leaves it out, too. `anonymous_ids` are what stands
+-- under the keys, the preferred one first: which of it is an id, the reader decides. One of over
 -- 1,000 characters is left out; a consent of over 32,000 bytes comes as an object that is none, as
 -- nothing may be sent without it.
 select
@@ -20,14 +21,13 @@ select
   customer.created_at,
   customer.updated_at,
   customer.deleted_at,
-  case when customer.metadata ?| $2::text[] then (
+  case when customer.metadata ?| $2::text[] then array(
     select customer.metadata ->> key.name
     from unnest($2::text[]) with ordinality as key (name, n)
     where jsonb_typeof(customer.metadata -> key.name) in ('string', 'number')
       and length(customer.metadata ->> key.name) between 1 and 1000
     order by key.n
-    limit 1
-  ) end as anonymous_id,
+  ) end as anonymous_ids,
   case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
     else consent.text end as consent,
   not coalesce(age(customer.xmin) between 0 and age($4::text::xid8::xid), true)

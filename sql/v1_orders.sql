@@ -8,7 +8,8 @@
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, cart or address leaves nulls. A deleted address has no id and counts as
--- none, as Medusa leaves it out, too. What a shopper's browser may fill without end is left out when it
+-- none, as Medusa leaves it out, too. `anonymous_ids` are what stands under the keys, the preferred one first:
+-- which of it is an id, the reader decides. What a shopper's browser may fill without end is left out when it
 -- has over 1,000 characters; a consent of over 32,000 bytes comes as an object that is none, as nothing
 -- may be sent without it. The name `sales_channel_id` resolves to the null of `absent` where the table
 -- has no such column.
@@ -38,13 +39,13 @@ select
   customer.deleted_at is not null as customer_is_deleted,
   exists (
     select from :"schema".customer as account
-    where account.email in (o.email, lower(o.email))
+    where account.email in (o.email, lower(o.email), lower(btrim(o.email)))
       and account.has_account and account.deleted_at is null
   ) as account_has_email,
   case
     when cart.context ?| $2::text[] or cart.metadata ?| $2::text[]
       or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then (
+    then array(
       select place.document ->> key.name
       from (
         values (1, cart.context), (2, cart.metadata), (3, o.metadata), (4, customer.metadata)
@@ -53,9 +54,8 @@ select
       where jsonb_typeof(place.document -> key.name) in ('string', 'number')
         and length(place.document ->> key.name) between 1 and 1000
       order by place.n, key.n
-      limit 1
     )
-  end as anonymous_id,
+  end as anonymous_ids,
   case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
     else consent.text end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'
@@ -93,7 +93,10 @@ select
   billing.postal_code as billing_postal_code,
   billing.country_code as billing_country_code,
   billing.phone as billing_phone,
-  billing.updated_at as billing_updated_at
+  billing.updated_at as billing_updated_at,
+  exists (
+    select from :"schema".customer as namesake where namesake.id = o.id
+  ) as customer_has_id
 from (select null::varchar as sales_channel_id) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

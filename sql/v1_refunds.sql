@@ -34,7 +34,8 @@ select
         - extract(epoch from coalesce(swap.confirmed_at, swap.created_at))),
       swap.id
     limit 1
-  ) end as swap_id
+  ) end as swap_id,
+  exists (select from :"schema"."return" where "return".id = given.id) as return_has_id
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, amount, reason, note, created_at, age(xmin) as age

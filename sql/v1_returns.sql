@@ -26,7 +26,8 @@ select
   coalesce(item.received_quantity, item.quantity) as quantity,
   item.reason_id,
   reason.value as reason_value,
-  item.note
+  item.note,
+  exists (select from :"schema".refund where refund.id = sent.id) as refund_has_id
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select

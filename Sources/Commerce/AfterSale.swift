@@ -50,6 +50,8 @@ package struct Return: Sendable {
   package var shippingPrice: Int64?
   /// True when the row was last written before the watermark's first horizon.
   package var isBeforeFirstHorizon = false
+  /// Whether a refund has the return's id.
+  package var refundHasID = false
   /// In `OrderPage.returnItems`, in the order of the line's id.
   package var items = Span32()
   /// The refund that was given for it, in `OrderPage.refunds`, or -1.
@@ -83,6 +85,8 @@ package struct Refund: Sendable {
   package var swapID: Text = .absent
   /// True when the row was last written before the watermark's first horizon.
   package var isBeforeFirstHorizon = false
+  /// Whether a return has the refund's id.
+  package var returnHasID = false
   /// Whether it was given for a received return of the order.
   ///
   /// Set by `OrderPage.settleRefunds()`.

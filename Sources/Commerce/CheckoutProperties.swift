@@ -25,7 +25,7 @@ extension DerivedCarts {
     writer.property("value", minorUnits: value, currency)
     writer.property("currency", currency)
     writer.property("coupon", texts[cart.coupon])
-    writer.property("email", texts[cart.email])
+    writer.property("email", texts.email(cart.email))
     writer.property("region_id", texts[cart.regionID])
     writer.key("products")
     writer.beginArray()

@@ -52,7 +52,7 @@ extension DerivedOrders {
       writer.endArray()
     }
     let images = page.claimImages[item.images.indices]
-    writeTexts("images", images, \.self, texts, into: &writer)
+    writeTexts("images", images, \.self, areAddresses: true, texts, into: &writer)
     writer.endObject()
   }
 }

@@ -2,8 +2,8 @@ internal import SegmentSpec
 
 /// A currency as a row names it, and how its amounts are written.
 struct Currency {
-  /// The code's letters, upper case.
-  let code: (UInt8, UInt8, UInt8)
+  /// The code's letters as one number, upper case.
+  fileprivate let code: UInt64
   let decimals: Int
   /// What turns amounts into the reporting currency; nil when there is none, or no rate.
   fileprivate(set) var conversion: Conversion?
@@ -30,7 +30,8 @@ struct Conversion {
 /// How many decimals each currency's minor units stand for, and what they are worth.
 ///
 /// Medusa's rule (`humanizeAmount`): none for 16 currencies, two for every other, whatever ISO 4217 says;
-/// settings may differ for a store that keeps other units.
+/// settings may differ for a store that keeps other units. Three letters are a currency; four or five, such as
+/// `usdc`, only where the settings name it, as nobody can know its decimals.
 struct CurrencyTable: Sendable {
   /// Codes without decimals, as Medusa lists them.
   private static let withoutDecimals = [
@@ -38,12 +39,12 @@ struct CurrencyTable: Sendable {
     "xaf", "xof", "xpf",
   ]
 
-  private let exceptions: [(code: UInt32, decimals: Int)]
-  private let reporting: (code: UInt32, rates: ReportingRates)?
+  private let exceptions: [(code: UInt64, decimals: Int)]
+  private let reporting: (code: UInt64, rates: ReportingRates)?
 
   /// Takes the store's own decimals first; decimals are kept within 0…6, codes in any case.
   init(_ settings: MappingSettings) {
-    var exceptions: [(code: UInt32, decimals: Int)] = []
+    var exceptions: [(code: UInt64, decimals: Int)] = []
     for (code, decimals) in settings.currencyExponents {
       guard let packed = Self.pack(code.utf8) else { continue }
       exceptions.append((packed, min(max(decimals, 0), 6)))
@@ -59,25 +60,34 @@ struct CurrencyTable: Sendable {
   }
 
   /// The currency of `code` with the rate of the day of `time`; nil unless it is exactly three ASCII
-  /// letters.
+  /// letters, or up to five that the settings name.
   func currency(_ code: UnsafeRawBufferPointer, at time: Timestamp) -> Currency? {
-    guard let packed = Self.pack(code) else { return nil }
-    let upper = packed & 0xDFDFDF
+    guard let packed = Self.pack(code), isKnown(packed) else { return nil }
     return Currency(
-      code: (
-        UInt8(truncatingIfNeeded: upper >> 16), UInt8(truncatingIfNeeded: upper >> 8),
-        UInt8(truncatingIfNeeded: upper)
-      ),
+      code: packed & 0xDF_DFDF_DFDF,
       decimals: decimals(of: packed),
       conversion: conversion(from: packed, at: time)
     )
   }
 
+  /// What `code` is to this store.
+  func standing(of code: String) -> CurrencyStanding {
+    guard let packed = Self.pack(code.utf8) else { return .noCode }
+    if isListed(packed) { return .known }
+    return isKnown(packed) ? .taken : .unknown
+  }
+
+  private func isKnown(_ code: UInt64) -> Bool { code < 1 << 24 || isListed(code) }
+
+  /// Whether the settings, or Medusa, say how many decimals it has.
+  private func isListed(_ code: UInt64) -> Bool {
+    exceptions.contains { $0.code == code } || ListedCurrencies.contains(code)
+  }
+
   /// What is to be said of amounts in the currency of `code`.
   func notices(of code: UnsafeRawBufferPointer, at time: Timestamp) -> [EncodingNotice] {
-    guard let packed = Self.pack(code) else { return [] }
-    let isListed =
-      exceptions.contains { $0.code == packed } || ListedCurrencies.contains(packed)
+    guard let packed = Self.pack(code), isKnown(packed) else { return [] }
+    let isListed = isListed(packed)
     let hasTwins = reporting == nil || conversion(from: packed, at: time) != nil
     if isListed && hasTwins { return [] }
     let name = String(decoding: code, as: UTF8.self).uppercased()
@@ -93,12 +103,12 @@ struct CurrencyTable: Sendable {
     }
   }
 
-  private func decimals(of code: UInt32) -> Int {
+  private func decimals(of code: UInt64) -> Int {
     for exception in exceptions where exception.code == code { return exception.decimals }
     return 2
   }
 
-  private func conversion(from code: UInt32, at time: Timestamp) -> Conversion? {
+  private func conversion(from code: UInt64, at time: Timestamp) -> Conversion? {
     guard let reporting,
       let rate = reporting.rates.rate(from: code, to: reporting.code, at: time)
     else { return nil }
@@ -112,14 +122,14 @@ struct CurrencyTable: Sendable {
 
   private static let powers: [Int128] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
-  /// Three letters as one number, lower case.
-  static func pack(_ code: some Collection<UInt8>) -> UInt32? {
-    guard code.count == 3 else { return nil }
-    var packed: UInt32 = 0
+  /// Three to five letters as one number, lower case; one of three letters is below 2^24.
+  static func pack(_ code: some Collection<UInt8>) -> UInt64? {
+    guard 3...5 ~= code.count else { return nil }
+    var packed: UInt64 = 0
     for byte in code {
       let lower = byte | 0x20
       guard UInt8(ascii: "a")...UInt8(ascii: "z") ~= lower else { return nil }
-      packed = packed << 8 | UInt32(lower)
+      packed = packed << 8 | UInt64(lower)
     }
     return packed
   }
@@ -129,7 +139,7 @@ struct CurrencyTable: Sendable {
 ///
 /// A store may add others, whose decimals nobody can know unless they are among those without any.
 enum ListedCurrencies {
-  static func contains(_ code: UInt32) -> Bool { codes.contains(code) }
+  static func contains(_ code: UInt64) -> Bool { codes.contains(code) }
 
   private static let codes = Set(
     """
@@ -142,16 +152,41 @@ enum ListedCurrencies {
   )
 }
 
+/// What a currency code is to a store.
+package enum CurrencyStanding: Hashable, Sendable {
+  /// Medusa lists it, or the settings name it.
+  case known
+  /// Three letters that nobody lists: its amounts are taken to have two decimals.
+  case taken
+  /// Four or five letters that the settings do not name: nothing in it can be sent.
+  case unknown
+  /// Nothing that the settings could name.
+  case noCode
+}
+
+extension MappingSettings {
+  /// What orders in a currency come to, by their `currency_code`.
+  package func standing(ofCurrency code: String) -> CurrencyStanding {
+    CurrencyTable(self).standing(of: code)
+  }
+}
+
 /// Why a code is no currency's.
 func noCurrency(_ code: String?) -> String {
-  code.map { "currency code \"\($0)\" is not three letters" } ?? "it has no currency code"
+  guard let code, !code.isEmpty else { return "it has no currency code" }
+  return "currency code \"\(code)\" is neither three letters nor 3 to 5 that the setting"
+    + " currency_exponents names"
 }
 
 extension JSONWriter {
   /// Writes the code as a string, upper case, as the spec asks (ISO 4217).
   mutating func property(_ name: StaticString, _ currency: Currency) {
     key(name)
-    withUnsafeBytes(of: currency.code) { string($0) }
+    beginString()
+    withUnsafeBytes(of: currency.code.bigEndian) { letters in
+      stringPart(UnsafeRawBufferPointer(rebasing: letters.drop { $0 == 0 }))
+    }
+    endString()
   }
 
   /// Writes an amount and, where there is a reporting currency and a rate, its twin `reporting_…`.

@@ -13,8 +13,13 @@ extension CustomerPage {
     try arena.withTexts { (texts) throws(EncodingRefusal) in
       let customer = customers[index]
       let row: (StaticString, Text) = ("customer", customer.id)
-      var head = MessageHead(row: row, who: Who(of: customer), messageID: messageID, time: time)
+      let who = Who(of: customer, texts)
+      guard !who.userID.isAbsent else {
+        throw refusal(of: row, "its id shows nothing, or is a word that stands for nobody", texts)
+      }
+      var head = MessageHead(row: row, who: who, messageID: messageID, time: time)
       head.consent = customer.consent
+      head.consentKey = settings.consentKey
       try head.write("identify", texts, into: &writer)
       writer.key("traits")
       try writeTraits(of: customer, at: time, settings, currencies, texts, into: &writer)
@@ -31,7 +36,7 @@ extension CustomerPage {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     writer.beginObject()
-    writer.property("email", texts[customer.email])
+    writer.property("email", texts.email(customer.email))
     writer.property("firstName", texts[customer.firstName])
     writer.property("lastName", texts[customer.lastName])
     writer.property("phone", texts[customer.phone])
@@ -44,7 +49,7 @@ extension CustomerPage {
     writer.key("groups")
     writer.beginArray()
     for group in groups[customer.groups.indices] {
-      guard let name = texts[group.name] else { continue }
+      guard let name = texts.filled(group.name) else { continue }
       writer.element()
       writer.string(name)
     }
@@ -67,15 +72,16 @@ extension CustomerPage {
       address.address1, address.address2, address.city, address.province, address.postalCode,
       address.countryCode,
     ]
-    guard !address.id.isAbsent, parts.contains(where: { !$0.isAbsent }) else { return }
+    guard !address.id.isAbsent, parts.contains(where: { texts.filled($0) != nil })
+    else { return }
     writer.key("address")
     writer.beginObject()
-    if let street = texts[address.address1] {
+    if let street = texts.filled(address.address1) {
       writer.key("street")
       writer.beginString()
       writer.stringPart(street)
       if let second = texts.filled(address.address2) {
-        if !street.isEmpty { writer.stringPart(", ") }
+        writer.stringPart(", ")
         writer.stringPart(second)
       }
       writer.endString()
@@ -95,10 +101,11 @@ extension DerivedOrders {
   /// the shipping address.
   func writeGuestTraits(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
     let billing = order.billingAddress
-    let hasBillingName = billing.firstName.count > 0 || billing.lastName.count > 0
+    let hasBillingName =
+      texts.filled(billing.firstName) != nil || texts.filled(billing.lastName) != nil
     let named = hasBillingName ? billing : order.shippingAddress
     writer.beginObject()
-    writer.property("email", texts[order.email])
+    writer.property("email", texts.email(order.email))
     writer.property("firstName", texts[named.firstName])
     writer.property("lastName", texts[named.lastName])
     writer.endObject()

@@ -124,7 +124,8 @@ struct Derivation {
     _ what: StaticString,
     at moment: Moment,
     _ order: Order,
-    _ index: Int
+    _ index: Int,
+    isKeyShared: Bool = false
   ) {
     append(
       Fact(
@@ -132,7 +133,8 @@ struct Derivation {
         key: texts.key(order.id, what),
         time: moment.time,
         root: Int32(truncatingIfNeeded: index),
-        isProvenBeforeFirstHorizon: moment.isBeforeFirstHorizon
+        isProvenBeforeFirstHorizon: moment.isBeforeFirstHorizon,
+        isKeyShared: isKeyShared
       )
     )
   }
@@ -173,7 +175,9 @@ struct Derivation {
           time: received.receivedAt,
           root: Int32(truncatingIfNeeded: index),
           isProvenBeforeFirstHorizon: received.isBeforeFirstHorizon,
-          alias: alias
+          alias: alias,
+          isKeyShared: received.refundHasID
+            || refund.map { page.refunds[$0].returnHasID } == true
         ),
         shownBy: .received(Int32(truncatingIfNeeded: place))
       )
@@ -185,7 +189,8 @@ struct Derivation {
           time: page.refunds[refund].createdAt,
           root: Int32(truncatingIfNeeded: index),
           isProvenBeforeFirstHorizon: page.refunds[refund].isBeforeFirstHorizon,
-          isAddendum: true
+          isAddendum: true,
+          isKeyShared: page.refunds[refund].returnHasID
         ),
         shownBy: .refundOf(Int32(truncatingIfNeeded: place))
       )
@@ -198,7 +203,8 @@ struct Derivation {
           key: texts.key(refund.id, "/refunded"),
           time: refund.createdAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: refund.isBeforeFirstHorizon
+          isProvenBeforeFirstHorizon: refund.isBeforeFirstHorizon,
+          isKeyShared: refund.returnHasID
         ),
         shownBy: .refund(Int32(truncatingIfNeeded: place))
       )
@@ -249,9 +255,16 @@ struct Derivation {
   private mutating func identify(_ order: Order, _ index: Int) {
     if order.isRegistered {
       if let fact = preludes.identify(order.customer, root: index) { append(fact) }
-    } else if order.identifiesGuest {
+    } else if order.identifiesGuest(texts) {
       let placed = Moment(order.createdAt, order.isBeforeFirstHorizon)
-      happened(.identify, "/identify", at: placed, order, index)
+      happened(
+        .identify,
+        "/identify",
+        at: placed,
+        order,
+        index,
+        isKeyShared: order.customerHasID
+      )
     }
   }
 

@@ -24,7 +24,7 @@ package struct DerivedCarts: Sendable {
         facts.reserveCapacity(page.carts.count * 2)
         var preludes = CustomerPreludes(page.customers, settings, customerTexts)
         for (index, cart) in page.carts.enumerated() {
-          guard let proof = cart.proof(of: settings.checkoutTrigger) else { continue }
+          guard let proof = cart.proof(of: settings.checkoutTrigger, texts) else { continue }
           if settings.isEnabled(.identify), cart.isRegistered,
             let identify = preludes.identify(cart.customer, root: index)
           {
@@ -66,7 +66,7 @@ package struct DerivedCarts: Sendable {
       )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      let head = MessageHead(of: cart, messageID: messageID, time: fact.time, settings)
+      let head = MessageHead(of: cart, messageID: messageID, time: fact.time, settings, texts)
       try head.write("track", texts, into: &writer)
       writer.property("event", fact.event.rawValue)
       writer.key("properties")
@@ -91,11 +91,14 @@ extension Cart {
   /// The row that shows that this cart's checkout was started; nil when it was not, or is none.
   ///
   /// Medusa makes no payment session for a cart with nothing to pay: its order shows it.
-  fileprivate func proof(of trigger: MappingSettings.CheckoutTrigger) -> CheckoutProof? {
+  fileprivate func proof(
+    of trigger: MappingSettings.CheckoutTrigger,
+    _ texts: Texts
+  ) -> CheckoutProof? {
     guard isDefault else { return nil }
     return switch trigger {
     case .paymentSession: session ?? order
-    case .cartEmail: email.count > 0 ? opening : nil
+    case .cartEmail: texts.email(email) != nil ? opening : nil
     }
   }
 }

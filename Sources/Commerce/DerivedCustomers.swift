@@ -37,7 +37,7 @@ package struct DerivedCustomers: Sendable {
               texts
             )
           )
-        } else if deletes, let deletedAt = customer.deletedAt, customer.isUser(settings) {
+        } else if deletes, let deletedAt = customer.deletedAt, customer.isUser(settings, texts) {
           facts.append(
             Fact(
               event: .deletion,
@@ -78,7 +78,9 @@ package struct DerivedCustomers: Sendable {
 
 extension Customer {
   /// Whether messages name the customer by the customer id as `userId`: Segment deletes by nothing else.
-  fileprivate func isUser(_ settings: MappingSettings) -> Bool {
-    hasAccount || settings.guests == .user
+  ///
+  /// One whose id stands for nobody was never named so, and Segment refuses a request with a blank one.
+  fileprivate func isUser(_ settings: MappingSettings, _ texts: Texts) -> Bool {
+    (hasAccount || settings.guests == .user) && !texts.id(id).isAbsent
   }
 }

@@ -54,7 +54,7 @@ package struct DerivedOrders: Sendable {
       )
     }
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      var head = MessageHead(of: order, messageID: messageID, time: fact.time, settings)
+      var head = MessageHead(of: order, messageID: messageID, time: fact.time, settings, texts)
       if fact.event == .identify {
         try head.write("identify", texts, into: &writer)
         writer.key("traits")

@@ -66,7 +66,7 @@ package enum EventCatalog {
     EventDescription(
       event: .identify,
       variant: "guest",
-      fires: "A guest placed an order, and no account has the order's e-mail.",
+      fires: "A guest placed an order with an e-mail that no account has.",
       rows: ["order", "customer", "address (billing, shipping)"],
       key: "<order.id>/identify",
       timestamp: "order.created_at",

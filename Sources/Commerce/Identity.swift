@@ -9,20 +9,18 @@ struct Who {
   /// storefront's anonymous id, else by the guest's customer id (the same for each e-mail), or is a user
   /// too where the settings say so. An order or a cart without a customer goes by its own id: no event is
   /// dropped for want of a name.
-  init(of root: some CustomersRoot, settings: MappingSettings) {
-    let hasCustomer = root.customerID.count > 0
-    if root.anonymousID.count > 0 { anonymousID = root.anonymousID }
-    if hasCustomer, root.isRegistered || settings.guests == .user {
-      userID = root.customerID
-    } else if anonymousID.isAbsent {
-      anonymousID = hasCustomer ? root.customerID : root.id
-    }
+  init(of root: some CustomersRoot, settings: MappingSettings, _ texts: Texts) {
+    let customerID = texts.id(root.customerID)
+    anonymousID = texts.id(root.anonymousID)
+    if root.isRegistered || settings.guests == .user { userID = customerID }
+    guard userID.isAbsent, anonymousID.isAbsent else { return }
+    anonymousID = customerID.isAbsent ? texts.rowID(root.id) : customerID
   }
 
   /// A customer with an account.
-  init(of customer: Customer) {
-    userID = customer.id
-    if customer.anonymousID.count > 0 { anonymousID = customer.anonymousID }
+  init(of customer: Customer, _ texts: Texts) {
+    userID = texts.id(customer.id)
+    anonymousID = texts.id(customer.anonymousID)
   }
 }
 
@@ -57,9 +55,14 @@ extension Cart: CustomersRoot {
 extension Order: CustomersRoot {
   static var kind: StaticString { "order" }
 
-  /// Whether the order shows a guest's identify: no account has the e-mail, and the guest's own row
-  /// is not deleted.
-  var identifiesGuest: Bool {
+  /// Whether the order shows a guest's identify: it has an e-mail, no account has it, and the guest's own
+  /// row is not deleted.
+  func identifiesGuest(_ texts: Texts) -> Bool {
+    mayIdentifyGuest && texts.email(email) != nil
+  }
+
+  /// Whether the order shows a guest's identify if it has an e-mail.
+  package var mayIdentifyGuest: Bool {
     !isRegistered && !customer.accountHasEmail && !customer.isDeleted
   }
 }

@@ -12,6 +12,8 @@ struct MessageHead {
   var ip: Text = .absent
   var userAgent: Text = .absent
   var consent: Text = .absent
+  /// The metadata key that it stood under.
+  var consentKey = ""
   var googleAnalyticsID: Text = .absent
   /// Whether the user agent also goes by the name that medusa-plugin-segment gave it.
   var namesUserAgentTwice = false
@@ -23,7 +25,7 @@ struct MessageHead {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     // Segment would drop it without a word, and RudderStack the whole batch.
-    guard texts.filled(who.userID) != nil || texts.filled(who.anonymousID) != nil else {
+    guard !who.userID.isAbsent || !who.anonymousID.isAbsent else {
       throw refusal(of: row, "it has neither a customer nor an id of its own", texts)
     }
     writer.beginObject()
@@ -35,8 +37,8 @@ struct MessageHead {
     writer.messageID(messageID)
     writer.key("timestamp")
     try writer.timestamp(time, "time", of: shownBy ?? row, texts)
-    writer.property("userId", texts.filled(who.userID))
-    writer.property("anonymousId", texts.filled(who.anonymousID))
+    writer.property("userId", texts[who.userID])
+    writer.property("anonymousId", texts[who.anonymousID])
     writer.key("context")
     writer.beginObject()
     writer.library()
@@ -45,14 +47,18 @@ struct MessageHead {
     if namesUserAgentTwice { writer.property("user_agent", texts.filled(userAgent)) }
     if let consent = texts[consent] {
       writer.key("consent")
-      do throws(JSONFault) {
+      do throws(ConsentFault) {
         try writer.consent(consent)
       } catch {
-        throw refusal(of: row, "consent \(error.predicate)", texts)
+        let reason =
+          "the metadata key \"\(consentKey)\" (setting consent_key) holds \(error.found);"
+          + " wanted is an object whose categoryPreferences are true or false, such as"
+          + " {\"categoryPreferences\":{\"advertising\":false}}, or a string that holds one"
+        throw refusal(of: row, reason, texts)
       }
     }
     writer.endObject()
-    if let clientID = texts.filled(googleAnalyticsID) {
+    if let clientID = texts[texts.id(googleAnalyticsID)] {
       writer.key("integrations")
       writer.beginObject()
       writer.key("Google Analytics")
@@ -70,16 +76,18 @@ extension MessageHead {
     of root: some CustomersRoot,
     messageID: MessageID,
     time: Timestamp,
-    _ settings: MappingSettings
+    _ settings: MappingSettings,
+    _ texts: Texts
   ) {
     row = (type(of: root).kind, root.id)
-    who = Who(of: root, settings: settings)
+    who = Who(of: root, settings: settings, texts)
     self.messageID = messageID
     self.time = time
     ip = root.ip
     userAgent = root.userAgent
     namesUserAgentTwice = settings.isLikePlugin
     consent = root.consent
+    consentKey = settings.consentKey
     if settings.usesGoogleAnalyticsID { googleAnalyticsID = root.googleAnalyticsID }
   }
 }
@@ -106,5 +114,5 @@ func refusal(
   _ texts: Texts
 ) -> EncodingRefusal {
   let id = texts[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
-  return EncodingRefusal("\(row.kind) \(id): \(reason)")
+  return EncodingRefusal(reason, of: "\(row.kind) \(id)")
 }

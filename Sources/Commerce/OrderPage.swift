@@ -98,6 +98,8 @@ package struct Order: Sendable {
 
   /// True when the order row was last written before the watermark's first horizon.
   package var isBeforeFirstHorizon = false
+  /// Whether a customer has the order's id.
+  package var customerHasID = false
 
   package var lines = Span32()
   package var shippingMethods = Span32()

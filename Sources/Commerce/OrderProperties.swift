@@ -90,8 +90,8 @@ extension DerivedOrders {
     writer.property("order_id", texts[order.id])
     writer.property("checkout_id", texts[order.cartID])
     writer.property("order_number", Int64(order.displayID))
-    writer.property("email", texts[order.email])
-    if let channel = texts[order.salesChannel] {
+    writer.property("email", texts.email(order.email))
+    if let channel = texts.filled(order.salesChannel) {
       writer.property("affiliation", channel)
     } else {
       writer.property("affiliation", settings.affiliation)
@@ -107,7 +107,7 @@ extension DerivedOrders {
     writer.key("coupons")
     writer.beginArray()
     for discount in discounts {
-      guard let code = texts[discount.code] else { continue }
+      guard let code = texts.filled(discount.code) else { continue }
       writer.element()
       writer.string(code)
     }
@@ -127,7 +127,7 @@ extension DerivedOrders {
       let isKnown = page.payments[range.lowerBound..<place].contains {
         texts.areEqual($0.providerID, providerID)
       }
-      guard let provider = texts[providerID], !isKnown else { continue }
+      guard let provider = texts.filled(providerID), !isKnown else { continue }
       if isFirst {
         writer.key("payment_provider")
         writer.beginString()
@@ -149,7 +149,7 @@ extension DerivedOrders {
     let methods = page.shippingMethods[order.shippingMethods.indices]
     var isFirst = true
     for method in methods {
-      guard let name = texts[method.name] else { continue }
+      guard let name = texts.filled(method.name) else { continue }
       if isFirst {
         writer.key("shipping_method")
         writer.beginString()

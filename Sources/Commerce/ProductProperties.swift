@@ -148,13 +148,14 @@ extension JSONWriter {
     _ texts: Texts
   ) {
     if let position { property("position", Int64(position)) }
-    property("image_url", texts[line.thumbnail])
-    if let storeURL, let handle = texts.filled(line.productHandle) {
+    property("image_url", address: texts[line.thumbnail])
+    if var storeURL, let handle = texts.filled(line.productHandle) {
       key("url")
       beginString()
-      stringPart(storeURL)
+      storeURL.withUTF8 { addressPart(UnsafeRawBufferPointer($0)) }
       stringPart("/products/")
-      stringPart(handle)
+      let visible = VisibleText.range(in: handle)
+      addressPart(UnsafeRawBufferPointer(rebasing: handle[visible]), isOfPath: true)
       endString()
     }
     if line.isGiftCard {

@@ -13,7 +13,7 @@ package struct ReportingRates: Hashable, Sendable {
   /// Days since the Unix epoch, ascending.
   private var days: [Int64] = []
   /// The currencies after EUR, as packed codes.
-  private var codes: [UInt32] = []
+  private var codes: [UInt64] = []
   /// A row of `codes.count` for each day, in 10⁻⁸ of a unit; 0 where there is none.
   private var rates: [Int64] = []
 
@@ -59,8 +59,8 @@ package struct ReportingRates: Hashable, Sendable {
   /// How many of `to` one of `from` was worth on the day of `time`, as a fraction: at the last rates of
   /// both that were published on or before that day (UTC), not over a week earlier.
   func rate(
-    from: UInt32,
-    to: UInt32,
+    from: UInt64,
+    to: UInt64,
     at time: Timestamp
   ) -> (numerator: Int64, denominator: Int64)? {
     if from == to { return (1, 1) }
@@ -76,14 +76,14 @@ package struct ReportingRates: Hashable, Sendable {
     return nil
   }
 
-  private func rate(_ code: UInt32, _ row: Int) -> Int64? {
+  private func rate(_ code: UInt64, _ row: Int) -> Int64? {
     if code == Self.euro { return Self.one }
     guard let column = codes.firstIndex(of: code) else { return nil }
     let rate = rates[row * codes.count + column]
     return rate > 0 ? rate : nil
   }
 
-  private static let euro: UInt32 = 0x65_7572
+  private static let euro: UInt64 = 0x65_7572
 }
 
 // Reading the file.
@@ -108,15 +108,15 @@ extension ReportingRates {
   private static func header(
     _ cells: [ArraySlice<UInt8>],
     _ line: Int
-  ) throws(Fault) -> [UInt32] {
+  ) throws(Fault) -> [UInt64] {
     guard String(decoding: cells[0], as: UTF8.self).hasSuffix("Date"), cells.count > 1 else {
       throw Fault(line: line, reason: "it does not begin with Date and currency codes")
     }
-    var codes: [UInt32] = []
+    var codes: [UInt64] = []
     for cell in cells.dropFirst() {
       guard let code = CurrencyTable.pack(cell) else {
         let name = String(decoding: cell, as: UTF8.self)
-        throw Fault(line: line, reason: "\"\(name)\" is not a currency code of three letters")
+        throw Fault(line: line, reason: "\"\(name)\" is not a currency code of 3 to 5 letters")
       }
       guard !codes.contains(code) else {
         let name = String(decoding: cell, as: UTF8.self)

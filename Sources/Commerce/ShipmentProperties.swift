@@ -73,7 +73,7 @@ extension DerivedOrders {
     writer.property("fulfillment_provider", texts[parcel.providerID])
     let links = page.trackingLinks[parcel.trackingLinks.indices]
     writeTexts("tracking_numbers", links, \.number, texts, into: &writer)
-    writeTexts("tracking_urls", links, \.url, texts, into: &writer)
+    writeTexts("tracking_urls", links, \.url, areAddresses: true, texts, into: &writer)
   }
 
   /// Writes the texts that are there; no array when there is none.
@@ -81,6 +81,7 @@ extension DerivedOrders {
     _ name: StaticString,
     _ rows: ArraySlice<Row>,
     _ text: (Row) -> Text,
+    areAddresses: Bool = false,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
@@ -93,7 +94,7 @@ extension DerivedOrders {
         isFirst = false
       }
       writer.element()
-      writer.string(value)
+      if areAddresses { writer.address(value) } else { writer.string(value) }
     }
     if !isFirst { writer.endArray() }
   }

@@ -11,9 +11,10 @@ struct Texts {
     return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(text.count)])
   }
 
-  /// The bytes of `text` unless it is absent or empty.
+  /// The bytes of `text` unless it is absent or shows nothing: such a text is no value anywhere.
   func filled(_ text: Text) -> UnsafeRawBufferPointer? {
-    text.count > 0 ? self[text] : nil
+    guard let bytes = self[text], !VisibleText.isBlank(bytes) else { return nil }
+    return bytes
   }
 
   func areEqual(_ left: Text, _ right: Text) -> Bool {
@@ -37,17 +38,16 @@ extension Arena {
 }
 
 extension JSONWriter {
-  /// Writes a property; nothing for nil, as unknown properties are left out.
+  /// Writes a property; nothing for nil or a text that shows nothing, as unknown properties are left out.
   mutating func property(_ name: StaticString, _ text: UnsafeRawBufferPointer?) {
-    guard let text else { return }
+    guard let text, !VisibleText.isBlank(text) else { return }
     key(name)
     string(text)
   }
 
   mutating func property(_ name: StaticString, _ text: String?) {
-    guard let text else { return }
-    key(name)
-    string(text)
+    guard var text else { return }
+    text.withUTF8 { property(name, UnsafeRawBufferPointer($0)) }
   }
 
   mutating func property(_ name: StaticString, _ value: Int64) {

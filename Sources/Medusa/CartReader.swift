@@ -58,8 +58,8 @@ struct CartReader {
     ("session_created_at", .timestamptz), ("session_is_before_first_horizon", .bool),
     ("order_created_at", .timestamptz), ("order_is_before_first_horizon", .bool),
     ("session_amount", .integer), ("customer_exists", .bool), ("customer_has_account", .bool),
-    ("customer_is_deleted", .bool), ("anonymous_id", .text), ("consent", .text), ("ip", .text),
-    ("user_agent", .text), ("google_analytics_id", .text),
+    ("customer_is_deleted", .bool), ("anonymous_ids", .textArray), ("consent", .text),
+    ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
   ]
 
   static let cartLineColumns = lineColumns + [("discount", .float8)]
@@ -93,7 +93,7 @@ struct CartReader {
     cart.customer.exists = try rows.bool(row, 16)
     cart.customer.hasAccount = try rows.bool(row, 17)
     cart.customer.isDeleted = try rows.bool(row, 18)
-    cart.anonymousID = try page.arena.text(rows, row, 19)
+    cart.anonymousID = try page.arena.id(rows, row, 19)
     cart.consent = try page.arena.text(rows, row, 20)
     cart.ip = try page.arena.text(rows, row, 21)
     cart.userAgent = try page.arena.text(rows, row, 22)

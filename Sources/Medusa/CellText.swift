@@ -21,6 +21,15 @@ extension Arena {
     }
   }
 
+  /// Copies the first text of a `text[]` cell that is somebody's id; without one it is `.absent`.
+  mutating func id(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> Text {
+    try rows.first(row, column) { bytes in
+      PersonText.id(in: bytes).map { range in
+        append(UnsafeRawBufferPointer(rebasing: bytes[range]).bytes)
+      }
+    } ?? .absent
+  }
+
   /// Refuses the texts of a page of `roots` that became too heavy.
   func demandLight(roots: Int) throws(PageTooHeavy) {
     guard roots <= 1 || bytes.count <= PageSettings.heavyBytes else { throw PageTooHeavy() }

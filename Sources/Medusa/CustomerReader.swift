@@ -44,7 +44,7 @@ struct CustomerReader {
     [
       ("position", .int4), ("id", .text), ("email", .text), ("first_name", .text),
       ("last_name", .text), ("phone", .text), ("has_account", .bool), ("created_at", .timestamptz),
-      ("updated_at", .timestamptz), ("deleted_at", .timestamptz), ("anonymous_id", .text),
+      ("updated_at", .timestamptz), ("deleted_at", .timestamptz), ("anonymous_ids", .textArray),
       ("consent", .text), ("is_before_first_horizon", .bool),
     ] + addressColumns("billing")
 
@@ -62,7 +62,7 @@ struct CustomerReader {
       customer.createdAt = try rows.moment(row, 7) ?? customer.createdAt
       customer.updatedAt = try rows.moment(row, 8) ?? customer.updatedAt
       customer.deletedAt = try rows.moment(row, 9)
-      customer.anonymousID = try page.arena.text(rows, row, 10)
+      customer.anonymousID = try page.arena.id(rows, row, 10)
       customer.consent = try page.arena.text(rows, row, 11)
       customer.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 12)
       customer.billingAddress = try page.arena.address(rows, row, from: 13)

@@ -1,3 +1,4 @@
+package import Commerce
 internal import Logging
 package import Pipeline
 internal import Postgres
@@ -6,9 +7,11 @@ internal import Queries
 /// What `tidemark check` looks at in the shop's database.
 package struct MedusaChecks: Sendable {
   private let connection: SourceConnection
+  let mapping: MappingSettings
 
-  package init(connection: SourceConnection) {
+  package init(connection: SourceConnection, mapping: MappingSettings = MappingSettings()) {
     self.connection = connection
+    self.mapping = mapping
   }
 
   /// Connects and looks; what is wrong with the database comes back as findings.
@@ -55,6 +58,10 @@ package struct MedusaChecks: Sendable {
       try await ClusterIdentity.probe(session)
     }
     findings += cursorFindings(shop, identity)
+    // What the role may not read was found above, and nothing of it can be looked at.
+    if !findings.contains(where: { $0.severity == .problem }) {
+      findings += try await contentFindings(source)
+    }
     return findings
   }
 

@@ -126,7 +126,10 @@ actor MedusaPages: FactPages {
       return (CartFacts(page, settings.mapping, place), page.arena.bytes.count)
     case .order:
       let links = group.first.flatMap { ahead.links(from: $0, count: group.ids.count) }
-      let page = try await readOrders(group.ids, links)
+      var page = try await readOrders(group.ids, links)
+      if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
+        page.note(try await settings.accounts.known(in: source))
+      }
       return (OrderFacts(page, settings.mapping, place), page.arena.bytes.count)
     }
   }

@@ -14,6 +14,7 @@ package final class MedusaSource: ChangeSource {
   let mapping: MappingSettings
   let options: MedusaOptions
   let logger: Logger
+  private let accounts = AccountEmails()
 
   package init(
     connection: SourceConnection,
@@ -149,6 +150,15 @@ package final class MedusaSource: ChangeSource {
     return (harvest, roots.unknown)
   }
 
+  /// The ids of the newest orders, the newest first.
+  package func recentRoots(_ count: Int) async throws -> [String] {
+    try await source.reading { session in
+      try await session.query(.of(.v1RecentOrders), [.int8(Int64(count))]) { rows in
+        try (0..<rows.count).map { try rows.string($0, 0) }
+      }
+    }
+  }
+
   /// Ends the connection; safe to call more than once.
   package func close() async {
     await source.close()
@@ -201,6 +211,7 @@ package final class MedusaSource: ChangeSource {
       firstHorizon: PageSettings.FirstHorizon(first, table: "order", now: snapshot),
       hasSalesChannels: shop.has("sales_channel"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
+      accounts: accounts,
       host: snapshot.host
     )
   }

@@ -71,6 +71,7 @@ extension OrderReader {
         received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
         received.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
         received.shippingPrice = try rows.int8IfPresent(row, 7)
+        received.refundHasID = try rows.bool(row, 13)
         page.orders[order].returns.take(page.returns.count)
         page.returns.append(received)
       }
@@ -98,6 +99,7 @@ extension OrderReader {
       refund.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
       refund.claimID = try page.arena.text(rows, row, 7)
       refund.swapID = try page.arena.text(rows, row, 8)
+      refund.returnHasID = try rows.bool(row, 9)
       page.orders[order].refunds.take(page.refunds.count)
       page.refunds.append(refund)
     }

@@ -104,13 +104,14 @@ enum OrderChild: CaseIterable {
         ("refund_amount", .integer), ("received_at", .timestamptz),
         ("is_before_first_horizon", .bool), ("shipping_price", .integer), ("item_id", .text),
         ("quantity", .integer), ("reason_id", .text), ("reason_value", .text), ("note", .text),
+        ("refund_has_id", .bool),
       ]
     case .refunds:
       [
         ("position", .int4), ("id", .text), ("amount", .integer), ("reason", .text),
         ("note", .text),
         ("created_at", .timestamptz), ("is_before_first_horizon", .bool), ("claim_id", .text),
-        ("swap_id", .text),
+        ("swap_id", .text), ("return_has_id", .bool),
       ]
     case .swaps:
       [

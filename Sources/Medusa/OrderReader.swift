@@ -45,10 +45,10 @@ struct OrderReader {
       ("created_at", .timestamptz), ("updated_at", .timestamptz), ("canceled_at", .timestamptz),
       ("no_notification", .bool), ("gift_cards_taxable", .bool), ("region_tax_rate", .float),
       ("customer_exists", .bool), ("customer_has_account", .bool),
-      ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_id", .text),
+      ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_ids", .textArray),
       ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
       ("metadata", .text), ("metadata_digest", .text), ("is_before_first_horizon", .bool),
-    ] + addressColumns("shipping") + addressColumns("billing")
+    ] + addressColumns("shipping") + addressColumns("billing") + [("customer_has_id", .bool)]
 
   mutating func readOrders(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -86,7 +86,7 @@ struct OrderReader {
     order.noNotification = try rows.boolIfPresent(row, 17)
     order.giftCardsTaxable = try rows.boolIfPresent(row, 18)
     order.regionTaxRate = try rows.float8IfPresent(row, 19)
-    order.anonymousID = try page.arena.text(rows, row, 24)
+    order.anonymousID = try page.arena.id(rows, row, 24)
     order.consent = try page.arena.text(rows, row, 25)
     order.ip = try page.arena.text(rows, row, 26)
     order.userAgent = try page.arena.text(rows, row, 27)
@@ -96,6 +96,7 @@ struct OrderReader {
     order.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 31)
     order.shippingAddress = try page.arena.address(rows, row, from: 32)
     order.billingAddress = try page.arena.address(rows, row, from: 44)
+    order.customerHasID = try rows.bool(row, 56)
     return order
   }
 

@@ -10,6 +10,8 @@ struct PageSettings: Sendable {
   var readsCustomersOfOthers = true
   /// Roots that are left out.
   var left: [RootRange] = []
+  /// The accounts whose e-mails no index finds; read once a run.
+  var accounts = AccountEmails()
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
 

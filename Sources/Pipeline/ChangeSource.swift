@@ -21,6 +21,9 @@ package protocol ChangeSource: Sendable {
   /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
   /// to them; the ids that name nothing are returned with them.
   func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
+
+  /// The ids of the newest orders, at most `count`, for a look at what messages they make.
+  func recentRoots(_ count: Int) async throws -> [String]
 }
 
 extension ChangeSource {
@@ -28,6 +31,8 @@ extension ChangeSource {
   package func harvest(since watermark: Watermark) async throws -> Harvest {
     try await harvest(since: watermark, leaving: [])
   }
+
+  package func recentRoots(_ count: Int) async throws -> [String] { [] }
 }
 
 /// A shop, as far as a sync name is bound to it.

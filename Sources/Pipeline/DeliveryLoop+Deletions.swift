@@ -29,7 +29,7 @@ extension DeliveryLoop {
       rest = rest.dropFirst(keys.count)
       let number: String
       do throws(DeliveryError) {
-        number = try await plan.requests.request(keys.map { String($0.row) })
+        number = try await plan.requests.request(keys.map { VisibleText.trimmed($0.row) })
       } catch {
         throw Task.isCancelled ? .stopped : .delivery(error)
       }

@@ -152,7 +152,9 @@ struct DeliveryLoop {
       switch decision {
       case .notNeeded: break
       case .unchanged: report.count(fact.event, \.unchanged)
-      case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
+      case .filter(let reason):
+        if reason == .sharedKey { warnOfSharedKey(fact) }
+        report.filter(fact.event, reason: reason.rawValue)
       case .note: note(fact, known)
       case .request: postponeDeletion(fact)
       case .send(let version): encode(index, of: page, fact, version: version, known)
@@ -165,8 +167,18 @@ struct DeliveryLoop {
 
   private func entry(of fact: Fact, _ stored: LedgerEntry?) -> LedgerEntry? {
     if let decision = decided[fact.key] { return decision }
-    guard let coverage = fact.state, rehearsed.contains(fact.key.hashValue) else { return stored }
-    return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
+    guard fact.recurs, rehearsed.contains(fact.key.hashValue) else { return stored }
+    return LedgerEntry(fate: .sent, state: fact.state.map { LedgerState($0, deliveries: 1) })
+  }
+
+  /// Says once that a fact may never have been told: the report counts the others.
+  private func warnOfSharedKey(_ fact: Fact) {
+    let key = RunReport.FilterKey(event: fact.event, reason: Sift.Reason.sharedKey.rawValue)
+    guard report.filtered[key] == nil else { return }
+    run.logger.warning(
+      "rows of two tables have one id, so that both have one message id: only one of them was sent, or both in one message (docs/events.md, \"Totals\")",
+      metadata: ["event": "\(fact.event.rawValue)", "key": "\(fact.key.text)"]
+    )
   }
 
   /// Remembers a state's content without sending it.

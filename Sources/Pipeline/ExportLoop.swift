@@ -49,11 +49,14 @@ struct ExportLoop {
     }
   }
 
-  /// What a ledger would know: only a customer's identify comes up more than once.
+  /// What a ledger would know: only a customer's identify and a key that two rows share come up more than once.
   ///
   /// Customers are read first, so that those of the window need not be remembered one by one.
   private func known(_ fact: Fact) -> LedgerEntry? {
-    guard fact.recurs, let coverage = fact.state else { return nil }
+    guard fact.recurs else { return nil }
+    guard let coverage = fact.state else {
+      return told.contains(fact.key.hashValue) ? LedgerEntry(fate: .sent) : nil
+    }
     guard fact.isPrelude && isTold(fact) || told.contains(fact.key.hashValue) else { return nil }
     return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
   }
@@ -100,7 +103,7 @@ struct ExportLoop {
     messages.append(ExportChunk.Message(event: fact.event, time: fact.time, end: end))
     report.count(fact.event, \.sent)
     report.bytes += end - start + 1
-    if fact.recurs, !isTold(fact) { told.insert(fact.key.hashValue) }
+    if fact.recurs, fact.state == nil || !isTold(fact) { told.insert(fact.key.hashValue) }
   }
 
   /// Hands the chunk over once the one before it is taken: the sink works while the next one is encoded.

@@ -7,7 +7,7 @@ struct PendingRecords: Sendable {
   var entries = LedgerRecords()
   var deadLetters: [DeadLetter] = []
   /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
-  /// before each of its orders.
+  /// before each of its orders; one that a row of another table shares.
   ///
   /// Every other key is derived once a run.
   var recurring: [Recurring] = []
@@ -40,5 +40,5 @@ struct PendingRecords: Sendable {
 
 extension Fact {
   /// Whether the key may come up again in the same run.
-  var recurs: Bool { state?.kind == .identify }
+  var recurs: Bool { state?.kind == .identify || isKeyShared }
 }

@@ -65,6 +65,7 @@ package struct PreviewRun: Sendable {
         let decisions = decisions(about: facts, entries, rules())
         for index in facts.indices {
           let fact = facts[index]
+          if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
           if case .deletion = fact.event {
             outcome.deletions.append(
               PreviewOutcome.Deletion(
@@ -101,10 +102,11 @@ package struct PreviewRun: Sendable {
             )
             if isShortened { outcome.notices[.shortened, default: 0] += 1 }
           } catch {
-            outcome.refusals.append((fact.key, error.reason))
+            outcome.refusals.append((fact.key, error.reason, fact.event, error.cause))
             continue
           }
           outcome.messages += 1
+          outcome.counts[fact.event, default: 0] += 1
           for notice in page.notices(index) { outcome.notices[notice, default: 0] += 1 }
           guard try line(writer.bytes[...]) else { break pages }
         }
@@ -152,10 +154,14 @@ package struct PreviewRun: Sendable {
 /// What a preview showed.
 package struct PreviewOutcome: Sendable {
   package var messages = 0
-  /// Facts that would become dead letters, with the reason.
-  package var refusals: [(key: FactKey, reason: String)] = []
+  /// How many of them are of each event.
+  package var counts: [EventName: Int] = [:]
+  /// Facts that would become dead letters, with the reason, and the cause without the row.
+  package var refusals: [(key: FactKey, reason: String, event: EventName, cause: String)] = []
   /// What is to be known of the messages, and of how many.
   package var notices: [EncodingNotice: Int] = [:]
+  /// Keys of facts whose row has the id of a row of another table: each may be that one's as well.
+  package var sharedKeys: [FactKey] = []
   /// Deletions of customers: they are requested, and have no message.
   package var deletions: [Deletion] = []
   /// Ids that name no order, customer or cart.

@@ -27,6 +27,7 @@ package struct Sift: Sendable {
     case deletedUnasked = "not requested while every root is read"
     case superseded = "refused, and a later content was sent after it"
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
+    case sharedKey = "a row of another table has the same id, and one message with it was sent"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 
@@ -121,12 +122,13 @@ package struct Sift: Sendable {
     _ entry: LedgerEntry?,
     to decision: Decision?
   ) -> Decision {
-    let isTold = decision == .unchanged
+    let isTold = decision == .unchanged || decision == .filter(.sharedKey)
     let isNeverTold = [.filter(.beforeWatermark), .filter(.outsideWindow)].contains(decision)
     guard tellsAddenda, isTold || isNeverTold else { return .notNeeded }
     switch decide(fact, entry, precedesTrack: false) {
     case .send(let version): return .send(version: version)
     case .filter(.inDeadLetters): return .filter(.inDeadLetters)
+    case .filter(.sharedKey): return .filter(.sharedKey)
     default: return .notNeeded
     }
   }
@@ -139,7 +141,10 @@ package struct Sift: Sendable {
 
   /// Decides about a fact that happens once.
   package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
-    if let entry { return entry.fate == .dead ? .filter(.inDeadLetters) : .unchanged }
+    if let entry {
+      if entry.fate == .dead { return .filter(.inDeadLetters) }
+      return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
+    }
     if case .deletion = fact.event {
       return Sift.decide(deletion: fact, since: deletionsSince, isSweep: isSweep)
     }

@@ -145,6 +145,44 @@ extension Rows {
     return String(decoding: try jsonBytes(row, column), as: UTF8.self)
   }
 
+  /// What `find` makes of the first element of a `text[]` that it makes something of.
+  ///
+  /// Nil without one, and for NULL; elements that are NULL are passed over.
+  package func first<R>(
+    _ row: Int,
+    _ column: Int,
+    _ find: (UnsafeRawBufferPointer) throws -> R?
+  ) throws -> R? {
+    guard let cell = present(row, column) else { return nil }
+    guard type(column) == .textArray else { throw wrongType(column) }
+    var place = 0
+    func number() throws(PostgresError) -> Int {
+      guard place + 4 <= cell.count else { throw wrongLength(column, cell.count) }
+      defer { place += 4 }
+      return Int(
+        Int32(bigEndian: cell.loadUnaligned(fromByteOffset: place, as: Int32.self))
+      )
+    }
+    // The head of `array_send`'s format: dimensions, whether NULLs follow, type; length and lower bound of each.
+    let dimensions = try number()
+    guard dimensions == 1 else {
+      guard dimensions == 0 else { throw wrongLength(column, cell.count) }
+      return nil
+    }
+    place += 8
+    let count = try number()
+    place += 4
+    for _ in 0..<max(0, count) {
+      let length = try number()
+      guard length >= 0 else { continue }
+      guard length <= cell.count - place else { throw wrongLength(column, cell.count) }
+      let element = UnsafeRawBufferPointer(rebasing: cell[place..<place + length])
+      place += length
+      if let found = try find(element) { return found }
+    }
+    return nil
+  }
+
   /// The cell's bytes, or nil for NULL.
   @inline(__always)
   private func present(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer? {

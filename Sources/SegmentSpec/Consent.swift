@@ -1,24 +1,54 @@
+/// A consent value that is not what the spec asks for.
+package struct ConsentFault: Error, Hashable, Sendable {
+  /// What it is, without anything of what it says: `a boolean`, `an object without categoryPreferences`.
+  package var found: String
+
+  package init(found: String) {
+    self.found = found
+  }
+
+  /// What stands in place of a value that is too long to be sent.
+  fileprivate static let tooLong = Array(#"{"longer_than_bytes":32000}"#.utf8)
+}
+
 extension JSONWriter {
   /// Writes a consent value as the object that Segment's spec asks for under `context.consent`.
   ///
   /// `json` is the value as JSON text: an object, or a string that holds one as JSON. It must have
   /// `categoryPreferences`, an object of booleans (Segment, "Consent in Segment", consent object).
-  /// - Throws: `JSONFault`; what was written until then is to be thrown away.
-  package mutating func consent(_ json: UnsafeRawBufferPointer) throws(JSONFault) {
+  /// - Throws: `ConsentFault`; what was written until then is to be thrown away.
+  package mutating func consent(_ json: UnsafeRawBufferPointer) throws(ConsentFault) {
     var source = JSONSource(text: json)
     source.skipSpace()
     let start = bytes.count
-    if source.peek == UInt8(ascii: "\"") {
-      let held = try heldText(&source)
-      var fault: JSONFault?
-      held.withUnsafeBytes { text in
-        do throws(JSONFault) { try splice(text) } catch { fault = error }
+    let isText = source.peek == UInt8(ascii: "\"")
+    var isEmpty = false
+    do throws(JSONFault) {
+      if isText {
+        let held = try heldText(&source)
+        isEmpty = held.isEmpty
+        var fault: JSONFault?
+        held.withUnsafeBytes { text in
+          do throws(JSONFault) { try splice(text) } catch { fault = error }
+        }
+        if let fault { throw fault }
+      } else {
+        try splice(json)
       }
-      if let fault { throw fault }
-    } else {
-      try splice(json)
+    } catch {
+      if error == .tooDeep {
+        throw ConsentFault(found: "a value nested deeper than \(Self.deepestNesting) levels")
+      }
+      let text = isEmpty ? "an empty string" : "a string that holds no JSON"
+      throw ConsentFault(found: isText ? text : "no JSON")
     }
-    guard CompactJSON(bytes: bytes[start...]).isConsent else { throw .notConsent }
+    let value = CompactJSON(bytes: bytes[start...])
+    if value.bytes.elementsEqual(ConsentFault.tooLong) {
+      throw ConsentFault(found: "a value of more than 32,000 bytes")
+    }
+    if let found = value.otherThanConsent {
+      throw ConsentFault(found: isText ? "a string that holds \(found)" : found)
+    }
   }
 
   /// The text that a JSON string holds.
@@ -44,17 +74,29 @@ extension JSONWriter {
 private struct CompactJSON {
   let bytes: ArraySlice<UInt8>
 
-  var isConsent: Bool {
+  /// What it is, if it is no consent; nil for one.
+  var otherThanConsent: String? {
     var isThere = false
     let name = Array(#""categoryPreferences""#.utf8)
-    let isObject = everyMember(from: bytes.startIndex) { key, value in
+    let isRight = everyMember(from: bytes.startIndex) { key, value in
       guard bytes[key].elementsEqual(name) else { return true }
       isThere = true
       return everyMember(from: value.lowerBound) { _, flag in
         bytes[flag].elementsEqual("true".utf8) || bytes[flag].elementsEqual("false".utf8)
       }
     }
-    return isObject && isThere
+    if isRight && isThere { return nil }
+    switch bytes.first {
+    case UInt8(ascii: "{"):
+      return isThere
+        ? "an object whose categoryPreferences are not all true or false"
+        : "an object without categoryPreferences"
+    case UInt8(ascii: "["): return "an array"
+    case UInt8(ascii: "\""): return "a string"
+    case UInt8(ascii: "t"), UInt8(ascii: "f"): return "a boolean"
+    case UInt8(ascii: "n"): return "null"
+    default: return "a number"
+    }
   }
 
   /// Whether the value at `start` is an object each of whose members satisfies `body`.

@@ -40,6 +40,9 @@ package struct Fact: Sendable {
   ///
   /// A return and the refund given for it.
   package var alias: FactKey?
+  /// True where a row of another table has the id that the key is made of, so that a fact of that row has the
+  /// same key: what the ledger knows of it may be about the other one.
+  package var isKeyShared: Bool
 
   package init(
     event: EventName,
@@ -50,7 +53,8 @@ package struct Fact: Sendable {
     state: StateCoverage? = nil,
     isPrelude: Bool = false,
     isAddendum: Bool = false,
-    alias: FactKey? = nil
+    alias: FactKey? = nil,
+    isKeyShared: Bool = false
   ) {
     self.event = event
     self.key = key
@@ -61,6 +65,7 @@ package struct Fact: Sendable {
     self.isPrelude = isPrelude
     self.isAddendum = isAddendum
     self.alias = alias
+    self.isKeyShared = isKeyShared
   }
 }
 

@@ -1,5 +1,5 @@
 /// Hexadecimal digits, as bytes of ASCII; lower case where they are written.
-enum HexDigits {
+package enum HexDigits {
   /// The digit for the lower four bits of `value`.
   static func lower(_ value: UInt8) -> UInt8 {
     let value = value & 0xF
@@ -13,7 +13,7 @@ enum HexDigits {
   }
 
   /// The value of a digit of either case, or nil.
-  static func value(_ digit: UInt8) -> UInt8? {
+  package static func value(_ digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

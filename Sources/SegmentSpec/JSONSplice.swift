@@ -4,15 +4,12 @@ package enum JSONFault: Error, Hashable, Sendable {
   case invalid(at: Int)
   /// Nested deeper than `JSONWriter.deepestNesting`.
   case tooDeep
-  /// A consent value that is not what the spec asks for.
-  case notConsent
 
   /// The fault as the end of a sentence: `metadata` + ` is not valid JSON (byte 17)`.
   package var predicate: String {
     switch self {
     case .invalid(let place): "is not valid JSON (byte \(place))"
     case .tooDeep: "is nested deeper than \(JSONWriter.deepestNesting) levels"
-    case .notConsent: "is not an object with categoryPreferences of true and false"
     }
   }
 }

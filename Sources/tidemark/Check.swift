@@ -7,7 +7,8 @@ struct Check: RunnableCommand {
     commandName: "check",
     abstract: "Looks at source, privileges, state and destination, and says what to do.",
     discussion: """
-      Changes nothing and sends no message; an HTTP destination is asked with an empty batch. Exits \
+      Changes nothing and sends no message; an HTTP destination is asked with an empty batch. The 100 \
+      newest orders are made into messages, which are thrown away, to see which could not be sent. Exits \
       with 0 when there is no problem, else with the code a sync would end with. With --all every sync \
       of the settings file is looked at.
       """
@@ -42,6 +43,7 @@ struct Check: RunnableCommand {
   private static func report(in room: Room) async throws -> CheckReport {
     var survey = Survey(room: room)
     try await survey.lookAtSource()
+    try await survey.lookAtSample()
     try await survey.lookAtState()
     try await survey.lookAtDestination()
     try await survey.lookAtDeletions()

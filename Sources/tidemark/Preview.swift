@@ -54,6 +54,12 @@ struct Preview: RunnableCommand {
     for refusal in outcome.refusals {
       room.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
     }
+    for key in outcome.sharedKeys {
+      room.outlet.remark(
+        "\(key.text): a row of another table has the same id, so that both have one message id; only"
+          + " one of them is sent"
+      )
+    }
     for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
       room.outlet.remark(notice)
     }

@@ -48,7 +48,7 @@ enum SettingKind: Hashable, Sendable {
       "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
     case .partition: "event,date, date,event, event, date or none"
     case .size: "a size from 64KiB to 1TiB, such as 128MiB or 1GiB"
-    case .exponents: "currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
+    case .exponents: "currency codes of 3 to 5 letters with 0 to 4 decimals, such as kwd: 3"
     }
   }
 
@@ -112,20 +112,22 @@ enum SettingKind: Hashable, Sendable {
     return exponents
   }
 
-  /// One currency's decimals; nil unless the code has three letters and the decimals lie in 0 to 4.
+  /// One currency's decimals; nil unless the code has 3 to 5 letters and the decimals lie in 0 to 4.
   static func exponent(
     code: some StringProtocol,
     decimals: some StringProtocol
   ) -> (code: String, decimals: Int)? {
-    guard isCurrency(code), let number = Int(decimals), (0...4).contains(number) else {
-      return nil
-    }
+    guard isCurrency(code, letters: 3...5), let number = Int(decimals), (0...4).contains(number)
+    else { return nil }
     return (code.lowercased(), number)
   }
 
-  /// Whether a text is three letters.
-  private static func isCurrency(_ code: some StringProtocol) -> Bool {
-    code.utf8.count == 3 && code.allSatisfy { $0.isASCII && $0.isLetter }
+  /// Whether a text is a currency's code of three letters, or of as many as may be.
+  private static func isCurrency(
+    _ code: some StringProtocol,
+    letters: ClosedRange<Int> = 3...3
+  ) -> Bool {
+    letters.contains(code.utf8.count) && code.allSatisfy { $0.isASCII && $0.isLetter }
   }
 
   /// Whether a text is a variable's name that is no setting's; at least three characters.

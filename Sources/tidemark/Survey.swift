@@ -18,11 +18,11 @@ import Darwin
 /// Whatever cannot be looked at becomes a problem of its own; only a signal
 /// ends the survey.
 struct Survey {
-  private(set) var results: [CheckResult] = []
+  var results: [CheckResult] = []
   let room: Room
   let wiring: Wiring
   /// The store, once the source has told it.
-  private var store: StoreIdentity?
+  private(set) var store: StoreIdentity?
 
   init(room: Room) {
     self.room = room

@@ -154,8 +154,8 @@ import Testing
       "line 1: \"identity.anonymous_id_keys\" must be a list of texts"
     ),
     (
-      "currency_exponents:\n  kwdd: 3",
-      "line 2: \"currency_exponents\" must be currency codes of three letters with 0 to 4 decimals, such as kwd: 3"
+      "currency_exponents:\n  kwdddd: 3",
+      "line 2: \"currency_exponents\" must be currency codes of 3 to 5 letters with 0 to 4 decimals, such as kwd: 3"
     ),
     (
       "destination: kafka",

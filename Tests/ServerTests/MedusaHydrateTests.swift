@@ -170,7 +170,10 @@ import Testing
     let sync = try MedusaSync()
     let report = try await sync.run(medusa)
     #expect(
-      report.deadLetterReasons.contains { $0.contains("\(ids[2]): consent is not an object") }
+      report.deadLetterReasons.contains {
+        $0.contains("\(ids[2]): the metadata key \"consent\"")
+          && $0.contains("holds a value of more than 32,000 bytes")
+      }
     )
     #expect(await sync.destination.messages.allSatisfy { !$0.contains(ids[2]) })
   }

@@ -110,7 +110,7 @@ extension JSONFuzz {
     if random.below(8) == 0 { mutate(&text, &random) }
     var writer = JSONWriter()
     let isTaken = text.withUnsafeBytes { bytes in
-      do throws(JSONFault) {
+      do throws(ConsentFault) {
         try writer.consent(bytes)
         return true
       } catch {

@@ -166,14 +166,22 @@ package struct MessageValidator: Sendable {
     _ findings: inout Findings
   ) {
     switch (shape, value) {
-    case (.foreign, _), (.text, .string), (.flag, .boolean): break
+    case (.text, .string):
+      // An empty text, or one that nobody sees, is no value.
+      if !(value.text ?? "").unicodeScalars.contains(where: Self.isVisible) {
+        findings.add(path, "shows nothing")
+      }
+    case (.foreign, _), (.flag, .boolean): break
     case (.whole, .number):
       if value.digits?.wholeMatch(of: #/-?(0|[1-9]\d*)/#) == nil {
         findings.add(path, "no whole number")
       }
     case (.moment, .string): checkMoment(value.text ?? "", path, &findings)
     case (.currency, .string):
-      if value.text?.wholeMatch(of: #/[A-Z]{3}/#) == nil { findings.add(path, "no currency") }
+      let code = value.text ?? ""
+      let isNamed =
+        exponents[code.lowercased()] != nil && code.wholeMatch(of: #/[A-Z]{3,5}/#) != nil
+      if !isNamed, code.wholeMatch(of: #/[A-Z]{3}/#) == nil { findings.add(path, "no currency") }
     case (.oneOf(let texts), .string):
       if !texts.contains(value.text ?? "") { findings.add(path, "none of \(texts)") }
     case (.money, .number): checkMoney(value.digits ?? "", findings.decimals, path, &findings)
@@ -195,6 +203,15 @@ package struct MessageValidator: Sendable {
       }
     case (_, .null): findings.add(path, "null")
     default: findings.add(path, "of another type than \(shape)")
+    }
+  }
+
+  private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x20, 0x7F...0xA0, 0xAD, 0x1680, 0x180B...0x180F, 0x2000...0x200F, 0x2028...0x202F,
+      0x205F...0x206F, 0x3000, 0x3164, 0xFE00...0xFE0F, 0xFEFF:
+      false
+    default: true
     }
   }
 

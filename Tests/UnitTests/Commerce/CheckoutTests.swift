@@ -189,7 +189,9 @@ import Testing
     #expect(refusal { _, _ in } == nil)
     #expect(
       refusal { cart, arena in cart.consent = arena.append(#"{"ads": true}"#) }
-        == "cart cart_1: consent is not an object with categoryPreferences of true and false"
+        == "cart cart_1: the metadata key \"consent\" (setting consent_key) holds an object without"
+        + " categoryPreferences; wanted is an object whose categoryPreferences are true or false, such as"
+        + #" {"categoryPreferences":{"advertising":false}}, or a string that holds one"#
     )
     #expect(
       refusal { cart, _ in cart.currencyCode = .absent }

@@ -40,6 +40,40 @@ import Testing
       anonymous: "",
       ids: #""anonymousId":"cus_1","#
     ),
+    Case(
+      testDescription: "guest with an anonymous id between blanks",
+      anonymous: "\u{FEFF}\u{A0} anon\t\u{200B}",
+      ids: #""anonymousId":"anon","#
+    ),
+    Case(
+      testDescription: "guest with a word for nobody",
+      anonymous: "undefined",
+      ids: #""anonymousId":"cus_1","#
+    ),
+    Case(
+      testDescription: "account whose id is a word for nobody",
+      customer: "Null",
+      hasAccount: true,
+      anonymous: "anon",
+      ids: #""anonymousId":"anon","#
+    ),
+    Case(
+      testDescription: "guest whose customer id is a word for nobody",
+      customer: "undefined",
+      guests: .user,
+      ids: #""anonymousId":"order_1","#
+    ),
+    Case(
+      testDescription: "customer id in blanks",
+      customer: " \n",
+      ids: #""anonymousId":"order_1","#
+    ),
+    Case(
+      testDescription: "customer id between blanks",
+      customer: " cus_1\r\n",
+      hasAccount: true,
+      ids: #""userId":"cus_1","#
+    ),
     Case(testDescription: "guest as user", guests: .user, ids: #""userId":"cus_1","#),
     Case(
       testDescription: "guest as user with an anonymous id",
@@ -100,5 +134,25 @@ import Testing
     }
     let facts = DerivedOrders(builder.page, settings: MappingSettings()).facts
     #expect(facts.contains { $0.key == FactKey("order_1/identify") } == isIdentified)
+  }
+
+  @Test(arguments: [
+    ("", false), ("  ", false), ("undefined", false), ("@", false), ("ada@", false), ("@x", false),
+    ("ada@x", true), (" ada@example.com\u{200B}", true),
+  ])
+  func `a text without a name and a host around its at sign is no e-mail`(
+    email: String,
+    isEmail: Bool
+  ) throws {
+    var builder = PageBuilder()
+    builder.order("order_1") { order, arena in order.email = arena.append(email) }
+    let derived = DerivedOrders(builder.page, settings: MappingSettings())
+    let visible = email.filter { $0 != " " && $0 != "\u{200B}" }
+    let property = #""email":"\#(visible)""#
+    #expect(derived.facts.contains { $0.event == .identify } == isEmail)
+    #expect(try message(derived, .orderCompleted).contains(property) == isEmail)
+    #expect(try message(derived, .orderCompleted).contains("email") == isEmail)
+    guard isEmail else { return }
+    #expect(try message(derived, .identify).contains(property))
   }
 }

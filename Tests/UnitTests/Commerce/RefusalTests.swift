@@ -20,10 +20,12 @@ import Testing
     }
   }
 
-  @Test(arguments: ["12€", "", "eu", "euro", "e r", "€", "[aa", "a1b"])
+  @Test(arguments: ["12€", "eu", "euro", "usdc", "abcdef", "e r", "€", "[aa", "a1b", "usd1"])
   func `a currency code that is not three letters is refused by name`(code: String) {
     #expect(
-      refusal(currency: code) == "order order_1: currency code \"\(code)\" is not three letters"
+      refusal(currency: code)
+        == "order order_1: currency code \"\(code)\" is neither three letters nor 3 to 5 that the setting"
+        + " currency_exponents names"
     )
   }
 
@@ -41,17 +43,45 @@ import Testing
       refusal { order, _ in order.currencyCode = .absent }
         == "order order_1: it has no currency code"
     )
+    #expect(refusal(currency: "") == "order order_1: it has no currency code")
   }
 
   @Test func `consent that is not what it should be is refused, never left out`() {
     #expect(
       refusal { order, arena in order.consent = arena.append("{\"ads\": true}") }
-        == "order order_1: consent is not an object with categoryPreferences of true and false"
+        == Self.consent(key: "consent", "an object without categoryPreferences")
     )
-    #expect(
-      refusal { order, arena in order.consent = arena.append("\"{\"") }
-        == "order order_1: consent is not valid JSON (byte 1)"
-    )
+    var settings = MappingSettings()
+    settings.consentKey = "tracking"
+    for (value, found) in [("\"yes\"", "a string that holds no JSON"), ("true", "a boolean")] {
+      #expect(
+        refusal(settings: settings) { order, arena in order.consent = arena.append(value) }
+          == Self.consent(key: "tracking", found)
+      )
+    }
+  }
+
+  private static func consent(key: String, _ found: String) -> String {
+    "order order_1: the metadata key \"\(key)\" (setting consent_key) holds \(found); wanted is an object"
+      + " whose categoryPreferences are true or false, such as"
+      + #" {"categoryPreferences":{"advertising":false}}, or a string that holds one"#
+  }
+
+  @Test func `a refusal's cause is the same for every row`() {
+    var builder = PageBuilder()
+    for id in ["order_1", "order_2"] { builder.order(id, currency: "usdc") }
+    let derived = DerivedOrders(builder.page, settings: MappingSettings())
+    let causes = derived.facts.indices.compactMap { index -> String? in
+      var writer = JSONWriter()
+      do throws(EncodingRefusal) {
+        try derived.encode(index, messageID: MessageID(high: 0, low: 0), into: &writer)
+        return nil
+      } catch {
+        return error.cause
+      }
+    }
+    #expect(causes.count == 4)
+    #expect(Set(causes).count == 1)
   }
 
   @Test func `a time that has no four-digit year is refused`() {
@@ -76,6 +106,8 @@ import Testing
     arguments: [
       ("jpy", [:], "100", "JPY"), ("Kwd", [:], "1.00", "KWD"), ("xyz", [:], "1.00", "XYZ"),
       ("kwd", ["kwd": 3], "0.100", "KWD"), ("kwd", ["KWD": 3], "0.100", "KWD"),
+      ("usdc", ["usdc": 6], "0.000100", "USDC"), ("DAI", ["dai": 2], "1.00", "DAI"),
+      ("Matic", ["matic": 0], "100", "MATIC"),
       ("jpy", ["jpy": 2], "1.00", "JPY"), ("eur", ["eur": 0, "toolong": 4], "100", "EUR"),
     ] as [(String, [String: Int], String, String)]
   )

@@ -146,7 +146,7 @@ import Testing
     ("Date,USD\n", 2, "there are no rates in it"),
     ("USD,Date\n", 1, "it does not begin with Date and currency codes"),
     ("Date,USD,usd\n", 1, "usd stands there twice"),
-    ("Date,US\n", 1, "\"US\" is not a currency code of three letters"),
+    ("Date,US\n", 1, "\"US\" is not a currency code of 3 to 5 letters"),
     ("Date,USD\n2 March 2026,1\n", 2, "\"2 March 2026\" is not a date such as 2026-03-02"),
     ("Date,USD\n2026-02-30,1.1\n", 2, "\"2026-02-30\" is not a date such as 2026-03-02"),
     ("Date,USD,JPY\n2026-03-02,1.1\n", 2, "it has 1 rates for 2 currencies"),

@@ -2,11 +2,11 @@ import SegmentSpec
 import Testing
 
 @Suite struct ConsentTests {
-  private func consent(_ json: String) throws(JSONFault) -> String {
+  private func consent(_ json: String) throws(ConsentFault) -> String {
     var writer = JSONWriter()
     writer.beginObject()
     writer.key("consent")
-    try Array(json.utf8).withUnsafeBufferPointer { (bytes) throws(JSONFault) in
+    try Array(json.utf8).withUnsafeBufferPointer { (bytes) throws(ConsentFault) in
       try writer.consent(UnsafeRawBufferPointer(bytes))
     }
     writer.endObject()
@@ -33,14 +33,27 @@ import Testing
     #expect(try consent(json) == text)
   }
 
-  @Test(arguments: [
-    "null", "true", "[]", "{}", "1", #"{"categoryPreferences": null}"#,
-    #"{"categoryPreferences": {"a": "true"}}"#, #"{"categoryPreferences": {"a": true, "b": 1}}"#,
-    #"{"categoryPreferences": [true]}"#, #"{"x": {"categoryPreferences": {"a": true}}}"#,
-    #""granted""#, #""""#, #""\"{}\"""#, #"{"categoryPreferences": {"a": {}}}"#,
-    #"{"categoryPreferences": {"a": true}, "categoryPreferences": 1}"#, #""{\"a\":""#, #"{"a":"#,
-  ])
-  func `anything else is refused`(json: String) {
-    #expect(throws: JSONFault.self) { try consent(json) }
+  private static let notAll = "an object whose categoryPreferences are not all true or false"
+  private static let without = "an object without categoryPreferences"
+
+  @Test(
+    arguments: [
+      ("null", "null"), ("true", "a boolean"), ("[]", "an array"), ("{}", without),
+      ("1", "a number"), ("-1", "a number"), (#"{"categoryPreferences": null}"#, notAll),
+      (#"{"categoryPreferences": {"a": "true"}}"#, notAll),
+      (#"{"categoryPreferences": {"a": true, "b": 1}}"#, notAll),
+      (#"{"categoryPreferences": [true]}"#, notAll),
+      (#"{"x": {"categoryPreferences": {"a": true}}}"#, without),
+      (#"{"categoryPreferences": {"a": {}}}"#, notAll),
+      (#"{"categoryPreferences": {"a": true}, "categoryPreferences": 1}"#, notAll),
+      (#""granted""#, "a string that holds no JSON"), ("\"\"", "an empty string"),
+      (#""\"{}\"""#, "a string that holds a string"),
+      (#""true""#, "a string that holds a boolean"),
+      (#""{\"a\":""#, "a string that holds no JSON"), (#"{"a":"#, "no JSON"),
+      (#"{"longer_than_bytes":32000}"#, "a value of more than 32,000 bytes"),
+    ]
+  )
+  func `anything else is refused by what it is, not by what it says`(json: String, found: String) {
+    #expect(throws: ConsentFault(found: found)) { try consent(json) }
   }
 }

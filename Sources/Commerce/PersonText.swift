@@ -1,0 +1,108 @@
+internal import SegmentSpec
+
+/// Which texts of a shop say who somebody is.
+///
+/// A browser that has no value often writes the word for it. Under such a word as an id all its visitors
+/// become one person, and no destination can part them again. So an id is taken without what cannot be seen
+/// around it, and one that stands for nobody counts as none (docs/events.md, "Who").
+package enum PersonText {
+  /// Words that stand for no value, in lower case, without quotation marks and brackets around them.
+  ///
+  /// The words that customer data platforms refuse as ids: Segment Unify, Mixpanel, Amplitude, PostHog.
+  private static let words: [StaticString] = [
+    "undefined", "null", "nil", "none", "nan", "infinity", "true", "false", "n/a", "na", "not set",
+    "unknown", "anonymous", "anon", "guest", "not_authenticated", "-1",
+  ]
+
+  /// The place of the id that `text` holds; nil when it holds none.
+  package static func id(in text: UnsafeRawBufferPointer) -> Range<Int>? {
+    let range = VisibleText.range(in: text)
+    return range.isEmpty || standsForNobody(text[range]) ? nil : range
+  }
+
+  /// The place of the e-mail that `text` holds; nil when it holds none.
+  ///
+  /// That is a text with an `@` between its first and its last character: what else an address needs, only
+  /// its post office knows.
+  package static func email(in text: UnsafeRawBufferPointer) -> Range<Int>? {
+    let range = VisibleText.range(in: text)
+    let hasSides = text[range].dropFirst().dropLast().contains(UInt8(ascii: "@"))
+    return hasSides ? range : nil
+  }
+
+  /// An e-mail as two are compared: in lower case, without what cannot be seen around it; nil for none.
+  package static func comparable(email: String) -> String? {
+    var trimmed = VisibleText.trimmed(email)
+    let isEmail = trimmed.withUTF8 { self.email(in: UnsafeRawBufferPointer($0)) != nil }
+    return isEmail ? trimmed.lowercased() : nil
+  }
+
+  private static func standsForNobody(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+    // What a script makes of an object: [object Object], [object Promise].
+    let isObject =
+      text.first == UInt8(ascii: "[") && text.last == UInt8(ascii: "]")
+      && holds(text.dropFirst().prefix(7), "object ")
+    if isObject { return true }
+    var core = text.drop(while: isQuote)
+    while let last = core.last, isQuote(last) { core.removeLast() }
+    // Zeros and dashes, as the UUID of zeros, empty brackets, a dot: nothing that tells two apart.
+    guard core.contains(where: tellsApart) else { return true }
+    return words.contains { holds(core, $0) }
+  }
+
+  private static func isQuote(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "`"), UInt8(ascii: "("),
+      UInt8(ascii: ")"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "["),
+      UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"):
+      true
+    default: false
+    }
+  }
+
+  /// Whether a byte is of a letter, or a digit but zero.
+  private static func tellsApart(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "1")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), 0x80...0xFF:
+      true
+    default: false
+    }
+  }
+
+  /// Whether `text` is `word`, in any case.
+  private static func holds(_ text: Slice<UnsafeRawBufferPointer>, _ word: StaticString) -> Bool {
+    guard text.count == word.utf8CodeUnitCount else { return false }
+    let word = UnsafeRawBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    return zip(text, word).allSatisfy { byte, letter in
+      UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 == letter : byte == letter
+    }
+  }
+}
+
+extension Texts {
+  /// The id that `text` holds; absent when it stands for nobody.
+  func id(_ text: Text) -> Text { part(of: text, PersonText.id) }
+
+  /// What can be seen of the id of a row, which stands for that row whatever word it is.
+  func rowID(_ text: Text) -> Text {
+    part(of: text) { bytes in
+      let range = VisibleText.range(in: bytes)
+      return range.isEmpty ? nil : range
+    }
+  }
+
+  /// The e-mail that `text` holds; nil when it holds none.
+  func email(_ text: Text) -> UnsafeRawBufferPointer? { self[part(of: text, PersonText.email)] }
+
+  private func part(
+    of text: Text,
+    _ find: (UnsafeRawBufferPointer) -> Range<Int>?
+  ) -> Text {
+    guard let bytes = self[text], let range = find(bytes) else { return .absent }
+    return Text(
+      offset: text.offset + UInt32(truncatingIfNeeded: range.lowerBound),
+      count: UInt32(truncatingIfNeeded: range.count)
+    )
+  }
+}

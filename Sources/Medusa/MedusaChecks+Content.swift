@@ -1,0 +1,84 @@
+internal import Commerce
+internal import Pipeline
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+// What the shop's rows hold that no message can be made of, or not the whole one.
+extension MedusaChecks {
+  /// Codes and e-mails that stand in the way; nothing where there are none.
+  func contentFindings(_ source: SourceSession) async throws -> [Finding] {
+    let counts = try await source.reading { session in
+      try await session.query(.of(.v1OrderCurrencies)) { rows in
+        try (0..<rows.count).map { row in
+          (code: try rows.string(row, 0), orders: try rows.int8(row, 1))
+        }
+      }
+    }
+    var findings = currencyFindings(counts)
+    if mapping.isEnabled(.identify) {
+      let accounts = try await AccountEmails().known(in: source)
+      if !accounts.isWhole { findings.append(Self.accountFinding) }
+    }
+    return findings
+  }
+
+  private func currencyFindings(_ counts: [(code: String, orders: Int64)]) -> [Finding] {
+    var findings: [Finding] = []
+    let unknown = counts.filter {
+      [.unknown, .noCode].contains(mapping.standing(ofCurrency: $0.code))
+    }
+    if !unknown.isEmpty {
+      let nameable = unknown.filter { mapping.standing(ofCurrency: $0.code) == .unknown }
+      let map = nameable.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
+      findings.append(
+        Finding(
+          .warning,
+          subject: "currencies",
+          text: "Nobody knows the currency of \(Self.listed(unknown)): their events become dead"
+            + " letters.",
+          remedy: nameable.isEmpty
+            ? "Write codes of 3 to 5 letters into these orders."
+            : "Name the decimals in the settings file, such as: currency_exponents: {\(map)}"
+        )
+      )
+    }
+    let taken = counts.filter { mapping.standing(ofCurrency: $0.code) == .taken }
+    if !taken.isEmpty {
+      let map = taken.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
+      findings.append(
+        Finding(
+          .warning,
+          subject: "currencies",
+          text: "Medusa does not list the currency of \(Self.listed(taken)): their amounts are"
+            + " taken to have two decimals.",
+          remedy: "Name the decimals in the settings file: currency_exponents: {\(map)}"
+        )
+      )
+    }
+    return findings
+  }
+
+  /// `12 orders (usdc), 1 order (points)`, the ten most frequent.
+  private static func listed(_ counts: [(code: String, orders: Int64)]) -> String {
+    let most = 10
+    let names = counts.prefix(most).map { count in
+      let code = count.code.isEmpty ? "without a code" : count.code
+      return "\(count.orders) \(count.orders == 1 ? "order" : "orders") (\(code))"
+    }
+    let more = counts.count > most ? [" and \(counts.count - most) more codes"] : []
+    return names.joined(separator: ", ") + more.joined()
+  }
+
+  private static var accountFinding: Finding {
+    Finding(
+      .warning,
+      subject: "accounts",
+      text: "More than \(AccountEmails.most) accounts have e-mails with capitals or blanks around"
+        + " them, and only so many are compared with the e-mails of guests: a guest with the e-mail"
+        + " of a further one is identified as a guest.",
+      remedy: "Write the e-mails as Medusa does, once no two are the same then: UPDATE customer SET"
+        + " email = lower(btrim(email)) WHERE has_account AND email <> lower(btrim(email));"
+    )
+  }
+}
