@@ -11,11 +11,10 @@ help: ## What there is to make
 demo: build ## Sync a sample store to a file and show the events
 	@Tests/Demo/demo.sh .build/release/tidemark
 
-# With all tests at once, each with a server or a program of its own, the machine is too busy for any of them.
-test: lint ## Check everything; TESTS_AT_ONCE=6
+test: lint ## Check everything, in stages; TESTS_AT_ONCE=4
 	@.ci/install-packages pgbouncer
 	@.ci/build --build-tests
-	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$${TESTS_AT_ONCE:-6} .ci/run-tests
+	@.ci/run-tests
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
 	@.ci/install-packages zstd jq
