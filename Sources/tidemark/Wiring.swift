@@ -40,7 +40,7 @@ struct Wiring: Sendable {
 
   /// What looks at the shop's database for `check`.
   func sourceChecks() throws -> MedusaChecks {
-    MedusaChecks(connection: try connection())
+    MedusaChecks(connection: try connection(), connections: connections)
   }
 
   /// Lends the source to `body` and ends its connection afterwards.
