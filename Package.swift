@@ -172,6 +172,7 @@ var queries: [String] {
     "source_backend",
     "source_columns",
     "source_creators",
+    "source_functions",
     "source_host",
     "source_open_transactions",
     "source_server",

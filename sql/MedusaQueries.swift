@@ -6,6 +6,10 @@ extension Query {
     "source_creators",
     PackageResources.source_creators_sql
   )
+  package static let sourceFunctions = Query(
+    "source_functions",
+    PackageResources.source_functions_sql
+  )
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query(
     "source_open_transactions",
@@ -30,8 +34,9 @@ extension Query {
 
   /// Every statement about a source's server.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceCreators, sourceHost, sourceOpenTransactions,
-    sourceServer, sourceSnapshot, sourceSnapshotMarked, sourceSystem, sourceTables,
+    sourceBackend, sourceColumns, sourceCreators, sourceFunctions, sourceHost,
+    sourceOpenTransactions, sourceServer, sourceSnapshot, sourceSnapshotMarked, sourceSystem,
+    sourceTables,
     sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }

@@ -11,7 +11,8 @@
 -- `anonymous_ids` are what stands under the keys, the preferred one first: which of it is an id, the reader
 -- decides. What a
 -- shopper's browser may fill without end is left out when it has over 1,000 characters; a consent of
--- over 32,000 bytes comes as an object that is none, as nothing may be sent without it.
+-- over 32,000 bytes comes as an object that is none, as nothing may be sent without it. The name `amount`
+-- resolves to the null of `absent` where payment sessions have no such column (before Medusa 1.7.4).
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -39,9 +40,9 @@ select
   not coalesce(age(o.xmin) between 0 and age($4::text::xid8::xid), true)
     as order_is_before_first_horizon,
   (
-    select payment_session.amount
+    select amount
     from :"schema".payment_session
-    where payment_session.cart_id = cart.id and payment_session.amount is not null
+    where payment_session.cart_id = cart.id and amount is not null
     order by payment_session.is_selected is not true, payment_session.created_at, payment_session.id
     limit 1
   ) as session_amount,
@@ -73,7 +74,8 @@ select
   case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
     and length(cart.context ->> 'ga_id') between 1 and 1000
     then cart.context ->> 'ga_id' end as google_analytics_id
-from unnest($1::text[]) with ordinality as page (id, n)
+from (select null::int4 as amount) as absent
+cross join unnest($1::text[]) with ordinality as page (id, n)
 join :"schema".cart on cart.id = page.id
 left join :"schema".region on region.id = cart.region_id
 left join :"schema".customer on customer.id = cart.customer_id

@@ -3,11 +3,16 @@
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: order ids, repeated and in no order.
--- The row's order, or that of its payment or the payment's swap; null if it has none.
+-- The row's order, or that of its payment or the payment's swap; null if it has none. The name `payment_id` resolves
+-- to the null of `absent` where refunds have no such column (before Medusa 1.7.4).
 with changed as materialized (
-  select order_id, payment_id
-  from :"schema".refund
-  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+  select refund.order_id, refund.payment_id
+  from (select null::varchar as payment_id) as absent
+  cross join lateral (
+    select order_id, payment_id
+    from :"schema".refund
+    where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+  ) as refund
 )
 select order_id as root from changed where order_id is not null
 union all

@@ -3,10 +3,15 @@
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: customer ids, repeated and in no order.
--- The customer of the refund's order, else of its payment's, if it has an account.
+-- The customer of the refund's order, else of its payment's, if it has an account. `payment_id` as in
+-- v1_changed_refund.sql.
 select placed.customer_id as root
-from :"schema".refund as changed
+from (select null::varchar as payment_id) as absent
+cross join lateral (
+  select order_id, payment_id
+  from :"schema".refund
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+) as changed
 left join :"schema".payment on payment.id = changed.payment_id
 join :"schema"."order" as placed on placed.id = coalesce(changed.order_id, payment.order_id)
-join :"schema".customer on customer.id = placed.customer_id and customer.has_account
-where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));
+join :"schema".customer on customer.id = placed.customer_id and customer.has_account;

@@ -5,7 +5,8 @@
 -- One row a customer with orders that are not canceled; `position` is the id's place in $1, from 0.
 -- `orders_count` counts these orders. `total_spent` is what was captured for them less what was given back,
 -- in minor units of `currency_code`; both are null where the orders are in several currencies, and
--- `total_spent` where it is beyond 2^53. `updated_at` is the newest of the rows that this is read from.
+-- `total_spent` where it is beyond 2^53. `updated_at` is the newest of the rows that this is read from. `payment_id` as
+-- in v1_changed_refund.sql.
 select
   (page.n - 1)::int4 as position,
   sum.orders_count,
@@ -13,7 +14,8 @@ select
   case when sum.currencies = 1 and abs(sum.spent) < 9007199254740992 then sum.spent::int8 end
     as total_spent,
   sum.updated_at
-from unnest($1::text[]) with ordinality as page (id, n)
+from (select null::varchar as payment_id) as absent
+cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select
     count(*) as orders_count,
@@ -38,7 +40,11 @@ cross join lateral (
       select amount, updated_at from :"schema".refund where refund.order_id = placed.id
       union all
       select refund.amount, refund.updated_at
-      from :"schema".payment join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
+      from :"schema".payment
+      cross join lateral (
+        select amount, updated_at
+        from :"schema".refund where payment_id = payment.id and order_id is null
+      ) as refund
       where payment.order_id = placed.id
     ) as refund
   ) as given on true

@@ -8,7 +8,7 @@
 -- `position` is the order's place in $1, from 0; the refunds of an order come in the order of
 -- created_at, id. Nothing in the tables ties a refund to a claim or a swap: `claim_id` is the newest claim
 -- of the order over the same amount that was made at most a minute before, `swap_id` the swap of the order
--- with that amount to give back that was confirmed nearest to the refund.
+-- with that amount to give back that was confirmed nearest to the refund. `payment_id` as in v1_changed_refund.sql.
 select
   (page.n - 1)::int4 as position,
   given.id,
@@ -36,22 +36,27 @@ select
     limit 1
   ) end as swap_id,
   exists (select from :"schema"."return" where "return".id = given.id) as return_has_id
-from unnest($1::text[]) with ordinality as page (id, n)
+from (select null::varchar as payment_id) as absent
+cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, amount, reason, note, created_at, age(xmin) as age
   from :"schema".refund where refund.order_id = page.id
   union all
-  select
-    refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
+  select refund.*
   from :"schema".payment
-  join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
+  cross join lateral (
+    select id, amount, reason, note, created_at, age(xmin)
+    from :"schema".refund where payment_id = payment.id and order_id is null
+  ) as refund
   where payment.order_id = page.id
   union all
-  select
-    refund.id, refund.amount, refund.reason, refund.note, refund.created_at, age(refund.xmin)
+  select refund.*
   from :"schema".swap
   join :"schema".payment on payment.swap_id = swap.id and payment.order_id is null
-  join :"schema".refund on refund.payment_id = payment.id and refund.order_id is null
+  cross join lateral (
+    select id, amount, reason, note, created_at, age(xmin)
+    from :"schema".refund where payment_id = payment.id and order_id is null
+  ) as refund
   where swap.order_id = page.id
 ) as given
 order by page.n, given.created_at, given.id

@@ -3,7 +3,8 @@
 -- $1 text[]  ids
 --
 -- One row a root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names
--- nothing, or something without an order (a refund may have none), has no row.
+-- nothing, or something without an order (a refund may have none), has no row. `payment_id` as in
+-- v1_changed_refund.sql.
 with wanted as materialized (
   select id, n from unnest($1::text[]) with ordinality as wanted (id, n)
 ),
@@ -18,8 +19,11 @@ part as (
   from wanted join :"schema"."return" as sent on sent.id = wanted.id
   union all
   select wanted.n, wanted.id, coalesce(refund.order_id, payment.order_id), payment.swap_id, null
-  from wanted
-  join :"schema".refund on refund.id = wanted.id
+  from (select null::varchar as payment_id) as absent
+  cross join wanted
+  cross join lateral (
+    select order_id, payment_id from :"schema".refund where refund.id = wanted.id
+  ) as refund
   left join :"schema".payment on payment.id = refund.payment_id
   union all
   select wanted.n, wanted.id, payment.order_id, payment.swap_id, null

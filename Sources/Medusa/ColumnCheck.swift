@@ -10,10 +10,26 @@ struct ColumnCheck: Sendable {
   var schemaIsUsable = true
   /// Optional columns that are there, as `table.column`.
   var optional: Set<String> = []
-  /// Columns of a type that cannot be read, each as `table.column is FOUND, not EXPECTED`.
-  var mistyped: [String] = []
+  /// Columns of a type that cannot be read.
+  var mistyped: [Mistyped] = []
   /// Tables of which a policy may hide rows from the role.
   var rowSecured: [String] = []
+
+  /// A column of a type that cannot be read.
+  struct Mistyped: Hashable, Sendable, CustomStringConvertible {
+    var table: String
+    var column: String
+    /// The type found, as SQL spells it.
+    var found: String
+    var expected: ExpectedType
+
+    /// Whether the type found has values that the expected one would round.
+    var mayHoldFractions: Bool {
+      expected == .integer && ["numeric", "real", "double precision"].contains(found)
+    }
+
+    var description: String { "\(table).\(column) is \(found), not \(expected.name)" }
+  }
 
   /// Looks up every needed column of the tables that are there.
   static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
@@ -48,7 +64,12 @@ struct ColumnCheck: Sendable {
         let expected = MedusaColumns.type(of: pair.column, in: pair.table)
         if !expected.admits(type) {
           check.mistyped.append(
-            "\(pair.table).\(pair.column) is \(try rows.string(row, 7)), not \(expected.name)"
+            Mistyped(
+              table: pair.table,
+              column: pair.column,
+              found: try rows.string(row, 7),
+              expected: expected
+            )
           )
         }
       }

@@ -45,9 +45,14 @@ extension MedusaError {
       .sourceUnavailable,
       reason: "database \"\(database)\" is no complete Medusa v1 shop: schema \"\(schema)\" lacks "
         + missing.joined(separator: ", "),
-      hint: "Run Medusa's own migrations (`medusa migrations run`), or check --source and --schema."
+      hint: upgrade
     )
   }
+
+  /// What helps where a table or a column of Medusa v1 is missing.
+  static let upgrade =
+    "Tidemark reads Medusa 1.3 to 1.20: upgrade Medusa and run its migrations (`medusa migrations run`), "
+    + "or check --source and --schema."
 
   static func notATable(_ name: String, kind: String) -> MedusaError {
     let what =
@@ -74,13 +79,35 @@ extension MedusaError {
     )
   }
 
-  /// Columns that cannot be read, each as `table.column is FOUND, not EXPECTED`.
-  static func mistyped(_ columns: [String]) -> MedusaError {
-    MedusaError(
+  /// Columns that cannot be read.
+  static func mistyped(_ columns: [ColumnCheck.Mistyped], schema: String) -> MedusaError {
+    let fractions = columns.filter(\.mayHoldFractions).map { column in
+      let (table, name) = (ColumnCheck.quoted(column.table), ColumnCheck.quoted(column.column))
+      return
+        "SELECT count(*) FROM \(ColumnCheck.quoted(schema)).\(table) WHERE \(name) <> trunc(\(name));"
+    }
+    return MedusaError(
       .sourceUnavailable,
       reason: "columns have other types than Medusa v1 gives them: "
-        + columns.joined(separator: "; "),
+        + columns.map(\.description).joined(separator: "; "),
       hint: "Give them Medusa's types back (ALTER TABLE … ALTER COLUMN … TYPE …)."
+        + (fractions.isEmpty
+          ? ""
+          : " Medusa v1 counts whole cents, and a whole number has no room for a part of one: first see that no "
+            + "amount has any. Where one has, correct it; do not cut it.\n"
+            + fractions.joined(separator: "\n"))
+    )
+  }
+
+  /// A function of PostgreSQL that the role may not call.
+  static func functions(_ functions: [String], role: String) -> MedusaError {
+    MedusaError(
+      .missingPrivilege,
+      reason: "role \"\(role)\" may not call \(functions.joined(separator: ", "))",
+      hint: "As a superuser run:\n"
+        + functions.map {
+          "GRANT EXECUTE ON FUNCTION pg_catalog.\($0) TO \(ColumnCheck.quoted(role));"
+        }.joined(separator: "\n")
     )
   }
 

@@ -8,10 +8,20 @@ internal import Queries
 package struct MedusaChecks: Sendable {
   private let connection: SourceConnection
   let mapping: MappingSettings
+  private let connections: SourceConnections
+  /// Whether nobody else uses the connections.
+  private let ownsConnections: Bool
 
-  package init(connection: SourceConnection, mapping: MappingSettings = MappingSettings()) {
+  /// Looks over `connections`, which stay open for others, or over one of its own.
+  package init(
+    connection: SourceConnection,
+    connections: SourceConnections? = nil,
+    mapping: MappingSettings = MappingSettings()
+  ) {
     self.connection = connection
+    self.connections = connections ?? SourceConnections()
     self.mapping = mapping
+    ownsConnections = connections == nil
   }
 
   /// Connects and looks; what is wrong with the database comes back as findings.
@@ -20,14 +30,15 @@ package struct MedusaChecks: Sendable {
     let source = SourceSession(
       connection: connection,
       options: MedusaOptions(),
-      logger: Logger(label: "tidemark.check") { _ in SwiftLogNoOpLogHandler() }
+      logger: Logger(label: "tidemark.check") { _ in SwiftLogNoOpLogHandler() },
+      connections: connections
     )
     do {
       let findings = try await findings(source)
-      await source.close()
+      if ownsConnections { await source.close() }
       return findings
     } catch {
-      await source.close()
+      if ownsConnections { await source.close() }
       throw error
     }
   }
@@ -50,7 +61,7 @@ package struct MedusaChecks: Sendable {
     let check = try await source.using { session in
       try await ColumnCheck.run(session, shop: shop)
     }
-    findings += medusaFindings(shop, check)
+    findings += medusaFindings(shop, check, schema: schema.name)
     findings += privilegeFindings(shop, check, schema: schema.name)
     findings += rowSecurityFindings(shop, check)
     findings += encodingFindings(server)
@@ -152,7 +163,7 @@ package struct MedusaChecks: Sendable {
     return findings
   }
 
-  private func medusaFindings(_ shop: Shop, _ check: ColumnCheck) -> [Finding] {
+  private func medusaFindings(_ shop: Shop, _ check: ColumnCheck, schema: String) -> [Finding] {
     var findings: [Finding] = []
     guard check.missing.isEmpty else {
       return [
@@ -161,12 +172,12 @@ package struct MedusaChecks: Sendable {
           subject: "medusa",
           text: "The tables lack columns that Medusa v1 has: "
             + check.missing.joined(separator: ", ") + ".",
-          remedy: "Run Medusa's own migrations (`medusa migrations run`)."
+          remedy: MedusaError.upgrade
         )
       ]
     }
     guard check.mistyped.isEmpty else {
-      let error = MedusaError.mistyped(check.mistyped)
+      let error = MedusaError.mistyped(check.mistyped, schema: schema)
       return [
         Finding(.problem, subject: "medusa", text: error.reason + ".", remedy: error.hint)
       ]

@@ -94,7 +94,8 @@ enum MedusaColumns {
     Needed(table: "cart_discounts", columns: ["cart_id", "discount_id"]),
     Needed(
       table: "payment_session",
-      columns: ["xmin", "id", "cart_id", "is_selected", "amount", "created_at"]
+      columns: ["xmin", "id", "cart_id", "is_selected", "created_at"],
+      optional: ["amount"]
     ),
     Needed(
       table: "region",
@@ -142,10 +143,15 @@ enum MedusaColumns {
     Needed(table: "discount", columns: ["id", "code", "rule_id", "created_at"]),
     Needed(table: "discount_rule", columns: ["id", "type"]),
     Needed(table: "order_gift_cards", columns: ["xmin", "order_id", "gift_card_id"]),
-    Needed(table: "gift_card", columns: ["id", "balance", "tax_rate", "ends_at", "deleted_at"]),
+    Needed(
+      table: "gift_card",
+      columns: ["id", "balance", "ends_at", "deleted_at"],
+      optional: ["tax_rate"]
+    ),
     Needed(
       table: "gift_card_transaction",
-      columns: ["xmin", "id", "order_id", "amount", "is_taxable", "tax_rate", "created_at"]
+      columns: ["xmin", "id", "order_id", "amount", "created_at"],
+      optional: ["is_taxable", "tax_rate"]
     ),
     Needed(
       table: "payment",
@@ -158,9 +164,9 @@ enum MedusaColumns {
     Needed(
       table: "refund",
       columns: [
-        "xmin", "id", "order_id", "payment_id", "amount", "reason", "note", "created_at",
-        "updated_at",
-      ]
+        "xmin", "id", "order_id", "amount", "reason", "note", "created_at", "updated_at",
+      ],
+      optional: ["payment_id"]
     ),
     Needed(
       table: "fulfillment",

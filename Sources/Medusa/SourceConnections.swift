@@ -24,7 +24,9 @@ package actor SourceConnections {
     }
   }
 
-  /// Waits until a connection is free; nil where one is to be opened. To be given back.
+  /// Waits until a connection is free; nil where one is to be opened.
+  ///
+  /// To be given back.
   func borrow() async -> Session? {
     if lent < limit {
       lent += 1

@@ -168,7 +168,10 @@ actor SourceSession {
         await connections.giveBack(connected)
         return value
       } catch let error as PostgresError {
-        guard error.isWorthRetrying, !isFirstConnection || error.kind != .cannotConnect,
+        // A server process outlives its client by a moment, and takes up a limit for so long.
+        let isHopeless =
+          isFirstConnection && error.kind == .cannotConnect && error.sqlState != "53300"
+        guard error.isWorthRetrying, !isHopeless,
           attempt < options.attempts
         else {
           let explained = await explained(error, session)
@@ -246,6 +249,11 @@ actor SourceSession {
       return MedusaError(error)
     }
     do {
+      if error.kind == .privilege,
+        let refusal = try await FunctionCheck.refusal(of: error.statement, in: session)
+      {
+        return refusal
+      }
       let schema = await session.schema
       let server = try await Shop.Server.read(session)
       let tables = try await Shop.readTables(
@@ -271,11 +279,10 @@ extension ColumnCheck {
         .sourceUnavailable,
         reason: "the shop's tables lack columns that Medusa v1 has: "
           + missing.joined(separator: ", "),
-        hint:
-          "Run Medusa's own migrations (`medusa migrations run`), or check --source and --schema."
+        hint: MedusaError.upgrade
       )
     }
-    if !mistyped.isEmpty { return .mistyped(mistyped) }
+    if !mistyped.isEmpty { return .mistyped(mistyped, schema: schema) }
     let grants = grants(to: server.role, schema: schema)
     guard !grants.isEmpty else {
       return rowSecured.isEmpty

@@ -132,7 +132,15 @@ extension DeliveryError {
       return .unfit(
         connection,
         "has no unique index on \(place(name)) (id), by which rows are merged",
-        "run ALTER TABLE \(place(name)) ADD PRIMARY KEY (id); or name another schema: --warehouse-schema"
+        """
+        as its owner run this, which keeps one row of each id:
+        BEGIN;
+        DELETE FROM \(place(name)) AS extra USING \(place(name)) AS kept
+        WHERE extra.id = kept.id AND (extra.tableoid, extra.ctid) > (kept.tableoid, kept.ctid);
+        CREATE UNIQUE INDEX ON \(place(name)) (id);
+        COMMIT;
+        or name another schema: --warehouse-schema
+        """
       )
     case .notOwned(let name):
       return DeliveryError(

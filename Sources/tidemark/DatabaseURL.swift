@@ -26,8 +26,11 @@ struct DatabaseURL: Sendable {
       maxSplits: 1,
       omittingEmptySubsequences: false
     )
-    guard !parts[0].contains("#"), !(parts.count > 1 && parts[1].contains("#")) else {
-      throw wrong("has a bare \"#\"", hint: "write %23 for a # in a user name or password")
+    if let bare = DatabaseURL.bareCharacter(in: parts) {
+      throw wrong(
+        "has a bare \"\(bare.character)\"",
+        hint: "write \(bare.escape) for a \(bare.character) in a user name or password"
+      )
     }
     let authorityAndPath = parts[0].split(
       separator: "/",
@@ -76,11 +79,18 @@ struct DatabaseURL: Sendable {
     for pair in parts[1].split(separator: "&") {
       let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = try decode(sides[0], "parameters")
+      // What no program knows may be a piece of a password.
+      let isKnown = DatabaseURL.isKnown(name)
       guard sides.count == 2 else {
-        throw wrong("has the parameter \"\(name)\" without a value", hint: "write \(name)=value")
+        throw isKnown
+          ? wrong("has the parameter \"\(name)\" without a value", hint: "write \(name)=value")
+          : wrong(
+            "has a parameter without a value",
+            hint: "write name=value; " + DatabaseURL.escapes
+          )
       }
-      let value = try decode(sides[1], "parameter \"\(name)\"")
-      if let problem = take(name, value) {
+      let value = try decode(sides[1], isKnown ? "parameter \"\(name)\"" : "parameters")
+      if let problem = take(name, name == "options" ? DatabaseURL.blanks(value) : value) {
         throw wrong(problem.sentence, hint: problem.hint)
       }
     }
@@ -113,7 +123,7 @@ struct DatabaseURL: Sendable {
       guard rest.first == "=" else {
         throw Failure(
           status,
-          "\(origin) has the word \"\(keyword)\" without a value",
+          "\(origin) has a word without a value",
           hint: "write host=db.example dbname=shop, with blanks between the settings"
         )
       }
@@ -124,6 +134,15 @@ struct DatabaseURL: Sendable {
           status,
           "\(origin) has a value of \"\(keyword)\" whose quote does not end",
           hint: "write \\' for a quote within a value"
+        )
+      }
+      guard DatabaseURL.isKnown(keyword) else {
+        let nearest = NearestName.of(keyword, among: DatabaseURL.keywords)
+        throw Failure(
+          status,
+          "\(origin) has a setting that libpq does not know",
+          hint: nearest.map { "libpq spells it \($0)" }
+            ?? "write host=db.example dbname=shop, with blanks between the settings"
         )
       }
       if let problem = take(keyword, value) {
@@ -180,14 +199,54 @@ struct DatabaseURL: Sendable {
       set("sslmode", value)
     case _ where DatabaseURL.keywords.contains(name):
       set(name, value)
+    case _ where DatabaseURL.passedOver.contains(name):
+      break
     default:
-      let nearest = NearestName.of(name, among: DatabaseURL.keywords)
+      // Node's drivers pass over what they do not know, and so do we, unless it is a slip of the finger.
+      guard let nearest = NearestName.of(name, among: DatabaseURL.keywords) else { break }
       return (
-        "has the parameter \"\(name)\", which libpq does not know",
-        nearest.map { "libpq spells it \($0)" } ?? "remove it from the URL"
+        "has the parameter \"\(name)\", which libpq does not know", "libpq spells it \(nearest)"
       )
     }
     return nil
+  }
+
+  /// Parameters of Node programs (Prisma, node-postgres, TypeORM, Supabase) that say nothing about where the
+  /// database is or who asks.
+  private static let passedOver: Set<String> = [
+    "pgbouncer", "connection_limit", "pool_timeout", "pool_size", "socket_timeout", "max", "min",
+    "statement_cache_size", "statement_timeout", "query_timeout", "lock_timeout", "supa",
+    "idle_in_transaction_session_timeout", "idle_timeout", "binary", "encoding", "sslaccept",
+    "sslidentity", "uselibpqcompat", "workaround", "pool", "pool_mode",
+  ]
+
+  private static func isKnown(_ name: String) -> Bool {
+    keywords.contains(name) || passedOver.contains(name)
+      || ["schema", "ssl", "ssl_mode"].contains(name)
+  }
+
+  private static let escapes =
+    "write %2F, %3F, %23 and %40 for /, ?, # and @ in a user name or password"
+
+  /// A character that ends the user's part of a URL and stands before its end, and how it is to be written.
+  ///
+  /// What comes before the `@` is a user, so one behind the first slash or question mark means that these
+  /// belong to a password; a parameter that a program knows may hold one.
+  private static func bareCharacter(
+    in parts: [Substring]
+  ) -> (character: Character, escape: String)? {
+    if parts.contains(where: { $0.contains("#") }) { return ("#", "%23") }
+    if parts[0].drop(while: { $0 != "/" }).contains("@") { return ("/", "%2F") }
+    guard parts.count > 1 else { return nil }
+    let isBare = parts[1].split(separator: "&").contains { pair in
+      pair.contains("@") && !isKnown(String(pair.prefix { $0 != "=" }))
+    }
+    return isBare ? ("?", "%3F") : nil
+  }
+
+  /// `options` with blanks where a Node program reads them: `-c+search_path=shop`.
+  private static func blanks(_ options: String) -> String {
+    options.replacing(#/(^|\s)(-c)\++/#) { "\($0.1)\($0.2) " }
   }
 
   private mutating func set(_ keyword: String, _ value: String, unless isMissing: Bool = false) {

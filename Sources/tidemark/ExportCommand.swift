@@ -130,6 +130,11 @@ struct ExportCommand: RunnableCommand {
     guard !place.isEmpty else {
       throw Failure(.usage, "--directory is empty", hint: "name one: --directory export/")
     }
+    try PlaceText.demandPath(
+      place,
+      origin: directory == nil ? room.settings.origin(of: .exportDirectory) : "--directory",
+      status: directory == nil ? .configuration : .usage
+    )
     // With a slash it is a directory, whatever its name ends in.
     let output = try OutputPlace(place + "/")
     return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)

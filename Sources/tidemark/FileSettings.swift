@@ -49,12 +49,25 @@ extension Settings {
   }
 
   private func namesOneFile() throws(Failure) -> Bool {
-    guard let output = text(.output) else { return false }
+    guard let output = try outputPath() else { return false }
     do {
       return try OutputPlace(output).file != nil
     } catch {
       throw Failure(.configuration, error.reason, hint: error.hint)
     }
+  }
+
+  /// The file or directory of the destination `file`, if one is named.
+  /// - Throws: exit code 64 or 78 for an address, which may hold a password.
+  func outputPath() throws(Failure) -> String? {
+    guard let output = text(.output) else { return nil }
+    let isFlag = flags[AbsoluteConfigKey(SettingKey.output.path)] != nil
+    try PlaceText.demandPath(
+      output,
+      origin: origin(of: .output),
+      status: isFlag ? .usage : .configuration
+    )
+    return output
   }
 
   /// What stands at the file's top level is for those of its syncs that write files.
@@ -71,7 +84,7 @@ extension Settings {
   }
 
   /// Where it was said, as texts name it.
-  private func origin(of key: SettingKey) -> String {
+  func origin(of key: SettingKey) -> String {
     if flags[AbsoluteConfigKey(key.path)] != nil { return key.flag }
     return ownText(key) == nil ? "\"\(key.name)\" in the settings file" : key.variable
   }

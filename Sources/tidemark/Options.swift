@@ -25,7 +25,12 @@ struct Options: ParsableArguments {
   )
   var source: String?
 
-  @Option(help: ArgumentHelp("Schema of Medusa's tables. (default: by search_path)", valueName: "schema"))
+  @Option(
+    help: ArgumentHelp(
+      "Schema of Medusa's tables. (default: by search_path)",
+      valueName: "schema"
+    )
+  )
   var schema: String?
 
   @Option(

@@ -261,7 +261,7 @@ extension Settings {
     )
     settings.files = try fileOptions()
     if kind == .file {
-      guard let output = text(.output) else {
+      guard let output = try outputPath() else {
         throw Failure(
           .configuration,
           "the destination file needs a place to write to",

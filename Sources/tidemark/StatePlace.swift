@@ -33,6 +33,10 @@ enum StatePlace: Sendable {
   ) throws(Failure) {
     guard let text, let url = try DatabaseURL(ifDatabase: text, origin: origin, status: status)
     else {
+      // What is plainly another database's has an explanation of its own below.
+      if let text, text.wholeMatch(of: #/[A-Za-z]+://[^@?]*/#) == nil {
+        try PlaceText.demandPath(text, origin: origin, status: status)
+      }
       do {
         self = .file(try StateLocation(text, environment: environment).path)
       } catch {

@@ -40,7 +40,11 @@ struct Wiring: Sendable {
 
   /// What looks at the shop's database for `check`.
   func sourceChecks() throws -> MedusaChecks {
-    MedusaChecks(connection: try connection(), mapping: settings.mapping())
+    MedusaChecks(
+      connection: try connection(),
+      connections: connections,
+      mapping: try settings.mapping()
+    )
   }
 
   /// Lends the source to `body` and ends its connection afterwards.

@@ -31,6 +31,16 @@ import Testing
       ["host=h", "dbname=d", "sslmode=require"]
     ),
     ("postgres://h/d?application_name=a%20b", ["host=h", "dbname=d", "application_name=a b"]),
+    (
+      "postgres://h/d?pgbouncer=true&connection_limit=1&pool_timeout=0&supa=base-pooler.x",
+      ["host=h", "dbname=d"]
+    ),
+    ("postgres://h/d?statement_timeout=5000&somethingElse=1", ["host=h", "dbname=d"]),
+    ("postgres://h/d?user=me@server", ["host=h", "dbname=d", "user=me@server"]),
+    (
+      "postgres://h/d?options=-c+search_path=a", ["host=h", "dbname=d", "options=-c search_path=a"]
+    ),
+    ("postgres://h/d?options=-c%20a=1+2", ["host=h", "dbname=d", "options=-c a=1+2"]),
   ])
   func `becomes libpq's keywords`(url: String, expected: [String]) throws {
     #expect(try parts(url) == expected)
@@ -65,9 +75,29 @@ import Testing
       "libpq spells it sslmode"
     ),
     (
-      "postgres://u:secret@h/d?connection_limit=5",
-      "DATABASE_URL has the parameter \"connection_limit\", which libpq does not know",
-      "remove it from the URL"
+      "postgres://u:secret@h/d?sslmod=require",
+      "DATABASE_URL has the parameter \"sslmod\", which libpq does not know",
+      "libpq spells it sslmode"
+    ),
+    (
+      "postgres://u:se/cret@h/d", "DATABASE_URL has a bare \"/\"",
+      "write %2F for a / in a user name or password"
+    ),
+    (
+      "postgres://u:p@se/cret@h/d", "DATABASE_URL has a bare \"/\"",
+      "write %2F for a / in a user name or password"
+    ),
+    (
+      "postgres://u:se?cret@h/d", "DATABASE_URL has a bare \"?\"",
+      "write %3F for a ? in a user name or password"
+    ),
+    (
+      "postgres://u:4711?c=ret@h/d", "DATABASE_URL has a bare \"?\"",
+      "write %3F for a ? in a user name or password"
+    ),
+    (
+      "postgres://u:4711?secret", "DATABASE_URL has a parameter without a value",
+      "write name=value; write %2F, %3F, %23 and %40 for /, ?, # and @ in a user name or password"
     ),
     (
       "postgres://u:secret@h/d?sslmode=on", "DATABASE_URL has an sslmode that libpq does not know",

@@ -50,6 +50,8 @@ struct Intruder {
     "current_setting", "count",
   ])
   static let operators = names(/([-+*\/<>=~!@#%^&|?]+)/).union(["=", "<>", "<", ">", "<=", ">="])
+    // Names an argument.
+    .subtracting(["=>"])
   static let types = names(/::([a-z][a-z0-9_]*)/).union(["varchar", "numeric", "timestamptz"])
   static let catalogs = names(/pg_catalog\.(pg_[a-z_]+)\b(?!\()/)
 
@@ -92,8 +94,8 @@ struct Intruder {
         body := format('begin perform \(schema).note(%L); return null; end', o);
         foreach a in array types || enums loop
           foreach b in array array[a, 'text', 'varchar', 'int4'] loop
-            f := 'op ' || o || ' ' || a || ' ' || b;
-            continue when length(f) > 60 or exists (select from pg_proc where proname = f
+            f := 'op_' || md5(concat_ws(' ', o, a, b));
+            continue when exists (select from pg_proc where proname = f
               and pronamespace = '\(schema)'::regnamespace);
             execute format('create function \(schema).%I(%s, %s) returns boolean language plpgsql as %L',
               f, a, b, body);
@@ -109,11 +111,13 @@ struct Intruder {
       end loop;
       foreach a in array \(Self.list(Self.types)) loop
         execute format('create domain \(schema).%I as %s check (\(schema).note(%L) is null)',
-          a, case when to_regtype(a) is null then 'text' else 'pg_catalog.' || quote_ident(a) end, 'type ' || a);
+          a, coalesce(format_type(to_regtype(a), null), 'text'), 'type ' || a);
       end loop;
       foreach a in array \(Self.list(Self.catalogs)) loop
-        execute format('create view \(schema).%I as select * from pg_catalog.%I where \(schema).note(%L)',
-          a, a, 'view ' || a);
+        execute format('create view \(schema).%I as select %s from pg_catalog.%I where \(schema).note(%L)',
+          a, (select string_agg(quote_ident(attname), ', ') from pg_attribute
+              where attrelid = to_regclass(a) and attnum > 0 and atttypid <> 'anyarray'::regtype),
+          a, 'view ' || a);
         execute format('grant select on \(schema).%I to public', a);
       end loop;
     end

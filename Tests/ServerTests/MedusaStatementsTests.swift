@@ -32,6 +32,21 @@ import Testing
     }
   }
 
+  @Test func `are read by psql, which is given the schema`() async throws {
+    let shop = try await FreshShop.empty()
+    let statements = (Query.source + Query.medusaV1).map { "prepare \($0.name) as \($0.text)" }
+    _ = try await shop.execute(
+      "alter schema public rename to \"Odd \"\"one\"; create schema public"
+    )
+    _ = try await shop.execute(
+      """
+      \\set schema 'Odd "one'
+      set search_path = pg_catalog;
+      \(statements.joined(separator: "\n"))
+      """
+    )
+  }
+
   @Test func `name every table with its schema`() {
     for query in Query.all where !Query.state.map(\.name).contains(query.name) {
       let tables = TableNames(in: query.text)

@@ -54,7 +54,9 @@ import Glibc
       #expect(outside == 2)
       let error = try await postgresError {
         try await session.readTransaction { session in
-          try await session.query(Statement(name: "w", text: "insert into public.t values (3)")) { _ in }
+          try await session.query(Statement(name: "w", text: "insert into public.t values (3)")) {
+            _ in
+          }
         }
       }
       #expect(error.sqlState == "25006")
