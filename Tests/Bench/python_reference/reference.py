@@ -31,7 +31,7 @@ NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
 
 def statement(name, columns, rows=tuple_row, file=None):
     """A statement of sql/, cut down to the columns that are used, and the kind of rows it gives."""
-    text = (file or SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";")
+    text = (file or SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";").replace(":\"schema\".", "")
     return f"select {columns} from ({text}\n) as rows", rows
 
 
