@@ -6,5 +6,5 @@
 -- One row an account, in no order. The index on customer.email finds none of them by the spelling in lower case.
 select email
 from :"schema".customer
-where has_account and deleted_at is null and email <> lower(btrim(email))
+where has_account and deleted_at is null and email <> lower(btrim(email, E' \t\r\n'))
 limit $1::int8;

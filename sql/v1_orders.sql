@@ -39,7 +39,7 @@ select
   customer.deleted_at is not null as customer_is_deleted,
   exists (
     select from :"schema".customer as account
-    where account.email in (o.email, lower(o.email), lower(btrim(o.email)))
+    where account.email in (o.email, lower(o.email), lower(btrim(o.email, E' \t\r\n')))
       and account.has_account and account.deleted_at is null
   ) as account_has_email,
   case

@@ -63,7 +63,9 @@ extension MedusaChecks {
   private static func listed(_ counts: [(code: String, orders: Int64)]) -> String {
     let most = 10
     let names = counts.prefix(most).map { count in
-      let code = count.code.isEmpty ? "without a code" : count.code
+      // A code that is none may hold anything, also what a terminal obeys.
+      let isPlain = count.code.count <= 20 && count.code.utf8.allSatisfy { 0x21...0x7E ~= $0 }
+      let code = count.code.isEmpty ? "no code" : isPlain ? count.code : "no letters"
       return "\(count.orders) \(count.orders == 1 ? "order" : "orders") (\(code))"
     }
     let more = counts.count > most ? [" and \(counts.count - most) more codes"] : []

@@ -135,7 +135,9 @@ package struct Sift: Sendable {
 
   /// Decides about a dead letter's fact: nothing is sent if it was delivered since, or a later content of it.
   private func decide(retried fact: Fact, _ entry: LedgerEntry?) -> Decision {
-    guard entry?.fate != .sent else { return .unchanged }
+    guard entry?.fate != .sent else {
+      return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
+    }
     return .send(version: entry?.state?.deliveries ?? 0)
   }
 

@@ -134,7 +134,7 @@ import Testing
     let pairs = [
       ("Ada@Example.com", "ada@example.com"), ("bob@example.com", "BOB@example.com"),
       ("Eve@Example.com", "eVE@example.COM"), (" dan@example.com", "dan@example.com"),
-      ("fay@example.com", " Fay@example.com "),
+      ("fay@example.com", " Fay@example.com "), ("gil@example.com", "\tGil@example.com\n"),
     ]
     for (number, (order, pair)) in zip(orders, pairs).enumerated() {
       try await medusa.execute(

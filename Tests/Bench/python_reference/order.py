@@ -3,7 +3,9 @@
 from functools import cached_property, partial
 from operator import itemgetter
 
-from rows import ClaimItem, Parcel, Part, Return, Root, Swap, added, divided, known, rounded
+from rows import (
+    ClaimItem, Parcel, Part, Return, Root, Swap, added, address_of, divided, email_of, known, rounded,
+)  # fmt: skip
 
 
 def taxed(amount, rates):
@@ -19,7 +21,7 @@ class Order(Root):
                 "order_id": row.id,
                 "checkout_id": row.cart_id,
                 "order_number": row.display_id,
-                "email": row.email,
+                "email": email_of(row.email),
                 "affiliation": sales_channel,
                 "region_id": row.region_id,
             }
@@ -65,7 +67,7 @@ class Order(Root):
         if row.tag_id is not None:
             item.tags.append(known({"id": row.tag_id, "value": row.tag_value}))
         if row.image_url:
-            item.images.append(row.image_url)
+            item.images.append(address_of(row.image_url))
 
     def calculate(self):
         """Medusa's totals, operation for operation: another order of them gives other cents."""

@@ -20,7 +20,7 @@ import psycopg
 from psycopg.rows import namedtuple_row, tuple_row
 
 from order import Order
-from rows import Cart, Line, Untellable, context_of, known, written
+from rows import Cart, Line, Untellable, context_of, email_of, known, person_of, written
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
 PAGE = 1000
@@ -31,18 +31,18 @@ NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
 
 def statement(name, columns, rows=tuple_row, file=None):
     """A statement of sql/, cut down to the columns that are used, and the kind of rows it gives."""
-    text = (file or SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";")
+    text = (file or SQL / f"v1_{name}.sql").read_text().rstrip().removesuffix(";").replace(":\"schema\".", "")
     return f"select {columns} from ({text}\n) as rows", rows
 
 
 # Rates are reals and count as the decimal numbers that they show.
 RATE = "rate::text::float8 as rate"
-WHO = "customer_id, customer_exists, customer_has_account, anonymous_id, consent, ip, user_agent"
+WHO = "customer_id, customer_exists, customer_has_account, anonymous_ids, consent, ip, user_agent"
 LINE = """id, title, variant_id, product_id, variant_title, sku, product_subtitle, category, type, brand,
   thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price, quantity"""
 CUSTOMERS = statement(
     "customers",
-    """position, id, email, first_name, last_name, phone, created_at, anonymous_id, consent,
+    """position, id, email, first_name, last_name, phone, created_at, anonymous_ids, consent,
     greatest(updated_at, billing_updated_at) as newest, billing_id, billing_address_1, billing_address_2,
     billing_city, billing_province, billing_postal_code, billing_country_code""",
     namedtuple_row,
@@ -247,8 +247,8 @@ class Writer:
 
     def customer(self, row, groups):
         who = {"userId": row.id}
-        if row.anonymous_id:
-            who["anonymousId"] = row.anonymous_id
+        if anonymous_id := person_of(row.anonymous_ids):
+            who["anonymousId"] = anonymous_id
         self.write(
             "identify",
             row.id + "/identify",
@@ -264,7 +264,7 @@ class Writer:
     def order(self, order):
         row = order.row
         has_account = row.account_has_email or row.customer_exists and row.customer_has_account
-        if not (has_account or row.customer_is_deleted):
+        if email_of(row.email) and not (has_account or row.customer_is_deleted):
             self.write(
                 "identify",
                 row.id + "/identify",
@@ -287,7 +287,7 @@ class Writer:
 
 def customer_traits(row, groups):
     traits = {
-        "email": row.email,
+        "email": email_of(row.email),
         "firstName": row.first_name,
         "lastName": row.last_name,
         "phone": row.phone,
@@ -315,7 +315,7 @@ def guest_traits(row):
         first_name, last_name = row.billing_first_name, row.billing_last_name
     elif row.shipping_id is not None:
         first_name, last_name = row.shipping_first_name, row.shipping_last_name
-    return known({"email": row.email, "firstName": first_name, "lastName": last_name})
+    return known({"email": email_of(row.email), "firstName": first_name, "lastName": last_name})
 
 
 def main(path):

