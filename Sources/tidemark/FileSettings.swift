@@ -71,7 +71,7 @@ extension Settings {
   }
 
   /// Where it was said, as texts name it.
-  private func origin(of key: SettingKey) -> String {
+  func origin(of key: SettingKey) -> String {
     if flags[AbsoluteConfigKey(key.path)] != nil { return key.flag }
     return ownText(key) == nil ? "\"\(key.name)\" in the settings file" : key.variable
   }
