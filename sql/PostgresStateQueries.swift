@@ -261,6 +261,10 @@ extension Query {
     "state_pg_sync_put",
     PackageResources.state_pg_sync_put_sql
   )
+  package static let statePgSyncRename = Query(
+    "state_pg_sync_rename",
+    PackageResources.state_pg_sync_rename_sql
+  )
   package static let statePgVersionClear = Query(
     "state_pg_version_clear",
     PackageResources.state_pg_version_clear_sql
@@ -308,7 +312,8 @@ extension Query {
     statePgLedgerPage, statePgLedgerPut, statePgMarkHold, statePgMayWrite, statePgMayWriteTables,
     statePgPartConfirm, statePgPartList, statePgPartPut, statePgRunAdopt, statePgRunBegin,
     statePgRunFinish, statePgRunList, statePgRunPrune, statePgSchemaExists, statePgSchemaLock,
-    statePgSyncFind, statePgSyncList, statePgSyncPut, statePgVersionClear, statePgVersionGet,
+    statePgSyncFind, statePgSyncList, statePgSyncPut, statePgSyncRename,
+    statePgVersionClear, statePgVersionGet,
     statePgVersionPut, statePgWatermarkGet, statePgWatermarkSet,
   ]
 }

@@ -189,6 +189,10 @@ extension Query {
   package static let stateRunPrune = Query("state_run_prune", PackageResources.state_run_prune_sql)
   package static let stateSyncFind = Query("state_sync_find", PackageResources.state_sync_find_sql)
   package static let stateSyncPut = Query("state_sync_put", PackageResources.state_sync_put_sql)
+  package static let stateSyncRename = Query(
+    "state_sync_rename",
+    PackageResources.state_sync_rename_sql
+  )
   package static let stateTableCount = Query(
     "state_table_count",
     PackageResources.state_table_count_sql
@@ -240,7 +244,8 @@ extension Query {
     stateMigrateDeadLetterAttempts, stateMigrateDeadLetterFirstTime, stateMigrateDeletionsSince,
     stateMigrateFileMark, stateMigrateFileMarkDraw, statePartConfirm, statePartList, statePartPut,
     stateRunBegin, stateRunFinish, stateRunLast, stateRunList, stateRunPrune, stateSyncFind,
-    stateSyncPut, stateTableCount, stateVersion, stateVersionGet, stateWatermarkGet,
+    stateSyncPut, stateSyncRename, stateTableCount, stateVersion, stateVersionGet,
+    stateWatermarkGet,
     stateWatermarkSet,
   ]
 }

@@ -107,7 +107,7 @@ enum NetworkFault: Error {
         ("errno: 32", "closed the connection before it had answered"),
       ]
     if let known = signs.first(where: { text.contains($0.sign) }) { return known.sentence }
-    return "could not be talked to: \(type(of: fault))"
+    return "could not be talked to, for a reason that the network does not give"
   }
 
   /// Ways in which a connection does not come about.

@@ -58,7 +58,7 @@ package struct SegmentEndpoint: Hashable, Sendable {
     let path = path ?? kind.defaultPath
     guard path.hasPrefix("/"), path.utf8.allSatisfy(Self.isLegalInPath) else {
       throw DestinationSettingError(
-        "the path \"\(path.prefix(60))\" is not one that can be posted to",
+        "what --path gives is not a path that can be posted to",
         hint: "set --path to something like \(kind.defaultPath), without \"?\" and key"
       )
     }
@@ -98,7 +98,7 @@ struct HostSetting {
       switch text[..<scheme.lowerBound].lowercased() {
       case "https": encrypted = true
       case "http": encrypted = false
-      default: throw Self.refused(text, setting)
+      default: throw Self.refused(setting)
       }
       rest = text[scheme.upperBound...]
     }
@@ -111,13 +111,12 @@ struct HostSetting {
     }
     guard !rest.contains("/") else {
       throw DestinationSettingError(
-        "\(setting) \(text.prefix(80)) holds a path",
+        "\(setting) holds a path",
         hint: setting == "--host"
-          ? "set --host \(rest.prefix { $0 != "/" }) and --path \(rest.drop { $0 != "/" })"
-          : "set \(setting) to \(rest.prefix { $0 != "/" })"
+          ? "give the host alone, and the path, from its / on, with --path" : "give the host alone"
       )
     }
-    guard let (name, port) = Self.split(rest) else { throw Self.refused(text, setting) }
+    guard let (name, port) = Self.split(rest) else { throw Self.refused(setting) }
     isEncrypted = encrypted
     self.name = name
     self.port = port
@@ -154,9 +153,9 @@ struct HostSetting {
     return name.isEmpty || !legal ? nil : (name.lowercased(), port)
   }
 
-  private static func refused(_ text: String, _ setting: String) -> DestinationSettingError {
+  private static func refused(_ setting: String) -> DestinationSettingError {
     DestinationSettingError(
-      "\(setting) \"\(text.prefix(80))\" is not a host",
+      "what \(setting) gives is not a host",
       hint:
         "give a host such as data.example.com, data.example.com:8443 or https://data.example.com"
     )

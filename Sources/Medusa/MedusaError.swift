@@ -1,7 +1,9 @@
+package import Pipeline
+
 /// Why a Medusa database cannot be read, and what to do about it.
 ///
 /// Texts name tables, columns, settings and ids; never a password, a bound value or personal data.
-package struct MedusaError: Error, Hashable, Sendable, CustomStringConvertible {
+package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
   /// Whose turn it is: the command line turns each into its exit code.
   package enum Kind: Hashable, Sendable {
     /// The database is away, too old, another one than before, or no Medusa v1 database.

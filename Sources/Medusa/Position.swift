@@ -109,8 +109,8 @@ struct Position: Hashable, Sendable, Codable {
     MedusaError(
       .configuration,
       reason: reason,
-      hint: "Look at it with `tidemark watermark show`; `tidemark watermark set TIME` starts anew "
-        + "and sends nothing twice."
+      hint: "Look at it with `tidemark watermark show`; "
+        + "`tidemark watermark set TIME --skip-pending` starts anew and sends nothing twice."
     )
   }
 }

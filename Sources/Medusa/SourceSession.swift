@@ -265,7 +265,8 @@ actor SourceSession {
       let check = try await ColumnCheck.run(session, shop: shop)
       return check.error(server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {
-      logger.debug("cannot look up columns", metadata: ["cause": "\(lookup)"])
+      let cause = (lookup as? PostgresError)?.description ?? "the server did not give one"
+      logger.debug("cannot look up columns", metadata: ["cause": "\(cause)"])
       return MedusaError(error)
     }
   }

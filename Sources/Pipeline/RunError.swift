@@ -24,15 +24,56 @@ package enum RunError: Error, Sendable {
   case stopped
 }
 
+/// An error that says itself, as a sentence, what went wrong.
+///
+/// Whatever else is thrown is a value of the program, and no text for people.
+package protocol ExplainedError: Error {
+  /// What went wrong, as a sentence without a final full stop; no secrets, no personal data.
+  var reason: String { get }
+}
+
+extension StateError: ExplainedError {
+  /// What went wrong, as one sentence; the remedy is not part of it.
+  package var reason: String {
+    switch self {
+    case .locked(let holder):
+      "another run holds the lock: \(holder.command), process \(holder.pid) on \(holder.host)"
+    case .boundElsewhere(let existing, let requested):
+      "the sync belongs to \(existing.sentence), not to \(requested.sentence)"
+    case .newerSchema(let found, let known):
+      "the state was written by a newer release: its schema is \(found), this release knows \(known)"
+    case .unreadable(let reason), .cannotWrite(let reason), .missingPrivilege(let reason):
+      Self.firstSentence(of: reason)
+    case .lockLost: "the lock was lost: silent for too long, or the work was given up"
+    }
+  }
+
+  /// What stands before the remedy.
+  private static func firstSentence(of text: String) -> String {
+    if let end = text.firstRange(of: ". ") { return String(text[..<end.lowerBound]) }
+    return String(text.hasSuffix(".") ? text.dropLast() : text[...])
+  }
+}
+
+extension SyncBinding {
+  /// The pair in words.
+  package var sentence: String {
+    "store \(storeID) and \(destination.kind) \(destination.place)"
+  }
+}
+
+extension DeliveryError: ExplainedError {}
+
 extension RunError {
   /// One sentence for the run history; no secrets, no personal data.
   package var summary: String {
     switch self {
     case .noWatermark: "the sync has no watermark"
-    case .source(let error): "the source failed: \(error)"
+    case .source(let error):
+      (error as? any ExplainedError)?.reason
+        ?? "the source failed for a reason that it did not give"
     case .delivery(let error): error.reason
-    case .state(.lockLost): "the lock was lost: silent for too long, or the work was given up"
-    case .state(let error): "the state failed: \(error)"
+    case .state(let error): error.reason
     case .conservationBroken(let what): "the counts do not add up: \(what)"
     case .tooManyDeletions(let count, let most):
       "\(count) deletions to request, at most \(most) are allowed in one run"

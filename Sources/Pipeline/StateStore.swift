@@ -20,6 +20,10 @@ package protocol StateStore: Sendable {
   /// - Throws: `StateError.boundElsewhere` when it is bound to another store or destination.
   func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
   func binding(of sync: SyncName) async throws(StateError) -> SyncBinding?
+  /// Gives everything of `sync` the name `newName`; nothing happens where either was never used, or both were.
+  ///
+  /// To be called while this process holds the lock of `sync`, which it keeps until `release` of the old name.
+  func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError)
 
   /// Eight hexadecimal digits that were drawn for `sync` in this state, once and for all.
   ///
@@ -91,10 +95,36 @@ package protocol StateStore: Sendable {
 }
 
 /// The name of a sync: its watermark, ledger and lock are its own.
+///
+/// What a sync writes to stdout has a name of its own, `default@stdout`, and with it a watermark, a ledger and a
+/// lock: whoever only looks must not count as the destination.
 package struct SyncName: Hashable, Sendable, CustomStringConvertible {
   package let text: String
 
-  /// Nil unless `text` is 1 to 64 letters, digits, `-`, `_` or `.`, beginning with a letter or digit.
+  /// What follows the name of a sync in the one that its messages on stdout have; no given name can hold it.
+  package static let outputSuffix = "@stdout"
+
+  /// A name as a state has it: one that was given, or that of such a one on stdout.
+  package init?(stored text: String) {
+    guard text.hasSuffix(Self.outputSuffix) else {
+      self.init(text)
+      return
+    }
+    guard let given = SyncName(String(text.dropLast(Self.outputSuffix.count))) else { return nil }
+    self = given.onStandardOutput
+  }
+
+  private init(unchecked text: String) {
+    self.text = text
+  }
+
+  /// The name under which a state knows what the sync of this name writes to stdout.
+  package var onStandardOutput: SyncName {
+    text.hasSuffix(Self.outputSuffix) ? self : SyncName(unchecked: text + Self.outputSuffix)
+  }
+
+  /// A name that a person may give: nil unless `text` is 1 to 64 letters, digits, `-`, `_` or `.`, beginning with
+  /// a letter or digit.
   package init?(_ text: String) {
     let legal = text.utf8.allSatisfy { byte in
       switch byte {

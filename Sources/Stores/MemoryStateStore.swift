@@ -51,6 +51,11 @@ package actor MemoryStateStore: SharedState {
     syncs[sync]?.binding
   }
 
+  package func rename(_ sync: SyncName, to newName: SyncName) {
+    guard syncs[newName] == nil else { return }
+    syncs[newName] = syncs.removeValue(forKey: sync)
+  }
+
   package func fileMark(of sync: SyncName) -> String {
     let contents = syncs[sync] ?? Contents()
     syncs[sync] = contents

@@ -20,7 +20,11 @@ extension StateError {
     case let error as PostgresError:
       self = Self.reading(error, name: name, whileWriting: whileWriting)
     default:
-      let reason = "\(name) cannot be used: an error of type \(type(of: error))."
+      // What else is thrown says nothing to people.
+      let reason =
+        error is CancellationError
+        ? "the work on \(name) was stopped. Run the command again; nothing is lost."
+        : "\(name) cannot be used for a reason that its server does not give. Run the command again."
       self = whileWriting ? .cannotWrite(reason: reason) : .unreadable(reason: reason)
     }
   }

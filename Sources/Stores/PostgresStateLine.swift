@@ -122,6 +122,11 @@ actor PostgresStateLine {
     return found ?? nil
   }
 
+  /// Forgets the numbers that were looked up: a name has become another sync's.
+  func forgetNumbers() {
+    numbers = [:]
+  }
+
   /// The number of `sync`, given out now if it has none.
   func newNumber(of sync: SyncName) async throws -> Int32 {
     let name = Parameter.text(sync.text)

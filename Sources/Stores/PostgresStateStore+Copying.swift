@@ -12,7 +12,7 @@ extension PostgresStateStore: CopyableState {
     }
     var found: [SyncName] = []
     for text in names ?? [] {
-      guard let name = SyncName(text) else {
+      guard let name = SyncName(stored: text) else {
         let damage = DamagedState(what: "\"\(text.prefix(80))\" is no sync's name")
         throw StateError(damage, place: line.place, whileWriting: false)
       }

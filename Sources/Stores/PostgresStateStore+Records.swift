@@ -23,6 +23,16 @@ extension PostgresStateStore {
     try await one(sync, .statePgBindingGet) { try SyncBinding($0) }
   }
 
+  package func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError) {
+    guard try await knownNumber(of: sync) != nil else { return }
+    try await write(
+      sync,
+      { [(.of(.statePgSyncRename), [.int4($0.sync), .text(newName.text)])] },
+      ()
+    )
+    try await settled(whileWriting: true) { $0.forgetNumbers() }
+  }
+
   package func fileMark(of sync: SyncName) async throws(StateError) -> String {
     _ = try await number(of: sync)
     let mark = try await one(sync, .statePgFileMarkGet) { try $0.string(0, 0) } ?? ""

@@ -9,7 +9,7 @@ extension SQLiteStateStore: CopyableState {
       let rows = try StateStatement(.stateSyncList, in: database)
       var names: [SyncName] = []
       while try rows.step() {
-        guard let name = SyncName(rows.text(0)) else {
+        guard let name = SyncName(stored: rows.text(0)) else {
           throw DamagedState(what: "\"\(rows.text(0).prefix(80))\" is no sync's name")
         }
         names.append(name)

@@ -77,6 +77,10 @@ package final class SQLiteStateStore: StateStore {
     try await file.read { try SyncTable($0).binding(of: sync) }
   }
 
+  package func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError) {
+    try await file.write { try SyncTable($0).rename(sync, to: newName) }
+  }
+
   package func fileMark(of sync: SyncName) async throws(StateError) -> String {
     let known: String? = try await read(sync, otherwise: nil) {
       try SyncTable($0).fileMark(of: $1)

@@ -25,7 +25,12 @@ extension StateError {
         reason: "the state file \(path) is damaged: \(error.what). \(Self.restore)"
       )
     default:
-      let reason = "the state file \(path) cannot be used: \(error)"
+      // What else is thrown says nothing to people.
+      let reason =
+        error is CancellationError
+        ? "the work on the state file \(path) was stopped. Run the command again; nothing is lost."
+        : "the state file \(path) cannot be used for a reason that SQLite does not give."
+          + " Run the command again."
       self = whileWriting ? .cannotWrite(reason: reason) : .unreadable(reason: reason)
     }
   }

@@ -30,6 +30,14 @@ struct SyncTable {
     return number
   }
 
+  /// Gives a sync another name, unless that is taken.
+  func rename(_ sync: SyncName, to newName: SyncName) throws {
+    let row = try StateStatement(.stateSyncRename, in: database)
+    try row.bind(sync.text, at: 1)
+    try row.bind(newName.text, at: 2)
+    try row.run()
+  }
+
   func fileMark(of number: Int64) throws -> String {
     let row = try StateStatement(.stateFileMarkGet, in: database)
     try row.bind(number, at: 1)

@@ -87,7 +87,7 @@ package actor PostgresWarehouse: Destination {
       throw error
     } catch let error as StateError {
       catalog = nil
-      throw DeliveryError(.state(error), reason: "the state failed: \(error)")
+      throw DeliveryError(.state(error), reason: error.reason)
     } catch let error as PostgresError {
       throw await explained(error)
     } catch {

@@ -129,10 +129,12 @@ struct BackfillCommand: RunnableCommand {
     to place: DestinationIdentity,
     _ wiring: Wiring
   ) async throws -> PlanText {
+    let (state, sync) = try await wiring.stateForReading()
     let report = try await wiring.withRun(
       command: Self.name,
       plansOnly: true,
-      in: wiring.stateForReading()
+      sync: sync,
+      in: state
     ) { run in
       try await wiring.withSource(of: request.events, isHistory: true) { history in
         try await PlanRun(run, history: history, request: request).make()
@@ -211,8 +213,8 @@ struct BackfillCommand: RunnableCommand {
   }
 
   private func tell(_ name: SyncName, in room: Room) async throws -> ExitStatus {
-    let state = try Wiring(room: room).stateForReading()
-    guard let backfill = try await state.backfill(of: name) else {
+    let (state, sync) = try await Wiring(room: room).stateForReading()
+    guard let backfill = try await state.backfill(of: sync) else {
       throw Failure(
         .configuration,
         "the sync has no backfill",

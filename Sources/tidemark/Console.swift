@@ -54,14 +54,14 @@ enum Console {
     return readLine()?.first.map { "yY".contains($0) } ?? false
   }
 
-  /// Writes `text` and a line feed.
+  /// Writes `text` and a line feed, with nothing in it that could steer a terminal.
   ///
   /// - Throws: exit code 69 when nobody reads or it is closed, 73 when the disk is full.
   func print(_ text: String) throws(Failure) {
-    try write(Array((text + "\n").utf8))
+    try write(Array((Printable.lines(text) + "\n").utf8))
   }
 
-  /// Writes all of `bytes`, however small the pipe is.
+  /// Writes all of `bytes` as they are, however small the pipe is: messages, and what the program itself makes up.
   /// - Throws: as `print`.
   func write(_ bytes: [UInt8]) throws(Failure) {
     var start = 0

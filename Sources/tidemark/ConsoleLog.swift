@@ -45,22 +45,12 @@ struct ConsoleLog: LogHandler {
     case .text:
       let details = pairs.map { "\($0)=\($1)" }.joined(separator: ", ")
       let head = "tidemark: \(level): \(message)"
-      return oneLine(details.isEmpty ? head : "\(head) (\(details))")
+      return Printable.line(details.isEmpty ? head : "\(head) (\(details))")
     case .json:
       let fields = [("time", now.iso8601), ("level", level), ("message", message)] + pairs
       let exit = status.map { ",\"exit\":\($0.rawValue)" } ?? ""
       return "{" + fields.map { "\(quoted($0)):\(quoted($1))" }.joined(separator: ",") + exit + "}"
     }
-  }
-
-  /// `text` without line breaks and other control characters, so that one event stays one line and
-  /// nothing in it can steer a terminal.
-  static func oneLine(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-      )
-    )
   }
 
   /// `text` as a JSON string.
@@ -71,9 +61,7 @@ struct ConsoleLog: LogHandler {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"
       case "\n": result += "\\n"
-      case _ where scalar.value < 32 || scalar.value == 127:
-        let hex = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      case _ where Printable.isHarmful(scalar): result += Printable.escape(scalar)
       default: result.unicodeScalars.append(scalar)
       }
     }

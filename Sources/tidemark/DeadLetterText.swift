@@ -14,8 +14,8 @@ struct DeadLetterText {
   var line: String {
     let event = letter.event.rawValue
     let space = String(repeating: " ", count: max(0, 16 - event.count))
-    let reason = ConsoleLog.oneLine(letter.reason)
-    return "\(letter.time.iso8601)  \(event)\(space)  \(letter.key.text)  \(reason)"
+    let reason = Printable.line(letter.reason)
+    return "\(letter.time.iso8601)  \(event)\(space)  \(Printable.line(letter.key.text))  \(reason)"
   }
 
   /// Everything for a person, the message last.
@@ -24,7 +24,7 @@ struct DeadLetterText {
       ["key", letter.key.text],
       ["event", letter.event.rawValue],
       ["message id", letter.messageID.description],
-      [letter.isAnswer ? "answer" : "reason", ConsoleLog.oneLine(letter.reason)],
+      [letter.isAnswer ? "answer" : "reason", letter.reason],
       ["attempts", "\(letter.attempts)"],
       ["first time", letter.firstTime.iso8601],
       ["last time", letter.time.iso8601],

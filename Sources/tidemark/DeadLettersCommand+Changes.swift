@@ -26,12 +26,11 @@ struct DeadLetterSelection: ParsableArguments {
   /// With `orDiscarded` also a key whose letter was discarded may be named.
   /// - Throws: exit code 64 for a key without a dead letter.
   func resolve(
-    _ sync: SyncName,
     orDiscarded: Bool,
     in room: Room
   ) async throws -> [FactKey] {
     let event = try event.map { name throws(Failure) in try EventName(given: name) }
-    let state = try Wiring(room: room).stateForReading()
+    let (state, sync) = try await Wiring(room: room).stateForReading()
     let reader = DeadLetterReader(sync, event: event, in: state)
     guard !keys.isEmpty else { return try await reader.keys() }
     var seen: Set<String> = []
@@ -71,9 +70,8 @@ extension DeadLettersCommand {
     func work(in room: Room) async throws -> ExitStatus {
       let wiring = Wiring(room: room)
       let settings = room.settings
-      let name = try settings.syncName()
       let mapping = settings.mapping()
-      let keys = try await selection.resolve(name, orDiscarded: true, in: room)
+      let keys = try await selection.resolve(orDiscarded: true, in: room)
       guard !keys.isEmpty else {
         try say(nil, in: room)
         return .done
@@ -152,11 +150,11 @@ extension DeadLettersCommand {
     func work(in room: Room) async throws -> ExitStatus {
       let wiring = Wiring(room: room)
       let name = try room.settings.syncName()
-      let keys = try await selection.resolve(name, orDiscarded: false, in: room)
+      let keys = try await selection.resolve(orDiscarded: false, in: room)
       // Without a state there is nothing to discard, and none is to be made for that.
       guard !keys.isEmpty else { return try say(0, in: room) }
       try await wiring.withState { state in
-        try await wiring.locked(state, command: "tidemark dead-letters discard") {
+        try await wiring.locked(state, name, command: "tidemark dead-letters discard") {
           try await state.discardDeadLetters(of: name, keys: keys)
         }
       }

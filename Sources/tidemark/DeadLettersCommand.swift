@@ -37,7 +37,7 @@ extension DeadLettersCommand {
     }
 
     func work(in room: Room) async throws -> ExitStatus {
-      let letters = try DeadLetterReader(room, event: event)
+      let letters = try await DeadLetterReader(room, event: event)
       let count = try await letters.count()
       var skipped = limit.map { max(0, count - $0) } ?? 0
       let isJSON = room.settings.json
@@ -70,7 +70,7 @@ extension DeadLettersCommand {
     @OptionGroup(title: "Options of every command") var options: Options
 
     func work(in room: Room) async throws -> ExitStatus {
-      let letters = try DeadLetterReader(room)
+      let letters = try await DeadLetterReader(room)
       guard let letter = try await letters.find([FactKey(key)])[0] else {
         throw try await letters.unknown(key, room.settings)
       }
@@ -99,7 +99,7 @@ extension DeadLettersCommand {
     func outputCarriesMessages(_ settings: Settings) -> Bool { options.output == nil }
 
     func work(in room: Room) async throws -> ExitStatus {
-      let letters = try DeadLetterReader(room, event: event)
+      let letters = try await DeadLetterReader(room, event: event)
       // The flag alone: the setting of that name is where syncs write to.
       let file = try options.output.map { path throws(Failure) in try NewFile(path) }
       var count = 0
@@ -127,12 +127,10 @@ struct DeadLetterReader {
   private let state: any StateStore
   private static let pageSize = 200
 
-  init(_ room: Room, event: String? = nil) throws {
-    try self.init(
-      room.settings.syncName(),
-      event: event.map { name throws(Failure) in try EventName(given: name) },
-      in: Wiring(room: room).stateForReading()
-    )
+  init(_ room: Room, event: String? = nil) async throws {
+    let event = try event.map { name throws(Failure) in try EventName(given: name) }
+    let (state, sync) = try await Wiring(room: room).stateForReading()
+    self.init(sync, event: event, in: state)
   }
 
   init(_ sync: SyncName, event: EventName?, in state: any StateStore) {
@@ -175,11 +173,13 @@ struct DeadLetterReader {
   func unknown(_ key: String, _ settings: Settings) async throws -> Failure {
     let keys = try await keys().map(\.text)
     let nearest = keys.first { $0.hasPrefix(key) } ?? NearestName.of(key, among: keys)
+    let shown = nearest != nil || Typed.isID(key) ? "dead letter \"\(key)\"" : "such dead letter"
     let list = "tidemark dead-letters list\(settings.nameArgument)"
     return Failure(
       .usage,
-      "there is no dead letter \"\(key)\" in sync \"\(sync)\"",
-      hint: nearest.map { "did you mean \($0)? \(list) shows all" } ?? "\(list) shows all"
+      "there is no \(shown) in sync \"\(sync)\"",
+      hint: nearest.map { "did you mean \(Printable.line($0))? \(list) shows all" }
+        ?? "\(list) shows all"
     )
   }
 }
@@ -200,7 +200,7 @@ extension EventName {
     let event = names.first { plain($0.rawValue) == nearest }
     throw Failure(
       .usage,
-      "there is no event \"\(text)\"",
+      event == nil ? "there is no event of the given name" : "there is no event \"\(text)\"",
       hint: event.map { "did you mean \"\($0.rawValue)\"?" } ?? "tidemark events lists them"
     )
   }

@@ -34,7 +34,7 @@ struct ErrorOutlet {
   /// Says something that is no failure but that a person must see.
   func remark(_ sentence: String) {
     switch format {
-    case .text: try? Console.errors.print("tidemark: \(prefix)\(ConsoleLog.oneLine(sentence))")
+    case .text: try? Console.errors.print("tidemark: \(prefix)\(Printable.line(sentence))")
     case .json:
       try? Console.errors.print(
         ConsoleLog.line(
@@ -55,7 +55,7 @@ struct ErrorOutlet {
   func text(of failure: Failure) -> String {
     switch format {
     case .text:
-      let sentence = "tidemark: \(prefix)\(ConsoleLog.oneLine(failure.sentence))"
+      let sentence = "tidemark: \(prefix)\(Printable.line(failure.sentence))"
       return failure.hint.map { "\(sentence)\nhint: \($0)" } ?? sentence
     case .json:
       let hint = failure.hint.map { [("hint", $0)] } ?? []
@@ -73,8 +73,8 @@ struct ErrorOutlet {
   /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result; with the sync's name where there are several.
   static func object(_ failure: Failure, sync: String? = nil) -> String {
     let hint = failure.hint.map { ",\"hint\":" + ConsoleLog.quoted($0) } ?? ""
-    let error = ConsoleLog.quoted(failure.sentence)
+    let sentence = ConsoleLog.quoted(failure.sentence)
     let name = sync.map { ",\"sync\":" + ConsoleLog.quoted($0) } ?? ""
-    return "{\"exit\":\(failure.status.rawValue),\"error\":\(error)\(hint)\(name)}"
+    return "{\"exit\":\(failure.status.rawValue),\"error\":\(sentence)\(hint)\(name)}"
   }
 }

@@ -15,7 +15,8 @@ struct Failure: Error, Hashable, Sendable {
   /// A failure from a reason whose first sentence says what is wrong and the rest what to do.
   init(_ status: ExitStatus, explained reason: String, hint: String? = nil) {
     func withoutStop(_ text: Substring) -> String {
-      String(text.hasSuffix(".") ? text.dropLast() : text)
+      // It may quote a server, and a hint of several lines is only ever our own.
+      Printable.line(String(text.hasSuffix(".") ? text.dropLast() : text))
     }
     guard let end = reason.firstRange(of: ". ") else {
       self.init(status, withoutStop(reason[...]), hint: hint)

@@ -1,3 +1,4 @@
+import Configuration
 import Destinations
 import Medusa
 import Pipeline
@@ -15,12 +16,16 @@ extension Failure {
     case let error as DestinationSettingError:
       self.init(.configuration, error.reason, hint: error.hint)
     case is CancellationError:
-      self.init(.unexpected, "the work was cancelled")
-    default:
-      // What it says may hold anything, so only its type is shown.
       self.init(
         .unexpected,
-        "unexpected error of type \(String(reflecting: type(of: error)))",
+        "the work was stopped before it was done",
+        hint: "run the same command again"
+      )
+    default:
+      // What it says may hold anything, and is no text for people.
+      self.init(
+        .unexpected,
+        "something went wrong that this command does not know",
         hint: "run it again with --log-level debug and report what it says"
       )
     }
@@ -108,6 +113,8 @@ extension Failure {
               only what happens from now on is sent
           tidemark watermark set 2026-01-01T00:00:00Z\(name)
               everything since that moment is sent, too; the next sync reads the whole store once
+          tidemark backfill\(name)
+              the whole history is sent, and the sync goes on from there
         """
     )
   }
@@ -161,8 +168,8 @@ extension Failure {
     case .boundElsewhere(let existing, let requested):
       self.init(
         .configuration,
-        "sync \"\(sync)\" belongs to \(Failure.described(existing)), not to"
-          + " \(Failure.described(requested))",
+        "sync \"\(sync)\" belongs to \(existing.sentence), not to"
+          + " \(requested.sentence)",
         hint: settings.syncs.isEmpty
           ? "give this pair a name of its own: --name NAME"
           : "give this pair a section of its own, with a new name, under syncs in the settings file"
@@ -198,17 +205,18 @@ extension Failure {
       )
     }
   }
-
-  private static func described(_ binding: SyncBinding) -> String {
-    "store \(binding.storeID) and \(binding.destination.kind) \(binding.destination.place)"
-  }
 }
 
 extension Settings {
-  /// ` --name NAME` when the sync is not the default one or one of several, to make a hint's command
-  /// complete.
+  /// What makes a hint's command one for this sync: ` --name NAME` when it is not the default one or one of
+  /// several, ` --destination stdout` where a flag says so, as that one has a watermark of its own.
   var nameArgument: String {
-    guard let name = try? syncName(), name.text != "default" || section != nil else { return "" }
-    return " --name \(name)"
+    var argument = ""
+    if let name = try? givenName(), name.text != "default" || section != nil {
+      argument = " --name \(name)"
+    }
+    let isFlag = flags[AbsoluteConfigKey(SettingKey.destination.path)] != nil
+    if isFlag, destinationKind == .stdout { argument += " --destination stdout" }
+    return argument
   }
 }

@@ -16,7 +16,8 @@ struct GivenTime {
   /// - Throws: exit code 64 for what is no time in ISO 8601, and for a time to come.
   func moment(in room: Room) throws(Failure) -> Timestamp {
     guard let reading = Timestamp.parsing(iso8601: text) else {
-      throw Failure(.usage, "\"\(text)\" is no time", hint: example)
+      let given = Typed.isTimeLike(text) ? "\"\(text)\"" : "the given text"
+      throw Failure(.usage, "\(given) is no time", hint: example)
     }
     guard reading.time <= SystemWallClock().now() else {
       throw Failure(.usage, "\(reading.time.iso8601) lies in the future", hint: example)

@@ -78,7 +78,9 @@ extension Settings {
     } catch {
       throw Failure(
         .configuration,
-        "the rates of \(path) cannot be read: \(error.reason)",
+        Typed.isPath(path)
+          ? "the rates of \(path) cannot be read: \(error.reason)"
+          : "the rates of the file that reporting.rates names cannot be read: \(error.reason)",
         hint: "reporting.rates names a file in the layout of the European Central Bank's"
           + " eurofxref-hist.csv"
       )

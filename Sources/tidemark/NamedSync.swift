@@ -37,6 +37,15 @@ extension Settings {
   static let nameRule =
     "use 1 to 64 letters, digits, -, _ or ., beginning with a letter or digit"
 
+  /// What to give in place of a name that cannot be one.
+  static func hint(forName given: String) -> String {
+    guard given.hasSuffix(SyncName.outputSuffix), let name = SyncName(stored: given) else {
+      return nameRule
+    }
+    return
+      "--name \(name.text.dropLast(SyncName.outputSuffix.count)) --destination stdout means that one"
+  }
+
   /// The names under `syncs`, in the order of the file; none where the file has no `syncs`.
   var syncNames: [SyncName] { syncs.map(\.name) }
 
@@ -55,7 +64,7 @@ extension Settings {
     let nearest = NearestName.of(name, among: names)
     throw Failure(
       .configuration,
-      "the settings file has no sync \"\(name)\"; its syncs are \(names.joined(separator: ", "))",
+      "the settings file has no sync \(nearest == nil ? "of the given name" : "\"\(name)\""); its syncs are \(names.joined(separator: ", "))",
       hint: nearest.map { "did you mean --name \($0)?" } ?? "choose one of them with --name"
     )
   }

@@ -44,7 +44,7 @@ extension Settings {
     _ path: String,
     origin: String
   ) throws(DestinationSettingError) -> (pem: [UInt8], place: String) {
-    let place = "the file \(path) (\(origin))"
+    let place = "\(Typed.file(path, of: origin)) (\(origin))"
     do throws(SmallFile.Unreadable) {
       return (try SmallFile.read(path, limit: 16 << 20), place)
     } catch {

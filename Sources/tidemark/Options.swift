@@ -255,8 +255,14 @@ struct Options: ParsableArguments {
     case .partition: names = ["event,date", "date,event", "event", "date", "none"]
     default: break
     }
-    let nearest = NearestName.of(value, among: names).map { "did you mean \(key.flag) \($0)?" }
-    return Failure(.usage, sentence + ", not \"\(value)\"", hint: nearest)
+    guard let nearest = NearestName.of(value, among: names) else {
+      return Failure(.usage, sentence)
+    }
+    return Failure(
+      .usage,
+      sentence + ", not \"\(value)\"",
+      hint: "did you mean \(key.flag) \(nearest)?"
+    )
   }
 }
 

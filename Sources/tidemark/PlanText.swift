@@ -52,7 +52,7 @@ struct PlanText {
       )
     }
     lines += warnings.map { "  warning: \($0)" }
-    return lines.joined(separator: "\n")
+    return lines.map(Printable.line).joined(separator: "\n")
   }
 
   /// Identifies come up with each order, so that they tell nothing.

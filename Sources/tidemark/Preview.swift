@@ -32,9 +32,8 @@ struct Preview: RunnableCommand {
 
   func work(in room: Room) async throws -> ExitStatus {
     let wiring = Wiring(room: room)
-    let name = try room.settings.syncName()
-    let state = try wiring.stateForReading()
-    if ids.isEmpty, try await state.watermark(of: name) == nil {
+    let (state, sync) = try await wiring.stateForReading()
+    if ids.isEmpty, try await state.watermark(of: sync) == nil {
       throw Failure.noWatermark(settings: room.settings)
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
@@ -45,7 +44,7 @@ struct Preview: RunnableCommand {
         PreviewRun(
           source: source,
           state: state,
-          sync: name,
+          sync: sync,
           namespace: try wiring.namespace(of: await source.identity()),
           messageBytes: limits.messageBytes
         )
@@ -75,11 +74,18 @@ struct Preview: RunnableCommand {
     guard outcome.unknown.isEmpty else {
       throw Failure(
         .usage,
-        "nothing of an order, customer or cart has the id \(SettingKind.listed(outcome.unknown))",
+        "nothing of an order, customer or cart has the id \(SettingKind.listed(shown(outcome.unknown)))",
         hint: "ids look like order_01H…, ret_01H…, ful_01H…, cus_01H… and cart_01H…"
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  /// Ids that name nothing: each as it was given if that is what ids look like, else by its place.
+  private func shown(_ unknown: [String]) -> [String] {
+    unknown.map { id in
+      Typed.isID(id) ? id : "(the \(Typed.ordinal((ids.firstIndex(of: id) ?? 0) + 1)) one given)"
+    }
   }
 
   /// What a sync makes of a customer's deletion; nil where only what it would send was asked for.
@@ -96,8 +102,14 @@ struct Preview: RunnableCommand {
 
   private func show(_ run: PreviewRun) async throws -> PreviewOutcome {
     var left = limit ?? .max
+    let isTerminal = Console.output.isTerminal
     let line = { (message: ArraySlice<UInt8>) throws -> Bool in
-      try Console.output.write(Array(message) + [UInt8(ascii: "\n")])
+      // The exact bytes go to a file or a pipe; a person gets the same JSON with what steers terminals escaped.
+      if isTerminal {
+        try Console.output.print(String(decoding: message, as: UTF8.self))
+      } else {
+        try Console.output.write(Array(message) + [UInt8(ascii: "\n")])
+      }
       left -= 1
       return left > 0
     }

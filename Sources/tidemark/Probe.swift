@@ -48,7 +48,7 @@ struct Probe: RunnableCommand {
       outcome = Outcome(
         destination: given.kind.rawValue,
         place: warehouse.place,
-        text: findings.map(\.text).joined(separator: "\n"),
+        text: findings.map { Printable.line($0.text) }.joined(separator: "\n"),
         confirm: "no event was sent: tables and a row were made, and undone again"
       )
     } else {
@@ -74,7 +74,7 @@ struct Probe: RunnableCommand {
       id: id,
       time: SystemWallClock().now(),
       sync: name.text,
-      storeID: await storeID(of: name, in: room)
+      storeID: await storeID(in: room)
     )
     let answer = try await http.probe(batch)
     let said =
@@ -91,7 +91,8 @@ struct Probe: RunnableCommand {
         status: answer.status,
         answer: answer.text,
         messageID: id.description,
-        text: said + (kind == .segment ? " (Segment answers 200 to a wrong key, too)" : ""),
+        text: Printable.line(said)
+          + (kind == .segment ? " (Segment answers 200 to a wrong key, too)" : ""),
         confirm: Probe.confirmation(for: kind)
       )
     }
@@ -99,9 +100,9 @@ struct Probe: RunnableCommand {
 
   /// The store that the sync is bound to; nil before its first run, and when the state cannot be read,
   /// which is not what is probed here.
-  private func storeID(of name: SyncName, in room: Room) async -> String? {
-    guard let state = try? Wiring(room: room).stateForReading() else { return nil }
-    let binding = try? await state.binding(of: name)
+  private func storeID(in room: Room) async -> String? {
+    guard let (state, sync) = try? await Wiring(room: room).stateForReading() else { return nil }
+    let binding = try? await state.binding(of: sync)
     return binding?.storeID
   }
 

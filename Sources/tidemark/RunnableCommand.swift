@@ -66,6 +66,8 @@ extension RunnableCommand {
     } catch let stop as StopSignals.Stop {
       throw Failure(stop, settings: settings, afterwards: afterStop)
     } catch {
+      // For those who look into the program: no other text says it.
+      logger.debug("the command failed", metadata: ["type": "\(type(of: error))"])
       throw Failure(reading: error, settings: settings)
     }
   }

@@ -25,8 +25,8 @@ struct RunsCommand: RunnableCommand {
 
   func work(in room: Room) async throws -> ExitStatus {
     let name = try room.settings.syncName()
-    let state = try Wiring(room: room).stateForReading()
-    let runs = try await state.runs(of: name, limit: limit)
+    let (state, sync) = try await Wiring(room: room).stateForReading()
+    let runs = try await state.runs(of: sync, limit: limit)
     let now = SystemWallClock().now()
     for run in runs {
       let text = RunText(run, now: now)
@@ -67,24 +67,30 @@ struct RunText {
 
   /// Number, command, start, duration, outcome.
   var line: String {
-    let start = "#\(run.number) \(run.start.command), \(run.start.startedAt.iso8601)"
+    let command = Printable.line(run.start.command)
+    let start = "#\(run.number) \(command), \(run.start.startedAt.iso8601)"
     guard let end = run.end else {
       return "\(start), not ended: it lasts, or was killed"
     }
     let seconds = end.finishedAt.seconds(since: run.start.startedAt)
-    let outcome = end.exitCode == 0 ? "done" : "exit \(end.exitCode), \(end.outcome)"
+    let outcome = end.exitCode == 0 ? "done" : "exit \(end.exitCode), \(Self.sentence(end.outcome))"
     let sent = report.map { ", \($0.sent) sent" } ?? ""
-    return "\(start), \(ProgressLine.span(seconds)), \(ConsoleLog.oneLine(outcome))\(sent)"
+    return "\(start), \(ProgressLine.span(seconds)), \(Printable.line(outcome))\(sent)"
   }
 
   /// The line, and what became of each event.
   var page: String {
     let events = (report?.events ?? []).filter { $0.derived > 0 }.map { event in
       let dead = event.dead_lettered > 0 ? ", \(event.dead_lettered) dead letters" : ""
-      return "    \(event.event): \(event.sent) sent, \(event.unchanged) unchanged,"
+      return "    \(Printable.line(event.event)): \(event.sent) sent, \(event.unchanged) unchanged,"
         + " \(event.filtered) filtered\(dead)"
     }
     return ([line] + events).joined(separator: "\n")
+  }
+
+  /// An outcome as people may read it: earlier releases wrote a value of the program behind these words.
+  private static func sentence(_ outcome: String) -> String {
+    outcome.hasPrefix("the state failed: ") ? "the state failed" : outcome
   }
 
   /// As `--json` prints it.
@@ -105,7 +111,7 @@ struct RunText {
       started_at: run.start.startedAt.iso8601,
       finished_at: run.end?.finishedAt.iso8601,
       exit: run.end?.exitCode,
-      outcome: run.end?.outcome,
+      outcome: run.end.map { Self.sentence($0.outcome) },
       report: report
     )
   }

@@ -19,7 +19,7 @@ enum Secrets {
     } catch {
       throw Failure(
         .configuration,
-        "the file \(path) (\(origin)) cannot be read: \(error.reason)",
+        "\(Typed.file(path, of: origin)) (\(origin)) cannot be read: \(error.reason)",
         hint: "create it, or let the user who runs tidemark read it"
       )
     }
@@ -61,7 +61,7 @@ enum SecretPlace: Sendable {
     switch self {
     case .variable(let name): name
     case .named(let name, let setting): "\(name) (\(setting))"
-    case .file(let path, let setting): "the file \(path) (\(setting))"
+    case .file(let path, let setting): "\(Typed.file(path, of: setting)) (\(setting))"
     }
   }
 }
@@ -119,8 +119,8 @@ extension Settings {
       guard let value = environment[name], !value.isEmpty else {
         throw Failure(
           .configuration,
-          "the environment variable \(name), which \(setting) names, is not set",
-          hint: "set \(name), or change \(setting)"
+          "the environment variable that \(setting) names is not set",
+          hint: "set it, or change \(setting)"
         )
       }
       text = value

@@ -111,16 +111,25 @@ extension Settings {
 
 // What is synced, and where its state lies.
 extension Settings {
-  /// - Throws: exit code 78 for a name that cannot be one.
+  /// The name under which the state knows the sync: the given one, or with the destination stdout the one that
+  /// belongs to it there.
+  /// - Throws: as `givenName`.
   func syncName() throws(Failure) -> SyncName {
+    let name = try givenName()
+    return destinationKind == .stdout ? name.onStandardOutput : name
+  }
+
+  /// The name that a person gave the sync.
+  /// - Throws: exit code 78 for a name that cannot be one.
+  func givenName() throws(Failure) -> SyncName {
     guard !isOfAllSyncs else { throw noneChosen }
     if let section { return section.name }
     let given = text(.name) ?? "default"
     guard let name = SyncName(given) else {
       throw Failure(
         .configuration,
-        "\"\(given)\" cannot be a sync's name",
-        hint: Settings.nameRule
+        "what \(origin(of: .name)) gives cannot be a sync's name",
+        hint: Settings.hint(forName: given)
       )
     }
     return name

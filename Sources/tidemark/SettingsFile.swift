@@ -21,7 +21,9 @@ struct SettingsFile: Sendable {
     } catch {
       throw Failure(
         .configuration,
-        "the settings file \(path) cannot be read: \(error.reason)",
+        Typed.isPath(path)
+          ? "the settings file \(path) cannot be read: \(error.reason)"
+          : "the given settings file cannot be read: \(error.reason)",
         hint: "name the right file with --config, or make it readable"
       )
     }
@@ -95,8 +97,8 @@ struct SettingsFile: Sendable {
     for (keyNode, value) in mapping {
       let word = keyNode.scalar?.string ?? ""
       guard let name = SyncName(word) else {
-        var failure = wrong(keyNode, "\"\(word)\" under \"syncs\" cannot be a sync's name")
-        failure.hint = Settings.nameRule
+        var failure = wrong(keyNode, "what stands under \"syncs\" here cannot be a sync's name")
+        failure.hint = Settings.hint(forName: word)
         throw failure
       }
       syncs.append(NamedSync(name: name))
@@ -173,13 +175,45 @@ struct SettingsFile: Sendable {
   }
 
   private func unknown(_ node: Node, path names: [String]) -> Failure {
-    var failure = wrong(node, "there is no setting \"\(name(of: names))\"")
-    failure.hint = SettingsFile.hint(forUnknown: names, inSync: !section.isEmpty)
+    let hint = SettingsFile.hint(forUnknown: names, inSync: !section.isEmpty)
+    let place = names.count == 1 ? "" : " under \"\(name(of: names.dropLast()))\""
+    var failure = wrong(
+      node,
+      hint.isOfKnownWord
+        ? "there is no setting \"\(name(of: names))\"" : "there is no setting of this name\(place)"
+    )
+    failure.hint = hint.text
     return failure
   }
 
-  /// What to write in place of a name that the file does not know.
-  private static func hint(forUnknown names: [String], inSync: Bool) -> String {
+  /// What to write in place of a name that the file does not know, and whether the name may be repeated: it is close
+  /// to a known one, or one that people often write there.
+  private static func hint(
+    forUnknown names: [String],
+    inSync: Bool
+  ) -> (text: String, isOfKnownWord: Bool) {
+    if let known = hint(forKnown: names, inSync: inSync) { return (known, true) }
+    let word = names.last ?? ""
+    let prefix = Array(names.dropLast())
+    var here: [String] = []
+    for key in SettingKey.all where key.path.starts(with: prefix) && key.path.count > prefix.count {
+      if inSync, SettingKey.ofTheProcess.contains(key) { continue }
+      let next = key.path[prefix.count]
+      if !here.contains(next) { here.append(next) }
+    }
+    if prefix.isEmpty, !inSync { here.append(syncsKey) }
+    if let nearest = NearestName.of(word, among: here) {
+      return ("did you mean \"\(nearest)\"?", true)
+    }
+    let list = here.sorted().joined(separator: ", ")
+    return (
+      "known \(prefix.isEmpty ? "settings" : "under \"\(prefix.joined(separator: "."))\""): \(list)",
+      false
+    )
+  }
+
+  /// What to write in place of a name that people often write there.
+  private static func hint(forKnown names: [String], inSync: Bool) -> String? {
     let word = names.last ?? ""
     let prefix = Array(names.dropLast())
     if names.first == "events", names.count == 3, word == "trigger" {
@@ -199,16 +233,7 @@ struct SettingsFile: Sendable {
       return "write \"source: postgres://host/database\" and give the password by PGPASSWORD or"
         + " PGPASSFILE, or set DATABASE_URL in the environment"
     }
-    var here: [String] = []
-    for key in SettingKey.all where key.path.starts(with: prefix) && key.path.count > prefix.count {
-      if inSync, SettingKey.ofTheProcess.contains(key) { continue }
-      let next = key.path[prefix.count]
-      if !here.contains(next) { here.append(next) }
-    }
-    if prefix.isEmpty, !inSync { here.append(syncsKey) }
-    if let nearest = NearestName.of(word, among: here) { return "did you mean \"\(nearest)\"?" }
-    return "known \(prefix.isEmpty ? "settings" : "under \"\(prefix.joined(separator: "."))\""): "
-      + here.sorted().joined(separator: ", ")
+    return nil
   }
 
   private static func isNull(_ node: Node) -> Bool {
@@ -216,6 +241,13 @@ struct SettingsFile: Sendable {
       return false
     }
     return ["", "~", "null"].contains(scalar.string)
+  }
+
+  /// The words among `keys` that are names of settings, else that there are some.
+  private static func named(_ keys: [String]) -> String {
+    let words = Set(SettingKey.all.flatMap(\.path) + [syncsKey])
+    let known = keys.filter(words.contains)
+    return known.isEmpty ? "a name" : known.joined(separator: ", ")
   }
 
   /// `, line 3: cause` for a file that is no YAML.
@@ -226,7 +258,7 @@ struct SettingsFile: Sendable {
       YamlError.composer(_, let problem, let mark, _):
       ", line \(mark.line), column \(mark.column): this is no YAML: \(problem)"
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-      ", from line \(context.mark.line) on: \(duplicates.joined(separator: ", ")) stands there twice"
+      ", from line \(context.mark.line) on: \(named(duplicates)) stands there twice"
     default:
       ": this is no YAML"
     }

@@ -29,12 +29,17 @@ enum SmallFile {
       let count = buffer.withUnsafeMutableBytes { readSome(descriptor, into: $0) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else { throw Unreadable(reason: systemReason()) }
-      guard count > 0 else { return bytes }
+      guard count > 0 else { return withoutByteOrderMark(bytes) }
       bytes += buffer[..<count]
       guard bytes.count <= limit else {
         throw Unreadable(reason: "it is larger than \(limit >> 20) MiB")
       }
     }
+  }
+
+  /// Some editors put this mark before UTF-8 text; it is no part of the text.
+  private static func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
   }
 
   private static func systemReason() -> String {

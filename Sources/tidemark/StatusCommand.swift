@@ -55,17 +55,17 @@ struct StatusCommand: RunnableCommand {
   private func look(in room: Room) async throws -> SyncStatus {
     let wiring = Wiring(room: room)
     let name = try room.settings.syncName()
-    let state = try wiring.stateForReading()
-    let watermark = try await state.watermark(of: name)
+    let (state, sync) = try await wiring.stateForReading()
+    let watermark = try await state.watermark(of: sync)
     var status = SyncStatus(sync: name, now: SystemWallClock().now())
     status.nameArgument = room.settings.nameArgument
-    status.binding = try await state.binding(of: name)
+    status.binding = try await state.binding(of: sync)
     status.watermark = watermark
     status.deliveredUntil = try watermark.flatMap { try wiring.moment(of: $0) }
-    status.runs = try await state.runs(of: name, limit: 5)
-    status.deadLetters = try await state.deadLetterCount(of: name, event: nil)
-    status.backfill = try await state.backfill(of: name)
-    status.lock = try await state.holder(of: name)
+    status.runs = try await state.runs(of: sync, limit: 5)
+    status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
+    status.backfill = try await state.backfill(of: sync)
+    status.lock = try await state.holder(of: sync)
     do {
       status.horizon = .success(try await wiring.horizon())
     } catch {

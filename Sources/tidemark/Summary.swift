@@ -44,7 +44,7 @@ struct Summary {
       lines += report.parts.map { "  wrote \($0)" }
     }
     while lines.last?.isEmpty == true { lines.removeLast() }
-    text = lines.joined(separator: "\n")
+    text = lines.map(Printable.line).joined(separator: "\n")
   }
 
   private static func work(_ report: RunReport) -> String {
@@ -73,14 +73,17 @@ enum Table {
   }
 
   /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
+  ///
+  /// Cells may hold anything: what a terminal must not get is taken out of each.
   static func lines(_ rows: [[String]], numbersFrom: Int = .max) -> [String] {
+    let rows = rows.map { $0.map(Printable.line) }
     let columns = rows.map(\.count).max() ?? 0
     let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+      rows.map { $0.indices.contains(column) ? Printable.width($0[column]) : 0 }.max() ?? 0
     }
     return rows.map { row in
       let cells = row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - cell.count)
+        let space = String(repeating: " ", count: widths[column] - Printable.width(cell))
         if column >= numbersFrom { return space + cell }
         return column == row.count - 1 ? cell : cell + space
       }

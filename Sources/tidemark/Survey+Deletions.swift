@@ -10,7 +10,8 @@ extension Survey {
         noteNone()
         return
       }
-      let since = try await wiring.stateForReading().deletionsSince(of: room.settings.syncName())
+      let (state, sync) = try await wiring.stateForReading()
+      let since = try await state.deletionsSince(of: sync)
       let regulations = try wiring.regulations(given)
       let answer: Result<Int, DeliveryError>
       do throws(DeliveryError) {

@@ -48,27 +48,33 @@ struct Survey {
     do {
       let place = try room.settings.statePlace()
       let path = place.name
-      let name = try room.settings.syncName()
       if let obstacle = try await obstacle(to: place) {
         results.append(CheckResult(obstacle, subject: "state"))
         return
       }
-      let state = try wiring.stateForReading()
-      if let watermark = try await state.watermark(of: name) {
+      let name = try room.settings.syncName()
+      let (state, sync) = try await wiring.stateForReading()
+      if let watermark = try await state.watermark(of: sync) {
         add(
           .good,
           "state",
           "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
         )
       } else {
-        add(
-          .warning,
-          "state",
-          "\(path): sync \"\(name)\" has no watermark yet",
-          remedy: Failure.noWatermark(settings: room.settings).hint
+        let failure = Failure.noWatermark(settings: room.settings)
+        results.append(
+          CheckResult(
+            Finding(
+              .problem,
+              subject: "state",
+              text: "\(path): sync \"\(name)\" has no watermark yet",
+              remedy: failure.hint
+            ),
+            status: failure.status
+          )
         )
       }
-      let dead = try await state.deadLetterCount(of: name, event: nil)
+      let dead = try await state.deadLetterCount(of: sync, event: nil)
       if dead > 0 {
         add(
           .warning,
@@ -77,7 +83,7 @@ struct Survey {
           remedy: "look at them: tidemark dead-letters list\(room.settings.nameArgument)"
         )
       }
-      try await compareBinding(in: state, of: name)
+      try await compareBinding(in: state, of: sync)
     } catch {
       try note(error, subject: "state")
     }
@@ -155,7 +161,11 @@ struct Survey {
           )
         }
       } else {
-        add(.good, "destination", "messages go to stdout")
+        add(
+          .good,
+          "destination",
+          "messages go to stdout, with a watermark and a ledger of their own: \"\(try room.settings.syncName())\""
+        )
       }
       guard let store else { return }
       let namespace = try wiring.namespace(of: store)
@@ -224,7 +234,7 @@ struct Survey {
   }
 
   /// The code that a sync ends with for a problem with `subject`.
-  private static func status(of subject: String) -> ExitStatus {
+  static func status(of subject: String) -> ExitStatus {
     switch subject {
     case "privileges": .missingPrivilege
     case "settings", "configuration": .configuration

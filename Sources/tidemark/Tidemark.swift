@@ -64,7 +64,8 @@ struct Tidemark: ParsableCommand {
       // Help and version arrive as errors, too.
       return printed(fullMessage(for: error), outlet)
     } catch {
-      let failure = Failure(.usage, message(for: error), hint: helpCommand(arguments))
+      let message = Typed.parserMessage(message(for: error), of: arguments)
+      let failure = Failure(.usage, message, hint: helpCommand(arguments))
       outlet.report(failure)
       return failure.status
     }
@@ -88,7 +89,7 @@ struct Tidemark: ParsableCommand {
     let nearest = NearestName.of(word, among: names)
     throw Failure(
       .usage,
-      "unknown command \"\(word)\"",
+      nearest == nil ? "the first argument is no command" : "unknown command \"\(word)\"",
       hint: nearest.map { "did you mean tidemark \($0)?" }
         ?? "the commands are \(commandNames.joined(separator: ", ")); tidemark --help explains them"
     )

@@ -66,7 +66,7 @@ extension Settings {
     guard schema.utf8.count <= 63, !schema.hasPrefix("pg_") else {
       throw Failure(
         .configuration,
-        "\"\(schema)\" cannot be a schema of the warehouse",
+        "the given schema cannot be one of the warehouse",
         hint: "name one of at most 63 bytes that does not begin with pg_: --warehouse-schema"
       )
     }
@@ -103,8 +103,8 @@ extension Settings {
       guard let text = environment[name], !text.isEmpty else {
         throw Failure(
           .configuration,
-          "the environment variable \(name), which \(SettingKey.warehouseVariable.name) names, is not set",
-          hint: "set \(name), or change \(SettingKey.warehouseVariable.name)"
+          "the environment variable that \(SettingKey.warehouseVariable.name) names is not set",
+          hint: "set it, or change \(SettingKey.warehouseVariable.name)"
         )
       }
       return GivenURL(text: text.trimmed, origin: name)
@@ -113,7 +113,7 @@ extension Settings {
       let origin = SettingKey.warehouseFile.name
       return GivenURL(
         text: try Secrets.text(of: path, origin: origin),
-        origin: "the file \(path) (\(origin))"
+        origin: "\(Typed.file(path, of: origin)) (\(origin))"
       )
     }
     return text(key).map {

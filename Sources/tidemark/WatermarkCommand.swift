@@ -23,70 +23,13 @@ extension WatermarkCommand {
 
     func work(in room: Room) async throws -> ExitStatus {
       let name = try room.settings.syncName()
-      let state = try Wiring(room: room).stateForReading()
-      guard let watermark = try await state.watermark(of: name) else {
+      let (state, sync) = try await Wiring(room: room).stateForReading()
+      guard let watermark = try await state.watermark(of: sync) else {
         throw Failure.noWatermark(settings: room.settings)
       }
       let text = WatermarkText(watermark, sync: name)
       try room.result.print(room.settings.json ? text.json : text.plain)
       return .done
-    }
-  }
-
-  /// `tidemark watermark set`.
-  struct Set: RunnableCommand {
-    static let configuration = CommandConfiguration(
-      commandName: "set",
-      abstract: "Says where history starts.",
-      discussion: """
-        now: only what happens from now on is sent.
-        TIME, such as 2026-01-01T00:00:00Z: everything since that moment is sent, too; the next sync \
-        reads the whole store once. Without a zone UTC is taken.
-
-        What was sent before is not sent again either way.
-        """
-    )
-
-    @Argument(help: ArgumentHelp("now, or a time in ISO 8601.", valueName: "time"))
-    var time: String
-
-    @OptionGroup(title: "Options of every command") var options: Options
-
-    func work(in room: Room) async throws -> ExitStatus {
-      let moment = try self.moment(in: room)
-      let wiring = Wiring(room: room)
-      _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
-      let name = try room.settings.syncName()
-      try await wiring.withState { state in
-        try await wiring.locked(state, command: "tidemark watermark set") {
-          let bound = try await state.binding(of: name)?.storeID
-          let watermark = try await wiring.withSource(boundTo: bound) { source in
-            let store = try await source.identity()
-            try await state.bind(
-              name,
-              to: SyncBinding(storeID: store.storeID, destination: destination)
-            )
-            guard moment == nil else { return moment.map(Watermark.since) }
-            return Watermark.now(
-              try await source.currentPosition(),
-              marginSeconds: room.settings.watermarkMarginSeconds
-            )
-          }
-          try await state.setWatermark(watermark, of: name)
-        }
-      }
-      return .done
-    }
-
-    /// The given time; nil for `now`.
-    private func moment(in room: Room) throws(Failure) -> Timestamp? {
-      guard time != "now" else { return nil }
-      return try GivenTime(
-        time,
-        example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
-      )
-      .moment(in: room)
     }
   }
 
@@ -102,45 +45,25 @@ extension WatermarkCommand {
     func work(in room: Room) async throws -> ExitStatus {
       let wiring = Wiring(room: room)
       let name = try room.settings.syncName()
-      try await wiring.withState { state in
-        try await wiring.locked(state, command: "tidemark watermark reset") {
+      let found = try await wiring.withState { state in
+        try await wiring.locked(state, name, command: "tidemark watermark reset") {
+          let watermark = try await state.watermark(of: name)
           try await state.setWatermark(nil, of: name)
+          return watermark
         }
       }
+      guard let found else {
+        room.outlet.remark("sync \"\(name)\" had no watermark")
+        return .done
+      }
+      // Said at the last moment at which it is known: whoever sets another one must not lose what lies between.
+      let until = ((try? wiring.moment(of: found)) ?? nil) ?? found.factsSince
       room.outlet.remark(
-        "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice"
+        "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice."
+          + " Everything was delivered until \(until.iso8601); what happened since is sent after"
+          + " tidemark watermark set \(until.iso8601)\(room.settings.nameArgument)"
       )
       return .done
     }
-  }
-}
-
-/// A watermark in words.
-struct WatermarkText {
-  /// Where history starts.
-  static func start(_ time: Timestamp) -> String {
-    time == .beginning ? "at the beginning" : time.iso8601
-  }
-
-  let plain: String
-  let json: String
-
-  init(_ watermark: Watermark, sync: SyncName) {
-    let how = watermark.firstPosition == nil ? "time" : "now"
-    let since = watermark.factsSince.iso8601
-    let position =
-      watermark.position == nil
-      ? "none yet: the next sync reads the whole store once"
-      : "stored: the next sync reads what changed since the last one"
-    let start =
-      how == "now"
-      ? "\(since), set with \"now\" (margin \(watermark.marginSeconds) s)"
-      : "\(Self.start(watermark.factsSince)), set as a time"
-    plain = Table.text([
-      ["sync", sync.text], ["history starts", start], ["position", position],
-    ])
-    json =
-      "{\"sync\":\(ConsoleLog.quoted(sync.text)),\"facts_since\":\"\(since)\",\"set_with\":\"\(how)\""
-      + ",\"margin_seconds\":\(watermark.marginSeconds),\"has_position\":\(watermark.position != nil)}"
   }
 }

@@ -47,6 +47,18 @@ struct Wiring: Sendable {
     )
   }
 
+  /// Looks at everything in the shop's database that a run needs.
+  /// - Throws: the first problem that `check` would find there, with its exit code.
+  func demandReadableSource() async throws {
+    for finding in try await sourceChecks().run() where finding.severity == .problem {
+      throw Failure(
+        Survey.status(of: finding.subject),
+        finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
+        hint: finding.remedy
+      )
+    }
+  }
+
   /// Lends the source to `body` and ends its connection afterwards.
   ///
   /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never shows deletions, that of a shared one
@@ -107,6 +119,7 @@ struct Wiring: Sendable {
   ) async throws -> Value {
     let state = try await settings.statePlace().open()
     do {
+      try await takeOver(in: state)
       let value = try await body(state)
       await state.close()
       return value
@@ -121,9 +134,34 @@ struct Wiring: Sendable {
     try watermark.position.map(MedusaSource.clock)
   }
 
-  /// The state for commands that only look: nothing is created, a missing one is empty.
-  func stateForReading() throws -> any StateStore {
-    try settings.statePlace().reading()
+  /// Gives what an earlier release wrote to stdout under the given name the name that it has now, so that the
+  /// given one is free for another destination.
+  private func takeOver(in state: any StateStore) async throws {
+    let given = try settings.givenName()
+    guard try await Wiring.isOfStandardOutput(given, in: state) else { return }
+    try await locked(state, given, command: "tidemark") {
+      try await state.rename(given, to: given.onStandardOutput)
+    }
+  }
+
+  /// Whether an earlier release wrote to stdout under a given name.
+  private static func isOfStandardOutput(
+    _ given: SyncName,
+    in state: any StateStore
+  ) async throws -> Bool {
+    try await state.binding(of: given)?.destination.kind == DestinationKind.stdout.rawValue
+  }
+
+  /// The state for commands that only look, and the name that the sync has in it: nothing is created, and a missing
+  /// state is empty.
+  func stateForReading() async throws -> (state: any StateStore, sync: SyncName) {
+    let state = try settings.statePlace().reading()
+    let (given, name) = (try settings.givenName(), try settings.syncName())
+    guard try await Wiring.isOfStandardOutput(given, in: state) else { return (state, name) }
+    // As if the next command that writes had taken it over already.
+    guard given != name else { return (MemoryStateStore(), name) }
+    let isTakenOver = try await state.binding(of: name) != nil
+    return (state, isTakenOver ? name : given)
   }
 
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
@@ -230,16 +268,18 @@ struct Wiring: Sendable {
 
   /// Lends a run of `command` to `body`, with the source and the destination it works on.
   ///
-  /// With `plansOnly` nothing is written anywhere, so that no file is to be marked.
+  /// With `plansOnly` nothing is written anywhere, so that no file is to be marked. `sync`: the name in `state`,
+  /// where it is another than the settings'.
   func withRun<Value: Sendable>(
     command: String,
     plansOnly: Bool = false,
+    sync: SyncName? = nil,
     deletions: DeletionPlan? = nil,
     patience: Int = 20,
     in state: any StateStore,
     _ body: (SyncRun) async throws -> Value
   ) async throws -> Value {
-    let name = try settings.syncName()
+    let name = try sync ?? settings.syncName()
     let destination = try destination(
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
       patience: patience,
@@ -318,20 +358,21 @@ struct Wiring: Sendable {
   }
 
   /// Does `work` while this process holds the sync's lock.
-  func locked(
+  func locked<Value>(
     _ state: any StateStore,
+    _ name: SyncName,
     command: String,
-    _ work: () async throws -> Void
-  ) async throws {
-    let name = try settings.syncName()
+    _ work: () async throws -> Value
+  ) async throws -> Value {
     try await state.acquire(name, as: holder(command: command))
     do {
-      try await work()
+      let value = try await work()
+      await state.release(name)
+      return value
     } catch {
       await state.release(name)
       throw error
     }
-    await state.release(name)
   }
 }
 

@@ -54,7 +54,7 @@ private struct SeveralBench {
         name,
         environment: environment
       )
-      guard outcome == .init(0) else { throw UnexpectedOutcome(description: outcome.description) }
+      try outcome.demandWatermarkSet()
     }
   }
 
@@ -163,7 +163,7 @@ private struct SeveralBench {
       #expect(missing.status == 78)
       #expect(
         missing.stderr.hasPrefix(
-          "tidemark: sync \"web\": the environment variable SHOP_KEY, which write_key_env names, is not set\n"
+          "tidemark: sync \"web\": the environment variable that write_key_env names is not set\n"
         )
       )
     }
@@ -314,6 +314,8 @@ private struct SeveralBench {
     let several = try await SeveralBench { place in
       Self.files(place) + "\n  bad: {destination: jitsu}"
     }
+    #expect(try await several.run("check", "--name", "eu").status == 78)
+    try await several.setWatermark("eu", "us")
     let outcome = try await several.run("check", "--all")
     #expect(outcome.status == 78)
     let heads = outcome.stdout.split(separator: "\n").filter { $0.hasPrefix("sync \"") }

@@ -47,10 +47,10 @@ struct Bench {
     )
   }
 
-  /// `watermark set`, which must succeed silently.
+  /// `watermark set`, which must succeed and say only what it set.
   func setWatermark(_ time: String, environment: [String: String] = [:]) async throws {
     let outcome = try await run("watermark", "set", time, environment: environment)
-    guard outcome == .init(0) else { throw UnexpectedOutcome(description: outcome.description) }
+    try outcome.demandWatermarkSet()
   }
 
   /// The keys of what was delivered to the files: `messageId` of every line.
@@ -58,6 +58,16 @@ struct Bench {
     try place.lines(in: "out").compactMap { line in
       line.firstMatch(of: /"messageId":"([^"]+)"/).map { String($0.1) }
     }
+  }
+}
+
+extension Program.Outcome {
+  /// Whether `watermark set` went well and said what it set, on one of the two streams, and nothing else.
+  func demandWatermarkSet() throws {
+    let said = stdout + stderr
+    guard status == 0, stdout.isEmpty || stderr.isEmpty, said.hasPrefix("sync "),
+      said.contains("\nafter         history starts ")
+    else { throw UnexpectedOutcome(description: description) }
   }
 }
 

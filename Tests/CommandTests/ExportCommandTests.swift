@@ -306,7 +306,7 @@ import Testing
     ),
     (
       ["--max-file-size", "12", "--directory", "x"],
-      "--max-file-size must be a size from 64KiB to 1TiB, such as 128MiB or 1GiB, not \"12\"",
+      "--max-file-size must be a size from 64KiB to 1TiB, such as 128MiB or 1GiB",
       "tidemark export --help"
     ),
     (

@@ -328,7 +328,7 @@ import Testing
     ),
     (
       ["--max-file-size", "1"], [:], 64,
-      "--max-file-size must be a size from 64KiB to 1TiB, such as 128MiB or 1GiB, not \"1\"",
+      "--max-file-size must be a size from 64KiB to 1TiB, such as 128MiB or 1GiB",
       "tidemark sync --help"
     ),
   ])

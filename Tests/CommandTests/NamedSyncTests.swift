@@ -79,7 +79,7 @@ import Testing
 
   @Test func `the only one need not be chosen, one of several must be`() throws {
     let one = try settings(file: "syncs: {eu: {destination: stdout}}").ofOneSync()
-    #expect(try one.syncName().text == "eu")
+    #expect(try one.syncName().text == "eu@stdout")
     #expect(one.destinationKind == .stdout)
     #expect(one.nameArgument == " --name eu")
     let expected = Failure(
@@ -113,7 +113,7 @@ import Testing
       failure { try settings([], ["TIDEMARK_NAME": "default"]) }
         == Failure(
           .configuration,
-          "the settings file has no sync \"default\"; its syncs are segment, jitsu, files",
+          "the settings file has no sync of the given name; its syncs are segment, jitsu, files",
           hint: "choose one of them with --name"
         )
     )
@@ -152,7 +152,7 @@ import Testing
       "change that line of the file"
     ),
     (
-      "syncs: {-eu: {}}", "line 1: \"-eu\" under \"syncs\" cannot be a sync's name",
+      "syncs: {-eu: {}}", "line 1: what stands under \"syncs\" here cannot be a sync's name",
       "use 1 to 64 letters, digits, -, _ or ., beginning with a letter or digit"
     ),
     (
@@ -305,8 +305,8 @@ import Testing
       failure { try key(["--name", "segment"], shared) }
         == Failure(
           .configuration,
-          "the environment variable SHOP_KEY, which write_key_env names, is not set",
-          hint: "set SHOP_KEY, or change write_key_env"
+          "the environment variable that write_key_env names is not set",
+          hint: "set it, or change write_key_env"
         )
     )
     #expect(
@@ -353,7 +353,7 @@ import Testing
       failure {
         try settings(["--name", "a"], variables, file: yaml).deletionToken()
       }?.sentence
-        == "the environment variable SHOP_TOKEN, which deletions.token_env names, is not set"
+        == "the environment variable that deletions.token_env names is not set"
     )
   }
 

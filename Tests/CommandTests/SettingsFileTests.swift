@@ -114,7 +114,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: 1", "line 1: there is no setting \"a\""),
+    ("a: 1", "line 1: there is no setting of this name"),
+    ("events: {a: {}}", "line 1: there is no setting of this name under \"events\""),
     ("host: h\nhots: h", "line 2: there is no setting \"hots\""),
     ("destinaton: file", "line 1: there is no setting \"destinaton\""),
     ("Host: h", "line 1: there is no setting \"Host\""),

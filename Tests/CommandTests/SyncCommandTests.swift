@@ -46,6 +46,8 @@ import Testing
             only what happens from now on is sent
         tidemark watermark set 2026-01-01T00:00:00Z --name eu
             everything since that moment is sent, too; the next sync reads the whole store once
+        tidemark backfill --name eu
+            the whole history is sent, and the sync goes on from there
 
       """
     #expect(try await bench.run("sync", "--name", "eu") == .init(78, stderr: expected))
@@ -55,9 +57,10 @@ import Testing
     let bench = try await Bench()
     try await bench.setWatermark("now")
     let store = try await bench.shop.execute("select id from store").dropLast()
-    let outcome = try await bench.run("sync", "--destination", "stdout")
+    let elsewhere = bench.place.path + "/elsewhere"
+    let outcome = try await bench.run("sync", "--output", elsewhere)
     let expected = """
-      tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store \(store) and stdout -
+      tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store \(store) and file $PLACE/elsewhere
       hint: give this pair a name of its own: --name NAME
 
       """

@@ -4,7 +4,7 @@ import Testing
 @Suite struct `Command line` {
   @Test(arguments: [
     (
-      ["replicate"], "unknown command \"replicate\"",
+      ["replicate"], "the first argument is no command",
       "the commands are sync, backfill, export, preview, watermark, status, runs, dead-letters, state, events, check, probe, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
@@ -44,10 +44,10 @@ import Testing
     ),
     (
       ["dead-letters", "discard", "--event", "nothing"],
-      "there is no event \"nothing\"", "tidemark events lists them"
+      "there is no event of the given name", "tidemark events lists them"
     ),
     (
-      ["watermark", "set", "yesterday"], "\"yesterday\" is no time",
+      ["watermark", "set", "yesterday"], "the given text is no time",
       "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
     ),
     (

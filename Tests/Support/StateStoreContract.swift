@@ -112,6 +112,35 @@ extension StateStoreRule {
       try await store.bind(.first, to: .segment)
       #expect(try await store.binding(of: .first) == .segment)
     },
+    StateStoreRule("a sync that gets another name keeps everything, and its own is free") {
+      store async throws in
+      try await store.bind(.first, to: .segment)
+      try await store.setWatermark(.since(.at(5)), of: .first)
+      try await store.record(.everything, of: .first)
+      let run = try await store.beginRun(.sync(at: 1), of: .first)
+      let name = SyncName.first.onStandardOutput
+      try await store.acquire(.first, as: .cron)
+      try await store.rename(.first, to: name)
+      await store.release(.first)
+      #expect(try await store.binding(of: name) == .segment)
+      #expect(try await store.watermark(of: name) == .since(.at(5)))
+      #expect(try await store.find(["a/x"], of: name) == [.sent])
+      #expect(try await store.deadLetterCount(of: name, event: nil) == 1)
+      #expect(try await store.runs(of: name, limit: 9).map(\.number) == [run])
+      #expect(try await store.binding(of: .first) == nil)
+      #expect(try await store.find(["a/x"], of: .first) == [nil])
+      // Both names are locked and written like any others.
+      for sync in [SyncName.first, name] {
+        try await store.acquire(sync, as: .person)
+        try await store.setWatermark(.since(.at(7)), of: sync)
+        await store.release(sync)
+      }
+      try await store.rename(.first, to: name)
+      #expect(try await store.watermark(of: .first) == .since(.at(7)))
+      #expect(try await store.binding(of: name) == .segment)
+      try await store.rename(.second, to: .second.onStandardOutput)
+      #expect(try await store.watermark(of: .second.onStandardOutput) == nil)
+    },
     StateStoreRule("a sync bound to another store or destination is refused with both") {
       store async throws in
       try await store.bind(.first, to: .segment)

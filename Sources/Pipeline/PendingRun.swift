@@ -1,0 +1,89 @@
+package import SegmentSpec
+
+/// Counts what another watermark would pass over: what the next sync would send, and no sync would send once that
+/// watermark stands in place of the present one.
+///
+/// The same harvest and rules as a sync's; nothing is sent, written or asked of a destination.
+package struct PendingRun: Sendable {
+  private let source: any ChangeSource
+  private let state: any StateStore
+  private let sync: SyncName
+  private let requestsDeletions: Bool
+
+  /// `requestsDeletions`: whether the sync requests deletions, which then count as well.
+  package init(
+    source: any ChangeSource,
+    state: any StateStore,
+    sync: SyncName,
+    requestsDeletions: Bool
+  ) {
+    self.source = source
+    self.state = state
+    self.sync = sync
+    self.requestsDeletions = requestsDeletions
+  }
+
+  /// The number of facts of each event that wait since `standing` and that `next` passes over; events without any
+  /// are left out.
+  /// - Throws: what the source throws, `StateError`, or `CancellationError`.
+  package func count(
+    since standing: Watermark,
+    passedOverBy next: Watermark
+  ) async throws -> [EventName: Int] {
+    let deletionsSince = requestsDeletions ? try await state.deletionsSince(of: sync) : nil
+    let harvest = try await source.harvest(since: standing)
+    let present = Sift(
+      watermark: standing,
+      isSweep: harvest.isSweep,
+      deletionsSince: deletionsSince
+    )
+    // A watermark with a position starts behind all of this. One without has every root read once.
+    let following =
+      next.position == nil
+      ? Sift(watermark: next, isSweep: true, deletionsSince: deletionsSince) : nil
+    do {
+      let counts = try await count(harvest.pages, present, following)
+      await harvest.pages.close()
+      return counts
+    } catch {
+      await harvest.pages.close()
+      throw error
+    }
+  }
+
+  private func count(
+    _ pages: any FactPages,
+    _ present: Sift,
+    _ following: Sift?
+  ) async throws -> [EventName: Int] {
+    var counts: [EventName: Int] = [:]
+    // Of keys that recur: the identify of a customer comes up with each order.
+    var counted: Set<Int> = []
+    while let page = try await pages.next() {
+      try Task.checkCancellation()
+      let facts = page.facts
+      let entries = try await state.ledger(of: sync, facts: facts)
+      for range in facts.roots {
+        let waits = present.decide(range, of: facts) { entries[$0] }
+        let later = following?.decide(range, of: facts) { entries[$0] }
+        for (place, index) in range.enumerated() where waits[place].isDelivery {
+          if let later, later[place].isDelivery { continue }
+          let fact = facts[index]
+          guard !fact.recurs || counted.insert(fact.key.hashValue).inserted else { continue }
+          counts[fact.event, default: 0] += 1
+        }
+      }
+    }
+    return counts
+  }
+}
+
+extension Sift.Decision {
+  /// Whether something is sent or requested.
+  fileprivate var isDelivery: Bool {
+    switch self {
+    case .send, .request: true
+    case .unchanged, .note, .filter, .notNeeded: false
+    }
+  }
+}

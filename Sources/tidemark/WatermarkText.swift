@@ -1,0 +1,68 @@
+import Pipeline
+import SegmentSpec
+
+/// A watermark in words.
+struct WatermarkText {
+  /// Where history starts.
+  static func start(_ time: Timestamp) -> String {
+    time == .beginning ? "at the beginning" : time.iso8601
+  }
+
+  let plain: String
+  let json: String
+  /// Where history starts and how that was said, as a piece of a sentence.
+  let line: String
+  private let fields: String
+
+  /// `until`: up to when everything is delivered; nil where that is not known, or nothing was yet.
+  init(_ watermark: Watermark, sync: SyncName, deliveredUntil until: Timestamp? = nil) {
+    let how = watermark.firstPosition == nil ? "time" : "now"
+    let since = watermark.factsSince.iso8601
+    let position =
+      watermark.position == nil
+      ? "none yet: the next sync reads the whole store once"
+      : "stored: the next sync reads what changed since the last one"
+    let start =
+      how == "now"
+      ? "\(since), set with \"now\" (margin \(watermark.marginSeconds) s)"
+      : "\(Self.start(watermark.factsSince)), set as a time"
+    plain = Table.text([
+      ["sync", sync.text], ["history starts", start], ["position", position],
+    ])
+    line = "history starts \(start)" + (until.map { "; delivered until \($0.iso8601)" } ?? "")
+    fields =
+      "\"facts_since\":\"\(since)\",\"set_with\":\"\(how)\""
+      + ",\"margin_seconds\":\(watermark.marginSeconds),\"has_position\":\(watermark.position != nil)"
+    json = "{\"sync\":\(ConsoleLog.quoted(sync.text)),\(fields)}"
+  }
+
+  /// The watermark as a JSON object, without the sync's name.
+  var object: String { "{\(fields)}" }
+}
+
+/// What `watermark set` changed, in words.
+struct WatermarkChangeText {
+  let sync: SyncName
+  let before: WatermarkText?
+  let after: WatermarkText
+  /// Whether changes that waited were passed over uncounted.
+  let skippedPending: Bool
+
+  private var pending: String {
+    if before == nil { return "nothing: there was no watermark" }
+    return skippedPending ? "not counted (--skip-pending)" : "nothing"
+  }
+
+  var plain: String {
+    Table.text([
+      ["sync", sync.text], ["before", before?.line ?? "none"], ["after", after.line],
+      ["passed over", pending],
+    ])
+  }
+
+  /// One JSON object.
+  var json: String {
+    "{\"sync\":\(ConsoleLog.quoted(sync.text)),\"before\":\(before?.object ?? "null")"
+      + ",\"after\":\(after.object),\"skipped_pending\":\(skippedPending)}"
+  }
+}
