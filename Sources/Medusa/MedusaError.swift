@@ -1,4 +1,4 @@
-package import Pipeline
+internal import Pipeline
 
 /// Why a Medusa database cannot be read, and what to do about it.
 ///

@@ -38,7 +38,7 @@ struct Preview: RunnableCommand {
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
     let limits = try await wiring.destinationLimits()
-    let bound = try await state.binding(of: name)?.storeID
+    let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
       try await show(
         PreviewRun(

@@ -36,11 +36,16 @@ struct Survey {
       results += findings.map { CheckResult($0, status: Survey.status(of: $0.subject)) }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
       // A state that cannot be read is reported where the state is looked at.
-      let bound = try? await wiring.stateForReading().binding(of: room.settings.syncName())
+      let bound = try? await binding()
       store = try await wiring.withSource(boundTo: bound?.storeID) { try await $0.identity() }
     } catch {
       try note(error, subject: "source")
     }
+  }
+
+  private func binding() async throws -> SyncBinding? {
+    let (state, sync) = try await wiring.stateForReading()
+    return try await state.binding(of: sync)
   }
 
   /// The state, the sync's watermark, binding and dead letters.

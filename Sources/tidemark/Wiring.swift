@@ -43,7 +43,7 @@ struct Wiring: Sendable {
     MedusaChecks(
       connection: try connection(),
       connections: connections,
-      mapping: try settings.mapping()
+      mapping: settings.mapping()
     )
   }
 
