@@ -66,7 +66,13 @@ extension Session {
     try requireNoTransaction()
     // One statement for all settings: a run that finds nothing new is made of little else.
     let script = mode.rawValue + "; " + transactionSettings(mode)
-    try await interruptible { try runScript(script, name: "begin", mayInterrupt: true) }
+    do {
+      try await interruptible { try runScript(script, name: "begin", mayInterrupt: true) }
+    } catch {
+      // It may have begun before it was interrupted, and somebody else may use the session next.
+      rollBack()
+      throw error
+    }
   }
 
   func requireNoTransaction() throws(PostgresError) {
