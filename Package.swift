@@ -374,6 +374,7 @@ var queries: [String] {
     "v1_order_ranges",
     "v1_orders",
     "v1_payments",
+    "v1_referring",
     "v1_refunds",
     "v1_refunds_without_order",
     "v1_returns",

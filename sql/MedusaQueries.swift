@@ -207,6 +207,7 @@ extension Query {
   package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1Referring = Query("v1_referring", PackageResources.v1_referring_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
   package static let v1RefundsWithoutOrder = Query(
     "v1_refunds_without_order",
@@ -248,8 +249,7 @@ extension Query {
     v1ChangedSwap, v1ChangedTrackingLink, v1Claims, v1CustomerGroups, v1CustomerIds,
     v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments, v1GiftCardTransactions, v1GiftCards,
     v1Lines, v1MovedLines, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
-    v1Store, v1Swaps,
-    v1TrackingLinks,
+    v1RefundsWithoutOrder, v1Referring, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels,
+    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

@@ -2,9 +2,10 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- One column, `root`: customer ids, repeated and in no order.
+-- Columns: `root`, customer ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- The customer of the refund's order, else of its payment's, if it has an account.
-select placed.customer_id as root
+select placed.customer_id as root, changed.xmin as writer
 from :"schema".refund as changed
 left join :"schema".payment on payment.id = changed.payment_id
 join :"schema"."order" as placed on placed.id = coalesce(changed.order_id, payment.order_id)

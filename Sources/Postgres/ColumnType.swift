@@ -57,6 +57,7 @@ package enum ExpectedType: Hashable, Sendable {
   package static let float8 = ExpectedType.exactly(.float8)
   package static let timestamptz = ExpectedType.exactly(.timestamptz)
   package static let jsonb = ExpectedType.exactly(.jsonb)
+  package static let xid = ExpectedType.exactly(.xid)
 
   /// Whether cells of `type` can be read as this.
   package func admits(_ type: ColumnType) -> Bool {
