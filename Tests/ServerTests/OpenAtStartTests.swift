@@ -187,7 +187,9 @@ import Testing
   // MARK: A horizon that stands still
 
   @Test func `has each sync read only what changed while it stays open`() async throws {
-    let medusa = try await shop(orders: 40)
+    var medusa = try await shop(orders: 40)
+    // Nothing rests on counters, which come late.
+    medusa.options.fullScanInterval = 0
     let ids = try await medusa.lines("select id from \"order\" order by id")
     try await medusa.execute(
       "begin; update customer set phone = '1' where id = (select min(id) from customer); "
