@@ -382,6 +382,7 @@ var queries: [String] {
     "v1_orders",
     "v1_payments",
     "v1_recent_orders",
+    "v1_referring",
     "v1_refunds",
     "v1_refunds_without_order",
     "v1_returns",

@@ -228,6 +228,7 @@ extension Query {
     "v1_recent_orders",
     PackageResources.v1_recent_orders_sql
   )
+  package static let v1Referring = Query("v1_referring", PackageResources.v1_referring_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
   package static let v1RefundsWithoutOrder = Query(
     "v1_refunds_without_order",
@@ -270,7 +271,7 @@ extension Query {
     v1CustomerGroups, v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
+    v1RefundsWithoutOrder, v1Referring, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
     v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

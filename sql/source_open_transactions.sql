@@ -1,8 +1,9 @@
 -- The open transactions that have written, the oldest first: nothing newer than the first of them is certain yet.
 --
--- At most five rows. `pid` is null for a prepared transaction, which no process has. `age` is how many transactions
--- began since. What belongs to other roles is null without pg_read_all_stats.
-select pid, role, application, state, began_at, age
+-- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other. `age` is
+-- how many transactions began since. `transaction` is the id (32 bits). They are of all databases of the cluster; a
+-- prepared one is ended in its own. What belongs to other roles is null without pg_read_all_stats.
+select pid, role, application, state, began_at, age, database, gid, transaction
 from (
   select
     pid,
@@ -10,11 +11,15 @@ from (
     application_name as application,
     state,
     xact_start as began_at,
-    age(backend_xid)::int8 as age
+    age(backend_xid)::int8 as age,
+    datname::text as database,
+    null::text as gid,
+    backend_xid as transaction
   from pg_catalog.pg_stat_activity
   where backend_xid is not null and pid <> pg_backend_pid()
   union all
-  select null, owner::text, gid, 'prepared', prepared, age(transaction)::int8
+  select
+    null, owner::text, gid, 'prepared', prepared, age(transaction)::int8, database::text, gid, transaction
   from pg_catalog.pg_prepared_xacts
 ) as open
 order by age desc, pid

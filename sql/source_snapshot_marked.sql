@@ -11,6 +11,8 @@ select
   (select oid from pg_catalog.pg_database where datname = current_database())::int8 as database,
   concat_ws(' ',
     extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,
+  (pg_snapshot_xmin(pg_current_snapshot())::text::int8
+    + greatest(age(pg_snapshot_xmin(pg_current_snapshot())::xid), 0))::text as next,
   (select system_identifier from pg_control_system())::text as system_identifier,
   case
     when pg_is_in_recovery()

@@ -3,7 +3,6 @@
 -- $1 text[]  cart ids
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
--- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
@@ -31,14 +30,11 @@ select
   ) as coupon,
   o.id as order_id,
   cart.created_at,
-  not coalesce(age(cart.xmin) between 0 and age($4::text::xid8::xid), true)
-    as is_before_first_horizon,
+  cart.xmin as writer,
   session.created_at as session_created_at,
-  not coalesce(session.age between 0 and age($4::text::xid8::xid), true)
-    as session_is_before_first_horizon,
+  session.writer as session_writer,
   o.created_at as order_created_at,
-  not coalesce(age(o.xmin) between 0 and age($4::text::xid8::xid), true)
-    as order_is_before_first_horizon,
+  o.xmin as order_writer,
   (
     select amount
     from :"schema".payment_session
@@ -87,7 +83,7 @@ cross join lateral (
       nullif(customer.metadata -> $3::text, 'null'))::text as text
 ) as consent
 left join lateral (
-  select payment_session.created_at, age(payment_session.xmin) as age
+  select payment_session.created_at, payment_session.xmin as writer
   from :"schema".payment_session
   where payment_session.cart_id = cart.id
   order by payment_session.created_at, payment_session.id

@@ -2,9 +2,10 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- One column, `root`: order ids, repeated and in no order.
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- The order of the claim.
-select claim.order_id as root
+select claim.order_id as root, item.xmin as writer
 from :"schema".claim_item as item
 join :"schema".claim_order as claim on claim.id = item.claim_order_id
 where ($1::text is null or age(item.xmin) between 0 and age($1::text::xid8::xid));

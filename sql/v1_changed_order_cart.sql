@@ -3,9 +3,10 @@
 -- $1 text         the table's horizon (a 64-bit transaction id in decimal); null takes every row
 -- $2 timestamptz  orders placed before it show nothing that would be sent
 --
--- One column, `root`: cart ids, repeated and in no order.
+-- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- An order names its cart. Medusa makes no payment session where there is nothing to pay.
-select o.cart_id as root
+select o.cart_id as root, o.xmin as writer
 from :"schema"."order" as o
 where o.cart_id is not null and o.created_at >= $2::timestamptz
   and ($1::text is null or age(o.xmin) between 0 and age($1::text::xid8::xid))

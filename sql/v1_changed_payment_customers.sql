@@ -2,9 +2,10 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- One column, `root`: customer ids, repeated and in no order.
+-- Columns: `root`, customer ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- The customer of the payment's order, if it has an account.
-select placed.customer_id as root
+select placed.customer_id as root, changed.xmin as writer
 from :"schema".payment as changed
 join :"schema"."order" as placed on placed.id = changed.order_id
 join :"schema".customer on customer.id = placed.customer_id and customer.has_account

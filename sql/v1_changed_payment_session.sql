@@ -3,9 +3,10 @@
 -- $1 text         the table's horizon (a 64-bit transaction id in decimal); null takes every row
 -- $2 timestamptz  sessions made before it show nothing that would be sent
 --
--- One column, `root`: cart ids, repeated and in no order.
+-- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- A row names its cart; those of payment collections name none.
-select cart_id as root
+select cart_id as root, xmin as writer
 from :"schema".payment_session
 where cart_id is not null and created_at >= $2::timestamptz
   and ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid));

@@ -2,21 +2,22 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- One column, `root`: order ids, repeated and in no order.
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
 -- The row's order, or that of its payment or the payment's swap; null if it has none. The name `payment_id` resolves
 -- to the null of `absent` where refunds have no such column (before Medusa 1.7.4).
 with changed as materialized (
-  select refund.order_id, refund.payment_id
+  select refund.order_id, refund.payment_id, refund.writer
   from (select null::varchar as payment_id) as absent
   cross join lateral (
-    select order_id, payment_id
+    select order_id, payment_id, xmin as writer
     from :"schema".refund
     where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
   ) as refund
 )
-select order_id as root from changed where order_id is not null
+select order_id as root, changed.writer from changed where order_id is not null
 union all
-select coalesce(payment.order_id, swap.order_id)
+select coalesce(payment.order_id, swap.order_id), changed.writer
 from changed
 join :"schema".payment on payment.id = changed.payment_id
 left join :"schema".swap on swap.id = payment.swap_id;

@@ -2,7 +2,6 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a tag and one an image, and one for an item without any: the rows of one item stand side by
 -- side. `position` is the order's place in $1, from 0; rows come in the order of position, the claim's
@@ -16,7 +15,7 @@ select
   claim.type::text as type,
   claim.refund_amount,
   claim.created_at,
-  not coalesce(item.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
+  item.writer,
   item.reason::text as reason,
   item.note,
   item.item_id,
@@ -35,7 +34,7 @@ cross join lateral (
   offset 0
 ) as claim
 cross join lateral (
-  select id, reason, note, item_id, quantity, variant_id, created_at, age(xmin) as age
+  select id, reason, note, item_id, quantity, variant_id, created_at, xmin as writer
   from :"schema".claim_item where claim_item.claim_order_id = claim.id and deleted_at is null
   offset 0
 ) as item

@@ -3,7 +3,6 @@
 -- $1 text[]  customer ids
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
--- $4 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
 -- A deleted address has no id and counts as none, as Medusa leaves it out, too. `anonymous_ids` are what stands
@@ -30,8 +29,7 @@ select
   ) end as anonymous_ids,
   case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
     else consent.text end as consent,
-  not coalesce(age(customer.xmin) between 0 and age($4::text::xid8::xid), true)
-    as is_before_first_horizon,
+  customer.xmin as writer,
   case when billing.deleted_at is null then billing.id end as billing_id,
   billing.first_name as billing_first_name,
   billing.last_name as billing_last_name,

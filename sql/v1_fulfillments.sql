@@ -3,9 +3,8 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
--- $4 bool    whether the orders' own are wanted
--- $5 bool    whether those of swaps are wanted
+-- $3 bool    whether the orders' own are wanted
+-- $4 bool    whether those of swaps are wanted
 --
 -- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
 -- side. `position` is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in
@@ -18,20 +17,19 @@ select
   fulfillment.swap_id,
   fulfillment.provider_id,
   fulfillment.shipped_at,
-  not coalesce(fulfillment.age between 0 and age($3::text::xid8::xid), true)
-    as is_before_first_horizon,
+  fulfillment.writer,
   item.item_id,
   item.quantity
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
-  select id, null::varchar as swap_id, provider_id, shipped_at, age(xmin) as age from :"schema".fulfillment
-  where $4::bool and fulfillment.order_id = page.id
+  select id, null::varchar as swap_id, provider_id, shipped_at, xmin as writer from :"schema".fulfillment
+  where $3::bool and fulfillment.order_id = page.id
     and shipped_at is not null and canceled_at is null
   union all
-  select parcel.id, swap.id, parcel.provider_id, parcel.shipped_at, age(parcel.xmin)
+  select parcel.id, swap.id, parcel.provider_id, parcel.shipped_at, parcel.xmin
   from :"schema".swap
   join :"schema".fulfillment as parcel on parcel.swap_id = swap.id and parcel.order_id is null
-  where $5::bool and swap.order_id = page.id and swap.deleted_at is null
+  where $4::bool and swap.order_id = page.id and swap.deleted_at is null
     and parcel.shipped_at is not null and parcel.canceled_at is null
   offset 0
 ) as fulfillment

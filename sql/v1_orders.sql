@@ -4,7 +4,6 @@
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
 -- $4 bool    whether the whole metadata is wanted
--- $5 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, cart or address leaves nulls. A deleted address has no id and counts as
@@ -69,7 +68,7 @@ select
     then cart.context ->> 'ga_id' end as google_analytics_id,
   case when $4::bool then o.metadata::text end as metadata,
   md5(o.metadata::text) as metadata_digest,
-  not coalesce(o.age between 0 and age($5::text::xid8::xid), true) as is_before_first_horizon,
+  o.writer,
   case when shipping.deleted_at is null then shipping.id end as shipping_id,
   shipping.first_name as shipping_first_name,
   shipping.last_name as shipping_last_name,
@@ -104,7 +103,7 @@ cross join lateral (
     id, display_id, external_id, status, payment_status, fulfillment_status, cart_id, customer_id,
     email, region_id, currency_code, sales_channel_id, tax_rate, created_at, updated_at,
     canceled_at, no_notification, metadata, shipping_address_id, billing_address_id,
-    age(xmin) as age
+    xmin as writer
   from :"schema"."order" where "order".id = page.id
 ) as o
 left join :"schema".region on region.id = o.region_id

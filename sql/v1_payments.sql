@@ -2,7 +2,6 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- `position` is the order's place in $1, from 0; the payments of an order come in the order of
 -- created_at, id.
@@ -13,8 +12,7 @@ select
   payment.amount,
   payment.captured_at,
   payment.canceled_at,
-  not coalesce(age(payment.xmin) between 0 and age($3::text::xid8::xid), true)
-    as is_before_first_horizon
+  payment.xmin as writer
 from unnest($1::text[]) with ordinality as page (id, n)
 join :"schema".payment on payment.order_id = page.id
 order by page.n, payment.created_at, payment.id

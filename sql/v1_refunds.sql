@@ -3,7 +3,6 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- `position` is the order's place in $1, from 0; the refunds of an order come in the order of
 -- created_at, id. Nothing in the tables ties a refund to a claim or a swap: `claim_id` is the newest claim
@@ -16,7 +15,7 @@ select
   given.reason::text as reason,
   given.note,
   given.created_at,
-  not coalesce(given.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
+  given.writer,
   case when given.reason = 'claim' then (
     select claim.id from :"schema".claim_order as claim
     where claim.order_id = page.id and claim.refund_amount = given.amount
@@ -39,13 +38,13 @@ select
 from (select null::varchar as payment_id) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
-  select id, amount, reason, note, created_at, age(xmin) as age
+  select id, amount, reason, note, created_at, xmin as writer
   from :"schema".refund where refund.order_id = page.id
   union all
   select refund.*
   from :"schema".payment
   cross join lateral (
-    select id, amount, reason, note, created_at, age(xmin)
+    select id, amount, reason, note, created_at, xmin as writer
     from :"schema".refund where payment_id = payment.id and order_id is null
   ) as refund
   where payment.order_id = page.id
@@ -54,7 +53,7 @@ cross join lateral (
   from :"schema".swap
   join :"schema".payment on payment.swap_id = swap.id and payment.order_id is null
   cross join lateral (
-    select id, amount, reason, note, created_at, age(xmin)
+    select id, amount, reason, note, created_at, xmin as writer
     from :"schema".refund where payment_id = payment.id and order_id is null
   ) as refund
   where swap.order_id = page.id

@@ -2,7 +2,6 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row an item, and one for a return without any: the rows of one return stand side by side.
 -- `position` is the order's place in $1, from 0; rows come in the order of position, received_at, the
@@ -16,8 +15,7 @@ select
   sent.claim_order_id,
   sent.refund_amount,
   sent.received_at,
-  not coalesce(sent.age between 0 and age($3::text::xid8::xid), true)
-    as is_before_first_horizon,
+  sent.writer,
   (
     select method.price from :"schema".shipping_method as method where method.return_id = sent.id
     order by method.id limit 1
@@ -32,7 +30,7 @@ from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select
     id, swap_id, claim_order_id, refund_amount, coalesce(received_at, updated_at) as received_at,
-    age(xmin) as age
+    xmin as writer
   from :"schema"."return" where "return".order_id = page.id and status = 'received'
   offset 0
 ) as sent

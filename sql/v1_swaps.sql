@@ -2,7 +2,6 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
--- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 --
 -- One row an item, and one for a swap without any: the rows of one swap stand side by side. `position` is
 -- the order's place in $1, from 0; rows come in the order of position, the swap's created_at and id, new
@@ -18,7 +17,7 @@ select
   swap.difference_due,
   swap.created_at,
   swap.confirmed_at,
-  not coalesce(swap.age between 0 and age($3::text::xid8::xid), true) as is_before_first_horizon,
+  swap.writer,
   item.is_return_item,
   item.item_id,
   item.quantity
@@ -26,7 +25,7 @@ from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select
     id, payment_status, fulfillment_status, difference_due, created_at, confirmed_at,
-    age(xmin) as age
+    xmin as writer
   from :"schema".swap where swap.order_id = page.id and deleted_at is null
   offset 0
 ) as swap

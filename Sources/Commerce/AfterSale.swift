@@ -8,8 +8,8 @@ package struct Fulfillment: Sendable {
   package var swap: Int32 = -1
   package var providerID: Text = .absent
   package var shippedAt = Timestamp(microseconds: 0)
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   /// In `OrderPage.fulfillmentItems`, in the order of the line's id.
   package var items = Span32()
   /// In `OrderPage.trackingLinks`.
@@ -48,8 +48,8 @@ package struct Return: Sendable {
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of the way back, in minor units; nil where there is none.
   package var shippingPrice: Int64?
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   /// Whether a refund has the return's id.
   package var refundHasID = false
   /// In `OrderPage.returnItems`, in the order of the line's id.
@@ -83,8 +83,8 @@ package struct Refund: Sendable {
   /// The claim or swap that it was given for, as far as rows tell.
   package var claimID: Text = .absent
   package var swapID: Text = .absent
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   /// Whether a return has the refund's id.
   package var returnHasID = false
   /// Whether it was given for a received return of the order.

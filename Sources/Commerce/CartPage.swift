@@ -52,15 +52,15 @@ package struct Cart: Sendable {
 /// A row that shows that a checkout was started, by when it was made.
 package struct CheckoutProof: Hashable, Sendable {
   package var createdAt: Timestamp
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon: Bool
+  /// When the row was written, seen from where history starts.
+  package var origin: RowOrigin
 
   package init(
     createdAt: Timestamp = Timestamp(microseconds: 0),
-    isBeforeFirstHorizon: Bool = false
+    origin: RowOrigin = .later
   ) {
     self.createdAt = createdAt
-    self.isBeforeFirstHorizon = isBeforeFirstHorizon
+    self.origin = origin
   }
 }
 

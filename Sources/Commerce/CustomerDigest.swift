@@ -70,7 +70,7 @@ extension CustomerPage {
       key: texts.key(customer.id, "/identify"),
       time: customer.covered,
       root: Int32(truncatingIfNeeded: root),
-      isProvenBeforeFirstHorizon: customer.isBeforeFirstHorizon,
+      origin: customer.origin,
       state: StateCoverage(
         kind: .identify,
         digest: digest,

@@ -28,8 +28,8 @@ package struct Customer: Sendable {
   package var anonymousID: Text = .absent
   /// The consent value in the customer's metadata, as JSON text.
   package var consent: Text = .absent
-  /// True when the customer row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the customer row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   package var groups = Span32()
   /// What the customer ordered; read only where the settings ask for it.
   package var history = CustomerHistory()

@@ -74,7 +74,7 @@ struct Derivation {
       happened(
         .orderCancelled,
         "/cancelled",
-        at: Moment(canceledAt, order.isBeforeFirstHorizon),
+        at: Moment(canceledAt, order.origin),
         order,
         index
       )
@@ -83,20 +83,20 @@ struct Derivation {
     if events.updated, let completion { updated(order, index, since: completion.time) }
   }
 
-  /// A time, and whether the row that tells it was last written before the first horizon.
+  /// A time, and when the row that tells it was written.
   private struct Moment {
     var time: Timestamp
-    var isBeforeFirstHorizon: Bool
+    var origin: RowOrigin
 
-    init(_ time: Timestamp, _ isBeforeFirstHorizon: Bool) {
+    init(_ time: Timestamp, _ origin: RowOrigin) {
       self.time = time
-      self.isBeforeFirstHorizon = isBeforeFirstHorizon
+      self.origin = origin
     }
   }
 
   /// When the order was completed, by the trigger in effect; nil while it is not.
   private func completion(of order: Order, _ index: Int) -> Moment? {
-    let placed = Moment(order.createdAt, order.isBeforeFirstHorizon)
+    let placed = Moment(order.createdAt, order.origin)
     switch trigger {
     case .placed:
       return placed
@@ -105,7 +105,7 @@ struct Derivation {
       for payment in page.payments[order.payments.indices] {
         guard let capturedAt = payment.capturedAt else { continue }
         if let known = first, known.time <= capturedAt { continue }
-        first = Moment(capturedAt, payment.isBeforeFirstHorizon)
+        first = Moment(capturedAt, payment.origin)
       }
       if let first { return first }
       // Where the totals cannot be told the order waits for its payment like any other.
@@ -115,7 +115,7 @@ struct Derivation {
       let parcels = order.fulfillments.indices
       guard let place = parcels.first(where: { page.fulfillments[$0].swap < 0 }) else { return nil }
       let parcel = page.fulfillments[place]
-      return Moment(parcel.shippedAt, parcel.isBeforeFirstHorizon)
+      return Moment(parcel.shippedAt, parcel.origin)
     }
   }
 
@@ -133,7 +133,7 @@ struct Derivation {
         key: texts.key(order.id, what),
         time: moment.time,
         root: Int32(truncatingIfNeeded: index),
-        isProvenBeforeFirstHorizon: moment.isBeforeFirstHorizon,
+        origin: moment.origin,
         isKeyShared: isKeyShared
       )
     )
@@ -155,7 +155,7 @@ struct Derivation {
           key: texts.key(parcel.id, "/shipped"),
           time: parcel.shippedAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: parcel.isBeforeFirstHorizon
+          origin: parcel.origin
         ),
         shownBy: .fulfillment(Int32(truncatingIfNeeded: place))
       )
@@ -174,7 +174,7 @@ struct Derivation {
           key: texts.key(received.id, "/refunded"),
           time: received.receivedAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: received.isBeforeFirstHorizon,
+          origin: received.origin,
           alias: alias,
           isKeyShared: received.refundHasID
             || refund.map { page.refunds[$0].returnHasID } == true
@@ -188,7 +188,7 @@ struct Derivation {
           key: alias,
           time: page.refunds[refund].createdAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: page.refunds[refund].isBeforeFirstHorizon,
+          origin: page.refunds[refund].origin,
           isAddendum: true,
           isKeyShared: page.refunds[refund].returnHasID
         ),
@@ -203,7 +203,7 @@ struct Derivation {
           key: texts.key(refund.id, "/refunded"),
           time: refund.createdAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: refund.isBeforeFirstHorizon,
+          origin: refund.origin,
           isKeyShared: refund.returnHasID
         ),
         shownBy: .refund(Int32(truncatingIfNeeded: place))
@@ -228,7 +228,7 @@ struct Derivation {
           key: texts.key(swap.id, what),
           time: time,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: swap.isBeforeFirstHorizon
+          origin: swap.origin
         ),
         shownBy: .swap(Int32(truncatingIfNeeded: place))
       )
@@ -244,7 +244,7 @@ struct Derivation {
           key: texts.key(item.id, "/claimed"),
           time: item.createdAt,
           root: Int32(truncatingIfNeeded: index),
-          isProvenBeforeFirstHorizon: item.isBeforeFirstHorizon
+          origin: item.origin
         ),
         shownBy: .claimItem(Int32(truncatingIfNeeded: place))
       )
@@ -256,7 +256,7 @@ struct Derivation {
     if order.isRegistered {
       if let fact = preludes.identify(order.customer, root: index) { append(fact) }
     } else if order.identifiesGuest(texts) {
-      let placed = Moment(order.createdAt, order.isBeforeFirstHorizon)
+      let placed = Moment(order.createdAt, order.origin)
       happened(
         .identify,
         "/identify",
@@ -283,7 +283,7 @@ struct Derivation {
         key: texts.key(order.id, "/updated"),
         time: covered,
         root: Int32(truncatingIfNeeded: index),
-        isProvenBeforeFirstHorizon: order.isBeforeFirstHorizon,
+        origin: order.origin,
         state: StateCoverage(
           kind: .orderUpdated,
           digest: orderDigest.digest(order, in: page, texts),

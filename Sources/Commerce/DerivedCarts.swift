@@ -36,7 +36,7 @@ package struct DerivedCarts: Sendable {
               key: texts.key(cart.id, "/checkout_started"),
               time: proof.createdAt,
               root: Int32(truncatingIfNeeded: index),
-              isProvenBeforeFirstHorizon: proof.isBeforeFirstHorizon
+              origin: proof.origin
             )
           )
         }

@@ -44,7 +44,7 @@ package struct DerivedCustomers: Sendable {
               key: texts.key(customer.id, "/deleted"),
               time: deletedAt,
               root: Int32(truncatingIfNeeded: index),
-              isProvenBeforeFirstHorizon: customer.isBeforeFirstHorizon
+              origin: customer.origin
             )
           )
         }

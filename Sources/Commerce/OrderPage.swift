@@ -96,8 +96,8 @@ package struct Order: Sendable {
   package var shippingAddress = Address()
   package var billingAddress = Address()
 
-  /// True when the order row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the order row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   /// Whether a customer has the order's id.
   package var customerHasID = false
 
@@ -252,8 +252,8 @@ package struct Payment: Sendable {
   package var amount: Int64 = 0
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the row was written, seen from where history starts.
+  package var origin = RowOrigin.later
 
   package init() {}
 }

@@ -10,8 +10,8 @@ package struct Swap: Sendable {
   package var differenceDue: Int64?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
-  /// True when the row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   /// In `OrderPage.swapItems`, in the order of the line's `created_at, id`.
   package var newItems = Span32()
   /// In `OrderPage.swapItems`, in the order of the line's id, with the pieces that the swap's return names.
@@ -30,8 +30,8 @@ package struct ClaimItem: Sendable {
   package var refundAmount: Int64?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
-  /// True when the item's row was last written before the watermark's first horizon.
-  package var isBeforeFirstHorizon = false
+  /// When the item's row was written, seen from where history starts.
+  package var origin = RowOrigin.later
   package var reason: Text = .absent
   package var note: Text = .absent
   /// The line that is complained of, and how many pieces of it.

@@ -122,7 +122,7 @@ final class HTTPTransport: Sendable {
         }
         // The client's own deadline ends with the head of the answer, and a body may trickle for ever.
         group.addTask {
-          try await Task.sleep(for: timeout)
+          try await RunningTime.sleep(for: timeout)
           throw NetworkFault.timeout
         }
         defer { group.cancelAll() }

@@ -30,7 +30,7 @@ struct CartReader {
       (.of(.sourceHost), []),
       (
         .of(.v1Carts),
-        [.textArray(ids), settings.keys, settings.consent, settings.firstHorizon.parameter]
+        [.textArray(ids), settings.keys, settings.consent]
       ),
       (.of(.v1CartLines), [.textArray(ids), limit]),
     ]
@@ -54,9 +54,9 @@ struct CartReader {
   static let cartColumns: [(name: String, type: ExpectedType)] = [
     ("position", .int4), ("id", .text), ("type", .text), ("customer_id", .text), ("email", .text),
     ("region_id", .text), ("currency_code", .text), ("coupon", .text), ("order_id", .text),
-    ("created_at", .timestamptz), ("is_before_first_horizon", .bool),
-    ("session_created_at", .timestamptz), ("session_is_before_first_horizon", .bool),
-    ("order_created_at", .timestamptz), ("order_is_before_first_horizon", .bool),
+    ("created_at", .timestamptz), ("writer", .xid),
+    ("session_created_at", .timestamptz), ("session_writer", .xid),
+    ("order_created_at", .timestamptz), ("order_writer", .xid),
     ("session_amount", .integer), ("customer_exists", .bool), ("customer_has_account", .bool),
     ("customer_is_deleted", .bool), ("anonymous_ids", .textArray), ("consent", .text),
     ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
@@ -104,7 +104,7 @@ struct CartReader {
     return cart
   }
 
-  /// A row by its time at `column` and, behind it, whether it is from before the first horizon.
+  /// A row by its time at `column` and, behind it, the transaction that wrote it.
   private func proof(
     _ rows: borrowing Rows,
     _ row: Int,
@@ -113,7 +113,7 @@ struct CartReader {
     guard let createdAt = try rows.moment(row, column) else { return nil }
     return CheckoutProof(
       createdAt: createdAt,
-      isBeforeFirstHorizon: try settings.isBeforeFirstHorizon(rows, row, column + 1)
+      origin: try settings.origin(rows, row, column + 1)
     )
   }
 

@@ -23,7 +23,7 @@ struct CustomerReader {
     [
       (
         .of(.v1Customers),
-        [.textArray(ids), settings.keys, settings.consent, settings.firstHorizon.parameter]
+        [.textArray(ids), settings.keys, settings.consent]
       ),
       (.of(.v1CustomerGroups), [.textArray(ids)]),
     ] + (settings.mapping.identifiesByOrders ? [(.of(.v1CustomerOrders), [.textArray(ids)])] : [])
@@ -45,7 +45,7 @@ struct CustomerReader {
       ("position", .int4), ("id", .text), ("email", .text), ("first_name", .text),
       ("last_name", .text), ("phone", .text), ("has_account", .bool), ("created_at", .timestamptz),
       ("updated_at", .timestamptz), ("deleted_at", .timestamptz), ("anonymous_ids", .textArray),
-      ("consent", .text), ("is_before_first_horizon", .bool),
+      ("consent", .text), ("writer", .xid),
     ] + addressColumns("billing")
 
   private mutating func readCustomers(_ rows: borrowing Rows) throws {
@@ -64,7 +64,7 @@ struct CustomerReader {
       customer.deletedAt = try rows.moment(row, 9)
       customer.anonymousID = try page.arena.id(rows, row, 10)
       customer.consent = try page.arena.text(rows, row, 11)
-      customer.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 12)
+      customer.origin = try settings.origin(rows, row, 12)
       customer.billingAddress = try page.arena.address(rows, row, from: 13)
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place) else { continue }

@@ -9,6 +9,8 @@ struct ChangedRoots: Sendable {
   /// Which refunds may be new, for those that have no order.
   var refunds: MedusaPages.Refunds
   var position: Position
+  /// Tables that were read whole, as other rows may have taken their place since the last run.
+  var replaced: [String] = []
 }
 
 /// What to read since a stored position, and whether it can be told at all.
@@ -59,14 +61,22 @@ enum ScanDecision: Hashable, Sendable {
 /// Finds the roots of rows that are newer than their table's horizon, in one transaction.
 struct HorizonScan: Sendable {
   let shop: Shop
+  /// The schema of the shop's tables.
+  let schema: String
   let tables: [TrackedTable]
   /// The tracked tables' counters, read before the transaction began.
   var counters: [String: Position.Counters]
+  /// Their files, read together with the counters.
+  let files: [String: TableFiles]
   /// Nil for a sweep: customers and orders are then read by their own ids, and only carts are looked
   /// for, as most carts of a store show nothing.
   var since: Position?
-  /// Carts that show nothing from this moment on are left out.
+  /// The position of the last run, also for a sweep.
+  let stored: Position?
+  /// Carts that show nothing from this moment on are left out, but for those that were open at `start`.
   let earliestFact: Timestamp
+  /// Where transactions that were open when history started end: rows of others are newer.
+  var startEnd: UInt64 = 0
   let fullScanInterval: Int64
   let idsInMemory: Int
   let spillDirectory: String?
@@ -86,10 +96,12 @@ struct HorizonScan: Sendable {
       }
   }
 
-  /// Whether nothing was written to `table` since its last scan, as far as its counters tell.
+  /// Whether nothing was written to `table` since its last scan, as far as its counters tell, and no other
+  /// file took the place of one of its own.
   func isUnchanged(_ table: TrackedTable, now: Snapshot) -> Bool {
     guard let since, let mark = since.tables[table.mark], let before = mark.counters,
-      let present = counters[table.name], !now.isStandby, now.host == since.host
+      let present = counters[table.name], !now.isStandby, now.host == since.host,
+      mark.files?.list == files[table.name]?.list
     else { return false }
     let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(mark.scanned)
     return before == present && !overflow && age >= 0 && age / 1_000_000 < fullScanInterval
@@ -97,73 +109,164 @@ struct HorizonScan: Sendable {
 
   /// Scans every tracked table that may have changed.
   ///
-  /// The horizon of a table that is skipped stays as
-  /// it was, so that a counter which arrives late only delays its rows.
+  /// The horizon of a table that is skipped stays as it was, so that a counter which arrives late only
+  /// delays its rows. A table that the position does not know is read whole: it is new to this release, to
+  /// the settings or to the shop, or its name or a place below it passed to another one.
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
-    var collectors: [RootKind: IDCollector] = [:]
     var marks: [String: Position.TableMark] = [:]
-    var refunds = MedusaPages.Refunds.none
-    for table in tables {
-      if let mark = since?.tables[table.mark], isUnchanged(table, now: snapshot) {
-        marks[table.mark] = mark
-        continue
+    for table in tables where isUnchanged(table, now: snapshot) {
+      marks[table.mark] = since?.tables[table.mark]
+    }
+    let scanned = tables.filter { marks[$0.mark] == nil }
+    var budget = SeenTransactions.most - marks.values.reduce(0) { $0 + ($1.seen?.count ?? 0) }
+    let names = Array(Set(scanned.map(\.name)))
+    let present = try await look(at: names, in: session)
+    var known: [String: Position.TableMark] = [:]
+    var replaced: Set<String> = []
+    for table in scanned {
+      guard let mark = since?.tables[table.mark] else { continue }
+      if present[table.name].map(mark.covers) ?? true {
+        known[table.mark] = mark
+      } else {
+        replaced.insert(table.name)
       }
-      // A table without a horizon is new to this release, to the settings or to the shop: all of it is
-      // read.
-      let horizon = since?.tables[table.mark]?.horizon
-      if table.mark == "refund" { refunds = .since(horizon: horizon) }
+    }
+    // One that is read whole names all roots of its kind that the others could.
+    let unknown = scanned.filter { known[$0.mark] == nil }.map(\.mark)
+    let whole = RootKind.allCases.filter { kind in kind.ownTable.map(unknown.contains) ?? false }
+    var collectors: [RootKind: IDCollector] = [:]
+    var refunds = MedusaPages.Refunds.none
+    for table in scanned {
+      let mark = known[table.mark]
+      if table.mark == "refund" { refunds = .since(horizon: mark?.horizon) }
+      var seen = SeenTransactions.Collector(
+        base: snapshot.xmin,
+        end: snapshot.next,
+        limit: max(0, budget)
+      )
+      var isSeen = since != nil
       for statement in shop.statements(of: table) where since != nil || statement.kind == .cart {
+        guard table.mark == statement.kind.ownTable || !whole.contains(statement.kind) else {
+          isSeen = false
+          continue
+        }
         var collector =
           collectors.removeValue(forKey: statement.kind)
           ?? IDCollector(limit: idsInMemory, directory: spillDirectory)
+        let delivered = mark?.seen
         try await session.stream(
           .of(statement.query),
-          parameters(of: statement, horizon: horizon)
+          parameters(of: statement, horizon: mark?.horizon)
         ) { rows in
           guard rows.count > 0, !rows.isNull(0, 0) else { return }
+          let writer = UInt32(truncatingIfNeeded: try rows.int8(0, 1))
+          seen.note(writer)
+          if delivered?.contains(writer) == true { return }
           try rows.withCell(0, 0) { span throws(MedusaError) in try collector.add(span) }
         }
         collectors[statement.kind] = collector
       }
+      let found = isSeen && snapshot.xmin < snapshot.xmax ? seen.finish() : nil
+      budget -= found?.count ?? 0
       marks[table.mark] = Position.TableMark(
         horizon: String(snapshot.xmin),
         counters: counters[table.name],
-        scanned: snapshot.clock.microseconds
+        scanned: snapshot.clock.microseconds,
+        files: present[table.name]?.files,
+        seen: found
       )
+    }
+    // Under a name that passed to another table meanwhile, nobody can tell which one was read. What was
+    // read cannot lose its name before this transaction ends.
+    let after = scanned.isEmpty ? [:] : try await look(at: names, in: session)
+    for table in scanned where after[table.name]?.named != present[table.name]?.counters.oid {
+      marks[table.mark]?.files = .unknown
     }
     return ChangedRoots(
       customers: try collectors[.customer]?.finish() ?? IDList([]),
       carts: try collectors[.cart]?.finish() ?? IDList([]),
       orders: try collectors[.order]?.finish() ?? IDList([]),
       refunds: refunds,
-      position: Position(taken: snapshot, tables: marks)
+      position: Position(taken: snapshot, tables: marks, after: stored),
+      replaced: replaced.sorted()
     )
+  }
+
+  /// The tables called `names` as this transaction shows them.
+  private func look(
+    at names: [String],
+    in session: isolated Session
+  ) async throws -> [String: Shop.Table] {
+    guard !names.isEmpty else { return [:] }
+    return try await Shop.readTables(session, schema: schema, names: names, server: shop.server)
   }
 
   private func parameters(
     of statement: TrackedTable.RootStatement,
     horizon: String?
   ) -> [Parameter] {
+    let after = horizon.flatMap(UInt64.init)
     let horizon = horizon.map(Parameter.text) ?? .null
     guard statement.kind == .cart else { return [horizon] }
-    return [horizon, .timestamp(earliestFact.microseconds)]
+    // Whatever its time says, a row that was open when history started may be news.
+    let mayHaveBeenOpen = after.map { $0 < startEnd } ?? false
+    return [
+      horizon, .timestamp(mayHaveBeenOpen ? Int64.min : earliestFact.microseconds),
+    ]
+  }
+}
+
+extension RootKind {
+  /// The mark of the table whose rows are the roots themselves, each of them a root.
+  fileprivate var ownTable: String? {
+    switch self {
+    case .customer: "customer"
+    case .cart: nil
+    case .order: "order"
+    }
   }
 }
 
 extension [TrackedTable] {
   /// The position of everything committed before `snapshot`.
+  ///
+  /// Where another table took a name between `files` and the snapshot, the position does not know it, and it
+  /// will be read whole.
   func position(
     at snapshot: Snapshot,
-    counters: [String: Position.Counters]
+    counters: [String: Position.Counters],
+    files: [String: TableFiles]
   ) -> Position {
     var marks: [String: Position.TableMark] = [:]
     for table in self {
       marks[table.mark] = Position.TableMark(
         horizon: String(snapshot.xmin),
         counters: counters[table.name],
-        scanned: snapshot.clock.microseconds
+        scanned: snapshot.clock.microseconds,
+        files: files[table.name]
       )
     }
     return Position(taken: snapshot, tables: marks)
+  }
+
+  /// The transactions from the snapshot's lower end on whose rows in these tables the snapshot sees; nil where
+  /// none was open, so that there are none.
+  func writers(
+    from snapshot: Snapshot,
+    of shop: Shop,
+    in session: isolated Session
+  ) async throws -> SeenTransactions? {
+    guard snapshot.xmin < snapshot.next else { return nil }
+    var seen = SeenTransactions.Collector(base: snapshot.xmin, end: snapshot.next)
+    for table in self {
+      for statement in shop.statements(of: table) {
+        let horizon = Parameter.text(String(snapshot.xmin))
+        let parameters = statement.kind == .cart ? [horizon, .timestamp(.min)] : [horizon]
+        try await session.stream(.of(statement.query), parameters) { rows in
+          if rows.count > 0 { seen.note(UInt32(truncatingIfNeeded: try rows.int8(0, 1))) }
+        }
+      }
+    }
+    return seen.finish()
   }
 }

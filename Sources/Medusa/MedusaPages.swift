@@ -266,7 +266,9 @@ actor MedusaPages: FactPages {
     let settings = settings
     return try await source.reading { session in
       try await UnreadableValue.catching {
-        try await CartReader.read(ids, settings, in: session)
+        var page = try await CartReader.read(ids, settings, in: session)
+        page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
+        return page
       }
     }
   }
@@ -316,7 +318,9 @@ actor MedusaPages: FactPages {
       try await session.pipeline([request]) { _, rows in try reader.readMovedLines(rows) }
     }
     reader.adopt(customers)
-    return reader.page
+    var page = reader.page
+    page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
+    return page
   }
 }
 

@@ -46,8 +46,27 @@ package final class MedusaSource: ChangeSource {
     let shop = try await source.shop()
     let tables = shop.tracked(for: mapping)
     let counters = try await readCounters(of: tables)
-    let snapshot = try await source.reading { _, snapshot in snapshot }
-    return try mark(tables.position(at: snapshot, counters: counters.of(snapshot.host)))
+    let all = shop.tracked
+    let (snapshot, start) = try await source.reading { session, snapshot in
+      (snapshot, try await all.writers(from: snapshot, of: shop, in: session))
+    }
+    var position = tables.position(
+      at: snapshot,
+      counters: counters.of(snapshot.host),
+      files: counters.files
+    )
+    position.start = start
+    if start != nil { position.next = String(snapshot.next) }
+    if start?.isWhole == false {
+      logger.warning(
+        """
+        too many transactions ended while an older one was open: what it wrote counts as history \
+        where it is older than the margin
+        """,
+        metadata: ["transactions": "\(snapshot.xmax - snapshot.xmin)"]
+      )
+    }
+    return try mark(position)
   }
 
   /// Scans the tracked tables for rows newer than the watermark's position.
@@ -67,9 +86,12 @@ package final class MedusaSource: ChangeSource {
     let counters = try await readCounters(of: tables)
     let scan = HorizonScan(
       shop: shop,
+      schema: source.connection.schema,
       tables: tables,
       counters: [:],
+      files: counters.files,
       since: since,
+      stored: since,
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
       idsInMemory: options.idsInMemory,
@@ -78,6 +100,7 @@ package final class MedusaSource: ChangeSource {
     let outcome = try await source.reading { session, snapshot in
       var scan = scan
       scan.counters = counters.of(snapshot.host)
+      scan.startEnd = FirstHorizon(first, table: "order", now: snapshot).end
       var sweepReason: String?
       if let since = scan.since {
         switch ScanDecision.decide(since: since, now: snapshot) {
@@ -99,6 +122,13 @@ package final class MedusaSource: ChangeSource {
       )
     }
     let changed = outcome.changed
+    if !outcome.isSweep, !changed.replaced.isEmpty {
+      logger.warning(
+        "tables are other ones than at the last run: they are read whole and held against the ledger",
+        metadata: ["tables": "\(changed.replaced.joined(separator: ", "))"]
+      )
+    }
+    try await warnOfOpenTransaction(changed.position, after: since)
     var settings = pageSettings(shop, outcome.snapshot, first: first)
     settings.left = left
     return Harvest(
@@ -140,7 +170,7 @@ package final class MedusaSource: ChangeSource {
       return (snapshot, roots)
     }
     let harvest = Harvest(
-      mark: try mark(shop.tracked.position(at: snapshot, counters: [:])),
+      mark: try mark(shop.tracked.position(at: snapshot, counters: [:], files: [:])),
       isSweep: false,
       pages: pages(
         pageSettings(shop, snapshot, first: nil),
@@ -182,6 +212,8 @@ package final class MedusaSource: ChangeSource {
   private struct HostCounters: Sendable {
     var host: String
     var counters: [String: Position.Counters]
+    /// The tables' files when they were counted.
+    var files: [String: TableFiles]
 
     /// What they say of a snapshot that `host` gave: nothing, if another one counted.
     func of(_ host: String) -> [String: Position.Counters] {
@@ -195,7 +227,8 @@ package final class MedusaSource: ChangeSource {
     let present = try await source.shop(counting: tables)
     var counters: [String: Position.Counters] = [:]
     for table in tables { counters[table.name] = present.gateCounters(of: table.name) }
-    return HostCounters(host: present.server.host, counters: counters)
+    let files = present.tables.mapValues(\.files)
+    return HostCounters(host: present.server.host, counters: counters, files: files)
   }
 
   private func mark(_ position: Position) throws -> SourceMark {
@@ -208,7 +241,7 @@ package final class MedusaSource: ChangeSource {
   func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
     PageSettings(
       mapping: mapping,
-      firstHorizon: PageSettings.FirstHorizon(first, table: "order", now: snapshot),
+      firstHorizon: FirstHorizon(first, table: "order", now: snapshot),
       hasSalesChannels: shop.has("sales_channel"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,

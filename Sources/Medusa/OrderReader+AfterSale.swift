@@ -13,7 +13,7 @@ extension OrderReader {
         parcel.id = try page.arena.text(rows, row, 1)
         parcel.providerID = try page.arena.text(rows, row, 3)
         parcel.shippedAt = try rows.moment(row, 4) ?? parcel.shippedAt
-        parcel.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 5)
+        parcel.origin = try settings.origin(rows, row, 5)
         if !rows.isNull(row, 2) {
           // Both come from one snapshot: a parcel's swap is there.
           let swap = page.orders[order].swaps.indices.first {
@@ -69,7 +69,7 @@ extension OrderReader {
         received.claimID = try page.arena.text(rows, row, 3)
         received.refundAmount = try rows.int8IfPresent(row, 4) ?? 0
         received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
-        received.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
+        received.origin = try settings.origin(rows, row, 6)
         received.shippingPrice = try rows.int8IfPresent(row, 7)
         received.refundHasID = try rows.bool(row, 13)
         page.orders[order].returns.take(page.returns.count)
@@ -96,7 +96,7 @@ extension OrderReader {
       refund.reason = try page.arena.text(rows, row, 3)
       refund.note = try page.arena.text(rows, row, 4)
       refund.createdAt = try rows.moment(row, 5) ?? refund.createdAt
-      refund.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
+      refund.origin = try settings.origin(rows, row, 6)
       refund.claimID = try page.arena.text(rows, row, 7)
       refund.swapID = try page.arena.text(rows, row, 8)
       refund.returnHasID = try rows.bool(row, 9)

@@ -81,7 +81,7 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("provider_id", .text), ("amount", .integer),
         ("captured_at", .timestamptz), ("canceled_at", .timestamptz),
-        ("is_before_first_horizon", .bool),
+        ("writer", .xid),
       ]
     case .movedLines:
       OrderChild.lines.columns + [
@@ -90,7 +90,7 @@ enum OrderChild: CaseIterable {
     case .fulfillments:
       [
         ("position", .int4), ("id", .text), ("swap_id", .text), ("provider_id", .text),
-        ("shipped_at", .timestamptz), ("is_before_first_horizon", .bool), ("item_id", .text),
+        ("shipped_at", .timestamptz), ("writer", .xid), ("item_id", .text),
         ("quantity", .integer),
       ]
     case .trackingLinks:
@@ -102,7 +102,7 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("swap_id", .text), ("claim_order_id", .text),
         ("refund_amount", .integer), ("received_at", .timestamptz),
-        ("is_before_first_horizon", .bool), ("shipping_price", .integer), ("item_id", .text),
+        ("writer", .xid), ("shipping_price", .integer), ("item_id", .text),
         ("quantity", .integer), ("reason_id", .text), ("reason_value", .text), ("note", .text),
         ("refund_has_id", .bool),
       ]
@@ -110,21 +110,21 @@ enum OrderChild: CaseIterable {
       [
         ("position", .int4), ("id", .text), ("amount", .integer), ("reason", .text),
         ("note", .text),
-        ("created_at", .timestamptz), ("is_before_first_horizon", .bool), ("claim_id", .text),
-        ("swap_id", .text), ("return_has_id", .bool),
+        ("created_at", .timestamptz), ("writer", .xid), ("claim_id", .text), ("swap_id", .text),
+        ("return_has_id", .bool),
       ]
     case .swaps:
       [
         ("position", .int4), ("id", .text), ("payment_status", .text),
         ("fulfillment_status", .text), ("difference_due", .integer), ("created_at", .timestamptz),
-        ("confirmed_at", .timestamptz), ("is_before_first_horizon", .bool),
+        ("confirmed_at", .timestamptz), ("writer", .xid),
         ("is_return_item", .bool), ("item_id", .text), ("quantity", .integer),
       ]
     case .claims:
       [
         ("position", .int4), ("id", .text), ("claim_id", .text), ("type", .text),
         ("refund_amount", .integer), ("created_at", .timestamptz),
-        ("is_before_first_horizon", .bool), ("reason", .text), ("note", .text),
+        ("writer", .xid), ("reason", .text), ("note", .text),
         ("item_id", .text), ("quantity", .integer), ("variant_id", .text), ("product_id", .text),
         ("variant_title", .text), ("sku", .text), ("tag_id", .text), ("tag_value", .text),
         ("image_url", .text),
@@ -140,18 +140,16 @@ enum OrderChild: CaseIterable {
     _ settings: PageSettings,
     links: LinksAhead? = nil
   ) -> (Statement, [Parameter]) {
-    let horizon = settings.firstHorizon.parameter
     let wanted = WantedAfterSale(settings.mapping)
     let more: [Parameter] =
       switch self {
       case .fulfillments:
-        [horizon, .bool(wanted.parcels || wanted.completions), .bool(wanted.swapParcels)]
+        [.bool(wanted.parcels || wanted.completions), .bool(wanted.swapParcels)]
       case .trackingLinks:
         [
           .bool(wanted.parcels), .bool(wanted.swapParcels),
           links.map { .textArray($0.ids) } ?? .null, links.map { .text($0.horizon) } ?? .null,
         ]
-      case .payments, .returns, .refunds, .swaps, .claims: [horizon]
       default: []
       }
     return (.of(query), [.textArray(ids), Self.limit(roots: ids.count)] + more)
@@ -351,7 +349,7 @@ extension OrderReader {
       payment.amount = try rows.int8IfPresent(row, 3) ?? 0
       payment.capturedAt = try rows.moment(row, 4)
       payment.canceledAt = try rows.moment(row, 5)
-      payment.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
+      payment.origin = try settings.origin(rows, row, 6)
       page.orders[order].payments.take(page.payments.count)
       page.payments.append(payment)
     }

@@ -15,7 +15,7 @@ extension OrderReader {
         swap.differenceDue = try rows.int8IfPresent(row, 4)
         swap.createdAt = try rows.moment(row, 5) ?? swap.createdAt
         swap.confirmedAt = try rows.moment(row, 6)
-        swap.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 7)
+        swap.origin = try settings.origin(rows, row, 7)
         page.orders[order].swaps.take(page.swaps.count)
         page.swaps.append(swap)
       }
@@ -60,7 +60,7 @@ extension OrderReader {
     item.type = try page.arena.text(rows, row, 3)
     item.refundAmount = try rows.int8IfPresent(row, 4)
     item.createdAt = try rows.moment(row, 5) ?? item.createdAt
-    item.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 6)
+    item.origin = try settings.origin(rows, row, 6)
     item.reason = try page.arena.text(rows, row, 7)
     item.note = try page.arena.text(rows, row, 8)
     item.part = try readPart(rows, row, 9, of: order) ?? item.part

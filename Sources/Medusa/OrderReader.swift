@@ -31,7 +31,7 @@ struct OrderReader {
       .of(.v1Orders),
       [
         .textArray(ids), settings.keys, settings.consent,
-        .bool(settings.mapping.includesMetadata), settings.firstHorizon.parameter,
+        .bool(settings.mapping.includesMetadata),
       ]
     )
   }
@@ -47,7 +47,7 @@ struct OrderReader {
       ("customer_exists", .bool), ("customer_has_account", .bool),
       ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_ids", .textArray),
       ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
-      ("metadata", .text), ("metadata_digest", .text), ("is_before_first_horizon", .bool),
+      ("metadata", .text), ("metadata_digest", .text), ("writer", .xid),
     ] + addressColumns("shipping") + addressColumns("billing") + [("customer_has_id", .bool)]
 
   mutating func readOrders(_ rows: borrowing Rows) throws {
@@ -93,7 +93,7 @@ struct OrderReader {
     order.googleAnalyticsID = try page.arena.text(rows, row, 28)
     order.metadata = try page.arena.text(rows, row, 29)
     order.metadataDigest = try page.arena.text(rows, row, 30)
-    order.isBeforeFirstHorizon = try settings.isBeforeFirstHorizon(rows, row, 31)
+    order.origin = try settings.origin(rows, row, 31)
     order.shippingAddress = try page.arena.address(rows, row, from: 32)
     order.billingAddress = try page.arena.address(rows, row, from: 44)
     order.customerHasID = try rows.bool(row, 56)

@@ -1,5 +1,6 @@
 internal import Commerce
 internal import Postgres
+internal import SegmentSpec
 
 /// What a page's statements are given besides ids.
 struct PageSettings: Sendable {
@@ -22,37 +23,10 @@ struct PageSettings: Sendable {
   /// Roots of a page whose orders come with their whole metadata, which can have 200 KB each.
   static let pageWithMetadata = 64
 
-  /// The rows that `watermark set now` found there.
-  enum FirstHorizon: Hashable, Sendable {
-    /// There is none, or transaction ids have changed their meaning since.
-    case none
-    /// Older rows lie before this 64-bit transaction id.
-    case id(UInt64)
-    /// So long ago that 32-bit ids cannot tell: every row counts as written before it, and its time decides.
-    case beyondReach
-
-    init(_ position: Position?, table: String, now: Snapshot) {
-      guard let position, position.systemIdentifier == now.systemIdentifier,
-        position.timeline == now.timeline, let horizon = position.tables[table]?.horizon,
-        let id = UInt64(horizon), id <= now.xmax
-      else {
-        self = .none
-        return
-      }
-      self = now.xmax - id > Position.furthestHorizon ? .beyondReach : .id(id)
-    }
-
-    var parameter: Parameter {
-      if case .id(let id) = self { .text(String(id)) } else { .null }
-    }
-
-    var isBeyondReach: Bool { self == .beyondReach }
-  }
-
-  /// Whether the row that shows a fact was last written before the first horizon: `column` says so for every
-  /// horizon that the statement could be told.
-  func isBeforeFirstHorizon(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> Bool {
-    try firstHorizon.isBeyondReach || rows.bool(row, column)
+  /// When the row that shows a fact was written; `column` is its writer.
+  func origin(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> RowOrigin {
+    guard let writer = try rows.int8IfPresent(row, column) else { return .later }
+    return firstHorizon.origin(of: UInt32(truncatingIfNeeded: writer))
   }
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }

@@ -24,10 +24,27 @@ struct Position: Hashable, Sendable, Codable {
   /// The snapshot's upper end: it never falls on one and the same primary.
   var xmax: String
   var tables: [String: TableMark]
+  /// The transactions from the horizon on whose rows were there, at `watermark set now` while some were open.
+  ///
+  /// What else was written before `next` was open then. Nil in a position from before it was kept, and where
+  /// none was open.
+  var start: SeenTransactions?
+  /// Kept with `start`: the first id that was given to no transaction.
+  var next: String?
+  /// The oldest transaction that was open; nil when none was.
+  var oldest: OpenTransaction?
 
   enum CodingKeys: String, CodingKey {
     case version, systemIdentifier = "system_identifier", timeline, isStandby = "standby"
-    case database, host, clock, xmax, tables
+    case database, host, clock, xmax, tables, start, next, oldest
+  }
+
+  /// A transaction that holds the horizon back.
+  struct OpenTransaction: Hashable, Sendable, Codable {
+    /// Its 64-bit id, in decimal.
+    var id: String
+    /// The server's clock when a run first met it, in microseconds since the Unix epoch.
+    var since: Int64
   }
 
   /// What is known of one table since its last scan.
@@ -38,6 +55,19 @@ struct Position: Hashable, Sendable, Codable {
     var counters: Counters?
     /// The server's clock at that scan, in microseconds since the Unix epoch.
     var scanned: Int64
+    /// The files that it read; nil in a position from before they were kept.
+    var files: TableFiles?
+    /// The transactions from the horizon on whose rows were delivered then; nil where nobody kept them.
+    var seen: SeenTransactions?
+
+    /// Whether all rows of `table` that are older than the horizon were seen.
+    ///
+    /// A position from before files were kept knows the table at least, where it has counters.
+    func covers(_ table: Shop.Table) -> Bool {
+      if let files { return !files.lacks(table.files) }
+      guard let counters else { return true }
+      return counters.oid == table.counters.oid && counters.file == table.counters.file
+    }
   }
 
   /// What moves when a table's rows are written (PostgreSQL manual, "The Cumulative Statistics System").
@@ -70,6 +100,7 @@ struct Position: Hashable, Sendable, Codable {
       guard let horizon = UInt64(mark.horizon) else { continue }
       let earlier = horizon - min(horizon, Self.forgottenTransactions)
       position.tables[table]?.horizon = String(max(earlier, 3))
+      position.tables[table]?.seen = nil
     }
     return position
   }
@@ -88,13 +119,14 @@ struct Position: Hashable, Sendable, Codable {
     guard version == Self.currentVersion else {
       throw Self.unreadable("the stored position has layout \(version), this release reads 1")
     }
-    let numbers = tables.values.map(\.horizon) + [xmax]
+    let numbers = tables.values.map(\.horizon) + [xmax] + (oldest.map { [$0.id] } ?? [])
     guard numbers.allSatisfy({ UInt64($0) != nil }) else {
       throw Self.unreadable("the stored position holds a transaction id that is no number")
     }
   }
 
-  init(taken snapshot: Snapshot, tables: [String: TableMark]) {
+  /// The position of `snapshot`, with what `before` says of a transaction that is open still.
+  init(taken snapshot: Snapshot, tables: [String: TableMark], after before: Position? = nil) {
     systemIdentifier = snapshot.systemIdentifier
     timeline = snapshot.timeline
     isStandby = snapshot.isStandby
@@ -103,6 +135,10 @@ struct Position: Hashable, Sendable, Codable {
     clock = snapshot.clock.microseconds
     xmax = String(snapshot.xmax)
     self.tables = tables
+    guard snapshot.xmin < snapshot.next else { return }
+    let id = String(snapshot.xmin)
+    let known = before?.oldest.flatMap { $0.id == id ? $0 : nil }
+    oldest = known ?? OpenTransaction(id: id, since: clock)
   }
 
   private static func unreadable(_ reason: String) -> MedusaError {

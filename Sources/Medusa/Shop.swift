@@ -33,9 +33,15 @@ struct Shop: Sendable {
     var kind: String
     var counters: Position.Counters
     var estimatedRows: Double
+    /// As the transaction's snapshot shows them.
+    var files: TableFiles
+    /// The oid that a statement finds under the name, whatever the snapshot shows; nil where there is none.
+    var named: Int64?
 
     var isOrdinary: Bool { kind == "r" }
     var isPartitioned: Bool { kind == "p" }
+    /// Whether rows that a statement finds under the table's name may lie in other tables.
+    var hasChildren: Bool { files.list.contains(" ") }
   }
 
   /// The oldest server whose `pg_current_snapshot()` there is.
@@ -64,11 +70,12 @@ struct Shop: Sendable {
     return last
   }
 
-  /// A tracked table's counters where they tell of every write: an ordinary table of a primary that counts.
+  /// A tracked table's counters where they tell of every write: an ordinary table without children, of a
+  /// primary that counts.
   func gateCounters(of table: String) -> Position.Counters? {
-    guard let table = tables[table], table.isOrdinary, server.countsRows, !server.isStandby else {
-      return nil
-    }
+    guard let table = tables[table], table.isOrdinary, !table.hasChildren, server.countsRows,
+      !server.isStandby
+    else { return nil }
     return table.counters
   }
 
@@ -94,7 +101,8 @@ struct Shop: Sendable {
     return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
       try rows.expect(columns: [
         ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
-        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8),
+        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8), ("files", .text),
+        ("newest", .int8), ("named", .int8),
       ])
       var tables: [String: Table] = [:]
       for row in 0..<rows.count {
@@ -109,7 +117,12 @@ struct Shop: Sendable {
             deleted: try rows.int8IfPresent(row, 6) ?? 0,
             reset: server.countersReset
           ),
-          estimatedRows: try rows.float8IfPresent(row, 7) ?? 0
+          estimatedRows: try rows.float8IfPresent(row, 7) ?? 0,
+          files: TableFiles(
+            list: try rows.stringIfPresent(row, 8) ?? "",
+            newest: try rows.int8IfPresent(row, 9) ?? .max
+          ),
+          named: try rows.int8IfPresent(row, 10)
         )
       }
       return tables

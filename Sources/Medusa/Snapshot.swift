@@ -6,6 +6,8 @@ internal import SegmentSpec
 struct Snapshot: Sendable {
   var xmin: UInt64
   var xmax: UInt64
+  /// The first id that was given to no transaction: what still ran lies before it, and maybe behind `xmax`.
+  var next: UInt64
   var clock: Timestamp
   var isStandby: Bool
   /// The number of the database in its cluster.
@@ -20,8 +22,8 @@ struct Snapshot: Sendable {
     try await session.query(.of(.sourceSnapshotMarked)) { rows in
       try rows.expect(columns: columns + [("system_identifier", .text), ("timeline", .text)])
       var snapshot = try Snapshot(rows)
-      snapshot.systemIdentifier = try rows.stringIfPresent(0, 6)
-      snapshot.timeline = try rows.stringIfPresent(0, 7)
+      snapshot.systemIdentifier = try rows.stringIfPresent(0, 7)
+      snapshot.timeline = try rows.stringIfPresent(0, 8)
       return snapshot
     }
   }
@@ -51,14 +53,15 @@ struct Snapshot: Sendable {
 
   private static let columns: [(name: String, type: ExpectedType)] = [
     ("xmin", .text), ("xmax", .text), ("clock", .timestamptz), ("is_standby", .bool),
-    ("database", .int8), ("host", .text),
+    ("database", .int8), ("host", .text), ("next", .text),
   ]
 }
 
 extension Snapshot {
   /// The columns of a statement that gives a snapshot; its marks, if any, come after them.
   fileprivate init(_ rows: borrowing Rows) throws {
-    guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1))
+    guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1)),
+      let next = UInt64(try rows.string(0, 6))
     else {
       throw PostgresError(
         kind: .unexpectedResult,
@@ -69,6 +72,7 @@ extension Snapshot {
     self.init(
       xmin: xmin,
       xmax: xmax,
+      next: max(next, xmax),
       clock: Timestamp(microseconds: try rows.timestamp(0, 2)),
       isStandby: try rows.bool(0, 3),
       database: try rows.int8(0, 4),

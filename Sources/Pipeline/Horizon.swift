@@ -13,19 +13,33 @@ package struct Horizon: Hashable, Sendable {
     /// `active`, `idle in transaction`, `prepared`.
     package var state: String?
     package var beganAt: Timestamp?
+    /// The database that it works in.
+    package var database: String?
+    /// The name of a prepared transaction.
+    package var gid: String?
 
     package init(
       pid: Int32?,
       role: String?,
       application: String?,
       state: String?,
-      beganAt: Timestamp?
+      beganAt: Timestamp?,
+      database: String? = nil,
+      gid: String? = nil
     ) {
       self.pid = pid
       self.role = role
       self.application = application
       self.state = state
       self.beganAt = beganAt
+      self.database = database
+      self.gid = gid
+    }
+
+    /// The statement that ends it, in printable ASCII whatever its name is; nil when nobody can tell.
+    package var ending: String? {
+      if let gid { return "rollback prepared \(SQLText.literal(gid))" }
+      return pid.map { "select pg_terminate_backend(\($0))" }
     }
   }
 
@@ -34,12 +48,48 @@ package struct Horizon: Hashable, Sendable {
   package var transactionsBehind: UInt64
   /// The oldest open transactions, as far as the role may see them.
   package var holders: [Holder]
+  /// Since when the oldest one is open, as far as anybody can tell; nil when none is.
+  package var heldSince: Timestamp?
 
   package var isHeldBack: Bool { transactionsBehind > 0 || !holders.isEmpty }
 
-  package init(clock: Timestamp, transactionsBehind: UInt64, holders: [Holder]) {
+  package init(
+    clock: Timestamp,
+    transactionsBehind: UInt64,
+    holders: [Holder],
+    heldSince: Timestamp? = nil
+  ) {
     self.clock = clock
     self.transactionsBehind = transactionsBehind
     self.holders = holders
+    self.heldSince = heldSince
+  }
+
+  /// For how many seconds the oldest transaction has been open, by the source's clock; nil when none is.
+  package var heldSeconds: Int64? { heldSince.map { clock.seconds(since: $0) } }
+}
+
+/// Texts as SQL spells them.
+package enum SQLText {
+  /// A string constant: what is no printable ASCII comes as `\u001b`, so that it does nothing to a terminal.
+  package static func literal(_ text: String) -> String {
+    var body = ""
+    var isPlain = true
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x27: body += "''"
+      case 0x5C:
+        body += "\\\\"
+        isPlain = false
+      case 0x20...0x7E: body.unicodeScalars.append(scalar)
+      default:
+        let hex = String(scalar.value, radix: 16)
+        let width = scalar.value > 0xFFFF ? 8 : 4
+        body +=
+          (width == 8 ? "\\U" : "\\u") + String(repeating: "0", count: width - hex.count) + hex
+        isPlain = false
+      }
+    }
+    return (isPlain ? "'" : "E'") + body + "'"
   }
 }

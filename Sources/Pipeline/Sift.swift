@@ -183,7 +183,7 @@ package struct Sift: Sendable {
     if fact.isPrelude && !isNeededFirst { return .notNeeded }
     if let window { return decide(backfilled: fact, in: window, coverage, entry, isNeededFirst) }
     guard let entry, let known = entry.state else {
-      return isNeededFirst || sendsUnknown(coverage) ? .send(version: 0) : .note
+      return isNeededFirst || sendsUnknown(coverage, fact.origin) ? .send(version: 0) : .note
     }
     let neverDelivered = known.deliveries == 0
     guard known.list == coverage.list else {
@@ -223,7 +223,11 @@ package struct Sift: Sendable {
   }
 
   /// The rule for a state without a digest.
-  private func sendsUnknown(_ coverage: StateCoverage) -> Bool {
+  private func sendsUnknown(_ coverage: StateCoverage, _ origin: RowOrigin) -> Bool {
+    // Whatever its time says: an open transaction's version of the row came after the start. What appeared is
+    // told by its own fact, but for a customer, who has none.
+    if !isFirstReading, origin == .changed { return true }
+    if !isFirstReading, origin == .appeared { return coverage.kind == .identify }
     if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
     // An order created since the watermark's start is told by its Order Completed; only an older one
     // needs an Order Updated to be known at all.

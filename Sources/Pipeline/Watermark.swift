@@ -7,7 +7,7 @@ package struct Watermark: Hashable, Sendable {
   /// The position at `watermark set now`; nil otherwise.
   ///
   /// A fact older than `factsSince` whose row was last written before it is history that nobody
-  /// asked for.
+  /// asked for; one whose row appeared by a transaction that was open then is not, however old.
   package var firstPosition: String?
   /// One-time facts before this moment are withheld.
   package var factsSince: Timestamp
@@ -42,12 +42,16 @@ package struct Watermark: Hashable, Sendable {
     Watermark(position: nil, firstPosition: nil, factsSince: time, marginSeconds: 0)
   }
 
-  /// One-time facts before this moment are history, whatever row proves them.
+  /// One-time facts before this moment are history, unless their row was in a transaction that was open.
   package var earliestFact: Timestamp { factsSince.advanced(bySeconds: -marginSeconds) }
 
   /// Whether a one-time fact is history from before the watermark (docs/design.md, "Where history starts").
   package func withholds(_ fact: Fact) -> Bool {
     guard fact.time < factsSince else { return false }
-    return fact.isProvenBeforeFirstHorizon || fact.time < earliestFact
+    return switch fact.origin {
+    case .history: true
+    case .appeared: false
+    case .changed, .later: fact.time < earliestFact
+    }
   }
 }

@@ -58,6 +58,7 @@ package enum ExpectedType: Hashable, Sendable {
   package static let timestamptz = ExpectedType.exactly(.timestamptz)
   package static let jsonb = ExpectedType.exactly(.jsonb)
   package static let textArray = ExpectedType.exactly(.textArray)
+  package static let xid = ExpectedType.exactly(.xid)
 
   /// Whether cells of `type` can be read as this.
   package func admits(_ type: ColumnType) -> Bool {

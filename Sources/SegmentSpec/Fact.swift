@@ -23,8 +23,8 @@ package struct Fact: Sendable {
   ///
   /// The facts of one root stand side by side.
   package var root: Int32
-  /// True when the row that proves the fact was last written before the watermark's first horizon.
-  package var isProvenBeforeFirstHorizon: Bool
+  /// When the row that proves the fact was written, seen from where history starts.
+  package var origin: RowOrigin
   /// Nil for a fact that happens once.
   package var state: StateCoverage?
   /// True for a state that is listed only because a later fact of the same root may need it first: a
@@ -49,7 +49,7 @@ package struct Fact: Sendable {
     key: FactKey,
     time: Timestamp,
     root: Int32,
-    isProvenBeforeFirstHorizon: Bool,
+    origin: RowOrigin,
     state: StateCoverage? = nil,
     isPrelude: Bool = false,
     isAddendum: Bool = false,
@@ -60,7 +60,7 @@ package struct Fact: Sendable {
     self.key = key
     self.time = time
     self.root = root
-    self.isProvenBeforeFirstHorizon = isProvenBeforeFirstHorizon
+    self.origin = origin
     self.state = state
     self.isPrelude = isPrelude
     self.isAddendum = isAddendum

@@ -10,6 +10,7 @@ struct StatusCommand: RunnableCommand {
       "Tells how fresh the sync is: watermark, horizon, last runs, dead letters, backfill, lock.",
     discussion: """
       Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
+      or a transaction has been open for longer and holds the horizon back, \
       for a monitor: tidemark status --max-age 15m. When the store's database cannot be asked, all but \
       the horizon is still told. Without --name every sync of a settings file that has several is \
       shown, and --max-age is about each.
@@ -67,7 +68,7 @@ struct StatusCommand: RunnableCommand {
     status.backfill = try await state.backfill(of: sync)
     status.lock = try await state.holder(of: sync)
     do {
-      status.horizon = .success(try await wiring.horizon())
+      status.horizon = .success(try await wiring.horizon(since: watermark))
     } catch {
       guard !Task.isCancelled else { throw error }
       status.horizon = .failure(Failure(reading: error, settings: room.settings))
@@ -101,12 +102,31 @@ struct SyncStatus {
     self.now = now
   }
 
-  /// How old the watermark is, in seconds; nil without one.
-  var age: Int64? { deliveredUntil.map { now.seconds(since: $0) } }
+  /// The present time: the source's, where it answers, as the watermark is by that clock; else this machine's.
+  var present: Timestamp { (try? horizon?.get().clock) ?? now }
 
-  /// Whether it is older than may be.
+  /// How old the watermark is, in seconds; nil without one.
+  var age: Int64? { deliveredUntil.map { present.seconds(since: $0) } }
+
+  /// For how many seconds a transaction has been open that holds the horizon back; nil when none is.
+  var heldSeconds: Int64? { (try? horizon?.get())?.heldSeconds }
+
+  /// How many seconds this machine's clock is behind the source's, at least; nil when nothing shows it.
+  ///
+  /// A second is no difference: the two are not read at the same time.
+  var clockLag: Int64? {
+    guard let known = (try? horizon?.get().clock) ?? deliveredUntil else { return nil }
+    let lag = known.seconds(since: now)
+    return lag > 1 ? lag : nil
+  }
+
+  /// Whether the watermark is older than may be, or what is behind an open transaction.
+  ///
+  /// By a clock that is behind nobody can tell, where the source does not answer.
   var isStale: Bool {
     guard let maxAge else { return false }
-    return age.map { $0 > maxAge } ?? true
+    if let heldSeconds, heldSeconds > maxAge { return true }
+    let isBlind = present == now && clockLag != nil
+    return age.map { $0 > maxAge || isBlind } ?? true
   }
 }

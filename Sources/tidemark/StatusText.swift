@@ -40,9 +40,17 @@ struct StatusText {
     guard let until = status.deliveredUntil, let age = status.age else {
       return "set, and no sync has ended well since"
     }
-    let verdict =
-      status.maxAge.map { status.isStale ? ", stale: over \(ProgressLine.span($0))" : ", fresh" }
-    return "\(until.iso8601), \(ProgressLine.span(age)) old\(verdict ?? "")"
+    let lag = status.clockLag.map { ", this machine's clock is \(ProgressLine.span($0)) behind" }
+    return "\(until.iso8601), \(ProgressLine.span(age)) old\(verdict(age))\(lag ?? "")"
+  }
+
+  private func verdict(_ age: Int64) -> String {
+    guard let maxAge = status.maxAge else { return "" }
+    guard status.isStale else { return ", fresh" }
+    if age > maxAge { return ", stale: over \(ProgressLine.span(maxAge))" }
+    return status.heldSeconds.map { $0 > maxAge } == true
+      ? ", stale: what a transaction wrote that is still open is not there"
+      : ", perhaps stale"
   }
 
   private var horizon: String {
@@ -51,12 +59,13 @@ struct StatusText {
     case .failure(let failure): return "unknown: \(failure.sentence)"
     case .success(let horizon):
       guard horizon.isHeldBack else { return "no open transaction holds it back" }
+      let span = horizon.heldSeconds.map { ", for \(ProgressLine.span($0))" } ?? ""
       let transactions =
         horizon.transactionsBehind == 1
         ? "1 transaction" : "\(horizon.transactionsBehind) transactions"
       return horizon.holders.isEmpty
-        ? "\(transactions) back; who holds it this role may not see (pg_read_all_stats)"
-        : "held back, \(transactions) ended since, by:"
+        ? "\(transactions) back\(span); who holds it this role may not see (pg_read_all_stats)"
+        : "held back, \(transactions) ended since\(span), by:"
     }
   }
 
@@ -65,12 +74,17 @@ struct StatusText {
     return horizon.holders.map { holder in
       let who = holder.pid.map { "process \($0)" } ?? "a prepared transaction"
       let role = holder.role.map { " of \($0)" } ?? ""
-      let application = holder.application.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
+      let name = holder.gid == nil ? holder.application : nil
+      let application = name.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
       let age = holder.beganAt.map {
         " for \(ProgressLine.span(horizon.clock.seconds(since: $0)))"
       }
       let state = holder.state.map { ", \($0)" } ?? ""
-      return who + role + application + state + (age ?? "")
+      let ending = holder.ending.map { "; to end it: \($0)" } ?? ""
+      let place = holder.gid == nil ? nil : holder.database.map { " in database \($0)" }
+      return ConsoleLog.oneLine(
+        who + role + application + state + (age ?? "") + ending + (place ?? "")
+      )
     }
   }
 
@@ -96,7 +110,7 @@ struct StatusText {
   struct Wire: Encodable {
     struct Holder: Encodable {
       var pid: Int32?
-      var role, application, state, began_at: String?
+      var role, application, state, began_at, database, gid, ending: String?
     }
     struct Lock: Encodable {
       var pid: Int32
@@ -107,7 +121,9 @@ struct StatusText {
     var watermark, facts_since: String?
     var age_seconds: Int64?
     var fresh: Bool
+    var clock_behind_seconds: Int64?
     var horizon_transactions_behind: UInt64?
+    var horizon_held_seconds: Int64?
     var horizon_holders: [Holder]?
     var horizon_error: String?
     var runs: [RunText.Wire]
@@ -129,14 +145,19 @@ struct StatusText {
       facts_since: status.watermark?.factsSince.iso8601,
       age_seconds: status.age,
       fresh: !status.isStale,
+      clock_behind_seconds: status.clockLag,
       horizon_transactions_behind: horizon?.transactionsBehind,
+      horizon_held_seconds: horizon?.heldSeconds,
       horizon_holders: horizon?.holders.map {
         Wire.Holder(
           pid: $0.pid,
           role: $0.role,
           application: $0.application,
           state: $0.state,
-          began_at: $0.beganAt?.iso8601
+          began_at: $0.beganAt?.iso8601,
+          database: $0.database,
+          gid: $0.gid,
+          ending: $0.ending
         )
       },
       horizon_error: failure?.sentence,

@@ -83,9 +83,9 @@ struct Wiring: Sendable {
     return try await lend(mapping, options, to: body)
   }
 
-  /// The source's horizon at this moment.
-  func horizon() async throws -> Horizon {
-    try await lend(settings.mapping()) { try await $0.horizon() }
+  /// The source's horizon at this moment, and who holds it back longer than `watermark` knows.
+  func horizon(since watermark: Watermark?) async throws -> Horizon {
+    try await lend(settings.mapping()) { try await $0.horizon(since: watermark?.position) }
   }
 
   private func lend<Value: Sendable>(

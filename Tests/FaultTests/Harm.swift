@@ -16,11 +16,21 @@ enum Harm: Sendable {
   /// The store's server: all sessions end, it is restarted, or it dies and recovers.
   case cutSessions(afterMilliseconds: Int)
   case restartServer(afterMilliseconds: Int, isCrash: Bool)
+  /// Rows come under a table's name, or leave it, without being written; or a table is written anew.
+  case reshape(afterMilliseconds: Int)
+  case rewrite(afterMilliseconds: Int)
 
   static func draw(for kind: Season.Kind, _ chance: inout SeededGenerator) -> Harm {
     let isFile = kind.isFile
     // A debug build comes to its first batch after some 150 ms.
     let moment = 20 + chance.below(500)
+    if kind == .swaps {
+      switch chance.below(10) {
+      case 0..<5: return .reshape(afterMilliseconds: moment)
+      case 5: return .rewrite(afterMilliseconds: moment)
+      default: break
+      }
+    }
     switch chance.below(100) {
     case 0..<44:
       let points = CrashPoint.allCases.filter { point in
@@ -60,6 +70,8 @@ enum Harm: Sendable {
     case .fullDisk: "full disk"
     case .cutSessions: "sessions terminated"
     case .restartServer(_, let isCrash): isCrash ? "server crashed" : "server restarted"
+    case .reshape: "a table took another's place"
+    case .rewrite: "a table got another file"
     }
   }
 
@@ -85,6 +97,12 @@ enum Harm: Sendable {
       try await Task.sleep(for: .milliseconds(moment))
       if isCrash { try await shop.server.crash() } else { try await shop.server.stop() }
       try await shop.server.resume()
+    case .reshape(let moment):
+      try await Task.sleep(for: .milliseconds(moment))
+      try await shop.shop.execute("call fault_reshape()")
+    case .rewrite(let moment):
+      try await Task.sleep(for: .milliseconds(moment))
+      try await shop.shop.execute("vacuum full \"order\"; vacuum full line_item;")
     }
   }
 }

@@ -9,6 +9,8 @@ struct Season {
     case segment, jitsu, rudderstack, file
     /// Sets of files.
     case sets
+    /// To Segment, from a store whose tables take each other's place.
+    case swaps
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
@@ -46,6 +48,7 @@ struct Season {
     let troublemaker = Troublemaker(inbox: inbox, isJitsu: kind == .jitsu, seed: chance.next())
     self.troublemaker = troublemaker
     server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
+    if kind == .swaps { try await Writers.shape(shop.shop, isParted: chance.below(2) == 0) }
   }
 
   /// Plays all rounds, then lets everything calm down and gives the verdict.
@@ -73,6 +76,7 @@ struct Season {
   /// Without any more harm: everything that is committed must arrive now.
   private mutating func settle() async throws -> Verdict {
     try await eventually("the writers end", within: .seconds(600)) { shop.isQuiet }
+    if kind == .swaps { try await shop.shop.execute("call fault_put_into_place()") }
     troublemaker.calmDown()
     tally.commits = try await committed()
     let log = try await WriteLog.lines(in: shop.shop)
@@ -135,7 +139,8 @@ extension Season {
   private var environment: [String: String] {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
-    environment["TIDEMARK_DESTINATION"] = kind.isFile ? "file" : kind.rawValue
+    environment["TIDEMARK_DESTINATION"] =
+      kind.isFile ? "file" : kind == .swaps ? "segment" : kind.rawValue
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
     environment["TIDEMARK_PAGE_SIZE"] = "50"
     environment["TIDEMARK_LOG_LEVEL"] = "error"

@@ -96,6 +96,13 @@ final class Writers: Sendable {
     try await run("history", in: shop)
   }
 
+  /// Lets rows of a prepared shop come under the name of `refund` by other ways than writes, before its
+  /// writers begin.
+  static func shape(_ shop: FreshShop, isParted: Bool) async throws {
+    try await run("4_shape", in: shop)
+    try await shop.execute("call fault_lay_out(\(isParted))")
+  }
+
   private static func run(_ script: String, in shop: FreshShop) async throws {
     let folder = ProjectFiles.at("Tests/FaultTests/Writers")
     try await shop.execute(

@@ -109,11 +109,11 @@ import Testing
     sweep.factsSince = .init(microseconds: 0)
     let run = try await medusa.run(since: sweep)
     let page = try #require(run.cartPages.first)
-    let late = page.carts.filter { $0.session?.isBeforeFirstHorizon == false }
+    let late = page.carts.filter { $0.session?.origin == .later }
     #expect(late.contains { page.arena.string($0.id) == cart })
-    #expect(page.carts.contains { $0.session?.isBeforeFirstHorizon == true })
+    #expect(page.carts.contains { $0.session?.origin == .history })
     #expect(
-      page.carts.first { page.arena.string($0.id) == cart }?.opening.isBeforeFirstHorizon == true
+      page.carts.first { page.arena.string($0.id) == cart }?.opening.origin == .history
     )
   }
 

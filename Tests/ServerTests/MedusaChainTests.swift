@@ -89,14 +89,14 @@ import Testing
         let run = try await medusa.run(since: since)
         #expect(!run.harvest.isSweep)
         #expect(run.orders == [id], "\(place)")
-        #expect(run.pages.first?.orders.first?.isBeforeFirstHorizon == false)
+        #expect(run.pages.first?.orders.first?.origin == .later)
       }
       watermark = .now(try await medusa.run(since: quiet.next).harvest.mark)
     }
     var sweep = watermark
     sweep.position = nil
     let all = try await medusa.run(since: sweep)
-    #expect(all.pages.flatMap(\.orders).count { !$0.isBeforeFirstHorizon } == 0)
+    #expect(all.pages.flatMap(\.orders).count { $0.origin != .history } == 0)
   }
 
   @Test func `finds the rows of a partitioned table, whose counters stand still`() async throws {

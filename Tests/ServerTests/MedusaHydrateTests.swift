@@ -59,7 +59,7 @@ import Testing
     #expect(text(order.consent) == #"{"categoryPreferences": {"a": true}}"#)
     #expect(text(order.metadataDigest)?.count == 32)
     #expect(order.metadata.isAbsent)
-    #expect(!order.isBeforeFirstHorizon)
+    #expect(order.origin == .later)
     let lines = page.lines[order.lines.indices]
     #expect(lines.map { text($0.id) } == ["item_c", "item_a", "item_b"])
     #expect(lines.map { page.taxRates[$0.taxRates.indices].map { $0 } } == [[], [5, 9.975], [19]])
@@ -283,12 +283,12 @@ import Testing
     sweep.position = nil
     let run = try await medusa.run(since: sweep)
     let page = try #require(run.pages.first)
-    let late = page.orders.filter { !$0.isBeforeFirstHorizon }.map { page.arena.string($0.id) }
+    let late = page.orders.filter { $0.origin != .history }.map { page.arena.string($0.id) }
     #expect(late.contains(id))
     var moved = sweep
     moved.firstPosition = try watermark.editing { $0.timeline = "0000000A" }.position
     let anew = try await medusa.run(since: moved)
-    #expect(try #require(anew.pages.first).orders.allSatisfy { !$0.isBeforeFirstHorizon })
+    #expect(try #require(anew.pages.first).orders.allSatisfy { $0.origin != .history })
   }
 
   @Test func `leaves out ids that name nothing and says which`() async throws {

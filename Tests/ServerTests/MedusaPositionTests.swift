@@ -89,6 +89,7 @@ import Testing
     let now = Snapshot(
       xmin: 4_000_000_000,
       xmax: 4_000_000_000,
+      next: 4_000_000_000,
       clock: .init(microseconds: 0),
       isStandby: false,
       database: 5,

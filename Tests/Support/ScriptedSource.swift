@@ -168,7 +168,7 @@ extension Fact {
       key: FactKey(key),
       time: Timestamp(microseconds: time),
       root: root,
-      isProvenBeforeFirstHorizon: isOld
+      origin: isOld ? .history : .later
     )
   }
 
@@ -195,7 +195,7 @@ extension Fact {
       key: FactKey(key),
       time: Timestamp(microseconds: covered),
       root: root,
-      isProvenBeforeFirstHorizon: false,
+      origin: .later,
       state: coverage,
       isPrelude: isPrelude
     )

@@ -97,7 +97,7 @@ private struct LinePage: FactPage {
         key: FactKey("order_01HZZZ\(zeros)\(number)/completed"),
         time: Timestamp(microseconds: 1),
         root: Int32(truncatingIfNeeded: index),
-        isProvenBeforeFirstHorizon: false
+        origin: .later
       )
     }
   }

@@ -117,7 +117,7 @@ import Testing
       cart.session = nil
       cart.sessionAmount = nil
       cart.orderID = arena.append("order_1")
-      cart.order = CheckoutProof(createdAt: Self.later, isBeforeFirstHorizon: true)
+      cart.order = CheckoutProof(createdAt: Self.later, origin: .history)
     }
     let time = "2026-03-02T10:00:00.123Z"
     #expect(
@@ -127,7 +127,7 @@ import Testing
         + #""email":"ada@example.com","region_id":"reg_eu","# + Self.products
     )
     let facts = DerivedCarts(page, settings: MappingSettings()).facts
-    #expect(facts.map(\.isProvenBeforeFirstHorizon) == [true])
+    #expect(facts.map(\.origin) == [.history])
   }
 
   @Test func `the trigger cart_email counts a cart with an e-mail from when it was opened`() throws

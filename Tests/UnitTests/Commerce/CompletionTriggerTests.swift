@@ -28,11 +28,11 @@ import Testing
       builder.payment("stripe", 300)
       builder.page.payments[1].capturedAt = time(90)
       builder.page.payments[2].capturedAt = time(60)
-      builder.page.payments[2].isBeforeFirstHorizon = true
+      builder.page.payments[2].origin = .history
     }
     #expect(facts.map(\.key.text) == ["order_1/completed", "order_1/updated"])
     #expect(facts.first?.time == time(60))
-    #expect(facts.first?.isProvenBeforeFirstHorizon == true)
+    #expect(facts.first?.origin == .history)
     // From then on the order is known: what changed before is told by Order Completed.
     #expect(facts.last?.state?.createdAt == time(60))
   }
@@ -58,13 +58,13 @@ import Testing
     let facts = completed(.fulfilled) { builder in
       builder.line(1000, 2)
       builder.parcel("ful_1", [(0, 1)], at: time(60)) { parcel, _ in
-        parcel.isBeforeFirstHorizon = true
+        parcel.origin = .history
       }
       builder.parcel("ful_2", [(0, 1)], at: time(90))
     }
     #expect(facts.map(\.key.text) == ["order_1/completed", "order_1/updated"])
     #expect(facts.first?.time == time(60))
-    #expect(facts.first?.isProvenBeforeFirstHorizon == true)
+    #expect(facts.first?.origin == .history)
     #expect(completed(.fulfilled) { $0.line(1000, 1) }.isEmpty)
   }
 }

@@ -13,16 +13,16 @@ import Testing
         order.customer.hasAccount = true
         order.customer.accountHasEmail = true
         order.customer.index = Int32(place)
-        order.isBeforeFirstHorizon = id == "order_2"
+        order.origin = id == "order_2" ? .history : .later
         if id == "order_1" { order.canceledAt = Timestamp(microseconds: 5_000_000) }
       }
     }
     builder.order("order_3")
     builder.line(1000, 2)
-    builder.parcel("ful_1", [(0, 1)]) { parcel, _ in parcel.isBeforeFirstHorizon = true }
+    builder.parcel("ful_1", [(0, 1)]) { parcel, _ in parcel.origin = .history }
     builder.parcel("ful_2", [(0, 1)], at: PageBuilder.moment.advanced(bySeconds: 60))
     builder.received("ret_1", [(0, 1)], amount: 1000)
-    builder.refund("ref_1", 500) { refund, _ in refund.isBeforeFirstHorizon = true }
+    builder.refund("ref_1", 500) { refund, _ in refund.origin = .history }
     builder.refund("ref_2", 1000, reason: "return")
     return builder.page
   }
@@ -48,7 +48,7 @@ import Testing
     #expect(facts[10].time == PageBuilder.moment.advanced(bySeconds: 60))
     #expect(facts[2].time == Timestamp(microseconds: 5_000_000))
     #expect(
-      facts.filter(\.isProvenBeforeFirstHorizon).map(\.key.text) == [
+      facts.filter { $0.origin == .history }.map(\.key.text) == [
         "order_2/completed", "order_2/updated", "ful_1/shipped", "ref_1/refunded",
       ]
     )
@@ -74,11 +74,11 @@ import Testing
     var page = CustomerPage()
     page.add("cus_guest") { customer, _ in customer.hasAccount = false }
     page.add("cus_gone") { customer, _ in customer.deletedAt = PageBuilder.moment }
-    page.add("cus_1") { customer, _ in customer.isBeforeFirstHorizon = true }
+    page.add("cus_1") { customer, _ in customer.origin = .history }
     let facts = DerivedCustomers(page, settings: MappingSettings()).facts
     #expect(facts.map(\.key.text) == ["cus_1/identify"])
     #expect(facts.first?.root == 2)
-    #expect(facts.first?.isProvenBeforeFirstHorizon == true)
+    #expect(facts.first?.origin == .history)
     #expect(facts.first?.state?.kind == .identify)
   }
 

@@ -90,7 +90,7 @@ import Testing
     edits += [
       { $0.edit { order, _ in order.updatedAt = Timestamp(microseconds: 1) } },
       { $0.edit { order, _ in order.canceledAt = nil } },
-      { $0.edit { order, _ in order.isBeforeFirstHorizon = true } },
+      { $0.edit { order, _ in order.origin = .history } },
       { $0.edit { order, _ in order.giftCardsTaxable = nil } },
       { $0.page.lines[0].updatedAt = Timestamp(microseconds: 1) },
       { $0.page.shippingMethods[0].name = $0.text("other") },

@@ -223,10 +223,10 @@ import Testing
     var builder = builder()
     let later = Timestamp(microseconds: PageBuilder.moment.microseconds + 1)
     builder.swap("swap_1", at: PageBuilder.moment, confirmedAt: later) { swap, _ in
-      swap.isBeforeFirstHorizon = true
+      swap.origin = .history
     }
     builder.parcel("ful_1", [], at: later, ofSwap: 0)
-    builder.claimed("citm_1", (0, 1), at: later) { item, _ in item.isBeforeFirstHorizon = true }
+    builder.claimed("citm_1", (0, 1), at: later) { item, _ in item.origin = .history }
     builder.claimed("citm_2", (0, 1))
     var settings = MappingSettings()
     let all: [EventName] = [.itemClaimed, .swapCreated, .swapConfirmed, .swapShipped]
@@ -237,7 +237,7 @@ import Testing
         "citm_1/claimed", "citm_2/claimed", "swap_1/created", "swap_1/confirmed", "ful_1/shipped",
       ]
     )
-    #expect(facts.map(\.isProvenBeforeFirstHorizon) == [true, false, true, true, false])
+    #expect(facts.map(\.origin) == [.history, .later, .history, .history, .later])
     #expect(facts.map { $0.time == later } == [true, false, false, true, true])
     for event in all {
       var muted = settings
