@@ -163,9 +163,10 @@ extension Failure {
         .configuration,
         "sync \"\(sync)\" belongs to \(Failure.described(existing)), not to"
           + " \(Failure.described(requested))",
-        hint: settings.syncs.isEmpty
+        hint: (settings.syncs.isEmpty
           ? "give this pair a name of its own: --name NAME"
-          : "give this pair a section of its own, with a new name, under syncs in the settings file"
+          : "give this pair a section of its own, with a new name, under syncs in the settings file")
+          + "; or, where what the sync belongs to has moved: tidemark state rebind --name \(sync)"
       )
     case .newerSchema(let found, let known):
       self.init(
@@ -199,7 +200,8 @@ extension Failure {
     }
   }
 
-  private static func described(_ binding: SyncBinding) -> String {
+  /// A store and a destination in words.
+  static func described(_ binding: SyncBinding) -> String {
     "store \(binding.storeID) and \(binding.destination.kind) \(binding.destination.place)"
   }
 }
