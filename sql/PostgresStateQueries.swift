@@ -124,6 +124,42 @@ extension Query {
     "state_pg_dead_letter_find",
     PackageResources.state_pg_dead_letter_find_sql
   )
+  package static let statePgLedgerCount = Query(
+    "state_pg_ledger_count",
+    PackageResources.state_pg_ledger_count_sql
+  )
+  package static let statePgLedgerClearSome = Query(
+    "state_pg_ledger_clear_some",
+    PackageResources.state_pg_ledger_clear_some_sql
+  )
+  package static let statePgPartClear = Query(
+    "state_pg_part_clear",
+    PackageResources.state_pg_part_clear_sql
+  )
+  package static let statePgRunClear = Query(
+    "state_pg_run_clear",
+    PackageResources.state_pg_run_clear_sql
+  )
+  package static let statePgBackfillClear = Query(
+    "state_pg_backfill_clear",
+    PackageResources.state_pg_backfill_clear_sql
+  )
+  package static let statePgLeaseRemove = Query(
+    "state_pg_lease_remove",
+    PackageResources.state_pg_lease_remove_sql
+  )
+  package static let statePgSyncRemove = Query(
+    "state_pg_sync_remove",
+    PackageResources.state_pg_sync_remove_sql
+  )
+  package static let statePgBindingChange = Query(
+    "state_pg_binding_change",
+    PackageResources.state_pg_binding_change_sql
+  )
+  package static let statePgDeadLetterHeads = Query(
+    "state_pg_dead_letter_heads",
+    PackageResources.state_pg_dead_letter_heads_sql
+  )
   package static let statePgDeadLetterList = Query(
     "state_pg_dead_letter_list",
     PackageResources.state_pg_dead_letter_list_sql
@@ -305,7 +341,10 @@ extension Query {
     statePgCreateDeadLetter, statePgCreateDeadLetterTime, statePgCreateFence, statePgCreateLease,
     statePgCreateLedger, statePgCreatePart, statePgCreateRun, statePgCreateSchema,
     statePgCreateSchemaVersion, statePgCreateSync, statePgDeadLetterAdopt, statePgDeadLetterCount,
-    statePgDeadLetterFind, statePgDeadLetterList, statePgDeadLetterPut, statePgDeadLetterSettle,
+    statePgDeadLetterFind, statePgLedgerCount, statePgLedgerClearSome, statePgPartClear,
+    statePgRunClear, statePgBackfillClear, statePgLeaseRemove,
+    statePgSyncRemove, statePgBindingChange, statePgDeadLetterHeads, statePgDeadLetterList,
+    statePgDeadLetterPut, statePgDeadLetterSettle,
     statePgDeletionsSinceGet, statePgDeletionsSinceSet, statePgFence, statePgFenceLook,
     statePgFileMarkGet, statePgFileMarkSet, statePgLeaseHolder, statePgLeaseLastWrite,
     statePgLeaseRelease, statePgLeaseRenew, statePgLeaseSeen, statePgLeaseTake, statePgLedgerFind,

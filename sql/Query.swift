@@ -211,6 +211,40 @@ extension Query {
     PackageResources.state_watermark_set_sql
   )
 
+  package static let stateLedgerCount = Query(
+    "state_ledger_count",
+    PackageResources.state_ledger_count_sql
+  )
+  package static let statePartClear = Query(
+    "state_part_clear",
+    PackageResources.state_part_clear_sql
+  )
+  package static let stateRunClear = Query("state_run_clear", PackageResources.state_run_clear_sql)
+  package static let stateBackfillClear = Query(
+    "state_backfill_clear",
+    PackageResources.state_backfill_clear_sql
+  )
+  package static let stateSyncRemove = Query(
+    "state_sync_remove",
+    PackageResources.state_sync_remove_sql
+  )
+  package static let stateCreateLease = Query(
+    "state_create_lease",
+    PackageResources.state_create_lease_sql
+  )
+  package static let stateDeadLetterHeads = Query(
+    "state_dead_letter_heads",
+    PackageResources.state_dead_letter_heads_sql
+  )
+  package static let stateDeadLetterAny = Query(
+    "state_dead_letter_any",
+    PackageResources.state_dead_letter_any_sql
+  )
+  package static let stateLeaseTake = Query(
+    "state_lease_take",
+    PackageResources.state_lease_take_sql
+  )
+  package static let stateLeaseGet = Query("state_lease_get", PackageResources.state_lease_get_sql)
   package static let stateSyncList = Query("state_sync_list", PackageResources.state_sync_list_sql)
   package static let stateLedgerClear = Query(
     "state_ledger_clear",
@@ -231,6 +265,9 @@ extension Query {
 
   /// Every statement of the state file.
   package static let state: [Query] = [
+    stateLedgerCount, statePartClear, stateRunClear, stateBackfillClear,
+    stateSyncRemove, stateCreateLease, stateLeaseTake, stateLeaseGet, stateDeadLetterHeads,
+    stateDeadLetterAny,
     stateSyncList, stateLedgerClear, stateDeadLetterClear, stateDeadLetterFirst, stateFileMarkSet,
     stateBackfillFinish, stateBackfillGet, stateBackfillPartClear, stateBackfillPartList,
     stateBackfillPartPut, stateBackfillPartReach, stateBackfillPut, stateBackfillRefresh,

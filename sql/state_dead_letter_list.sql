@@ -7,6 +7,8 @@ select key, event, message_id, reason, payload, time, attempts, first_time, answ
 from dead_letter
 where sync = ?1
   and (?2 is null or event = ?2)
+  -- A bound for the index, so that no page begins with a walk past those before it.
+  and time >= ifnull(?3, -9223372036854775808)
   and (?3 is null or time > ?3 or time = ?3 and key < ?4)
 order by time, key desc
 limit ?5

@@ -1,8 +1,5 @@
--- Removes the dead letters of a sync whose keys were delivered (fate 0) since.
--- ?1 integer: sync
+-- Removes the dead letter of a key that counts as delivered (fate 0) by now.
+-- ?1 integer: sync number   ?2 text: key
 delete from dead_letter
-where sync = ?1
-  and exists (
-    select 1 from ledger
-    where ledger.sync = dead_letter.sync and ledger.key = dead_letter.key and ledger.fate = 0
-  )
+where sync = ?1 and key = ?2
+  and exists (select 1 from ledger where sync = ?1 and key = ?2 and fate = 0)

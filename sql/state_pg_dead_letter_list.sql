@@ -12,6 +12,8 @@ select
 from tidemark.dead_letter
 where sync = $1::integer
   and ($2::text is null or event = $2::text)
+  -- A bound for the index, so that no page begins with a walk past those before it.
+  and time >= coalesce($3::bigint, -9223372036854775808)
   and ($3::bigint is null or time > $3::bigint or time = $3::bigint and key < $4::bytea)
 order by time, key desc
 limit $5::bigint;

@@ -144,8 +144,15 @@ extension FileSets {
 extension FileSets {
   /// Makes the place for a set's files.
   func open(_ set: String) throws(DeliveryError) {
+    try demandNoLinks(to: set)
     try unfinished.prepare()
     try staging(of: set).prepare()
+  }
+
+  /// Refuses links in the place where sets lie until they are published: things are removed there.
+  private func demandNoLinks(to set: String) throws(DeliveryError) {
+    try unfinished.demandNoLink()
+    try staging(of: set).demandNoLink()
   }
 
   /// Makes the manifest durable beside the set's files, which are.
@@ -164,6 +171,7 @@ extension FileSets {
   /// - Returns: false when the set is nowhere.
   /// - Throws: `.cannotWrite`; the set is then whole all the same, and can be published later.
   func publish(_ set: String) throws(DeliveryError) -> Bool {
+    try demandNoLinks(to: set)
     let staging = staging(of: set)
     let name = set + ".json"
     guard let text = try staging.content(of: Self.stagedManifest) else {
@@ -219,6 +227,7 @@ extension FileSets {
   /// Removes what was never recorded; `recorded` are the sets that were.
   func sweep(keeping recorded: Set<String>) throws(DeliveryError) {
     guard root.exists(unfinished.path) else { return }
+    try unfinished.demandNoLink()
     for set in try unfinished.names() where Self.isSet(set) && !recorded.contains(set) {
       try discard(set)
     }
@@ -227,6 +236,7 @@ extension FileSets {
 
   /// Removes what is left of a set that has not been published.
   func discard(_ set: String) throws(DeliveryError) {
+    try demandNoLinks(to: set)
     let staging = staging(of: set)
     if root.exists(staging.path) { try staging.clear() }
     root.removeIfEmpty(unfinished.path)

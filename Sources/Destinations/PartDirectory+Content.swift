@@ -13,7 +13,7 @@ extension PartDirectory {
   /// The content of a file; nil when there is none of that name.
   func content(of name: String) throws(DeliveryError) -> [UInt8]? {
     let path = path(of: name)
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else {
       guard errno != ENOENT else { return nil }
       throw fault("read", path)
@@ -53,11 +53,16 @@ extension PartDirectory {
     try file.sync(path: path)
   }
 
-  /// Removes the files in the directory, and then the directory itself.
+  /// Removes the files in the directory, and then the directory itself; never what a link leads to.
   func clear() throws(DeliveryError) {
+    try demandNoLink()
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
+    guard descriptor >= 0 else { throw fault("open", path) }
+    defer { close(descriptor) }
     for name in try names() {
-      let file = path(of: name)
-      guard unlink(file) == 0 || errno == ENOENT else { throw fault("remove", file) }
+      guard unlinkat(descriptor, name, 0) == 0 || errno == ENOENT else {
+        throw fault("remove", path(of: name))
+      }
     }
     guard rmdir(path) == 0 || errno == ENOENT else { throw fault("remove", path) }
   }

@@ -43,6 +43,17 @@ struct PartDirectory: Sendable {
     guard access(path, W_OK | X_OK) == 0 else { throw fault("write to", path) }
   }
 
+  /// - Throws: `.cannotWrite` when the directory's name is a link: what lies behind it is somebody else's.
+  func demandNoLink() throws(DeliveryError) {
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+    throw DeliveryError(
+      .cannotWrite,
+      reason: "\(path) is a link, and a directory of ours has to be there",
+      hint: "remove the link, then run the same command again"
+    )
+  }
+
   func exists(_ path: String) -> Bool { identity(of: path) != nil }
 
   /// Removes a temporary file; when that fails the next sweep does it.
@@ -156,7 +167,7 @@ struct PartDirectory: Sendable {
   }
 
   func isBeingWritten(_ path: String) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return false }
     defer { PartFile.unlock(descriptor) }
     return flock(descriptor, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK

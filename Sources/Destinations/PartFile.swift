@@ -72,11 +72,23 @@ struct PartFile: ~Copyable {
     size += written
   }
 
-  /// Returns when the bytes are on the disk.
-  /// - Throws: `.cannotWrite`; the file is then worth nothing, as the kernel may have dropped its pages.
+  /// Returns when the bytes are on the disk, in the file of that name.
+  /// - Throws: `.cannotWrite`; the file is then worth nothing, as the kernel may have dropped its pages, or somebody
+  ///   removed or replaced it.
   func sync(path: String) throws(DeliveryError) {
     while fsync(descriptor) != 0 {
       guard errno == EINTR else { throw FileFault.error("sync", path, setting: setting) }
+    }
+    var (own, present) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0, lstat(path, &present) == 0, own.st_dev == present.st_dev,
+      own.st_ino == present.st_ino, own.st_size == off_t(size)
+    else {
+      throw DeliveryError(
+        .cannotWrite,
+        reason: "\(path) was removed or replaced while it was written",
+        hint:
+          "see what removes files there, then run the same command again: what was not recorded is written again"
+      )
     }
   }
 }

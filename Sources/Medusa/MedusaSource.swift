@@ -161,8 +161,7 @@ package final class MedusaSource: ChangeSource {
           known.insert(try rows.string(row, 0))
           let name = try rows.string(row, 1)
           guard let kind = RootKind.allCases.first(where: { $0.name == name }) else { continue }
-          let root = try rows.string(row, 2)
-          if roots.ids[kind]?.contains(root) != true { roots.ids[kind, default: []].append(root) }
+          roots.ids[kind, default: []].insert(try rows.string(row, 2))
         }
         roots.unknown = ids.filter { !known.contains($0) }
         return roots
@@ -174,7 +173,7 @@ package final class MedusaSource: ChangeSource {
       isSweep: false,
       pages: pages(
         pageSettings(shop, snapshot, first: nil),
-        roots.ids.mapValues { .found(IDList($0).reader()) }
+        roots.ids.mapValues { .found(IDList(Array($0)).reader()) }
       )
     )
     return (harvest, roots.unknown)
@@ -204,7 +203,7 @@ package final class MedusaSource: ChangeSource {
 
   /// Ids given by hand, by what they name.
   private struct Roots: Sendable {
-    var ids: [RootKind: [String]] = [:]
+    var ids: [RootKind: Set<String>] = [:]
     var unknown: [String] = []
   }
 

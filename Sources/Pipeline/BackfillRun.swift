@@ -67,7 +67,7 @@ package struct BackfillRun: Sendable {
   package func run() async throws(RunError) -> RunReport {
     try await live.locked { () async throws(RunError) in
       try await live.remembered { (report) async throws(RunError) in
-        try await live.takeUp()
+        try await live.recoverParts()
         let isKnown = try await watermark() != nil
         let unfinished = try await resumed()
         let backfill: Backfill
@@ -171,7 +171,7 @@ package struct BackfillRun: Sendable {
     var pass = live
     pass.freshSeconds = nil
     pass.observe = { _ in }
-    _ = try await pass.remembered(as: "tidemark backfill (sync)") {
+    _ = try await pass.remembered(as: "tidemark backfill (sync)", binds: false) {
       (report) async throws(RunError) in
       try await pass.deliverChanges(since: watermark, into: &report)
     }

@@ -67,3 +67,19 @@ extension DeadLetter {
 
   package var place: Place { Place(time: time, key: key) }
 }
+
+/// A dead letter without its message, of which there may be very many.
+package struct DeadLetterHead: Hashable, Sendable {
+  package var key: FactKey
+  package var event: EventName
+  package var reason: String
+  /// When it was last tried.
+  package var time: Timestamp
+
+  package init(key: FactKey, event: EventName, reason: String, time: Timestamp) {
+    self.key = key
+    self.event = event
+    self.reason = reason
+    self.time = time
+  }
+}

@@ -27,6 +27,8 @@ extension DeliveryLoop {
       if Task.isCancelled { throw .stopped }
       let keys = rest.prefix(max(1, plan.requests.mostIDs))
       rest = rest.dropFirst(keys.count)
+      let (state, sync) = (run.state, run.sync)
+      try await run.stating { () async throws(StateError) in try await state.demandLock(of: sync) }
       let number: String
       do throws(DeliveryError) {
         number = try await plan.requests.request(keys.map { VisibleText.trimmed($0.row) })
@@ -34,7 +36,6 @@ extension DeliveryLoop {
         throw Task.isCancelled ? .stopped : .delivery(error)
       }
       let records = DeliveryRecords(entries: keys.map { ($0, LedgerEntry(fate: .sent)) })
-      let (state, sync) = (run.state, run.sync)
       try await run.saving { () async throws(StateError) in
         try await state.record(records, of: sync)
       }

@@ -111,8 +111,8 @@ extension DeliveryLoop {
   /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
   mutating func settleRefusals() async throws(RunError) {
     guard let last = refusals.last else { return }
-    if sift.retried != nil, !hasAccepted { keepRetriedRefusals() }
-    guard hasAccepted || sift.retried != nil else {
+    if sift.retried != nil, !hasAccepted { return dropRefusals() }
+    guard hasAccepted else {
       throw .delivery(
         DeliveryError(
           .stopped,
@@ -128,13 +128,10 @@ extension DeliveryLoop {
     try await save(result.records)
   }
 
-  /// A dead letter that is refused again loses nothing by it; whatever went with it is not blamed.
-  private mutating func keepRetriedRefusals() {
-    let refused = refusals
-    refusals = refused.filter { sift.retries($0.item.key, $0.item.alias) }
-    for (_, item) in refused where !sift.retries(item.key, item.alias) {
-      report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue)
-    }
+  /// What went with dead letters and was refused like them is not blamed for that.
+  private mutating func dropRefusals() {
+    for (_, item) in refusals { report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue) }
+    refusals = []
   }
 
   /// Records what was noted since the last message.

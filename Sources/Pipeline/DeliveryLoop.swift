@@ -219,7 +219,8 @@ struct DeliveryLoop {
       entry: LedgerEntry(
         fate: .sent,
         state: fact.state.map { LedgerState($0, deliveries: version + 1) }
-      )
+      ),
+      isRetried: sift.retries(fact.key, fact.alias)
     )
     let start = unit.writer.bytes.count
     do throws(EncodingRefusal) {
@@ -264,12 +265,14 @@ struct DeliveryLoop {
     )
     report.count(letter)
     if item.recurs { decided[item.key] = item.deadEntry }
-    batch.notes.deadLetters.append(letter)
+    batch.notes.append(letter)
     batch.notes.append(item, item.deadEntry)
   }
 
   /// How many noted states wait for the batch to fill: they count for nothing in its size.
   private static let mostNotes = 5_000
+  /// Nor do the messages that were buried, which are as large as others.
+  private static let mostLetterBytes = 1 << 20
 
   /// Moves the unit into the batch, delivering the batch first when the unit does not fit.
   private mutating func closeUnit() async throws(RunError) {
@@ -278,7 +281,11 @@ struct DeliveryLoop {
       batch.waits = batch.waits || unit.waits
       unit.notes.removeAll()
       unit.waits = false
-      if batch.notes.entries.count >= Self.mostNotes { try await flush() }
+      if batch.notes.entries.count >= Self.mostNotes
+        || batch.notes.letterBytes >= Self.mostLetterBytes
+      {
+        try await flush()
+      }
       return
     }
     let limits = run.destination.limits

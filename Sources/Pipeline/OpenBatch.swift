@@ -13,6 +13,8 @@ struct OpenBatch {
     var messageID: MessageID
     /// The ledger entry if the message is accepted.
     var entry: LedgerEntry
+    /// Whether it is a dead letter that is tried again.
+    var isRetried = false
 
     /// The ledger entry if the message is refused: a state keeps the number of its deliveries so far.
     var deadEntry: LedgerEntry {

@@ -5,7 +5,9 @@ struct PendingRecords: Sendable {
   typealias Recurring = (key: FactKey, entry: LedgerEntry)
 
   var entries = LedgerRecords()
-  var deadLetters: [DeadLetter] = []
+  private(set) var deadLetters: [DeadLetter] = []
+  /// How much memory the letters' messages take.
+  private(set) var letterBytes = 0
   /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
   /// before each of its orders; one that a row of another table shares.
   ///
@@ -13,6 +15,11 @@ struct PendingRecords: Sendable {
   var recurring: [Recurring] = []
 
   var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty }
+
+  mutating func append(_ letter: DeadLetter) {
+    deadLetters.append(letter)
+    letterBytes += letter.payload.count
+  }
 
   mutating func append(_ key: FactKey, _ entry: LedgerEntry, recurs: Bool) {
     entries.append(key, entry)
@@ -28,12 +35,14 @@ struct PendingRecords: Sendable {
   mutating func append(contentsOf other: PendingRecords) {
     entries.append(contentsOf: other.entries)
     deadLetters.append(contentsOf: other.deadLetters)
+    letterBytes += other.letterBytes
     recurring.append(contentsOf: other.recurring)
   }
 
   mutating func removeAll() {
     entries.removeAll()
     deadLetters.removeAll()
+    letterBytes = 0
     recurring.removeAll(keepingCapacity: true)
   }
 }

@@ -1,53 +1,234 @@
 package import SegmentSpec
+internal import Synchronization
 
 /// One run of `dead-letters retry`: the facts of given dead letters are derived once more from the store and
 /// take the way of every other fact, from the ledger to the record.
 ///
-/// The watermark neither decides nor moves. What is accepted leaves the dead letters; what is not stays.
+/// The watermark neither decides nor moves. What is accepted leaves the dead letters; what is not stays. However
+/// many letters there are, only a few are in memory, and nothing is held open while their messages are sent.
 package struct RetryRun: Sendable {
+  /// Which dead letters are tried again.
+  package enum Selection: Sendable {
+    /// Those of these keys, also of discarded ones.
+    case keys([FactKey])
+    /// All, or all of one event.
+    case every(EventName?)
+  }
+
+  /// What is told at the end: first the counts, then each letter that stays.
+  package enum News: Sendable {
+    case counts(settled: Int, stay: Int, sent: Int)
+    case stays(RetryOutcome.Letter)
+  }
+
   private let base: SyncRun
-  private let keys: [FactKey]
+  private let selection: Selection
+  private let chunk: Int
   private let isEnabled: @Sendable (EventName) -> Bool
 
-  /// Retries `keys`, those of dead letters or of discarded ones; events for which `isEnabled` is false are
-  /// left alone.
-  package init(_ base: SyncRun, keys: [FactKey], isEnabled: @escaping @Sendable (EventName) -> Bool)
-  {
+  /// Retries the chosen ones, `chunk` letters at a time; events for which `isEnabled` is false are left alone.
+  package init(
+    _ base: SyncRun,
+    _ selection: Selection,
+    chunk: Int = 1_000,
+    isEnabled: @escaping @Sendable (EventName) -> Bool
+  ) {
     self.base = base
-    self.keys = keys
+    self.selection = selection
+    self.chunk = chunk
     self.isEnabled = isEnabled
   }
 
   /// Runs once, under the sync's lock.
   /// - Throws: `RunError`; what was acknowledged until then is recorded.
-  package func run() async throws(RunError) -> RetryOutcome {
+  package func run(
+    _ tell: @escaping @Sendable (News) throws -> Void = { _ in }
+  ) async throws(RunError) -> RetryOutcome {
     try await base.locked { () async throws(RunError) in
       var outcome = Outcome()
       let report = try await base.remembered(judged: { outcome.counted(in: $0) }) {
         (report) async throws(RunError) in
-        try await base.takeUp()
-        outcome = try await retry(into: &report)
+        try await base.recoverParts()
+        outcome = try await retry(into: &report, tell)
       }
-      return RetryOutcome(settled: outcome.settled, stays: outcome.stays, report: report)
+      return RetryOutcome(settled: outcome.settled, stay: outcome.stay, report: report)
     }
   }
 
   /// What became of the letters.
   private struct Outcome {
     var settled = 0
-    var stays: [RetryOutcome.Letter] = []
+    var stay = 0
+    var first: RetryOutcome.Letter?
+
+    mutating func add(_ letter: RetryOutcome.Letter) {
+      stay += 1
+      first = first ?? letter
+    }
 
     /// The history has one rule for codes: a letter that stays counts as dead there, too.
     func counted(in report: RunReport) -> RunReport {
       var report = report
-      if report.deadLettered == 0, let letter = stays.first {
+      if report.deadLettered == 0, let letter = first {
         report.count(letter.event ?? .identify, \.deadLettered)
       }
       return report
     }
   }
 
-  private func retry(into report: inout RunReport) async throws(RunError) -> Outcome {
+  private func retry(
+    into report: inout RunReport,
+    _ tell: @escaping @Sendable (News) throws -> Void
+  ) async throws(RunError) -> Outcome {
+    switch selection {
+    case .keys(let keys): try await retry(keys, into: &report, tell)
+    case .every(let event): try await retry(every: event, into: &report, tell)
+    }
+  }
+
+  private func send(
+    into report: inout RunReport,
+    _ nextKeys: @escaping RetryPages.NextKeys,
+    _ chosen: @escaping RetryPages.Selection
+  ) async throws(RunError) -> RetryPages {
+    let stored: Watermark? = try await base.stating { () async throws(StateError) in
+      try await base.state.watermark(of: base.sync)
+    }
+    let retried = RetriedKeys()
+    let pages = RetryPages(base.source, retried: retried, nextKeys: nextKeys, selection: chosen)
+    var sift = Sift(watermark: stored ?? .since(base.clock.now()), isSweep: false)
+    sift.retried = retried
+    try await base.deliver(pages, by: sift, into: &report)
+    await pages.close()
+    return pages
+  }
+
+  private func tell(
+    _ tell: (News) throws -> Void,
+    _ news: News
+  ) throws(RunError) {
+    do {
+      try tell(news)
+    } catch {
+      throw .source(error)
+    }
+  }
+}
+
+// Every letter there is.
+extension RetryRun {
+  private func retry(
+    every event: EventName?,
+    into report: inout RunReport,
+    _ tell: @escaping @Sendable (News) throws -> Void
+  ) async throws(RunError) -> Outcome {
+    let walk = Walk(base.state, of: base.sync, event: event, size: chunk)
+    let isEnabled = isEnabled
+    let tried = Mutex(0)
+    let (state, sync) = (base.state, base.sync)
+    let begun = report.startedAt
+    let pages = try await send(into: &report) {
+      try await walk.next()?.filter { isEnabled($0.event) }.map(\.key)
+    } _: { keys in
+      let entries = try await state.ledger(of: sync, keys: keys)
+      let dead = zip(keys, entries).filter { $1?.fate == .dead }.map(\.0)
+      let letters = try await dead.isEmpty ? [] : state.deadLetters(of: sync, keys: dead)
+      let chosen = letters.compactMap { letter -> FactKey? in
+        guard let letter, event == nil || letter.event == event, isEnabled(letter.event) else {
+          return nil
+        }
+        return letter.key
+      }
+      let wanted = Set(chosen)
+      tried.withLock { $0 += wanted.count }
+      return wanted
+    }
+    var outcome = Outcome()
+    var rest = 0
+    try await eachLeft(of: event, pages, since: begun) { (letter, wasTried) throws(RunError) in
+      outcome.add(letter)
+      if wasTried { rest += 1 }
+    }
+    outcome.settled = tried.withLock { $0 } - rest
+    try self.tell(
+      tell,
+      .counts(settled: outcome.settled, stay: outcome.stay, sent: report.sent)
+    )
+    try await eachLeft(of: event, pages, since: begun) { (letter, _) throws(RunError) in
+      try self.tell(tell, .stays(letter))
+    }
+    return outcome
+  }
+
+  /// Hands over each letter that stays, with whether its fact was handed over to be sent.
+  private func eachLeft(
+    of event: EventName?,
+    _ pages: RetryPages,
+    since begun: Timestamp,
+    _ body: (RetryOutcome.Letter, Bool) throws(RunError) -> Void
+  ) async throws(RunError) {
+    let walk = Walk(base.state, of: base.sync, event: event, size: chunk)
+    while true {
+      let page: [DeadLetterHead]? = try await base.stating { () async throws(StateError) in
+        try await walk.next()
+      }
+      guard let heads = page else { return }
+      for head in heads {
+        let note = await pages.note(of: head.key)
+        let why: RetryOutcome.Why
+        if !isEnabled(head.event) {
+          why = .switchedOff
+        } else if note.contains(.found) {
+          why = head.time >= begun ? .refused(head.reason) : .notShown
+        } else if note.contains(.asked) {
+          why = note.contains(.gone) ? .gone : .notShown
+        } else {
+          // It died just now, of something that went along.
+          continue
+        }
+        try body(
+          RetryOutcome.Letter(key: head.key, event: head.event, why: why),
+          note.contains(.found)
+        )
+      }
+    }
+  }
+
+  /// A walk through the letters by key.
+  private actor Walk {
+    private let state: any StateStore
+    private let sync: SyncName
+    private let event: EventName?
+    private let size: Int
+    private var last: FactKey?
+    private var isOver = false
+
+    init(_ state: any StateStore, of sync: SyncName, event: EventName?, size: Int) {
+      self.state = state
+      self.sync = sync
+      self.event = event
+      self.size = size
+    }
+
+    /// The next letters; nil at the end.
+    func next() async throws(StateError) -> [DeadLetterHead]? {
+      guard !isOver else { return nil }
+      let heads = try await state.deadLetterHeads(of: sync, event: event, after: last, limit: size)
+      last = heads.last?.key ?? last
+      isOver = heads.count < size
+      return heads.isEmpty ? nil : heads
+    }
+  }
+}
+
+// Letters that are named.
+extension RetryRun {
+  private func retry(
+    _ keys: [FactKey],
+    into report: inout RunReport,
+    _ tell: @escaping @Sendable (News) throws -> Void
+  ) async throws(RunError) -> Outcome {
+    var stays: [RetryOutcome.Letter] = []
     var outcome = Outcome()
     let before = try await letters(of: keys)
     let entries = try await entries(of: keys)
@@ -55,51 +236,56 @@ package struct RetryRun: Sendable {
     for (index, key) in keys.enumerated()
     where before[index] != nil || entries[index]?.fate == .dead {
       if let event = before[index]?.event, !isEnabled(event) {
-        outcome.stays.append(.init(key: key, event: event, why: .switchedOff))
+        stays.append(.init(key: key, event: event, why: .switchedOff))
       } else {
         wanted.insert(key)
       }
     }
-    guard !wanted.isEmpty else { return outcome }
-    let found = try await deliver(wanted, into: &report)
-    let after = try await letters(of: keys)
-    let fates = try await self.entries(of: keys)
-    for (index, key) in keys.enumerated() where wanted.contains(key) {
-      if fates[index]?.fate == .sent {
-        outcome.settled += 1
-        continue
+    if !wanted.isEmpty {
+      let found = try await send(wanted, into: &report)
+      let after = try await letters(of: keys)
+      let fates = try await self.entries(of: keys)
+      for (index, key) in keys.enumerated() where wanted.contains(key) {
+        if fates[index]?.fate == .sent {
+          outcome.settled += 1
+          continue
+        }
+        let event = (after[index] ?? before[index])?.event
+        let note = await found.note(of: key)
+        let why: RetryOutcome.Why
+        if let letter = after[index], letter.attempts > before[index]?.attempts ?? 0 {
+          why = .refused(letter.reason)
+        } else {
+          why = note.contains(.gone) && !note.contains(.found) ? .gone : .notShown
+        }
+        stays.append(.init(key: key, event: event, why: why))
       }
-      let event = (after[index] ?? before[index])?.event
-      let why: RetryOutcome.Why
-      if let letter = after[index], letter.attempts > before[index]?.attempts ?? 0 {
-        why = .refused(letter.reason)
-      } else {
-        why = found.facts[key] == nil && found.unknown.contains(String(key.row)) ? .gone : .notShown
-      }
-      outcome.stays.append(.init(key: key, event: event, why: why))
     }
+    for letter in stays { outcome.add(letter) }
+    try self.tell(
+      tell,
+      .counts(settled: outcome.settled, stay: outcome.stay, sent: report.sent)
+    )
+    for letter in stays { try self.tell(tell, .stays(letter)) }
     return outcome
   }
 
-  /// Derives and delivers; tells which wanted keys were found, and which rows are none any more.
-  private func deliver(
+  private func send(
     _ wanted: Set<FactKey>,
     into report: inout RunReport
-  ) async throws(RunError) -> (facts: [FactKey: FactKey], unknown: Set<String>) {
-    let stored: Watermark? = try await base.stating { () async throws(StateError) in
-      try await base.state.watermark(of: base.sync)
+  ) async throws(RunError) -> RetryPages {
+    let keys = wanted.sorted { $0.text < $1.text }
+    let place = Mutex(0)
+    let size = chunk
+    return try await send(into: &report) {
+      place.withLock { place in
+        guard place < keys.count else { return nil }
+        defer { place += size }
+        return Array(keys[place...].prefix(size))
+      }
+    } _: { keys in
+      wanted.intersection(keys)
     }
-    let ids = Set(wanted.map { String($0.row) }).sorted()
-    let (harvest, unknown) = try await base.sourcing { try await base.source.harvest(ids: ids) }
-    let pages = RetryPages(harvest.pages, wanted: wanted)
-    let sift = Sift(
-      watermark: stored ?? .since(base.clock.now()),
-      isSweep: false,
-      retried: wanted
-    )
-    try await base.deliver(pages, by: sift, into: &report)
-    await pages.close()
-    return (await pages.found, Set(unknown))
   }
 
   /// The letters of `keys` without their payloads, which may be many.
@@ -149,6 +335,7 @@ package struct RetryOutcome: Sendable {
 
   /// How many are dead letters no more: sent now, or found to be sent before.
   package var settled: Int
-  package var stays: [Letter]
+  /// How many are dead letters still.
+  package var stay: Int
   package var report: RunReport
 }

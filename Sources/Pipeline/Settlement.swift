@@ -28,7 +28,8 @@ struct Settlement: Sendable {
 
   /// What becomes of the messages; one without an answer stays as it is.
   ///
-  /// Refusals become dead letters once another message was accepted.
+  /// Refusals become dead letters once another message was accepted; those of dead letters that are tried again
+  /// need no such proof.
   func result(
     of answers: [Receipt.Answer?],
     isSuperseded: (OpenBatch.Item) -> Bool
@@ -52,7 +53,11 @@ struct Settlement: Sendable {
           payload: Array(message.bytes[message.range(of: index)]),
           time: time
         )
-        result.open.append((letter, item))
+        if item.isRetried {
+          bury((letter, item), in: &result, isSuperseded)
+        } else {
+          result.open.append((letter, item))
+        }
       }
     }
     if !result.accepted.isEmpty { bury(in: &result, isSuperseded) }
@@ -67,16 +72,20 @@ struct Settlement: Sendable {
   }
 
   private func bury(in result: inout Result, _ isSuperseded: (OpenBatch.Item) -> Bool) {
-    for (letter, item) in result.open {
-      if isSuperseded(item) {
-        result.superseded.append(item)
-        continue
-      }
-      result.buried.append((letter, item))
-      result.records.deadLetters.append(letter)
-      result.records.append(item, item.deadEntry)
-    }
+    let open = result.open
     result.open.removeAll()
+    for refusal in open { bury(refusal, in: &result, isSuperseded) }
+  }
+
+  private func bury(
+    _ refusal: Refusal,
+    in result: inout Result,
+    _ isSuperseded: (OpenBatch.Item) -> Bool
+  ) {
+    guard !isSuperseded(refusal.item) else { return result.superseded.append(refusal.item) }
+    result.buried.append(refusal)
+    result.records.append(refusal.letter)
+    result.records.append(refusal.item, refusal.item.deadEntry)
   }
 }
 

@@ -31,7 +31,8 @@ package struct ShareRun: Sendable {
   /// - Throws: `RunError`.
   package func share() async throws(RunError) -> Backfill {
     try await run.locked { () async throws(RunError) in
-      try await run.takeUp()
+      try await run.bind()
+      try await run.recoverParts()
       let (state, sync) = (run.state, run.sync)
       let found: Backfill? = try await run.stating { () async throws(StateError) in
         try await state.backfill(of: sync)

@@ -43,7 +43,7 @@ package struct Sift: Sendable {
   package var tellsAddenda = true
 
   /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
-  package var retried: Set<FactKey>?
+  package var retried: RetriedKeys?
 
   package init(
     watermark: Watermark,
@@ -56,7 +56,7 @@ package struct Sift: Sendable {
     self.isSweep = isSweep
     self.deletionsSince = deletionsSince
     self.window = window
-    self.retried = retried
+    self.retried = retried.map(RetriedKeys.init)
   }
 
   /// Whether every root is read because nothing was read before, and not because the position became void

@@ -13,6 +13,11 @@ package protocol StateStore: Sendable {
   /// - Throws: `StateError.locked` with the holder when another process has it.
   func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError)
   func release(_ sync: SyncName) async
+  /// Asked before each batch goes out: returns when the lock that this process took of `sync` is its own still,
+  /// and also when it took none.
+  /// - Throws: `StateError.lockLost`, or `.cannotWrite` where lock or state are files and somebody removed,
+  ///   replaced or took over one of them.
+  func demandLock(of sync: SyncName) async throws(StateError)
   /// Who has the lock of `sync`; nil when it is free.
   func holder(of sync: SyncName) async throws(StateError) -> LockHolder?
 
@@ -82,6 +87,15 @@ package protocol StateStore: Sendable {
     after place: DeadLetter.Place?,
     limit: Int
   ) async throws(StateError) -> [DeadLetter]
+  /// At most `limit` dead letters behind `key`, in the bytes' order of their keys; of one event or of all.
+  ///
+  /// A letter keeps its place when it dies again, so that a walk meets each one once.
+  func deadLetterHeads(
+    of sync: SyncName,
+    event: EventName?,
+    after key: FactKey?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetterHead]
   /// The dead letter of each of `keys`, in their order.
   func deadLetters(
     of sync: SyncName,

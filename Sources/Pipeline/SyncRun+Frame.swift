@@ -20,37 +20,43 @@ extension SyncRun {
     return try outcome.get()
   }
 
-  /// Does `work` as a run of the history, which tells its end whatever comes of it.
+  /// Holds the store and the destination to those of the sync, and does `work` as a run of the history, which tells
+  /// its end whatever comes of it.
   ///
-  /// The history's exit code is made of what `judged` makes of the report.
+  /// A sync that belongs to another store or destination ends before there is a run. The history's exit code is made
+  /// of what `judged` makes of the report. Without `binds` the run is a part of one that did so.
   func remembered(
     as command: String? = nil,
+    binds: Bool = true,
     judged: (RunReport) -> RunReport = { $0 },
     _ work: (inout RunReport) async throws(RunError) -> Void
   ) async throws(RunError) -> RunReport {
     let command = command ?? holder.command
     let startedAt = clock.now()
+    var failure: RunError?
+    if binds {
+      do throws(RunError) {
+        try await bind()
+      } catch {
+        if case .state(.boundElsewhere) = error { throw error }
+        failure = error
+      }
+    }
     let number: Int64 = try await stating { () async throws(StateError) in
       try await state.beginRun(RunStart(command: command, startedAt: startedAt), of: sync)
     }
     var report = RunReport(sync: sync.text, command: command, startedAt: startedAt)
-    var failure: RunError?
-    do throws(RunError) {
-      try await work(&report)
-    } catch {
-      failure = error
+    if failure == nil {
+      do throws(RunError) {
+        try await work(&report)
+      } catch {
+        failure = error
+      }
     }
     report.finishedAt = clock.now()
     await finish(number, report, failure, code: exitCode(judged(report), failure))
     if let failure { throw failure }
     return report
-  }
-
-  /// Begins a run's work: holds the store and the destination to those of the sync, and settles the parts of a
-  /// run that was killed.
-  func takeUp() async throws(RunError) {
-    try await bind()
-    try await recoverParts()
   }
 
   /// Holds the store and the destination to those of the sync.
@@ -91,7 +97,7 @@ extension SyncRun {
   /// Settles the files of a run that was killed between recording and renaming them.
   ///
   /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
-  private func recoverParts() async throws(RunError) {
+  func recoverParts() async throws(RunError) {
     let parts: [String] = try await stating { () async throws(StateError) in
       try await state.unconfirmedParts(of: sync)
     }

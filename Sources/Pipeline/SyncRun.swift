@@ -66,7 +66,7 @@ package struct SyncRun: Sendable {
       }
       guard let watermark = found else { throw .noWatermark }
       return try await remembered { (report) async throws(RunError) in
-        try await takeUp()
+        try await recoverParts()
         let ranges = try await sharedRanges()
         try await deliverChanges(since: watermark, leaving: ranges, into: &report)
       }

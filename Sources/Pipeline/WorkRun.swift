@@ -44,7 +44,6 @@ package struct WorkRun: Sendable {
   private func remembered() async throws(RunError) -> RunReport {
     let begun = try await backfill()
     return try await run.remembered { (report) async throws(RunError) in
-      try await run.bind()
       observe(.began(begun))
       while let stage = try await openStage() {
         let (sync, holder) = (run.sync, run.holder)

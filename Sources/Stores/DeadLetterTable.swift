@@ -26,11 +26,46 @@ struct DeadLetterTable {
     }
   }
 
-  /// Removes the letters whose key counts as delivered by now.
-  func settle() throws {
+  /// Removes the letters of those keys of `records` that count as delivered by now.
+  func settle(_ records: LedgerRecords) throws {
+    guard !records.isEmpty else { return }
+    let any = try StateStatement(.stateDeadLetterAny, in: database)
+    try any.bind(sync, at: 1)
+    guard try any.step(), any.integer(0) != 0 else { return }
     let row = try StateStatement(.stateDeadLetterSettle, in: database)
     try row.bind(sync, at: 1)
-    try row.run()
+    for (key, entry) in records where entry.fate == .sent {
+      try row.bind(key.text, at: 2)
+      try row.run()
+    }
+  }
+
+  /// At most `limit` letters behind `key`, by key; of one event or of all.
+  func heads(_ event: EventName?, after key: FactKey?, limit: Int) throws -> [DeadLetterHead] {
+    let row = try StateStatement(.stateDeadLetterHeads, in: database)
+    try row.bind(sync, at: 1)
+    try row.bind(event?.rawValue, at: 2)
+    try row.bind(key?.text ?? "", at: 3)
+    try row.bind(Int64(limit), at: 4)
+    var heads: [DeadLetterHead] = []
+    while try row.step() {
+      heads.append(
+        DeadLetterHead(
+          key: FactKey(row.text(0)),
+          event: try Self.event(row.text(1)),
+          reason: row.text(2),
+          time: Timestamp(microseconds: row.integer(3))
+        )
+      )
+    }
+    return heads
+  }
+
+  private static func event(_ name: String) throws -> EventName {
+    guard let event = EventName(rawValue: name) else {
+      throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
+    }
+    return event
   }
 
   /// At most `limit` letters, oldest first, after the one at `place`; of one event or of all.
@@ -91,9 +126,7 @@ struct DeadLetterTable {
 
   /// The letter in the row at which `row` stands.
   private func letter(in row: borrowing StateStatement) throws -> DeadLetter {
-    guard let event = EventName(rawValue: row.text(1)) else {
-      throw DamagedState(what: "a dead letter holds the event \(row.text(1)), which is unknown")
-    }
+    let event = try Self.event(row.text(1))
     guard let messageID = MessageID(parsing: row.text(2)) else {
       throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
     }

@@ -5,21 +5,66 @@ import SegmentSpec
 /// The exclusive lock of one sync name: a file that is locked with `flock` while this lives.
 ///
 /// The kernel frees the lock when the process dies, however it dies. The file stays; its body names the
-/// holder for whoever comes second.
+/// holder for whoever comes second. Only what is Tidemark's is written to: never a link, never a file with
+/// another name or with content of something else.
 final class LockFile: Sendable {
+  private let path: String
   private let descriptor: Int32
+  private let identity: FileIdentity?
+  private let hasBody: Bool
 
   /// Takes the lock.
-  /// - Throws: `StateError.locked` when it is taken, also by this process.
+  /// - Throws: `StateError.locked` when it is taken, also by this process; `.cannotWrite` for what is no
+  ///   regular file.
   init(path: String, holder: LockHolder) throws(StateError) {
+    var tries = 0
+    var taken = try Self.take(path)
+    // Somebody may have removed or replaced the file since it was opened: then it locks nobody out.
+    while taken.identity == nil || FileIdentity(named: path) != taken.identity {
+      Self.unlock(taken.descriptor)
+      tries += 1
+      guard tries < 10 else { throw Self.failure(path, ESTALE) }
+      taken = try Self.take(path)
+    }
+    self.path = path
+    descriptor = taken.descriptor
+    identity = taken.identity
+    hasBody = Self.isOurs(taken.descriptor)
+    guard hasBody else { return }
+    // The lock holds without a body: a full disk only makes the holder unknown.
+    _ = ftruncate(descriptor, 0)
+    let body = Self.body(naming: holder)
+    _ = body.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+  }
+
+  /// - Throws: `StateError.cannotWrite` when the file was removed or replaced since it was locked.
+  func demandInPlace() throws(StateError) {
+    guard FileIdentity(named: path) == identity else {
+      throw .cannotWrite(
+        reason:
+          "the lock file \(path) was removed or replaced while this run was at work. Leave lock files where"
+          + " they are: nobody holds one that lies there without a run. Run the command again: what was recorded"
+          + " is not sent again."
+      )
+    }
+  }
+
+  /// Opens the file and locks it.
+  private static func take(
+    _ path: String
+  ) throws(StateError) -> (descriptor: Int32, identity: FileIdentity?) {
     // Without O_CLOEXEC a child process would keep the lock after this one's death.
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw Self.failure(path, errno) }
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
+    guard descriptor >= 0 else { throw failure(path, errno) }
+    guard let found = status(descriptor), found.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw failure(path, EINVAL)
+    }
     var looks = 0
     while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       let code = errno
       if code == EINTR { continue }
-      let present = Self.holder(in: descriptor)
+      let present = holder(in: descriptor)
       // Somebody who only looks whether it is free has it for a moment, and leaves no name.
       if code == EWOULDBLOCK, present.pid == 0, looks < 40 {
         looks += 1
@@ -27,18 +72,28 @@ final class LockFile: Sendable {
         continue
       }
       close(descriptor)
-      throw code == EWOULDBLOCK ? .locked(by: present) : Self.failure(path, code)
+      throw code == EWOULDBLOCK ? .locked(by: present) : failure(path, code)
     }
-    self.descriptor = descriptor
-    // The lock holds without a body: a full disk only makes the holder unknown.
-    _ = ftruncate(descriptor, 0)
-    let body = Self.body(naming: holder)
-    _ = body.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
+    return (descriptor, FileIdentity(of: descriptor))
+  }
+
+  private static func status(_ descriptor: Int32) -> stat? {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 ? status : nil
+  }
+
+  /// Whether the file may be written to: it has one name, and it is empty or holds what a holder wrote.
+  private static func isOurs(_ descriptor: Int32) -> Bool {
+    guard let found = status(descriptor), found.st_nlink == 1 else { return false }
+    var start = UInt8(0)
+    // What was half written before a power failure begins with a zero.
+    return pread(descriptor, &start, 1, 0) == 0
+      || found.st_size <= 4096 && [0, UInt8(ascii: "{")].contains(start)
   }
 
   /// Who has the lock of this path; nil when nobody has, or when that cannot be seen.
   static func presentHolder(path: String) -> LockHolder? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     // What was taken only to see whether it is free is given back.
     defer { Self.unlock(descriptor) }
@@ -48,7 +103,7 @@ final class LockFile: Sendable {
 
   deinit {
     // Emptied while still held, so that nobody is told of a holder that has gone.
-    _ = ftruncate(descriptor, 0)
+    if hasBody { _ = ftruncate(descriptor, 0) }
     Self.unlock(descriptor)
   }
 
@@ -85,12 +140,7 @@ final class LockFile: Sendable {
     let count = bytes.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
     let line = Data(bytes.prefix(max(0, count)))
     guard let body = try? JSONDecoder().decode(Body.self, from: line) else {
-      return LockHolder(
-        pid: 0,
-        host: "unknown",
-        command: "unknown",
-        since: Timestamp(microseconds: 0)
-      )
+      return .unknown
     }
     return LockHolder(
       pid: body.pid,
@@ -101,10 +151,26 @@ final class LockFile: Sendable {
   }
 
   private static func failure(_ path: String, _ code: Int32) -> StateError {
-    .cannotWrite(
+    guard ![ELOOP, EINVAL, ENXIO, EISDIR].contains(code) else {
+      return .cannotWrite(
+        reason: "the lock file \(path) is a link, or no file at all, and is left as it is. "
+          + "Remove it, and run the command again: it makes one of its own."
+      )
+    }
+    return .cannotWrite(
       reason: "the lock file \(path) cannot be used: \(String(cString: strerror(code))). "
         + "Give this user write permission on it and its directory, "
         + "or name another file with --state."
     )
   }
+}
+
+extension LockHolder {
+  /// One that has not said who it is, or not yet.
+  static let unknown = LockHolder(
+    pid: 0,
+    host: "unknown",
+    command: "unknown",
+    since: Timestamp(microseconds: 0)
+  )
 }

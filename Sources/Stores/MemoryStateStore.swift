@@ -29,6 +29,8 @@ package actor MemoryStateStore: SharedState {
     holders[sync] = holder
   }
 
+  package func demandLock(of sync: SyncName) {}
+
   package func release(_ sync: SyncName) {
     holders[sync] = nil
   }
@@ -190,6 +192,25 @@ package actor MemoryStateStore: SharedState {
       }
       .sorted { $0.place < $1.place }
     return Array(letters.prefix(max(0, limit)))
+  }
+
+  package func deadLetterHeads(
+    of sync: SyncName,
+    event: EventName?,
+    after key: FactKey?,
+    limit: Int
+  ) -> [DeadLetterHead] {
+    func precedes(_ left: FactKey, _ right: FactKey) -> Bool {
+      left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+    let letters = (syncs[sync]?.deadLetters ?? [:]).values
+      .filter { letter in
+        (event == nil || letter.event == event) && key.map { precedes($0, letter.key) } ?? true
+      }
+      .sorted { precedes($0.key, $1.key) }
+    return letters.prefix(max(0, limit)).map {
+      DeadLetterHead(key: $0.key, event: $0.event, reason: $0.reason, time: $0.time)
+    }
   }
 
   package func deadLetters(of sync: SyncName, keys: [FactKey]) -> [DeadLetter?] {

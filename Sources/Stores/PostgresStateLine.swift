@@ -144,6 +144,11 @@ actor PostgresStateLine {
     return number
   }
 
+  /// Forgets the number of a sync that is there no more.
+  func forget(_ sync: SyncName) {
+    numbers[sync] = nil
+  }
+
   func opened() async throws -> Session {
     try await open()
     guard let session else {

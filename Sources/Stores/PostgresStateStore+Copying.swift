@@ -41,6 +41,41 @@ extension PostgresStateStore: CopyableState {
     }
   }
 
+  package func ledgerCount(of sync: SyncName) async throws(StateError) -> Int {
+    let counts = try await rows(sync, .statePgLedgerCount) { try $0.int8($1, 0) }
+    return counts.first.map { Int(clamping: $0) } ?? 0
+  }
+
+  package func rebind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError) {
+    try await write(sync, { [$0.change(binding)] }, ())
+  }
+
+  package func forget(_ sync: SyncName) async throws(StateError) {
+    guard try await knownNumber(of: sync) != nil else { return }
+    // What is left of a name when this is interrupted no sync works with.
+    try await write(sync, { $0.setWatermark(nil) + [$0.change(nil)] }, ())
+    // In steps, as a statement may not take long.
+    var rest: Int64 = 1
+    while rest > 0 {
+      rest = try await write(
+        sync,
+        { [(.of(.statePgLedgerClearSome), [.int4($0.sync), .int8(20_000)])] },
+        Int64(0),
+        take: { count, _, rows in count = try rows.int8(0, 0) }
+      )
+    }
+    let queries: [Query] = [
+      .statePgDeadLetterClear, .statePgPartClear, .statePgRunClear, .statePgBackfillPartClear,
+      .statePgBackfillClear, .statePgSyncRemove, .statePgLeaseRemove,
+    ]
+    try await write(
+      sync,
+      { statements in queries.map { (.of($0), [.int4(statements.sync)]) } },
+      ()
+    )
+    await line.forget(sync)
+  }
+
   package func clear(_ sync: SyncName) async throws(StateError) {
     guard try await knownNumber(of: sync) != nil else { return }
     try await write(
@@ -64,6 +99,17 @@ extension PostgresStateStore: CopyableState {
 }
 
 extension PostgresStateStatements {
+  /// Binds the sync to another store or destination, or to none.
+  fileprivate func change(_ binding: SyncBinding?) -> (Statement, [Parameter]) {
+    (
+      .of(.statePgBindingChange),
+      [
+        .int4(sync), .optional(binding?.storeID), .optional(binding?.destination.kind),
+        .optional(binding?.destination.place),
+      ]
+    )
+  }
+
   fileprivate func adopt(_ rest: SyncRest) -> [(Statement, [Parameter])] {
     let number = Parameter.int4(sync)
     var requests: [(Statement, [Parameter])] = [

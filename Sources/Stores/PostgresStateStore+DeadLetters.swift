@@ -21,6 +21,29 @@ extension PostgresStateStore {
     ) { try DeadLetter($0, $1) }
   }
 
+  package func deadLetterHeads(
+    of sync: SyncName,
+    event: EventName?,
+    after key: FactKey?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetterHead] {
+    try await rows(
+      sync,
+      .statePgDeadLetterHeads,
+      [
+        .optional(event?.rawValue), .bytea(Array((key?.text ?? "").utf8)),
+        .int8(Int64(max(0, limit))),
+      ]
+    ) { rows, row in
+      DeadLetterHead(
+        key: FactKey(String(decoding: try rows.bytea(row, 0), as: UTF8.self)),
+        event: try DeadLetter.event(try rows.string(row, 1)),
+        reason: try rows.string(row, 2),
+        time: Timestamp(microseconds: try rows.int8(row, 3))
+      )
+    }
+  }
+
   package func deadLetters(
     of sync: SyncName,
     keys: [FactKey]
@@ -70,13 +93,17 @@ extension [FactKey] {
 }
 
 extension DeadLetter {
-  /// The letter in a row of `state_pg_dead_letter_list` or `state_pg_dead_letter_find`.
-  fileprivate init(_ rows: borrowing Rows, _ row: Int) throws {
-    let key = String(decoding: try rows.bytea(row, 1), as: UTF8.self)
-    let name = try rows.string(row, 2)
+  fileprivate static func event(_ name: String) throws -> EventName {
     guard let event = EventName(rawValue: name) else {
       throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
     }
+    return event
+  }
+
+  /// The letter in a row of `state_pg_dead_letter_list` or `state_pg_dead_letter_find`.
+  fileprivate init(_ rows: borrowing Rows, _ row: Int) throws {
+    let key = String(decoding: try rows.bytea(row, 1), as: UTF8.self)
+    let event = try Self.event(try rows.string(row, 2))
     guard let messageID = MessageID(parsing: try rows.string(row, 3)) else {
       throw DamagedState(what: "the dead letter of \(key) holds no message id")
     }

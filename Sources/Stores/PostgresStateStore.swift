@@ -101,6 +101,11 @@ package final class PostgresStateStore: StateStore {
     return try await settled(whileWriting: false) { try await $0.leaseHolder(number) }
   }
 
+  package func demandLock(of sync: SyncName) async throws(StateError) {
+    guard await leases.lease(of: sync) != nil else { return }
+    _ = try await read(sync, guarded: true, { _ in [] }, ()) { _, _, _ in }
+  }
+
   // MARK: Transactions
 
   /// The number under which the other tables know `sync`; nil when nothing was ever written for it.

@@ -28,8 +28,38 @@ extension SQLiteStateStore: CopyableState {
     }
   }
 
+  package func ledgerCount(of sync: SyncName) async throws(StateError) -> Int {
+    try await read(sync, otherwise: 0) { database, number in
+      let row = try StateStatement(.stateLedgerCount, in: database)
+      try row.bind(number, at: 1)
+      return try row.step() ? Int(row.integer(0)) : 0
+    }
+  }
+
+  package func rebind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError) {
+    try await write(sync, needingLock: true) { database in
+      let table = SyncTable(database)
+      try table.bind(try table.number(of: sync), to: binding)
+    }
+  }
+
+  package func forget(_ sync: SyncName) async throws(StateError) {
+    try await write(sync, needingLock: true) { database in
+      guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
+      let queries: [Query] = [
+        .stateLedgerClear, .stateDeadLetterClear, .statePartClear, .stateRunClear,
+        .stateBackfillPartClear, .stateBackfillClear, .stateSyncRemove,
+      ]
+      for query in queries {
+        let row = try StateStatement(query, in: database)
+        try row.bind(number, at: 1)
+        try row.run()
+      }
+    }
+  }
+
   package func clear(_ sync: SyncName) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       for query in [Query.stateLedgerClear, .stateDeadLetterClear] {
         let row = try StateStatement(query, in: database)
@@ -40,14 +70,14 @@ extension SQLiteStateStore: CopyableState {
   }
 
   package func adopt(_ letters: [DeadLetter], of sync: SyncName) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       let number = try SyncTable(database).number(of: sync)
       try DeadLetterTable(sync: number, database: database).adopt(letters)
     }
   }
 
   package func adopt(_ rest: SyncRest, of sync: SyncName) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       let table = SyncTable(database)
       let number = try table.number(of: sync)
       try table.setFileMark(rest.fileMark, of: number)

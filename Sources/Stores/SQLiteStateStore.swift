@@ -7,7 +7,8 @@ import Synchronization
 /// The state in a SQLite file: one file for all sync names, and a lock file beside it for each.
 package final class SQLiteStateStore: StateStore {
   let file: StateFile
-  private let locks = Mutex<[SyncName: LockFile]>([:])
+  /// The locks that this process holds.
+  let locks = Mutex<[SyncName: HeldLock]>([:])
 
   private init(_ file: StateFile) {
     self.file = file
@@ -39,30 +40,10 @@ package final class SQLiteStateStore: StateStore {
     await file.close()
   }
 
-  // MARK: Lock
-
-  package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {
-    guard file.isWritable else { throw file.refusal }
-    let lock = try LockFile(path: lockPath(of: sync), holder: holder)
-    locks.withLock { $0[sync] = lock }
-  }
-
-  package func release(_ sync: SyncName) async {
-    locks.withLock { $0[sync] = nil }
-  }
-
-  package func holder(of sync: SyncName) async throws(StateError) -> LockHolder? {
-    LockFile.presentHolder(path: lockPath(of: sync))
-  }
-
-  private func lockPath(of sync: SyncName) -> String {
-    "\(file.realPath).\(sync).lock"
-  }
-
   // MARK: Binding and watermark
 
   package func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       let number = try SyncTable(database).number(of: sync)
       guard let existing = try SyncTable(database).binding(of: sync) else {
         return try SyncTable(database).bind(number, to: binding)
@@ -100,7 +81,7 @@ package final class SQLiteStateStore: StateStore {
     _ watermark: Watermark?,
     of sync: SyncName
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       let number = try SyncTable(database).number(of: sync)
       try SyncTable(database).setWatermark(watermark, of: number)
     }
@@ -114,7 +95,7 @@ package final class SQLiteStateStore: StateStore {
     _ time: Timestamp,
     of sync: SyncName
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       let number = try SyncTable(database).number(of: sync)
       try SyncTable(database).setDeletionsSince(time, of: number)
     }
@@ -131,7 +112,7 @@ package final class SQLiteStateStore: StateStore {
     watermark: Watermark?,
     of sync: SyncName
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       let number = try SyncTable(database).number(of: sync)
       try BackfillTable(database).begin(backfill, of: number)
       if let watermark { try SyncTable(database).setWatermark(watermark, of: number) }
@@ -143,14 +124,14 @@ package final class SQLiteStateStore: StateStore {
     freshUntil: Timestamp,
     of sync: SyncName
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       try BackfillTable(database).advance(to: reached, freshUntil: freshUntil, of: number)
     }
   }
 
   package func finishBackfill(at time: Timestamp, of sync: SyncName) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       try BackfillTable(database).finish(at: time, of: number)
     }
@@ -163,20 +144,23 @@ package final class SQLiteStateStore: StateStore {
     keys: [FactKey]
   ) async throws(StateError) -> [LedgerEntry?] {
     guard !keys.isEmpty else { return [] }
+    let held = held(sync)
     return try await read(sync, otherwise: Array(repeating: nil, count: keys.count)) {
-      try LedgerTable(sync: $1, database: $0).entries(of: keys)
+      // Nothing goes out on the word of a ledger that somebody else writes.
+      try held?.demandToken(in: $0)
+      return try LedgerTable(sync: $1, database: $0).entries(of: keys)
     }
   }
 
   package func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError) {
     guard !records.isEmpty else { return }
-    try await file.write { database in
+    try await write(sync) { database in
       let number = try SyncTable(database).number(of: sync)
       try LedgerTable(sync: number, database: database).record(records.entries)
       CrashPoint.amidRecord.pass()
       let letters = DeadLetterTable(sync: number, database: database)
       try letters.record(records.deadLetters)
-      if !records.entries.isEmpty { try letters.settle() }
+      try letters.settle(records.entries)
       if let part = records.part {
         let row = try StateStatement(.statePartPut, in: database)
         try row.bind(number, at: 1)
@@ -197,7 +181,7 @@ package final class SQLiteStateStore: StateStore {
   }
 
   package func confirm(part: String, of sync: SyncName) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       let row = try StateStatement(.statePartConfirm, in: database)
       try row.bind(number, at: 1)
@@ -209,7 +193,7 @@ package final class SQLiteStateStore: StateStore {
   // MARK: Runs
 
   package func beginRun(_ run: RunStart, of sync: SyncName) async throws(StateError) -> Int64 {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       let number = try SyncTable(database).number(of: sync)
       return try RunTable(sync: number, database: database).begin(run)
     }
@@ -220,7 +204,7 @@ package final class SQLiteStateStore: StateStore {
     _ end: RunEnd,
     of sync: SyncName
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync) { database in
       guard let sync = try SyncTable(database).knownNumber(of: sync) else { return }
       try RunTable(sync: sync, database: database).finish(number, end)
     }
@@ -242,6 +226,17 @@ package final class SQLiteStateStore: StateStore {
   ) async throws(StateError) -> [DeadLetter] {
     try await read(sync, otherwise: []) {
       try DeadLetterTable(sync: $1, database: $0).page(event, after: place, limit: max(0, limit))
+    }
+  }
+
+  package func deadLetterHeads(
+    of sync: SyncName,
+    event: EventName?,
+    after key: FactKey?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetterHead] {
+    try await read(sync, otherwise: []) {
+      try DeadLetterTable(sync: $1, database: $0).heads(event, after: key, limit: max(0, limit))
     }
   }
 
@@ -267,7 +262,7 @@ package final class SQLiteStateStore: StateStore {
     of sync: SyncName,
     keys: [FactKey]
   ) async throws(StateError) {
-    try await file.write { database in
+    try await write(sync, needingLock: true) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       try DeadLetterTable(sync: number, database: database).discard(keys)
     }

@@ -1,7 +1,7 @@
 package import Pipeline
 package import SegmentSpec
 
-/// A store whose syncs can be copied to another one.
+/// A store whose syncs can be listed, copied to another one, bound anew and forgotten.
 package protocol CopyableState: StateStore {
   /// Ends its use: frees all locks, closes the file or the connection.
   func close() async
@@ -16,6 +16,17 @@ package protocol CopyableState: StateStore {
     after key: FactKey?,
     limit: Int
   ) async throws(StateError) -> [LedgerLine]
+
+  /// How many entries the ledger of a sync has.
+  func ledgerCount(of sync: SyncName) async throws(StateError) -> Int
+
+  /// Binds a sync that is bound to another store or destination; everything else of it stays.
+  func rebind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
+
+  /// Removes a sync's name and everything of it, while this process holds its lock.
+  ///
+  /// Interrupted in PostgreSQL it leaves a name without watermark and binding, which no sync works with.
+  func forget(_ sync: SyncName) async throws(StateError)
 
   /// Forgets the ledger and the dead letters of a sync.
   func clear(_ sync: SyncName) async throws(StateError)

@@ -14,29 +14,40 @@ struct StateFile: Sendable {
   let realPath: String
   /// Nil when the file is only read.
   private let writer: DatabaseQueue?
+  /// Nil when the file is only read.
+  let hold: StateFileHold?
 
   /// Opens the file for one process's reading and writing; creates it, and its directory, when missing.
   static func open(_ path: String) async throws(StateError) -> StateFile {
-    let opened: Result<(DatabaseQueue, String), any Error> = await onQueue {
+    let opened: Result<(DatabaseQueue, String, StateFileHold), any Error> = await onQueue {
       try createFile(path)
+      let hold = StateFileHold(path)
+      let realPath = try resolve(path)
+      try hold.demandOwnLog(at: realPath)
       var configuration = Configuration()
       // Long enough for another sync name's transaction with a slow disk under it.
       configuration.busyMode = .timeout(30)
       configuration.label = "state"
       let queue = try DatabaseQueue(path: path, configuration: configuration)
       try queue.inDatabase { try StateSchema.prepare($0, path: path) }
-      return (queue, try resolve(path))
+      return (queue, realPath, hold)
     }
-    let (writer, realPath) = try settle(opened, path, whileWriting: true)
-    return StateFile(path: path, realPath: realPath, writer: writer)
+    let (writer, realPath, hold) = try settle(opened, path, whileWriting: true)
+    return StateFile(path: path, realPath: realPath, writer: writer, hold: hold)
   }
 
   /// The file as it is, for reading only; one that does not exist is read as an empty state.
   static func reading(_ path: String) -> StateFile {
-    StateFile(path: path, realPath: (try? resolve(path)) ?? path, writer: nil)
+    StateFile(path: path, realPath: (try? resolve(path)) ?? path, writer: nil, hold: nil)
   }
 
   var isWritable: Bool { writer != nil }
+
+  /// - Throws: `StateError.cannotWrite` when the file does not lie at its place any more.
+  func demandInPlace() throws(StateError) { try hold?.demandInPlace() }
+
+  /// Notes what SQLite has beside the file by now, for `demandInPlace`.
+  func noteCompanions() { hold?.noteCompanions(of: realPath) }
 
   /// What whoever wants to write is told when the file is only read.
   var refusal: StateError {
@@ -78,7 +89,10 @@ struct StateFile: Sendable {
   func close() async {
     guard let writer else { return }
     // The log keeps everything if this fails; the next one to open the file goes on from it.
-    _ = await Self.onQueue { try writer.close() }
+    _ = await Self.onQueue { [hold] in
+      try writer.close()
+      hold?.close()
+    }
   }
 
   private static func transaction<Value>(

@@ -5,13 +5,15 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `state_version.sql` writes.
-  static let version = 4
+  static let version = 5
   /// The first version whose `sync` has `deletions_since`.
   static let versionWithDeletions = 2
   /// The first version whose `dead_letter` counts attempts.
   static let versionWithAttempts = 3
   /// The first version with backfills.
   static let versionWithBackfills = 4
+  /// The first version that remembers who holds a lock.
+  static let versionWithLeases = 5
   /// The mark that `state_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -79,6 +81,7 @@ enum StateSchema {
       try database.run(.stateCreateBackfill)
       try database.run(.stateCreateBackfillPart)
     }
+    if found < versionWithLeases { try database.run(.stateCreateLease) }
     try database.run(.stateVersion)
   }
 
@@ -86,7 +89,7 @@ enum StateSchema {
     let statements: [Query] = [
       .stateCreateSync, .stateCreateLedger, .stateCreatePart, .stateCreateRun,
       .stateCreateDeadLetter, .stateCreateDeadLetterTime, .stateCreateBackfill,
-      .stateCreateBackfillPart, .stateMark, .stateVersion,
+      .stateCreateBackfillPart, .stateCreateLease, .stateMark, .stateVersion,
     ]
     for statement in statements { try database.run(statement) }
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Commerce
 import Pipeline
 import SegmentSpec
+import Synchronization
 
 /// Which dead letters a command is about: exactly one of its three forms is given.
 struct DeadLetterSelection: ParsableArguments {
@@ -21,18 +22,18 @@ struct DeadLetterSelection: ParsableArguments {
     }
   }
 
-  /// The chosen keys.
+  /// What was chosen; nil where no dead letter is.
   ///
   /// With `orDiscarded` also a key whose letter was discarded may be named.
   /// - Throws: exit code 64 for a key without a dead letter.
   func resolve(
     orDiscarded: Bool,
     in room: Room
-  ) async throws -> [FactKey] {
+  ) async throws -> RetryRun.Selection? {
     let event = try event.map { name throws(Failure) in try EventName(given: name) }
     let (state, sync) = try await Wiring(room: room).stateForReading()
     let reader = DeadLetterReader(sync, event: event, in: state)
-    guard !keys.isEmpty else { return try await reader.keys() }
+    guard !keys.isEmpty else { return try await reader.count() == 0 ? nil : .every(event) }
     var seen: Set<String> = []
     let chosen = keys.filter { seen.insert($0).inserted }.map { FactKey($0) }
     let letters = try await reader.find(chosen)
@@ -42,7 +43,7 @@ struct DeadLetterSelection: ParsableArguments {
         throw try await reader.unknown(key.text, room.settings)
       }
     }
-    return chosen
+    return .keys(chosen)
   }
 }
 
@@ -71,9 +72,10 @@ extension DeadLettersCommand {
       let wiring = Wiring(room: room)
       let settings = room.settings
       let mapping = settings.mapping()
-      let keys = try await selection.resolve(orDiscarded: true, in: room)
-      guard !keys.isEmpty else {
-        try say(nil, in: room)
+      let teller = Teller(room)
+      guard let chosen = try await selection.resolve(orDiscarded: true, in: room) else {
+        try teller.tell(.counts(settled: 0, stay: 0, sent: 0))
+        try teller.finish()
         return .done
       }
       _ = try wiring.connection()
@@ -84,40 +86,49 @@ extension DeadLettersCommand {
           command: "tidemark dead-letters retry",
           patience: .max,
           in: state
-        ) { try await RetryRun($0, keys: keys) { mapping.isEnabled($0) }.run() }
+        ) { base in
+          try await RetryRun(base, chosen) { mapping.isEnabled($0) }.run { try teller.tell($0) }
+        }
       }
-      try say(outcome, in: room)
-      return outcome.stays.isEmpty ? .done : .deadLetters
+      try teller.finish()
+      return outcome.stay == 0 ? .done : .deadLetters
     }
 
-    private func say(_ outcome: RetryOutcome?, in room: Room) throws {
-      let letters = outcome?.stays ?? []
-      for letter in letters {
-        room.outlet.remark("\(letter.key.text) stays a dead letter: \(Self.sentence(letter))")
-      }
-      let (gone, stay) = (outcome?.settled ?? 0, letters.count)
-      if gone + stay > 0 {
-        room.outlet.remark("\(gone) of \(gone + stay) left the dead letters; \(stay) stay")
-      }
-      guard room.settings.json else { return }
-      let result = Result(
-        settled: gone,
-        sent: outcome?.report.sent ?? 0,
-        stays: letters.map { Result.Letter(key: $0.key.text, reason: Self.sentence($0)) }
-      )
-      try room.result.print(try SortedJSON.text(of: result))
-    }
+    /// Says what became of the letters, one after the other: there may be very many.
+    private final class Teller: Sendable {
+      private let room: Room
+      private let counts = Mutex((settled: 0, stay: 0, told: 0))
 
-    /// What `--json` prints.
-    private struct Result: Encodable {
-      struct Letter: Encodable {
-        var key: String
-        var reason: String
+      init(_ room: Room) { self.room = room }
+
+      func tell(_ news: RetryRun.News) throws {
+        switch news {
+        case .counts(let settled, let stay, let sent):
+          counts.withLock { $0 = (settled, stay, 0) }
+          guard room.settings.json else { return }
+          let head = "{\"sent\":\(sent),\"settled\":\(settled),\"stays\":["
+          try room.result.write(Array(head.utf8))
+        case .stays(let letter):
+          let why = Retry.sentence(letter)
+          room.outlet.remark("\(letter.key.text) stays a dead letter: \(why)")
+          guard room.settings.json else { return }
+          let comma = counts.withLock { counts in
+            counts.told += 1
+            return counts.told > 1 ? "," : ""
+          }
+          let object =
+            "{\"key\":\(ConsoleLog.quoted(letter.key.text)),\"reason\":\(ConsoleLog.quoted(why))}"
+          try room.result.write(Array((comma + object).utf8))
+        }
       }
 
-      var settled: Int
-      var sent: Int
-      var stays: [Letter]
+      func finish() throws {
+        let (gone, stay, _) = counts.withLock { $0 }
+        if gone + stay > 0 {
+          room.outlet.remark("\(gone) of \(gone + stay) left the dead letters; \(stay) stay")
+        }
+        if room.settings.json { try room.result.print("]}") }
+      }
     }
 
     private static func sentence(_ letter: RetryOutcome.Letter) -> String {
@@ -150,15 +161,25 @@ extension DeadLettersCommand {
     func work(in room: Room) async throws -> ExitStatus {
       let wiring = Wiring(room: room)
       let name = try room.settings.syncName()
-      let keys = try await selection.resolve(orDiscarded: false, in: room)
+      let chosen = try await selection.resolve(orDiscarded: false, in: room)
       // Without a state there is nothing to discard, and none is to be made for that.
-      guard !keys.isEmpty else { return try say(0, in: room) }
+      guard let chosen else { return try say(0, in: room) }
+      var count = 0
       try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark dead-letters discard") {
-          try await state.discardDeadLetters(of: name, keys: keys)
+          switch chosen {
+          case .keys(let keys):
+            try await state.discardDeadLetters(of: name, keys: keys)
+            count = keys.count
+          case .every(let event):
+            try await DeadLetterReader(name, event: event, in: state).forEachPage { heads in
+              try await state.discardDeadLetters(of: name, keys: heads.map(\.key))
+              count += heads.count
+            }
+          }
         }
       }
-      return try say(keys.count, in: room)
+      return try say(count, in: room)
     }
 
     private func say(_ count: Int, in room: Room) throws -> ExitStatus {

@@ -126,6 +126,7 @@ struct DeadLetterReader {
   let event: EventName?
   private let state: any StateStore
   private static let pageSize = 200
+  private static let headPageSize = 1_000
 
   init(_ room: Room, event: String? = nil) async throws {
     let event = try event.map { name throws(Failure) in try EventName(given: name) }
@@ -163,16 +164,32 @@ struct DeadLetterReader {
     }
   }
 
-  func keys() async throws -> [FactKey] {
-    var keys: [FactKey] = []
-    try await forEach { keys.append($0.key) }
-    return keys
+  /// Hands over the letters of the event without their messages, many at a time, by key.
+  func forEachPage(_ body: ([DeadLetterHead]) async throws -> Void) async throws {
+    var last: FactKey?
+    while true {
+      let page = try await state.deadLetterHeads(
+        of: sync,
+        event: event,
+        after: last,
+        limit: Self.headPageSize
+      )
+      if !page.isEmpty { try await body(page) }
+      guard page.count == Self.headPageSize else { return }
+      last = page.last?.key
+    }
   }
 
   /// What to say of a key that no dead letter has.
   func unknown(_ key: String, _ settings: Settings) async throws -> Failure {
-    let keys = try await keys().map(\.text)
-    let nearest = keys.first { $0.hasPrefix(key) } ?? NearestName.of(key, among: keys)
+    var nearest: String?
+    try await forEachPage { heads in
+      if let nearest, nearest.hasPrefix(key) { return }
+      let keys = heads.map(\.key.text)
+      nearest =
+        keys.first { $0.hasPrefix(key) }
+        ?? NearestName.of(key, among: keys + (nearest.map { [$0] } ?? []))
+    }
     let shown = nearest != nil || Typed.isID(key) ? "dead letter \"\(key)\"" : "such dead letter"
     let list = "tidemark dead-letters list\(settings.nameArgument)"
     return Failure(

@@ -170,9 +170,10 @@ extension Failure {
         .configuration,
         "sync \"\(sync)\" belongs to \(existing.sentence), not to"
           + " \(requested.sentence)",
-        hint: settings.syncs.isEmpty
+        hint: (settings.syncs.isEmpty
           ? "give this pair a name of its own: --name NAME"
-          : "give this pair a section of its own, with a new name, under syncs in the settings file"
+          : "give this pair a section of its own, with a new name, under syncs in the settings file")
+          + "; or, where what the sync belongs to has moved: tidemark state rebind --name \(sync)"
       )
     case .newerSchema(let found, let known):
       self.init(

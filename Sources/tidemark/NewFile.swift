@@ -44,8 +44,12 @@ final class NewFile {
     guard errno == EINVAL || errno == EROFS else { throw failure() }
   }
 
-  /// Takes away what is not whole.
+  /// Takes away what is not whole, unless something else has its name by now.
   func remove() {
+    var (own, present) = (stat(), stat())
+    guard fstat(descriptor, &own) == 0, lstat(path, &present) == 0, own.st_dev == present.st_dev,
+      own.st_ino == present.st_ino
+    else { return }
     unlink(path)
   }
 

@@ -7,8 +7,8 @@ import Stores
 struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
-    abstract: "Makes the state ready, or copies it between a file and PostgreSQL.",
-    subcommands: [Migrate.self, Copy.self]
+    abstract: "Shows, moves and forgets what is remembered of syncs: watermark, ledger, history.",
+    subcommands: [List.self, Migrate.self, Copy.self, Rebind.self, Forget.self]
   )
 }
 
@@ -80,7 +80,8 @@ extension StateCommand {
       guard source.name != target.name else {
         throw Failure(.usage, "--from and --to are the same state, \(source.name)")
       }
-      let names = try await present(source, in: room)
+      let chosen = try all ? nil : room.settings.syncName()
+      let names = try await source.names(chosen, in: room, option: "--from")
       // Only now: looking for what is not there must not make it.
       let from = try await opened(source, in: room)
       do {
@@ -98,31 +99,6 @@ extension StateCommand {
       }
       await from.close()
       return .done
-    }
-
-    /// The syncs that are to be copied, all of which the source has.
-    private func present(_ place: StatePlace, in room: Room) async throws -> [SyncName] {
-      let state = place.reading()
-      let found: [SyncName]
-      do {
-        found = try await state.syncNames()
-      } catch {
-        await state.close()
-        throw Failure(error, at: place, settings: room.settings)
-      }
-      await state.close()
-      let names = all ? found : [try room.settings.syncName()]
-      guard !names.isEmpty, Set(names).isSubset(of: found) else {
-        let what = all ? "any sync" : names.map { "sync \"\($0)\"" }.joined()
-        let known = found.map(\.text).joined(separator: ", ")
-        throw Failure(
-          .configuration,
-          "the state in \(place.name) does not have \(what)",
-          hint: found.isEmpty
-            ? "name the state that your syncs use: --from STATE" : "its syncs are \(known)"
-        )
-      }
-      return names
     }
 
     private func copy(
@@ -194,7 +170,44 @@ extension StateCommand {
   }
 }
 
+extension StatePlace {
+  /// The syncs of the state: all, or only the one that was `chosen`.
+  /// - Throws: exit code 78 when it does not have that one, or none at all.
+  func names(
+    _ chosen: SyncName?,
+    in room: Room,
+    option: String = "--state"
+  ) async throws(Failure) -> [SyncName] {
+    let state = reading()
+    let found: Result<[SyncName], StateError>
+    do throws(StateError) {
+      found = .success(try await state.syncNames())
+    } catch {
+      found = .failure(error)
+    }
+    await state.close()
+    let all: [SyncName]
+    do {
+      all = try found.get()
+    } catch {
+      throw Failure(error, at: self, settings: room.settings)
+    }
+    let names = chosen.map { [$0] } ?? all
+    guard !names.isEmpty, Set(names).isSubset(of: all) else {
+      let what = chosen.map { "sync \"\($0)\"" } ?? "any sync"
+      throw Failure(
+        .configuration,
+        "the state in \(name) does not have \(what)",
+        hint: all.isEmpty
+          ? "name the state that your syncs use: \(option) STATE"
+          : "its syncs are \(all.map(\.text).joined(separator: ", "))"
+      )
+    }
+    return names
+  }
+}
+
 extension Settings {
   /// Whether no section of the settings file names a state of its own.
-  fileprivate var haveOneState: Bool { syncs.allSatisfy { $0.text(.state) == nil } }
+  var haveOneState: Bool { syncs.allSatisfy { $0.text(.state) == nil } }
 }

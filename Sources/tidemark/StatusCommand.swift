@@ -62,7 +62,7 @@ struct StatusCommand: RunnableCommand {
     status.nameArgument = room.settings.nameArgument
     status.binding = try await state.binding(of: sync)
     status.watermark = watermark
-    status.deliveredUntil = try watermark.flatMap { try wiring.moment(of: $0) }
+    status.deliveredUntil = try watermark.flatMap { try Wiring.moment(of: $0) }
     status.runs = try await state.runs(of: sync, limit: 5)
     status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
     status.backfill = try await state.backfill(of: sync)

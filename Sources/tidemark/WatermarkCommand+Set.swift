@@ -79,7 +79,7 @@ extension WatermarkCommand {
             try await state.setWatermark(next, of: name)
             return (
               before: standing.map {
-                WatermarkText($0, sync: name, deliveredUntil: try? wiring.moment(of: $0))
+                WatermarkText($0, sync: name, deliveredUntil: try? Wiring.moment(of: $0))
               },
               after: WatermarkText(next, sync: name)
             )
@@ -110,7 +110,7 @@ extension WatermarkCommand {
         waiting[event].map { "\($0) \(event.rawValue)" }
       }
       let count = waiting.values.reduce(0, +)
-      let until = (try? wiring.moment(of: standing)) ?? nil
+      let until = (try? Wiring.moment(of: standing)) ?? nil
       let name = wiring.settings.nameArgument
       return Failure(
         .configuration,

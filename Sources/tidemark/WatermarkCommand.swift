@@ -57,7 +57,7 @@ extension WatermarkCommand {
         return .done
       }
       // Said at the last moment at which it is known: whoever sets another one must not lose what lies between.
-      let until = ((try? wiring.moment(of: found)) ?? nil) ?? found.factsSince
+      let until = ((try? Wiring.moment(of: found)) ?? nil) ?? found.factsSince
       room.outlet.remark(
         "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice."
           + " Everything was delivered until \(until.iso8601); what happened since is sent after"

@@ -130,7 +130,7 @@ struct Wiring: Sendable {
   }
 
   /// Up to when everything is delivered, by the source's clock; nil before the first sync.
-  func moment(of watermark: Watermark) throws -> Timestamp? {
+  static func moment(of watermark: Watermark) throws -> Timestamp? {
     try watermark.position.map(MedusaSource.clock)
   }
 
@@ -167,18 +167,22 @@ struct Wiring: Sendable {
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
   /// pacing keeps each request to the rate.
   ///
-  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. A warehouse in whose database `state`
-  /// lies writes it together with each batch.
+  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock in
+  /// `state`. A warehouse in whose database it lies writes it together with each batch.
   func destination(
     fileMark: String,
     patience: Int = 20,
     state: (any StateStore)? = nil
   ) throws -> any Destination {
     let given = try settings.destination()
+    let name = try settings.syncName()
+    func fenced(_ base: any Destination) -> any Destination {
+      state.map { Fenced(base: base, state: $0, sync: name) } ?? base
+    }
     if let http = try http(given) {
-      var base: any Destination = http
+      var base = fenced(http)
       if let rate = settings.pace(to: http.endpoint) {
-        base = Pacing(base: http, pacer: Pacer(rate: rate))
+        base = Pacing(base: base, pacer: Pacer(rate: rate))
       }
       return Halving(
         base: Retrying(base: base, policy: retryPolicy, logger: logger),
@@ -188,11 +192,13 @@ struct Wiring: Sendable {
     if let warehouse = given.warehouse {
       return Halving(
         base: Retrying(
-          base: PostgresWarehouse(
-            warehouse,
-            state: (state as? PostgresStateStore)?.alongside(try settings.syncName()),
-            patience: patience,
-            logger: logger
+          base: fenced(
+            PostgresWarehouse(
+              warehouse,
+              state: (state as? PostgresStateStore)?.alongside(name),
+              patience: patience,
+              logger: logger
+            )
           ),
           policy: retryPolicy,
           logger: logger
@@ -200,23 +206,27 @@ struct Wiring: Sendable {
         patience: patience
       )
     }
-    guard let output = given.output else { return StandardOutput() }
+    guard let output = given.output else { return fenced(StandardOutput()) }
     let clock = SystemWallClock()
     guard let files = given.files else {
-      return NDJSONFiles(
-        output: try OutputPlace(output),
-        sync: try settings.syncName(),
-        mark: fileMark,
-        startedAt: clock.now()
+      return fenced(
+        NDJSONFiles(
+          output: try OutputPlace(output),
+          sync: name,
+          mark: fileMark,
+          startedAt: clock.now()
+        )
       )
     }
-    return PartitionedFiles(
-      output: try OutputPlace(output),
-      files,
-      sync: try settings.syncName(),
-      mark: fileMark,
-      startedAt: clock.now(),
-      clock: clock
+    return fenced(
+      PartitionedFiles(
+        output: try OutputPlace(output),
+        files,
+        sync: name,
+        mark: fileMark,
+        startedAt: clock.now(),
+        clock: clock
+      )
     )
   }
 

@@ -8,7 +8,8 @@ import Testing
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
-    ["state"], ["state", "migrate"], ["state", "copy"], ["events"],
+    ["state"], ["state", "list"], ["state", "migrate"], ["state", "copy"], ["state", "rebind"],
+    ["state", "forget"], ["events"],
     ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {

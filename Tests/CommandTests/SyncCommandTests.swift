@@ -61,7 +61,7 @@ import Testing
     let outcome = try await bench.run("sync", "--output", elsewhere)
     let expected = """
       tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store \(store) and file $PLACE/elsewhere
-      hint: give this pair a name of its own: --name NAME
+      hint: give this pair a name of its own: --name NAME; or, where what the sync belongs to has moved: tidemark state rebind --name default
 
       """
     #expect(outcome == .init(78, stderr: expected))
@@ -74,7 +74,7 @@ import Testing
     try await bench.shop.execute("update store set id = 'store_other'")
     let expected = """
       tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store store_other and file $PLACE/out
-      hint: give this pair a name of its own: --name NAME
+      hint: give this pair a name of its own: --name NAME; or, where what the sync belongs to has moved: tidemark state rebind --name default
 
       """
     #expect(try await bench.run("sync") == .init(78, stderr: expected))

@@ -7,9 +7,10 @@ import Support
 import Testing
 
 @Suite struct `Dead letters of a store` {
-  @Test func `of every kind are found again by their keys, and are what a sync would have sent`()
-    async throws
-  {
+  @Test(arguments: [false, true])
+  func `of every kind are found again by their keys, and are what a sync would have sent`(
+    isNamed: Bool
+  ) async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 400, seed: 3))
     let healthy = try MedusaSync()
     try await healthy.run(medusa)
@@ -29,7 +30,8 @@ import Testing
       exitCode: { _, _ in 0 },
       logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
     )
-    let outcome = try await RetryRun(base, keys: keys) { _ in true }.run()
+    let retry = RetryRun(base, isNamed ? .keys(keys) : .every(nil), chunk: 50) { _ in true }
+    let outcome = try await Retried { try await retry.run($0) }
     await source.close()
     #expect(outcome.stays == [])
     #expect(outcome.settled == keys.count)

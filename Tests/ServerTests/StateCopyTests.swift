@@ -188,4 +188,59 @@ import Testing
       await file.close()
     }
   }
+
+  /// Does `body` with a state of each kind.
+  private func withEach(_ body: (any CopyableState) async throws -> Void) async throws {
+    try await withFile { open in
+      let file = try await open("a")
+      try await body(file)
+      await file.close()
+    }
+    try await withState { postgres, _ in try await body(postgres) }
+  }
+
+  @Test func `of a name that is forgotten has nothing of it, and all of the others`() async throws {
+    let other = try #require(SyncName("other"))
+    try await withEach { state in
+      try await fill(state)
+      try await state.record(.of("a/x"), of: other)
+      #expect(try await state.ledgerCount(of: .tested) == 45)
+      try await state.acquire(.tested, as: .sample(1))
+      try await state.forget(.tested)
+      await state.release(.tested)
+      #expect(try await state.syncNames() == [other])
+      #expect(try await state.ledgerCount(of: .tested) == 0)
+      #expect(try await state.ledgerCount(of: other) == 1)
+      // The name may begin anew, and knows nothing of before.
+      try await state.acquire(.tested, as: .sample(2))
+      #expect(try await state.rest(of: .tested).isUsed == false)
+      #expect(try await ledger(state) == [:])
+      #expect(try await letters(state) == [])
+      try await state.record(.of("b/x"), of: .tested)
+      await state.release(.tested)
+      #expect(try await state.ledgerCount(of: .tested) == 1)
+      try await state.forget(try #require(SyncName("never-used")))
+    }
+  }
+
+  @Test func `of a name that is bound anew has all that it had`() async throws {
+    try await withEach { state in
+      try await fill(state)
+      let (rest, entries) = (try await state.rest(of: .tested), try await ledger(state))
+      var moved = SyncBinding.sample
+      moved.destination.place = "eu1.example.com"
+      moved.storeID = "store_new"
+      try await state.acquire(.tested, as: .sample(1))
+      try await state.rebind(.tested, to: moved)
+      await state.release(.tested)
+      var expected = rest
+      expected.binding = moved
+      #expect(try await state.rest(of: .tested) == expected)
+      #expect(try await ledger(state) == entries)
+      try await state.bind(.tested, to: moved)
+      await #expect(throws: StateError.boundElsewhere(existing: moved, requested: .sample)) {
+        try await state.bind(.tested, to: .sample)
+      }
+    }
+  }
 }

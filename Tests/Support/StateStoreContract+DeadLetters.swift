@@ -47,6 +47,63 @@ extension StateStoreRule {
       #expect(try await store.deadLetters(of: .second, keys: keys) == [nil, nil, nil, nil])
       #expect(try await store.deadLetters(of: .first, keys: []) == [])
     },
+    StateStoreRule("dead letters are walked by key, and stay in their place when they die again") {
+      store async throws in
+      var identify = DeadLetter.letter("B/identify", at: 1, reason: "no e-mail")
+      identify.event = .identify
+      let letters = [.letter("d/x", at: 1), identify, .letter("é/x", at: 3), .letter("c/x", at: 9)]
+      try await store.record(DeliveryRecords(deadLetters: letters), of: .first)
+      try await store.record(DeliveryRecords(deadLetters: letters), of: .second)
+      func heads(_ event: EventName?, after key: String?, _ limit: Int) async throws -> [String] {
+        try await store.deadLetterHeads(
+          of: .first,
+          event: event,
+          after: key.map { FactKey($0) },
+          limit: limit
+        )
+        .map(\.key.text)
+      }
+      #expect(try await heads(nil, after: nil, 2) == ["B/identify", "c/x"])
+      try await store.record(DeliveryRecords(deadLetters: [.letter("c/x", at: 99)]), of: .first)
+      #expect(try await heads(nil, after: "c/x", 10) == ["d/x", "é/x"])
+      #expect(try await heads(nil, after: "é/x", 10) == [])
+      #expect(try await heads(.orderUpdated, after: "a", 1) == ["c/x"])
+      #expect(
+        try await store.deadLetterHeads(of: .first, event: .identify, after: nil, limit: 5) == [
+          DeadLetterHead(
+            key: identify.key,
+            event: .identify,
+            reason: "no e-mail",
+            time: .at(1)
+          )
+        ]
+      )
+    },
+    StateStoreRule("only what was delivered in the end leaves the dead letters") {
+      store async throws in
+      let letters = ["a/x", "b/x", "c/x"].map { DeadLetter.letter($0, at: 1) }
+      try await store.record(
+        DeliveryRecords(
+          entries: letters.map { ($0.key, LedgerEntry(fate: .dead)) },
+          deadLetters: letters
+        ),
+        of: .first
+      )
+      // Sent, and refused with a later content in the same batch.
+      try await store.record(
+        DeliveryRecords(
+          entries: [
+            (letters[0].key, .sent), (letters[1].key, .sent),
+            (letters[1].key, LedgerEntry(fate: .dead)),
+          ],
+          deadLetters: [.letter("b/x", at: 2)]
+        ),
+        of: .first
+      )
+      let left = try await store.deadLetters(of: .first, event: nil, after: nil, limit: 9)
+      #expect(left.map(\.key.text) == ["c/x", "b/x"])
+      #expect(left.map(\.attempts) == [1, 2])
+    },
     StateStoreRule("a dead letter that dies again counts its attempts and keeps its first time") {
       store async throws in
       var answer = DeadLetter.letter("a/x", at: 5, reason: "answered 400")

@@ -38,7 +38,7 @@ import Testing
     to destination: RecordingDestination
   ) async throws -> RetryOutcome {
     let base = rehearsal.run(of: pair, to: destination)
-    return try await RetryRun(base, keys: [FactKey(key)]) { _ in true }.run()
+    return try await RetryRun(base, .keys([FactKey(key)])) { _ in true }.run()
   }
 
   @Test func `of a fact that goes out is told with it, and counts for nothing`() async throws {

@@ -19,9 +19,21 @@ import Testing
     _ source: ScriptedSource,
     to destination: any Destination,
     isEnabled: @escaping @Sendable (EventName) -> Bool = { _ in true }
-  ) async throws -> RetryOutcome {
+  ) async throws -> Retried {
+    try await retry(.keys(keys.map { FactKey($0) }), rehearsal, source, to: destination, isEnabled)
+  }
+
+  private static func retry(
+    _ selection: RetryRun.Selection,
+    chunk: Int = 1_000,
+    _ rehearsal: Rehearsal,
+    _ source: ScriptedSource,
+    to destination: any Destination,
+    _ isEnabled: @escaping @Sendable (EventName) -> Bool = { _ in true }
+  ) async throws -> Retried {
     let base = rehearsal.run(of: source, to: destination)
-    return try await RetryRun(base, keys: keys.map { FactKey($0) }, isEnabled: isEnabled).run()
+    let run = RetryRun(base, selection, chunk: chunk, isEnabled: isEnabled)
+    return try await Retried { try await run.run($0) }
   }
 
   private static func letters(_ rehearsal: Rehearsal) async throws -> [DeadLetter] {
@@ -38,6 +50,12 @@ import Testing
   private static let orders = ScriptedSource(pages: [
     ScriptedPage([.once("order_1/completed", root: 0), .once("order_2/completed", root: 1)]),
     ScriptedPage([.once("order_3/completed", root: 0), .once("order_3/cancelled", root: 0)]),
+  ])
+
+  /// The same with the event that the last key tells of.
+  private static let cancelled = ScriptedSource(pages: [
+    orders.pages[0],
+    ScriptedPage([.once("order_3/completed"), .once("order_3/cancelled", .orderCancelled)]),
   ])
 
   @Test
@@ -135,6 +153,103 @@ import Testing
     let messages = await destination.messages
     #expect(messages.count == 1 && messages[0].contains("order_3/cancelled"))
     #expect(try await Self.letters(rehearsal).count == 2)
+  }
+
+  /// An order and its customer, each root told of by several letters that lie far apart by key.
+  private static let scattered = ScriptedSource(pages: [
+    ScriptedPage([
+      .state("cus_1/identify", .identify, content: 1, isPrelude: true),
+      .once("order_1/completed"), .once("ful_1/shipped"), .once("ref_1/refunded"),
+    ]),
+    ScriptedPage([.state("cus_1/identify", .identify, content: 1)]),
+    ScriptedPage([.once("order_2/completed"), .once("ful_2/shipped")]),
+  ])
+
+  @Test(arguments: [1, 2, 1_000])
+  func `of all sends each root's letters together, in its order, however many are read at once`(
+    chunk: Int
+  ) async throws {
+    let rehearsal = try Rehearsal()
+    var broken = Self.scattered
+    for index in broken.pages.indices {
+      broken.pages[index].refusedKeys = Set(broken.pages[index].facts.map(\.key.text))
+    }
+    _ = try await rehearsal.run(broken, to: RecordingDestination())
+    let dead = try await Self.letters(rehearsal).map(\.key.text)
+    #expect(dead.count == 6)
+    let stubborn = Self.refusing("key")
+    let refused = try await Self.retry(
+      .every(nil),
+      chunk: chunk,
+      rehearsal,
+      Self.scattered,
+      to: stubborn
+    )
+    #expect(refused.settled == 0)
+    #expect(refused.stays.map(\.key.text) == dead.sorted())
+    #expect(Set(refused.stays.map(\.why)) == [.refused("answered 400")])
+    // Each was tried once, whatever led to its root.
+    #expect(try await Self.letters(rehearsal).map(\.attempts) == Array(repeating: 2, count: 6))
+
+    let destination = RecordingDestination()
+    let outcome = try await Self.retry(
+      .every(nil),
+      chunk: chunk,
+      rehearsal,
+      Self.scattered,
+      to: destination
+    )
+    #expect(outcome.settled == 6)
+    #expect(outcome.stays == [])
+    #expect(try await Self.letters(rehearsal) == [])
+    let sent = await destination.messages.compactMap {
+      $0.split(separator: "\"").dropFirst(3).first
+    }
+    #expect(sent.count == 6)
+    #expect(
+      sent.filter { $0.hasSuffix("_1/identify") || $0.contains("_1/") } == [
+        "cus_1/identify", "order_1/completed", "ful_1/shipped", "ref_1/refunded",
+      ]
+    )
+    #expect(sent.filter { $0.contains("_2/") } == ["order_2/completed", "ful_2/shipped"])
+  }
+
+  @Test func `of one event leaves the others alone`() async throws {
+    let rehearsal = try Rehearsal()
+    _ = try await rehearsal.run(Self.cancelled, to: Self.refusing("order_3"))
+    let destination = RecordingDestination()
+    let outcome = try await Self.retry(
+      .every(.orderCancelled),
+      rehearsal,
+      Self.cancelled,
+      to: destination
+    )
+    #expect(outcome.settled == 1)
+    #expect(outcome.stays == [])
+    #expect(await destination.messages.count == 1)
+    #expect(try await Self.letters(rehearsal).map(\.key.text) == ["order_3/completed"])
+  }
+
+  @Test func `of all names what the store does not show any more, and what is switched off`()
+    async throws
+  {
+    let rehearsal = try Rehearsal()
+    _ = try await rehearsal.run(Self.cancelled, to: Self.refusing("order_1", "order_3"))
+    var emptied = ScriptedSource(pages: [])
+    emptied.unknownIDs = ["order_1"]
+    let outcome = try await Self.retry(
+      .every(nil),
+      chunk: 1,
+      rehearsal,
+      emptied,
+      to: RecordingDestination()
+    ) { $0 != .orderCancelled }
+    #expect(outcome.settled == 0)
+    let whys = Dictionary(uniqueKeysWithValues: outcome.stays.map { ($0.key.text, $0.why) })
+    #expect(whys["order_1/completed"] == .gone)
+    #expect(whys["order_3/completed"] == .notShown)
+    #expect(whys["order_3/cancelled"] == .switchedOff)
+    #expect(try await rehearsal.state.runs(of: rehearsal.sync, limit: 1)[0].end?.exitCode == 10)
   }
 
   @Test func `sends a discarded fact when its key is named`() async throws {

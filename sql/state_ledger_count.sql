@@ -1,0 +1,4 @@
+-- How many entries a sync's ledger has.
+-- ?1 integer: sync number
+-- count
+select count(*) from ledger where sync = ?1

@@ -1,0 +1,3 @@
+-- Forgets the parts of a sync that are recorded and not confirmed.
+-- ?1 integer: sync number
+delete from part where sync = ?1

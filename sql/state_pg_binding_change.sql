@@ -1,0 +1,9 @@
+-- Binds a sync to another store or destination, or, with nulls, to none.
+--
+-- $1 integer  sync number
+-- $2 text     store id
+-- $3 text     destination kind
+-- $4 text     destination place
+update tidemark.sync
+set store_id = $2::text, destination_kind = $3::text, destination_place = $4::text
+where number = $1::integer;
