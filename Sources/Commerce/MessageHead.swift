@@ -48,7 +48,7 @@ struct MessageHead {
       do throws(JSONFault) {
         try writer.consent(consent)
       } catch {
-        throw refusal(of: row, "consent \(error.predicate)", texts)
+        throw refusal(of: row, "consent \(error.predicate)", texts, setting: "consent_key")
       }
     }
     writer.endObject()
@@ -103,8 +103,11 @@ extension JSONWriter {
 func refusal(
   of row: (kind: StaticString, id: Text),
   _ reason: String,
-  _ texts: Texts
+  _ texts: Texts,
+  setting: String? = nil
 ) -> EncodingRefusal {
   let id = texts[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
-  return EncodingRefusal("\(row.kind) \(id): \(reason)")
+  // A place in a text, in brackets at its end, is the row's own.
+  let cause = reason.firstRange(of: " (").map { String(reason[..<$0.lowerBound]) } ?? reason
+  return EncodingRefusal("\(row.kind) \(id): \(reason)", cause: cause, setting: setting)
 }

@@ -19,7 +19,8 @@ extension FactPage {
     guard size > limit else { return false }
     guard let short = Shortening.shorten(Array(writer.bytes[start...]), to: limit) else {
       throw EncodingRefusal(
-        "\(fact.key.row): the message has \(size) bytes; the destination takes \(limit)"
+        "\(fact.key.row): the message has \(size) bytes; the destination takes \(limit)",
+        cause: "the message has more than the \(limit) bytes that the destination takes"
       )
     }
     writer.bytes.replaceSubrange(start..., with: short)

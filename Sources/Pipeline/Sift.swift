@@ -27,6 +27,7 @@ package struct Sift: Sendable {
     case deletedUnasked = "not requested while every root is read"
     case superseded = "refused, and a later content was sent after it"
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
+    case postponed = "failed, and read once more when it is known whether all of its kind fail"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 

@@ -4,8 +4,20 @@
 /// names rows by id and never holds personal data.
 package struct EncodingRefusal: Error, Hashable, Sendable {
   package var reason: String
+  /// The reason without what tells one row from another: rows that fail alike have the same.
+  package var cause: String
+  /// The setting that may be wrong, where rows fail by one.
+  package var setting: String?
 
-  package init(_ reason: String) {
+  /// Two of them are the same when they say the same.
+  package static func == (left: Self, right: Self) -> Bool { left.reason == right.reason }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(reason) }
+
+  /// Without a `cause` the reason is one.
+  package init(_ reason: String, cause: String? = nil, setting: String? = nil) {
     self.reason = reason
+    self.cause = cause ?? reason
+    self.setting = setting
   }
 }

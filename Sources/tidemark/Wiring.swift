@@ -226,6 +226,7 @@ struct Wiring: Sendable {
     plansOnly: Bool = false,
     deletions: DeletionPlan? = nil,
     patience: Int = 20,
+    acceptsDeadLetters: Bool = false,
     in state: any StateStore,
     _ body: (SyncRun) async throws -> Value
   ) async throws -> Value {
@@ -236,21 +237,21 @@ struct Wiring: Sendable {
       state: state
     )
     return try await withSource { source in
-      try await body(
-        SyncRun(
-          source: source,
-          destination: destination,
-          deletions: deletions,
-          state: state,
-          sync: name,
-          namespace: try namespace(of: await source.identity()),
-          clock: SystemWallClock(),
-          holder: holder(command: command),
-          exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
-          concurrency: settings.concurrency,
-          logger: logger
-        )
+      var run = SyncRun(
+        source: source,
+        destination: destination,
+        deletions: deletions,
+        state: state,
+        sync: name,
+        namespace: try namespace(of: await source.identity()),
+        clock: SystemWallClock(),
+        holder: holder(command: command),
+        exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
+        concurrency: settings.concurrency,
+        logger: logger
       )
+      run.acceptsDeadLetters = acceptsDeadLetters
+      return try await body(run)
     }
   }
 
