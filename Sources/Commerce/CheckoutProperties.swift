@@ -15,7 +15,7 @@ extension DerivedCarts {
         cart.currencyCode.isAbsent
         ? "its region, which tells the currency, is missing"
         : noCurrency(page.arena.string(cart.currencyCode))
-      throw refusal(of: ("cart", cart.id), reason, texts)
+      throw refusal(of: ("cart", cart.id), reason, texts, setting: "currency_exponents")
     }
     writer.beginObject()
     writer.property("checkout_id", texts[cart.id])

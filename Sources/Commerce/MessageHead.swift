@@ -50,11 +50,11 @@ struct MessageHead {
       do throws(ConsentFault) {
         try writer.consent(consent)
       } catch {
-        let reason =
+        let cause =
           "the metadata key \"\(consentKey)\" (setting consent_key) holds \(error.found);"
           + " wanted is an object whose categoryPreferences are true or false, such as"
           + " {\"categoryPreferences\":{\"advertising\":false}}, or a string that holds one"
-        throw refusal(of: row, reason, texts)
+        throw refusal(of: row, cause, texts, cause: cause, setting: "consent_key")
       }
     }
     writer.endObject()
@@ -111,8 +111,17 @@ extension JSONWriter {
 func refusal(
   of row: (kind: StaticString, id: Text),
   _ reason: String,
-  _ texts: Texts
+  _ texts: Texts,
+  cause: String? = nil,
+  setting: String? = nil
 ) -> EncodingRefusal {
   let id = texts[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
-  return EncodingRefusal(reason, of: "\(row.kind) \(id)")
+  // A place in a text, in brackets at its end, is the row's own.
+  let common = reason.firstRange(of: " (").map { String(reason[..<$0.lowerBound]) } ?? reason
+  return EncodingRefusal(
+    reason,
+    of: "\(row.kind) \(id)",
+    cause: cause ?? common,
+    setting: setting
+  )
 }

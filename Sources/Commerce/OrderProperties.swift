@@ -44,7 +44,7 @@ extension DerivedOrders {
     do throws(JSONFault) {
       try writer.splice(metadata)
     } catch {
-      throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts)
+      throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts, setting: "include_metadata")
     }
   }
 
@@ -79,7 +79,8 @@ extension DerivedOrders {
       throw refusal(
         of: ("order", order.id),
         noCurrency(page.arena.string(order.currencyCode)),
-        texts
+        texts,
+        setting: "currency_exponents"
       )
     }
     return currency

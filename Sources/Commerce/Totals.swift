@@ -218,8 +218,10 @@ package struct OrderCalculation {
     guard abs(amount) < 9_007_199_254_740_992 else {
       let order = page.arena.string(order.id) ?? "without id"
       let place = page.arena.string(row).map { " of line \($0)" } ?? ""
+      let fault = amount.isFinite ? "too large" : "not a number"
       throw EncodingRefusal(
-        "order \(order): the \(name)\(place) is \(amount.isFinite ? "too large" : "not a number")"
+        "order \(order): the \(name)\(place) is \(fault)",
+        cause: "the \(name) is \(fault)"
       )
     }
     return Int64(amount)

@@ -1,17 +1,6 @@
 internal import Pipeline
 
-/// An HTTP answer, as far as the rules look at it.
-struct HTTPAnswer {
-  var status: Int
-  /// Seconds to wait that the answer names, if any; see `RetryAfter`.
-  var retryAfter: Int?
-  /// The body as far as it was read.
-  var body: [UInt8]
-  /// True when the body went on after what was read.
-  var isCut = false
-}
-
-/// What each answer means: the one table of statuses.
+/// What each answer means: the one table of statuses, and what a body of a 2xx must say.
 ///
 /// Sources: Segment's HTTP API page and the rules its client libraries share since 2026; RudderStack's
 /// gateway; Jitsu's ingest service, which tells failures in the body of a 200.
@@ -29,39 +18,54 @@ enum AnswerRules {
   static func verdict(of status: Int) -> Verdict {
     switch status {
     case 200...299: .accepted
-    case 400, 413: .refused
-    case 408, 410, 429, 460: .notYet
+    // 403 and 422 are what a firewall in between says of one text among many.
+    case 400, 403, 413, 422: .refused
+    case 408, 410, 425, 429, 460: .notYet
     case 501, 505: .stopped
     case 500...599: .notYet
     default: .stopped
     }
   }
 
-  /// Whether the status alone says what became of a batch; only Jitsu tells failures in the body of a 200.
-  static func statusDecides(_ status: Int, for kind: SegmentKind) -> Bool {
-    kind != .jitsu || verdict(of: status) != .accepted
+  /// Whether what came of an answer that broke off says what became of a batch.
+  ///
+  /// A refusal needs no body. Of a 2xx Jitsu tells failures in the body; of the others it must have begun, or it
+  /// might be anybody's.
+  static func decides(_ answer: HTTPAnswer, for kind: SegmentKind) -> Bool {
+    guard verdict(of: answer.status) == .accepted, !answer.isPage else { return true }
+    return kind != .jitsu && !answer.content.isEmpty
   }
 
   /// Reads the answer to `batch`.
+  ///
+  /// `shows` tells whether a text repeats the key: nothing of it is kept then.
   /// - Throws: `DeliveryError` for everything but an acceptance; its texts name host, path and status,
   ///   and hold nothing of the messages.
   static func receipt(
     for answer: HTTPAnswer,
     to batch: Batch,
-    at endpoint: SegmentEndpoint
+    at endpoint: SegmentEndpoint,
+    shows: (String) -> Bool = { _ in false }
   ) throws(DeliveryError) -> Receipt {
     let what =
       "\(endpoint.place)\(endpoint.path) answered \(answer.status)\(quotation(answer.body))"
     switch verdict(of: answer.status) {
     case .accepted:
+      if let stranger = stranger(in: answer, at: endpoint) { throw stranger }
       guard endpoint.kind == .jitsu else {
         return .settled(Array(repeating: .accepted, count: batch.count))
       }
-      return try JitsuAnswer.receipt(for: answer, to: batch, at: endpoint)
+      return try JitsuAnswer.receipt(for: answer, to: batch, at: endpoint, shows: shows)
     case .notYet:
       throw DeliveryError(.notYet(retryAfter: answer.retryAfter), reason: what, hint: later)
     case .refused:
-      throw DeliveryError(.refused, reason: what)
+      throw DeliveryError(
+        .refused,
+        reason: what,
+        hint: answer.status == 403 ? forbidden : nil,
+        words: words(of: answer.body, shows: shows),
+        blamesMessage: blamesMessage(answer, from: endpoint.kind)
+      )
     case .stopped:
       throw DeliveryError(.stopped, reason: what, hint: remedy(for: answer.status, at: endpoint))
     }
@@ -69,9 +73,82 @@ enum AnswerRules {
 
   static let later = "run the same command again later; nothing is lost"
 
+  /// The error for a 2xx that another one than the service gave; nil when it can be the service's.
+  ///
+  /// Segment answers `{"success":true}`, RudderStack `ok`, Jitsu `{"ok":…}`. Gateways that pass batches on answer
+  /// with nothing, one of a few words, or JSON that names no failure; anything else is no acceptance.
+  static func stranger(in answer: HTTPAnswer, at endpoint: SegmentEndpoint) -> DeliveryError? {
+    guard let what = strangeness(of: answer, at: endpoint) else { return nil }
+    return DeliveryError(
+      .stopped,
+      reason:
+        "\(endpoint.place)\(endpoint.path) answered \(answer.status) \(what), not as \(endpoint.kind.title) does",
+      hint:
+        "check --host and --path (\(endpoint.kind.defaultPath) for \(endpoint.kind.rawValue)), and a"
+        + " proxy or sign-in page in between; nothing counts as delivered"
+    )
+  }
+
+  private static func strangeness(
+    of answer: HTTPAnswer,
+    at endpoint: SegmentEndpoint
+  ) -> String? {
+    if answer.isPage { return "with a web page" }
+    // Its body has rules of its own.
+    guard endpoint.kind != .jitsu else { return nil }
+    let content = answer.content
+    guard !content.isEmpty else {
+      return endpoint.isSegmentsOwn ? "with nothing" : nil
+    }
+    let text = String(decoding: content.prefix(4_096), as: UTF8.self).lowercased()
+    guard !answer.isCut else { return strangeness(ofBeginning: text) }
+    switch answer.json {
+    case nil, .text?:
+      let word = text.filter { !"\"!.".contains($0) }
+      return !endpoint.isSegmentsOwn && acceptances.contains(word)
+        ? nil : "with a text that accepts nothing"
+    case .object?: break
+    case _?:
+      if endpoint.isSegmentsOwn { return "with a text that accepts nothing" }
+    }
+    return answer.json?.namesFailure == true ? "with an error" : nil
+  }
+
+  /// The same for a body of which the rest did not come: only a beginning that is none of an acceptance counts.
+  private static func strangeness(ofBeginning text: String) -> String? {
+    let compact = text.filter { !$0.isWhitespace }
+    if text.first == "{" || text.first == "[" {
+      let signs = [#""success":f"#, #""ok":f"#, #""error":""#, #""error":{"#, #""errors":["#]
+      return signs.contains { compact.contains($0) } ? "with an error" : nil
+    }
+    return acceptances.contains { $0.hasPrefix(text) } ? nil : "with a text that accepts nothing"
+  }
+
+  /// What gateways say that have taken a batch.
+  private static let acceptances: Set<String> = [
+    "ok", "okay", "success", "accepted", "created", "queued", "received", "done", "true", "null",
+  ]
+
+  /// Whether only the messages can be at fault: it is the service's own answer, and a wrong key has another one.
+  ///
+  /// RudderStack and Jitsu answer 401 to a wrong key; Segment's edge does not look at keys, so that a 400 may
+  /// come of anything.
+  private static func blamesMessage(_ answer: HTTPAnswer, from kind: SegmentKind) -> Bool {
+    kind != .segment && [400, 413].contains(answer.status) && !answer.isPage
+  }
+
+  /// What the other side said of a refusal.
+  static func words(of body: some Sequence<UInt8>, shows: (String) -> Bool) -> AnswerText? {
+    let text = String(decoding: Array(body.prefix(4_096)), as: UTF8.self)
+    return AnswerText(shows(text) ? "(not kept: it repeats the key)" : text)
+  }
+
+  private static let forbidden =
+    "check the write key (SEGMENT_WRITE_KEY), and a firewall or a proxy in between"
+
   private static func remedy(for status: Int, at endpoint: SegmentEndpoint) -> String {
     switch status {
-    case 401, 403:
+    case 401:
       "check the write key (SEGMENT_WRITE_KEY): it belongs to another source or host"
     case 404:
       "check --path (\(endpoint.kind.defaultPath) for \(endpoint.kind.rawValue)), --host, and whether the source is disabled"
@@ -84,8 +161,8 @@ enum AnswerRules {
     }
   }
 
-  /// Texts of the three services that say more than the status; nothing else of a body is ever shown,
-  /// as it may repeat what was sent.
+  /// Texts of the three services that say more than the status; nothing else of a body is ever shown in an
+  /// error, as it may repeat what was sent.
   private static let knownTexts = [
     "invalid write key", "failed to read writekey from header", "source is disabled",
     "invalid json", "request body is nil", "empty batch payload",

@@ -46,8 +46,8 @@ final class HTTPTransport: Sendable {
 
   /// Posts `body` and reads the answer, its body up to `limit` bytes.
   ///
-  /// Of an answer whose status alone `decides` the body may be missing in part: it broke off, or was not
-  /// whole in time.
+  /// Of an answer that `decides` as far as it came the body may be missing in part: it broke off, or was not whole
+  /// in time.
   /// - Throws: `.notYet` for faults that may pass, `.stopped` for a certificate that does not fit,
   ///   `.cancelled` when the task is.
   func post(
@@ -56,7 +56,7 @@ final class HTTPTransport: Sendable {
     headers: [(String, String)],
     limit: Int,
     now: Int,
-    decides: @escaping @Sendable (_ status: Int) -> Bool
+    decides: @escaping @Sendable (_ answer: HTTPAnswer) -> Bool
   ) async throws(DeliveryError) -> HTTPAnswer {
     var request = HTTPClientRequest(url: endpoint.url)
     request.method = .POST
@@ -86,7 +86,7 @@ final class HTTPTransport: Sendable {
     to endpoint: some HTTPEndpoint,
     limit: Int,
     now: Int,
-    decides: @escaping @Sendable (_ status: Int) -> Bool
+    decides: @escaping @Sendable (_ answer: HTTPAnswer) -> Bool
   ) async throws(DeliveryError) -> HTTPAnswer {
     guard let client = client.withLock({ $0 }) else {
       throw DeliveryError(.stopped, reason: "the connection to \(endpoint.place) is closed already")
@@ -110,7 +110,7 @@ final class HTTPTransport: Sendable {
     over client: HTTPClient,
     limit: Int,
     now: Int,
-    decides: @escaping @Sendable (Int) -> Bool
+    decides: @escaping @Sendable (HTTPAnswer) -> Bool
   ) async throws -> HTTPAnswer {
     let timeout = timeout
     let head = HeadOfAnswer()
@@ -130,8 +130,8 @@ final class HTTPTransport: Sendable {
         return answer
       }
     } catch {
-      // Where the status alone decides, a body that breaks off or never ends changes nothing.
-      guard let answer = head.answer, decides(answer.status) else { throw error }
+      // Where what came decides, a body that breaks off or never ends changes nothing.
+      guard let answer = head.answer, decides(answer) else { throw error }
       return answer
     }
   }
@@ -146,18 +146,19 @@ final class HTTPTransport: Sendable {
     var answer = HTTPAnswer(
       status: status,
       retryAfter: RetryAfter.seconds(status: status, now: now) { response.headers.first(name: $0) },
-      body: []
+      contentType: response.headers.first(name: "Content-Type"),
+      body: [],
+      // Until its end has come.
+      isCut: true
     )
     head.note(answer)
     for try await chunk in response.body {
       let room = limit - answer.body.count
       answer.body += chunk.readableBytesView.prefix(room)
       head.note(answer)
-      if chunk.readableBytes > room {
-        answer.isCut = true
-        break
-      }
+      if chunk.readableBytes > room { return answer }
     }
+    answer.isCut = false
     return answer
   }
 }

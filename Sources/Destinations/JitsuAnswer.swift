@@ -10,17 +10,8 @@ struct JitsuAnswer: Decodable {
   var deduplicatedEvents: Int?
   var errors: [String]?
 
-  /// Reads what became of each message of `batch`.
-  /// - Throws: `.stopped` when the body is none of Jitsu's; `.notYet`, with the other messages' answers,
-  ///   when something failed that may pass later.
-  static func receipt(
-    for answer: HTTPAnswer,
-    to batch: Batch,
-    at endpoint: SegmentEndpoint
-  ) throws(DeliveryError) -> Receipt {
-    guard !answer.isCut else {
-      throw notYet("the list of refused events is longer than can be read", at: endpoint)
-    }
+  /// - Throws: `.stopped` when the body is none of Jitsu's.
+  init(_ answer: HTTPAnswer, from endpoint: SegmentEndpoint) throws(DeliveryError) {
     guard let body = try? JSONDecoder().decode(JitsuAnswer.self, from: Data(answer.body)) else {
       throw DeliveryError(
         .stopped,
@@ -31,12 +22,29 @@ struct JitsuAnswer: Decodable {
         hint: "check --host and --path (\(SegmentKind.jitsu.defaultPath) for jitsu)"
       )
     }
-    return try body.receipt(for: batch, at: endpoint)
+    self = body
+  }
+
+  /// Reads what became of each message of `batch`.
+  /// - Throws: `.stopped` when the body is none of Jitsu's; `.notYet`, with the other messages' answers,
+  ///   when something failed that may pass later.
+  static func receipt(
+    for answer: HTTPAnswer,
+    to batch: Batch,
+    at endpoint: SegmentEndpoint,
+    shows: (String) -> Bool
+  ) throws(DeliveryError) -> Receipt {
+    guard !answer.isCut else {
+      throw notYet("the list of refused events is longer than can be read", at: endpoint)
+    }
+    let body = try JitsuAnswer(answer, from: endpoint)
+    return try body.receipt(for: batch, at: endpoint, shows: shows)
   }
 
   private func receipt(
     for batch: Batch,
-    at endpoint: SegmentEndpoint
+    at endpoint: SegmentEndpoint,
+    shows: (String) -> Bool
   ) throws(DeliveryError) -> Receipt {
     if ok {
       guard receivedEvents ?? batch.count == batch.count else {
@@ -47,7 +55,7 @@ struct JitsuAnswer: Decodable {
       }
       return .settled(Array(repeating: .accepted, count: batch.count))
     }
-    let faults = sorted(batch)
+    let faults = sorted(batch, shows)
     // Without the counts to prove it, a message that no error names is not known to be accepted.
     let unnamed = batch.count - faults.refused.count - faults.open.count
     let counted = (okEvents ?? 0) + (deduplicatedEvents ?? 0)
@@ -56,7 +64,7 @@ struct JitsuAnswer: Decodable {
     }
     let answers = batch.messageIDs.map { id -> Receipt.Answer? in
       if faults.open[id] != nil { return nil }
-      return faults.refused[id].map { .refused(reason: $0) } ?? .accepted
+      return faults.refused[id].map { .refused($0) } ?? .accepted
     }
     guard let reason = faults.open.values.first else {
       return .settled(answers.compactMap(\.self))
@@ -66,7 +74,7 @@ struct JitsuAnswer: Decodable {
 
   /// The errors by message.
   private struct Faults {
-    var refused: [MessageID: String] = [:]
+    var refused: [MessageID: Refusal] = [:]
     /// Named messages whose error may pass later.
     var open: [MessageID: String] = [:]
     /// An error that names no message of the batch.
@@ -75,7 +83,7 @@ struct JitsuAnswer: Decodable {
     var isEmpty: Bool { refused.isEmpty && open.isEmpty && foreign == nil }
   }
 
-  private func sorted(_ batch: Batch) -> Faults {
+  private func sorted(_ batch: Batch, _ shows: (String) -> Bool) -> Faults {
     let sent = Set(batch.messageIDs)
     var faults = Faults()
     for error in errors ?? [] {
@@ -87,7 +95,11 @@ struct JitsuAnswer: Decodable {
       if let later {
         faults.open[id] = later
       } else {
-        faults.refused[id] = Self.reason(text)
+        faults.refused[id] = Refusal(
+          Self.reason(text),
+          words: AnswerRules.words(of: text.utf8, shows: shows),
+          blamesMessage: true
+        )
       }
     }
     return faults
@@ -119,8 +131,8 @@ struct JitsuAnswer: Decodable {
     return MessageID(high: high, low: low)
   }
 
-  /// What Jitsu is known to say about an event, the most exact first; nothing else of its texts is shown
-  /// or kept, as they may repeat what was sent.
+  /// What Jitsu is known to say about an event, the most exact first; nothing else of its texts is shown in
+  /// lists and errors, as they may repeat what was sent.
   private static let knownFaults = [
     "event name is required", "unknown event type", "error parsing message", "too big", "too large",
     "event error",

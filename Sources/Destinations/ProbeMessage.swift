@@ -69,21 +69,17 @@ extension JSONWriter {
 package struct ProbeAnswer: Sendable {
   /// The HTTP status.
   package var status: Int
-  /// The body's first 400 bytes on one line, as the probe holds nothing that must not be shown; no text
-  /// at all when it repeats the key.
+  /// The body on one short line, as the probe holds nothing that must not be shown; no text at all when it repeats
+  /// the key.
   package var text: String
   /// How a sync would read the same answer.
   package var reading: Result<Receipt, DeliveryError>
 
   /// Makes a body fit to be shown on a terminal.
   static func shown(_ body: [UInt8], without key: WriteKey) -> String {
-    let text = String(decoding: body.prefix(400), as: UTF8.self)
     guard !key.shows(in: String(decoding: body, as: UTF8.self)) else {
       return "(not shown: it repeats the write key)"
     }
-    let words = text.split { character in
-      character.unicodeScalars.contains { $0.value < 0x21 || (0x7F...0x9F).contains($0.value) }
-    }
-    return words.joined(separator: " ")
+    return AnswerText(String(decoding: body.prefix(4_096), as: UTF8.self))?.line ?? ""
   }
 }

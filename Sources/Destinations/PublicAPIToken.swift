@@ -10,18 +10,12 @@ package struct PublicAPIToken: Sendable, CustomStringConvertible, CustomDebugStr
     do {
       self.text = try SecretText(text)
     } catch {
-      switch error {
-      case .empty:
-        throw DestinationSettingError(
-          "the Public API token is empty",
-          hint: "set SEGMENT_PUBLIC_API_TOKEN, or unset it to request no deletions"
-        )
-      case .illegal:
-        throw DestinationSettingError(
-          "the Public API token holds a space, a line break or a letter outside ASCII",
-          hint: "copy the token again from the workspace's settings; quotes do not belong to it"
-        )
-      }
+      throw DestinationSettingError(
+        "the Public API token \(error.predicate)",
+        hint: error == .empty
+          ? "set SEGMENT_PUBLIC_API_TOKEN, or unset it to request no deletions"
+          : error.hint("the workspace's settings")
+      )
     }
   }
 

@@ -14,13 +14,17 @@ enum RegulationRules {
     token: PublicAPIToken
   ) throws(DeliveryError) -> String {
     let what = "\(endpoint.place)\(endpoint.path) answered \(answer.status)"
-    switch AnswerRules.verdict(of: answer.status) {
+    switch verdict(of: answer.status) {
     case .accepted:
-      guard let id = (try? decode(Accepted.self, answer))?.data.regulateId, !id.isEmpty else {
+      guard !answer.isPage, let id = (try? decode(Accepted.self, answer))?.data.regulateId,
+        !id.isEmpty
+      else {
+        let came = answer.isPage ? "with a web page" : "without a regulation"
         throw DeliveryError(
           .stopped,
-          reason: "\(what) without a regulation: this is not Segment's Public API",
-          hint: "check \(endpoint.hostSetting); no deletion was recorded, nothing is lost"
+          reason: "\(what) \(came): this is not Segment's Public API",
+          hint: "check \(endpoint.hostSetting), and a proxy or sign-in page in between;"
+            + " no deletion was recorded, nothing is lost"
         )
       }
       return id
@@ -41,6 +45,35 @@ enum RegulationRules {
     case .stopped:
       throw DeliveryError(.stopped, reason: what, hint: remedy(for: answer.status, endpoint))
     }
+  }
+
+  /// One request is of one kind, so that a 403 speaks of the token and of no id in it.
+  private static func verdict(of status: Int) -> AnswerRules.Verdict {
+    status == 403 ? .stopped : AnswerRules.verdict(of: status)
+  }
+
+  /// The error for the answer to a question that another one than Segment's Public API gave; nil when it can be
+  /// its own, which is JSON with `data`.
+  static func stranger(
+    in answer: HTTPAnswer,
+    from endpoint: RegulationEndpoint
+  ) -> DeliveryError? {
+    switch AnswerRules.verdict(of: answer.status) {
+    case .accepted where !answer.isPage:
+      // A list may be longer than is read.
+      if answer.isCut { return nil }
+      if case .object(let members)? = answer.json, members["data"] != nil { return nil }
+    case .refused where answer.status != 403 && answer.isPage: break
+    case .accepted: break
+    default: return nil
+    }
+    let came = answer.isPage ? "with a web page" : "without data"
+    return DeliveryError(
+      .stopped,
+      reason:
+        "\(endpoint.place)\(endpoint.path) answered \(answer.status) \(came): this is not Segment's Public API",
+      hint: "check \(endpoint.hostSetting), and a proxy or sign-in page in between"
+    )
   }
 
   private static func remedy(for status: Int, _ endpoint: RegulationEndpoint) -> String {

@@ -71,6 +71,12 @@ package struct SegmentEndpoint: Hashable, Sendable {
     url = (authority.isEncrypted ? "https://" : "http://") + authority.place + path
   }
 
+  /// Whether Segment itself listens there, whose answers are known to the letter.
+  var isSegmentsOwn: Bool {
+    let name = place.prefix { $0 != ":" }
+    return kind == .segment && (name == "api.segment.io" || name.hasSuffix(".segmentapis.com"))
+  }
+
   private static func isLegalInPath(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,4 +1,5 @@
 package import Pipeline
+package import SegmentSpec
 
 #if canImport(Glibc)
 internal import Glibc
@@ -86,7 +87,23 @@ package final class SegmentHTTP: Destination {
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
     let answer = try await post(payload(of: batch))
-    return try AnswerRules.receipt(for: answer, to: batch, at: endpoint)
+    return try AnswerRules.receipt(for: answer, to: batch, at: endpoint) { key.shows(in: $0) }
+  }
+
+  /// Posts a probe's event once.
+  package func takesProbe(
+    of sync: SyncName,
+    at time: Timestamp
+  ) async throws(DeliveryError) -> Bool? {
+    let batch = ProbeMessage.batch(id: .random(), time: time, sync: sync.text, storeID: nil)
+    do throws(DeliveryError) {
+      guard case .settled(let answers) = try await deliver(batch) else { return nil }
+      return answers == [.accepted]
+    } catch {
+      // A stop is an answer as well: of a wrong key, a wrong path, a page in between.
+      guard error.kind == .refused || error.kind == .stopped else { throw error }
+      return false
+    }
   }
 
   /// Posts the batch of a probe once.
@@ -96,7 +113,9 @@ package final class SegmentHTTP: Destination {
     let answer = try await post(payload(of: batch))
     let reading: Result<Receipt, DeliveryError>
     do throws(DeliveryError) {
-      reading = .success(try AnswerRules.receipt(for: answer, to: batch, at: endpoint))
+      reading = .success(
+        try AnswerRules.receipt(for: answer, to: batch, at: endpoint) { key.shows(in: $0) }
+      )
     } catch {
       reading = .failure(error)
     }
@@ -109,9 +128,21 @@ package final class SegmentHTTP: Destination {
 
   /// Asks the endpoint for an answer by an empty batch: no message travels.
   /// - Returns: the answer's HTTP status.
-  /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
+  /// - Throws: `DeliveryError` when there is no answer (name, network, encryption, time), or one that is not the
+  ///   service's.
   package func reach() async throws(DeliveryError) -> Int {
-    try await post(Payload(body: Array("{\"batch\":[]}".utf8))).status
+    let answer = try await post(Payload(body: Array("{\"batch\":[]}".utf8)))
+    switch AnswerRules.verdict(of: answer.status) {
+    // Nobody is told apart by a page that comes with these: a gateway may answer so to a wrong key.
+    case .notYet, .stopped: return answer.status
+    case .refused where answer.status == 403 || !answer.isPage: return answer.status
+    case .accepted, .refused:
+      if let stranger = AnswerRules.stranger(in: answer, at: endpoint) { throw stranger }
+      if endpoint.kind == .jitsu, AnswerRules.verdict(of: answer.status) == .accepted {
+        _ = try JitsuAnswer(answer, from: endpoint)
+      }
+      return answer.status
+    }
   }
 
   /// What a request carries.
@@ -145,7 +176,7 @@ package final class SegmentHTTP: Destination {
       // Jitsu lists every refused event in its answer; the others say a word.
       limit: endpoint.kind == .jitsu ? 1 << 20 : 1 << 16,
       now: options.now(),
-      decides: { [kind = endpoint.kind] in AnswerRules.statusDecides($0, for: kind) }
+      decides: { [kind = endpoint.kind] in AnswerRules.decides($0, for: kind) }
     )
   }
 

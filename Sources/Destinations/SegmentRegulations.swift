@@ -63,22 +63,25 @@ package final class SegmentRegulations: DeletionRequests {
       limit: 1 << 16,
       now: now(),
       // An acceptance names the regulation in its body.
-      decides: { AnswerRules.verdict(of: $0) != .accepted }
+      decides: { AnswerRules.verdict(of: $0.status) != .accepted }
     )
     return try RegulationRules.regulation(in: answer, from: endpoint, token: token)
   }
 
   /// Asks for the newest regulation, which shows whether the token is taken and changes nothing.
   /// - Returns: the answer's HTTP status.
-  /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
+  /// - Throws: `DeliveryError` when there is no answer (name, network, encryption, time), or one that is not of
+  ///   Segment's Public API.
   package func reach() async throws(DeliveryError) -> Int {
-    try await transport.get(
+    let answer = try await transport.get(
       "?pagination.count=1",
       from: endpoint,
       headers: headers,
       limit: 1 << 16,
       now: now()
-    ).status
+    )
+    if let stranger = RegulationRules.stranger(in: answer, from: endpoint) { throw stranger }
+    return answer.status
   }
 
   package func close() async {

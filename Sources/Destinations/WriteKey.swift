@@ -12,18 +12,12 @@ package struct WriteKey: Sendable, CustomStringConvertible, CustomDebugStringCon
     do {
       self.text = try SecretText(text)
     } catch {
-      switch error {
-      case .empty:
-        throw DestinationSettingError(
-          "the write key is empty",
-          hint: "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it"
-        )
-      case .illegal:
-        throw DestinationSettingError(
-          "the write key holds a space, a line break or a letter outside ASCII",
-          hint: "copy the key again from the source's settings; quotes do not belong to it"
-        )
-      }
+      throw DestinationSettingError(
+        "the write key \(error.predicate)",
+        hint: error == .empty
+          ? "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it"
+          : error.hint("the source's settings")
+      )
     }
   }
 

@@ -147,9 +147,10 @@ package struct BackfillRun: Sendable {
       },
       clock: live.clock
     )
+    var toll = live.toll(for: request.sift)
     repeat {
       await pages.begin(seconds: request.syncSeconds)
-      try await live.deliver(pages, by: request.sift, into: &report)
+      try await live.deliver(pages, by: request.sift, into: &report, toll: &toll)
       if await pages.isExhausted { break }
       do throws(RunError) {
         try await passOn()

@@ -96,6 +96,8 @@ extension DeliveryLoop {
     let number = checkpoints.beginSending()
     let (reached, pages) = checkpoints.reached(with: number)
     let now = run.clock.now()
+    // A letter that is held belongs to one of the pages.
+    let tellsPages = run.freshSeconds != nil && unwritten.isEmpty
     let superseded = (items + refusals.map(\.item)).filter { isSuperseded($0) }
     let together = BatchTogether(
       settlement: Settlement(
@@ -103,13 +105,14 @@ extension DeliveryLoop {
         message: message,
         notes: notes,
         refusals: refusals,
+        toll: toll,
         time: now
       ),
       superseded: Set(superseded.map(\.messageID)),
-      reached: run.freshSeconds == nil ? [] : reached,
-      pages: run.freshSeconds == nil ? 0 : pages,
+      reached: tellsPages ? reached : [],
+      pages: tellsPages ? pages : 0,
       freshUntil: run.freshSeconds.map { now.advanced(bySeconds: $0) },
-      watermark: isLast ? closing : nil,
+      watermark: isLast && unwritten.isEmpty ? closing : nil,
       report: report
     )
     flights[number] = Flight(
@@ -142,11 +145,12 @@ extension DeliveryLoop {
     // Counts may have gone on since; what is true of the watermark was decided before.
     let records = together.records(of: answers)
     let result = together.result(of: answers)
-    take(result)
+    let dead = take(result)
     report.countSent(result)
     recordedThisPage.append(contentsOf: result.records.recurring)
     checkpoints.noteRecorded(number)
     if result.open.isEmpty { checkpoints.forget(together.pages) }
+    if let dead { throw .allDead(dead) }
     guard records.watermark != nil else { return }
     hasAdvanced = true
     CrashPoint.afterAdvance.pass()

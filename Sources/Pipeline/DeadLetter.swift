@@ -9,6 +9,8 @@ package struct DeadLetter: Hashable, Sendable {
   package var reason: String
   /// Whether `reason` is what the destination answered; false when the message was never sent.
   package var isAnswer: Bool
+  /// What the destination itself said, where it said something.
+  package var words: AnswerText?
   /// The message as far as it could be encoded; empty when it could not.
   ///
   /// It holds personal data.
@@ -27,6 +29,7 @@ package struct DeadLetter: Hashable, Sendable {
     messageID: MessageID,
     reason: String,
     isAnswer: Bool = false,
+    words: AnswerText? = nil,
     payload: [UInt8],
     time: Timestamp,
     attempts: Int = 1,
@@ -37,6 +40,7 @@ package struct DeadLetter: Hashable, Sendable {
     self.messageID = messageID
     self.reason = reason
     self.isAnswer = isAnswer
+    self.words = words
     self.payload = payload
     self.time = time
     self.attempts = attempts
@@ -53,6 +57,21 @@ package struct DeadLetter: Hashable, Sendable {
 }
 
 extension DeadLetter {
+  /// Between the reason and the destination's words where both are stored as one text.
+  private static let separator = "\u{1F}"
+
+  /// Reason and words as states store them, in one text.
+  package var storedReason: String {
+    let reason = reason.replacing(Self.separator, with: " ")
+    return words.map { reason + Self.separator + $0.line } ?? reason
+  }
+
+  /// Takes reason and words apart again.
+  package static func reason(stored text: String) -> (reason: String, words: AnswerText?) {
+    guard let end = text.firstRange(of: separator) else { return (text, nil) }
+    return (String(text[..<end.lowerBound]), AnswerText(text[end.upperBound...]))
+  }
+
   /// Where a letter stands among all of its sync: by time, then by key backwards.
   package struct Place: Comparable, Sendable {
     package var time: Timestamp

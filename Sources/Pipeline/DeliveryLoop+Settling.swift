@@ -49,7 +49,7 @@ extension DeliveryLoop {
         )
       }
       if case .state(let error) = error.kind { throw .state(error) }
-      throw Task.isCancelled ? .stopped : .delivery(error)
+      throw Task.isCancelled ? .stopped : .delivery(naming(error, items))
     }
     report.batches += 1
     switch receipt {
@@ -69,6 +69,15 @@ extension DeliveryLoop {
     }
   }
 
+  /// The error with the key of the message that it tells of.
+  private func naming(_ error: DeliveryError, _ items: [OpenBatch.Item]) -> DeliveryError {
+    var error = error
+    if let culprit = error.culprit, items.indices.contains(culprit) {
+      error.reason += " (\(items[culprit].key.text))"
+    }
+    return error
+  }
+
   private mutating func settle(
     _ answers: [Receipt.Answer?],
     _ items: [OpenBatch.Item],
@@ -83,12 +92,14 @@ extension DeliveryLoop {
       message: message,
       notes: notes,
       refusals: refusals,
+      toll: toll,
       time: run.clock.now()
     )
     let result = settlement.result(of: answers) { isSuperseded($0) }
-    take(result)
+    let dead = take(result)
     try await save(result.records)
     report.countSent(result)
+    if let dead { throw .allDead(dead) }
   }
 
   /// Whether something later was decided of the message's state: that speaks for it, whatever becomes of it, and
@@ -99,39 +110,40 @@ extension DeliveryLoop {
   }
 
   /// Learns what became of messages, but for the number of those that were accepted.
-  mutating func take(_ result: Settlement.Result) {
-    if !result.accepted.isEmpty { hasAccepted = true }
+  /// - Returns: what to stop for once the rest is recorded.
+  mutating func take(_ result: Settlement.Result) -> AllDead? {
+    for item in result.accepted { toll.noteAccepted(item.event) }
     refusals = result.open
     report.countRefusals(result)
-    for (_, item) in result.buried where item.recurs && !isSuperseded(item) {
-      decided[item.key] = item.deadEntry
+    for refused in result.buried where refused.item.recurs && !isSuperseded(refused.item) {
+      decided[refused.item.key] = refused.item.deadEntry
     }
+    var dead: AllDead?
+    for (letter, item, _) in result.open {
+      dead =
+        toll.note(item.key, of: item.event, failedFor: letter.reason, isAnswer: true) ?? dead
+    }
+    return dead
   }
 
-  /// At the end: refusals without a single acceptance mean a wrong address or key, not bad messages.
+  /// At the end: what is still refused becomes dead letters, if it is not the key, the path or a proxy that is
+  /// wrong.
   mutating func settleRefusals() async throws(RunError) {
-    guard let last = refusals.last else { return }
-    if sift.retried != nil, !hasAccepted { return dropRefusals() }
-    guard hasAccepted else {
-      throw .delivery(
-        DeliveryError(
-          .stopped,
-          reason: "\(refusals.count) messages were refused and none was accepted: "
-            + last.letter.reason,
-          hint: "check the host, the path and the write key, then run `tidemark sync` again"
-        )
-      )
-    }
-    let settlement = Settlement(refusals: refusals, time: run.clock.now())
+    if sift.retried != nil, !toll.hasAccepted { return leaveUnretried() }
+    guard !refusals.isEmpty else { return }
+    if !toll.hasAccepted { try await demandBlame() }
+    let settlement = Settlement(refusals: refusals, toll: toll, time: run.clock.now())
     let result = settlement.buried { isSuperseded($0) }
-    take(result)
+    _ = take(result)
     try await save(result.records)
   }
 
-  /// What went with dead letters and was refused like them is not blamed for that.
-  private mutating func dropRefusals() {
-    for (_, item) in refusals { report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue) }
-    refusals = []
+  /// What goes along with a dead letter that is refused again is not blamed.
+  private mutating func leaveUnretried() {
+    for refused in refusals {
+      report.filter(refused.item.event, reason: Sift.Reason.notBlamed.rawValue)
+    }
+    refusals.removeAll()
   }
 
   /// Records what was noted since the last message.
@@ -159,7 +171,7 @@ extension DeliveryLoop {
     let records = held
     held = PendingRecords()
     try await save(records, part: name)
-    hasAccepted = true
+    toll.noteAccepted()
     for (event, number) in heldCounts { report.count(event, \.sent, by: number) }
     heldCounts.removeAll()
     for batch in heldBatches { checkpoints.noteRecorded(batch) }

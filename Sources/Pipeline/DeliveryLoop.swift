@@ -28,8 +28,11 @@ struct DeliveryLoop {
   /// When the places of a backfill were recorded last.
   private var lastRecordOfPlaces: Timestamp?
   /// Refused messages, blamed on the message only once another one was accepted.
-  var refusals: [(letter: DeadLetter, item: OpenBatch.Item)] = []
-  var hasAccepted = false
+  var refusals: [Settlement.Refused] = []
+  /// What the run's events came to so far.
+  var toll: Toll
+  /// Letters of messages that could not be written, and none of their event could.
+  var unwritten = HeldLetters()
   /// Whether the destination writes what is recorded of its batches; nil until it was asked.
   var records: Bool?
   /// The watermark that the run reaches with its last message; nil where none moves, or not yet then.
@@ -40,9 +43,16 @@ struct DeliveryLoop {
   var deletions: [FactKey] = []
   var deletionCount = 0
 
-  init(run: SyncRun, sift: Sift, report: RunReport, closing: Watermark? = nil) {
+  init(
+    run: SyncRun,
+    sift: Sift,
+    toll: Toll,
+    report: RunReport,
+    closing: Watermark? = nil
+  ) {
     self.run = run
     self.closing = closing
+    self.toll = toll
     self.sift = sift
     self.report = report
     batch = OpenBatch(reservingCapacity: min(run.destination.limits.bytes, 1 << 20))
@@ -66,8 +76,10 @@ struct DeliveryLoop {
         throw Task.isCancelled ? .stopped : .source(error)
       }
     }
+    if !toll.postpones { try await recordUnwritten(unwritten.takeAll()) }
     try await flush(isLast: true)
     try await land(until: 0)
+    if toll.postpones { postponeUndecided() }
     try await settleRefusals()
     try await seal(atEnd: true)
     try await recordPlaces(atOnce: true)
@@ -91,9 +103,11 @@ struct DeliveryLoop {
 
   /// Records how far a backfill has come: at most once a second, unless `atOnce`.
   ///
-  /// A message that was refused and not yet blamed is recorded nowhere, so nothing is passed meanwhile.
+  /// A message that failed and is not yet blamed is recorded nowhere, so nothing is passed meanwhile.
   private mutating func recordPlaces(atOnce: Bool = false) async throws(RunError) {
-    guard let freshSeconds = run.freshSeconds, refusals.isEmpty else { return }
+    guard let freshSeconds = run.freshSeconds, refusals.isEmpty, unwritten.isEmpty,
+      !toll.hasPostponed
+    else { return }
     let now = run.clock.now()
     let isDue = lastRecordOfPlaces.map { $0.advanced(bySeconds: 1) <= now } ?? true
     guard atOnce || isDue else { return }
@@ -157,7 +171,8 @@ struct DeliveryLoop {
         report.filter(fact.event, reason: reason.rawValue)
       case .note: note(fact, known)
       case .request: postponeDeletion(fact)
-      case .send(let version): encode(index, of: page, fact, version: version, known)
+      case .send(let version):
+        try await encode(index, of: page, fact, version: version, known)
       }
       // An identify waits for the message it precedes, so that both lie in one batch.
       if let last = unit.items.last, last.event != .identify { try await closeUnit() }
@@ -202,7 +217,7 @@ struct DeliveryLoop {
     _ fact: Fact,
     version: Int,
     _ known: LedgerEntry?
-  ) {
+  ) async throws(RunError) {
     let messageID = MessageID(
       namespace: run.namespace,
       key: fact.key,
@@ -235,9 +250,11 @@ struct DeliveryLoop {
     } catch {
       let payload = Array(unit.writer.bytes[start...])
       unit.writer.bytes.removeSubrange(start...)
-      buryBeforeSending(item, reason: error.reason, payload: payload)
+      try buryBeforeSending(item, error, payload: payload)
       return
     }
+    toll.noteWritten(fact.event)
+    if !unwritten.isEmpty { try await recordUnwritten(unwritten.take(fact.event)) }
     for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
     if run.isRehearsal {
       report.noteTime(fact.time, of: fact.event)
@@ -247,26 +264,6 @@ struct DeliveryLoop {
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)
     if fact.recurs { decided[fact.key] = item.entry }
-  }
-
-  /// A row that cannot become a valid message: nobody's answer is needed to call it dead.
-  private mutating func buryBeforeSending(
-    _ item: OpenBatch.Item,
-    reason: String,
-    payload: [UInt8]
-  ) {
-    let letter = DeadLetter(
-      key: item.key,
-      event: item.event,
-      messageID: item.messageID,
-      reason: reason,
-      payload: payload,
-      time: run.clock.now()
-    )
-    report.count(letter)
-    if item.recurs { decided[item.key] = item.deadEntry }
-    batch.notes.append(letter)
-    batch.notes.append(item, item.deadEntry)
   }
 
   /// How many noted states wait for the batch to fill: they count for nothing in its size.

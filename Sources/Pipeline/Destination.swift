@@ -47,6 +47,14 @@ package protocol Destination: Sendable {
     recording: @escaping BatchRecording
   ) async throws(DeliveryError) -> Receipt
 
+  /// Hands over one message that nothing can be wrong with, marked as a test: what is refused beside it is refused
+  /// for itself.
+  ///
+  /// Asked rarely: the message stays at the destination.
+  /// - Returns: whether it was accepted; nil where no such message can be sent.
+  /// - Throws: `DeliveryError` when there is no answer, or one that says nothing of the message.
+  func takesProbe(of sync: SyncName, at time: Timestamp) async throws(DeliveryError) -> Bool?
+
   /// Makes everything held so far durable under a temporary name and returns the part's final name; nil
   /// when nothing is held, or when `atEnd` is false and the part has room left.
   func seal(atEnd: Bool) async throws(DeliveryError) -> String?
@@ -69,6 +77,10 @@ extension Destination {
   ) async throws(DeliveryError) -> Receipt {
     try await deliver(batch)
   }
+  package func takesProbe(
+    of sync: SyncName,
+    at time: Timestamp
+  ) async throws(DeliveryError) -> Bool? { nil }
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? { nil }
   package func publish(_ part: String) async throws(DeliveryError) {}
   package func close() async {}
@@ -173,7 +185,10 @@ package enum Receipt: Sendable {
   package enum Answer: Hashable, Sendable {
     case accepted
     /// Wrong for ever: sending it again would be refused again.
-    case refused(reason: String)
+    case refused(Refusal)
+
+    /// A refusal of which no more is known.
+    package static func refused(reason: String) -> Answer { .refused(Refusal(reason)) }
   }
 }
 
@@ -182,7 +197,7 @@ package struct DeliveryError: Error, Sendable {
   package enum Kind: Hashable, Sendable {
     /// May pass later: try again, after this many seconds when the destination named a time.
     case notYet(retryAfter: Int?)
-    /// The whole batch was refused because of something in it (400, 413): halve it to find what.
+    /// The whole batch was refused because of something in it (400, 403, 413, 422): halve it to find what.
     case refused
     /// Wrong key, wrong path, closed pipe: nothing will pass. Stop.
     case stopped
@@ -207,16 +222,31 @@ package struct DeliveryError: Error, Sendable {
   ///
   /// Nil stands for a message whose fate is open; empty when nothing is known of any.
   package var answers: [Receipt.Answer?]
+  /// Of a refusal: what the destination itself said.
+  package var words: AnswerText?
+  /// Of a refusal: whether one message alone can be at fault, and no key, path or proxy.
+  package var blamesMessage: Bool
+  /// The place in the batch of the message that `reason` tells of, if it tells of one.
+  package var culprit: Int?
 
   package init(
     _ kind: Kind,
     reason: String,
     hint: String? = nil,
-    answers: [Receipt.Answer?] = []
+    answers: [Receipt.Answer?] = [],
+    words: AnswerText? = nil,
+    blamesMessage: Bool = false
   ) {
     self.kind = kind
     self.reason = reason
     self.hint = hint
     self.answers = answers
+    self.words = words
+    self.blamesMessage = blamesMessage
+  }
+
+  /// The refusal of the one message that was handed over.
+  package var refusal: Refusal {
+    Refusal(reason, words: words, blamesMessage: blamesMessage, hint: hint)
   }
 }

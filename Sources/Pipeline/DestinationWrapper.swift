@@ -1,3 +1,5 @@
+package import SegmentSpec
+
 /// A destination around another one: what it does not change, the inner one does.
 package protocol DestinationWrapper: Destination {
   /// The inner destination.
@@ -12,6 +14,13 @@ extension DestinationWrapper {
 
   package func recover(parts: [String]) async throws(DeliveryError) {
     try await base.recover(parts: parts)
+  }
+
+  package func takesProbe(
+    of sync: SyncName,
+    at time: Timestamp
+  ) async throws(DeliveryError) -> Bool? {
+    try await base.takesProbe(of: sync, at: time)
   }
 
   package func seal(atEnd: Bool) async throws(DeliveryError) -> String? {

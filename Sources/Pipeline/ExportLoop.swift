@@ -15,7 +15,17 @@ struct ExportLoop {
   /// What the customers' own pages showed for certain: identifies of the window with an older time.
   private let customersReadAt: Timestamp
 
-  init(sift: Sift, namespace: Namespace, sink: any ExportSink, report: RunReport) {
+  /// What the events came to so far.
+  private var toll: Toll
+
+  init(
+    sift: Sift,
+    namespace: Namespace,
+    sink: any ExportSink,
+    isLenient: Bool,
+    report: RunReport
+  ) {
+    toll = Toll(isLenient: isLenient)
     self.sift = sift
     self.namespace = namespace
     self.sink = sink
@@ -42,7 +52,7 @@ struct ExportLoop {
         case .unchanged: report.count(fact.event, \.unchanged)
         case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
         case .note: report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
-        case .send(let version): encode(index, of: page, fact, version: version)
+        case .send(let version): try encode(index, of: page, fact, version: version)
         }
       }
       if writer.bytes.count >= ExportRun.chunkBytes { try await flush() }
@@ -71,7 +81,7 @@ struct ExportLoop {
     of page: any FactPage,
     _ fact: Fact,
     version: Int
-  ) {
+  ) throws(RunError) {
     let messageID = MessageID(
       namespace: namespace,
       key: fact.key,
@@ -94,8 +104,17 @@ struct ExportLoop {
       if report.deadLetterReasons.count < 3 {
         report.deadLetterReasons.append("\(fact.key.text): \(error.reason)")
       }
+      let dead = toll.note(
+        fact.key,
+        of: fact.event,
+        failedFor: error.cause,
+        setting: error.setting,
+        isAnswer: false
+      )
+      if let dead { throw .allDead(dead) }
       return
     }
+    toll.noteWritten(fact.event)
     for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
     report.noteTime(fact.time, of: fact.event)
     let end = writer.bytes.count

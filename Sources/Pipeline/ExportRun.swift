@@ -11,6 +11,7 @@ package struct ExportRun: Sendable {
   private let sink: any ExportSink
   private let namespace: Namespace
   private let clock: any WallClock
+  private let acceptsDeadLetters: Bool
   private let observe: @Sendable (RunReport) -> Void
 
   package static let command = "tidemark export"
@@ -19,12 +20,14 @@ package struct ExportRun: Sendable {
   /// How many bytes are handed over at once.
   static let chunkBytes = 256 << 10
 
+  /// `acceptsDeadLetters` goes on where none of an event's rows can become a message.
   package init(
     history: any HistorySource,
     request: BackfillRun.Request,
     to sink: any ExportSink,
     namespace: Namespace,
     clock: any WallClock,
+    acceptsDeadLetters: Bool = false,
     observe: @escaping @Sendable (RunReport) -> Void = { _ in }
   ) {
     self.history = history
@@ -32,6 +35,7 @@ package struct ExportRun: Sendable {
     self.sink = sink
     self.namespace = namespace
     self.clock = clock
+    self.acceptsDeadLetters = acceptsDeadLetters
     self.observe = observe
   }
 
@@ -52,6 +56,7 @@ package struct ExportRun: Sendable {
       sift: sift,
       namespace: namespace,
       sink: sink,
+      isLenient: acceptsDeadLetters,
       report: RunReport(sync: "export", command: Self.command, startedAt: clock.now())
     )
     do throws(RunError) {

@@ -20,7 +20,8 @@ extension FactPage {
     guard let short = Shortening.shorten(Array(writer.bytes[start...]), to: limit) else {
       throw EncodingRefusal(
         "the message has \(size) bytes; the destination takes \(limit)",
-        of: String(fact.key.row)
+        of: String(fact.key.row),
+        cause: "the message has more than the \(limit) bytes that the destination takes"
       )
     }
     writer.bytes.replaceSubrange(start..., with: short)

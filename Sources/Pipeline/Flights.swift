@@ -8,6 +8,8 @@ internal import SegmentSpec
 actor Flights {
   typealias Outcome = Result<Receipt, DeliveryError>
 
+  /// Ends what a batch waits for that is no answer.
+  nonisolated let halt = Halt()
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var outcomes: [(number: Int, outcome: Outcome)] = []
   private var waiter: CheckedContinuation<Void, Never>?
@@ -21,17 +23,17 @@ actor Flights {
     recording: BatchRecording? = nil
   ) {
     // On no actor: compressing one batch must not wait for another.
-    tasks[number] = Task.detached {
-      let outcome: Outcome
+    tasks[number] = Task.detached { [halt] in
       CrashPoint.beforeSend.pass()
-      do throws(DeliveryError) {
-        if let recording {
-          outcome = .success(try await destination.deliver(batch, recording: recording))
-        } else {
-          outcome = .success(try await destination.deliver(batch))
+      let outcome = await Halt.$current.withValue(halt) { () async -> Outcome in
+        do throws(DeliveryError) {
+          if let recording {
+            return .success(try await destination.deliver(batch, recording: recording))
+          }
+          return .success(try await destination.deliver(batch))
+        } catch {
+          return .failure(error)
         }
-      } catch {
-        outcome = .failure(error)
       }
       CrashPoint.afterAnswer.pass()
       await self.land(number, outcome)
@@ -109,12 +111,13 @@ extension DeliveryLoop {
 
   /// Settles batches as their answers come, until at most `rest` are under way.
   ///
-  /// A run that is stopped gives them its grace; then they are ended.
+  /// A run that is stopped gives requests its grace; then they are ended. What only waits ends at once.
   mutating func land(until rest: Int) async throws(RunError) {
     while flights.count > rest {
       let (number, outcome) = await withTaskCancellationHandler {
         await inFlight.next()
       } onCancel: { [inFlight, grace = run.grace] in
+        inFlight.halt.set()
         Task {
           await grace()
           await inFlight.cancel()
@@ -135,7 +138,11 @@ extension DeliveryLoop {
       await inFlight.cancel()
     }
     while !flights.isEmpty {
-      let (number, outcome) = await inFlight.next()
+      let (number, outcome) = await withTaskCancellationHandler {
+        await inFlight.next()
+      } onCancel: { [inFlight] in
+        inFlight.halt.set()
+      }
       guard let flight = flights.removeValue(forKey: number) else { continue }
       do throws(RunError) {
         try await arrive(number, outcome, flight)

@@ -41,7 +41,7 @@ package final class Halving: DestinationWrapper {
         }
         if open.count == 1, let place = open.first?.offset {
           known += Array(repeating: nil, count: indices.count - known.count)
-          known[place] = .refused(reason: error.reason)
+          known[place] = .refused(error.refusal)
         } else if open.count > 1 {
           let (first, second) = (open.prefix(open.count / 2), open.dropFirst(open.count / 2))
           pending.append(second.map(\.element))
@@ -101,21 +101,22 @@ package final class Halving: DestinationWrapper {
   }
 
   private func givingUp(_ answers: [Receipt.Answer?]) -> DeliveryError {
-    var last = "no answer"
-    if case .refused(let reason)? = answers.last(where: { $0 != nil }) ?? nil { last = reason }
+    let culprit = answers.lastIndex { $0 != nil }
+    var last = Refusal("no answer")
+    if case .refused(let refusal)? = culprit.flatMap({ answers[$0] }) { last = refusal }
     // Nothing after the last acceptance is blamed: the row of refusals says nothing about its messages.
     let blamed = answers.lastIndex(of: .accepted) ?? -1
     let kept = answers.indices.map { $0 < blamed + 1 ? answers[$0] : nil }
-    return completing(
-      DeliveryError(
-        .stopped,
-        reason: """
-          \(patience) messages in a row were refused by \(identity.place) and none was accepted; \
-          the last answer: \(last)
-          """,
-        hint: "check the path, a proxy in between and the write key; nothing was thrown away"
-      ),
-      with: kept
+    var error = DeliveryError(
+      .stopped,
+      reason: """
+        \(patience) messages in a row were refused by \(identity.place) and none was accepted; \
+        the last answer: \(last.reason)
+        """,
+      hint: (last.hint ?? "check the path, a proxy in between and the write key")
+        + "; nothing was thrown away"
     )
+    error.culprit = culprit
+    return completing(error, with: kept)
   }
 }

@@ -19,7 +19,7 @@ package final class Pacer: Sendable {
   }
 
   /// Waits for the turn of `count` messages.
-  /// - Returns: false as soon as the task is cancelled; the turn is then lost.
+  /// - Returns: false as soon as the task is cancelled, or told to stop; the turn is then lost.
   package func turn(of count: Int) async -> Bool {
     let now = elapsed()
     let length = Duration.seconds(1) * count / rate
@@ -29,11 +29,6 @@ package final class Pacer: Sendable {
       return start - now
     }
     guard wait > .zero else { return !Task.isCancelled }
-    do {
-      try await clock.sleep(for: wait)
-      return true
-    } catch {
-      return false
-    }
+    return await Halt.sleep(for: wait, on: clock)
   }
 }

@@ -12,6 +12,8 @@ package enum RunError: Error, Sendable {
   case state(StateError)
   /// The counts do not add up: a fact was derived and has no fate. Nothing was advanced.
   case conservationBroken(String)
+  /// Every message of an event failed for the same reason; none of them was recorded.
+  case allDead(AllDead)
   /// More customers were deleted than one run may request the deletion of; none was requested.
   case tooManyDeletions(Int, most: Int)
   /// Another backfill of the sync was begun and is not finished.
@@ -75,6 +77,8 @@ extension RunError {
     case .delivery(let error): error.reason
     case .state(let error): error.reason
     case .conservationBroken(let what): "the counts do not add up: \(what)"
+    case .allDead(let dead):
+      "all of \(dead.count) messages of \(dead.event.rawValue) failed for one reason: \(dead.reason)"
     case .tooManyDeletions(let count, let most):
       "\(count) deletions to request, at most \(most) are allowed in one run"
     case .otherBackfill: "another backfill is not finished"

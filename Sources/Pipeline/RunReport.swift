@@ -44,6 +44,15 @@ package struct RunReport: Hashable, Sendable {
   /// The reasons of the first new dead letters, for the one line a person reads.
   package var deadLetterReasons: [String] = []
 
+  /// The test event that told whether refused messages are to blame; nil where none was needed.
+  package var probe: Probe?
+
+  /// A test event and what came of it.
+  package struct Probe: Hashable, Sendable {
+    package var time: Timestamp
+    package var isAccepted: Bool
+  }
+
   package init(sync: String, command: String, startedAt: Timestamp) {
     self.sync = sync
     self.command = command
@@ -129,6 +138,7 @@ extension RunReport {
     var notices: [String]
     var sweep: Bool
     var sweep_reason: String?
+    var probe: ProbeWire?
 
     init(_ report: RunReport) {
       sync = report.sync
@@ -161,6 +171,30 @@ extension RunReport {
       notices = report.noticeSentences
       sweep = report.isSweep
       sweep_reason = report.sweepReason
+      probe = report.probe.map(ProbeWire.init)
     }
+  }
+}
+
+/// A probe in a report's JSON; its time in microseconds since the Unix epoch.
+private struct ProbeWire: Codable {
+  var at: Int64
+  var accepted: Bool
+
+  init(_ probe: RunReport.Probe) {
+    at = probe.time.microseconds
+    accepted = probe.isAccepted
+  }
+}
+
+extension RunReport.Probe {
+  /// The probe that a report's JSON tells of; nil when it tells of none.
+  init?(inReport json: String) {
+    struct Report: Decodable { var probe: ProbeWire? }
+    guard json.contains(#""probe":"#),
+      let report = try? JSONDecoder().decode(Report.self, from: Data(json.utf8)),
+      let probe = report.probe
+    else { return nil }
+    self.init(time: Timestamp(microseconds: probe.at), isAccepted: probe.accepted)
   }
 }

@@ -2,14 +2,16 @@ internal import SegmentSpec
 
 /// What a batch's answers come to: a function of them and of what was known when the batch went out.
 struct Settlement: Sendable {
-  typealias Refusal = (letter: DeadLetter, item: OpenBatch.Item)
+  typealias Refused = (letter: DeadLetter, item: OpenBatch.Item, why: Refusal)
 
   var items: [OpenBatch.Item] = []
   var message = Batch()
   /// What is recorded with the batch, whatever its answers are.
   var notes = PendingRecords()
   /// Messages of earlier batches that were refused and not yet blamed.
-  let refusals: [Refusal]
+  let refusals: [Refused]
+  /// What the run's events came to until then.
+  var toll: Toll
   /// That of new dead letters.
   let time: Timestamp
 
@@ -19,73 +21,83 @@ struct Settlement: Sendable {
     /// The accepted messages' bytes.
     var bytes = 0
     /// Refusals that became dead letters.
-    var buried: [Refusal] = []
+    var buried: [Refused] = []
     /// Refused content of states of which something later has been decided.
     var superseded: [OpenBatch.Item] = []
     /// Refusals that nobody is blamed for yet.
-    var open: [Refusal]
+    var open: [Refused]
   }
 
   /// What becomes of the messages; one without an answer stays as it is.
   ///
-  /// Refusals become dead letters once another message was accepted; those of dead letters that are tried again
-  /// need no such proof.
+  /// Refusals become dead letters once another message is accepted, and one of their event was; those of dead
+  /// letters that are tried again need no such proof.
   func result(
     of answers: [Receipt.Answer?],
     isSuperseded: (OpenBatch.Item) -> Bool
   ) -> Result {
     var result = Result(records: notes, open: refusals)
+    var toll = toll
+    var room = HeldLetters.room - refusals.reduce(0) { $0 + $1.letter.payload.count }
     for (index, answer) in answers.enumerated() {
       let item = items[index]
       switch answer {
       case nil: break
       case .accepted:
+        toll.noteAccepted(item.event)
         result.accepted.append(item)
         result.records.append(item, item.entry)
         result.bytes += message.range(of: index).count + 1
-      case .refused(let reason):
-        let letter = DeadLetter(
+      case .refused(let refusal):
+        var letter = DeadLetter(
           key: item.key,
           event: item.event,
           messageID: item.messageID,
-          reason: reason,
+          reason: refusal.reason,
           isAnswer: true,
+          words: refusal.words,
           payload: Array(message.bytes[message.range(of: index)]),
           time: time
         )
-        if item.isRetried {
-          bury((letter, item), in: &result, isSuperseded)
-        } else {
-          result.open.append((letter, item))
-        }
+        letter.cut(toFit: room)
+        room -= letter.payload.count
+        result.open.append((letter, item, refusal))
       }
     }
-    if !result.accepted.isEmpty { bury(in: &result, isSuperseded) }
+    let isBlamed = !result.accepted.isEmpty
+    bury(in: &result, isSuperseded) { item in
+      item.isRetried || isBlamed && toll.passes(item.event, isAnswer: true)
+    }
     return result
   }
 
   /// Turns the refusals into dead letters.
   func buried(isSuperseded: (OpenBatch.Item) -> Bool) -> Result {
     var result = Result(records: notes, open: refusals)
-    bury(in: &result, isSuperseded)
+    bury(in: &result, isSuperseded) { _ in true }
     return result
   }
 
-  private func bury(in result: inout Result, _ isSuperseded: (OpenBatch.Item) -> Bool) {
-    let open = result.open
-    result.open.removeAll()
-    for refusal in open { bury(refusal, in: &result, isSuperseded) }
-  }
-
   private func bury(
-    _ refusal: Refusal,
     in result: inout Result,
-    _ isSuperseded: (OpenBatch.Item) -> Bool
+    _ isSuperseded: (OpenBatch.Item) -> Bool,
+    where isDead: (OpenBatch.Item) -> Bool
   ) {
-    guard !isSuperseded(refusal.item) else { return result.superseded.append(refusal.item) }
-    result.buried.append(refusal)
-    result.records.append(refusal.letter)
-    result.records.append(refusal.item, refusal.item.deadEntry)
+    var open: [Refused] = []
+    for refused in result.open {
+      guard isDead(refused.item) else {
+        open.append(refused)
+        continue
+      }
+      if isSuperseded(refused.item) {
+        result.superseded.append(refused.item)
+        continue
+      }
+      result.buried.append(refused)
+      result.records.append(refused.letter)
+      result.records.append(refused.item, refused.item.deadEntry)
+    }
+    result.open = open
   }
 }
 
@@ -100,7 +112,7 @@ extension RunReport {
   mutating func countRefusals(_ result: Settlement.Result) {
     bytes += result.bytes
     for item in result.superseded { filter(item.event, reason: Sift.Reason.superseded.rawValue) }
-    for (letter, _) in result.buried { count(letter) }
+    for refused in result.buried { count(refused.letter) }
   }
 
   mutating func countSent(_ result: Settlement.Result) {

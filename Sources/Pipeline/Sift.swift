@@ -28,6 +28,7 @@ package struct Sift: Sendable {
     case superseded = "refused, and a later content was sent after it"
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
     case sharedKey = "a row of another table has the same id, and one message with it was sent"
+    case postponed = "failed, and read once more when it is known whether all of its kind fail"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 

@@ -78,7 +78,33 @@ extension SyncRun {
     closing: Watermark? = nil,
     last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
   ) async throws(RunError) -> Bool {
-    var loop = DeliveryLoop(run: self, sift: sift, report: report, closing: closing)
+    var toll = toll(for: sift)
+    return try await deliver(
+      pages,
+      by: sift,
+      into: &report,
+      toll: &toll,
+      closing: closing,
+      last: last
+    )
+  }
+
+  /// What a run begins with that counts the events' failures.
+  func toll(for sift: Sift) -> Toll {
+    Toll(isLenient: acceptsDeadLetters || isRehearsal || sift.retried != nil)
+  }
+
+  /// The same where a run has several of them: `toll` goes from one to the next.
+  @discardableResult
+  func deliver(
+    _ pages: any FactPages,
+    by sift: Sift,
+    into report: inout RunReport,
+    toll: inout Toll,
+    closing: Watermark? = nil,
+    last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
+  ) async throws(RunError) -> Bool {
+    var loop = DeliveryLoop(run: self, sift: sift, toll: toll, report: report, closing: closing)
     do throws(RunError) {
       try await loop.deliver(pages)
       try await last(&loop)
@@ -88,6 +114,7 @@ extension SyncRun {
       report = loop.report
       throw error
     }
+    toll = loop.toll
     report = loop.report
     guard let imbalance = report.imbalance else { return loop.hasAdvanced }
     await pages.close()

@@ -25,6 +25,8 @@ package struct SyncRun: Sendable {
   package var freshSeconds: Int64?
   /// Whether everything is done but recorded: a plan is made.
   package var isRehearsal = false
+  /// Whether a run goes on that can only make dead letters of all messages of an event.
+  package var acceptsDeadLetters = false
   /// Told of the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
   package let logger: Logger

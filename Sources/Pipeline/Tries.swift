@@ -25,22 +25,29 @@ struct Tries {
     return elapsed() + wait <= policy.budget ? wait : nil
   }
 
-  /// Waits and counts the next try; false when the task was cancelled.
+  /// Waits and counts the next try; false when the task was cancelled, or told to stop.
   mutating func sleep(for wait: Duration) async -> Bool {
-    do {
-      try await clock.sleep(for: wait)
-    } catch {
-      return false
-    }
+    guard await Halt.sleep(for: wait, on: clock) else { return false }
     number += 1
     return true
   }
 
-  /// The last error, with the number of tries in its reason.
+  /// The last error, with the number of tries in its reason, and how long was asked for where no run waits that
+  /// long.
   func exhausted(_ error: DeliveryError) -> DeliveryError {
     var error = error
     error.reason += number == 1 ? " (1 try)" : " (\(number) tries)"
+    if case .notYet(let seconds?) = error.kind, .seconds(seconds) > policy.longestRetryAfter {
+      error.reason += "; it asks to wait for \(Self.text(ofSeconds: seconds))"
+      error.hint = "run the same command again then; nothing is lost"
+    }
     return error
+  }
+
+  /// `24 hours`, `90 minutes` or `400 seconds`.
+  private static func text(ofSeconds seconds: Int) -> String {
+    if seconds % 3_600 == 0 { return seconds == 3_600 ? "1 hour" : "\(seconds / 3_600) hours" }
+    return seconds % 60 == 0 ? "\(seconds / 60) minutes" : "\(seconds) seconds"
   }
 }
 

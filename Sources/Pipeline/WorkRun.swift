@@ -45,17 +45,32 @@ package struct WorkRun: Sendable {
     let begun = try await backfill()
     return try await run.remembered { (report) async throws(RunError) in
       observe(.began(begun))
+      var toll = run.toll(for: BackfillRun.Request().sift)
+      // Ranges that were read and left something open: whether a setting or their messages are wrong other ranges
+      // may tell.
+      var postponed: Set<Int> = []
       while let stage = try await openStage() {
-        let (sync, holder) = (run.sync, run.holder)
-        let part: BackfillPart? = try await run.saving { () async throws(StateError) in
-          try await state.claimPart(of: sync, among: stage, as: holder)
+        toll.postpones = true
+        if let part = try await claim(stage.filter { !postponed.contains($0) }) {
+          try await read(part, into: &report, &toll)
+          if toll.hasPostponed { postponed.insert(part.number) }
+          continue
         }
-        if let part {
-          try await read(part, into: &report)
+        toll.postpones = false
+        if let part = try await claim(stage.filter(postponed.contains)) {
+          try await read(part, into: &report, &toll)
         } else {
           try await run.sourcing { try await wait() }
         }
       }
+    }
+  }
+
+  private func claim(_ parts: [Int]) async throws(RunError) -> BackfillPart? {
+    guard !parts.isEmpty else { return nil }
+    let (state, sync, holder) = (state, run.sync, run.holder)
+    return try await run.saving { () async throws(StateError) in
+      try await state.claimPart(of: sync, among: parts, as: holder)
     }
   }
 
@@ -80,19 +95,25 @@ package struct WorkRun: Sendable {
     }
   }
 
-  private func read(_ part: BackfillPart, into report: inout RunReport) async throws(RunError) {
+  /// Reads a range; it stays unfinished where something was postponed.
+  private func read(
+    _ part: BackfillPart,
+    into report: inout RunReport,
+    _ toll: inout Toll
+  ) async throws(RunError) {
+    toll.hasPostponed = false
     run.logger.info("a range is taken", metadata: ["range": "\(part.number)"])
     do throws(RunError) {
       let pages = try await run.sourcing { try await history.pages(of: [part], readers: 1) }
       let sift = BackfillRun.Request().sift
-      try await run.deliver(pages, by: sift, into: &report)
+      try await run.deliver(pages, by: sift, into: &report, toll: &toll)
       await pages.close()
     } catch {
       // Others need not wait until they see that nobody works on it.
       try? await end(part, isFinished: false)
       throw error
     }
-    try await end(part, isFinished: true)
+    try await end(part, isFinished: !toll.hasPostponed)
   }
 
   private func end(_ part: BackfillPart, isFinished: Bool) async throws(RunError) {

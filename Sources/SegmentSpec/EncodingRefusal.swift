@@ -4,12 +4,25 @@
 /// names rows by id and never holds personal data.
 package struct EncodingRefusal: Error, Hashable, Sendable {
   package var reason: String
-  /// The reason without the row, the same for each row that is refused for it.
+  /// The reason without what tells one row from another: rows that fail alike have the same.
   package var cause: String
+  /// The setting that may be wrong, where rows fail by one.
+  package var setting: String?
 
-  /// Without `row`, the reason is the cause.
-  package init(_ cause: String, of row: String? = nil) {
-    self.cause = cause
-    reason = row.map { "\($0): \(cause)" } ?? cause
+  /// Two refusals are the same when they say the same.
+  package static func == (left: Self, right: Self) -> Bool { left.reason == right.reason }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(reason) }
+
+  /// A refusal of `row`, whose name stands before `text` in the reason; without a `cause` the text is one.
+  package init(
+    _ text: String,
+    of row: String? = nil,
+    cause: String? = nil,
+    setting: String? = nil
+  ) {
+    reason = row.map { "\($0): \(text)" } ?? text
+    self.cause = cause ?? text
+    self.setting = setting
   }
 }

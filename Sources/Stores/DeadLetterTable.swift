@@ -17,7 +17,7 @@ struct DeadLetterTable {
       try row.bind(letter.key.text, at: 2)
       try row.bind(letter.event.rawValue, at: 3)
       try row.bind(letter.messageID.description, at: 4)
-      try row.bind(letter.reason, at: 5)
+      try row.bind(letter.storedReason, at: 5)
       try letter.payload.withUnsafeBytes { try row.bind(blob: $0, at: 6) }
       try row.bind(letter.time.microseconds, at: 7)
       try row.bind(Int64(letter.attempts), at: 8)
@@ -130,12 +130,14 @@ struct DeadLetterTable {
     guard let messageID = MessageID(parsing: row.text(2)) else {
       throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
     }
+    let (reason, words) = DeadLetter.reason(stored: row.text(3))
     return DeadLetter(
       key: FactKey(row.text(0)),
       event: event,
       messageID: messageID,
-      reason: row.text(3),
+      reason: reason,
       isAnswer: row.integer(8) != 0,
+      words: words,
       payload: Array(row.bytes(4)),
       time: Timestamp(microseconds: row.integer(5)),
       attempts: Int(row.integer(6)),

@@ -102,7 +102,7 @@ struct PostgresStateStatements: Sendable {
   private func parameters(of letter: DeadLetter) -> [Parameter] {
     [
       .int4(sync), .bytea(Array(letter.key.text.utf8)), .text(letter.event.rawValue),
-      .text(letter.messageID.description), .storable(letter.reason), .bytea(letter.payload),
+      .text(letter.messageID.description), .storable(letter.storedReason), .bytea(letter.payload),
       .int8(letter.time.microseconds), .int8(Int64(letter.attempts)), .bool(letter.isAnswer),
       .int8(letter.firstTime.microseconds),
     ]

@@ -107,12 +107,14 @@ extension DeadLetter {
     guard let messageID = MessageID(parsing: try rows.string(row, 3)) else {
       throw DamagedState(what: "the dead letter of \(key) holds no message id")
     }
+    let (reason, words) = DeadLetter.reason(stored: try rows.string(row, 4))
     self.init(
       key: FactKey(key),
       event: event,
       messageID: messageID,
-      reason: try rows.string(row, 4),
+      reason: reason,
       isAnswer: try rows.bool(row, 9),
+      words: words,
       payload: try rows.bytea(row, 5),
       time: Timestamp(microseconds: try rows.int8(row, 6)),
       attempts: Int(clamping: try rows.int8(row, 7)),

@@ -34,7 +34,9 @@ struct BatchLoad: Sendable {
 
   /// What becomes of each message once it is loaded.
   var answers: [Receipt.Answer] {
-    (0..<batch.count).map { rows.refused[$0].map { .refused(reason: $0) } ?? .accepted }
+    (0..<batch.count).map {
+      rows.refused[$0].map { .refused(Refusal($0, blamesMessage: true)) } ?? .accepted
+    }
   }
 
   /// Copies the rows and merges them into their tables, in the transaction that is open.

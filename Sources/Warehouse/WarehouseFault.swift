@@ -76,7 +76,13 @@ extension DeliveryError {
         "name the primary in TIDEMARK_WAREHOUSE, not a standby"
       )
     case ("22", _)?, ("23", _)?, ("54", _)?:
-      return made(.refused, "refuses rows: \(error.description)", nil)
+      var refusal = made(
+        .refused,
+        "refuses rows: \(error.description)",
+        "look at the constraints of the warehouse's tables"
+      )
+      refusal.blamesMessage = true
+      return refusal
     case ("53", _)?, ("40", _)?, ("58", _)?, ("57", _)?, ("08", _)?, ("55", _)?:
       return made(.notYet(retryAfter: nil), "cannot take rows now: \(error.description)", lossless)
     default:

@@ -42,12 +42,12 @@ struct AllSyncs {
   }
 
   /// Runs each; a signal ends the present one and keeps those after it from starting.
-  func sync(withSummary summary: Bool?) async throws -> ExitStatus {
+  func sync(withSummary summary: Bool?, _ acceptsDeadLetters: Bool) async throws -> ExitStatus {
     var endings: [Ending] = []
     var waiting = rooms[...]
     while StopSignals.arrived == nil, let room = waiting.popFirst() {
       do {
-        guard let report = try await Sync.run(in: room) else {
+        guard let report = try await Sync.run(in: room, acceptsDeadLetters) else {
           endings.append(Ending(room, .done))
           continue
         }

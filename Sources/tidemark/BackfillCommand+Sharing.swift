@@ -15,7 +15,7 @@ extension BackfillCommand {
     }
     var others: [(String, Bool)] = [
       ("--from", from != nil), ("--to", to != nil), ("--dry-run", dryRun), ("--status", status),
-      ("--workers", workers != nil),
+      ("--workers", workers != nil), ("--accept-dead-letters", acceptDeadLetters && !works),
     ]
     if works { others += [("--events", events != nil), ("--restart", restart)] }
     guard let (other, _) = others.first(where: \.1) else { return }
@@ -24,6 +24,7 @@ extension BackfillCommand {
       case "--from", "--to": "a shared backfill is of the whole history"
       case "--workers": "start as many processes as are to read at once"
       case "--events", "--restart": "the plan says so: give it with --shards"
+      case "--accept-dead-letters": "a plan sends nothing: give it with --work"
       case "--status": "tidemark backfill --status shows a shared one, too"
       default: "it is of a backfill of one process"
       }
@@ -80,7 +81,11 @@ extension BackfillCommand {
       guard let backfill = try await state.backfill(of: name), backfill.isShared else {
         throw RunError.noSharedBackfill
       }
-      return try await wiring.withRun(command: "tidemark backfill --work", in: state) { run in
+      return try await wiring.withRun(
+        command: "tidemark backfill --work",
+        acceptsDeadLetters: acceptDeadLetters,
+        in: state
+      ) { run in
         try await wiring.withSource(of: backfill.events, isHistory: true, isShared: true) {
           history in
           try await WorkRun(run, state: shared, history: history, observe: { progress.take($0) })

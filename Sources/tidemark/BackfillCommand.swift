@@ -69,6 +69,12 @@ struct BackfillCommand: RunnableCommand {
   )
   var works = false
 
+  @Flag(
+    help:
+      "Goes on where all messages of an event fail for one reason, and makes dead letters of them."
+  )
+  var acceptDeadLetters = false
+
   @Option(
     help: ArgumentHelp(
       "How long live changes may wait meanwhile. (default: 5m)",
@@ -171,6 +177,7 @@ struct BackfillCommand: RunnableCommand {
       try await wiring.withRun(
         command: Self.name,
         deletions: try wiring.deletions(),
+        acceptsDeadLetters: acceptDeadLetters,
         in: state
       ) { live in
         try await wiring.withSource(of: request.events, isHistory: true) { history in

@@ -20,16 +20,20 @@ struct DeadLetterText {
 
   /// Everything for a person, the message last.
   var page: String {
-    let table = Table.text([
-      ["key", letter.key.text],
-      ["event", letter.event.rawValue],
-      ["message id", letter.messageID.description],
-      [letter.isAnswer ? "answer" : "reason", letter.reason],
-      ["attempts", "\(letter.attempts)"],
-      ["first time", letter.firstTime.iso8601],
-      ["last time", letter.time.iso8601],
-      ["message", message],
-    ])
+    let words = letter.words.map { [["its words", $0.line]] } ?? []
+    let table = Table.text(
+      [
+        ["key", letter.key.text],
+        ["event", letter.event.rawValue],
+        ["message id", letter.messageID.description],
+        [letter.isAnswer ? "answer" : "reason", letter.reason],
+      ] + words + [
+        ["attempts", "\(letter.attempts)"],
+        ["first time", letter.firstTime.iso8601],
+        ["last time", letter.time.iso8601],
+        ["message", message],
+      ]
+    )
     guard !letter.payload.isEmpty else { return table }
     return [table, "", IndentedJSON.text(of: letter.payload)].joined(separator: "\n")
   }
@@ -52,6 +56,7 @@ struct DeadLetterText {
       ("time", "\"\(letter.time.iso8601)\""),
     ]
     if withPayload {
+      fields.append(("answer_text", letter.words.map { ConsoleLog.quoted($0.line) } ?? "null"))
       let text = String(decoding: letter.payload, as: UTF8.self)
       fields.append(("payload", isWhole ? text : "null"))
       if !isWhole, !text.isEmpty {

@@ -52,6 +52,11 @@ struct ExportCommand: RunnableCommand {
   var workers = 2
 
   @Flag(
+    help: "Goes on where none of an event's rows can become a message, and leaves them out."
+  )
+  var acceptDeadLetters = false
+
+  @Flag(
     inversion: .prefixedNo,
     help: "Whether a summary ends the run. (default: only on a terminal)"
   )
@@ -101,7 +106,8 @@ struct ExportCommand: RunnableCommand {
         request: request,
         to: sink,
         namespace: try wiring.exportNamespace(of: await history.identity()),
-        clock: SystemWallClock()
+        clock: SystemWallClock(),
+        acceptsDeadLetters: acceptDeadLetters
       )
       .run()
     }

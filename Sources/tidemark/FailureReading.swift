@@ -1,3 +1,4 @@
+import Commerce
 import Configuration
 import Destinations
 import Medusa
@@ -68,6 +69,7 @@ extension Failure {
         "the counts of this run do not add up: \(what); the watermark did not move",
         hint: "nothing is lost; report this with the output of tidemark sync --log-level debug"
       )
+    case .allDead(let dead): self.init(dead)
     case .tooManyDeletions(let count, let most):
       self.init(
         .configuration,
@@ -99,6 +101,25 @@ extension Failure {
       )
     case .stopped: self.init(.terminated, "the run was stopped")
     }
+  }
+
+  /// Exit code 78: a setting or the destination is wrong, and not a hundred messages.
+  private init(_ dead: AllDead) {
+    let event = dead.event.rawValue
+    let whose = dead.isAnswer ? "the destination refused" : "none can be written of"
+    let check =
+      dead.setting.map { "check the setting \($0)" }
+      ?? (dead.isAnswer
+        ? "look what the destination expects of \(event)"
+        : "look at these rows: tidemark preview \(dead.key.row)")
+    self.init(
+      .configuration,
+      "\(whose) all \(dead.count) messages of \(event) for one reason: \(dead.reason)"
+        + "; the last one is \(dead.key.text); none became a dead letter, the watermark did not move",
+      hint: check
+        + ", then run the same command again; to go on all the same: --accept-dead-letters;"
+        + " to leave the event out: \(dead.event.settingKey): false"
+    )
   }
 
   /// Exit code 78 with the choices of where history may start.

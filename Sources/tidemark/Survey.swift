@@ -191,6 +191,7 @@ struct Survey {
       problem(
         "\(place) refuses the write key (HTTP \(status))",
         remedy: "check SEGMENT_WRITE_KEY"
+          + (status == 403 ? ", and a firewall or a proxy in between" : "")
       )
     case 404:
       problem(

@@ -29,6 +29,12 @@ struct Sync: RunnableCommand {
   @Flag(help: "Runs every sync of the settings file.")
   var all = false
 
+  @Flag(
+    help:
+      "Goes on where all messages of an event fail for one reason, and makes dead letters of them."
+  )
+  var acceptDeadLetters = false
+
   func validate() throws { try AllSyncs.validate(all, options) }
 
   func isForAllSyncs(_ settings: Settings) -> Bool { all }
@@ -39,15 +45,15 @@ struct Sync: RunnableCommand {
   }
 
   func work(in room: Room) async throws -> ExitStatus {
-    if all { return try await AllSyncs(room).sync(withSummary: summary) }
-    guard let report = try await Sync.run(in: room) else { return .done }
+    if all { return try await AllSyncs(room).sync(withSummary: summary, acceptDeadLetters) }
+    guard let report = try await Sync.run(in: room, acceptDeadLetters) else { return .done }
     if room.settings.json { Sync.hand(report.json, in: room) }
     Sync.say(report, in: room, withSummary: summary)
     return Sync.status(report, nil, settings: room.settings)
   }
 
   /// One run; nil where a backfill is at work, which passes live changes on itself.
-  static func run(in room: Room) async throws -> RunReport? {
+  static func run(in room: Room, _ acceptsDeadLetters: Bool) async throws -> RunReport? {
     let wiring = Wiring(room: room)
     let name = try room.settings.syncName()
     // Everything that settings alone can get wrong is said before anything is opened.
@@ -62,6 +68,7 @@ struct Sync: RunnableCommand {
         return try await wiring.withRun(
           command: "tidemark sync",
           deletions: try wiring.deletions(),
+          acceptsDeadLetters: acceptsDeadLetters,
           in: state
         ) { try await $0.run() }
       } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {

@@ -286,6 +286,7 @@ struct Wiring: Sendable {
     sync: SyncName? = nil,
     deletions: DeletionPlan? = nil,
     patience: Int = 20,
+    acceptsDeadLetters: Bool = false,
     in state: any StateStore,
     _ body: (SyncRun) async throws -> Value
   ) async throws -> Value {
@@ -297,21 +298,21 @@ struct Wiring: Sendable {
     )
     let store = try await state.binding(of: name)?.storeID
     return try await withSource(boundTo: store) { source in
-      try await body(
-        SyncRun(
-          source: source,
-          destination: destination,
-          deletions: deletions,
-          state: state,
-          sync: name,
-          namespace: try namespace(of: await source.identity()),
-          clock: SystemWallClock(),
-          holder: holder(command: command),
-          exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
-          concurrency: settings.concurrency,
-          logger: logger
-        )
+      var run = SyncRun(
+        source: source,
+        destination: destination,
+        deletions: deletions,
+        state: state,
+        sync: name,
+        namespace: try namespace(of: await source.identity()),
+        clock: SystemWallClock(),
+        holder: holder(command: command),
+        exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
+        concurrency: settings.concurrency,
+        logger: logger
       )
+      run.acceptsDeadLetters = acceptsDeadLetters
+      return try await body(run)
     }
   }
 

@@ -70,6 +70,30 @@ import Testing
     }
   }
 
+  @Test func `that a web page answers are not requested, and the question says so`() async throws {
+    for page in [
+      ServerReply.answer(200, body: "\n<html>Sign in</html>"),
+      .answer(200, headers: ["Content-Type": "text/html"], body: #"{"data":{"regulateId":"r1"}}"#),
+      .answer(200, body: "ok"), .answer(204),
+    ] {
+      try await SegmentServer.with({ _ in page }) { server in
+        let regulations = try regulations(server)
+        await #expect(throws: DeliveryError.self) { try await regulations.reach() }
+        guard case .failure(let error) = await outcome(from: regulations) else {
+          throw UnexpectedAcceptance()
+        }
+        #expect(error.kind == .stopped)
+        #expect(error.hint?.contains("no deletion was recorded") == true)
+      }
+    }
+    try await SegmentServer.with({ _ in .answer(200, body: #"{"data":{"regulations":[]}}"#) }) {
+      server in
+      let regulations = try regulations(server)
+      #expect(try await regulations.reach() == 200)
+      await regulations.close()
+    }
+  }
+
   @Test func `that come too fast say when to come again`() async throws {
     let date = "Sun, 06 Nov 1994 08:49:37"
     for headers in [

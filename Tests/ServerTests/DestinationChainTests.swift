@@ -10,7 +10,7 @@ import Testing
   private func chain(_ server: SegmentServer, kind: SegmentKind = .rudderstack) throws -> Halving {
     let http = SegmentHTTP(
       endpoint: try SegmentEndpoint(kind: kind, host: server.url),
-      key: try WriteKey("k"),
+      key: try WriteKey("k3y4711"),
       version: "1"
     )
     return Halving(base: Retrying(base: http, clock: clock, chance: { 1 }))
@@ -59,14 +59,61 @@ import Testing
       #expect(
         answers[41]
           == .refused(
-            reason: """
+            Refusal(
+              """
               127.0.0.1:\(server.port)/v1/batch answered 400: \
               request neither has anonymousid nor userid
-              """
+              """,
+              words: AnswerText("request neither has anonymousId nor userId"),
+              blamesMessage: true
+            )
           )
       )
       #expect(server.acceptedMessageIDs == batch.messageIDs.map(\.written).filter { $0 != bad })
       #expect(server.requests.count <= 15)
+    }
+  }
+
+  @Test(arguments: [403, 422], SegmentKind.allCases)
+  func `one message that a firewall refuses among a hundred is found`(
+    status: Int,
+    kind: SegmentKind
+  ) async throws {
+    let batch = Batch.sample(100)
+    let bad = batch.messageIDs[70].written
+    let page = ServerReply.answer(
+      status,
+      headers: ["Content-Type": "text/html"],
+      body: "<html>\n<b>Blocked</b> request 4711"
+    )
+    try await SegmentServer.with { server in
+      let accepts: SegmentServer.Rule =
+        if kind == .jitsu { SegmentServer.jitsu() } else { { _ in .accept } }
+      server.follow { $0.messageIDs.contains(bad) ? page : accepts($0) }
+      let chain = try chain(server, kind: kind)
+      let answers = answers(try await chain.deliver(batch))
+      await chain.close()
+      #expect(answers.indices.filter { answers[$0] != .accepted } == [70])
+      guard case .refused(let refusal) = answers[70] else { return }
+      #expect(refusal.words?.line == "<html> <b>Blocked</b> request 4711")
+      // A firewall's page says nothing of the message: where nothing else passes it is asked.
+      #expect(!refusal.blamesMessage)
+    }
+  }
+
+  @Test func `a firewall that refuses everything stops after twenty, and is named`() async throws {
+    try await SegmentServer.with({ _ in .answer(403) }) { server in
+      let chain = try chain(server)
+      let error = await #expect(throws: DeliveryError.self) {
+        try await chain.deliver(.sample(500))
+      }
+      await chain.close()
+      #expect(error?.kind == .stopped)
+      #expect(
+        error?.hint
+          == "check the write key (SEGMENT_WRITE_KEY), and a firewall or a proxy in between; nothing was thrown away"
+      )
+      #expect(error?.culprit == 19)
     }
   }
 
@@ -95,12 +142,12 @@ import Testing
       }
       let receipt = try await chain.deliver(batch)
       await chain.close()
-      #expect(
-        answers(receipt) == [
-          .accepted, .accepted, .refused(reason: "Jitsu refused it: too big"),
-          .accepted,
-        ]
+      let big = Refusal(
+        "Jitsu refused it: too big",
+        words: AnswerText("event error: too big"),
+        blamesMessage: true
       )
+      #expect(answers(receipt) == [.accepted, .accepted, .refused(big), .accepted])
       #expect(server.requests.map(\.messageIDs) == [ids, [ids[1]]])
     }
   }

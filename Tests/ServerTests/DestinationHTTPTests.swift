@@ -1,6 +1,7 @@
 import Destinations
 import Foundation
 import Pipeline
+import SegmentSpec
 import Support
 import Testing
 
@@ -136,14 +137,15 @@ import Testing
   @Test(
     arguments: [
       (200, "accepted"), (202, "accepted"), (301, "stopped"), (400, "refused"), (401, "stopped"),
-      (403, "stopped"), (404, "stopped"), (405, "stopped"), (408, "notYet"), (410, "notYet"),
-      (413, "refused"), (422, "stopped"), (429, "notYet"), (460, "notYet"), (500, "notYet"),
+      (403, "refused"), (404, "stopped"), (405, "stopped"), (408, "notYet"), (410, "notYet"),
+      (413, "refused"), (422, "refused"), (425, "notYet"), (429, "notYet"), (460, "notYet"),
+      (500, "notYet"),
       (501, "stopped"), (502, "notYet"), (503, "notYet"), (504, "notYet"), (505, "stopped"),
       (511, "notYet"), (529, "notYet"),
     ])
   func `a status over the wire means what the table says`(status: Int, meaning: String) async throws
   {
-    try await SegmentServer.with({ _ in .answer(status, body: "x") }) { server in
+    try await SegmentServer.with({ _ in .answer(status, body: "ok") }) { server in
       let outcome = await deliver(.sample(1), to: try destination(server))
       let read =
         switch outcome {
@@ -229,6 +231,58 @@ import Testing
       )
       #expect(try outcome.get() == [.accepted, .accepted])
       #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test(arguments: SegmentKind.allCases)
+  func `a page with a 200 is no delivery, also one that breaks off`(kind: SegmentKind) async throws
+  {
+    let pages: [ServerReply] = [
+      .answer(200, headers: ["Content-Type": "text/html; charset=utf-8"], body: "Sign in"),
+      .answer(202, body: "\u{FEFF}\r\n <!DOCTYPE html><title>Wi-Fi</title>"),
+    ]
+    try await SegmentServer.with { server in
+      for page in pages {
+        server.enqueue(page)
+        let error = await error(to: try destination(server, kind: kind))
+        #expect(error?.kind == .stopped)
+        #expect(error?.reason.contains("with a web page, not as \(kind.title) does") == true)
+        #expect(error?.hint?.contains("nothing counts as delivered") == true)
+        server.enqueue(page, page)
+        let asked = try destination(server, kind: kind)
+        await #expect(throws: DeliveryError.self) { try await asked.reach() }
+        #expect(try await asked.takesProbe(of: #require(SyncName("a")), at: .beginning) == false)
+        await asked.close()
+      }
+    }
+  }
+
+  @Test func `the head of a 200 alone is no delivery`() async throws {
+    try await SegmentServer.with({ _ in .answer(200, headers: ["Content-Length": "9"]) }) {
+      server in
+      let options = SegmentHTTP.Options(requestTimeout: .milliseconds(300))
+      let error = await error(to: try destination(server, options: options))
+      #expect(error?.kind == .notYet(retryAfter: nil))
+    }
+  }
+
+  @Test func `a probe's event is taken, refused, or not answered`() async throws {
+    let sync = try #require(SyncName("shop-1"))
+    try await SegmentServer.with { server in
+      let destination = try destination(server)
+      #expect(try await destination.takesProbe(of: sync, at: .beginning) == true)
+      let text = try #require(server.requests.first?.text)
+      #expect(text.contains(#""event":"Tidemark Probe""#))
+      #expect(text.contains(#""integrations":{"All":false}"#))
+      for status in [400, 401, 403, 404] {
+        server.enqueue(.answer(status))
+        #expect(try await destination.takesProbe(of: sync, at: .beginning) == false)
+      }
+      server.enqueue(.answer(503))
+      await #expect(throws: DeliveryError.self) {
+        try await destination.takesProbe(of: sync, at: .beginning)
+      }
+      await destination.close()
     }
   }
 

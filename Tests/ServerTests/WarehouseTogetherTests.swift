@@ -78,14 +78,14 @@ import Warehouse
         let key = FactKey("order_\(number)/completed")
         switch answer {
         case .accepted: records.entries.append(key, LedgerEntry(fate: .sent))
-        case .refused(let reason):
+        case .refused(let refusal):
           records.entries.append(key, LedgerEntry(fate: .dead))
           records.deadLetters.append(
             DeadLetter(
               key: key,
               event: .orderCompleted,
               messageID: .numbered(number),
-              reason: reason,
+              reason: refusal.reason,
               isAnswer: true,
               payload: [],
               time: Timestamp(microseconds: 1)

@@ -91,6 +91,10 @@ package struct ScriptedPage: FactPage {
   package var filtered: [FilteredCount] = []
   /// Keys that cannot become a valid message.
   package var refusedKeys: Set<String> = []
+  /// What all of them have in common; nil for nothing.
+  package var cause: String?
+  /// The setting that may be wrong.
+  package var setting: String?
   /// How many products, of ten bytes each, every message has; with none it has no properties.
   package var products = 0
   /// Where the page ends in a backfill.
@@ -114,7 +118,9 @@ package struct ScriptedPage: FactPage {
     writer.bytes.append(
       contentsOf: "{\"key\":\"\(key)\",\"id\":\"\(messageID)\",\"pad\":\"\(pad)".utf8
     )
-    if refusedKeys.contains(key) { throw EncodingRefusal("\(key) is not valid") }
+    if refusedKeys.contains(key) {
+      throw EncodingRefusal("\(key) is not valid", cause: cause, setting: setting)
+    }
     writer.bytes.append(contentsOf: "\"".utf8)
     if products > 0 {
       let list = Array(repeating: #""12345678""#, count: products).joined(separator: ",")

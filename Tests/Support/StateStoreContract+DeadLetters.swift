@@ -108,6 +108,7 @@ extension StateStoreRule {
       store async throws in
       var answer = DeadLetter.letter("a/x", at: 5, reason: "answered 400")
       answer.isAnswer = true
+      answer.words = AnswerText("request size exceeds max limit\n\u{1F}ada@shop.test")
       for letter in [.letter("a/x", at: 2), answer, .letter("a/x", at: 9), answer] {
         try await store.record(DeliveryRecords(deadLetters: [letter]), of: .first)
       }
@@ -116,6 +117,8 @@ extension StateStoreRule {
       #expect(found?.firstTime == .at(2))
       #expect(found?.time == .at(5))
       #expect(found?.isAnswer == true)
+      #expect(found?.reason == "answered 400")
+      #expect(found?.words?.line == "request size exceeds max limit ada@shop.test")
       // Once it was delivered its story begins anew.
       try await store.note([("a/x", .sent)])
       try await store.record(DeliveryRecords(deadLetters: [answer]), of: .first)

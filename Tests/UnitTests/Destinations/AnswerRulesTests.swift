@@ -31,7 +31,7 @@ import Testing
     #expect(try outcome(status).get() == [.accepted, .accepted, .accepted])
   }
 
-  @Test(arguments: [408, 410, 429, 460, 500, 502, 503, 504, 507, 511, 520, 529, 599])
+  @Test(arguments: [408, 410, 425, 429, 460, 500, 502, 503, 504, 507, 511, 520, 529, 599])
   func `some statuses may pass later`(status: Int) {
     let error = #expect(throws: DeliveryError.self) { try outcome(status, retryAfter: 7).get() }
     #expect(error?.kind == .notYet(retryAfter: 7))
@@ -39,19 +39,22 @@ import Testing
     #expect(error?.hint == "run the same command again later; nothing is lost")
   }
 
-  @Test(arguments: [400, 413])
+  @Test(arguments: [400, 403, 413, 422])
   func `some statuses say that something in the batch is wrong`(status: Int) {
     let error = #expect(throws: DeliveryError.self) { try outcome(status).get() }
     #expect(error?.kind == .refused)
+    // A firewall says 403 of a text, and a service of a key.
+    let hint = "check the write key (SEGMENT_WRITE_KEY), and a firewall or a proxy in between"
+    #expect(error?.hint == (status == 403 ? hint : nil))
   }
 
   @Test(
     arguments: [
-      (401, "the write key"), (403, "the write key"), (404, "--path (/v1/batch"),
+      (401, "the write key"), (404, "--path (/v1/batch"),
       (301, "redirects are not followed"), (302, "redirects are not followed"),
       (307, "redirects are not followed"), (308, "redirects are not followed"),
       (402, "the quota"), (405, "--host and --path"), (406, "--host and --path"),
-      (411, "--host and --path"), (415, "--host and --path"), (422, "--host and --path"),
+      (411, "--host and --path"), (415, "--host and --path"),
       (451, "--host and --path"), (499, "--host and --path"), (501, "--host and --path"),
       (505, "--host and --path"), (600, "--host and --path"), (999, "--host and --path"),
       (101, "--host and --path"), (0, "--host and --path"),

@@ -71,6 +71,47 @@ import Testing
     #expect(error?.hint == "later")
   }
 
+  @Test(arguments: [
+    (86_400, "24 hours"), (3_600, "1 hour"), (5_400, "90 minutes"), (301, "301 seconds"),
+  ])
+  func `an error says how long was asked for where no run waits that long`(
+    seconds: Int,
+    text: String
+  ) async throws {
+    let base = ScriptedDestination { _, _ throws(DeliveryError) in throw Self.notYet(after: seconds)
+    }
+    let error = await #expect(throws: DeliveryError.self) {
+      try await retrying(base).deliver(.sample(1))
+    }
+    #expect(error?.reason == "x answered 503 (3 tries); it asks to wait for \(text)")
+    #expect(error?.hint == "run the same command again then; nothing is lost")
+  }
+
+  @Test func `a wait ends as soon as the batch is told to stop, and none begins after that`()
+    async throws
+  {
+    let halt = Halt()
+    let base = ScriptedDestination { call, _ throws(DeliveryError) in
+      if call == 1 { Task { halt.set() } }
+      throw Self.notYet(after: 250)
+    }
+    let retrying = Retrying(base: base, clock: ContinuousClock(), chance: { 1 })
+    let start = ContinuousClock.now
+    for call in 1...2 {
+      let error = await Halt.$current.withValue(halt) {
+        await #expect(throws: DeliveryError.self) { try await retrying.deliver(.sample(1)) }
+      }
+      #expect(error?.kind == .cancelled)
+      #expect(base.received.count == call)
+    }
+    let pacer = Pacer(rate: 1)
+    let turns = await Halt.$current.withValue(halt) {
+      [await pacer.turn(of: 100), await pacer.turn(of: 1)]
+    }
+    #expect(turns == [true, false])
+    #expect(ContinuousClock.now - start < .seconds(240), "the wait was one of 250 seconds")
+  }
+
   @Test func `time that the tries themselves take counts`() async throws {
     let clock = clock
     let base = ScriptedDestination { _, _ throws(DeliveryError) in
