@@ -3,8 +3,18 @@
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- One column, `root`: customer ids, repeated and in no order.
--- The customers whom the row belongs to as their billing address.
+-- The customers whom the row belongs to as their billing address: each changed address is looked up by index, however many
+-- the planner takes them for, and all of them are read only where every address counts.
 select customer.id as root
+from :"schema".customer
+where $1::text is null and customer.billing_address_id is not null
+union all
+select customer.id
 from :"schema".address
-join :"schema".customer on customer.billing_address_id = address.id
-where ($1::text is null or age(address.xmin) between 0 and age($1::text::xid8::xid));
+cross join lateral (
+  select id
+  from :"schema".customer
+  where customer.billing_address_id = address.id
+  offset 0
+) as customer
+where $1::text is not null and age(address.xmin) between 0 and age($1::text::xid8::xid);
