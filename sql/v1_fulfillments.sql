@@ -6,6 +6,7 @@
 -- $3 text    the first horizon (a 64-bit transaction id in decimal), or null
 -- $4 bool    whether the orders' own are wanted
 -- $5 bool    whether those of swaps are wanted
+-- $6 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
 -- side. `position` is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in
@@ -16,7 +17,8 @@ select
   (page.n - 1)::int4 as position,
   fulfillment.id,
   fulfillment.swap_id,
-  fulfillment.provider_id,
+  case when octet_length(fulfillment.provider_id) > $6::int4 then left(fulfillment.provider_id, $6::int4 + 1)
+    else fulfillment.provider_id end as provider_id,
   fulfillment.shipped_at,
   not coalesce(fulfillment.age between 0 and age($3::text::xid8::xid), true)
     as is_before_first_horizon,

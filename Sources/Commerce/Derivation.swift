@@ -271,12 +271,12 @@ struct Derivation {
         time: covered,
         root: Int32(truncatingIfNeeded: index),
         isProvenBeforeFirstHorizon: order.isBeforeFirstHorizon,
-        state: StateCoverage(
-          kind: .orderUpdated,
-          digest: orderDigest.digest(order, in: page, texts),
-          list: orderDigest.list,
+        state: orderDigest.coverage(
+          of: order,
+          in: page,
           covered: covered,
-          createdAt: completion
+          since: completion,
+          texts
         )
       )
     )
