@@ -2,27 +2,38 @@
 --
 -- $1 text[]  cart ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted
 -- variants and products count as known. `discount` is the double nearest to the sum of the stored
 -- numerics, 0 where that is too small for one, NaN where it is too large or no number, null without
 -- any. The name `includes_tax` resolves to the null of `absent` where the table
 -- has no such column (Medusa's flag tax_inclusive_pricing is off).
+-- `long_texts` is null where no text but the brand has more than $3 bytes;
+-- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   (page.n - 1)::int4 as position,
   line.id,
-  line.title,
+  case when octet_length(line.title) > $3::int4
+    then left(line.title, $3::int4 + 1) else line.title end as title,
   line.variant_id,
   variant.product_id,
-  variant.title as variant_title,
-  variant.sku,
-  product.subtitle as product_subtitle,
-  product.handle as product_handle,
-  collection.title as category,
-  product_type.value as type,
+  case when octet_length(variant.title) > $3::int4
+    then left(variant.title, $3::int4 + 1) else variant.title end as variant_title,
+  case when octet_length(variant.sku) > $3::int4
+    then left(variant.sku, $3::int4 + 1) else variant.sku end as sku,
+  case when octet_length(product.subtitle) > $3::int4
+    then left(product.subtitle, $3::int4 + 1) else product.subtitle end as product_subtitle,
+  case when octet_length(product.handle) > $3::int4
+    then left(product.handle, $3::int4 + 1) else product.handle end as product_handle,
+  case when octet_length(collection.title) > $3::int4
+    then left(collection.title, $3::int4 + 1) else collection.title end as category,
+  case when octet_length(product_type.value) > $3::int4
+    then left(product_type.value, $3::int4 + 1) else product_type.value end as type,
   case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then product.metadata ->> 'brand' end as brand,
-  line.thumbnail,
+    then left(product.metadata ->> 'brand', $3::int4 + 1) end as brand,
+  case when octet_length(line.thumbnail) > $3::int4
+    then left(line.thumbnail, $3::int4 + 1) else line.thumbnail end as thumbnail,
   line.is_giftcard,
   line.allow_discounts,
   coalesce(line.includes_tax, false) as includes_tax,
@@ -33,7 +44,21 @@ select
     when abs(adjustments.amount) < 1e-300 then 0::float8
     when abs(adjustments.amount) <= 1e300 then adjustments.amount::float8
     when adjustments.amount is not null then 'NaN'::float8
-  end as discount
+  end as discount,
+  case when greatest(
+      octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
+      octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
+      octet_length(product_type.value), octet_length(line.thumbnail)
+  ) > $3::int4 then
+    (
+      select sum(least(length, 1000001))
+      from unnest(array[
+        octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
+        octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
+        octet_length(product_type.value), octet_length(line.thumbnail)
+      ]) as length
+    ) || ' ' || coalesce(md5(line.title), '')
+  end as long_texts
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

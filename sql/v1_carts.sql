@@ -3,6 +3,7 @@
 -- $1 text[]  cart ids
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
+-- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
@@ -15,13 +16,15 @@
 select
   (page.n - 1)::int4 as position,
   cart.id,
-  cart.type::text as type,
+  case when octet_length(cart.type::text) > $4::int4 then left(cart.type::text, $4::int4 + 1)
+    else cart.type::text end as type,
   cart.customer_id,
-  coalesce(cart.email, o.email) as email,
+  case when octet_length(coalesce(cart.email, o.email)) > $4::int4 then left(coalesce(cart.email, o.email), $4::int4 + 1)
+    else coalesce(cart.email, o.email) end as email,
   cart.region_id,
-  coalesce(o.currency_code, region.currency_code) as currency_code,
+  left(coalesce(o.currency_code, region.currency_code), $4::int4 + 1) as currency_code,
   (
-    select discount.code
+    select case when octet_length(discount.code) > $4::int4 then left(discount.code, $4::int4 + 1) else discount.code end
     from :"schema".cart_discounts as used
     join :"schema".discount on discount.id = used.discount_id
     where used.cart_id = cart.id

@@ -4,8 +4,19 @@
 --
 -- Columns: `root`, customer ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The customers whom the row belongs to as their billing address.
+-- The customers whom the row belongs to as their billing address: each changed address is looked up by index, however many
+-- the planner takes them for, and all of them are read only where every address counts.
 select customer.id as root, address.xmin as writer
+from :"schema".customer
+join :"schema".address on address.id = customer.billing_address_id
+where $1::text is null
+union all
+select customer.id, address.xmin
 from :"schema".address
-join :"schema".customer on customer.billing_address_id = address.id
-where ($1::text is null or age(address.xmin) between 0 and age($1::text::xid8::xid));
+cross join lateral (
+  select id
+  from :"schema".customer
+  where customer.billing_address_id = address.id
+  offset 0
+) as customer
+where $1::text is not null and age(address.xmin) between 0 and age($1::text::xid8::xid);

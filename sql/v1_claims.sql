@@ -2,6 +2,7 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a tag and one an image, and one for an item without any: the rows of one item stand side by
 -- side. `position` is the order's place in $1, from 0; rows come in the order of position, the claim's
@@ -12,21 +13,27 @@ select
   (page.n - 1)::int4 as position,
   item.id,
   claim.id as claim_id,
-  claim.type::text as type,
+  case when octet_length(claim.type::text) > $3::int4 then left(claim.type::text, $3::int4 + 1)
+    else claim.type::text end as type,
   claim.refund_amount,
   claim.created_at,
   item.writer,
-  item.reason::text as reason,
-  item.note,
+  case when octet_length(item.reason::text) > $3::int4 then left(item.reason::text, $3::int4 + 1)
+    else item.reason::text end as reason,
+  case when octet_length(item.note) > $3::int4 then left(item.note, $3::int4 + 1) else item.note end as note,
   item.item_id,
   item.quantity,
   item.variant_id,
   variant.product_id,
-  variant.title as variant_title,
-  variant.sku,
+  case when octet_length(variant.title) > $3::int4 then left(variant.title, $3::int4 + 1)
+    else variant.title end as variant_title,
+  case when octet_length(variant.sku) > $3::int4 then left(variant.sku, $3::int4 + 1)
+    else variant.sku end as sku,
   part.tag_id,
-  part.tag_value,
-  part.image_url
+  case when octet_length(part.tag_value) > $3::int4 then left(part.tag_value, $3::int4 + 1)
+    else part.tag_value end as tag_value,
+  case when octet_length(part.image_url) > $3::int4 then left(part.image_url, $3::int4 + 1)
+    else part.image_url end as image_url
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select id, type, refund_amount, created_at

@@ -3,19 +3,25 @@
 -- $1 text[]  customer ids
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
+-- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
 -- A deleted address has no id and counts as none, as Medusa leaves it out, too. `anonymous_ids` are what stands
 -- under the keys, the preferred one first: which of it is an id, the reader decides. One of over
 -- 1,000 characters is left out; a consent of over 32,000 bytes comes as an object that is none, as
--- nothing may be sent without it.
+-- nothing may be sent without it. `long_texts` is null where no text has more than $4 bytes; else how
+-- many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of the texts.
 select
   (page.n - 1)::int4 as position,
   customer.id,
-  customer.email,
-  customer.first_name,
-  customer.last_name,
-  customer.phone,
+  case when octet_length(customer.email) > $4::int4
+    then left(customer.email, $4::int4 + 1) else customer.email end as email,
+  case when octet_length(customer.first_name) > $4::int4
+    then left(customer.first_name, $4::int4 + 1) else customer.first_name end as first_name,
+  case when octet_length(customer.last_name) > $4::int4
+    then left(customer.last_name, $4::int4 + 1) else customer.last_name end as last_name,
+  case when octet_length(customer.phone) > $4::int4
+    then left(customer.phone, $4::int4 + 1) else customer.phone end as phone,
   customer.has_account,
   customer.created_at,
   customer.updated_at,
@@ -31,17 +37,50 @@ select
     else consent.text end as consent,
   customer.xmin as writer,
   case when billing.deleted_at is null then billing.id end as billing_id,
-  billing.first_name as billing_first_name,
-  billing.last_name as billing_last_name,
-  billing.company as billing_company,
-  billing.address_1 as billing_address_1,
-  billing.address_2 as billing_address_2,
-  billing.city as billing_city,
-  billing.province as billing_province,
-  billing.postal_code as billing_postal_code,
-  billing.country_code as billing_country_code,
-  billing.phone as billing_phone,
-  billing.updated_at as billing_updated_at
+  case when octet_length(billing.first_name) > $4::int4
+    then left(billing.first_name, $4::int4 + 1) else billing.first_name end as billing_first_name,
+  case when octet_length(billing.last_name) > $4::int4
+    then left(billing.last_name, $4::int4 + 1) else billing.last_name end as billing_last_name,
+  case when octet_length(billing.company) > $4::int4
+    then left(billing.company, $4::int4 + 1) else billing.company end as billing_company,
+  case when octet_length(billing.address_1) > $4::int4
+    then left(billing.address_1, $4::int4 + 1) else billing.address_1 end as billing_address_1,
+  case when octet_length(billing.address_2) > $4::int4
+    then left(billing.address_2, $4::int4 + 1) else billing.address_2 end as billing_address_2,
+  case when octet_length(billing.city) > $4::int4
+    then left(billing.city, $4::int4 + 1) else billing.city end as billing_city,
+  case when octet_length(billing.province) > $4::int4
+    then left(billing.province, $4::int4 + 1) else billing.province end as billing_province,
+  case when octet_length(billing.postal_code) > $4::int4
+    then left(billing.postal_code, $4::int4 + 1) else billing.postal_code end as billing_postal_code,
+  case when octet_length(billing.country_code) > $4::int4
+    then left(billing.country_code, $4::int4 + 1) else billing.country_code end as billing_country_code,
+  case when octet_length(billing.phone) > $4::int4
+    then left(billing.phone, $4::int4 + 1) else billing.phone end as billing_phone,
+  billing.updated_at as billing_updated_at,
+  case when greatest(
+      octet_length(customer.email), octet_length(customer.first_name), octet_length(customer.last_name),
+      octet_length(customer.phone), octet_length(billing.first_name), octet_length(billing.last_name),
+      octet_length(billing.company), octet_length(billing.address_1), octet_length(billing.address_2),
+      octet_length(billing.city), octet_length(billing.province), octet_length(billing.postal_code),
+      octet_length(billing.country_code), octet_length(billing.phone)
+  ) > $4::int4 then
+    (
+      select sum(least(length, 1000001))
+      from unnest(array[
+        octet_length(customer.email), octet_length(customer.first_name), octet_length(customer.last_name),
+        octet_length(customer.phone), octet_length(billing.first_name), octet_length(billing.last_name),
+        octet_length(billing.company), octet_length(billing.address_1), octet_length(billing.address_2),
+        octet_length(billing.city), octet_length(billing.province), octet_length(billing.postal_code),
+        octet_length(billing.country_code), octet_length(billing.phone)
+      ]) as length
+    ) || ' ' || md5(array[
+      md5(customer.email), md5(customer.first_name), md5(customer.last_name), md5(customer.phone),
+      md5(billing.first_name), md5(billing.last_name), md5(billing.company), md5(billing.address_1),
+      md5(billing.address_2), md5(billing.city), md5(billing.province), md5(billing.postal_code),
+      md5(billing.country_code), md5(billing.phone)
+    ]::text)
+  end as long_texts
 from unnest($1::text[]) with ordinality as page (id, n)
 join :"schema".customer on customer.id = page.id
 cross join lateral (

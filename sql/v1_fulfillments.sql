@@ -5,6 +5,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 bool    whether the orders' own are wanted
 -- $4 bool    whether those of swaps are wanted
+-- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
 -- side. `position` is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in
@@ -15,7 +16,8 @@ select
   (page.n - 1)::int4 as position,
   fulfillment.id,
   fulfillment.swap_id,
-  fulfillment.provider_id,
+  case when octet_length(fulfillment.provider_id) > $5::int4 then left(fulfillment.provider_id, $5::int4 + 1)
+    else fulfillment.provider_id end as provider_id,
   fulfillment.shipped_at,
   fulfillment.writer,
   item.item_id,

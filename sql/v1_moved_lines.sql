@@ -4,25 +4,36 @@
 -- $1 text[]  line ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int8[]  the `position` of each line's order
+-- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- Columns and order as in v1_lines.sql, but one row a tax line and one an adjustment: `rate` is null in the
 -- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
 -- come by id. A line that is gone has no row. `offset 0` keeps the planner to one look into the index a line.
+-- `long_texts` is null where no text but the brand has more than $4 bytes;
+-- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   named.position::int4 as position,
   line.id,
-  line.title,
+  case when octet_length(line.title) > $4::int4
+    then left(line.title, $4::int4 + 1) else line.title end as title,
   line.variant_id,
   variant.product_id,
-  variant.title as variant_title,
-  variant.sku,
-  product.subtitle as product_subtitle,
-  product.handle as product_handle,
-  collection.title as category,
-  product_type.value as type,
+  case when octet_length(variant.title) > $4::int4
+    then left(variant.title, $4::int4 + 1) else variant.title end as variant_title,
+  case when octet_length(variant.sku) > $4::int4
+    then left(variant.sku, $4::int4 + 1) else variant.sku end as sku,
+  case when octet_length(product.subtitle) > $4::int4
+    then left(product.subtitle, $4::int4 + 1) else product.subtitle end as product_subtitle,
+  case when octet_length(product.handle) > $4::int4
+    then left(product.handle, $4::int4 + 1) else product.handle end as product_handle,
+  case when octet_length(collection.title) > $4::int4
+    then left(collection.title, $4::int4 + 1) else collection.title end as category,
+  case when octet_length(product_type.value) > $4::int4
+    then left(product_type.value, $4::int4 + 1) else product_type.value end as type,
   case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then product.metadata ->> 'brand' end as brand,
-  line.thumbnail,
+    then left(product.metadata ->> 'brand', $4::int4 + 1) end as brand,
+  case when octet_length(line.thumbnail) > $4::int4
+    then left(line.thumbnail, $4::int4 + 1) else line.thumbnail end as thumbnail,
   line.is_giftcard,
   line.allow_discounts,
   coalesce(line.includes_tax, false) as includes_tax,
@@ -32,7 +43,21 @@ select
   part.rate,
   part.adjustment_id,
   part.discount_id,
-  part.amount
+  part.amount,
+  case when greatest(
+      octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
+      octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
+      octet_length(product_type.value), octet_length(line.thumbnail)
+  ) > $4::int4 then
+    (
+      select sum(least(length, 1000001))
+      from unnest(array[
+        octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
+        octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
+        octet_length(product_type.value), octet_length(line.thumbnail)
+      ]) as length
+    ) || ' ' || coalesce(md5(line.title), '')
+  end as long_texts
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[], $3::int8[]) as named (item_id, position)
 cross join lateral (

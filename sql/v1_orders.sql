@@ -4,6 +4,7 @@
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
 -- $4 bool    whether the whole metadata is wanted
+-- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, cart or address leaves nulls. A deleted address has no id and counts as
@@ -11,20 +12,27 @@
 -- which of it is an id, the reader decides. What a shopper's browser may fill without end is left out when it
 -- has over 1,000 characters; a consent of over 32,000 bytes comes as an object that is none, as nothing
 -- may be sent without it. The name `sales_channel_id` resolves to the null of `absent` where the table
--- has no such column.
+-- has no such column. `long_texts` is null where no text has more than $5 bytes;
+-- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of those that
+-- the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5.
 select
   (page.n - 1)::int4 as position,
   o.id,
   o.display_id,
-  o.external_id,
-  o.status::text as status,
-  o.payment_status::text as payment_status,
-  o.fulfillment_status::text as fulfillment_status,
+  case when octet_length(o.external_id) > $5::int4
+    then left(o.external_id, $5::int4 + 1) else o.external_id end as external_id,
+  case when octet_length(o.status::text) > $5::int4
+    then left(o.status::text, $5::int4 + 1) else o.status::text end as status,
+  case when octet_length(o.payment_status::text) > $5::int4
+    then left(o.payment_status::text, $5::int4 + 1) else o.payment_status::text end as payment_status,
+  case when octet_length(o.fulfillment_status::text) > $5::int4
+    then left(o.fulfillment_status::text, $5::int4 + 1) else o.fulfillment_status::text end as fulfillment_status,
   o.cart_id,
   o.customer_id,
-  o.email,
+  case when octet_length(o.email) > $5::int4 then left(o.email, $5::int4 + 1) else o.email end as email,
   o.region_id,
-  o.currency_code,
+  case when octet_length(o.currency_code) > $5::int4
+    then left(o.currency_code, $5::int4 + 1) else o.currency_code end as currency_code,
   o.sales_channel_id,
   o.tax_rate,
   o.created_at,
@@ -66,36 +74,93 @@ select
   case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
     and length(cart.context ->> 'ga_id') between 1 and 1000
     then cart.context ->> 'ga_id' end as google_analytics_id,
-  case when $4::bool then o.metadata::text end as metadata,
+  case when $4::bool then
+    case when octet_length(o.metadata::text) > 2 * $5::int8
+      then '{"longer_than_bytes":"' || repeat('0', $5::int4) || '"}'
+      else o.metadata::text end
+  end as metadata,
   md5(o.metadata::text) as metadata_digest,
   o.writer,
   case when shipping.deleted_at is null then shipping.id end as shipping_id,
-  shipping.first_name as shipping_first_name,
-  shipping.last_name as shipping_last_name,
-  shipping.company as shipping_company,
-  shipping.address_1 as shipping_address_1,
-  shipping.address_2 as shipping_address_2,
-  shipping.city as shipping_city,
-  shipping.province as shipping_province,
-  shipping.postal_code as shipping_postal_code,
-  shipping.country_code as shipping_country_code,
-  shipping.phone as shipping_phone,
+  case when octet_length(shipping.first_name) > $5::int4
+    then left(shipping.first_name, $5::int4 + 1) else shipping.first_name end as shipping_first_name,
+  case when octet_length(shipping.last_name) > $5::int4
+    then left(shipping.last_name, $5::int4 + 1) else shipping.last_name end as shipping_last_name,
+  case when octet_length(shipping.company) > $5::int4
+    then left(shipping.company, $5::int4 + 1) else shipping.company end as shipping_company,
+  case when octet_length(shipping.address_1) > $5::int4
+    then left(shipping.address_1, $5::int4 + 1) else shipping.address_1 end as shipping_address_1,
+  case when octet_length(shipping.address_2) > $5::int4
+    then left(shipping.address_2, $5::int4 + 1) else shipping.address_2 end as shipping_address_2,
+  case when octet_length(shipping.city) > $5::int4
+    then left(shipping.city, $5::int4 + 1) else shipping.city end as shipping_city,
+  case when octet_length(shipping.province) > $5::int4
+    then left(shipping.province, $5::int4 + 1) else shipping.province end as shipping_province,
+  case when octet_length(shipping.postal_code) > $5::int4
+    then left(shipping.postal_code, $5::int4 + 1) else shipping.postal_code end as shipping_postal_code,
+  case when octet_length(shipping.country_code) > $5::int4
+    then left(shipping.country_code, $5::int4 + 1) else shipping.country_code end as shipping_country_code,
+  case when octet_length(shipping.phone) > $5::int4
+    then left(shipping.phone, $5::int4 + 1) else shipping.phone end as shipping_phone,
   shipping.updated_at as shipping_updated_at,
   case when billing.deleted_at is null then billing.id end as billing_id,
-  billing.first_name as billing_first_name,
-  billing.last_name as billing_last_name,
-  billing.company as billing_company,
-  billing.address_1 as billing_address_1,
-  billing.address_2 as billing_address_2,
-  billing.city as billing_city,
-  billing.province as billing_province,
-  billing.postal_code as billing_postal_code,
-  billing.country_code as billing_country_code,
-  billing.phone as billing_phone,
+  case when octet_length(billing.first_name) > $5::int4
+    then left(billing.first_name, $5::int4 + 1) else billing.first_name end as billing_first_name,
+  case when octet_length(billing.last_name) > $5::int4
+    then left(billing.last_name, $5::int4 + 1) else billing.last_name end as billing_last_name,
+  case when octet_length(billing.company) > $5::int4
+    then left(billing.company, $5::int4 + 1) else billing.company end as billing_company,
+  case when octet_length(billing.address_1) > $5::int4
+    then left(billing.address_1, $5::int4 + 1) else billing.address_1 end as billing_address_1,
+  case when octet_length(billing.address_2) > $5::int4
+    then left(billing.address_2, $5::int4 + 1) else billing.address_2 end as billing_address_2,
+  case when octet_length(billing.city) > $5::int4
+    then left(billing.city, $5::int4 + 1) else billing.city end as billing_city,
+  case when octet_length(billing.province) > $5::int4
+    then left(billing.province, $5::int4 + 1) else billing.province end as billing_province,
+  case when octet_length(billing.postal_code) > $5::int4
+    then left(billing.postal_code, $5::int4 + 1) else billing.postal_code end as billing_postal_code,
+  case when octet_length(billing.country_code) > $5::int4
+    then left(billing.country_code, $5::int4 + 1) else billing.country_code end as billing_country_code,
+  case when octet_length(billing.phone) > $5::int4
+    then left(billing.phone, $5::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
   exists (
     select from :"schema".customer as namesake where namesake.id = o.id
-  ) as customer_has_id
+  ) as customer_has_id,
+  case when greatest(
+      octet_length(o.status::text), octet_length(o.email), octet_length(o.currency_code),
+      octet_length(o.external_id), octet_length(shipping.first_name), octet_length(shipping.last_name),
+      octet_length(shipping.company), octet_length(shipping.address_1), octet_length(shipping.address_2),
+      octet_length(shipping.city), octet_length(shipping.province), octet_length(shipping.postal_code),
+      octet_length(shipping.country_code), octet_length(shipping.phone), octet_length(billing.first_name),
+      octet_length(billing.last_name), octet_length(billing.company), octet_length(billing.address_1),
+      octet_length(billing.address_2), octet_length(billing.city), octet_length(billing.province),
+      octet_length(billing.postal_code), octet_length(billing.country_code), octet_length(billing.phone),
+      case when $4::bool then octet_length(o.metadata::text) end
+  ) > $5::int4 then
+    (
+      select sum(least(length, 1000001))
+      from unnest(array[
+        octet_length(o.status::text), octet_length(o.email), octet_length(o.currency_code),
+        octet_length(o.external_id), octet_length(shipping.first_name), octet_length(shipping.last_name),
+        octet_length(shipping.company), octet_length(shipping.address_1), octet_length(shipping.address_2),
+        octet_length(shipping.city), octet_length(shipping.province), octet_length(shipping.postal_code),
+        octet_length(shipping.country_code), octet_length(shipping.phone), octet_length(billing.first_name),
+        octet_length(billing.last_name), octet_length(billing.company), octet_length(billing.address_1),
+        octet_length(billing.address_2), octet_length(billing.city), octet_length(billing.province),
+        octet_length(billing.postal_code), octet_length(billing.country_code), octet_length(billing.phone),
+        case when $4::bool then octet_length(o.metadata::text) end
+      ]) as length
+    ) || ' ' || md5(array[
+      md5(o.status::text), md5(o.email), md5(o.currency_code), md5(o.external_id), md5(shipping.first_name),
+      md5(shipping.last_name), md5(shipping.company), md5(shipping.address_1), md5(shipping.address_2),
+      md5(shipping.city), md5(shipping.province), md5(shipping.postal_code), md5(shipping.country_code),
+      md5(shipping.phone), md5(billing.first_name), md5(billing.last_name), md5(billing.company),
+      md5(billing.address_1), md5(billing.address_2), md5(billing.city), md5(billing.province),
+      md5(billing.postal_code), md5(billing.country_code), md5(billing.phone)
+    ]::text)
+  end as long_texts
 from (select null::varchar as sales_channel_id) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

@@ -3,6 +3,7 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- `position` is the order's place in $1, from 0; the refunds of an order come in the order of
 -- created_at, id. Nothing in the tables ties a refund to a claim or a swap: `claim_id` is the newest claim
@@ -12,8 +13,10 @@ select
   (page.n - 1)::int4 as position,
   given.id,
   given.amount,
-  given.reason::text as reason,
-  given.note,
+  case when octet_length(given.reason::text) > $3::int4 then left(given.reason::text, $3::int4 + 1)
+    else given.reason::text end as reason,
+  case when octet_length(given.note) > $3::int4 then left(given.note, $3::int4 + 1)
+    else given.note end as note,
   given.created_at,
   given.writer,
   case when given.reason = 'claim' then (

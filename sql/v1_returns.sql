@@ -2,6 +2,7 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row an item, and one for a return without any: the rows of one return stand side by side.
 -- `position` is the order's place in $1, from 0; rows come in the order of position, received_at, the
@@ -23,8 +24,9 @@ select
   item.item_id,
   coalesce(item.received_quantity, item.quantity) as quantity,
   item.reason_id,
-  reason.value as reason_value,
-  item.note,
+  case when octet_length(reason.value) > $3::int4 then left(reason.value, $3::int4 + 1)
+    else reason.value end as reason_value,
+  case when octet_length(item.note) > $3::int4 then left(item.note, $3::int4 + 1) else item.note end as note,
   exists (select from :"schema".refund where refund.id = sent.id) as refund_has_id
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

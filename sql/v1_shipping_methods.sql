@@ -3,6 +3,7 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a tax line, and one for a method without any. `position` is the order's place in $1, from 0;
 -- rows come in the order of position, the method's id, the tax line's created_at and id. The name
@@ -11,7 +12,8 @@ select
   (page.n - 1)::int4 as position,
   method.id,
   method.shipping_option_id,
-  shipping_option.name,
+  case when octet_length(shipping_option.name) > $3::int4 then left(shipping_option.name, $3::int4 + 1)
+    else shipping_option.name end as name,
   method.price,
   coalesce(method.includes_tax, false) as includes_tax,
   tax.rate,

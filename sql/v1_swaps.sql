@@ -2,6 +2,7 @@
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
+-- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row an item, and one for a swap without any: the rows of one swap stand side by side. `position` is
 -- the order's place in $1, from 0; rows come in the order of position, the swap's created_at and id, new
@@ -12,8 +13,10 @@
 select
   (page.n - 1)::int4 as position,
   swap.id,
-  swap.payment_status::text as payment_status,
-  swap.fulfillment_status::text as fulfillment_status,
+  case when octet_length(swap.payment_status::text) > $3::int4 then left(swap.payment_status::text, $3::int4 + 1)
+    else swap.payment_status::text end as payment_status,
+  case when octet_length(swap.fulfillment_status::text) > $3::int4 then left(swap.fulfillment_status::text, $3::int4 + 1)
+    else swap.fulfillment_status::text end as fulfillment_status,
   swap.difference_due,
   swap.created_at,
   swap.confirmed_at,

@@ -6,6 +6,7 @@
 -- $4 bool    whether those of swaps' fulfillments are wanted
 -- $5 text[]  the ids of all links of these orders, as v1_order_links.sql gave them before; or null
 -- $6 text    the xmin of the snapshot that gave $5 (a 64-bit transaction id in decimal), or null
+-- $7 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- Rows come in the order of v1_fulfillments.sql, those of one fulfillment by kind, created_at, id.
 -- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
@@ -51,8 +52,9 @@ select
   (number.n - 1)::int4 as position,
   number.fulfillment_id,
   number.is_legacy,
-  number.tracking_number,
-  number.url
+  case when octet_length(number.tracking_number) > $7::int4 then left(number.tracking_number, $7::int4 + 1)
+    else number.tracking_number end as tracking_number,
+  case when octet_length(number.url) > $7::int4 then left(number.url, $7::int4 + 1) else number.url end as url
 from (
   select
     parcel.n, parcel.shipped_at, parcel.id as fulfillment_id, false as is_legacy, link.created_at,

@@ -10,6 +10,10 @@ internal import SegmentSpec
 ///
 /// List 2 has the number of orders behind these, list 3 what was spent and its currency, list 4 both.
 ///
+/// Lists 5 to 8 are lists 1 to 4 of a customer with a text that is longer than what is read (`Arena.longestText`): a mark
+/// stands for the text, and the md5 of the whole texts of customer and address comes behind the address. List 9 is list 1
+/// without groups, of a customer who has too many to be read.
+///
 /// Not covered: timestamps, metadata, the address's id, names of groups. A list never changes; another
 /// choice of columns is another number.
 struct CustomerDigest {
@@ -22,16 +26,43 @@ struct CustomerDigest {
     sumsSpending = settings.includesTotalSpent
   }
 
-  var list: Int { 1 + (countsOrders ? 1 : 0) + (sumsSpending ? 2 : 0) }
+  /// What is known of a customer's content.
+  mutating func coverage(
+    of customer: Customer,
+    in page: CustomerPage,
+    _ texts: Texts
+  ) -> StateCoverage {
+    var changed: Timestamp?
+    let digest = digest(customer, in: page, longTextsChanged: &changed, texts)
+    let list = 1 + (countsOrders ? 1 : 0) + (sumsSpending ? 2 : 0)
+    return StateCoverage(
+      kind: .identify,
+      digest: digest,
+      list: changed != nil ? list + 4 : list,
+      covered: customer.covered,
+      createdAt: customer.createdAt,
+      twin: changed != nil ? list : list + 4,
+      longTextsChanged: changed
+    )
+  }
 
-  mutating func digest(_ customer: Customer, in page: CustomerPage, _ texts: Texts) -> StateDigest {
+  private mutating func digest(
+    _ customer: Customer,
+    in page: CustomerPage,
+    longTextsChanged: inout Timestamp?,
+    _ texts: Texts
+  ) -> StateDigest {
     input.reset()
-    input.append(texts[customer.email])
-    input.append(texts[customer.firstName])
-    input.append(texts[customer.lastName])
-    input.append(texts[customer.phone])
+    for text in [customer.email, customer.firstName, customer.lastName, customer.phone]
+    where input.append(text, page.arena, texts) {
+      longTextsChanged = customer.updatedAt
+    }
     input.append(customer.hasAccount)
-    input.append(customer.billingAddress, withID: false, texts)
+    if input.append(customer.billingAddress, withID: false, page.arena, texts) {
+      let updatedAt = customer.billingAddress.updatedAt ?? customer.updatedAt
+      longTextsChanged = max(longTextsChanged ?? updatedAt, updatedAt)
+    }
+    if longTextsChanged != nil { input.append(texts[customer.longTexts]) }
     input.append(customer.groups.count)
     texts.forEach(of: page.groups, customer.groups, by: \.id) { input.append(texts[$0.id]) }
     if countsOrders { input.append(customer.history.ordersCount) }
@@ -60,8 +91,7 @@ extension CustomerPage {
     of index: Int,
     root: Int,
     isPrelude: Bool,
-    digest: StateDigest,
-    list: Int,
+    _ coverage: StateCoverage,
     _ texts: Texts
   ) -> Fact {
     let customer = customers[index]
@@ -71,13 +101,7 @@ extension CustomerPage {
       time: customer.covered,
       root: Int32(truncatingIfNeeded: root),
       origin: customer.origin,
-      state: StateCoverage(
-        kind: .identify,
-        digest: digest,
-        list: list,
-        covered: customer.covered,
-        createdAt: customer.createdAt
-      ),
+      state: coverage,
       isPrelude: isPrelude
     )
   }

@@ -7,31 +7,30 @@ struct CustomerPreludes {
   private let page: CustomerPage
   private let texts: Texts
   private var digester: CustomerDigest
-  private var digests: [StateDigest?]
+  private var coverages: [StateCoverage?]
 
   /// Takes the customers of a page, with the texts of their own arena.
   init(_ page: CustomerPage, _ settings: MappingSettings, _ texts: Texts) {
     digester = CustomerDigest(settings)
     self.page = page
     self.texts = texts
-    digests = Array(repeating: nil, count: page.customers.count)
+    coverages = Array(repeating: nil, count: page.customers.count)
   }
 
   /// The identify of a root's registered customer; nil when the page has no such customer, or the
   /// customer has no identify.
   mutating func identify(_ customer: OrderCustomer, root: Int) -> Fact? {
     let place = Int(customer.index)
-    guard digests.indices.contains(place) else { return nil }
+    guard coverages.indices.contains(place) else { return nil }
     let row = page.customers[place]
     guard row.isIdentified else { return nil }
-    let digest = digests[place] ?? digester.digest(row, in: page, texts)
-    digests[place] = digest
+    let coverage = coverages[place] ?? digester.coverage(of: row, in: page, texts)
+    coverages[place] = coverage
     return page.identify(
       of: place,
       root: root,
       isPrelude: true,
-      digest: digest,
-      list: digester.list,
+      coverage,
       texts
     )
   }

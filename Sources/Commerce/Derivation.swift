@@ -284,12 +284,12 @@ struct Derivation {
         time: covered,
         root: Int32(truncatingIfNeeded: index),
         origin: order.origin,
-        state: StateCoverage(
-          kind: .orderUpdated,
-          digest: orderDigest.digest(order, in: page, texts),
-          list: orderDigest.list,
+        state: orderDigest.coverage(
+          of: order,
+          in: page,
           covered: covered,
-          createdAt: completion
+          since: completion,
+          texts
         )
       )
     )

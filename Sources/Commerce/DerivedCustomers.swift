@@ -32,8 +32,7 @@ package struct DerivedCustomers: Sendable {
               of: index,
               root: index,
               isPrelude: false,
-              digest: digester.digest(customer, in: page, texts),
-              list: digester.list,
+              digester.coverage(of: customer, in: page, texts),
               texts
             )
           )

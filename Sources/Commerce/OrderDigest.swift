@@ -17,48 +17,92 @@ internal import SegmentSpec
 ///
 /// List 2 is list 1 followed by order.payment_status and order.fulfillment_status.
 ///
+/// Lists 3 and 4 are lists 1 and 2 of an order with a text that is longer than what is read (`Arena.longestText`): a mark
+/// stands for the text, and the md5 of the whole texts of its row comes behind the row's values.
+///
 /// Not covered: timestamps (status tells of a cancelling), what shipping, paying and returning change
 /// (list 2 aside), reference data such as names, codes, titles of products and SKUs, and every setting.
 /// A list never changes; another choice of columns is another number.
 struct OrderDigest {
   private var input = DigestInput()
   private let countsStatuses: Bool
+  /// The newest `updated_at` of the rows with texts that were cut.
+  private var longTextsChanged: Timestamp?
 
   init(countsStatuses: Bool) {
     self.countsStatuses = countsStatuses
   }
 
-  var list: Int { countsStatuses ? 2 : 1 }
+  /// What is known of an order's content; `covered` is the newest `updated_at` of all covered rows.
+  mutating func coverage(
+    of order: Order,
+    in page: OrderPage,
+    covered: Timestamp,
+    since completion: Timestamp,
+    _ texts: Texts
+  ) -> StateCoverage {
+    let digest = digest(order, in: page, texts)
+    let list = countsStatuses ? 2 : 1
+    let isLong = longTextsChanged != nil
+    return StateCoverage(
+      kind: .orderUpdated,
+      digest: digest,
+      list: isLong ? list + 2 : list,
+      covered: covered,
+      createdAt: completion,
+      twin: isLong ? list : list + 2,
+      longTextsChanged: longTextsChanged
+    )
+  }
 
-  mutating func digest(_ order: Order, in page: OrderPage, _ texts: Texts) -> StateDigest {
+  private mutating func digest(
+    _ order: Order,
+    in page: OrderPage,
+    _ texts: Texts
+  ) -> StateDigest {
     input.reset()
-    for text in [
-      order.status, order.email, order.customerID, order.regionID, order.currencyCode,
-    ] {
-      input.append(texts[text])
-    }
+    longTextsChanged = nil
+    var isLong = input.append(order.status, page.arena, texts)
+    isLong = input.append(order.email, page.arena, texts) || isLong
+    input.append(texts[order.customerID])
+    input.append(texts[order.regionID])
+    isLong = input.append(order.currencyCode, page.arena, texts) || isLong
     input.append(order.taxRate)
     input.append(texts[order.salesChannelID])
-    input.append(texts[order.externalID])
+    isLong = input.append(order.externalID, page.arena, texts) || isLong
+    if isLong { noteLong(order.updatedAt) }
     input.append(order.noNotification)
     input.append(texts[order.metadataDigest])
-    input.append(order.shippingAddress, withID: true, texts)
-    input.append(order.billingAddress, withID: true, texts)
+    for address in [order.shippingAddress, order.billingAddress]
+    where input.append(address, withID: true, page.arena, texts) {
+      isLong = true
+      noteLong(address.updatedAt ?? order.updatedAt)
+    }
+    if isLong { input.append(texts[order.longTexts]) }
     appendLines(order, page, texts)
     appendShipping(order, page, texts)
     appendReductions(order, page, texts)
     if countsStatuses {
-      input.append(texts[order.paymentStatus])
-      input.append(texts[order.fulfillmentStatus])
+      for status in [order.paymentStatus, order.fulfillmentStatus]
+      where input.append(status, page.arena, texts) {
+        noteLong(order.updatedAt)
+      }
     }
     return input.digest()
+  }
+
+  private mutating func noteLong(_ updatedAt: Timestamp) {
+    longTextsChanged = max(longTextsChanged ?? updatedAt, updatedAt)
   }
 
   private mutating func appendLines(_ order: Order, _ page: OrderPage, _ texts: Texts) {
     input.append(order.lines.count)
     texts.forEach(of: page.lines, order.lines, by: \.id) { line in
       input.append(texts[line.id])
-      input.append(texts[line.title])
+      if input.append(line.title, page.arena, texts) {
+        input.append(texts[line.longTexts])
+        noteLong(line.updatedAt)
+      }
       input.append(texts[line.variantID])
       input.append(line.quantity)
       input.append(line.unitPrice)
@@ -107,18 +151,33 @@ struct OrderDigest {
 }
 
 extension DigestInput {
-  mutating func append(_ address: Address, withID: Bool, _ texts: Texts) {
+  /// Takes in a text, or a mark for one that was cut.
+  /// - Returns: whether it was.
+  mutating func append(_ text: Text, _ arena: borrowing Arena, _ texts: Texts) -> Bool {
+    let isCut = arena.isCut(text)
+    if isCut { appendCutText() } else { append(texts[text]) }
+    return isCut
+  }
+
+  /// Takes in an address.
+  /// - Returns: whether a text of it was cut.
+  mutating func append(
+    _ address: Address,
+    withID: Bool,
+    _ arena: borrowing Arena,
+    _ texts: Texts
+  ) -> Bool {
     if withID { append(texts[address.id]) }
-    append(texts[address.firstName])
-    append(texts[address.lastName])
-    append(texts[address.company])
-    append(texts[address.address1])
-    append(texts[address.address2])
-    append(texts[address.city])
-    append(texts[address.province])
-    append(texts[address.postalCode])
-    append(texts[address.countryCode])
-    append(texts[address.phone])
+    var isLong = append(address.firstName, arena, texts)
+    isLong = append(address.lastName, arena, texts) || isLong
+    isLong = append(address.company, arena, texts) || isLong
+    isLong = append(address.address1, arena, texts) || isLong
+    isLong = append(address.address2, arena, texts) || isLong
+    isLong = append(address.city, arena, texts) || isLong
+    isLong = append(address.province, arena, texts) || isLong
+    isLong = append(address.postalCode, arena, texts) || isLong
+    isLong = append(address.countryCode, arena, texts) || isLong
+    return append(address.phone, arena, texts) || isLong
   }
 }
 

@@ -95,6 +95,8 @@ package struct Order: Sendable {
 
   package var shippingAddress = Address()
   package var billingAddress = Address()
+  /// A digest of the whole texts of the order and its addresses; absent where none was cut.
+  package var longTexts: Text = .absent
 
   /// When the order row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -173,6 +175,8 @@ package struct LineItem: Sendable {
   /// `product.metadata.brand` when it is a string.
   package var brand: Text = .absent
   package var thumbnail: Text = .absent
+  /// A digest of the whole title; absent where no text was cut.
+  package var longTexts: Text = .absent
   package var isGiftCard = false
   package var allowsDiscounts = true
   /// False where the database has no `includes_tax` columns.

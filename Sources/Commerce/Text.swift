@@ -17,6 +17,10 @@ package struct Text: Hashable, Sendable {
 /// The bytes of all texts of one page, one after another, as the server sent them (UTF-8).
 package struct Arena: Sendable {
   package private(set) var bytes: [UInt8] = []
+  /// Most bytes of a text of the source; a longer one was cut where it was read, and still has more.
+  package var longestText = Int.max
+  /// How many more bytes there may be where texts were cut, each counted up to a message's limit.
+  package var missingBytes = 0
 
   package init(reservingCapacity capacity: Int = 0) {
     bytes.reserveCapacity(capacity)
@@ -30,6 +34,9 @@ package struct Arena: Sendable {
     span.withUnsafeBytes { bytes.append(contentsOf: $0) }
     return Text(offset: offset, count: UInt32(span.byteCount))
   }
+
+  /// Whether a text of the source was cut.
+  package func isCut(_ text: Text) -> Bool { text.count > longestText }
 
   /// Copies the UTF-8 of `string`; nil becomes `.absent`.
   ///

@@ -15,6 +15,7 @@ struct CartReader {
   init(count: Int, settings: PageSettings) {
     places = Array(repeating: -1, count: count)
     self.settings = settings
+    page.arena.longestText = settings.longest
   }
 
   /// Reads one page in the transaction that `session` has open.
@@ -25,16 +26,13 @@ struct CartReader {
     in session: isolated Session
   ) async throws -> CartPage {
     var reader = CartReader(count: ids.count, settings: settings)
-    let limit: Parameter = ids.count > 1 ? .int4(PageSettings.heavyRows) : .null
+    let limit: Parameter = ids.count > 1 ? .int4(Int32(PageSettings.heavyRows)) : .null
     let requests: [(Statement, [Parameter])] = [
       (.of(.sourceHost), []),
-      (
-        .of(.v1Carts),
-        [.textArray(ids), settings.keys, settings.consent]
-      ),
-      (.of(.v1CartLines), [.textArray(ids), limit]),
+      request(ids, settings),
+      (.of(.v1CartLines), [.textArray(ids), limit, settings.longestText]),
     ]
-    try await session.pipeline(requests) { index, rows in
+    try await session.pipeline(requests, rowByRow: true) { index, rows in
       switch index {
       case 0: try rows.demandHost(settings.host)
       case 1: try reader.readCarts(rows)
@@ -44,11 +42,20 @@ struct CartReader {
     let customerIDs = reader.wanted.ids
     guard !customerIDs.isEmpty else { return reader.page }
     var customers = CustomerReader(count: customerIDs.count, settings: settings)
-    try await session.pipeline(CustomerReader.requests(customerIDs, settings)) { index, rows in
+    let customerRequests = CustomerReader.requests(customerIDs, settings)
+    try await session.pipeline(customerRequests, rowByRow: true) { index, rows in
       try customers.read(index, rows)
     }
     reader.adopt(customers)
     return reader.page
+  }
+
+  /// The statement that reads the carts themselves.
+  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
+    (
+      .of(.v1Carts),
+      [.textArray(ids), settings.keys, settings.consent, settings.longestText]
+    )
   }
 
   static let cartColumns: [(name: String, type: ExpectedType)] = [
@@ -62,18 +69,17 @@ struct CartReader {
     ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
   ]
 
-  static let cartLineColumns = lineColumns + [("discount", .float8)]
+  static let cartLineColumns = lineColumns + [("discount", .float8), ("long_texts", .text)]
 
-  private mutating func readCarts(_ rows: borrowing Rows) throws {
+  mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.cartColumns)
-    page.carts.reserveCapacity(rows.count)
     for row in 0..<rows.count {
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place) else { continue }
       places[place] = Int32(truncatingIfNeeded: page.carts.count)
       page.carts.append(try readCart(rows, row))
     }
-    try page.arena.demandLight(roots: places.count)
+    try page.arena.demandLight(roots: places.count, rows: page.carts.count, of: .v1Carts)
   }
 
   private mutating func readCart(_ rows: borrowing Rows, _ row: Int) throws -> Cart {
@@ -118,21 +124,17 @@ struct CartReader {
   }
 
   private mutating func readLines(_ rows: borrowing Rows) throws {
-    guard places.count <= 1 || rows.count < Int(PageSettings.heavyRows) else {
-      throw PageTooHeavy()
-    }
     try rows.expect(columns: Self.cartLineColumns)
-    page.lines.reserveCapacity(rows.count)
     for row in 0..<rows.count {
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place), places[place] >= 0 else { continue }
       var line = CartLine()
-      line.item = try page.arena.line(rows, row)
+      line.item = try page.arena.line(rows, row, longTexts: lineColumns.count + 1)
       line.discount = try rows.float8IfPresent(row, lineColumns.count) ?? 0
       page.carts[Int(places[place])].lines.take(page.lines.count)
       page.lines.append(line)
     }
-    try page.arena.demandLight(roots: places.count)
+    try page.arena.demandLight(roots: places.count, rows: page.lines.count, of: .v1CartLines)
   }
 
   /// Puts the customers that were read into the page and tells the carts where theirs are.

@@ -1,5 +1,6 @@
 internal import Commerce
 internal import Postgres
+internal import Queries
 internal import SegmentSpec
 
 /// Reading cells into a page: texts go from the result to the arena without a string between.
@@ -17,6 +18,7 @@ extension Arena {
       guard bytes.count + span.byteCount < Int(UInt32.max) else {
         throw .tooLarge("row \(row) of a page")
       }
+      if span.byteCount > longestText { missingBytes += PageSettings.longestText }
       return append(span)
     }
   }
@@ -30,9 +32,32 @@ extension Arena {
     } ?? .absent
   }
 
-  /// Refuses the texts of a page of `roots` that became too heavy.
-  func demandLight(roots: Int) throws(PageTooHeavy) {
-    guard roots <= 1 || bytes.count <= PageSettings.heavyBytes else { throw PageTooHeavy() }
+  /// Takes in what a row says of its own texts where one of them was cut: how many bytes they have, instead of what was
+  /// taken for it since `known`.
+  /// - Returns: the digest of the whole texts; absent where none was cut.
+  mutating func longTexts(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    _ column: Int,
+    since known: Int
+  ) throws -> Text {
+    guard !rows.isNull(row, column) else { return .absent }
+    let parts = try rows.string(row, column).split(
+      separator: " ",
+      maxSplits: 1,
+      omittingEmptySubsequences: false
+    )
+    missingBytes = known + (parts.first.flatMap { Int($0) } ?? PageSettings.longestText)
+    return append(parts.count > 1 ? String(parts[1]) : nil)
+  }
+
+  /// Refuses a page of `roots` that became too heavy, of whose texts these are, with so many rows of `query`.
+  func demandLight(roots: Int, rows: Int, of query: Query) throws(PageTooHeavy) {
+    let isLight =
+      roots > 1
+      ? bytes.count <= PageSettings.heavyBytes && rows < PageSettings.heavyRows
+      : bytes.count <= PageSettings.heavyRootBytes && rows <= PageSettings.heavyRootRows
+    guard isLight else { throw PageTooHeavy(query: query, rows: rows, bytes: bytes.count) }
   }
 
   /// Copies the twelve columns of an address from `column` on.
@@ -59,9 +84,14 @@ extension Arena {
     return address
   }
 
-  /// Copies a line from the columns `lineColumns`.
-  mutating func line(_ rows: borrowing Rows, _ row: Int) throws -> LineItem {
+  /// Copies a line from the columns `lineColumns`; `longTexts` is that column's number.
+  mutating func line(
+    _ rows: borrowing Rows,
+    _ row: Int,
+    longTexts column: Int
+  ) throws -> LineItem {
     var line = LineItem()
+    let known = missingBytes
     line.id = try text(rows, row, 1)
     line.title = try text(rows, row, 2)
     line.variantID = try text(rows, row, 3)
@@ -80,6 +110,7 @@ extension Arena {
     line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
     line.quantity = try rows.int8IfPresent(row, 17) ?? 0
     line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
+    line.longTexts = try longTexts(rows, row, column, since: known)
     return line
   }
 
@@ -130,4 +161,20 @@ extension Span32 {
 }
 
 /// A page that holds more rows or bytes than it should; it is read again with half of its roots.
-struct PageTooHeavy: Error {}
+struct PageTooHeavy: Error {
+  /// The statement whose rows became too many, how many came of them, and how many bytes of text the page has.
+  var query: Query
+  var rows: Int
+  var bytes: Int
+
+  var isOfCustomers: Bool {
+    [Query.v1Customers, .v1CustomerGroups].contains { $0.name == query.name }
+  }
+
+  /// The size as a reason of dead letters.
+  var reason: String {
+    let what = query.name.dropFirst("v1_".count).replacing("_", with: " ")
+    return "it is too large to be read: \(rows) \(what) and \(bytes) bytes of text until then;"
+      + " \(PageSettings.heavyRootRows) and \(PageSettings.heavyRootBytes) are the most"
+  }
+}

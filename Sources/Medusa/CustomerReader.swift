@@ -13,6 +13,7 @@ struct CustomerReader {
   init(count: Int, settings: PageSettings) {
     places = Array(repeating: -1, count: count)
     self.settings = settings
+    page.arena.longestText = settings.longestOfCustomers
   }
 
   /// The statements for `ids`; their results go to `read` in this order.
@@ -23,10 +24,14 @@ struct CustomerReader {
     [
       (
         .of(.v1Customers),
-        [.textArray(ids), settings.keys, settings.consent]
+        [
+          .textArray(ids), settings.keys, settings.consent, settings.longestTextOfCustomers,
+        ]
       ),
-      (.of(.v1CustomerGroups), [.textArray(ids)]),
-    ] + (settings.mapping.identifiesByOrders ? [(.of(.v1CustomerOrders), [.textArray(ids)])] : [])
+      (.of(.v1CustomerGroups), [.textArray(ids), settings.longestTextOfCustomers]),
+    ]
+      + (settings.mapping.identifiesByOrders
+        ? [(.of(.v1CustomerOrders), [.textArray(settings.histories.unknown(of: ids))])] : [])
   }
 
   /// Takes in the rows of one statement.
@@ -37,7 +42,9 @@ struct CustomerReader {
     case 1: try readGroups(rows)
     default: try readHistories(rows)
     }
-    try page.arena.demandLight(roots: places.count)
+    let query: Query = index == 1 ? .v1CustomerGroups : .v1Customers
+    let count = index == 1 ? page.groups.count : page.customers.count
+    try page.arena.demandLight(roots: places.count, rows: count, of: query)
   }
 
   static let customerColumns: [(name: String, type: ExpectedType)] =
@@ -46,13 +53,13 @@ struct CustomerReader {
       ("last_name", .text), ("phone", .text), ("has_account", .bool), ("created_at", .timestamptz),
       ("updated_at", .timestamptz), ("deleted_at", .timestamptz), ("anonymous_ids", .textArray),
       ("consent", .text), ("writer", .xid),
-    ] + addressColumns("billing")
+    ] + addressColumns("billing") + [("long_texts", .text)]
 
   private mutating func readCustomers(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.customerColumns)
-    page.customers.reserveCapacity(rows.count)
     for row in 0..<rows.count {
       var customer = Customer()
+      let known = page.arena.missingBytes
       customer.id = try page.arena.text(rows, row, 1)
       customer.email = try page.arena.text(rows, row, 2)
       customer.firstName = try page.arena.text(rows, row, 3)
@@ -66,11 +73,23 @@ struct CustomerReader {
       customer.consent = try page.arena.text(rows, row, 11)
       customer.origin = try settings.origin(rows, row, 12)
       customer.billingAddress = try page.arena.address(rows, row, from: 13)
+      customer.longTexts = try page.arena.longTexts(rows, row, 25, since: known)
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place) else { continue }
       places[place] = Int32(truncatingIfNeeded: page.customers.count)
+      if settings.mapping.identifiesByOrders { takeKnownHistory(of: &customer) }
       page.customers.append(customer)
     }
+  }
+
+  private mutating func takeKnownHistory(of customer: inout Customer) {
+    guard let id = page.arena.string(customer.id), let known = settings.histories[id] else {
+      return
+    }
+    customer.history.ordersCount = known.ordersCount
+    customer.history.currencyCode = page.arena.append(known.currencyCode)
+    customer.history.totalSpent = known.totalSpent
+    customer.history.updatedAt = known.updatedAt
   }
 
   private mutating func readGroups(_ rows: borrowing Rows) throws {

@@ -7,11 +7,22 @@ internal import SegmentSpec
 struct DerivedFacts<Derived: DerivedPage>: FactPage {
   let page: Derived.Page
   let place: PagePlace?
+  /// More bytes than a text has that was not cut, where texts were cut that the destination takes; else nil.
+  let cutBeyond: Int?
+  /// Whether an order is completed by its own row.
+  let completesByItself: Bool
   private let derived: Derived
 
-  init(_ page: Derived.Page, _ mapping: MappingSettings, _ place: PagePlace? = nil) {
+  init(
+    _ page: Derived.Page,
+    _ mapping: MappingSettings,
+    _ place: PagePlace? = nil,
+    cutBeyond: Int? = nil
+  ) {
     self.page = page
     self.place = place
+    self.cutBeyond = cutBeyond
+    completesByItself = mapping.completionTrigger == .placed
     derived = Derived(page, settings: mapping)
   }
 
@@ -124,8 +135,59 @@ struct UnreadableRoot: FactPage {
   }
 }
 
+/// A root that has more rows or texts than fit in memory, read without its children: nothing but a guest's identify can be
+/// told of it.
+struct HeavyRoot<Derived: DerivedPage>: FactPage {
+  let facts: [Fact]
+  let filtered: [FilteredCount]
+  private let root: DerivedFacts<Derived>
+  /// Where each fact stands in `root`.
+  private let places: [Int]
+  private let reason: String
+
+  init(_ root: DerivedFacts<Derived>, _ reason: String) {
+    self.root = root
+    self.reason = reason
+    // What a state's content is, and whether a payment or parcel completed the order, the children say.
+    let isOrder = root.page is OrderPage
+    places = root.facts.indices.filter { place in
+      let fact = root.facts[place]
+      guard !fact.isPrelude else { return false }
+      return isOrder ? fact.state == nil && root.isShownAlone(fact) : true
+    }
+    facts = places.map { place in
+      var fact = root.facts[place]
+      fact.state?.list = Self.listOfHeavy
+      fact.state?.twin = nil
+      return fact
+    }
+    let event: EventName = isOrder ? .orderCompleted : .checkoutStarted
+    filtered =
+      places.isEmpty && root.rootCount > 0
+      ? [FilteredCount(event: event, reason: "it is too large to be read", count: 1)] : []
+  }
+
+  /// The number of the digest list of a customer without groups.
+  private static var listOfHeavy: Int { 9 }
+
+  var rootCount: Int { root.rootCount }
+  var place: PagePlace? { root.place }
+
+  func encode(
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let fact = facts[index]
+    guard fact.event == .identify, fact.state == nil else {
+      throw EncodingRefusal("\(fact.key.row): \(reason)")
+    }
+    try root.encode(places[index], messageID: messageID, into: &writer)
+  }
+}
+
 /// A value that the server cannot give: text that is not of the database's encoding, a number out of
-/// range (PostgreSQL manual, "Error Codes", class 22).
+/// range (PostgreSQL manual, "Error Codes", class 22), a document whose text is longer than a text may be.
 struct UnreadableValue: Error {
   var cause: PostgresError
 
@@ -134,9 +196,26 @@ struct UnreadableValue: Error {
     do {
       return try await body()
     } catch let error as PostgresError
-      where error.sqlState?.hasPrefix("22") == true && error.statement?.hasPrefix("v1_") == true
+      where error.isOfValue && error.statement?.hasPrefix("v1_") == true
     {
       throw UnreadableValue(cause: error)
     }
+  }
+}
+
+extension PostgresError {
+  /// Whether one value is what the server could not give.
+  fileprivate var isOfValue: Bool {
+    guard let state = sqlState else { return false }
+    // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.
+    return state.hasPrefix("22") || state == "54000"
+      || state == "XX000" && message.hasPrefix("invalid memory alloc request size")
+  }
+}
+
+extension DerivedFacts {
+  /// Whether the order's own row shows the fact, whatever its children are.
+  fileprivate func isShownAlone(_ fact: Fact) -> Bool {
+    fact.event != .orderCompleted || completesByItself
   }
 }

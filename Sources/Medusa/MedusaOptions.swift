@@ -2,10 +2,12 @@
 package struct MedusaOptions: Sendable {
   /// Roots a page.
   ///
-  /// A page also ends at about 8 MiB of rows.
+  /// A page also ends at about 4 MiB of texts.
   package var pageSize = 1000
   /// The id of the store that the sync is bound to: it is read while its row is there, whatever other rows there are.
   package var boundStore: String?
+  /// Most bytes of a message at the destination: of a text that is longer no more is read than shows that it is.
+  package var messageBytes = 1_000_000
   /// Whether carts and orders come with their registered customers, whose identify may have to go first.
   package var readsCustomersOfOthers = true
   /// Roots of a kind's first page; each may double the next, while their texts are short.

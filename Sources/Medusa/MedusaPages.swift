@@ -21,26 +21,30 @@ actor MedusaPages: FactPages {
     case none
   }
 
-  private let source: SourceSession
-  private let settings: PageSettings
+  let source: SourceSession
+  let settings: PageSettings
   private var ids: [RootKind: IDs]
   private var refunds: Refunds
   /// The part of a backfill whose pages these are; nil elsewhere.
   private let part: Int?
   private let logger: Logger
+  /// Most bytes of a message at the destination.
+  private let messageBytes: Int
   /// What is left of pages that were halved, to be read before any others; the next one is the last.
   private var postponed: [Group] = []
   private var sizes: PageSizes
-  /// The orders of a backfill that are looked at before their pages.
+  /// The orders that are looked at before their pages, where these are several.
   private var ahead = OrdersAhead()
+  /// What customers with many orders ordered, who would be summed up anew for each page of their orders.
+  var histories = KnownHistories()
   /// How many roots in a row could not be read.
   private var unreadable = 0
 
   /// Roots that are read together.
-  private struct Group {
+  struct Group {
     var kind: RootKind
     var ids: [String]
-    /// The place of the first in `ahead`, for orders of a backfill.
+    /// The place of the first in `ahead`, for orders that lie there.
     var first: Int?
   }
 
@@ -66,19 +70,32 @@ actor MedusaPages: FactPages {
     self.refunds = settings.mapping.isEnabled(.orderRefunded) ? refunds : .none
     self.part = part
     self.logger = logger
+    messageBytes = options.messageBytes
     let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : .max
     sizes = PageSizes(most: min(options.pageSize, most), first: options.firstPageSize)
   }
 
   func next() async throws -> (any FactPage)? {
     guard var group = try await nextGroup() else { return try await countRefunds() }
+    var bounds = TextBounds(messageBytes: messageBytes)
     while true {
       do {
-        let (page, bytes) = try await read(group)
+        let read = try await read(group, bounds)
+        if let wider = bounds.widened(by: read, roots: group.ids.count) {
+          bounds = wider
+          continue
+        }
+        guard group.ids.count == 1 || !bounds.misses(read) else { throw read.heavy(group.kind) }
         unreadable = 0
-        sizes.note(bytes: bytes, of: group.kind)
-        return page
-      } catch is PageTooHeavy {
+        histories.note(read.histories)
+        sizes.note(bytes: read.bytes, of: group.kind)
+        return read.page
+      } catch let heavy as PageTooHeavy {
+        if group.ids.count == 1 {
+          if bounds.narrow() || bounds.leaveOutCustomer(group.kind, heavy) { continue }
+          return try await readAlone(group, heavy)
+        }
+        bounds = TextBounds(messageBytes: messageBytes)
         sizes.noteHeavy(roots: group.ids.count, of: group.kind)
         postpone(sizes[group.kind], of: &group)
       } catch let error as UnreadableValue {
@@ -114,28 +131,13 @@ actor MedusaPages: FactPages {
     group.ids.removeSubrange(count...)
   }
 
-  /// Reads the roots of `group`, and tells how many bytes of text they have.
-  private func read(_ group: Group) async throws -> (page: any FactPage, bytes: Int) {
-    let place = place(after: group)
-    switch group.kind {
-    case .customer:
-      let page = try await readCustomers(group.ids)
-      return (CustomerFacts(page, settings.mapping, place), page.arena.bytes.count)
-    case .cart:
-      let page = try await readCarts(group.ids)
-      return (CartFacts(page, settings.mapping, place), page.arena.bytes.count)
-    case .order:
-      let links = group.first.flatMap { ahead.links(from: $0, count: group.ids.count) }
-      var page = try await readOrders(group.ids, links)
-      if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
-        page.note(try await settings.accounts.known(in: source))
-      }
-      return (OrderFacts(page, settings.mapping, place), page.arena.bytes.count)
-    }
+  /// The tracking links of the orders of `group`, where they were looked for ahead.
+  func links(of group: Group) -> LinksAhead? {
+    group.first.flatMap { ahead.links(from: $0, count: group.ids.count) }
   }
 
   /// What is left of a halved page lies behind it, so that its last root is where a part goes on.
-  private func place(after group: Group) -> PagePlace? {
+  func place(after group: Group) -> PagePlace? {
     guard let part, let last = group.ids.last else { return nil }
     return PagePlace(part: part, place: last)
   }
@@ -155,10 +157,19 @@ actor MedusaPages: FactPages {
     return UnreadableRoot(group.kind, settings.mapping, place(after: group))
   }
 
+  /// Says that a root is too large to be read.
+  func warn(_ group: Group, _ heavy: PageTooHeavy) {
+    logger.warning(
+      "the \(group.kind.name) is too large: its events become dead letters",
+      metadata: ["id": "\(group.ids.joined())", "cause": "\(heavy.reason)"]
+    )
+  }
+
   func close() async {
     ids = [:]
     refunds = .none
     postponed = []
+    ahead = OrdersAhead()
   }
 
   /// The refunds without an order as a last page; nil when there are none.
@@ -182,15 +193,30 @@ actor MedusaPages: FactPages {
     return count > 0 ? RefundsWithoutOrder(count: Int(count)) : nil
   }
 
-  /// The next roots of a kind; the orders of a backfill with the place of the first in `ahead`.
+  /// The next roots of a kind; orders with the place of the first in `ahead`, if they lie there.
   private func take(_ kind: RootKind) async throws -> (ids: [String], first: Int?) {
-    if part != nil, kind == .order { return try await takeAhead() }
+    guard kind == .order else { return (try await take(sizes[kind], of: kind), nil) }
+    let next = ahead.take(sizes[.order])
+    guard next.ids.isEmpty else { return next }
+    if part != nil, case .every(let range) = ids[.order] {
+      ahead = try await OrdersAhead.read(range, settings, from: source)
+      ids[.order] = ahead.last.map { .every(range.after($0)) }
+    } else {
+      let found = try await take(OrdersAhead.most, of: .order)
+      guard found.count > sizes[.order] else { return (found, nil) }
+      ahead = try await OrdersAhead.read(found, settings, from: source)
+    }
+    return ahead.take(sizes[.order])
+  }
+
+  /// The next roots of a kind, at most `count`, without those that are left out.
+  private func take(_ count: Int, of kind: RootKind) async throws -> [String] {
     let left = settings.left.filter { $0.kind == kind }
     while true {
-      let page = try await takeAll(kind)
-      guard !left.isEmpty, !page.isEmpty else { return (page, nil) }
+      let page = try await takeAll(count, of: kind)
+      guard !left.isEmpty, !page.isEmpty else { return page }
       let kept = try await keep(page, outsideOf: left)
-      if !kept.isEmpty { return (kept, nil) }
+      if !kept.isEmpty { return kept }
     }
   }
 
@@ -214,15 +240,15 @@ actor MedusaPages: FactPages {
   }
 
   /// The next roots of a kind, whether they are left out or not.
-  private func takeAll(_ kind: RootKind) async throws -> [String] {
+  private func takeAll(_ count: Int, of kind: RootKind) async throws -> [String] {
     switch ids[kind] {
     case nil: return []
     case .found(var reader):
-      let page = try reader.next(sizes[kind])
+      let page = try reader.next(count)
       ids[kind] = page.isEmpty ? nil : .found(reader)
       return page
     case .every(let range):
-      let (count, host) = (sizes[kind], settings.host)
+      let host = settings.host
       let page = try await source.reading { session in
         var page: [String] = []
         try await range.read(count, on: host, in: session) { rows, row in
@@ -233,94 +259,6 @@ actor MedusaPages: FactPages {
       ids[kind] = page.last.map { .every(range.after($0)) }
       return page
     }
-  }
-
-  /// The next orders of a backfill, and the place of the first among those that were looked at.
-  private func takeAhead() async throws -> (ids: [String], first: Int?) {
-    let next = ahead.take(sizes[.order])
-    guard next.ids.isEmpty, case .every(let range) = ids[.order] else { return next }
-    ahead = try await OrdersAhead.read(range, settings, from: source)
-    ids[.order] = ahead.last.map { .every(range.after($0)) }
-    return ahead.take(sizes[.order])
-  }
-
-  private func readCustomers(_ ids: [String]) async throws -> CustomerPage {
-    let settings = settings
-    return try await source.reading { session in
-      var reader = CustomerReader(count: ids.count, settings: settings)
-      let requests = [(.of(.sourceHost), [])] + CustomerReader.requests(ids, settings)
-      try await UnreadableValue.catching {
-        try await session.pipeline(requests) { index, rows in
-          if index == 0 {
-            try rows.demandHost(settings.host)
-          } else {
-            try reader.read(index - 1, rows)
-          }
-        }
-      }
-      return reader.page
-    }
-  }
-
-  private func readCarts(_ ids: [String]) async throws -> CartPage {
-    let settings = settings
-    return try await source.reading { session in
-      try await UnreadableValue.catching {
-        var page = try await CartReader.read(ids, settings, in: session)
-        page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
-        return page
-      }
-    }
-  }
-
-  private func readOrders(_ ids: [String], _ links: LinksAhead?) async throws -> OrderPage {
-    let settings = settings
-    return try await source.reading { session in
-      try await UnreadableValue.catching {
-        try await Self.readOrders(ids, links, settings, in: session)
-      }
-    }
-  }
-
-  /// Reads one page in two round trips of the transaction that `session` has open, or in three where lines
-  /// are named that are not the orders' own.
-  private static func readOrders(
-    _ ids: [String],
-    _ links: LinksAhead?,
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> OrderPage {
-    var reader = OrderReader(count: ids.count, settings: settings)
-    try await session.pipeline([(.of(.sourceHost), []), OrderReader.request(ids, settings)]) {
-      index,
-      rows in
-      if index == 0 { try rows.demandHost(settings.host) } else { try reader.readOrders(rows) }
-    }
-    let children = OrderChild.needed(by: settings.mapping)
-    var requests = children.map { $0.request(ids, settings, links: links) }
-    let customerRequests =
-      reader.wanted.ids.isEmpty ? [] : CustomerReader.requests(reader.wanted.ids, settings)
-    requests += customerRequests
-    if !reader.salesChannelIDs.isEmpty {
-      requests.append((.of(.v1SalesChannels), [.textArray(reader.salesChannelIDs)]))
-    }
-    var customers = CustomerReader(count: reader.wanted.ids.count, settings: settings)
-    try await session.pipeline(requests) { index, rows in
-      if index < children.count {
-        try reader.read(children[index], rows)
-      } else if index < children.count + customerRequests.count {
-        try customers.read(index - children.count, rows)
-      } else {
-        try reader.readSalesChannels(rows)
-      }
-    }
-    if let request = reader.movedLinesRequest() {
-      try await session.pipeline([request]) { _, rows in try reader.readMovedLines(rows) }
-    }
-    reader.adopt(customers)
-    var page = reader.page
-    page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
-    return page
   }
 }
 

@@ -20,14 +20,13 @@ extension OrderReader {
       .of(.v1MovedLines),
       [
         .textArray(lines.map(\.id)), OrderChild.limit(roots: places.count),
-        .int8Array(lines.map { Int64($0.position) }),
+        .int8Array(lines.map { Int64($0.position) }), settings.longestText,
       ]
     )
   }
 
-  /// Takes the lines in, and puts them where they are named.
-  mutating func readMovedLines(_ rows: borrowing Rows) throws {
-    try read(.movedLines, rows)
+  /// Puts the lines that were read where they are named.
+  mutating func placeMovedLines() {
     for order in page.orders where order.movedLines.count > 0 {
       for parcel in order.fulfillments.indices {
         for place in page.fulfillments[parcel].items.indices {

@@ -34,8 +34,9 @@ extension OrderReader {
 
   mutating func readTrackingLinks(_ rows: borrowing Rows) throws {
     // Both come in the fulfillments' order, so the next one with a number lies at or behind this one.
-    var place = 0
-    var hasLink = false
+    if rowCount == rows.count { (nextLinked, hasLink) = (0, false) }
+    var place = nextLinked
+    defer { nextLinked = place }
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       let indices = page.orders[order].fulfillments.indices

@@ -56,7 +56,7 @@ enum OrderChild: CaseIterable {
   var columns: [(name: String, type: ExpectedType)] {
     switch self {
     case .lines:
-      lineColumns + [("rate", .float)]
+      lineColumns + [("rate", .float), ("long_texts", .text)]
     case .adjustments:
       [
         ("position", .int4), ("line_id", .text), ("id", .text), ("discount_id", .text),
@@ -84,8 +84,9 @@ enum OrderChild: CaseIterable {
         ("writer", .xid),
       ]
     case .movedLines:
-      OrderChild.lines.columns + [
-        ("adjustment_id", .text), ("discount_id", .text), ("amount", .float8),
+      lineColumns + [
+        ("rate", .float), ("adjustment_id", .text), ("discount_id", .text), ("amount", .float8),
+        ("long_texts", .text),
       ]
     case .fulfillments:
       [
@@ -152,12 +153,21 @@ enum OrderChild: CaseIterable {
         ]
       default: []
       }
-    return (.of(query), [.textArray(ids), Self.limit(roots: ids.count)] + more)
+    let common: [Parameter] = [.textArray(ids), Self.limit(roots: ids.count)]
+    return (.of(query), common + more + (holdsTexts ? [settings.longestText] : []))
+  }
+
+  /// Whether the statement gives texts besides ids.
+  private var holdsTexts: Bool {
+    switch self {
+    case .adjustments, .giftCards, .giftCardTransactions: false
+    default: true
+    }
   }
 
   /// The limit of rows that shows that a page of so many orders is too heavy: one order has none.
   static func limit(roots: Int) -> Parameter {
-    roots > 1 ? .int4(PageSettings.heavyRows) : .null
+    roots > 1 ? .int4(Int32(PageSettings.heavyRows)) : .null
   }
 
   /// The statement for the tracking links of many orders; nil when no event needs them.
@@ -198,10 +208,10 @@ extension OrderReader {
   /// Takes in the rows of one statement.
   /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
   mutating func read(_ child: OrderChild, _ rows: borrowing Rows) throws {
-    guard places.count <= 1 || rows.count < Int(PageSettings.heavyRows) else {
-      throw PageTooHeavy()
-    }
     try rows.expect(columns: child.columns)
+    if child != lastChild { rowCount = 0 }
+    lastChild = child
+    rowCount += rows.count
     switch child {
     case .lines: try readLines(rows, \.lines)
     case .adjustments: try readAdjustments(rows)
@@ -218,20 +228,21 @@ extension OrderReader {
     case .swaps: try readSwaps(rows)
     case .claims: try readClaims(rows)
     }
-    try page.arena.demandLight(roots: places.count)
+    try page.arena.demandLight(roots: places.count, rows: rowCount, of: child.query)
   }
 
   private mutating func readLines(
     _ rows: borrowing Rows,
     _ lines: WritableKeyPath<Order, Span32>
   ) throws {
-    page.lines.reserveCapacity(page.lines.count + rows.count)
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       // A line comes once for each of its tax lines, side by side.
       if isNext(rows, row, after: page.orders[order][keyPath: lines], page.lines.last?.id) {
         page.orders[order][keyPath: lines].take(page.lines.count)
-        page.lines.append(try page.arena.line(rows, row))
+        page.lines.append(
+          try page.arena.line(rows, row, longTexts: lines == \.movedLines ? 23 : 20)
+        )
       } else if let updatedAt = try rows.moment(row, 18) {
         // Each row tells of another tax line.
         let last = page.lines.count - 1
@@ -250,7 +261,9 @@ extension OrderReader {
 
   private mutating func readAdjustments(_ rows: borrowing Rows) throws {
     // Both come in the lines' order, so the next line with adjustments lies at or behind this one.
-    var line = 0
+    if rowCount == rows.count { nextAdjusted = 0 }
+    var line = nextAdjusted
+    defer { nextAdjusted = line }
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
       let indices = page.orders[order].lines.indices

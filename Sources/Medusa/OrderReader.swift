@@ -18,11 +18,20 @@ struct OrderReader {
   var movedLines: Set<MovedLine> = []
   /// The line that a parcel or return named last.
   var lastLine = -1
+  /// The statement whose rows are being read, and how many came.
+  var lastChild: OrderChild?
+  var rowCount = 0
+  /// Where the next adjustment's line and the next link's parcel are looked for, and whether the last link has a row of
+  /// its own.
+  var nextAdjusted = 0
+  var nextLinked = 0
+  var hasLink = false
   let settings: PageSettings
 
   init(count: Int, settings: PageSettings) {
     places = Array(repeating: -1, count: count)
     self.settings = settings
+    page.arena.longestText = settings.longest
   }
 
   /// The statement that reads the orders themselves.
@@ -31,7 +40,7 @@ struct OrderReader {
       .of(.v1Orders),
       [
         .textArray(ids), settings.keys, settings.consent,
-        .bool(settings.mapping.includesMetadata),
+        .bool(settings.mapping.includesMetadata), settings.longestText,
       ]
     )
   }
@@ -48,11 +57,11 @@ struct OrderReader {
       ("customer_is_deleted", .bool), ("account_has_email", .bool), ("anonymous_ids", .textArray),
       ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
       ("metadata", .text), ("metadata_digest", .text), ("writer", .xid),
-    ] + addressColumns("shipping") + addressColumns("billing") + [("customer_has_id", .bool)]
+    ] + addressColumns("shipping") + addressColumns("billing")
+    + [("customer_has_id", .bool), ("long_texts", .text)]
 
   mutating func readOrders(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
-    page.orders.reserveCapacity(rows.count)
     for row in 0..<rows.count {
       let place = Int(try rows.int4(row, 0))
       guard places.indices.contains(place) else { continue }
@@ -62,11 +71,12 @@ struct OrderReader {
       if !rows.isNull(row, 12) { noteSalesChannel(try rows.string(row, 12)) }
       page.orders.append(order)
     }
-    try page.arena.demandLight(roots: places.count)
+    try page.arena.demandLight(roots: places.count, rows: page.orders.count, of: .v1Orders)
   }
 
   private mutating func readOrder(_ rows: borrowing Rows, _ row: Int) throws -> Order {
     var order = Order()
+    let known = page.arena.missingBytes
     order.id = try page.arena.text(rows, row, 1)
     order.displayID = try rows.int8IfPresent(row, 2) ?? 0
     order.externalID = try page.arena.text(rows, row, 3)
@@ -97,6 +107,7 @@ struct OrderReader {
     order.shippingAddress = try page.arena.address(rows, row, from: 32)
     order.billingAddress = try page.arena.address(rows, row, from: 44)
     order.customerHasID = try rows.bool(row, 56)
+    order.longTexts = try page.arena.longTexts(rows, row, 57, since: known)
     return order
   }
 

@@ -5,7 +5,7 @@ internal import Queries
 /// Many orders at once, before their pages are read, and the tracking links that belong to them.
 ///
 /// No index leads from a parcel to its links: looking for those of each page would read the whole table for each
-/// page, and a backfill would take ever longer by the order the larger the store is.
+/// page, and a run over many orders would take ever longer by the order the larger the store is.
 struct OrdersAhead: Sendable {
   /// How many orders: the table is read once for so many.
   static let most = 8_000
@@ -29,25 +29,53 @@ struct OrdersAhead: Sendable {
   ) async throws -> OrdersAhead {
     try await source.reading { session, snapshot in
       var ahead = OrdersAhead()
-      ahead.horizon = String(snapshot.xmin)
       try await range.read(most, on: settings.host, in: session) { rows, row in
         rows.withCell(row, 0) { ahead.orders.append($0) }
       }
-      let count = ahead.orders.count
-      guard count > 0,
-        let request = OrderChild.linksAhead(of: ahead.ids(0..<count), settings)
-      else { return ahead }
-      ahead.ends.reserveCapacity(count)
-      try await session.pipeline([request]) { _, rows in
-        for row in 0..<rows.count {
-          let position = Int(try rows.int4(row, 0))
-          while ahead.ends.count < position { ahead.ends.append(ahead.links.count) }
-          rows.withCell(row, 1) { span in ahead.links.append(span) }
-        }
-      }
-      while ahead.ends.count < count { ahead.ends.append(ahead.links.count) }
+      try await ahead.readLinks(settings, in: session, snapshot)
       return ahead
     }
+  }
+
+  /// Looks at orders whose ids are known.
+  static func read(
+    _ ids: [String],
+    _ settings: PageSettings,
+    from source: SourceSession
+  ) async throws -> OrdersAhead {
+    try await source.reading { session, snapshot in
+      guard snapshot.host == settings.host else { throw MedusaError.otherHost() }
+      var ahead = OrdersAhead()
+      for id in ids {
+        let bytes = Array(id.utf8)
+        ahead.orders.append(bytes.span.bytes)
+      }
+      try await ahead.readLinks(settings, in: session, snapshot)
+      return ahead
+    }
+  }
+
+  private mutating func readLinks(
+    _ settings: PageSettings,
+    in session: isolated Session,
+    _ snapshot: Snapshot
+  ) async throws {
+    horizon = String(snapshot.xmin)
+    let count = orders.count
+    guard count > 0, let request = OrderChild.linksAhead(of: ids(0..<count), settings) else {
+      return
+    }
+    var (found, places) = (IDBlock(), [Int]())
+    places.reserveCapacity(count)
+    try await session.pipeline([request], rowByRow: true) { _, rows in
+      for row in 0..<rows.count {
+        let position = Int(try rows.int4(row, 0))
+        while places.count < position { places.append(found.count) }
+        rows.withCell(row, 1) { span in found.append(span) }
+      }
+    }
+    while places.count < count { places.append(found.count) }
+    (links, ends) = (found, places)
   }
 
   var last: String? { ids(max(0, orders.count - 1)..<orders.count).last }

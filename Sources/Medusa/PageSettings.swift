@@ -13,13 +13,30 @@ struct PageSettings: Sendable {
   var left: [RootRange] = []
   /// The accounts whose e-mails no index finds; read once a run.
   var accounts = AccountEmails()
+  /// What is known already of customers with many orders.
+  var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
 
+  /// Most bytes of a text that are read; a longer one is cut.
+  var longest = longestText
+  /// The same for the customers of carts and orders, who are customers' own pages as well: their texts must be cut alike in both.
+  var longestOfCustomers = longestText
+
   /// Rows of one kind in one page of more than one root: with some 400 bytes a row, about 8 MiB.
-  static let heavyRows: Int32 = 20_000
+  static let heavyRows = 20_000
   /// Bytes of text in one page of more than one root.
-  static let heavyBytes = 8 << 20
+  static let heavyBytes = 4 << 20
+  /// Rows of one kind, and bytes of text, of a single root: one that has more is not read.
+  static let heavyRootRows = 50_000
+  static let heavyRootBytes = 8 << 20
+  /// Bytes of text up to which a page may double the next one.
+  static let lightBytes = 2 << 20
+  /// Most bytes of a text in a page's first reading: with the limit of an HTTP destination's messages all is said; with
+  /// a larger one texts that are longer are read again, as many as there is room for.
+  static let firstTextBytes = Limits.messageBytes
+  /// What a cut text counts where nobody says how long it is: the largest limit of any destination, and one more.
+  static let longestText = 1_000_001
   /// Roots of a page whose orders come with their whole metadata, which can have 200 KB each.
   static let pageWithMetadata = 64
 
@@ -31,4 +48,6 @@ struct PageSettings: Sendable {
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }
   var consent: Parameter { .text(mapping.consentKey) }
+  var longestText: Parameter { .int4(Int32(clamping: longest)) }
+  var longestTextOfCustomers: Parameter { .int4(Int32(clamping: longestOfCustomers)) }
 }

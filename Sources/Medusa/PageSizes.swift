@@ -16,7 +16,7 @@ struct PageSizes {
 
   /// After a page that was read: the next one may be twice as large while that stays far from too heavy.
   mutating func note(bytes: Int, of kind: RootKind) {
-    guard bytes <= PageSettings.heavyBytes / 4 else { return }
+    guard bytes <= PageSettings.lightBytes else { return }
     sizes[kind] = min(most, self[kind] * 2)
   }
 

@@ -105,6 +105,10 @@ package protocol FactPage: Sendable {
   /// Where the page ends in a backfill; nil elsewhere.
   var place: PagePlace? { get }
 
+  /// A length that only texts have which were cut although a message might hold them whole: whatever has one is shortened.
+  /// Nil where the messages hold all that they should.
+  var cutBeyond: Int? { get }
+
   /// Writes the whole message of `facts[index]` as one JSON object.
   /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
   ///   is to be thrown away.
@@ -122,6 +126,7 @@ package protocol FactPage: Sendable {
 
 extension FactPage {
   package var place: PagePlace? { nil }
+  package var cutBeyond: Int? { nil }
   package func notices(_ index: Int) -> [EncodingNotice] { [] }
   package func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }

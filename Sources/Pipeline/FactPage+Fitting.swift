@@ -5,7 +5,7 @@ extension FactPage {
   /// it has more than `limit` bytes.
   /// - Returns: whether it was shortened.
   /// - Throws: `EncodingRefusal` when the row cannot become a message, or not one of `limit` bytes; what was
-  ///   written until then is to be thrown away.
+  ///   written until then, shortened as far as it goes, is to be thrown away.
   func encode(
     _ fact: Fact,
     at index: Int,
@@ -16,15 +16,32 @@ extension FactPage {
     let start = writer.bytes.count
     try encode(index, messageID: messageID, into: &writer)
     let size = writer.bytes.count - start
-    guard size > limit else { return false }
-    guard let short = Shortening.shorten(Array(writer.bytes[start...]), to: limit) else {
+    guard size > limit || isCut(writer.bytes, from: start) else { return false }
+    let short = Shortening.shorten(take(from: &writer, start), to: limit, cutBeyond: cutBeyond)
+    writer.bytes += short.message
+    guard short.fits else {
       throw EncodingRefusal(
         "the message has \(size) bytes; the destination takes \(limit)",
         of: String(fact.key.row),
         cause: "the message has more than the \(limit) bytes that the destination takes"
       )
     }
-    writer.bytes.replaceSubrange(start..., with: short)
     return true
+  }
+
+  /// Whether a text of the message was cut where it was read.
+  private func isCut(_ bytes: [UInt8], from start: Int) -> Bool {
+    guard let cutBeyond else { return false }
+    return Shortening.holdsText(over: cutBeyond, Array(bytes[start...]))
+  }
+
+  /// Takes the end of what was written out of `writer`, which then holds no more memory than it needs: a message may be
+  /// very large before it is shortened.
+  private func take(from writer: inout JSONWriter, _ start: Int) -> [UInt8] {
+    var rest: [UInt8] = []
+    if start > 0 { rest = Array(writer.bytes[..<start]) }
+    swap(&rest, &writer.bytes)
+    if start > 0 { rest.removeSubrange(..<start) }
+    return rest
   }
 }

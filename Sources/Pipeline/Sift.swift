@@ -188,7 +188,11 @@ package struct Sift: Sendable {
     }
     let neverDelivered = known.deliveries == 0
     guard known.list == coverage.list else {
-      let isNewer = coverage.covered > known.covered
+      let isNewer =
+        known.list == coverage.twin
+        // A text that became short was another one before; one that is long now may have been so when no list told.
+        ? coverage.longTextsChanged.map { $0 > known.covered } ?? true
+        : coverage.covered > known.covered
       return (isNeededFirst && neverDelivered) || (!isFirstReading && isNewer)
         ? .send(version: known.deliveries) : .note
     }

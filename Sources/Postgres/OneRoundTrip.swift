@@ -18,7 +18,7 @@ extension Session {
     let closing = [(Statement(name: "commit", text: "COMMIT"), [Parameter]())]
     do {
       try await interruptible {
-        try runPipeline(opening + requests + closing) { place, rows in
+        try runPipeline(opening + requests + closing, rowByRow: false) { place, rows in
           let place = place - opening.count
           guard requests.indices.contains(place) else { return }
           try read(place, rows)

@@ -4,6 +4,7 @@ internal import CLibPQ
 extension Session {
   func runPipeline(
     _ requests: [(Statement, [Parameter])],
+    rowByRow: Bool,
     _ read: (Int, borrowing Rows) throws -> Void
   ) throws {
     guard let first = requests.first else { return }
@@ -19,11 +20,17 @@ extension Session {
     for (place, request) in requests.enumerated() {
       let name = request.0.name
       let deadline = answerDeadline
+      var hasLent = false
+      if rowByRow { PQsetSingleRowMode(connection.handle) }
       while let result = try next(until: deadline, name) {
-        let rows = Rows(adopting: result, statement: name)
+        let rows = Rows(adopting: result, statement: name, isContinuation: hasLent)
         switch PQresultStatus(result) {
-        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+        case PGRES_SINGLE_TUPLE:
           try lend(rows) { try read(place, $0) }
+          hasLent = true
+        case PGRES_TUPLES_OK, PGRES_COMMAND_OK:
+          // Row by row, the result at the end is empty.
+          if !hasLent { try lend(rows) { try read(place, $0) } }
         case PGRES_PIPELINE_ABORTED: break
         default: failure = failure ?? serverError(rows)
         }
@@ -71,6 +78,8 @@ extension Session {
     var ends = 0
     // Every statement ends with a nil; two in a row mean that nothing more will come.
     while ends < 2 {
+      // What is thrown away here may be large; it is said anew for each statement, before its first row.
+      PQsetSingleRowMode(connection.handle)
       guard let result = try connection.nextResult(until: deadline, interruptible: false) else {
         ends += 1
         continue

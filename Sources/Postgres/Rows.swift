@@ -10,11 +10,14 @@ package struct Rows: ~Copyable {
   package let statement: String
   package let count: Int
   package let columnCount: Int
+  /// Whether rows of the same result were lent before: its columns were held to what was expected then.
+  let isContinuation: Bool
 
   /// Takes over `result`, which is freed with the rows.
-  init(adopting result: OpaquePointer, statement: String) {
+  init(adopting result: OpaquePointer, statement: String, isContinuation: Bool = false) {
     self.result = result
     self.statement = statement
+    self.isContinuation = isContinuation
     count = Int(PQntuples(result))
     columnCount = Int(PQnfields(result))
   }
@@ -58,6 +61,7 @@ package struct Rows: ~Copyable {
   package func expect(
     columns: [(name: String, type: ExpectedType)]
   ) throws(PostgresError) {
+    if isContinuation { return }
     guard columns.count == columnCount else {
       throw unexpected("gives \(columnCount) columns, expected \(columns.count)")
     }

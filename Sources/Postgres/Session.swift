@@ -98,12 +98,14 @@ package actor Session {
   /// Runs several statements in one round trip and lends their results in order, each with its
   /// statement's place in `requests`.
   ///
-  /// The first error ends it: the statements behind it do not run.
+  /// The first error ends it: the statements behind it do not run. With `rowByRow` each row is lent alone, as row 0,
+  /// and a result without rows once: no result is held, and `read` may end it by throwing.
   package func pipeline(
     _ requests: [(Statement, [Parameter])],
+    rowByRow: Bool = false,
     _ read: (Int, borrowing Rows) throws -> Void
   ) async throws {
-    try await inTransaction { try runPipeline(requests, read) }
+    try await inTransaction { try runPipeline(requests, rowByRow: rowByRow, read) }
   }
 
   /// What a statement would need and give, without running it: parameter types as the server infers

@@ -6,12 +6,18 @@ internal import Crypto
 /// neither an empty text nor zero. One input serves many states: `reset` keeps its memory.
 package struct DigestInput: Sendable {
   private var bytes: [UInt8] = []
+  /// What was hashed already, of a long input.
+  private var hash: SHA256?
+  private static let most = 1 << 16
 
   package init() {
     bytes.reserveCapacity(2048)
   }
 
-  package mutating func reset() { bytes.removeAll(keepingCapacity: true) }
+  package mutating func reset() {
+    bytes.removeAll(keepingCapacity: true)
+    hash = nil
+  }
 
   /// Takes in a text's bytes; nil is SQL's NULL.
   package mutating func append(_ text: UnsafeRawBufferPointer?) {
@@ -19,6 +25,9 @@ package struct DigestInput: Sendable {
     append(length: UInt32(truncatingIfNeeded: text.count))
     text.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
   }
+
+  /// Takes in that a text was cut, which no text and not NULL reads like: what stands for the whole comes behind.
+  package mutating func appendCutText() { append(length: .max - 1) }
 
   package mutating func append(_ value: Int32) {
     append(length: 4)
@@ -50,7 +59,7 @@ package struct DigestInput: Sendable {
 
   /// SHA-256 of what was taken in, its first 128 bits.
   package func digest() -> StateDigest {
-    var hash = SHA256()
+    var hash = hash ?? SHA256()
     bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
     return hash.finalize().withUnsafeBytes { digest in
       StateDigest(
@@ -61,6 +70,14 @@ package struct DigestInput: Sendable {
   }
 
   private mutating func append(length: UInt32) {
+    if bytes.count > Self.most { hashCollected() }
     withUnsafeBytes(of: length.littleEndian) { bytes.append(contentsOf: $0) }
+  }
+
+  private mutating func hashCollected() {
+    var longer = hash ?? SHA256()
+    bytes.withUnsafeBytes { longer.update(bufferPointer: $0) }
+    hash = longer
+    bytes.removeAll(keepingCapacity: true)
   }
 }

@@ -83,19 +83,28 @@ package struct StateCoverage: Hashable, Sendable {
   /// Since when the state is told of otherwise: when the customer was created, when the order was
   /// completed.
   package var createdAt: Timestamp
+  /// The list of the same columns for a row whose texts are short where these are long, or the other way round; nil where
+  /// there is none.
+  package var twin: Int?
+  /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
+  package var longTextsChanged: Timestamp?
 
   package init(
     kind: Kind,
     digest: StateDigest,
     list: Int,
     covered: Timestamp,
-    createdAt: Timestamp
+    createdAt: Timestamp,
+    twin: Int? = nil,
+    longTextsChanged: Timestamp? = nil
   ) {
     self.kind = kind
     self.digest = digest
     self.list = list
     self.covered = covered
     self.createdAt = createdAt
+    self.twin = twin
+    self.longTextsChanged = longTextsChanged
   }
 }
 

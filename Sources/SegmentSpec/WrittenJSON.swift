@@ -32,6 +32,11 @@ struct WrittenJSON {
     }
   }
 
+  /// Whether a string of more than `length` bytes fills `range`.
+  func isText(_ range: Range<Int>, over length: Int) -> Bool {
+    range.count > length + 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
+  }
+
   /// The strings of more than `length` bytes in the value that fills `range`, each with the key of the member
   /// that it is the value of, or stands in the array of.
   func strings(in range: Range<Int>, of key: Range<Int>, over length: Int) -> [Member] {

@@ -100,7 +100,11 @@ struct ExportCommand: RunnableCommand {
     let wiring = Wiring(room: room)
     // An Order Updated tells of a change, and one export knows of none.
     let told = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
-    let report = try await wiring.withSource(of: told, isHistory: true) { history in
+    let report = try await wiring.withSource(
+      of: told,
+      isHistory: true,
+      messageBytes: ExportRun.messageBytes
+    ) { history in
       try await ExportRun(
         history: history,
         request: request,

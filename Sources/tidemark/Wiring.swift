@@ -61,13 +61,15 @@ struct Wiring: Sendable {
 
   /// Lends the source to `body` and ends its connection afterwards.
   ///
-  /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never shows deletions, that of a shared one
-  /// no customers beside what is theirs.
+  /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never
+  /// shows deletions, that of a shared one no customers beside what is theirs. `messageBytes` are the most of a message;
+  /// nil takes those of the settings' destination.
   func withSource<Value: Sendable>(
     of events: [EventName]? = nil,
     boundTo store: String? = nil,
     isHistory: Bool = false,
     isShared: Bool = false,
+    messageBytes: Int? = nil,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
@@ -76,6 +78,9 @@ struct Wiring: Sendable {
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
+    let usualBytes =
+      settings.destinationKind.isHTTP ? Limits.messageBytes : ExportRun.messageBytes
+    options.messageBytes = messageBytes ?? usualBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared

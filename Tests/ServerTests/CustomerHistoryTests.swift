@@ -57,6 +57,46 @@ import Testing
     #expect(expected.contains { !$0.hasSuffix("|") })
   }
 
+  @Test func `of very many orders is summed up once a run, however many pages have them`()
+    async throws
+  {
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 700, seed: 1))
+    medusa.mapping.includesOrdersCount = true
+    medusa.mapping.includesTotalSpent = true
+    let customer = try await medusa.lines(
+      "select min(id) from customer where has_account and deleted_at is null"
+    )[0]
+    try await medusa.execute(
+      #"update "order" set customer_id = '\#(customer)', currency_code = 'eur'"#
+    )
+    var seen: Set<String> = []
+    for size in [1_000, 60] {
+      medusa.options.pageSize = size
+      medusa.options.firstPageSize = size
+      let run = try await medusa.run(since: .since(Timestamp(microseconds: 0)))
+      #expect(run.pages.count == (700 + size - 1) / size)
+      for page in run.pages {
+        let history = try #require(page.customers.customers.first).history
+        seen.insert(
+          "\(history.ordersCount) \(history.totalSpent ?? -1) \(String(describing: history.updatedAt))"
+            + (page.customers.arena.string(history.currencyCode) ?? "")
+        )
+      }
+    }
+    #expect(seen.count == 1 && seen.allSatisfy { $0.hasSuffix("eur") }, "\(seen)")
+
+    var page = CustomerPage()
+    for (id, count) in [("cus_few", 499), ("cus_many", 500)] as [(String, Int64)] {
+      var customer = Customer()
+      customer.id = page.arena.append(id)
+      customer.history.ordersCount = count
+      page.customers.append(customer)
+    }
+    var known = KnownHistories()
+    known.note(KnownHistories.long(in: page))
+    #expect(known.unknown(of: ["cus_many", "cus_few"]) == ["", "cus_few"])
+  }
+
   @Test func `sends an identify when an order, a payment or a refund changes it`() async throws {
     let medusa = try await shop()
     let sync = try MedusaSync()

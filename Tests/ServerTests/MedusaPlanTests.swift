@@ -63,6 +63,22 @@ import Testing
     }
   }
 
+  /// However many addresses the planner takes for changed.
+  @Test func `look the customers of changed addresses up by index`() async throws {
+    let shop = try await Self.shop.value
+    let query = Query.v1ChangedAddressCustomers
+    let plan = try await shop.execute(
+      """
+      \\set schema public
+      set jit = off; set plan_cache_mode = force_custom_plan;
+      prepare changed as \(query.text)
+      explain execute changed('\(1 << 20)');
+      """
+    )
+    #expect(plan.contains(/Index (Only )?Scan using \S+ on customer/), "\(plan)")
+    #expect(!plan.contains("Seq Scan on customer"), "\(plan)")
+  }
+
   /// A place in a plan where a table is read.
   private struct Scan {
     var node: String

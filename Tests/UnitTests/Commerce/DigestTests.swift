@@ -140,6 +140,73 @@ import Testing
     }
   }
 
+  @Test func `a text that was cut has its row's digest in a list of its own`() throws {
+    func digest(_ title: String, whole: String?, bound: Int = 10) throws -> StateCoverage {
+      try self.digest { builder in
+        builder.line(5, 1) { line, arena in
+          line.title = arena.append(title)
+          line.longTexts = arena.append(whole)
+          line.updatedAt = Timestamp(microseconds: 77)
+        }
+        builder.page.arena.longestText = bound
+      }
+    }
+    // The builder's own texts are short.
+    let bound = 200
+    let long = String(repeating: "t", count: bound + 1)
+    let plain = try digest(String(long.dropLast()), whole: nil, bound: bound)
+    #expect(plain.list == 1 && plain.twin == 3 && plain.longTextsChanged == nil)
+    // Other texts of the line than its title are not covered, and may be cut.
+    #expect(
+      try digest(String(long.dropLast()), whole: "abc", bound: bound).digest == plain.digest
+    )
+    let first = try digest(long, whole: "abc", bound: bound)
+    #expect(first.list == 3 && first.twin == 1)
+    #expect(first.longTextsChanged == Timestamp(microseconds: 77))
+    #expect(try digest(long + "x", whole: "abc", bound: bound).digest == first.digest)
+    #expect(try digest(long, whole: "abd", bound: bound).digest != first.digest)
+  }
+
+  @Test func `a customer's text that was cut has a digest in a list of its own`() throws {
+    func coverage(
+      whole: String,
+      _ edit: (inout Customer, inout Arena) -> Void
+    ) throws -> StateCoverage {
+      var page = CustomerPage()
+      page.add("cus_1", groups: [("cgrp_1", "VIP")]) { customer, arena in
+        edit(&customer, &arena)
+        customer.longTexts = arena.append(whole)
+        customer.updatedAt = Timestamp(microseconds: 5)
+        customer.billingAddress.updatedAt = Timestamp(microseconds: 7)
+      }
+      page.arena.longestText = 200
+      return try #require(
+        DerivedCustomers(page, settings: MappingSettings()).facts.first?.state
+      )
+    }
+    let long = String(repeating: "n", count: 201)
+    let named = try coverage(whole: "abc") { $0.firstName = $1.append(long) }
+    #expect(named.list == 5 && named.twin == 1)
+    #expect(named.longTextsChanged == Timestamp(microseconds: 5))
+    let housed = try coverage(whole: "abc") { $0.billingAddress.city = $1.append(long) }
+    #expect(housed.list == 5 && housed.digest != named.digest)
+    #expect(housed.longTextsChanged == Timestamp(microseconds: 7))
+    #expect(try coverage(whole: "abd") { $0.firstName = $1.append(long) }.digest != named.digest)
+    #expect(try coverage(whole: "abc") { _, _ in }.list == 1)
+  }
+
+  @Test func `a digest of more than is held at once is that of the whole`() {
+    var input = DigestInput()
+    for number in 0..<40_000 { input.append(Int64(number)) }
+    var digests: Set<StateDigest> = [input.digest(), input.digest()]
+    #expect(digests.count == 1)
+    input.append(Int64(1))
+    #expect(digests.insert(input.digest()).inserted)
+    input.reset()
+    for number in 0..<40_000 { input.append(Int64(number)) }
+    #expect(!digests.insert(input.digest()).inserted)
+  }
+
   @Test func `the order in which rows were read does not matter`() throws {
     let plain = try digest {
       $0.line(5, 1, adjustments: [(nil, 1), (nil, 2)])

@@ -135,6 +135,27 @@ private let since: Int64 = 3_600_000_000
     )
   }
 
+  /// A text is too long for list 1 in list 3 and may have been so when nobody told the two apart.
+  @Test
+  func `a text that became long is sent if its row changed since, one that became short always`()
+    throws
+  {
+    var long = Fact.state("order_1/updated", .orderUpdated, content: 7, list: 3, covered: 5_000)
+    long.state?.twin = 1
+    long.state?.longTextsChanged = Timestamp(microseconds: 2_000)
+    #expect(try decide(long, .known(1, deliveries: 2, covered: 2_000), sift) == .note)
+    #expect(
+      try decide(long, .known(1, deliveries: 2, covered: 1_999), sift) == .send(version: 2)
+    )
+    #expect(try decide(long, .known(1, deliveries: 2, covered: 1_999), sweep) == .note)
+    var short = Fact.state("order_1/updated", .orderUpdated, content: 7, list: 1, covered: 10)
+    short.state?.twin = 3
+    #expect(try decide(short, .known(8, list: 3, deliveries: 2), sift) == .send(version: 2))
+    #expect(try decide(short, .known(8, list: 3, deliveries: 2), sweep) == .note)
+    // Another list than its twin is another setting.
+    #expect(try decide(short, .known(8, list: 4, deliveries: 2), sift) == .note)
+  }
+
   @Test func `what changed before a failover is sent by the sweep after it`() throws {
     let customer = Fact.state(
       "cus_1/identify",

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct `A message that is too large` {
   private func shortened(_ text: String, to limit: Int) -> String? {
-    Shortening.shorten(Array(text.utf8), to: limit).map { String(decoding: $0, as: UTF8.self) }
+    let short = Shortening.shorten(Array(text.utf8), to: limit)
+    return short.fits ? String(decoding: short.message, as: UTF8.self) : nil
   }
 
   private static let whole =
@@ -73,8 +74,9 @@ import Testing
       writer.string(String(repeating: "1", count: 40_000))
       writer.endObject()
       writer.endObject()
-      let short = try #require(Shortening.shorten(writer.bytes, to: 32_000))
-      return try #require(try StrictJSON.parse(short)["traits"]?["street"]?.text)
+      let short = Shortening.shorten(writer.bytes, to: 32_000)
+      #expect(short.fits)
+      return try #require(try StrictJSON.parse(short.message)["traits"]?["street"]?.text)
     }
     let whole = String(repeating: "a", count: 2_000)
     #expect(try cut(whole) == whole)
@@ -98,6 +100,85 @@ import Testing
       #"{"userId":"\#(id)","context":{"a":"\#(id)"},"properties":{"\#(name)":"\#(id)","n":[{"\#(name)":["\#(id)"]}]}}"#
     #expect(shortened(text, to: 36_000) == nil)
     #expect(shortened(text, to: 50_000)?.contains(id + "\"]}]}}") == true)
+  }
+
+  @Test func `loses other lists after its products, the last list first, and keeps one of each`() {
+    let start =
+      #"{"context":{"ip":"1"},"properties":{"tags":[1,2,3],"products":[1,2],"images":["a","b"]"#
+    let head = #"{"context":{"ip":"1","tidemark":{"truncated":true}},"properties":{"#
+    let steps = [
+      #""tags":[1,2,3],"products":[1],"images":["a","b"]}}"#,
+      #""tags":[1,2,3],"products":[1],"images":["a"]}}"#,
+      #""tags":[1,2],"products":[1],"images":["a"]}}"#,
+      #""tags":[1],"products":[1],"images":["a"]}}"#,
+    ].map { head + $0 }
+    for (step, next) in zip(steps, steps.dropFirst()) {
+      #expect(shortened(start + "}}", to: step.utf8.count) == step)
+      #expect(shortened(start + "}}", to: step.utf8.count - 1) == next)
+    }
+    #expect(shortened(start + "}}", to: (steps.last ?? "").utf8.count - 1) == nil)
+  }
+
+  @Test func `of a customer in very many groups keeps as many as have room`() throws {
+    let groups = (1...1_500).map { "\"group number \($0) of many\"" }.joined(separator: ",")
+    let text =
+      #"{"context":{"a":1},"traits":{"email":"a@x","groups":[\#(groups)],"orders_count":3}}"#
+    let short = try #require(shortened(text, to: 32_000))
+    #expect(short.utf8.count > 31_900)
+    #expect(
+      text.contains(
+        short.dropFirst(
+          short.firstRange(of: "\"groups").map {
+            short.distance(from: short.startIndex, to: $0.lowerBound)
+          } ?? 0
+        ).prefix(30_000)
+      )
+    )
+    #expect(short.hasSuffix(#"],"orders_count":3}}"#))
+    #expect(try StrictJSON.parse(Array(short.utf8))["context"]?["tidemark"] != nil)
+  }
+
+  @Test func `loses an address whole, as a part of it is none`() {
+    let long = String(repeating: "x", count: 2_001)
+    let whole = String(repeating: "y", count: 2_000)
+    let head = #"{"context":{"a":1"#
+    let mark = #","tidemark":{"truncated":true}"#
+    let body =
+      #"},"properties":{"image_url":"\#(long)","products":[{"url":"\#(long)"},{"n":1,"image_url":"\#(long)"},"#
+      + #"{"url":"\#(long)","image_url":"\#(long)","m":"\#(whole)","image":"\#(whole)"}],"#
+      + #""images":["\#(long)","\#(whole)","\#(long)","\#(long)"],"tracking_urls":["\#(long)"],"e":1}}"#
+    let short =
+      #"},"properties":{"products":[{},{"n":1},{"m":"\#(whole)","image":"\#(whole)"}],"#
+      + #""images":["\#(whole)"],"tracking_urls":[],"e":1}}"#
+    #expect(shortened(head + body, to: 12_000) == head + mark + short)
+  }
+
+  @Test func `loses the ends of shorter texts when nothing else is left`() throws {
+    let texts = (1...40).map { "\"t\($0)\":\"" + String(repeating: "t", count: 1_900) + "\"" }
+    let text = #"{"context":{"a":1},"properties":{\#(texts.joined(separator: ","))}}"#
+    let short = try #require(shortened(text, to: 32_000))
+    let whole = try StrictJSON.parse(Array(short.utf8))
+    for number in 1...40 {
+      #expect(
+        whole["properties"]?["t\(number)"]?.text == String(repeating: "t", count: 197) + "…"
+      )
+    }
+  }
+
+  @Test
+  func
+    `is shortened whatever its size when a text was cut before, and does not fit where an id was`()
+  {
+    let long = String(repeating: "l", count: 3_000)
+    let text = #"{"context":{"a":1},"properties":{"metadata":{"a":1},"note":"\#(long)","n":1}}"#
+    let cut = Shortening.shorten(Array(text.utf8), to: 10_000, cutBeyond: 2_500)
+    #expect(cut.fits)
+    #expect(
+      String(decoding: cut.message, as: UTF8.self)
+        == #"{"context":{"a":1,"tidemark":{"truncated":true}},"properties":{"note":"\#(long.prefix(1_997))…","n":1}}"#
+    )
+    let id = #"{"context":{"a":1},"properties":{"order_id":"\#(long)"}}"#
+    #expect(!Shortening.shorten(Array(id.utf8), to: 10_000, cutBeyond: 2_500).fits)
   }
 
   @Test(arguments: [

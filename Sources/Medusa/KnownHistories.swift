@@ -1,0 +1,50 @@
+internal import Commerce
+internal import SegmentSpec
+
+/// What customers with many orders ordered and paid, as it was first read in a run.
+///
+/// Each page of a customer's orders needs the customer's own identify. To sum up all orders each time would take the
+/// square of their number. What changes meanwhile changes rows that the next run finds.
+struct KnownHistories: Sendable {
+  /// A customer's history without a place in a page.
+  struct History: Sendable {
+    var ordersCount: Int64
+    var currencyCode: String?
+    var totalSpent: Int64?
+    var updatedAt: Timestamp?
+  }
+
+  /// From how many orders on a history is worth remembering, and how many are remembered.
+  private static let longest: Int64 = 500
+  private static let most = 1_000
+
+  private var known: [String: History] = [:]
+
+  /// The histories of a page that are worth remembering, by the customers' ids.
+  static func long(in page: CustomerPage) -> [String: History] {
+    var found: [String: History] = [:]
+    for customer in page.customers where customer.history.ordersCount >= Self.longest {
+      guard let id = page.arena.string(customer.id) else { continue }
+      found[id] = History(
+        ordersCount: customer.history.ordersCount,
+        currencyCode: page.arena.string(customer.history.currencyCode),
+        totalSpent: customer.history.totalSpent,
+        updatedAt: customer.history.updatedAt
+      )
+    }
+    return found
+  }
+
+  mutating func note(_ found: [String: History]) {
+    for (id, history) in found where known.count < Self.most || known[id] != nil {
+      known[id] = history
+    }
+  }
+
+  subscript(id: String) -> History? { known[id] }
+
+  /// The ids, with an empty one in place of each that is known.
+  func unknown(of ids: [String]) -> [String] {
+    known.isEmpty ? ids : ids.map { known[$0] == nil ? $0 : "" }
+  }
+}
