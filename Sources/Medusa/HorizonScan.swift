@@ -61,8 +61,6 @@ enum ScanDecision: Hashable, Sendable {
 /// Finds the roots of rows that are newer than their table's horizon, in one transaction.
 struct HorizonScan: Sendable {
   let shop: Shop
-  /// The schema of the shop's tables.
-  let schema: String
   let tables: [TrackedTable]
   /// The tracked tables' counters, read before the transaction began.
   var counters: [String: Position.Counters]
@@ -198,7 +196,7 @@ struct HorizonScan: Sendable {
     in session: isolated Session
   ) async throws -> [String: Shop.Table] {
     guard !names.isEmpty else { return [:] }
-    return try await Shop.readTables(session, schema: schema, names: names, server: shop.server)
+    return try await Shop.readTables(session, names: names, server: shop.server)
   }
 
   private func parameters(

@@ -2,6 +2,7 @@ internal import Commerce
 internal import Pipeline
 internal import Postgres
 internal import Queries
+internal import SegmentSpec
 
 /// A page that was read, and what its texts weigh.
 struct ReadPage: Sendable {

@@ -86,7 +86,6 @@ package final class MedusaSource: ChangeSource {
     let counters = try await readCounters(of: tables)
     let scan = HorizonScan(
       shop: shop,
-      schema: source.connection.schema,
       tables: tables,
       counters: [:],
       files: counters.files,
