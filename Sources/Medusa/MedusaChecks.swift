@@ -139,7 +139,7 @@ package struct MedusaChecks: Sendable {
       Finding(
         .good,
         subject: "source",
-        text: "Schema \"\(schema.name)\", named by \(schema.origin)."
+        text: "Schema \"\(schema.name)\", by \(schema.origin)."
       )
     ]
     guard !creators.isEmpty else { return findings }
