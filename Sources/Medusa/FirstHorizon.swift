@@ -32,9 +32,10 @@ enum FirstHorizon: Hashable, Sendable {
     case .none: return .later
     case .beyondReach: return .history
     case .id(let id, let end, let there, let now):
-      // Beyond what is written while pages are read lie rows of the circle's last turn.
+      // An id that was given to none lies on the circle's last turn. (A row that is written while pages are
+      // read counts so, too; the next run finds it again and knows better.)
       guard let offset = SeenTransactions.offset(of: writer, from: id),
-        UInt64(offset) <= now - id + Self.reserve
+        UInt64(offset) < max(now, id) - id
       else { return .history }
       guard let there, UInt64(offset) < end - min(id, end), !there.contains(writer) else {
         return .later
@@ -54,7 +55,4 @@ enum FirstHorizon: Hashable, Sendable {
     guard case .id(_, let end, .some, _) = self else { return 0 }
     return end
   }
-
-  /// How many transactions may begin while a harvest's pages are read.
-  private static let reserve: UInt64 = 1 << 24
 }

@@ -167,7 +167,10 @@ import Testing
   private static let server = Task { try await PrivateServer.start() }
 
   private func shop() async throws -> MedusaShop {
-    MedusaShop(try await FreshShop.stocked(orders: 12, seed: 6, on: Self.server.value))
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 12, seed: 6, on: Self.server.value))
+    // Each run moves every table's horizon: one that was skipped would find what is older.
+    medusa.options.fullScanInterval = 0
+    return medusa
   }
 
   @Test(arguments: ways) func `are found, and what was sent stays sent`(way: Way) async throws {
