@@ -20,8 +20,14 @@ extension DeliveryLoop {
     if item.recurs { decided[item.key] = item.deadEntry }
     guard !toll.passes(item.event, isAnswer: false) else {
       report.count(letter)
-      batch.notes.append(letter)
-      batch.notes.append(item, item.deadEntry)
+      // Nothing that goes out depends on a letter of a fact that happens once.
+      if item.recurs {
+        batch.notes.append(letter)
+        batch.notes.append(item, item.deadEntry)
+      } else {
+        buried.append(letter)
+        buried.append(item, item.deadEntry)
+      }
       return
     }
     unwritten.append(letter, item)

@@ -15,6 +15,8 @@ struct DeliveryLoop {
   var recordedThisPage: [PendingRecords.Recurring] = []
   /// In a rehearsal: the hashes of recurring keys that were sent, as no ledger will say so.
   var rehearsed: Set<Int> = []
+  /// Messages that were buried before they were sent, but for those of recurring keys, which wait for the batch.
+  private var buried = PendingRecords()
   /// Records of messages that the destination holds but does not yet vouch for.
   var held = PendingRecords()
   /// How many messages of each event the destination holds.
@@ -139,7 +141,11 @@ struct DeliveryLoop {
     let entries = try await run.stating { () async throws(StateError) in
       try await state.ledger(of: sync, facts: facts)
     }
-    for range in facts.roots { try await processRoot(range, of: page, facts, entries) }
+    for range in facts.roots {
+      try await processRoot(range, of: page, facts, entries)
+      if buried.letterBytes >= Self.mostLetterBytes { try await recordBuried() }
+    }
+    try await recordBuried()
     // From the next page on the ledger itself says so, unless something else was decided meanwhile.
     for (key, entry) in recordedThisPage where decided[key] == entry { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
@@ -264,6 +270,16 @@ struct DeliveryLoop {
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)
     if fact.recurs { decided[fact.key] = item.entry }
+  }
+
+  /// Records what was buried: nothing that goes out depends on it, and it may be very much.
+  private mutating func recordBuried() async throws(RunError) {
+    guard !buried.isEmpty else { return }
+    // One that records itself must not be overtaken: the lease counts the transactions.
+    if records == true, !flights.isEmpty { try await land(until: 0) }
+    let written = buried
+    buried.removeAll()
+    try await save(written)
   }
 
   /// How many noted states wait for the batch to fill: they count for nothing in its size.

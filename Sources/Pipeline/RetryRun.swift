@@ -124,11 +124,20 @@ extension RetryRun {
   ) async throws(RunError) -> Outcome {
     let walk = Walk(base.state, of: base.sync, event: event, size: chunk)
     let isEnabled = isEnabled
-    let tried = Mutex(0)
     let (state, sync) = (base.state, base.sync)
     let begun = report.startedAt
+    let before: Int = try await base.stating { () async throws(StateError) in
+      try await state.deadLetterCount(of: sync, event: event)
+    }
+    // As in a sync customers come first: a track must not go out before its customer's own letter.
+    let people = event == nil ? Walk(base.state, of: base.sync, event: .identify, size: chunk) : nil
     let pages = try await send(into: &report) {
-      try await walk.next()?.filter { isEnabled($0.event) }.map(\.key)
+      if let heads = try await people?.next() {
+        return isEnabled(.identify) ? heads.map(\.key) : []
+      }
+      return try await walk.next()?
+        .filter { isEnabled($0.event) && (people == nil || $0.event != .identify) }
+        .map(\.key)
     } _: { keys in
       let entries = try await state.ledger(of: sync, keys: keys)
       let dead = zip(keys, entries).filter { $1?.fate == .dead }.map(\.0)
@@ -139,33 +148,29 @@ extension RetryRun {
         }
         return letter.key
       }
-      let wanted = Set(chosen)
-      tried.withLock { $0 += wanted.count }
-      return wanted
+      return Set(chosen)
     }
     var outcome = Outcome()
-    var rest = 0
-    try await eachLeft(of: event, pages, since: begun) { (letter, wasTried) throws(RunError) in
+    try await eachLeft(of: event, pages, since: begun) { (letter) throws(RunError) in
       outcome.add(letter)
-      if wasTried { rest += 1 }
     }
-    outcome.settled = tried.withLock { $0 } - rest
+    outcome.settled = max(0, before - outcome.stay)
     try self.tell(
       tell,
       .counts(settled: outcome.settled, stay: outcome.stay, sent: report.sent)
     )
-    try await eachLeft(of: event, pages, since: begun) { (letter, _) throws(RunError) in
+    try await eachLeft(of: event, pages, since: begun) { (letter) throws(RunError) in
       try self.tell(tell, .stays(letter))
     }
     return outcome
   }
 
-  /// Hands over each letter that stays, with whether its fact was handed over to be sent.
+  /// Hands over each letter that stays.
   private func eachLeft(
     of event: EventName?,
     _ pages: RetryPages,
     since begun: Timestamp,
-    _ body: (RetryOutcome.Letter, Bool) throws(RunError) -> Void
+    _ body: (RetryOutcome.Letter) throws(RunError) -> Void
   ) async throws(RunError) {
     let walk = Walk(base.state, of: base.sync, event: event, size: chunk)
     while true {
@@ -186,10 +191,7 @@ extension RetryRun {
           // It died just now, of something that went along.
           continue
         }
-        try body(
-          RetryOutcome.Letter(key: head.key, event: head.event, why: why),
-          note.contains(.found)
-        )
+        try body(RetryOutcome.Letter(key: head.key, event: head.event, why: why))
       }
     }
   }

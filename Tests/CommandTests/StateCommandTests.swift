@@ -80,7 +80,7 @@ import Testing
     #expect(blocks.count == 2)
     #expect(
       blocks[0].hasPrefix(
-        "sync            default\nbelongs to      store \(setting.store) and file $PLACE/out\n"
+        "sync             default\nbelongs to       store \(setting.store) and file $PLACE/out\n"
       )
     )
     let one = try await setting.run("state", "list", "--name", "second")

@@ -27,7 +27,7 @@ import Testing
     try await takeOver(bench)
     let list = try await bench.run("state", "list")
     #expect(list.status == 0)
-    #expect(list.stdout.contains("dead letters    1\n"))
+    #expect(list.stdout.contains("dead letters     1\n"))
     #expect(list.stdout.contains(" and file $PLACE/out\n"))
     for _ in 0..<2 {
       #expect(try await bench.run("sync").status == 0)

@@ -157,11 +157,11 @@ import Testing
 
   /// An order and its customer, each root told of by several letters that lie far apart by key.
   private static let scattered = ScriptedSource(pages: [
+    ScriptedPage([.state("cus_1/identify", .identify, content: 1)]),
     ScriptedPage([
       .state("cus_1/identify", .identify, content: 1, isPrelude: true),
-      .once("order_1/completed"), .once("ful_1/shipped"), .once("ref_1/refunded"),
+      .once("order_1/completed"), .once("ful_1/shipped"), .once("claim_1/claimed"),
     ]),
-    ScriptedPage([.state("cus_1/identify", .identify, content: 1)]),
     ScriptedPage([.once("order_2/completed"), .once("ful_2/shipped")]),
   ])
 
@@ -208,7 +208,7 @@ import Testing
     #expect(sent.count == 6)
     #expect(
       sent.filter { $0.hasSuffix("_1/identify") || $0.contains("_1/") } == [
-        "cus_1/identify", "order_1/completed", "ful_1/shipped", "ref_1/refunded",
+        "cus_1/identify", "order_1/completed", "ful_1/shipped", "claim_1/claimed",
       ]
     )
     #expect(sent.filter { $0.contains("_2/") } == ["order_2/completed", "ful_2/shipped"])

@@ -89,8 +89,8 @@ import Testing
       // written after the ledger.
       let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
       let size = try file.seekToEnd()
-      try file.seek(toOffset: size - 3 * 4_096)
-      try file.write(contentsOf: Data(repeating: 0xEE, count: 3 * 4_096))
+      try file.seek(toOffset: size - 4 * 4_096)
+      try file.write(contentsOf: Data(repeating: 0xEE, count: 4 * 4_096))
       try file.close()
 
       let store = try await SQLiteStateStore.open(path)
