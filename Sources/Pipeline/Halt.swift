@@ -10,7 +10,8 @@ package final class Halt: Sendable {
   private struct State {
     var isSet = false
     var number = 0
-    var sleepers: [Int: Task<Void, any Error>] = [:]
+    /// What ends each wait.
+    var ends: [Int: @Sendable () -> Void] = [:]
   }
 
   private let state = Mutex(State())
@@ -19,44 +20,53 @@ package final class Halt: Sendable {
 
   /// Ends every wait, and lets none begin.
   package func set() {
-    let sleepers = state.withLock { state in
+    let ends = state.withLock { state in
       state.isSet = true
-      defer { state.sleepers = [:] }
-      return Array(state.sleepers.values)
+      defer { state.ends = [:] }
+      return Array(state.ends.values)
     }
-    for sleeper in sleepers { sleeper.cancel() }
+    for end in ends { end() }
   }
 
   /// Waits; false when the task was cancelled, or told to stop.
   static func sleep(for wait: Duration, on clock: any Clock<Duration>) async -> Bool {
-    if let current { return await current.sleep(for: wait, on: clock) }
     do {
-      try await clock.sleep(for: wait)
+      try await ending { try await clock.sleep(for: wait) }
     } catch {
       return false
     }
     return true
   }
 
-  private func sleep(for wait: Duration, on clock: any Clock<Duration>) async -> Bool {
-    if Task.isCancelled { return false }
-    let sleeper = Task { try await clock.sleep(for: wait) }
+  /// Does `work` that a stop may cancel, such as connecting.
+  /// - Throws: what `work` throws; `CancellationError` where it does not even begin.
+  package static func ending<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    guard let current else { return try await work() }
+    return try await current.ending(work)
+  }
+
+  private func ending<Value: Sendable>(
+    _ work: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    try Task.checkCancellation()
+    let task = Task { try await work() }
     let number = state.withLock { state -> Int? in
       guard !state.isSet else { return nil }
       state.number += 1
-      state.sleepers[state.number] = sleeper
+      state.ends[state.number] = { task.cancel() }
       return state.number
     }
     guard let number else {
-      sleeper.cancel()
-      return false
+      task.cancel()
+      throw CancellationError()
     }
-    let isOver = await withTaskCancellationHandler {
-      (try? await sleeper.value) != nil
+    defer { _ = state.withLock { $0.ends.removeValue(forKey: number) } }
+    return try await withTaskCancellationHandler {
+      try await task.value
     } onCancel: {
-      sleeper.cancel()
+      task.cancel()
     }
-    _ = state.withLock { $0.sleepers.removeValue(forKey: number) }
-    return isOver
   }
 }

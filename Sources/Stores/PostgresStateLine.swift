@@ -25,8 +25,10 @@ actor PostgresStateLine {
     self.writes = writes
   }
 
-  /// Does `work` once everything asked for before is done, whatever becomes of the task that asks.
+  /// Does `work` once everything asked for before is done, whatever becomes of the task that asks, unless it
+  /// `endsWithCaller`.
   func inOrder<Value: Sendable>(
+    endsWithCaller: Bool = false,
     _ work: @escaping @Sendable (isolated PostgresStateLine) async throws -> Value
   ) async -> Result<Value, any Error> {
     let before = tail
@@ -39,7 +41,11 @@ actor PostgresStateLine {
       }
     }
     tail = Task { _ = await task.value }
-    return await task.value
+    return await withTaskCancellationHandler {
+      await task.value
+    } onCancel: {
+      if endsWithCaller { task.cancel() }
+    }
   }
 
   /// Connects and looks at the schema; where this state is written, the schema is made or brought up to date.

@@ -38,7 +38,7 @@ package final class PostgresStateStore: StateStore {
     options: Options = Options()
   ) async throws(StateError) -> PostgresStateStore {
     let store = PostgresStateStore(place, options: options, writes: true)
-    try await store.settled(whileWriting: true) { try await $0.open() }
+    try await store.settled(whileWriting: true, endsWithCaller: true) { try await $0.open() }
     return store
   }
 
@@ -193,10 +193,11 @@ package final class PostgresStateStore: StateStore {
 
   func settled<Value: Sendable>(
     whileWriting: Bool,
+    endsWithCaller: Bool = false,
     _ work: @escaping @Sendable (isolated PostgresStateLine) async throws -> Value
   ) async throws(StateError) -> Value {
     do {
-      return try await line.inOrder(work).get()
+      return try await line.inOrder(endsWithCaller: endsWithCaller, work).get()
     } catch {
       throw StateError(error, place: line.place, whileWriting: whileWriting)
     }

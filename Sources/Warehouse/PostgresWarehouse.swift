@@ -193,14 +193,14 @@ package actor PostgresWarehouse: Destination {
 
   func connected() async throws -> Session {
     if let session { return session }
-    let opened = try await Session.connect(
-      ConnectionSettings(
-        conninfo: connection.conninfo,
-        statementTimeout: connection.statementTimeout,
-        lockTimeout: connection.lockTimeout,
-        schema: connection.schema
-      )
+    let settings = ConnectionSettings(
+      conninfo: connection.conninfo,
+      statementTimeout: connection.statementTimeout,
+      lockTimeout: connection.lockTimeout,
+      schema: connection.schema
     )
+    // Nothing is under way yet: a stop need not wait for it.
+    let opened = try await Halt.ending { try await Session.connect(settings) }
     session = opened
     catalog = nil
     return opened

@@ -106,7 +106,10 @@ extension Failure {
   /// Exit code 78: a setting or the destination is wrong, and not a hundred messages.
   private init(_ dead: AllDead) {
     let event = dead.event.rawValue
-    let whose = dead.isAnswer ? "the destination refused" : "none can be written of"
+    let what =
+      dead.isAnswer
+      ? "the destination refused all of \(dead.count) messages of \(event)"
+      : "none of \(dead.count) messages of \(event) can be written"
     let check =
       dead.setting.map { "check the setting \($0)" }
       ?? (dead.isAnswer
@@ -114,7 +117,7 @@ extension Failure {
         : "look at these rows: tidemark preview \(dead.key.row)")
     self.init(
       .configuration,
-      "\(whose) all \(dead.count) messages of \(event) for one reason: \(dead.reason)"
+      "\(what), for one reason: \(dead.reason)"
         + "; the last one is \(dead.key.text); none became a dead letter, the watermark did not move",
       hint: check
         + ", then run the same command again; to go on all the same: --accept-dead-letters;"

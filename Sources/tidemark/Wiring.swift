@@ -122,7 +122,13 @@ struct Wiring: Sendable {
   func withState<Value: Sendable>(
     _ body: (any StateStore) async throws -> Value
   ) async throws -> Value {
-    let state = try await settings.statePlace().open()
+    let state: any CopyableState
+    do {
+      state = try await settings.statePlace().open()
+    } catch {
+      // Nothing was under way yet, so that there is nothing wrong with the state.
+      throw Task.isCancelled ? RunError.stopped : error
+    }
     do {
       try await takeOver(in: state)
       let value = try await body(state)

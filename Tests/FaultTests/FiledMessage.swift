@@ -21,6 +21,8 @@ struct FiledMessage: Sendable {
 
   init?(_ message: [String: Any]) {
     guard let messageID = message["messageId"] as? String else { return nil }
+    // Tells of nothing: it asks whether a refused message or the key is to blame.
+    if message["event"] as? String == "Tidemark Probe" { return nil }
     self.messageID = messageID
     if let traits = message["traits"] as? [String: Any] {
       event = "identify"
