@@ -66,9 +66,14 @@ package struct PendingRun: Sendable {
       for range in facts.roots {
         let waits = present.decide(range, of: facts) { entries[$0] }
         let later = following?.decide(range, of: facts) { entries[$0] }
+        // An order's Order Completed tells all of it, as it is by then.
+        let tellsOrder = later.map { later in
+          zip(range, later).contains { facts[$0].event == .orderCompleted && $1.isDelivery }
+        }
         for (place, index) in range.enumerated() where waits[place].isDelivery {
           if let later, later[place].isDelivery { continue }
           let fact = facts[index]
+          if fact.event == .orderUpdated, tellsOrder == true { continue }
           guard !fact.recurs || counted.insert(fact.key.hashValue).inserted else { continue }
           counts[fact.event, default: 0] += 1
         }

@@ -44,7 +44,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case .cannotWriteState: "state or output cannot be written"
     case .locked: "another run holds the lock"
     case .missingPrivilege: "the database role lacks a privilege"
-    case .configuration: "wrong configuration, no watermark yet, or too many deletions"
+    case .configuration: "wrong configuration, no watermark, changes that wait, too many deletions"
     case .interrupted: "stopped by SIGINT, with a true watermark"
     case .terminated: "stopped by SIGTERM, with a true watermark"
     }

@@ -25,9 +25,9 @@ enum Printable {
       marks = isMark ? marks + 1 : 0
       if keepsLines, scalar == "\n" {
         result.append(scalar)
-      } else if isBreak(scalar) {
+      } else if isBreak(scalar), !keepsLines || scalar.value == 0x09 {
         result.append(" ")
-      } else if isUnseen(scalar) || marks > mostMarks || isMark && result.isEmpty {
+      } else if isHarmful(scalar) || marks > mostMarks || isMark && result.isEmpty {
         result.append(contentsOf: escape(scalar).unicodeScalars)
       } else {
         result.append(scalar)

@@ -205,10 +205,12 @@ struct SettingsFile: Sendable {
     if let nearest = NearestName.of(word, among: here) {
       return ("did you mean \"\(nearest)\"?", true)
     }
+    // A word that is a setting's elsewhere is no secret.
+    let isWord = SettingsFile.words.contains(word)
     let list = here.sorted().joined(separator: ", ")
     return (
       "known \(prefix.isEmpty ? "settings" : "under \"\(prefix.joined(separator: "."))\""): \(list)",
-      false
+      isWord
     )
   }
 
@@ -243,9 +245,11 @@ struct SettingsFile: Sendable {
     return ["", "~", "null"].contains(scalar.string)
   }
 
+  /// Every word of a setting's name.
+  private static let words = Set(SettingKey.all.flatMap(\.path) + [syncsKey])
+
   /// The words among `keys` that are names of settings, else that there are some.
   private static func named(_ keys: [String]) -> String {
-    let words = Set(SettingKey.all.flatMap(\.path) + [syncsKey])
     let known = keys.filter(words.contains)
     return known.isEmpty ? "a name" : known.joined(separator: ", ")
   }

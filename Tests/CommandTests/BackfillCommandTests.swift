@@ -197,7 +197,7 @@ import Testing
 
   @Test(arguments: [
     (["--from", "2025-01-01Z", "--to", "2024-01-01Z"], "before it starts"),
-    (["--from", "yesterday"], "\"yesterday\" is no time"),
+    (["--from", "yesterday"], "the given text is no time"),
     (["--to", "2999-01-01T00:00:00Z"], "lies in the future"),
     (["--events", "order_complete"], "did you mean \"Order Completed\"?"),
     (["--events", "order_updated"], "a backfill sends no Order Updated"),

@@ -178,7 +178,7 @@ import Testing
       "change that line of the file"
     ),
     (
-      "syncs: {eu: {}, eu: {}}", "from line 1 on: eu stands there twice",
+      "syncs: {eu: {}, eu: {}}", "from line 1 on: a name stands there twice",
       "tidemark sync --help lists the settings"
     ),
     ("sync: {}", "line 1: there is no setting \"sync\"", "did you mean \"syncs\"?"),

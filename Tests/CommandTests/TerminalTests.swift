@@ -52,7 +52,7 @@ import Testing
     await state.close()
     let environment = ["TIDEMARK_STATE": path, "PGHOST": "/nowhere"]
     for (command, lines) in [
-      (["dead-letters", "list"], 1), (["dead-letters", "show", key.text], 12), (["runs"], 1),
+      (["dead-letters", "list"], 1), (["dead-letters", "show", key.text], 11), (["runs"], 1),
       (["status"], 0), (["dead-letters", "list", "--json"], 1),
       (["dead-letters", "show", key.text, "--json"], 1), (["runs", "--json"], 1),
       (["status", "--json"], 1), (["dead-letters", "show", "order_"], 0),

@@ -58,7 +58,10 @@ final class PostgresBench: Sendable {
   /// A run that must end well and silently.
   func succeed(_ arguments: String..., source: [String: String]? = nil) async throws {
     let outcome = try await Program.run(arguments, environment: environment(source), in: place)
-    guard outcome == .init(0) else {
+    // `watermark set` says what it set; everything else that goes well is silent.
+    let isConfirmation =
+      arguments.starts(with: ["watermark", "set"]) && outcome.stdout.hasPrefix("sync ")
+    guard outcome == .init(0, stdout: isConfirmation ? outcome.stdout : "") else {
       throw Command.Failure(description: "\(arguments.joined(separator: " ")): \(outcome)")
     }
   }

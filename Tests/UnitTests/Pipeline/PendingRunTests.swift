@@ -109,6 +109,19 @@ import Testing
     #expect(try await count([[update], [known]], under: now) == [.orderUpdated: 1, .identify: 1])
   }
 
+  @Test func `are no updates of orders whose Order Completed then tells all of them`() async throws
+  {
+    let order: [Fact] = [
+      .once("order_1/completed", at: 100),
+      .state("order_1/updated", .orderUpdated, content: 2, covered: 1_000, createdAt: 100),
+    ]
+    #expect(try await count([order], under: now) == [.orderUpdated: 1])
+    let history = Watermark.since(Timestamp(microseconds: 50))
+    #expect(try await count([order], under: history) == [:])
+    let between = Watermark.since(Timestamp(microseconds: 200))
+    #expect(try await count([order], under: between) == [.orderUpdated: 1])
+  }
+
   @Test func `are deletions, too, where they are requested`() async throws {
     let deletion = Fact.once("cus_1/deleted", .deletion, at: 1_000)
     try await rehearsal.state.setDeletionsSince(
