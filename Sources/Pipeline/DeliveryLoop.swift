@@ -16,7 +16,7 @@ struct DeliveryLoop {
   /// In a rehearsal: the hashes of recurring keys that were sent, as no ledger will say so.
   var rehearsed: Set<Int> = []
   /// Messages that were buried before they were sent, but for those of recurring keys, which wait for the batch.
-  private var buried = PendingRecords()
+  var buried = PendingRecords()
   /// Records of messages that the destination holds but does not yet vouch for.
   var held = PendingRecords()
   /// How many messages of each event the destination holds.

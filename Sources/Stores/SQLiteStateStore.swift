@@ -59,7 +59,7 @@ package final class SQLiteStateStore: StateStore {
   }
 
   package func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError) {
-    try await file.write { try SyncTable($0).rename(sync, to: newName) }
+    try await write(sync, needingLock: true) { try SyncTable($0).rename(sync, to: newName) }
   }
 
   package func fileMark(of sync: SyncName) async throws(StateError) -> String {

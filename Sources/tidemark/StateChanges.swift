@@ -208,7 +208,7 @@ extension StatePlace {
   ) async throws {
     let state = try await open()
     do {
-      try await Wiring(room: room).locked(state, command: command) {
+      try await Wiring(room: room).locked(state, name, command: command) {
         if let shared = state as? any SharedState, let worker = try await shared.worker(of: name) {
           throw StateError.locked(by: worker)
         }

@@ -82,9 +82,7 @@ struct StatusText {
       let state = holder.state.map { ", \($0)" } ?? ""
       let ending = holder.ending.map { "; to end it: \($0)" } ?? ""
       let place = holder.gid == nil ? nil : holder.database.map { " in database \($0)" }
-      return ConsoleLog.oneLine(
-        who + role + application + state + (age ?? "") + ending + (place ?? "")
-      )
+      return who + role + application + state + (age ?? "") + ending + (place ?? "")
     }
   }
 
