@@ -74,6 +74,7 @@ select
         octet_length(billing.city), octet_length(billing.province), octet_length(billing.postal_code),
         octet_length(billing.country_code), octet_length(billing.phone)
       ]) as length
+      where length is not null
     ) || ' ' || md5(array[
       md5(customer.email), md5(customer.first_name), md5(customer.last_name), md5(customer.phone),
       md5(billing.first_name), md5(billing.last_name), md5(billing.company), md5(billing.address_1),

@@ -53,6 +53,7 @@ select
         octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
         octet_length(product_type.value), octet_length(line.thumbnail)
       ]) as length
+      where length is not null
     ) || ' ' || coalesce(md5(line.title), '')
   end as long_texts
 from (select null::boolean as includes_tax) as absent

@@ -152,6 +152,7 @@ select
         octet_length(billing.postal_code), octet_length(billing.country_code), octet_length(billing.phone),
         case when $4::bool then octet_length(o.metadata::text) end
       ]) as length
+      where length is not null
     ) || ' ' || md5(array[
       md5(o.status::text), md5(o.email), md5(o.currency_code), md5(o.external_id), md5(shipping.first_name),
       md5(shipping.last_name), md5(shipping.company), md5(shipping.address_1), md5(shipping.address_2),
