@@ -168,10 +168,7 @@ actor SourceSession {
         await connections.giveBack(connected)
         return value
       } catch let error as PostgresError {
-        // A server process outlives its client by a moment, and takes up a limit for so long.
-        let isHopeless =
-          isFirstConnection && error.kind == .cannotConnect && error.sqlState != "53300"
-        guard error.isWorthRetrying, !isHopeless,
+        guard error.isWorthRetrying, !isFirstConnection || error.kind != .cannotConnect,
           attempt < options.attempts
         else {
           let explained = await explained(error, session)
