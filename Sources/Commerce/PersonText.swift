@@ -11,7 +11,7 @@ package enum PersonText {
   /// The words that customer data platforms refuse as ids: Segment Unify, Mixpanel, Amplitude, PostHog.
   private static let words: [StaticString] = [
     "undefined", "null", "nil", "none", "nan", "infinity", "true", "false", "n/a", "na", "not set",
-    "unknown", "anonymous", "anon", "guest", "not_authenticated", "-1",
+    "unknown", "anonymous", "guest", "not_authenticated", "-1",
   ]
 
   /// The place of the id that `text` holds; nil when it holds none.

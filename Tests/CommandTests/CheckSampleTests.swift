@@ -68,10 +68,10 @@ import Testing
     #expect(refused.severity == "warning")
     #expect(refused.text.contains("\"usdc\"") && refused.text.contains("currency_exponents"))
 
-    let named = try await check(bench, ["TIDEMARK_CURRENCY_EXPONENTS": "usdc=6"])
+    let named = try await check(bench, ["TIDEMARK_CURRENCY_EXPONENTS": "usdc=2"])
     #expect(!named.findings.contains { $0.text.contains("usdc") })
     #expect(named.findings.contains { $0.text.contains("1 order (points)") })
-    let sync = try await bench.run("sync", environment: ["TIDEMARK_CURRENCY_EXPONENTS": "usdc=6"])
+    let sync = try await bench.run("sync", environment: ["TIDEMARK_CURRENCY_EXPONENTS": "usdc=2"])
     #expect(sync.status == 10)
     #expect(try bench.place.lines(in: "out").contains { $0.contains(#""currency":"USDC""#) })
   }

@@ -17,7 +17,7 @@ import Testing
     "undefined",
     "Undefined", "UNDEFINED", "null", "NULL", "nil", "None", "NaN", "true", "False", "0", "00",
     "0.0", "-0",
-    "-", "--", "...", "?", "-1", "N/A", "n/a", "na", "anonymous", "Anonymous", "anon", "guest",
+    "-", "--", "...", "?", "-1", "N/A", "n/a", "na", "anonymous", "Anonymous", "guest",
     "unknown",
     "(not set)", "(null)", "<nil>", "<null>", "[]", "{}", "[ ]", "\"\"", "''", "\"undefined\"",
     "'null'",
@@ -31,7 +31,8 @@ import Testing
   @Test(arguments: [
     "1", "42", "a", "ä", "人", "🛍", "00000000-0000-0000-0000-000000000001", "undefined-1",
     "nullable", "nan7",
-    "anonymous_7f3a", "guest-12", "true north", "\"abc\"", "[abc]", "abc def", "a\tb", "0x0", "-2",
+    "anonymous_7f3a", "anon", "guest-12", "true north", "\"abc\"", "[abc]", "abc def", "a\tb",
+    "0x0", "-2",
     "user@x",
     "object Object", "%22undefined-7%22",
   ])
