@@ -195,6 +195,7 @@ var queries: [String] {
     "state_binding_get",
     "state_binding_set",
     "state_cache",
+    "state_checkpoint",
     "state_create_backfill",
     "state_create_backfill_part",
     "state_create_dead_letter",

@@ -228,6 +228,10 @@ extension Query {
     "state_sync_remove",
     PackageResources.state_sync_remove_sql
   )
+  package static let stateCheckpoint = Query(
+    "state_checkpoint",
+    PackageResources.state_checkpoint_sql
+  )
   package static let stateCreateLease = Query(
     "state_create_lease",
     PackageResources.state_create_lease_sql
@@ -271,7 +275,8 @@ extension Query {
     stateSyncList, stateLedgerClear, stateDeadLetterClear, stateDeadLetterFirst, stateFileMarkSet,
     stateBackfillFinish, stateBackfillGet, stateBackfillPartClear, stateBackfillPartList,
     stateBackfillPartPut, stateBackfillPartReach, stateBackfillPut, stateBackfillRefresh,
-    stateBindingGet, stateBindingSet, stateCache, stateCreateBackfill, stateCreateBackfillPart,
+    stateBindingGet, stateBindingSet, stateCache, stateCheckpoint, stateCreateBackfill,
+    stateCreateBackfillPart,
     stateCreateDeadLetter, stateCreateDeadLetterTime, stateCreateLedger, stateCreatePart,
     stateCreateRun, stateCreateSync, stateDeadLetterCount, stateDeadLetterDiscard,
     stateDeadLetterFind, stateDeadLetterFindV2, stateDeadLetterList, stateDeadLetterListV2,

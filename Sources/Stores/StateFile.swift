@@ -90,6 +90,11 @@ struct StateFile: Sendable {
     guard let writer else { return }
     // The log keeps everything if this fails; the next one to open the file goes on from it.
     _ = await Self.onQueue { [hold] in
+      do {
+        try hold?.demandInPlace()
+      } catch {
+        try? writer.inDatabase { try StateSchema.emptyLog($0) }
+      }
       try writer.close()
       hold?.close()
     }

@@ -85,6 +85,13 @@ enum StateSchema {
     try database.run(.stateVersion)
   }
 
+  /// Empties the log of a file that does not lie at its place any more.
+  ///
+  /// SQLite would leave the log there, and read it into whatever lies there next.
+  static func emptyLog(_ database: Database) throws {
+    try database.run(.stateCheckpoint)
+  }
+
   static func create(in database: Database) throws {
     let statements: [Query] = [
       .stateCreateSync, .stateCreateLedger, .stateCreatePart, .stateCreateRun,

@@ -112,7 +112,10 @@ import Testing
         ) == true
       )
       await store.close()
-      // With the run its log is gone, and the state that lies there now is whole.
+      // The run's log went into its own file: the state that lies there now is whole, and knows nothing of it.
+      let log = try? FileManager.default.attributesOfItem(atPath: "\(path)-wal")
+      #expect(log?[.size] as? Int ?? 0 == 0)
+      #expect(try await deliveries(in: SQLiteStateStore.reading(path)) == [])
       let next = try await SQLiteStateStore.open(path)
       try await next.acquire(sync("a"), as: holder(2))
       await next.close()

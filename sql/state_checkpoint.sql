@@ -1,0 +1,2 @@
+-- Writes all of the write-ahead log into the file and empties it.
+pragma wal_checkpoint(truncate)
