@@ -271,7 +271,8 @@ extension Query {
     v1CustomerGroups, v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Refunds,
-    v1RefundsWithoutOrder, v1Referring, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
+    v1RefundsWithoutOrder, v1Referring, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels,
+    v1ShippingMethods,
     v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

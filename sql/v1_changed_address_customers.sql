@@ -11,7 +11,7 @@ from :"schema".customer
 join :"schema".address on address.id = customer.billing_address_id
 where $1::text is null
 union all
-select customer.id, address.xmin
+select customer.id, address.xmin as writer
 from :"schema".address
 cross join lateral (
   select id

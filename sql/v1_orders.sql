@@ -125,8 +125,8 @@ select
   case when octet_length(billing.phone) > $5::int4
     then left(billing.phone, $5::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
-  exists (
-    select from :"schema".customer as namesake where namesake.id = o.id
+  coalesce(
+    (select true from :"schema".customer as namesake where namesake.id = o.id), false
   ) as customer_has_id,
   case when greatest(
       octet_length(o.status::text), octet_length(o.email), octet_length(o.currency_code),

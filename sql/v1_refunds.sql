@@ -37,7 +37,7 @@ select
       swap.id
     limit 1
   ) end as swap_id,
-  exists (select from :"schema"."return" where "return".id = given.id) as return_has_id
+  coalesce((select true from :"schema"."return" where "return".id = given.id), false) as return_has_id
 from (select null::varchar as payment_id) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

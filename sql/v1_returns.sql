@@ -27,7 +27,7 @@ select
   case when octet_length(reason.value) > $3::int4 then left(reason.value, $3::int4 + 1)
     else reason.value end as reason_value,
   case when octet_length(item.note) > $3::int4 then left(item.note, $3::int4 + 1) else item.note end as note,
-  exists (select from :"schema".refund where refund.id = sent.id) as refund_has_id
+  coalesce((select true from :"schema".refund where refund.id = sent.id), false) as refund_has_id
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select

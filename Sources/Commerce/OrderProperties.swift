@@ -44,7 +44,12 @@ extension DerivedOrders {
     do throws(JSONFault) {
       try writer.splice(metadata)
     } catch {
-      throw refusal(of: ("order", order.id), "metadata \(error.predicate)", texts, setting: "include_metadata")
+      throw refusal(
+        of: ("order", order.id),
+        "metadata \(error.predicate)",
+        texts,
+        setting: "include.metadata"
+      )
     }
   }
 

@@ -161,7 +161,7 @@ struct HostSetting {
 
   private static func refused(_ setting: String) -> DestinationSettingError {
     DestinationSettingError(
-      "what \(setting) gives is not a host",
+      "\(setting) is not a host",
       hint:
         "give a host such as data.example.com, data.example.com:8443 or https://data.example.com"
     )

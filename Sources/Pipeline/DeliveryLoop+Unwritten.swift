@@ -2,8 +2,7 @@ internal import SegmentSpec
 
 /// Rows that cannot become a message.
 extension DeliveryLoop {
-  /// Makes a dead letter of such a row: nobody's answer is needed for that, but that another row of its event can
-  /// become one. Until then it is held.
+  /// Makes a dead letter of such a row, or holds it until it is known that other rows of its event become messages.
   mutating func buryBeforeSending(
     _ item: OpenBatch.Item,
     _ refusal: EncodingRefusal,

@@ -246,7 +246,7 @@ import Testing
     #expect(values("claim_id", of: String.self) == ["claim_1", "claim_1", "claim_2"])
     #expect(values("type", of: String.self) == ["refund", "refund", "replace"])
     #expect(values("reason", of: String.self) == ["other", "wrong_item", "missing_item"])
-    #expect(values("note", of: String.self) == ["torn", nil, ""])
+    #expect(values("note", of: String.self) == ["torn", nil, nil])
     #expect(values("refund_amount", of: Double.self) == [12.34, 12.34, nil])
     #expect(values("price", of: Double.self) == [10, nil, 7])
     #expect(values("quantity", of: Int.self) == [2, 1, 1])

@@ -103,7 +103,7 @@ import Testing
         Statement(
           name: "texts",
           text: """
-            select text 'ä🛒', varchar 'v', name 'n', char(3) 'c', 'glücklich'::mood, text '',
+            select text 'ä🛒', varchar 'v', name 'n', char(3) 'c', 'glücklich'::public.mood, text '',
               uuid 'A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11', json '{"a": 1}', jsonb '{"a":  "\\u00e4"}'
             """
         )

@@ -151,24 +151,24 @@ import Testing
     let server = try await PrivateServer.shared()
     let database = try await server.createDatabase(named: "copy")
     try await PostgresFixture.withSession(in: database) { session in
-      try await session.execute("create table kept (id int)")
+      try await session.execute("create table public.kept (id int)")
       await #expect(throws: Halt.self) {
         try await session.writeTransaction { session in
-          try await session.execute("insert into kept values (1)")
+          try await session.execute("insert into public.kept values (1)")
           throw Halt()
         }
       }
       let error = try await postgresError {
         try await session.writeTransaction { session in
-          try await session.execute("insert into kept values (2)")
+          try await session.execute("insert into public.kept values (2)")
           _ = try? await session.execute("select 1 / 0")
         }
       }
       #expect(error.message == "the transaction failed")
       try await session.writeTransaction { session in
-        try await session.execute("insert into kept values (3)")
+        try await session.execute("insert into public.kept values (3)")
       }
-      #expect(try await session.text("select string_agg(id::text, ',') from kept") == "3")
+      #expect(try await session.text("select string_agg(id::text, ',') from public.kept") == "3")
     }
   }
 }

@@ -158,7 +158,7 @@ import Testing
       )
     )
     let error = try await postgresError {
-      try await session.query(Statement(name: "t", text: "select from t")) { _ in }
+      try await session.query(Statement(name: "t", text: "select from public.t")) { _ in }
     }
     #expect(error.kind == .deadline)
     #expect(error.sqlState == "55P03")

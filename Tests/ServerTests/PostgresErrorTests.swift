@@ -56,11 +56,11 @@ import Testing
         #"query q failed: relation "nowhere" does not exist (SQLSTATE 42P01)"#
       ),
       (
-        "select b from t", .missingObject,
+        "select b from public.t", .missingObject,
         #"query q failed: column "b" does not exist (SQLSTATE 42703)"#
       ),
       (
-        "select * from t", .privilege,
+        "select * from public.t", .privilege,
         "query q failed: permission denied for table t (SQLSTATE 42501)"
       ),
       (

@@ -3,15 +3,20 @@ import Support
 import Testing
 
 @Suite("A write transaction") struct PostgresWriteTests {
-  private let note = Statement(name: "note", text: "insert into note values ($1::int4)")
-  private let sum = Statement(name: "sum", text: "select coalesce(sum(n), 0)::int8 from note")
+  private let note = Statement(name: "note", text: "insert into public.note values ($1::int4)")
+  private let sum = Statement(
+    name: "sum",
+    text: "select coalesce(sum(n), 0)::int8 from public.note"
+  )
   private let divided = Statement(name: "divided", text: "select 10 / $1::int4")
 
   private func withNotes(_ body: (Session) async throws -> Void) async throws {
     let server = try await PrivateServer.shared()
     let database = try await server.createDatabase(named: "notes")
     try await PostgresFixture.withSession(in: database) { session in
-      try await session.execute("create table note (n int4 unique deferrable initially deferred)")
+      try await session.execute(
+        "create table public.note (n int4 unique deferrable initially deferred)"
+      )
       try await body(session)
     }
   }

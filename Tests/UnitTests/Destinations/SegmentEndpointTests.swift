@@ -42,7 +42,7 @@ import Testing
     let error = #expect(throws: DestinationSettingError.self) {
       try SegmentEndpoint(kind: .segment, host: host)
     }
-    #expect(error?.reason == "what --host gives is not a host")
+    #expect(error?.reason == "--host is not a host")
   }
 
   @Test(arguments: [SegmentKind.jitsu, .rudderstack])

@@ -136,8 +136,10 @@ import Testing
     case (.string, .string):
       guard old != new else { return }
       if name.hasSuffix("id") { findings.append("\(name) was cut") }
-      guard let old = old.text, let new = new.text, new.hasSuffix("…"), written(old) > 2_000,
-        written(new) <= 2_000, old.starts(with: new.dropLast())
+      // Texts are cut at 2,000 bytes first, and at 200 where the message is too large without its lists.
+      guard let old = old.text, let new = new.text, new.hasSuffix("…"),
+        written(old) > 2_000 && written(new) <= 2_000 || written(old) > 200 && written(new) <= 200,
+        old.starts(with: new.dropLast())
       else { return findings.append("\(name) is another text") }
     default:
       if old != new { findings.append("another \(name)") }
@@ -158,7 +160,7 @@ import Testing
       return 2 + elements.prefix(1).reduce(0) { $0 + least($1, of: name, isBody: isBody) }
     case .string:
       let count = written(value.text ?? "")
-      return 2 + (isBody && !name.hasSuffix("id") ? min(count, 2_000) : count)
+      return 2 + (isBody && !name.hasSuffix("id") ? min(count, 200) : count)
     default: return value.digits?.utf8.count ?? 4
     }
   }
