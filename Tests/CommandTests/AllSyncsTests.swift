@@ -186,8 +186,11 @@ private struct SeveralBench {
       let outcome = try await several.run("sync", "--all", environment: key)
       #expect(outcome.status == 0)
       let lines = try outcome.stderr.split(separator: "\n").map { try object(String($0)) }
-      #expect(!lines.isEmpty)
-      #expect(lines.allSatisfy { $0["sync"] as? String == "web" }, "\(outcome.stderr)")
+      let named = lines.map { $0["sync"] as? String }
+      #expect(Set(named) == ["eu", "us", "web"], "\(outcome.stderr)")
+      let refused = lines.filter { $0["reason"] != nil }
+      #expect(!refused.isEmpty)
+      #expect(refused.allSatisfy { $0["sync"] as? String == "web" }, "\(outcome.stderr)")
     }
   }
 

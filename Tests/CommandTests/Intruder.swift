@@ -35,7 +35,8 @@ struct Intruder {
 
   /// The bodies of all statements, without comments and texts.
   private static let bodies = Query.all.map { query in
-    query.text.split(separator: "\n").filter { !$0.hasPrefix("--") }.joined(separator: "\n")
+    query.text.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("--") }
+      .joined(separator: "\n")
       .replacing(/'[^']*'/, with: "''")
   }
 

@@ -122,7 +122,7 @@ import Testing
       "TIDEMARK_DESTINATION": "postgres", "TIDEMARK_WAREHOUSE": url, "TIDEMARK_STATE": url,
     ]
     for command in [
-      ["check"], ["watermark", "set", "2000-01-01T00:00:00Z"], ["sync"], ["backfill"], ["export"],
+      ["watermark", "set", "2000-01-01T00:00:00Z"], ["check"], ["sync"], ["backfill"], ["export"],
       ["preview", "--limit", "1"], ["status"], ["runs"], ["dead-letters", "list"],
     ] {
       let outcome = try await Program.run(

@@ -35,7 +35,7 @@ import Testing
     #expect(all.status == 0)
     let user = ["PGUSER": role, "TIDEMARK_LOG_LEVEL": "warning"]
     for command in [
-      ["check"], ["export", "--workers", "1"], ["backfill", "--workers", "1"], ["sync"],
+      ["export", "--workers", "1"], ["backfill", "--workers", "1"], ["check"], ["sync"],
       ["preview", "--limit", "1"], ["status"], ["backfill", "--workers", "1", "--restart"],
     ] {
       try await waitUntilGone(bench, role)

@@ -83,6 +83,9 @@ import Testing
         ("tidemark/DeadLettersCommand.swift", "Console.output.write(line)"),
         ("tidemark/DeadLettersCommand.swift", "text.json() : text.line"),
         ("tidemark/BackfillCommand.swift", "Array(line.utf8)"),
+        // Only texts that ConsoleLog quoted, and numbers.
+        ("tidemark/DeadLettersCommand+Changes.swift", "Array(head.utf8)"),
+        ("tidemark/DeadLettersCommand+Changes.swift", "Array((comma + object).utf8)"),
       ]
     )
     #expect(found == [])
