@@ -14,7 +14,6 @@ let package = Package(
       from: "1.4.0",
       traits: [.defaults, "YAML"]
     ),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
@@ -26,6 +25,11 @@ let package = Package(
   targets: [
     // Mechanisms: they know nothing of shops or events.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CCrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"])]
+    ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
@@ -38,10 +42,7 @@ let package = Package(
     ),
 
     // Core: no input or output.
-    .target(
-      name: "SegmentSpec",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")]
-    ),
+    .target(name: "SegmentSpec", dependencies: ["CCrypto"]),
     .target(name: "Commerce", dependencies: ["SegmentSpec"]),
     .target(
       name: "Pipeline",
@@ -60,7 +61,6 @@ let package = Package(
       name: "Destinations",
       dependencies: [
         "SegmentSpec", "Pipeline", "CZlib", "CZstd",
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// Collects the column values of a state and makes its digest.
 ///
 /// Each value goes in with its length before it, so that no two lists of values read alike, and NULL is
@@ -50,14 +48,10 @@ package struct DigestInput: Sendable {
 
   /// SHA-256 of what was taken in, its first 128 bits.
   package func digest() -> StateDigest {
-    var hash = SHA256()
-    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return hash.finalize().withUnsafeBytes { digest in
-      StateDigest(
-        high: UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
-        low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+    var hash = Hash.sha256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    let (high, low) = hash.prefix()
+    return StateDigest(high: high, low: low)
   }
 
   private mutating func append(length: UInt32) {
