@@ -13,7 +13,7 @@ demo: build ## Sync a sample store to a file and show the events
 
 # With all tests at once, each with a server or a program of its own, the machine is too busy for any of them.
 test: lint ## Check everything; TESTS_AT_ONCE=6
-	@.ci/install-packages pgbouncer
+	@.ci/install-packages pgbouncer socat
 	@.ci/build --build-tests
 	@SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$${TESTS_AT_ONCE:-6} .ci/run-tests
 
@@ -63,7 +63,7 @@ fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED
 	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
 
 fault-test: ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
-	@.ci/install-packages pgbouncer
+	@.ci/install-packages pgbouncer socat
 	@.ci/build --build-tests
 	FAULT_COMMITS=$${FAULT_COMMITS:-200000} FAULT_KILLS=$${FAULT_KILLS:-500} FAULT_ROUNDS=$${FAULT_ROUNDS:-20} \
 	  swift test --skip-build --filter FaultTests

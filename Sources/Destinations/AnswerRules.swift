@@ -5,9 +5,11 @@ struct HTTPAnswer {
   var status: Int
   /// Seconds to wait that the answer names, if any; see `RetryAfter`.
   var retryAfter: Int?
+  /// The value of `Content-Type`.
+  var contentType: String?
   /// The body as far as it was read.
   var body: [UInt8]
-  /// True when the body went on after what was read.
+  /// True when the body went on after what was read, or broke off.
   var isCut = false
 }
 
