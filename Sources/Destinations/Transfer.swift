@@ -31,10 +31,8 @@ final class Transfer {
   private var head = AnswerHead()
   private var answer: HTTPAnswer?
   private var sent = 0
-  /// How many pieces of an answer came.
-  private var pieces = 0
-  private var piecesSeen = 0
-  private var lateTurns = 0
+  /// When it is given up on.
+  var deadline: ContinuousClock.Instant
 
   /// Nil when there is no memory left.
   init?(_ order: TransferOrder, by way: TransferWay, trusting authorities: AuthorityStore) {
@@ -42,6 +40,7 @@ final class Transfer {
       let proxyHeaders = Self.headers(for: way.proxy)
     else { return nil }
     self.order = order
+    deadline = order.deadline
     self.authorities = authorities
     self.easy = easy
     self.headers = headers
@@ -122,25 +121,14 @@ final class Transfer {
       && set(CURLOPT_READDATA, context) && set(CURLOPT_READFUNCTION, requestCallback)
   }
 
-  /// Whether it ends, now that its time is over: not as long as an answer goes on to come that lies there already.
-  func isLate() -> Bool {
-    // A head has no limit of its own.
-    if pieces == piecesSeen || lateTurns == 64 { return true }
-    piecesSeen = pieces
-    lateTurns += 1
-    return false
-  }
-
   /// Notes a line of an answer's head.
   fileprivate func takeHeader(_ line: UnsafeRawBufferPointer) {
-    pieces += 1
     guard answer == nil, head.take(String(decoding: line, as: UTF8.self)) else { return }
     answer = head.answer(now: order.request.now)
   }
 
   /// Keeps a piece of the answer's body; false when it is longer than it may be.
   fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
-    pieces += 1
     guard let room = answer.map({ order.request.limit - $0.body.count }) else { return false }
     answer?.body += bytes.prefix(room)
     return bytes.count <= room

@@ -93,10 +93,22 @@ actor TransferLoop {
         if let transfer = transfers[id] { end(transfer, transfer.end(code)) }
       }
       let patience = endLate()
-      if !transfers.isEmpty, multi?.wait(milliseconds: patience) != true {
-        endAll(.failed(.notBegun))
-      }
+      if !transfers.isEmpty, !wait(patience) { endAll(.failed(.notBegun)) }
     }
+  }
+
+  /// Waits until something can be done, at most for `patience`; false when that is not possible.
+  ///
+  /// A wait that took a second longer shows that the process was stopped, or its machine asleep: that time is
+  /// nobody's, as an answer may have come meanwhile, or be about to.
+  private func wait(_ patience: Duration) -> Bool {
+    let start = ContinuousClock.now
+    guard multi?.wait(milliseconds: Int32(patience.wholeMilliseconds)) == true else { return false }
+    let time = ContinuousClock.now - start
+    if time > patience + .seconds(1) {
+      for transfer in transfers.values { transfer.deadline += time }
+    }
+    return true
   }
 
   /// What is new; nil when there is nothing to do any more.
@@ -137,23 +149,20 @@ actor TransferLoop {
     for transfer in transfers.values { end(transfer, transfer.end(CURLE_OK, fault: fault)) }
   }
 
-  /// Ends what had its time, and says for how many milliseconds the rest may be waited for.
-  ///
-  /// What has come meanwhile is read before anything is called late: the process itself may have been asleep.
-  private func endLate() -> Int32 {
+  /// Ends what had its time, and says for how long the rest may be waited for.
+  private func endLate() -> Duration {
     let now = ContinuousClock.now
-    var patience: Duration = .seconds(60)
+    // Short, so that little is counted of a wait in which the process stands still.
+    var patience: Duration = .seconds(1)
     for transfer in transfers.values {
-      let left = transfer.order.deadline - now
+      let left = transfer.deadline - now
       if left > .zero {
         patience = min(patience, left)
-      } else if transfer.isLate() {
-        end(transfer, transfer.end(CURLE_OK, fault: .timeout))
       } else {
-        patience = .zero
+        end(transfer, transfer.end(CURLE_OK, fault: .timeout))
       }
     }
-    return Int32(patience.wholeMilliseconds)
+    return patience
   }
 
   private func end(_ transfer: Transfer, _ end: TransferEnd) {

@@ -186,26 +186,32 @@ import Testing
     }
   }
 
-  @Test func `a program that slept longer than its time takes the answer that has come meanwhile`()
-    async throws
-  {
+  @Test(arguments: [true, false])
+  func `a program that slept longer than its time still takes the answer`(
+    comesMeanwhile: Bool
+  ) async throws {
     let place = try Place()
     let asleep = Mutex<RunningCommand?>(nil)
     let rule: SegmentServer.Rule = { _ in
       // Before the answer leaves.
       asleep.withLock { $0?.signal(SIGSTOP) }
-      return .accept
+      return comesMeanwhile ? .accept : .held(.accept)
     }
     try await SegmentServer.with(rule) { server in
       let program = try Program.start(
         ["probe", "--host", server.url],
-        environment: ["SEGMENT_WRITE_KEY": "k3yk3y", "TIDEMARK_REQUEST_TIMEOUT": "1s"],
+        environment: ["SEGMENT_WRITE_KEY": "k3yk3y", "TIDEMARK_REQUEST_TIMEOUT": "4s"],
         in: place
       )
       asleep.withLock { $0 = program }
       await server.waitForRequest()
-      try await Task.sleep(for: .milliseconds(1_200))
+      // Waits are cut to a second, and one that took a second longer counts for nothing.
+      try await Task.sleep(for: .milliseconds(comesMeanwhile ? 4_100 : 4_500))
       program.signal(SIGCONT)
+      if !comesMeanwhile {
+        try await Task.sleep(for: .milliseconds(100))
+        server.release()
+      }
       let outcome = try await program.result()
       #expect(outcome.status == 0, "\(outcome.stderr)")
       #expect(server.requests.count == 1)
