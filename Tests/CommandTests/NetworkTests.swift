@@ -194,7 +194,7 @@ import Testing
     let asleep = Mutex<RunningCommand?>(nil)
     let rule: SegmentServer.Rule = { _ in
       // Before the answer leaves.
-      asleep.withLock { $0?.signal(SIGSTOP) }
+      asleep.withLock { $0?.pause() }
       return comesMeanwhile ? .accept : .held(.accept)
     }
     try await SegmentServer.with(rule) { server in
