@@ -12,7 +12,7 @@ demo: build ## Sync a sample store to a file and show the events
 	@Tests/Demo/demo.sh .build/release/tidemark
 
 test: lint ## Check everything, in stages; TESTS_AT_ONCE=4
-	@.ci/install-packages pgbouncer
+	@.ci/install-packages pgbouncer socat
 	@.ci/build --build-tests
 	@.ci/run-tests
 
@@ -62,7 +62,7 @@ fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED
 	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
 
 fault-test: ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
-	@.ci/install-packages pgbouncer
+	@.ci/install-packages pgbouncer socat
 	@.ci/build --build-tests
 	FAULT_COMMITS=$${FAULT_COMMITS:-200000} FAULT_KILLS=$${FAULT_KILLS:-500} FAULT_ROUNDS=$${FAULT_ROUNDS:-20} \
 	  swift test --skip-build --filter FaultTests

@@ -14,18 +14,25 @@ let package = Package(
       from: "1.4.0",
       traits: [.defaults, "YAML"]
     ),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.6"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
-    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // Mechanisms: they know nothing of shops or events.
     .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(
+      name: "CCrypto",
+      pkgConfig: "libcrypto",
+      providers: [.apt(["libssl-dev"])]
+    ),
+    .systemLibrary(
+      name: "CCurl",
+      pkgConfig: "libcurl",
+      providers: [.apt(["libcurl4-openssl-dev"])]
+    ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
@@ -38,10 +45,7 @@ let package = Package(
     ),
 
     // Core: no input or output.
-    .target(
-      name: "SegmentSpec",
-      dependencies: [.product(name: "Crypto", package: "swift-crypto")]
-    ),
+    .target(name: "SegmentSpec", dependencies: ["CCrypto"]),
     .target(name: "Commerce", dependencies: ["SegmentSpec"]),
     .target(
       name: "Pipeline",
@@ -59,12 +63,7 @@ let package = Package(
     .target(
       name: "Destinations",
       dependencies: [
-        "SegmentSpec", "Pipeline", "CZlib", "CZstd",
-        .product(name: "Crypto", package: "swift-crypto"),
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+        "SegmentSpec", "Pipeline", "CCrypto", "CCurl", "CZlib", "CZstd",
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -107,7 +106,6 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
-        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ],
       path: "Tests/Support",
       exclude: ["Shops"]

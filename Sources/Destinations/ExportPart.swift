@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Pipeline
 internal import SegmentSpec
 
@@ -13,7 +12,7 @@ struct ExportPart {
   var staged = JSONWriter()
 
   private var frame: BlockFrame
-  private var hash = SHA256()
+  private var hash = FileHash()
   private var size = 0
   private var rows = 0
   private var stagedRows = 0
@@ -79,7 +78,7 @@ struct ExportPart {
   ) throws(DeliveryError) {
     guard !bytes.isEmpty else { return }
     try file.append(bytes, path: path)
-    hash.update(data: bytes)
+    hash.update(bytes)
     size += bytes.count
   }
 
@@ -101,22 +100,14 @@ struct ExportPart {
         bytes: size,
         least_timestamp: times?.lowerBound.milliseconds8601 ?? "",
         greatest_timestamp: times?.upperBound.milliseconds8601 ?? "",
-        sha256: Self.hexadecimal(hash.finalize())
+        sha256: hash.hexadecimal()
       )
     )
     number += 1
     (size, rows, times, isBegun) = (0, 0, nil, false)
-    hash = SHA256()
+    hash = FileHash()
     frame = BlockFrame(compression)
     return sealed
-  }
-
-  private static func hexadecimal(_ digest: SHA256.Digest) -> String {
-    digest.map { byte in
-      let digits = String(byte, radix: 16)
-      return digits.count == 1 ? "0" + digits : digits
-    }
-    .joined()
   }
 
   /// Removes the temporary file.
@@ -137,6 +128,25 @@ struct ExportPart {
       place.folder.remove(place.temporaryPath(of: name))
       if place.staging == nil { place.folder.remove(place.folder.path(of: name)) }
     }
+  }
+}
+
+/// The SHA-256 of a file as far as it is written.
+private final class FileHash {
+  private var hash: Hash? = .sha256()
+
+  func update(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { hash?.update($0) }
+  }
+
+  /// Ends it: 64 digits, lower case.
+  func hexadecimal() -> String {
+    let digest = hash.take()?.digest() ?? []
+    return digest.map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count == 1 ? "0" + digits : digits
+    }
+    .joined()
   }
 }
 

@@ -1,28 +1,79 @@
-internal import AsyncHTTPClient
+internal import CCurl
 internal import Pipeline
 
-/// What kept an answer from coming.
-enum NetworkFault: Error {
-  case timeout
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#else
+internal import Darwin
+#endif
 
-  /// Tells an HTTP client's error as a sentence, without anything of the request but host and path.
-  static func error(
-    for fault: any Error,
+/// What kept an answer from coming.
+enum NetworkFault: Sendable {
+  /// It did not come whole in time.
+  case timeout
+  case cancelled
+  case failed(TransferFailure)
+}
+
+/// How a transfer failed, as libcurl tells.
+struct TransferFailure: Sendable {
+  var code: CURLcode
+  /// The system's error number, or 0.
+  var systemError: Int32 = 0
+  /// Whether there was a connection, to the proxy where there is one.
+  var isConnected = false
+  /// Whether the way to the destination was open: tunnel and encryption included.
+  var isReady = false
+  /// What the proxy answered when it was asked for a tunnel, or 0.
+  var tunnelStatus = 0
+  /// libcurl's own words, which may hold anything: they are never shown.
+  var text = ""
+
+  /// There is no memory left, or libcurl is one that lacks what is asked of it.
+  static let notBegun = TransferFailure(code: CURLE_FAILED_INIT)
+}
+
+extension NetworkFault {
+  /// Tells the fault as a sentence, without anything of the request but host and path.
+  func error(
     at endpoint: some HTTPEndpoint,
     over proxy: ProxyServer?,
     timeout: Duration
   ) -> DeliveryError {
-    let text = String(describing: fault)
-    let isCancelled = fault is CancellationError || fault as? HTTPClientError == .cancelled
-    if Task.isCancelled && isCancelled {
+    let again = "then run the same command again; nothing is lost"
+    let sentence: String
+    switch self {
+    case .cancelled:
       return DeliveryError(.cancelled, reason: "stopped while a request was on its way")
+    case .timeout: sentence = "gave no whole answer within \(timeout)"
+    case .failed(let failure):
+      if let error = failure.certificateError(at: endpoint) { return error }
+      if let proxy, let error = failure.proxyError(proxy, endpoint) { return error }
+      sentence = failure.sentence
     }
-    // TLS errors are told apart by their text: their type belongs to a module that is not ours to import.
-    let certificateTexts = [
-      "CERTIFICATE_VERIFY_FAILED", "failedToValidateHostname", "in certificate from peer",
-      "unableToValidateCertificate", "noCertificateToValidate",
-    ]
-    if certificateTexts.contains(where: { text.contains($0) }) {
+    let place = "\(endpoint.place)\(endpoint.path)"
+    guard let proxy else {
+      return DeliveryError(
+        .notYet(retryAfter: nil),
+        reason: "\(place) \(sentence)",
+        hint: "check \(endpoint.hostSetting) and the network, \(again)"
+      )
+    }
+    return DeliveryError(
+      .notYet(retryAfter: nil),
+      reason: "\(place), through \(proxy.title), \(sentence)",
+      hint: "check \(endpoint.hostSetting) and the proxy, \(again)"
+    )
+  }
+}
+
+extension TransferFailure {
+  /// What no other try changes.
+  fileprivate func certificateError(at endpoint: some HTTPEndpoint) -> DeliveryError? {
+    switch code {
+    case CURLE_PEER_FAILED_VERIFICATION:
       return DeliveryError(
         .stopped,
         reason: "the certificate of \(endpoint.place) is not one that can be trusted",
@@ -30,54 +81,50 @@ enum NetworkFault: Error {
           check \(endpoint.hostSetting); to trust an authority of your own, name its certificate: --ca-file FILE
           """
       )
-    }
-    if text.contains("WRONG_VERSION_NUMBER") {
+    case CURLE_SSL_CACERT_BADFILE:
+      return DeliveryError(
+        .stopped,
+        reason: "this machine has no certificates of authorities that it trusts",
+        hint: "install the package ca-certificates, or name a file of certificates: SSL_CERT_FILE"
+      )
+    // Only in its text does OpenSSL tell an answer that is not TLS from one that refuses to go on.
+    case CURLE_SSL_CONNECT_ERROR where Self.clearTexts.contains { text.contains($0) }:
       return DeliveryError(
         .stopped,
         reason: "\(endpoint.place) does not speak TLS",
         hint:
           "check \(endpoint.hostSetting) and its port; for this machine itself http:// may be used"
       )
+    default: return nil
     }
-    let again = "then run the same command again; nothing is lost"
-    if let proxy {
-      if let error = proxyError(fault, text, proxy, endpoint) { return error }
-      return DeliveryError(
-        .notYet(retryAfter: nil),
-        reason: "\(endpoint.place)\(endpoint.path), through \(proxy.title),"
-          + " \(sentence(fault, text, timeout))",
-        hint: "check \(endpoint.hostSetting) and the proxy, \(again)"
-      )
-    }
-    return DeliveryError(
-      .notYet(retryAfter: nil),
-      reason: "\(endpoint.place)\(endpoint.path) \(sentence(fault, text, timeout))",
-      hint: "check \(endpoint.hostSetting) and the network, \(again)"
-    )
   }
 
+  /// How OpenSSL's versions, LibreSSL and GnuTLS call bytes that are not of TLS.
+  private static let clearTexts = [
+    "wrong version number", "unknown protocol", "packet length too long", "record layer failure",
+    "unexpected TLS packet",
+  ]
+
   /// What a proxy is to blame for; the tunnel's far end is its own matter.
-  private static func proxyError(
-    _ fault: any Error,
-    _ text: String,
+  fileprivate func proxyError(
     _ proxy: ProxyServer,
     _ endpoint: some HTTPEndpoint
   ) -> DeliveryError? {
+    // A connection that was open before has its tunnel.
+    guard !isReady, !(200...299).contains(tunnelStatus) else { return nil }
     let sentence: String
-    switch fault as? HTTPClientError {
-    case .proxyAuthenticationRequired:
+    if tunnelStatus == 407 {
       return DeliveryError(
         .stopped,
         reason: "\(proxy.title) wants another user name or password (407)",
         hint: "set \(proxy.variable) to http://user:password@\(proxy.place)"
       )
-    case .invalidProxyResponse: sentence = "opens no way to \(endpoint.place)"
-    case .httpProxyHandshakeTimeout, .connectTimeout: sentence = "could not be reached in time"
-    default:
-      // Only the connection to the proxy itself is made by this machine.
-      guard text.hasPrefix("DNS error") || connectSigns.contains(where: { text.contains($0.sign) })
-      else { return nil }
-      sentence = Self.sentence(fault, text, .zero)
+    } else if code == CURLE_OPERATION_TIMEDOUT {
+      sentence = "could not be reached in time"
+    } else if isConnected || tunnelStatus != 0 {
+      sentence = "opens no way to \(endpoint.place)"
+    } else {
+      sentence = self.sentence
     }
     return DeliveryError(
       .notYet(retryAfter: nil),
@@ -88,32 +135,33 @@ enum NetworkFault: Error {
     )
   }
 
-  private static func sentence(_ fault: any Error, _ text: String, _ timeout: Duration) -> String {
-    switch fault {
-    case NetworkFault.timeout: return "gave no whole answer within \(timeout)"
-    case let known as HTTPClientError:
-      switch known {
-      case .connectTimeout: return "could not be reached in time"
-      case .tlsHandshakeTimeout: return "did not finish the TLS handshake in time"
-      case .remoteConnectionClosed: return "closed the connection before it had answered"
-      default: return "could not be talked to: \(known.shortDescription)"
-      }
+  fileprivate var sentence: String {
+    switch code {
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+      return "could not be found: its name has no address"
+    case CURLE_OPERATION_TIMEDOUT:
+      return isConnected
+        ? "did not finish the TLS handshake in time" : "could not be reached in time"
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
+      return "gave an answer that is not HTTP"
+    case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+      return "closed the connection before it had answered"
+    case CURLE_SSL_CONNECT_ERROR where systemError == 0: return "broke off the TLS handshake"
     default: break
     }
-    if text.hasPrefix("DNS error") { return "could not be found: its name has no address" }
-    let signs =
-      connectSigns + [
-        ("errno: 104", "reset the connection"),
-        ("errno: 32", "closed the connection before it had answered"),
-      ]
-    if let known = signs.first(where: { text.contains($0.sign) }) { return known.sentence }
-    return "could not be talked to, for a reason that the network does not give"
+    switch systemError {
+    case ECONNREFUSED: return "refused the connection"
+    case EHOSTUNREACH: return "cannot be reached: no route"
+    case ENETUNREACH: return "cannot be reached: no network"
+    case ETIMEDOUT where !isConnected: return "could not be reached in time"
+    case ECONNRESET: return "reset the connection"
+    case EPIPE: return "closed the connection before it had answered"
+    default: break
+    }
+    // Under TLS an end without a farewell.
+    if code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR {
+      return "closed the connection before it had answered"
+    }
+    return "could not be talked to: \(String(cString: curl_easy_strerror(code)))"
   }
-
-  /// Ways in which a connection does not come about.
-  private static let connectSigns = [
-    (sign: "errno: 111", sentence: "refused the connection"),
-    (sign: "errno: 113", sentence: "cannot be reached: no route"),
-    (sign: "errno: 101", sentence: "cannot be reached: no network"),
-  ]
 }

@@ -1,16 +1,21 @@
-internal import NIOSSL
+internal import CCrypto
+internal import CCurl
+internal import FoundationEssentials
 
 /// Whose certificates are taken: those of the machine's own authorities, unless files say otherwise.
 ///
 /// Certificates and host names are always verified.
 package struct TrustedAuthorities: Sendable {
-  /// In the place of the machine's; nil for the machine's own.
-  private var roots: [NIOSSLCertificate]?
-  /// Beside them.
-  private var others: [NIOSSLCertificate] = []
+  /// In the place of the machine's, in PEM; nil for the machine's own.
+  private var roots: [UInt8]?
+  /// Beside them, in PEM.
+  private var others: [UInt8] = []
+  private let machine: MachineAuthorities
 
   /// The machine's own.
-  package init() {}
+  package init() { self.init(machine: .known) }
+
+  init(machine: MachineAuthorities) { self.machine = machine }
 
   /// Trusts the certificates of a file in PEM as well.
   /// - Parameters:
@@ -18,35 +23,83 @@ package struct TrustedAuthorities: Sendable {
   ///   - place: what is said of the file: its path and the setting that names it.
   /// - Throws: `DestinationSettingError` when there is no certificate in it, or a broken one.
   package mutating func add(pem: [UInt8], of place: String) throws(DestinationSettingError) {
-    others += try Self.certificates(pem, place)
+    try Self.check(pem, place)
+    others += pem + [UInt8(ascii: "\n")]
   }
 
   /// Trusts the certificates of a file in PEM in the place of the machine's.
   ///
   /// Parameters and errors are those of `add`.
   package mutating func replace(pem: [UInt8], of place: String) throws(DestinationSettingError) {
-    roots = try Self.certificates(pem, place)
+    try Self.check(pem, place)
+    roots = pem + [UInt8(ascii: "\n")]
   }
 
-  /// Nil when nothing differs from what a client does by itself.
-  var configuration: TLSConfiguration? {
-    guard roots != nil || !others.isEmpty else { return nil }
-    var configuration = TLSConfiguration.makeClientConfiguration()
-    if let roots { configuration.trustRoots = .certificates(roots) }
-    if !others.isEmpty { configuration.additionalTrustRoots = [.certificates(others)] }
-    return configuration
+  /// All that is trusted, as libcurl takes it.
+  func store() -> AuthorityStore {
+    if let roots { return AuthorityStore(roots + others, beside: MachineAuthorities()) }
+    let machine = machine.present
+    guard !others.isEmpty else { return AuthorityStore(beside: machine) }
+    // libcurl takes these bytes in the place of the machine's file.
+    let own = machine.file.flatMap { FileManager.default.contents(atPath: $0) } ?? Data()
+    return AuthorityStore(Array(own) + others, beside: machine)
   }
 
-  private static func certificates(
-    _ pem: [UInt8],
-    _ place: String
-  ) throws(DestinationSettingError) -> [NIOSSLCertificate] {
-    guard let found = try? NIOSSLCertificate.fromPEMBytes(pem), !found.isEmpty else {
+  private static func check(_ pem: [UInt8], _ place: String) throws(DestinationSettingError) {
+    let count = pem.withUnsafeBytes {
+      ccrypto_count_certificates($0.baseAddress, Int32(clamping: $0.count))
+    }
+    guard count > 0 else {
       throw DestinationSettingError(
         "\(place) holds no certificate that can be read",
         hint: "name a file in PEM: it has lines \"-----BEGIN CERTIFICATE-----\""
       )
     }
-    return found
   }
+}
+
+/// Where the certificates of the machine's own authorities lie.
+struct MachineAuthorities: Sendable {
+  var file: String?
+  var directory: String?
+
+  /// Where libcurl was built to look for them.
+  static var known: MachineAuthorities {
+    MachineAuthorities(
+      file: ccurl_authority_file().map { String(cString: $0) },
+      directory: ccurl_authority_directory().map { String(cString: $0) }
+    )
+  }
+
+  /// Of file and directory the one that is there; both, for libcurl to stumble over, when neither is.
+  ///
+  /// What libcurl has read it keeps for the next connection only when there is no directory beside the file: else
+  /// each one takes 25 ms and 1 MB for it.
+  fileprivate var present: MachineAuthorities {
+    if let file, FileManager.default.isReadableFile(atPath: file) {
+      return MachineAuthorities(file: file)
+    }
+    let names = directory.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) }
+    return names?.isEmpty == false ? MachineAuthorities(directory: directory) : self
+  }
+}
+
+/// Certificates where libcurl finds them, for all connections.
+final class AuthorityStore {
+  /// In PEM, in the place of `file`.
+  let bytes: UnsafeRawBufferPointer?
+  let file: String?
+  let directory: String?
+
+  init(_ pem: [UInt8]? = nil, beside machine: MachineAuthorities) {
+    bytes = pem.map { pem in
+      let room = UnsafeMutableRawBufferPointer.allocate(byteCount: pem.count, alignment: 1)
+      room.copyBytes(from: pem)
+      return UnsafeRawBufferPointer(room)
+    }
+    file = machine.file
+    directory = machine.directory
+  }
+
+  deinit { bytes?.deallocate() }
 }

@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// Collects the column values of a state and makes its digest.
 ///
 /// Each value goes in with its length before it, so that no two lists of values read alike, and NULL is
@@ -7,7 +5,7 @@ internal import Crypto
 package struct DigestInput: Sendable {
   private var bytes: [UInt8] = []
   /// What was hashed already, of a long input.
-  private var hash: SHA256?
+  private var hashed: HashedPart?
   private static let most = 1 << 16
 
   package init() {
@@ -16,7 +14,7 @@ package struct DigestInput: Sendable {
 
   package mutating func reset() {
     bytes.removeAll(keepingCapacity: true)
-    hash = nil
+    hashed = nil
   }
 
   /// Takes in a text's bytes; nil is SQL's NULL.
@@ -59,14 +57,10 @@ package struct DigestInput: Sendable {
 
   /// SHA-256 of what was taken in, its first 128 bits.
   package func digest() -> StateDigest {
-    var hash = hash ?? SHA256()
-    bytes.withUnsafeBytes { hash.update(bufferPointer: $0) }
-    return hash.finalize().withUnsafeBytes { digest in
-      StateDigest(
-        high: UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
-        low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+    var hash = hashed?.copy() ?? .sha256()
+    bytes.withUnsafeBytes { hash.update($0) }
+    let (high, low) = hash.prefix()
+    return StateDigest(high: high, low: low)
   }
 
   private mutating func append(length: UInt32) {
@@ -75,9 +69,18 @@ package struct DigestInput: Sendable {
   }
 
   private mutating func hashCollected() {
-    var longer = hash ?? SHA256()
-    bytes.withUnsafeBytes { longer.update(bufferPointer: $0) }
-    hash = longer
+    var longer = hashed?.copy() ?? .sha256()
+    bytes.withUnsafeBytes { longer.update($0) }
+    hashed = HashedPart(longer)
     bytes.removeAll(keepingCapacity: true)
   }
+}
+
+/// What was hashed already; it never changes, so that copies of an input may share it.
+private final class HashedPart: @unchecked Sendable {
+  private let hash: Hash
+
+  init(_ hash: consuming Hash) { self.hash = hash }
+
+  func copy() -> Hash { hash.copy() }
 }

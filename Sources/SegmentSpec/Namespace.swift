@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// What keeps the message ids of one sync apart from all others.
 ///
 /// Segment removes duplicates over all its sources, so two syncs with one namespace would erase each
@@ -13,16 +11,16 @@ package struct Namespace: Hashable, Sendable, CustomStringConvertible {
   /// The default: UUID version 5 over the store's id, a line feed and the lower-case hexadecimal SHA-256
   /// of the write key, or of the output's kind (such as `file`) when there is no key.
   package init(storeID: String, writeKey: String?, outputKind: String) {
-    var keyHash = SHA256()
+    var keyHash = Hash.sha256()
     keyHash.update(writeKey ?? outputKind)
     var name = Array(storeID.utf8)
     name.append(UInt8(ascii: "\n"))
-    for byte in keyHash.finalize() {
+    for byte in keyHash.digest() {
       name.append(HexDigits.lower(byte >> 4))
       name.append(HexDigits.lower(byte))
     }
     value = UUIDValue(namespace: Self.root) { hash in
-      name.withUnsafeBytes { hash.update(bufferPointer: $0) }
+      name.withUnsafeBytes { hash.update($0) }
     }
   }
 

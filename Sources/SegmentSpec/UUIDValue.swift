@@ -1,5 +1,3 @@
-internal import Crypto
-
 /// The 16 bytes of a UUID (RFC 9562), most significant first.
 struct UUIDValue: Hashable, Sendable {
   var high: UInt64
@@ -11,18 +9,11 @@ struct UUIDValue: Hashable, Sendable {
   }
 
   /// Version 5: the SHA-1 of the namespace's bytes and the name's.
-  init(namespace: UUIDValue, name: (inout Insecure.SHA1) -> Void) {
-    var hash = Insecure.SHA1()
-    withUnsafeBytes(of: (namespace.high.bigEndian, namespace.low.bigEndian)) {
-      hash.update(bufferPointer: $0)
-    }
+  init(namespace: UUIDValue, name: (inout Hash) -> Void) {
+    var hash = Hash.sha1()
+    withUnsafeBytes(of: (namespace.high.bigEndian, namespace.low.bigEndian)) { hash.update($0) }
     name(&hash)
-    (high, low) = hash.finalize().withUnsafeBytes { digest in
-      (
-        UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
-        UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-      )
-    }
+    (high, low) = hash.prefix()
     high = high & ~0xF000 | 0x5000
     low = low & ~(0b11 << 62) | 0b10 << 62
   }
@@ -60,13 +51,5 @@ struct UUIDValue: Hashable, Sendable {
     var bytes: [UInt8] = []
     write(into: &bytes)
     return String(decoding: bytes, as: UTF8.self)
-  }
-}
-
-extension HashFunction {
-  /// Takes in the UTF-8 of `text`.
-  mutating func update(_ text: String) {
-    var text = text
-    text.withUTF8 { update(bufferPointer: UnsafeRawBufferPointer($0)) }
   }
 }

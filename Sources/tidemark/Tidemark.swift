@@ -37,6 +37,8 @@ struct Tidemark: ParsableCommand {
     Console.fillClosedStreams()
     // A closed pipe is an answer of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // libcurl would write the keys of its TLS connections to the file that this names.
+    unsetenv("SSLKEYLOGFILE")
     keepMemorySmall()
     let arguments = Array(CommandLine.arguments.dropFirst())
     let environment = ProcessInfo.processInfo.environment

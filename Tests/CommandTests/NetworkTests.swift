@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 
 /// The built program behind a proxy, and before a server whose authority nobody knows.
@@ -26,7 +27,10 @@ import Testing
           "probe",
           "--ca-file",
           authority.file,
-          environment: ["HTTPS_PROXY": "http://user:hush@127.0.0.1:\(proxy.port)"],
+          environment: [
+            "HTTPS_PROXY": "http://user:hush@127.0.0.1:\(proxy.port)",
+            "SSLKEYLOGFILE": place.path + "/keys",
+          ],
           place: place
         )
         let way = "api.tidemark.test through the proxy 127.0.0.1:\(proxy.port) (HTTPS_PROXY)"
@@ -37,6 +41,12 @@ import Testing
         #expect(proxy.byteCount > 500)
         #expect(server.requests.map(\.uri) == ["/v1/batch"])
         #expect(server.requests.first?.header("Proxy-Authorization") == nil)
+        let head = try #require(proxy.tunnels.first?.head.lowercased())
+        #expect(head.hasPrefix("connect api.tidemark.test:443 http/1.1\r\n"))
+        for word in ["\r\nauthorization:", "k3yk3y", "azn5azn5", "tidemark/", "gzip"] {
+          #expect(!head.contains(word), "only the destination is given what is its own")
+        }
+        #expect(!FileManager.default.fileExists(atPath: place.path + "/keys"))
       }
     }
   }
@@ -133,6 +143,79 @@ import Testing
         "tidemark: the proxy 127.0.0.1:\(port) (https_proxy) refused the connection\n"
       )
     )
+  }
+
+  @Test func `this machine itself is reached without a proxy, whatever the environment says`()
+    async throws
+  {
+    let refusing = try RefusingPort()
+    defer { refusing.free() }
+    try await SegmentServer.with { server in
+      var environment: [String: String] = [:]
+      for name in ["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"] {
+        environment[name] = "http://127.0.0.1:\(refusing.number)"
+      }
+      let outcome = try await run(
+        "probe",
+        host: server.url,
+        environment: environment,
+        place: Place()
+      )
+      #expect(outcome.status == 0)
+      #expect(server.requests.count == 1)
+    }
+  }
+
+  @Test func `a name of no_proxy is reached without a proxy, whatever the environment says`()
+    async throws
+  {
+    try await SegmentServer.with { server in
+      try await TunnelingProxy.with(leadingTo: server.port) { proxy in
+        let environment = [
+          "all_proxy": "127.0.0.1:\(proxy.port)", "no_proxy": "api.tidemark.test:443",
+        ]
+        let outcome = try await run("probe", environment: environment, place: Place())
+        #expect(outcome.status == 69)
+        #expect(
+          outcome.stderr.hasPrefix(
+            "tidemark: api.tidemark.test/v1/batch could not be found: its name has no address\n"
+          )
+        )
+        #expect(proxy.tunnels.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `a program that slept longer than its time still takes the answer`(
+    comesMeanwhile: Bool
+  ) async throws {
+    let place = try Place()
+    let asleep = Mutex<RunningCommand?>(nil)
+    let rule: SegmentServer.Rule = { _ in
+      // Before the answer leaves.
+      asleep.withLock { $0?.pause() }
+      return comesMeanwhile ? .accept : .held(.accept)
+    }
+    try await SegmentServer.with(rule) { server in
+      let program = try Program.start(
+        ["probe", "--host", server.url],
+        environment: ["SEGMENT_WRITE_KEY": "k3yk3y", "TIDEMARK_REQUEST_TIMEOUT": "4s"],
+        in: place
+      )
+      asleep.withLock { $0 = program }
+      await server.waitForRequest()
+      // Waits are cut to a second, and one that took a second longer counts for nothing.
+      try await Task.sleep(for: .milliseconds(comesMeanwhile ? 4_100 : 4_500))
+      program.signal(SIGCONT)
+      if !comesMeanwhile {
+        try await Task.sleep(for: .milliseconds(100))
+        server.release()
+      }
+      let outcome = try await program.result()
+      #expect(outcome.status == 0, "\(outcome.stderr)")
+      #expect(server.requests.count == 1)
+    }
   }
 
   @Test(arguments: ["probe", "sync", "check"])

@@ -60,6 +60,13 @@ package final class RunningCommand: Sendable {
     }
   }
 
+  /// Stops the child until it is sent SIGCONT; returns once it stands still, or has ended.
+  package func pause() {
+    signal(SIGSTOP)
+    var information = siginfo_t()
+    while waitid(P_PID, id_t(pid), &information, WSTOPPED | WNOWAIT) != 0, errno == EINTR {}
+  }
+
   /// What the child wrote to stdout so far.
   package var stdoutSoFar: String {
     state.withLock { String(decoding: $0.stdout, as: UTF8.self) }

@@ -1,7 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
-internal import NIOSSL
 internal import Synchronization
 
 /// An HTTP server on this machine that takes batches, notes them, and can misbehave.
@@ -12,24 +11,13 @@ package final class SegmentServer: Sendable {
 
   private let state = Mutex(State())
   private let channel = Mutex<(any Channel)?>(nil)
-  private let tls: NIOSSLContext?
+  /// What stands before the server when it is asked for TLS.
+  private let front = Mutex<TLSFront?>(nil)
   /// Whether requests and accepted ids stay in memory; a rule that keeps its own account needs neither.
   private let keepsRequests: Bool
 
-  private init(tls: NIOSSLContext?, keepsRequests: Bool) {
-    self.tls = tls
+  private init(keepsRequests: Bool) {
     self.keepsRequests = keepsRequests
-  }
-
-  private static func tls(_ authority: OwnAuthority) throws -> NIOSSLContext {
-    try NIOSSLContext(
-      configuration: .makeServerConfiguration(
-        certificateChain: NIOSSLCertificate.fromPEMFile(authority.certificate).map {
-          .certificate($0)
-        },
-        privateKey: .privateKey(NIOSSLPrivateKey(file: authority.key, format: .pem))
-      )
-    )
   }
 
   struct State {
@@ -52,13 +40,17 @@ package final class SegmentServer: Sendable {
     authority: OwnAuthority? = nil,
     keepsRequests: Bool = true
   ) async throws -> SegmentServer {
-    let server = SegmentServer(tls: try authority.map(tls), keepsRequests: keepsRequests)
+    let server = SegmentServer(keepsRequests: keepsRequests)
     server.follow(rule)
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in server.accept(channel) }
       .bind(host: "127.0.0.1", port: 0).get()
     server.channel.withLock { $0 = channel }
+    if let authority {
+      let front = try await TLSFront.start(before: server.port, as: authority)
+      server.front.withLock { $0 = front }
+    }
     return server
   }
 
@@ -79,7 +71,9 @@ package final class SegmentServer: Sendable {
     return try outcome.get()
   }
 
-  package var port: Int { channel.withLock { $0?.localAddress?.port ?? 0 } }
+  package var port: Int {
+    front.withLock { $0?.port } ?? channel.withLock { $0?.localAddress?.port ?? 0 }
+  }
   package var url: String { "http://127.0.0.1:\(port)" }
 
   /// Every request whose body was read, in order.
@@ -108,6 +102,7 @@ package final class SegmentServer: Sendable {
 
   /// Stops listening and ends all connections.
   package func stop() async {
+    front.withLock { $0.take() }?.stop()
     let listener = channel.withLock { $0.take() }
     try? await listener?.close().get()
     for connection in state.withLock({ Array($0.connections.values) }) {
@@ -125,9 +120,6 @@ package final class SegmentServer: Sendable {
       _ = self.state.withLock { $0.connections.removeValue(forKey: number) }
     }
     return channel.eventLoop.makeCompletedFuture {
-      if let tls = self.tls {
-        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-      }
       try channel.pipeline.syncOperations.configureHTTPServerPipeline()
       try channel.pipeline.syncOperations.addHandler(
         SegmentServerHandler(server: self, connection: number)

@@ -11,6 +11,8 @@ package final class TunnelingProxy: Sendable {
     package var target: String
     /// The header `Proxy-Authorization`.
     package var authorization: String?
+    /// All that was said, in lines.
+    package var head: String
   }
 
   private let target: Int
@@ -124,7 +126,8 @@ private final class TunnelHandler: ChannelInboundHandler {
       ? proxy.note(
         TunnelingProxy.Ask(
           target: String(words[1]),
-          authorization: field.map { String($0.drop { $0 != " " }.dropFirst()) }
+          authorization: field.map { String($0.drop { $0 != " " }.dropFirst()) },
+          head: head
         )
       ) : 405
     let reply = ByteBuffer(string: "HTTP/1.1 \(status) x\r\n\r\n")
