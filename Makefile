@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders build lint bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
+.PHONY: help demo test test-loaders build lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -24,8 +24,13 @@ test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as th
 build: install-packages ## The release binary, .build/release/tidemark
 	@.ci/build -c release --product tidemark
 
-lint: ## Formatting and style of the Swift sources
+lint: ## Formatting, style and layout of the sources
+	@.ci/check-layout
 	@swift format lint --strict -r Sources Tests sql Package.swift
+
+queries: ## Write the list of statements again, after files in sql/ came or went
+	@.ci/generate-queries >sql/Queries.generated.swift.new
+	@mv sql/Queries.generated.swift.new sql/Queries.generated.swift
 
 bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3 LARGE=0
 	@.ci/install-packages time

@@ -255,7 +255,7 @@ actor SourceSession {
       let server = try await Shop.Server.read(session)
       let tables = try await Shop.readTables(
         session,
-        names: MedusaColumns.all.map(\.table),
+        names: V1Columns.all.map(\.table),
         server: server
       )
       let shop = Shop(server: server, tables: tables)

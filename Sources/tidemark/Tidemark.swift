@@ -27,9 +27,11 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      Sync.self, BackfillCommand.self, ExportCommand.self, Preview.self, WatermarkCommand.self,
-      StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self, Events.self,
-      Check.self, Probe.self, Version.self,
+      SyncCommand.self, BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      WatermarkCommand.self,
+      StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
+      EventsCommand.self,
+      CheckCommand.self, ProbeCommand.self, Version.self,
     ]
   )
 

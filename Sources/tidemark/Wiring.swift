@@ -17,15 +17,13 @@ struct Wiring: Sendable {
   /// Open connections to the shop, whoever reads it.
   private let connections = SourceConnections()
 
-  init(room: Room, usualRetryBudget: Duration = .seconds(600)) {
-    settings = room.settings
-    logger = room.logger
+  init(context: CommandContext, usualRetryBudget: Duration = .seconds(600)) {
+    settings = context.settings
+    logger = context.logger
     self.usualRetryBudget = usualRetryBudget
   }
 
-  private var retryPolicy: RetryPolicy {
-    RetryPolicy(budget: settings.retryBudget ?? usualRetryBudget)
-  }
+  private var retryPolicy: RetryPolicy { .init(budget: settings.retryBudget ?? usualRetryBudget) }
 
   func connection() throws -> SourceConnection {
     let source = try settings.source()
@@ -52,7 +50,7 @@ struct Wiring: Sendable {
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
       throw Failure(
-        Survey.status(of: finding.subject),
+        SetupCheck.status(of: finding.subject),
         finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
         hint: finding.remedy
       )
@@ -318,7 +316,7 @@ struct Wiring: Sendable {
         namespace: try namespace(of: await source.identity()),
         clock: SystemWallClock(),
         holder: holder(command: command),
-        exitCode: { [settings] in Sync.status($0, $1, settings: settings).rawValue },
+        exitCode: { [settings] in SyncCommand.status($0, $1, settings: settings).rawValue },
         concurrency: settings.concurrency,
         logger: logger
       )

@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct BlockCompressorTests {
   /// A file of blocks as it comes to lie on the disk.
-  private func file(_ compression: ExportOptions.Compression, _ blocks: [[UInt8]]) throws -> [UInt8]
-  {
+  private func file(_ compression: FileLayout.Compression, _ blocks: [[UInt8]]) throws -> [UInt8] {
     guard let compressor = BlockCompressor(compression) else { throw CancellationError() }
     var frame = BlockFrame(compression)
     var bytes = frame.head

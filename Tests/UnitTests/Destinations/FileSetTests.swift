@@ -17,7 +17,7 @@ import Testing
   private var sets: FiledSets { FiledSets(temporary.path + "/out") }
 
   private func files(
-    _ options: ExportOptions = Self.byEvent,
+    _ options: FileLayout = Self.byEvent,
     sync: SyncName? = nil,
     mark: String = "0badcafe",
     second: Int64 = 1,
@@ -36,8 +36,8 @@ import Testing
     )
   }
 
-  private static var byEvent: ExportOptions {
-    var options = ExportOptions()
+  private static var byEvent: FileLayout {
+    var options = FileLayout()
     options.partitions = [.event]
     return options
   }

@@ -25,7 +25,7 @@ import Testing
   private var out: String { temporary.path + "/out" }
 
   private func sets() throws -> PartitionedFiles {
-    var options = ExportOptions()
+    var options = FileLayout()
     options.partitions = [.event]
     return PartitionedFiles(
       output: try OutputPlace(out + "/"),

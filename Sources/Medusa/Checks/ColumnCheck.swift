@@ -1,0 +1,133 @@
+internal import Postgres
+internal import Queries
+
+/// What the role may read of what the queries need.
+struct ColumnCheck: Sendable {
+  /// Columns that are not there, as `table.column`.
+  var missing: [String] = []
+  /// Columns that are there but may not be read, by table, in the order of `MedusaColumns.all`.
+  var unreadable: [(table: String, columns: [String])] = []
+  var schemaIsUsable = true
+  /// Optional columns that are there, as `table.column`.
+  var optional: Set<String> = []
+  /// Columns of a type that cannot be read.
+  var mistyped: [Mistyped] = []
+  /// Tables of which a policy may hide rows from the role.
+  var rowSecured: [String] = []
+
+  /// A column of a type that cannot be read.
+  struct Mistyped: Hashable, Sendable, CustomStringConvertible {
+    var table: String
+    var column: String
+    /// The type found, as SQL spells it.
+    var found: String
+    var expected: ExpectedType
+
+    /// Whether the type found has values that the expected one would round.
+    var mayHoldFractions: Bool {
+      expected == .integer && ["numeric", "real", "double precision"].contains(found)
+    }
+
+    var description: String { "\(table).\(column) is \(found), not \(expected.name)" }
+  }
+
+  /// Looks up every needed column of the tables that are there.
+  static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
+    let needed = V1Columns.all.filter { shop.has($0.table) }
+    let pairs = needed.flatMap { entry in
+      entry.columns(in: shop).map { (table: entry.table, column: $0, isOptional: false) }
+        + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }
+    }
+    let schema = await session.schema
+    return try await session.query(
+      .of(.sourceColumns),
+      [.text(schema), .textArray(pairs.map(\.table)), .textArray(pairs.map(\.column))]
+    ) { rows in
+      try rows.expect(columns: [
+        ("table_name", .text), ("column_name", .text), ("table_exists", .bool),
+        ("column_exists", .bool), ("is_readable", .bool), ("schema_is_usable", .bool),
+        ("type", .int8), ("type_name", .text), ("has_row_security", .bool),
+      ])
+      var check = ColumnCheck()
+      for (row, pair) in pairs.enumerated() where row < rows.count {
+        if try !rows.bool(row, 5) { check.schemaIsUsable = false }
+        if try rows.bool(row, 8), check.rowSecured.last != pair.table {
+          check.rowSecured.append(pair.table)
+        }
+        guard try rows.bool(row, 3) else {
+          if !pair.isOptional { check.missing.append("\(pair.table).\(pair.column)") }
+          continue
+        }
+        if pair.isOptional { check.optional.insert("\(pair.table).\(pair.column)") }
+        if try !rows.bool(row, 4) { check.note(unreadable: pair.column, of: pair.table) }
+        let type = ColumnType(oid: UInt32(truncatingIfNeeded: try rows.int8(row, 6)))
+        let expected = V1Columns.type(of: pair.column, in: pair.table)
+        if !expected.admits(type) {
+          check.mistyped.append(
+            Mistyped(
+              table: pair.table,
+              column: pair.column,
+              found: try rows.string(row, 7),
+              expected: expected
+            )
+          )
+        }
+      }
+      return check
+    }
+  }
+
+  private mutating func note(unreadable column: String, of table: String) {
+    if let last = unreadable.indices.last, unreadable[last].table == table {
+      unreadable[last].columns.append(column)
+    } else {
+      unreadable.append((table, [column]))
+    }
+  }
+
+  /// The statements that give `role` what it lacks: whole, to be pasted into psql.
+  func grants(to role: String, schema: String) -> [String] {
+    let role = Self.quoted(role)
+    let schema = Self.quoted(schema)
+    var grants: [String] = []
+    if !schemaIsUsable { grants.append("GRANT USAGE ON SCHEMA \(schema) TO \(role);") }
+    grants += unreadable.map { entry in
+      let columns = entry.columns.map(Self.quoted).joined(separator: ", ")
+      return "GRANT SELECT (\(columns)) ON \(schema).\(Self.quoted(entry.table)) TO \(role);"
+    }
+    return grants
+  }
+
+  /// What lets `role` read the tables whose rows a policy may hide.
+  func rowSecurityRemedy(for role: String) -> String {
+    """
+    As a superuser run:
+    ALTER ROLE \(Self.quoted(role)) BYPASSRLS;
+    or connect as the tables' owner. A policy is not enough, as nobody can tell which rows it hides.
+    """
+  }
+
+  /// A name as SQL writes it: bare where it may be, else in double quotes.
+  static func quoted(_ name: String) -> String {
+    let isPlain =
+      name.utf8.first.map { $0 == UInt8(ascii: "_") || (97...122).contains($0) } ?? false
+      && name.utf8.allSatisfy {
+        $0 == UInt8(ascii: "_") || (97...122).contains($0) || (48...57).contains($0)
+      }
+    guard isPlain, !reserved.contains(name) else {
+      var text = "\""
+      for character in name {
+        if character == "\"" { text.append(character) }
+        text.append(character)
+      }
+      return text + "\""
+    }
+    return name
+  }
+
+  /// Medusa's names and common role names that SQL reserves (PostgreSQL manual, "SQL Key Words").
+  private static let reserved: Set<String> = [
+    "order", "return", "user", "group", "table", "column", "all", "default", "select",
+    "current_user", "session_user", "end", "analyse", "analyze", "only", "grant", "primary",
+  ]
+}

@@ -1,0 +1,193 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+
+/// What a shop's database has and allows, looked up once a run.
+struct Shop: Sendable {
+  var server: Server
+  var tables: [String: Table]
+
+  /// The server and the session.
+  struct Server: Sendable {
+    /// `server_version_num`: 130000 is 13.0.
+    var version: Int32
+    var isStandby: Bool
+    var countsRows: Bool
+    var countersReset: String?
+    var role: String
+    var database: String
+    var hasSchema: Bool
+    /// `server_encoding`, such as UTF8.
+    var encoding: String
+    /// Which host answered, as snapshots have it.
+    var host: String
+    /// The search path that the session began with.
+    var searchPath: SearchPath
+    /// Schemas that hold Medusa's tables.
+    var shops: Set<String> = []
+  }
+
+  /// A table that is there.
+  struct Table: Sendable {
+    /// `pg_class.relkind`.
+    var kind: String
+    var counters: Position.Counters
+    var estimatedRows: Double
+    /// As the transaction's snapshot shows them.
+    var files: TableFiles
+    /// The oid that a statement finds under the name, whatever the snapshot shows; nil where there is none.
+    var named: Int64?
+
+    var isOrdinary: Bool { kind == "r" }
+    var isPartitioned: Bool { kind == "p" }
+    /// Whether rows that a statement finds under the table's name may lie in other tables.
+    var hasChildren: Bool { files.list.contains(" ") }
+  }
+
+  /// The oldest server whose `pg_current_snapshot()` there is.
+  static let oldestVersion: Int32 = 130_000
+
+  func has(_ table: String) -> Bool { tables[table] != nil }
+
+  /// The tracked tables that are there.
+  var tracked: [TrackedTable] {
+    TrackedTable.all.filter { has($0.name) }
+  }
+
+  /// The tracked tables that are there and that the events which are switched on need.
+  func tracked(for mapping: MappingSettings) -> [TrackedTable] {
+    tracked.filter { $0.isNeeded(mapping) }
+  }
+
+  /// The statements of `table` that this shop can run: for each kind of root the last one, which finds
+  /// what those before it do.
+  func statements(of table: TrackedTable) -> [TrackedTable.RootStatement] {
+    var last: [TrackedTable.RootStatement] = []
+    for statement in table.statements where statement.needs.allSatisfy(has) {
+      last.removeAll { $0.kind == statement.kind }
+      last.append(statement)
+    }
+    return last
+  }
+
+  /// A tracked table's counters where they tell of every write: an ordinary table without children, of a
+  /// primary that counts.
+  func gateCounters(of table: String) -> Position.Counters? {
+    guard let table = tables[table], table.isOrdinary, !table.hasChildren, server.countsRows,
+      !server.isStandby
+    else { return nil }
+    return table.counters
+  }
+
+  /// Looks the shop up, in the transaction that `session` has open; `server` is what was read in it already.
+  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa v1 shop.
+  static func look(_ session: Session, on server: Server?) async throws -> Shop {
+    let server = if let server { server } else { try await Server.read(session) }
+    guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
+    let names =
+      TrackedTable.all.map(\.name) + V1Columns.referenceTables + V1Columns.v2Tables
+    let tables = try await readTables(session, names: names, server: server)
+    let shop = Shop(server: server, tables: tables)
+    try shop.demandMedusaV1(schema: await session.schema)
+    return shop
+  }
+
+  static func readTables(
+    _ session: Session,
+    names: [String],
+    server: Server
+  ) async throws -> [String: Table] {
+    let schema = await session.schema
+    return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
+      try rows.expect(columns: [
+        ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
+        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8), ("files", .text),
+        ("newest", .int8), ("named", .int8),
+      ])
+      var tables: [String: Table] = [:]
+      for row in 0..<rows.count {
+        guard let oid = try rows.int8IfPresent(row, 1) else { continue }
+        tables[try rows.string(row, 0)] = Table(
+          kind: try rows.string(row, 2),
+          counters: Position.Counters(
+            oid: oid,
+            file: try rows.int8IfPresent(row, 3) ?? 0,
+            inserted: try rows.int8IfPresent(row, 4) ?? 0,
+            updated: try rows.int8IfPresent(row, 5) ?? 0,
+            deleted: try rows.int8IfPresent(row, 6) ?? 0,
+            reset: server.countersReset
+          ),
+          estimatedRows: try rows.float8IfPresent(row, 7) ?? 0,
+          files: TableFiles(
+            list: try rows.stringIfPresent(row, 8) ?? "",
+            newest: try rows.int8IfPresent(row, 9) ?? .max
+          ),
+          named: try rows.int8IfPresent(row, 10)
+        )
+      }
+      return tables
+    }
+  }
+
+  /// Refuses a database that the queries cannot read as a Medusa v1 shop, naming what is missing.
+  private func demandMedusaV1(schema: String) throws(MedusaError) {
+    // Before the schema was known, another one may have been asked for.
+    guard server.hasSchema || server.shops.contains(schema) else {
+      throw .noSchema(schema, database: server.database)
+    }
+    if V1Columns.v2Tables.contains(where: has), !has("line_item") {
+      throw .medusaV2(database: server.database)
+    }
+    let required =
+      TrackedTable.all.filter(\.isRequired).map(\.name) + V1Columns.requiredReferenceTables
+    let missing = required.filter { !has($0) }
+    guard missing.isEmpty else {
+      throw .notMedusa(
+        database: server.database,
+        schema: schema,
+        missing: missing,
+        required: required
+      )
+    }
+    for table in tracked {
+      guard let found = tables[table.name], !found.isOrdinary, !found.isPartitioned else {
+        continue
+      }
+      throw .notATable(table.name, kind: found.kind)
+    }
+  }
+}
+
+extension Shop.Server {
+  static func read(_ session: Session) async throws -> Shop.Server {
+    try await read(session, schema: session.schema)
+  }
+
+  /// Reads it before the schema is known, for the one that is set, or nil.
+  static func read(_ session: Session, schema: String?) async throws -> Shop.Server {
+    let parameter = schema.map(Parameter.text) ?? .null
+    return try await session.query(.of(.sourceServer), [parameter]) { rows in
+      try rows.expect(columns: [
+        ("version", .int4), ("is_standby", .bool), ("counts_rows", .bool),
+        ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
+        ("encoding", .text), ("host", .text), ("search_path", .text), ("shop", .text),
+      ])
+      var server = Shop.Server(
+        version: try rows.int4(0, 0),
+        isStandby: try rows.bool(0, 1),
+        countsRows: try rows.bool(0, 2),
+        countersReset: try rows.stringIfPresent(0, 3),
+        role: try rows.string(0, 4),
+        database: try rows.string(0, 5),
+        hasSchema: try rows.bool(0, 6),
+        encoding: try rows.string(0, 7),
+        host: try rows.string(0, 8),
+        searchPath: SearchPath(try rows.stringIfPresent(0, 9) ?? "")
+      )
+      for row in 0..<rows.count {
+        if let shop = try rows.stringIfPresent(row, 10) { server.shops.insert(shop) }
+      }
+      return server
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import Pipeline
+import Postgres
+import Queries
+import SegmentSpec
+
+/// How the ledger in PostgreSQL is asked and written: keys side by side, sorted, one statement for many.
+struct LedgerStatements {
+  /// A statement writes no more entries at once, so that a large part's need little memory.
+  static let most = 10_000
+
+  var sync: Int32
+
+  // MARK: Looking up
+
+  /// Asks for the entries of `keys`; `order` tells whose key stands at each place of the answers.
+  func find(_ keys: [FactKey]) -> (request: (Statement, [Parameter]), order: [Int]) {
+    var codes = ByteaArray()
+    var order: [Int] = []
+    order.reserveCapacity(keys.count)
+    SortedKeys(keys, spell: LedgerKeyCode.append).forEach { code, index in
+      codes.append(code)
+      order.append(index)
+      return true
+    }
+    return ((.of(.pgLedgerFind), [.int4(sync), .byteaArray(codes)]), order)
+  }
+
+  /// Puts the answers of `find` in their places.
+  static func read(
+    _ rows: borrowing Rows,
+    order: [Int],
+    into entries: inout [LedgerEntry?]
+  ) throws {
+    for row in 0..<rows.count {
+      let place = try rows.int8(row, 0) - 1
+      guard order.indices.contains(Int(clamping: place)) else {
+        throw DamagedState(what: "the ledger answers at place \(place)")
+      }
+      entries[order[Int(place)]] = try entry(rows, row)
+    }
+  }
+
+  /// The entry whose columns begin behind the first one.
+  static func entry(_ rows: borrowing Rows, _ row: Int) throws -> LedgerEntry {
+    let fate: LedgerEntry.Fate =
+      switch try rows.int4(row, 1) {
+      case 0: .sent
+      case 1: .noted
+      case 2: .dead
+      case let code: throw DamagedState(what: "a row of the ledger has fate \(code)")
+      }
+    guard !rows.isNull(row, 2) else { return LedgerEntry(fate: fate) }
+    let digest = try rows.bytea(row, 2)
+    guard digest.count == 16 else {
+      throw DamagedState(what: "a row of the ledger has a digest of \(digest.count) bytes")
+    }
+    return LedgerEntry(
+      fate: fate,
+      state: LedgerState(
+        digest: digest.withUnsafeBytes { bytes in
+          StateDigest(
+            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+          )
+        },
+        list: Int(try rows.int4(row, 3)),
+        deliveries: Int(try rows.int4(row, 4)),
+        covered: Timestamp(microseconds: try rows.int8(row, 5))
+      )
+    )
+  }
+
+  // MARK: Writing
+
+  /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last
+  /// holds.
+  func record(_ records: LedgerRecords) -> [(Statement, [Parameter])] {
+    var requests: [(Statement, [Parameter])] = []
+    var entries: [(key: FactKey, entry: LedgerEntry)] = []
+    for record in records {
+      entries.append(record)
+      guard entries.count == Self.most else { continue }
+      requests += put(entries)
+      entries.removeAll(keepingCapacity: true)
+    }
+    return entries.isEmpty ? requests : requests + put(entries)
+  }
+
+  private func put(
+    _ entries: [(key: FactKey, entry: LedgerEntry)]
+  ) -> [(Statement, [Parameter])] {
+    var (codes, digests, sent) = (ByteaArray(), ByteaArray(), ByteaArray())
+    var fates: [Int64] = []
+    var (lists, deliveries, covered) = ([Int64?](), [Int64?](), [Int64?]())
+    func write(_ code: UnsafeRawBufferPointer, _ index: Int) {
+      let (key, entry) = entries[index]
+      codes.append(code)
+      fates.append(Self.code(of: entry.fate))
+      if let state = entry.state {
+        let digest = (state.digest.high.bigEndian, state.digest.low.bigEndian)
+        withUnsafeBytes(of: digest) { digests.append($0) }
+      } else {
+        digests.appendNull()
+      }
+      lists.append(entry.state.map { Int64($0.list) })
+      deliveries.append(entry.state.map { Int64($0.deliveries) })
+      covered.append(entry.state?.covered.microseconds)
+      if entry.fate == .sent { sent.append(key.text.utf8) }
+    }
+    SortedKeys(entries.map(\.key), spell: LedgerKeyCode.append).forEachLast(write)
+    var requests: [(Statement, [Parameter])] = [
+      (
+        .of(.pgLedgerPut),
+        [
+          .int4(sync), .byteaArray(codes), .int8Array(fates), .byteaArray(digests),
+          .optionalInt8Array(lists), .optionalInt8Array(deliveries), .optionalInt8Array(covered),
+        ]
+      )
+    ]
+    if sent.count > 0 {
+      requests.append((.of(.pgDeadLetterSettle), [.int4(sync), .byteaArray(sent)]))
+    }
+    return requests
+  }
+
+  private static func code(of fate: LedgerEntry.Fate) -> Int64 {
+    switch fate {
+    case .sent: 0
+    case .noted: 1
+    case .dead: 2
+    }
+  }
+}
+
+extension Statement {
+  /// The statement of a file in `sql/`.
+  static func of(_ query: Query) -> Statement {
+    Statement(name: query.name, bytes: query.bytes)
+  }
+}

@@ -1,0 +1,124 @@
+package import Pipeline
+import Postgres
+import Queries
+package import SegmentSpec
+
+extension PostgresStateStore {
+  package func deadLetters(
+    of sync: SyncName,
+    event: EventName?,
+    after place: DeadLetter.Place?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetter] {
+    let key = place.map { Parameter.bytea(Array($0.key.text.utf8)) } ?? .null
+    return try await rows(
+      sync,
+      .pgDeadLetterList,
+      [
+        .optional(event?.rawValue), .optional(place?.time.microseconds), key,
+        .int8(Int64(max(0, limit))),
+      ]
+    ) { try DeadLetter($0, $1) }
+  }
+
+  package func deadLetterHeads(
+    of sync: SyncName,
+    event: EventName?,
+    after key: FactKey?,
+    limit: Int
+  ) async throws(StateError) -> [DeadLetterHead] {
+    try await rows(
+      sync,
+      .pgDeadLetterHeads,
+      [
+        .optional(event?.rawValue), .bytea(Array((key?.text ?? "").utf8)),
+        .int8(Int64(max(0, limit))),
+      ]
+    ) { rows, row in
+      DeadLetterHead(
+        key: FactKey(String(decoding: try rows.bytea(row, 0), as: UTF8.self)),
+        event: try DeadLetter.event(try rows.string(row, 1)),
+        reason: try rows.string(row, 2),
+        time: Timestamp(microseconds: try rows.int8(row, 3))
+      )
+    }
+  }
+
+  package func deadLetters(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) -> [DeadLetter?] {
+    guard !keys.isEmpty else { return [] }
+    let found = try await rows(sync, .pgDeadLetterFind, [.byteaArray(keys.inUTF8)]) {
+      (place: try $0.int8($1, 0), letter: try DeadLetter($0, $1))
+    }
+    var letters = [DeadLetter?](repeating: nil, count: keys.count)
+    for (place, letter) in found where letters.indices.contains(Int(clamping: place) - 1) {
+      letters[Int(clamping: place) - 1] = letter
+    }
+    return letters
+  }
+
+  package func deadLetterCount(
+    of sync: SyncName,
+    event: EventName?
+  ) async throws(StateError) -> Int {
+    let counts = try await rows(
+      sync,
+      .pgDeadLetterCount,
+      [.optional(event?.rawValue)]
+    ) { try $0.int8($1, 0) }
+    return counts.first.map { Int(clamping: $0) } ?? 0
+  }
+
+  package func discardDeadLetters(
+    of sync: SyncName,
+    keys: [FactKey]
+  ) async throws(StateError) {
+    guard !keys.isEmpty, try await knownNumber(of: sync) != nil else { return }
+    try await write(
+      sync,
+      { [(.of(.pgDeadLetterSettle), [.int4($0.sync), .byteaArray(keys.inUTF8)])] },
+      ()
+    )
+  }
+}
+
+extension [FactKey] {
+  fileprivate var inUTF8: ByteaArray {
+    var keys = ByteaArray()
+    for key in self { keys.append(key.text.utf8) }
+    return keys
+  }
+}
+
+extension DeadLetter {
+  fileprivate static func event(_ name: String) throws -> EventName {
+    guard let event = EventName(rawValue: name) else {
+      throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
+    }
+    return event
+  }
+
+  /// The letter in a row of `pg_dead_letter_list` or `pg_dead_letter_find`.
+  fileprivate init(_ rows: borrowing Rows, _ row: Int) throws {
+    let key = String(decoding: try rows.bytea(row, 1), as: UTF8.self)
+    let event = try Self.event(try rows.string(row, 2))
+    guard let messageID = MessageID(parsing: try rows.string(row, 3)) else {
+      throw DamagedState(what: "the dead letter of \(key) holds no message id")
+    }
+    let (reason, words) = DeadLetter.reason(stored: try rows.string(row, 4))
+    self.init(
+      key: FactKey(key),
+      event: event,
+      messageID: messageID,
+      reason: reason,
+      isAnswer: try rows.bool(row, 9),
+      words: words,
+      payload: try rows.bytea(row, 5),
+      time: Timestamp(microseconds: try rows.int8(row, 6)),
+      attempts: Int(clamping: try rows.int8(row, 7)),
+      firstTime: Timestamp(microseconds: try rows.int8(row, 8))
+    )
+  }
+}

@@ -1,0 +1,105 @@
+import GRDB
+import Pipeline
+import Queries
+import SegmentSpec
+
+/// The ledger's rows of one sync.
+struct LedgerTable {
+  var sync: Int64
+  var database: Database
+
+  /// The entry of each key, in the keys' order.
+  ///
+  /// Walks keys and rows side by side in key order. A page's keys mostly lie close together, or in a gap
+  /// between two rows, so that most answers need no descent from the tree's root.
+  func entries(of keys: [FactKey]) throws -> [LedgerEntry?] {
+    var entries = [LedgerEntry?](repeating: nil, count: keys.count)
+    let probes = SortedKeys(keys)
+    let rows = try StateStatement(.sqliteLedgerFrom, in: database)
+    try rows.bind(sync, at: 1)
+    var isPositioned = false
+    try probes.forEach { probe, index in
+      var order: Int32 = -1
+      // Beyond this many rows a new descent is cheaper than the next step.
+      var stepsLeft = isPositioned ? 12 : 0
+      while true {
+        if isPositioned {
+          order = Bytewise.order(rows.bytes(0), probe)
+          guard order < 0 else { break }
+        }
+        if stepsLeft > 0 {
+          stepsLeft -= 1
+        } else {
+          rows.rewind()
+          try rows.bind(text: probe, at: 2)
+          isPositioned = true
+          stepsLeft = .max
+        }
+        // No row at or after this key: none for the keys behind it either.
+        guard try rows.step() else { return false }
+      }
+      if order == 0 { entries[index] = try entry(in: rows) }
+      return true
+    }
+    return entries
+  }
+
+  /// Writes each entry in place of what its key had; of two with one key the last holds.
+  func record(_ records: LedgerRecords) throws {
+    let row = try StateStatement(.sqliteLedgerPut, in: database)
+    try row.bind(sync, at: 1)
+    for (key, entry) in records {
+      try row.bind(key.text, at: 2)
+      try row.bind(code(of: entry.fate), at: 3)
+      if let state = entry.state {
+        let digest = (state.digest.high.bigEndian, state.digest.low.bigEndian)
+        try withUnsafeBytes(of: digest) { try row.bind(blob: $0, at: 4) }
+      } else {
+        try row.bind(nil as Int64?, at: 4)
+      }
+      try row.bind(entry.state.map { Int64($0.list) }, at: 5)
+      try row.bind(entry.state.map { Int64($0.deliveries) }, at: 6)
+      try row.bind(entry.state?.covered.microseconds, at: 7)
+      try row.run()
+    }
+  }
+
+  // SQLite stores 0 and 1 without a byte of their own: they go to the commonest fates.
+  private func code(of fate: LedgerEntry.Fate) -> Int64 {
+    switch fate {
+    case .sent: 0
+    case .noted: 1
+    case .dead: 2
+    }
+  }
+
+  /// The entry in the row at which `row` stands.
+  func entry(in row: borrowing StateStatement) throws -> LedgerEntry {
+    let fate: LedgerEntry.Fate =
+      switch row.integer(1) {
+      case 0: .sent
+      case 1: .noted
+      case 2: .dead
+      case let code: throw DamagedState(what: "the ledger's row of \(row.text(0)) has fate \(code)")
+      }
+    guard !row.isNull(2) else { return LedgerEntry(fate: fate) }
+    let digest = row.bytes(2)
+    guard digest.count == 16 else {
+      throw DamagedState(
+        what: "the ledger's row of \(row.text(0)) has a digest of \(digest.count) bytes"
+      )
+    }
+    return LedgerEntry(
+      fate: fate,
+      state: LedgerState(
+        digest: StateDigest(
+          high: UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
+          low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        ),
+        list: Int(row.integer(3)),
+        deliveries: Int(row.integer(4)),
+        covered: Timestamp(microseconds: row.integer(5))
+      )
+    )
+  }
+}

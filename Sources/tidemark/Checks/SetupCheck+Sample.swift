@@ -1,0 +1,80 @@
+import Pipeline
+import SegmentSpec
+import Stores
+
+// The newest orders, made into messages as a sync would make them.
+extension SetupCheck {
+  /// How many orders are looked at: one page.
+  private static let sampledOrders = 100
+  /// So many facts of an event must be there before it is a problem that all of them are refused, where the
+  /// sample has as many orders.
+  private static let mostChances = 10
+
+  /// Why facts of one event are refused.
+  private struct Cause: Hashable {
+    var event: EventName
+    var text: String
+  }
+
+  /// Derives and encodes the messages of the newest orders, and says which would become dead letters.
+  ///
+  /// Nothing is asked of the state, sent or remembered.
+  mutating func lookAtSample() async throws {
+    guard let store else { return }
+    let (context, wiring) = (context, wiring)
+    do {
+      let sample = try await wiring.withSource { source in
+        let ids = try await source.recentRoots(Self.sampledOrders)
+        let run = PreviewRun(
+          source: source,
+          state: MemoryStateStore(),
+          sync: try context.settings.syncName(),
+          // Every id is as long as any other, and none is shown.
+          namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check")
+        )
+        return (orders: ids.count, outcome: try await run.messages(of: ids) { _ in true })
+      }
+      note(sample.outcome, orders: sample.orders)
+    } catch {
+      try note(error, subject: "sample")
+    }
+  }
+
+  private mutating func note(_ outcome: PreviewOutcome, orders: Int) {
+    guard orders > 0 else { return }
+    let sampled = orders == 1 ? "the newest order" : "the \(orders) newest orders"
+    var causes: [Cause: [FactKey]] = [:]
+    for refusal in outcome.refusals {
+      causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
+    }
+    for event in EventName.allCases {
+      let ofEvent = causes.filter { $0.key.event == event }
+        .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }
+      let refused = ofEvent.reduce(0) { $0 + $1.value.count }
+      let isEvery = outcome.counts[event] == nil && refused >= min(Self.mostChances, orders)
+      for (cause, keys) in ofEvent {
+        guard let example = keys.first else { continue }
+        let finding = Finding(
+          isEvery ? .problem : .warning,
+          subject: "sample",
+          text: "\(keys.count) of \(refused + (outcome.counts[event] ?? 0)) \(event.rawValue)"
+            + " of \(sampled) would become dead letters: \(cause.text)",
+          remedy: "look at one: tidemark preview \(example.row)\(context.settings.nameArgument)"
+        )
+        results.append(CheckResult(finding, status: .configuration))
+      }
+    }
+    if let key = outcome.sharedKeys.first {
+      add(
+        .warning,
+        "sample",
+        "\(outcome.sharedKeys.count) facts of \(sampled) have the id of a row of another table, such as"
+          + " \(key.text): both have one message id, and only one is sent",
+        remedy: "give the rows of each imported table ids of their own (docs/events.md, \"Totals\")"
+      )
+    }
+    if causes.isEmpty {
+      add(.good, "sample", "\(sampled) make \(outcome.messages) messages, none of which is refused")
+    }
+  }
+}

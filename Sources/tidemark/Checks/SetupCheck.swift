@@ -1,0 +1,263 @@
+import Destinations
+import Medusa
+import Pipeline
+import SegmentSpec
+import Stores
+import Warehouse
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// Gathers what `check` finds.
+///
+/// Whatever cannot be looked at becomes a problem of its own; only a signal
+/// ends the survey.
+struct SetupCheck {
+  var results: [CheckResult] = []
+  let context: CommandContext
+  let wiring: Wiring
+  /// The store, once the source has told it.
+  private(set) var store: StoreIdentity?
+
+  init(context: CommandContext) {
+    self.context = context
+    wiring = Wiring(context: context)
+  }
+
+  /// Source, privileges, and the namespace that follows from the store.
+  mutating func lookAtSource() async throws {
+    do {
+      let findings = try await wiring.sourceChecks().run()
+      results += findings.map { CheckResult($0, status: SetupCheck.status(of: $0.subject)) }
+      guard !findings.contains(where: { $0.severity == .problem }) else { return }
+      // A state that cannot be read is reported where the state is looked at.
+      let bound = try? await binding()
+      store = try await wiring.withSource(boundTo: bound?.storeID) { try await $0.identity() }
+    } catch {
+      try note(error, subject: "source")
+    }
+  }
+
+  private func binding() async throws -> SyncBinding? {
+    let (state, sync) = try await wiring.stateForReading()
+    return try await state.binding(of: sync)
+  }
+
+  /// The state, the sync's watermark, binding and dead letters.
+  mutating func lookAtState() async throws {
+    do {
+      let place = try context.settings.statePlace()
+      let path = place.name
+      if let obstacle = try await obstacle(to: place) {
+        results.append(CheckResult(obstacle, subject: "state"))
+        return
+      }
+      let name = try context.settings.syncName()
+      let (state, sync) = try await wiring.stateForReading()
+      if let watermark = try await state.watermark(of: sync) {
+        add(
+          .good,
+          "state",
+          "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
+        )
+      } else {
+        let failure = Failure.noWatermark(settings: context.settings)
+        results.append(
+          CheckResult(
+            Finding(
+              .problem,
+              subject: "state",
+              text: "\(path): sync \"\(name)\" has no watermark yet",
+              remedy: failure.hint
+            ),
+            status: failure.status
+          )
+        )
+      }
+      let dead = try await state.deadLetterCount(of: sync, event: nil)
+      if dead > 0 {
+        add(
+          .warning,
+          "state",
+          dead == 1 ? "1 dead letter" : "\(dead) dead letters",
+          remedy: "look at them: tidemark dead-letters list\(context.settings.nameArgument)"
+        )
+      }
+      try await compareBinding(in: state, of: sync)
+    } catch {
+      try note(error, subject: "state")
+    }
+  }
+
+  /// Why a sync could not write its state there, found without writing.
+  private func obstacle(to place: StatePlace) async throws -> Failure? {
+    switch place {
+    case .file(let path):
+      guard !SetupCheck.canBeMade(path) else { return nil }
+      return Failure(
+        .cannotWriteState,
+        "\(path) cannot be written by this user",
+        hint: "let the user who runs tidemark write there, or name another file: --state FILE"
+      )
+    case .postgres(let place):
+      let state = PostgresStateStore.reading(place)
+      let obstacle: Result<StateError?, StateError>
+      do throws(StateError) {
+        obstacle = .success(try await state.obstacle())
+      } catch {
+        obstacle = .failure(error)
+      }
+      await state.close()
+      return try obstacle.get().map { Failure($0, settings: context.settings) }
+    }
+  }
+
+  private mutating func compareBinding(
+    in state: any StateStore,
+    of name: SyncName
+  ) async throws {
+    guard let existing = try await state.binding(of: name), let store,
+      let destination = try? await wiring.destinationIdentity()
+    else { return }
+    let requested = SyncBinding(storeID: store.storeID, destination: destination)
+    guard requested != existing else { return }
+    throw StateError.boundElsewhere(existing: existing, requested: requested)
+  }
+
+  /// The destination's settings, whether it answers, and what message ids grow from.
+  mutating func lookAtDestination() async throws {
+    do {
+      let given = try context.settings.destination()
+      if let http = try wiring.http(given) {
+        let answer: Result<Int, DeliveryError>
+        do throws(DeliveryError) {
+          answer = .success(try await http.reach())
+        } catch {
+          answer = .failure(error)
+        }
+        await http.close()
+        note(try answer.get(), of: given.kind, at: http.way)
+      } else if let warehouse = given.warehouse {
+        results += try await PostgresWarehouse.check(warehouse).map {
+          CheckResult($0, status: .destinationUnavailable)
+        }
+        try await lookAtBothTogether(warehouse)
+      } else if let output = given.output {
+        let place = try OutputPlace(output)
+        try place.demandFree(for: try context.settings.syncName(), written: given.files)
+        if SetupCheck.canBeMade(place.directory) {
+          add(.good, "destination", "files in \(place.directory) can be written")
+        } else {
+          results.append(
+            CheckResult(
+              Finding(
+                .problem,
+                subject: "destination",
+                text: "\(place.directory) cannot be written by this user",
+                remedy: "let the user who runs tidemark write there, or change --output"
+              ),
+              status: .cannotWriteState
+            )
+          )
+        }
+      } else {
+        add(
+          .good,
+          "destination",
+          "messages go to stdout, with a watermark and a ledger of their own: \"\(try context.settings.syncName())\""
+        )
+      }
+      guard let store else { return }
+      let namespace = try wiring.namespace(of: store)
+      let origin =
+        context.settings.namespace != nil
+        ? "pinned by the setting namespace"
+        : "made of store \(store.storeID) and "
+          + (given.kind.isHTTP ? "the write key's digest" : "the kind \(given.kind.rawValue)")
+      add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
+    } catch {
+      try note(error, subject: "destination")
+    }
+  }
+
+  private mutating func note(_ status: Int, of kind: DestinationKind, at place: String) {
+    switch status {
+    case 401, 403:
+      problem(
+        "\(place) refuses the write key (HTTP \(status))",
+        remedy: "check SEGMENT_WRITE_KEY"
+          + (status == 403 ? ", and a firewall or a proxy in between" : "")
+      )
+    case 404:
+      problem(
+        "\(place) does not know the path, or the source is disabled (HTTP 404)",
+        remedy: "check --path, and that the source is enabled"
+      )
+    case 200..<300, 400, 413, 422:
+      // Segment answers 200 to any key: its edge does not look.
+      let key = kind == .segment ? "; whether the key is right only its debugger shows" : ""
+      add(.good, "destination", "\(place) answers\(key)")
+    default:
+      add(
+        .warning,
+        "destination",
+        "\(place) answers with HTTP \(status)",
+        remedy: "run tidemark check again later; a sync would try again for a while"
+      )
+    }
+  }
+
+  mutating func problem(_ text: String, subject: String = "destination", remedy: String) {
+    results.append(
+      CheckResult(
+        Finding(.problem, subject: subject, text: text, remedy: remedy),
+        status: .destinationUnavailable
+      )
+    )
+  }
+
+  mutating func add(
+    _ severity: Finding.Severity,
+    _ subject: String,
+    _ text: String,
+    remedy: String? = nil
+  ) {
+    results.append(
+      CheckResult(Finding(severity, subject: subject, text: text, remedy: remedy), status: .done)
+    )
+  }
+
+  mutating func note(_ error: any Error, subject: String) throws {
+    guard !Task.isCancelled else { throw error }
+    results.append(
+      CheckResult(Failure(reading: error, settings: context.settings), subject: subject)
+    )
+  }
+
+  /// The code that a sync ends with for a problem with `subject`.
+  static func status(of subject: String) -> ExitStatus {
+    switch subject {
+    case "privileges": .missingPrivilege
+    case "settings", "configuration": .configuration
+    default: .sourceUnavailable
+    }
+  }
+
+  /// Whether this user could write `path`, or make it in the nearest directory above that exists.
+  private static func canBeMade(_ path: String) -> Bool {
+    var place = path[...]
+    while true {
+      let name = place.isEmpty ? "/" : String(place)
+      if access(name, F_OK) == 0 { return access(name, W_OK) == 0 }
+      guard errno == ENOENT, let slash = place.lastIndex(of: "/"), !place.isEmpty else {
+        return false
+      }
+      place = place[..<slash]
+    }
+  }
+}

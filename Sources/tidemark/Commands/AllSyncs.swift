@@ -1,0 +1,110 @@
+import ArgumentParser
+import Pipeline
+
+/// Every sync of the settings file, one after another in its order.
+struct AllSyncs {
+  /// How one of them ended.
+  struct Ending {
+    let context: CommandContext
+    var status: ExitStatus
+    /// What `--json` says of it: an object.
+    var json: String
+
+    init(_ context: CommandContext, _ failure: Failure) {
+      self.context = context
+      status = failure.status
+      json = ErrorOutlet.object(failure, sync: context.outlet.sync)
+    }
+
+    /// Of work that was done; `content` as the members of a JSON object.
+    init(
+      _ context: CommandContext,
+      _ status: ExitStatus,
+      _ content: [(name: String, json: String)] = []
+    ) {
+      self.context = context
+      self.status = status
+      let name = ConsoleLog.quoted(context.outlet.sync ?? "")
+      let members = content.map { ",\"\($0.name)\":\($0.json)" }.joined()
+      json = "{\"exit\":\(status.rawValue)\(members),\"sync\":\(name)}"
+    }
+  }
+
+  private let context: CommandContext
+  private let rooms: [CommandContext]
+
+  /// - Throws: exit code 64 or 78 for what no command can do for all syncs.
+  init(_ context: CommandContext) throws(Failure) {
+    self.context = context
+    rooms = try context.settings.ofEachSync().map(context.of)
+  }
+
+  /// - Throws: an error of the command line where one sync is chosen as well.
+  static func validate(_ all: Bool, _ options: Options) throws {
+    guard all, options.name != nil else { return }
+    throw ValidationError("--name chooses one sync, and --all means every one: leave one out")
+  }
+
+  /// Runs each; a signal ends the present one and keeps those after it from starting.
+  func sync(withSummary summary: Bool?, _ acceptsDeadLetters: Bool) async throws -> ExitStatus {
+    var endings: [Ending] = []
+    var waiting = rooms[...]
+    while StopSignals.arrived == nil, let context = waiting.popFirst() {
+      do {
+        guard let report = try await SyncCommand.run(in: context, acceptsDeadLetters) else {
+          endings.append(Ending(context, .done))
+          continue
+        }
+        SyncCommand.say(report, in: context, withSummary: summary)
+        let status = SyncCommand.status(report, nil, settings: context.settings)
+        endings.append(Ending(context, status, [("report", report.json)]))
+      } catch {
+        let stop = StopSignals.arrived.map { StopSignals.Stop(status: $0, cause: error) }
+        let settings = context.settings
+        endings.append(
+          say(
+            stop.map { Failure($0, settings: settings) }
+              ?? Failure(reading: error, settings: settings),
+            in: context
+          )
+        )
+      }
+    }
+    if let stop = StopSignals.arrived, !waiting.isEmpty {
+      let names = waiting.compactMap(\.outlet.sync).joined(separator: ", ")
+      let failure = Failure(stop, "stopped before it began")
+      context.outlet.remark("stopped before these syncs began: \(names)")
+      endings += waiting.map { Ending($0, failure) }
+    }
+    return finish(endings)
+  }
+
+  /// Does `work` for each; a failure of one is said, and only a signal ends it early.
+  func each(_ work: (CommandContext) async throws -> Ending) async throws -> [Ending] {
+    var endings: [Ending] = []
+    for context in rooms {
+      do {
+        endings.append(try await work(context))
+      } catch {
+        guard !Task.isCancelled else { throw error }
+        endings.append(say(Failure(reading: error, settings: context.settings), in: context))
+      }
+    }
+    return endings
+  }
+
+  private func say(_ failure: Failure, in context: CommandContext) -> Ending {
+    context.outlet.report(failure)
+    return Ending(context, failure)
+  }
+
+  /// The exit code of all; with `--json` their list is printed.
+  func finish(_ endings: [Ending]) -> ExitStatus {
+    let status = ExitStatus.mostSerious(of: endings.map(\.status))
+    if context.settings.json {
+      let list = endings.map(\.json).joined(separator: ",")
+      SyncCommand.hand("{\"exit\":\(status.rawValue),\"syncs\":[\(list)]}", in: context)
+    }
+    return status
+  }
+}

@@ -1,0 +1,245 @@
+import ArgumentParser
+import Commerce
+import Pipeline
+import SegmentSpec
+
+/// `tidemark backfill`: years of history, once.
+struct BackfillCommand: RunnableCommand {
+  static let name = "tidemark backfill"
+  static let configuration = CommandConfiguration(
+    commandName: "backfill",
+    abstract: "Sends history once, with the times at which it happened.",
+    discussion: """
+      Reads every customer, cart and order, and sends each event whose own time lies between --from and \
+      --to and that was not sent before. While it lasts it passes live changes on, too, and a sync that \
+      cron starts meanwhile ends silently. Stopped or killed, it goes on from the last recorded page \
+      when it is started again.
+
+      With --shards any number of processes, on any number of machines, share the work: it plans ranges of \
+      ids in the state, which has to be in PostgreSQL, and each tidemark backfill --work takes one after the \
+      other.
+
+      Where the sync has no watermark yet, a backfill without --to and --events leaves one: from then on \
+      tidemark sync goes on without gap or repetition.
+      """
+  )
+
+  @Option(help: ArgumentHelp("The first moment that is sent, in ISO 8601.", valueName: "time"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp("The first moment that is no longer sent, in ISO 8601.", valueName: "time")
+  )
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The only events to send, with commas between. (default: all that are switched on)",
+      valueName: "events"
+    )
+  )
+  var events: String?
+
+  @Flag(help: "Tells what would be sent, and sends nothing.")
+  var dryRun = false
+
+  @Flag(help: "Tells how far the backfill has come, and does nothing.")
+  var status = false
+
+  @Flag(help: "Begins anew although an earlier backfill is not finished; nothing goes out twice.")
+  var restart = false
+
+  @Flag(help: "Does not ask on a terminal before it sends.")
+  var yes = false
+
+  @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
+  var workers: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Plans a backfill in so many ranges, for any number of processes to share; sends nothing.",
+      valueName: "ranges"
+    )
+  )
+  var shards: Int?
+
+  @Flag(
+    name: .customLong("work"),
+    help: "Works on the shared backfill, a range after the other, until none is left."
+  )
+  var works = false
+
+  @Flag(
+    help:
+      "Goes on where all messages of an event fail for one reason, and makes dead letters of them."
+  )
+  var acceptDeadLetters = false
+
+  @Option(
+    help: ArgumentHelp(
+      "How long live changes may wait meanwhile. (default: 5m)",
+      valueName: "time"
+    )
+  )
+  var syncEvery = "5m"
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether a summary ends the run. (default: only on a terminal)"
+  )
+  var summary: Bool?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func validate() throws {
+    guard workers.map((1...16).contains) ?? true else {
+      throw ValidationError("--workers must be a number from 1 to 16")
+    }
+    try validateSharing()
+    guard let seconds = SettingKind.seconds(syncEvery), seconds >= 1 else {
+      throw ValidationError("--sync-every must be a time such as 30s, 5m or 1h")
+    }
+  }
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool {
+    settings.destinationKind == .stdout && !status && !dryRun
+  }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    let name = try context.settings.syncName()
+    if status { return try await tell(name, in: context) }
+    if let shards { return try await share(in: shards, context) }
+    if works { return try await workOnShared(in: context) }
+    let request = try request(in: context)
+    let wiring = Wiring(context: context, usualRetryBudget: .seconds(12 * 3_600))
+    // Everything that settings alone can get wrong is said before anything is opened.
+    _ = try wiring.connection()
+    let place = try await wiring.destinationIdentity()
+    _ = try context.settings.deletions()
+    if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    if !yes, Console.errors.isTerminal, Console.isInputTerminal {
+      try? Console.errors.print(try await plan(request, to: place, wiring).plain)
+      guard try Console.confirms("send this?") else {
+        context.outlet.remark("nothing was sent")
+        return .done
+      }
+    }
+    let report = try await send(request, wiring, in: context)
+    if context.settings.json { SyncCommand.hand(report.json, in: context) }
+    SyncCommand.say(report, in: context, withSummary: summary)
+    return SyncCommand.status(report, nil, settings: context.settings)
+  }
+
+  private func plan(
+    _ request: BackfillRun.Request,
+    to place: DestinationIdentity,
+    _ wiring: Wiring
+  ) async throws -> PlanText {
+    let (state, sync) = try await wiring.stateForReading()
+    let report = try await wiring.withRun(
+      command: Self.name,
+      plansOnly: true,
+      sync: sync,
+      in: state
+    ) { run in
+      try await wiring.withSource(of: request.events, isHistory: true) { history in
+        try await PlanRun(run, history: history, request: request).make()
+      }
+    }
+    return try PlanText(report, to: place, wiring)
+  }
+
+  /// The line that shows how it goes.
+  static func progress(in context: CommandContext) -> ProgressLine {
+    let isTerminal = Console.errors.isTerminal
+    return ProgressLine(
+      isTerminal: isTerminal,
+      width: { Console.errors.width },
+      clock: SystemWallClock()
+    ) { line in
+      if isTerminal {
+        try? Console.errors.write(Array(line.utf8))
+      } else {
+        context.outlet.remark(line)
+      }
+    }
+  }
+
+  /// Sends it, and shows how it goes.
+  private func send(
+    _ request: BackfillRun.Request,
+    _ wiring: Wiring,
+    in context: CommandContext
+  ) async throws -> RunReport {
+    let progress = Self.progress(in: context)
+    defer { progress.end() }
+    return try await wiring.withState { state in
+      try await wiring.withRun(
+        command: Self.name,
+        deletions: try wiring.deletions(),
+        acceptsDeadLetters: acceptDeadLetters,
+        in: state
+      ) { live in
+        try await wiring.withSource(of: request.events, isHistory: true) { history in
+          try await BackfillRun(live: live, history: history, request: request) {
+            progress.take($0)
+          }
+          .run()
+        }
+      }
+    }
+  }
+
+  private func tell(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
+    try context.result.print(
+      context.settings.json ? try SortedJSON.text(of: plan.wire) : plan.plain
+    )
+    return .done
+  }
+
+  var arguments: HistoryArguments {
+    HistoryArguments(
+      from: from,
+      to: to,
+      events: events,
+      command: Self.name,
+      withoutUpdates:
+        "a backfill sends no Order Updated: what an order is now its Order Completed tells"
+    )
+  }
+
+  /// What the arguments ask for.
+  /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
+  private func request(in context: CommandContext) throws(Failure) -> BackfillRun.Request {
+    var request = BackfillRun.Request(
+      window: try arguments.window(in: context),
+      events: try arguments.chosenEvents(in: context)
+    )
+    request.restarts = restart
+    request.readers = workers ?? request.readers
+    request.syncSeconds = SettingKind.seconds(syncEvery) ?? request.syncSeconds
+    return request
+  }
+
+  private func tell(_ name: SyncName, in context: CommandContext) async throws -> ExitStatus {
+    let (state, sync) = try await Wiring(context: context).stateForReading()
+    guard let backfill = try await state.backfill(of: sync) else {
+      throw Failure(
+        .configuration,
+        "the sync has no backfill",
+        hint:
+          "tidemark backfill --dry-run\(context.settings.nameArgument) tells what one would send"
+      )
+    }
+    let text = BackfillText(
+      backfill: backfill,
+      sync: name,
+      nameArgument: context.settings.nameArgument,
+      now: SystemWallClock().now()
+    )
+    try context.result.print(
+      context.settings.json ? try SortedJSON.text(of: text.wire) : text.plain
+    )
+    return .done
+  }
+}

@@ -1,0 +1,81 @@
+import ArgumentParser
+import Pipeline
+
+/// `tidemark check`: looks at everything a sync needs, and changes nothing.
+struct CheckCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Looks at source, privileges, state and destination, and says what to do.",
+    discussion: """
+      Changes nothing and sends no message; an HTTP destination is asked with an empty batch. The 100 \
+      newest orders are made into messages, which are thrown away, to see which could not be sent. Exits \
+      with 0 when there is no problem, else with the code a sync would end with. With --all every sync \
+      of the settings file is looked at.
+      """
+  )
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  @Flag(help: "Looks at every sync of the settings file.")
+  var all = false
+
+  func validate() throws { try AllSyncs.validate(all, options) }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    guard all else {
+      let report = try await CheckCommand.report(in: context)
+      try context.result.print(
+        context.settings.json ? try report.json() : CheckCommand.text(report)
+      )
+      return report.status
+    }
+    let syncs = try AllSyncs(context)
+    var blocks: [String] = []
+    let endings = try await syncs.each { context in
+      let report = try await CheckCommand.report(in: context)
+      blocks.append("sync \"\(try context.settings.syncName())\"\n" + CheckCommand.text(report))
+      return AllSyncs.Ending(context, report.status, [("findings", try report.findingsJSON())])
+    }
+    if !context.settings.json { try context.result.print(blocks.joined(separator: "\n\n")) }
+    return syncs.finish(endings)
+  }
+
+  private static func report(in context: CommandContext) async throws -> CheckReport {
+    var survey = SetupCheck(context: context)
+    try await survey.lookAtSource()
+    try await survey.lookAtSample()
+    try await survey.lookAtState()
+    try await survey.lookAtDestination()
+    try await survey.lookAtDeletions()
+    return CheckReport(survey.results)
+  }
+
+  private static func text(_ report: CheckReport) -> String {
+    report.text(forTerminal: Console.output.isTerminal)
+  }
+}
+
+/// A finding and the exit code a sync would end with for it.
+struct CheckResult: Sendable {
+  var finding: Finding
+  /// `done` unless the finding is a problem.
+  var status: ExitStatus
+
+  init(_ finding: Finding, status: ExitStatus) {
+    self.finding = finding
+    self.status = finding.severity == .problem ? status : .done
+  }
+
+  /// A failure as a problem.
+  init(_ failure: Failure, subject: String) {
+    finding = Finding(
+      .problem,
+      subject: subject,
+      text: failure.sentence,
+      remedy: failure.hint
+    )
+    status = failure.status
+  }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Commerce
+import SegmentSpec
+
+/// `tidemark events`: the catalogue.
+struct EventsCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "events",
+    abstract: "Lists every event: when it fires, from which rows, whether it is enabled."
+  )
+
+  @Flag(help: "Print the table of the documentation instead: what a default configuration does.")
+  var markdown = false
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    if markdown {
+      try context.result.print(EventsCommand.markdownTable)
+      return .done
+    }
+    let mapping = context.settings.mapping()
+    let events = EventCatalog.events.map { Line($0, mapping) }
+    guard context.settings.json else {
+      try context.result.print(events.map(\.text).joined(separator: "\n\n"))
+      return .done
+    }
+    try context.result.print(try SortedJSON.text(of: ["events": events]))
+    return .done
+  }
+
+  /// The catalogue as a Markdown table.
+  static var markdownTable: String {
+    let rows = EventCatalog.events.map { event in
+      let name = event.variant.map { "\(event.event.rawValue) (\($0))" } ?? event.event.rawValue
+      let key = "`\(event.key)`" + (event.isState ? ", a state" : "")
+      let trigger = event.triggers.isEmpty ? "" : "; `\(event.triggerSetting)`"
+      return "| \(name) | \(event.fires) | \(event.rows.joined(separator: ", ")) | \(key) |"
+        + " \(event.timestamp) | `\(event.setting)`\(trigger) |"
+    }
+    let head = ["event", "sent when", "shown by", "fact key", "timestamp", "switch"]
+    return
+      (["| " + head.joined(separator: " | ") + " |"]
+      + ["|" + String(repeating: "---|", count: head.count)] + rows).joined(separator: "\n")
+  }
+
+  /// An event as it is listed.
+  struct Line: Encodable {
+    var event: String
+    var variant: String?
+    var enabled: Bool
+    var fires: String
+    var rows: [String]
+    var key: String
+    var timestamp: String
+    var repeats: Bool
+    var setting: String
+    /// The trigger in effect, and those to choose from; nil where there is no choice.
+    var trigger: String?
+    var triggers: [String]?
+
+    init(_ description: EventDescription, _ mapping: MappingSettings) {
+      event = description.event.rawValue
+      variant = description.variant
+      enabled = description.isEnabled(mapping)
+      fires = description.fires
+      rows = description.rows
+      key = description.key
+      timestamp = description.timestamp
+      repeats = description.isState
+      setting = description.setting
+      trigger = description.trigger(mapping)
+      triggers = description.triggers.isEmpty ? nil : description.triggers
+      triggerSetting = description.triggerSetting
+    }
+
+    private var triggerSetting: String
+
+    private enum CodingKeys: String, CodingKey {
+      case event, variant, enabled, fires, rows, key, timestamp, repeats, setting, trigger, triggers
+    }
+
+    /// A heading and what belongs to it.
+    var text: String {
+      let heading = variant.map { "\(event) (\($0))" } ?? event
+      var table = [
+        ["fires", Line.wrapped(Line.words(fires))],
+        ["from", Line.wrapped(rows, separator: ",")],
+        ["timestamp", Line.wrapped(Line.words(timestamp))],
+        ["key", key + (repeats ? ", sent again when its content changes" : ", sent once")],
+        ["setting", "\(setting): \(enabled)"],
+      ]
+      if let trigger, let triggers {
+        let others = SettingKind.listed(triggers.filter { $0 != trigger })
+        table.append(["trigger", "\(triggerSetting): \(trigger) (or \(others))"])
+      }
+      let details = Table.lines(table)
+      return ([heading + (enabled ? "" : "  [disabled]")] + details).joined(separator: "\n")
+    }
+
+    private static func words(_ text: String) -> [String] {
+      text.split(separator: " ").map(String.init)
+    }
+
+    /// Words in lines of at most 80 characters under the table's second column.
+    private static func wrapped(_ words: [String], separator: String = "") -> String {
+      let margin = String(repeating: " ", count: 14)
+      var lines = [""]
+      for (index, text) in words.enumerated() {
+        let word = index == words.count - 1 ? text : text + separator
+        let last = lines[lines.count - 1]
+        if last.isEmpty {
+          lines[lines.count - 1] = word
+        } else if last.count + 1 + word.count > 66 {
+          lines.append(word)
+        } else {
+          lines[lines.count - 1] += " " + word
+        }
+      }
+      return lines.joined(separator: "\n" + margin)
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import ArgumentParser
+import Destinations
+import Pipeline
+import SegmentSpec
+
+/// `tidemark export`: history as files or a stream, for any loader.
+struct ExportCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Writes history into files for a warehouse, or to stdout for a pipe.",
+    discussion: """
+      Reads every customer, cart and order as a backfill does, and writes each event whose own time lies between \
+      --from and --to. It remembers nothing: no watermark, no ledger, no state file. Message ids are those of a \
+      sync with the same settings; no write key is needed.
+
+      A directory gets event=order_completed/date=2026-03-01/part-00001.ndjson and so on. No file is to be \
+      seen before all of them are whole; _manifest.json comes last. docs/warehouses.md tells how to load them.
+      """
+  )
+
+  @Option(help: ArgumentHelp("The first moment that is written, in ISO 8601.", valueName: "time"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The first moment that is no longer written, in ISO 8601.",
+      valueName: "time"
+    )
+  )
+  var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The only events to write, with commas between. (default: all that are switched on)",
+      valueName: "events"
+    )
+  )
+  var events: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "An empty directory, or one to be made. (default: none, everything goes to stdout)",
+      valueName: "path"
+    )
+  )
+  var directory: String?
+
+  @Flag(help: "Adds files to a directory that holds earlier exports.")
+  var append = false
+
+  @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
+  var workers = 2
+
+  @Flag(
+    help: "Goes on where none of an event's rows can become a message, and leaves them out."
+  )
+  var acceptDeadLetters = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether a summary ends the run. (default: only on a terminal)"
+  )
+  var summary: Bool?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func validate() throws {
+    guard (1...16).contains(workers) else {
+      throw ValidationError("--workers must be a number from 1 to 16")
+    }
+  }
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool { place(settings) == nil }
+
+  var afterStop: (remains: String, hint: String) {
+    let files = directory == nil ? "" : ", and its files are removed"
+    return ("the export is not complete" + files, "run the same command again")
+  }
+
+  private func place(_ settings: Settings) -> String? {
+    directory ?? settings.text(.exportDirectory)
+  }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    let arguments = HistoryArguments(
+      from: from,
+      to: to,
+      events: events,
+      command: ExportRun.command,
+      withoutUpdates:
+        "an export has no Order Updated: what an order is now its Order Completed tells"
+    )
+    let (window, chosen) = (
+      try arguments.window(in: context), try arguments.chosenEvents(in: context)
+    )
+    var request = BackfillRun.Request(window: window, events: chosen)
+    request.readers = workers
+    let scope = ExportScope(from: window.from, to: window.to, events: chosen)
+    let sink = try sink(for: scope, in: context)
+    let wiring = Wiring(context: context)
+    // An Order Updated tells of a change, and one export knows of none.
+    let told = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
+    let report = try await wiring.withSource(
+      of: told,
+      isHistory: true,
+      messageBytes: ExportRun.messageBytes
+    ) { history in
+      try await ExportRun(
+        history: history,
+        request: request,
+        to: sink,
+        namespace: try wiring.exportNamespace(of: await history.identity()),
+        clock: SystemWallClock(),
+        acceptsDeadLetters: acceptDeadLetters
+      )
+      .run()
+    }
+    return try tell(report, in: context)
+  }
+
+  /// Where it goes, and how.
+  /// - Throws: exit code 64 or 78 for what contradicts itself or cannot be read.
+  private func sink(for scope: ExportScope, in context: CommandContext) throws -> any ExportSink {
+    let written = context.settings.exportOptions
+    let now = SystemWallClock().now()
+    guard let place = place(context.settings) else {
+      for (flag, isGiven) in [
+        ("--partition", options.partition != nil),
+        ("--max-file-size", options.maxFileSize != nil),
+        ("--append", append),
+      ] where isGiven {
+        throw Failure(
+          .usage,
+          "\(flag) is about files, and without --directory the export goes to stdout",
+          hint: "name a directory: --directory export/; or leave \(flag) out"
+        )
+      }
+      return ExportStream(written, startedAt: now)
+    }
+    guard !place.isEmpty else {
+      throw Failure(.usage, "--directory is empty", hint: "name one: --directory export/")
+    }
+    try PlaceText.demandPath(
+      place,
+      origin: directory == nil ? context.settings.origin(of: .exportDirectory) : "--directory",
+      status: directory == nil ? .configuration : .usage
+    )
+    // With a slash it is a directory, whatever its name ends in.
+    let output = try OutputPlace(place + "/")
+    return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)
+  }
+
+  private func tell(_ report: RunReport, in context: CommandContext) throws -> ExitStatus {
+    let text = ExportText(report: report, directory: place(context.settings))
+    if context.settings.json { try context.result.print(try SortedJSON.text(of: text.wire)) }
+    if summary ?? context.settings.summary ?? Console.errors.isTerminal {
+      try? Console.errors.print(text.plain)
+    }
+    guard report.deadLettered > 0 else { return .done }
+    let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"
+    let reason = report.deadLetterReasons.first.map { "; the first: \($0)" } ?? ""
+    context.outlet.remark("\(events) cannot become a message and were left out\(reason)")
+    return .deadLetters
+  }
+}

@@ -1,0 +1,30 @@
+import Pipeline
+import SegmentSpec
+
+/// A time that a person wrote.
+struct GivenTime {
+  private let text: String
+  /// How the command looks with a time that can be read.
+  private let example: String
+
+  init(_ text: String, example: String) {
+    self.text = text
+    self.example = example
+  }
+
+  /// The moment; without a zone UTC is taken, and said.
+  /// - Throws: exit code 64 for what is no time in ISO 8601, and for a time to come.
+  func moment(in context: CommandContext) throws(Failure) -> Timestamp {
+    guard let reading = Timestamp.parsing(iso8601: text) else {
+      let given = Typed.isTimeLike(text) ? "\"\(text)\"" : "the given text"
+      throw Failure(.usage, "\(given) is no time", hint: example)
+    }
+    guard reading.time <= SystemWallClock().now() else {
+      throw Failure(.usage, "\(reading.time.iso8601) lies in the future", hint: example)
+    }
+    if !reading.hadZone {
+      context.outlet.remark("no zone was given: \(reading.time.iso8601) is taken, which is UTC")
+    }
+    return reading.time
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+/// `tidemark preview`: the messages themselves, and nothing else happens.
+struct PreviewCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview",
+    abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
+    discussion: """
+      Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
+      carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
+      stands for its order. One JSON object a line on stdout.
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp("Ids of orders and what belongs to them, customers, carts.", valueName: "id")
+  )
+  var ids: [String] = []
+
+  @Option(help: ArgumentHelp("Ends after so many messages.", valueName: "number"))
+  var limit: Int?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool { true }
+
+  func validate() throws {
+    if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+  }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    let wiring = Wiring(context: context)
+    let (state, sync) = try await wiring.stateForReading()
+    if ids.isEmpty, try await state.watermark(of: sync) == nil {
+      throw Failure.noWatermark(settings: context.settings)
+    }
+    // Asked first: message ids need the write key, and no database is needed to miss it.
+    let limits = try await wiring.destinationLimits()
+    let bound = try await state.binding(of: sync)?.storeID
+    let outcome = try await wiring.withSource(boundTo: bound) { source in
+      try await show(
+        PreviewRun(
+          source: source,
+          state: state,
+          sync: sync,
+          namespace: try wiring.namespace(of: await source.identity()),
+          messageBytes: limits.messageBytes
+        )
+      )
+    }
+    for refusal in outcome.refusals {
+      context.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
+    }
+    for key in outcome.sharedKeys {
+      context.outlet.remark(
+        "\(key.text): a row of another table has the same id, so that both have one message id; only"
+          + " one of them is sent"
+      )
+    }
+    for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
+      context.outlet.remark(notice)
+    }
+    for deletion in outcome.deletions {
+      guard let sentence = remark(deletion) else { continue }
+      context.outlet.remark(sentence)
+    }
+    if context.settings.json {
+      try context.result.print(
+        "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"
+      )
+    }
+    guard outcome.unknown.isEmpty else {
+      throw Failure(
+        .usage,
+        "nothing of an order, customer or cart has the id \(SettingKind.listed(shown(outcome.unknown)))",
+        hint: "ids look like order_01H…, ret_01H…, ful_01H…, cus_01H… and cart_01H…"
+      )
+    }
+    return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  /// Ids that name nothing: each as it was given if that is what ids look like, else by its place.
+  private func shown(_ unknown: [String]) -> [String] {
+    unknown.map { id in
+      Typed.isID(id) ? id : "(the \(Typed.ordinal((ids.firstIndex(of: id) ?? 0) + 1)) one given)"
+    }
+  }
+
+  /// What a sync makes of a customer's deletion; nil where only what it would send was asked for.
+  private func remark(_ deletion: PreviewOutcome.Deletion) -> String? {
+    let id = deletion.key.row
+    switch deletion.decision {
+    case .request:
+      return "\(id): sync requests the deletion of this customer from Segment; that is no message"
+    case _ where ids.isEmpty: return nil
+    case .filter(let reason): return "\(id): no deletion is requested: \(reason.rawValue)"
+    default: return "\(id): the deletion of this customer was requested before"
+    }
+  }
+
+  private func show(_ run: PreviewRun) async throws -> PreviewOutcome {
+    var left = limit ?? .max
+    let isTerminal = Console.output.isTerminal
+    let line = { (message: ArraySlice<UInt8>) throws -> Bool in
+      // The exact bytes go to a file or a pipe; a person gets the same JSON with what steers terminals escaped.
+      if isTerminal {
+        try Console.output.print(String(decoding: message, as: UTF8.self))
+      } else {
+        try Console.output.write(Array(message) + [UInt8(ascii: "\n")])
+      }
+      left -= 1
+      return left > 0
+    }
+    return try await ids.isEmpty ? run.next(line) : run.messages(of: ids, line)
+  }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Logging
+import Pipeline
+
+/// A command that works with settings: everything but `help` and `version`.
+protocol RunnableCommand: ParsableCommand, Sendable {
+  var options: Options { get }
+  /// True when stdout carries messages, so that `--json` and the like go to stderr.
+  func outputCarriesMessages(_ settings: Settings) -> Bool
+  /// True when the command works on every sync of the settings file instead of one.
+  func isForAllSyncs(_ settings: Settings) -> Bool
+  /// What remains of the work that a signal stops, and what to do then.
+  var afterStop: (remains: String, hint: String) { get }
+  /// Does the command's work. Whatever is thrown becomes one sentence and an exit code.
+  func work(in context: CommandContext) async throws -> ExitStatus
+}
+
+/// What every command works with.
+struct CommandContext: Sendable {
+  var settings: Settings
+  var logger: Logger
+  /// Where the machine-readable result goes.
+  var result: Console
+  /// Where remarks for people go.
+  var outlet: ErrorOutlet
+
+  /// The same for one of several syncs: whatever is said names it.
+  ///
+  /// What fails is only said, as the result of all is one.
+  func of(_ settings: Settings) -> CommandContext {
+    var context = self
+    context.settings = settings
+    context.outlet.result = nil
+    context.name(settings.section)
+    return context
+  }
+
+  /// Has logs and remarks name the sync.
+  fileprivate mutating func name(_ section: NamedSync?) {
+    outlet.sync = section?.name.text
+    if let section { logger[metadataKey: "sync"] = "\(section.name)" }
+  }
+}
+
+extension RunnableCommand {
+  func outputCarriesMessages(_ settings: Settings) -> Bool { false }
+  func isForAllSyncs(_ settings: Settings) -> Bool { false }
+  var afterStop: (remains: String, hint: String) { Failure.afterStop }
+
+  /// Reads the settings and works, heeding SIGTERM and SIGINT.
+  func run(environment: [String: String], outlet: inout ErrorOutlet) async throws -> ExitStatus {
+    var settings = try Settings(options: options, environment: environment)
+    outlet.format = settings.logFormat
+    if !isForAllSyncs(settings) { settings = try settings.ofOneSync() }
+    let result: Console = outputCarriesMessages(settings) ? .errors : .output
+    if settings.json { outlet.result = result }
+    let (format, level) = (settings.logFormat, settings.logLevel)
+    let logger = Logger(label: "tidemark") { _ in
+      ConsoleLog(format: format, logLevel: level)
+    }
+    var context = CommandContext(settings: settings, logger: logger, result: result, outlet: outlet)
+    context.name(settings.section)
+    outlet.sync = context.outlet.sync
+    do {
+      return try await StopSignals.heeding { [context] in try await work(in: context) }
+    } catch let stop as StopSignals.Stop {
+      throw Failure(stop, settings: settings, afterwards: afterStop)
+    } catch {
+      // For those who look into the program: no other text says it.
+      logger.debug("the command failed", metadata: ["type": "\(type(of: error))"])
+      throw Failure(reading: error, settings: settings)
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+import Stores
+
+extension StateCommand {
+  /// `tidemark state list`.
+  struct List: RunnableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list",
+      abstract: "Lists the sync names of a state, each with what is remembered of it.",
+      discussion: """
+        Store and destination, watermark, the number of ledger entries and dead letters, the last run. \
+        Changes nothing. With --name only that one.
+        """
+    )
+
+    @OptionGroup(title: "Options of every command") var options: Options
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { settings.haveOneState }
+
+    func work(in context: CommandContext) async throws -> ExitStatus {
+      let place = try context.settings.statePlace()
+      let chosen = try options.name == nil ? nil : context.settings.syncName()
+      let state = place.reading()
+      var texts: [RememberedSync] = []
+      do {
+        let all = try await state.syncNames()
+        if let chosen, !all.contains(chosen) { _ = try await place.names(chosen, in: context) }
+        for name in all where chosen == nil || name == chosen {
+          texts.append(try await RememberedSync(name, in: state))
+        }
+      } catch {
+        await state.close()
+        throw error
+      }
+      await state.close()
+      if context.settings.json {
+        let list = Wire(state: place.name, syncs: texts.map(\.wire))
+        try context.result.print(try SortedJSON.text(of: list))
+      } else if texts.isEmpty {
+        context.outlet.remark("the state in \(place.name) has no syncs yet")
+      } else {
+        try context.result.print(texts.map(\.plain).joined(separator: "\n\n"))
+      }
+      return .done
+    }
+
+    /// What `--json` prints.
+    private struct Wire: Encodable {
+      var state: String
+      var syncs: [RememberedSync.Wire]
+    }
+  }
+}
+
+/// What a state remembers of a sync.
+struct RememberedSync {
+  let name: SyncName
+  let binding: SyncBinding?
+  let watermark: Watermark?
+  let entries: Int
+  let deadLetters: Int
+  /// Recorded files that are not published.
+  let parts: Int
+  let lastRun: RunRecord?
+  let holder: LockHolder?
+  private let now = SystemWallClock().now()
+
+  init(_ name: SyncName, in state: any CopyableState) async throws(StateError) {
+    self.name = name
+    binding = try await state.binding(of: name)
+    watermark = try await state.watermark(of: name)
+    entries = try await state.ledgerCount(of: name)
+    deadLetters = try await state.deadLetterCount(of: name, event: nil)
+    parts = try await state.unconfirmedParts(of: name).count
+    lastRun = try await state.runs(of: name, limit: 1).first
+    holder = try await state.holder(of: name)
+  }
+
+  /// Up to when everything is delivered, by the source's clock; nil before the first sync.
+  private var deliveredUntil: Timestamp? {
+    watermark.flatMap { try? Wiring.moment(of: $0) }
+  }
+
+  var plain: String {
+    var rows = [
+      ["sync", name.text], ["belongs to", binding?.sentence ?? "nothing yet"],
+      ["watermark", watermarkText],
+    ]
+    if let since = watermark?.factsSince {
+      rows.append(["history starts", WatermarkText.start(since)])
+    }
+    rows += [
+      ["ledger", entries == 1 ? "1 entry" : "\(entries) entries"],
+      ["dead letters", "\(deadLetters)"],
+      ["last run", lastRun.map { RunText($0, now: now).line } ?? "none"],
+    ]
+    if let holder {
+      rows.append(["lock", "\(holder.command), process \(holder.pid) on \(holder.host)"])
+    }
+    return Table.text(rows)
+  }
+
+  private var watermarkText: String {
+    guard watermark != nil else { return "none" }
+    return deliveredUntil?.iso8601 ?? "set, and no sync has ended well since"
+  }
+
+  /// As `--json` prints it.
+  struct Wire: Encodable {
+    var sync: String
+    var store, destination, place, watermark, facts_since: String?
+    var ledger_entries, dead_letters: Int
+    var last_run: RunText.Wire?
+    var locked_by: String?
+  }
+
+  var wire: Wire {
+    Wire(
+      sync: name.text,
+      store: binding?.storeID,
+      destination: binding?.destination.kind,
+      place: binding?.destination.place,
+      watermark: deliveredUntil?.iso8601,
+      facts_since: watermark?.factsSince.iso8601,
+      ledger_entries: entries,
+      dead_letters: deadLetters,
+      last_run: lastRun.map { RunText($0, now: now).wire },
+      locked_by: holder.map { "\($0.command), process \($0.pid) on \($0.host)" }
+    )
+  }
+}

@@ -1,0 +1,134 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+/// `tidemark status`: how fresh the sync is, and what stands in its way.
+struct StatusCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract:
+      "Tells how fresh the sync is: watermark, horizon, last runs, dead letters, backfill, lock.",
+    discussion: """
+      Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
+      or a transaction has been open for longer and holds the horizon back, \
+      for a monitor: tidemark status --max-age 15m. When the store's database cannot be asked, all but \
+      the horizon is still told. Without --name every sync of a settings file that has several is \
+      shown, and --max-age is about each.
+      """
+  )
+
+  @Option(help: ArgumentHelp("Exits with 1 when the watermark is older.", valueName: "time"))
+  var maxAge: String?
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  func validate() throws {
+    guard maxAge.map({ SettingKind.seconds($0) != nil }) ?? true else {
+      throw ValidationError("--max-age must be a time such as 90s, 15m or 1h")
+    }
+  }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    guard context.settings.isOfAllSyncs else {
+      let status = try await look(in: context)
+      let text = StatusText(status)
+      try context.result.print(
+        context.settings.json ? try SortedJSON.text(of: text.wire) : text.plain
+      )
+      return status.isStale ? .unexpected : .done
+    }
+    let syncs = try AllSyncs(context)
+    var blocks: [String] = []
+    let endings = try await syncs.each { context in
+      let status = try await look(in: context)
+      let text = StatusText(status)
+      blocks.append(text.plain)
+      return AllSyncs.Ending(
+        context,
+        status.isStale ? .unexpected : .done,
+        [("status", try SortedJSON.text(of: text.wire))]
+      )
+    }
+    if !context.settings.json { try context.result.print(blocks.joined(separator: "\n\n")) }
+    return syncs.finish(endings)
+  }
+
+  private func look(in context: CommandContext) async throws -> SyncStatus {
+    let wiring = Wiring(context: context)
+    let name = try context.settings.syncName()
+    let (state, sync) = try await wiring.stateForReading()
+    let watermark = try await state.watermark(of: sync)
+    var status = SyncStatus(sync: name, now: SystemWallClock().now())
+    status.nameArgument = context.settings.nameArgument
+    status.binding = try await state.binding(of: sync)
+    status.watermark = watermark
+    status.deliveredUntil = try watermark.flatMap { try Wiring.moment(of: $0) }
+    status.runs = try await state.runs(of: sync, limit: 5)
+    status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
+    status.backfill = try await state.backfill(of: sync)
+    status.lock = try await state.holder(of: sync)
+    do {
+      status.horizon = .success(try await wiring.horizon(since: watermark))
+    } catch {
+      guard !Task.isCancelled else { throw error }
+      status.horizon = .failure(Failure(reading: error, settings: context.settings))
+    }
+    status.maxAge = maxAge.flatMap(SettingKind.seconds)
+    return status
+  }
+}
+
+/// What is known of a sync at one moment.
+struct SyncStatus {
+  let sync: SyncName
+  let now: Timestamp
+  /// What makes a hint's command one for this sync.
+  var nameArgument = ""
+  var binding: SyncBinding?
+  var watermark: Watermark?
+  /// By the source's clock; nil before the first sync.
+  var deliveredUntil: Timestamp?
+  /// Newest first.
+  var runs: [RunRecord] = []
+  var deadLetters = 0
+  var backfill: Backfill?
+  var lock: LockHolder?
+  var horizon: Result<Horizon, Failure>?
+  /// Seconds.
+  var maxAge: Int64?
+
+  init(sync: SyncName, now: Timestamp) {
+    self.sync = sync
+    self.now = now
+  }
+
+  /// The present time: the source's, where it answers, as the watermark is by that clock; else this machine's.
+  var present: Timestamp { (try? horizon?.get().clock) ?? now }
+
+  /// How old the watermark is, in seconds; nil without one.
+  var age: Int64? { deliveredUntil.map { present.seconds(since: $0) } }
+
+  /// For how many seconds a transaction has been open that holds the horizon back; nil when none is.
+  var heldSeconds: Int64? { (try? horizon?.get())?.heldSeconds }
+
+  /// How many seconds this machine's clock is behind the source's, at least; nil when nothing shows it.
+  ///
+  /// A second is no difference: the two are not read at the same time.
+  var clockLag: Int64? {
+    guard let known = (try? horizon?.get().clock) ?? deliveredUntil else { return nil }
+    let lag = known.seconds(since: now)
+    return lag > 1 ? lag : nil
+  }
+
+  /// Whether the watermark is older than may be, or what is behind an open transaction.
+  ///
+  /// By a clock that is behind nobody can tell, where the source does not answer.
+  var isStale: Bool {
+    guard let maxAge else { return false }
+    if let heldSeconds, heldSeconds > maxAge { return true }
+    let isBlind = present == now && clockLag != nil
+    return age.map { $0 > maxAge || isBlind } ?? true
+  }
+}

@@ -1,0 +1,124 @@
+import ArgumentParser
+import Pipeline
+
+/// `tidemark sync`: one run from the watermark to now.
+struct SyncCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync",
+    abstract: "Sends everything that changed since the watermark, then moves the watermark.",
+    discussion: """
+      Says nothing and exits with 0 when all is well, so that cron sends no mail. On a terminal, or \
+      with --summary, it ends with a short summary on stderr.
+
+      Needs a watermark: tidemark watermark set now.
+
+      With --all every sync under "syncs" in the settings file runs, one after another in the order of the \
+      file; one that fails keeps no other from running. The exit code is the most serious of theirs, in \
+      this order: \(ExitStatus.order).
+      """
+  )
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Whether a summary ends the run. (default: only on a terminal)"
+  )
+  var summary: Bool?
+
+  @Flag(help: "Runs every sync of the settings file.")
+  var all = false
+
+  @Flag(
+    help:
+      "Goes on where all messages of an event fail for one reason, and makes dead letters of them."
+  )
+  var acceptDeadLetters = false
+
+  func validate() throws { try AllSyncs.validate(all, options) }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
+  func outputCarriesMessages(_ settings: Settings) -> Bool {
+    let each = all ? settings.syncs.map(settings.of) : [settings]
+    return each.contains { $0.destinationKind == .stdout }
+  }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    if all { return try await AllSyncs(context).sync(withSummary: summary, acceptDeadLetters) }
+    guard let report = try await SyncCommand.run(in: context, acceptDeadLetters) else {
+      return .done
+    }
+    if context.settings.json { SyncCommand.hand(report.json, in: context) }
+    SyncCommand.say(report, in: context, withSummary: summary)
+    return SyncCommand.status(report, nil, settings: context.settings)
+  }
+
+  /// One run; nil where a backfill is at work, which passes live changes on itself.
+  static func run(in context: CommandContext, _ acceptsDeadLetters: Bool) async throws -> RunReport?
+  {
+    let wiring = Wiring(context: context)
+    let name = try context.settings.syncName()
+    // Everything that settings alone can get wrong is said before anything is opened.
+    _ = try wiring.connection()
+    _ = try await wiring.destinationIdentity()
+    _ = try context.settings.deletions()
+    return try await wiring.withState { state in
+      guard try await state.watermark(of: name) != nil else {
+        throw Failure.noWatermark(settings: context.settings)
+      }
+      do {
+        return try await wiring.withRun(
+          command: "tidemark sync",
+          deletions: try wiring.deletions(),
+          acceptsDeadLetters: acceptsDeadLetters,
+          in: state
+        ) { try await $0.run() }
+      } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
+        // It passes live changes on itself, as long as it says so.
+        let backfill = try await state.backfill(of: name)
+        guard let backfill, SystemWallClock().now() < backfill.freshUntil else {
+          throw RunError.state(.locked(by: holder))
+        }
+        return nil
+      }
+    }
+  }
+
+  static func status(
+    _ report: RunReport,
+    _ error: RunError?,
+    settings: Settings
+  ) -> ExitStatus {
+    if let error {
+      // As the process will end: a signal says more than what the work met because of it.
+      let stop = StopSignals.arrived.map { StopSignals.Stop(status: $0, cause: error) }
+      return stop.map { Failure($0, settings: settings).status }
+        ?? Failure(error, settings: settings).status
+    }
+    return report.deadLettered > 0 ? .deadLetters : .done
+  }
+
+  /// Prints a complete run's report; that nobody takes it changes nothing about the run.
+  static func hand(_ report: String, in context: CommandContext) {
+    do throws(Failure) {
+      try context.result.print(report)
+    } catch {
+      context.outlet.remark("the run is complete, but its report is lost: \(error.sentence)")
+    }
+  }
+
+  /// Tells people how a complete run went.
+  static func say(_ report: RunReport, in context: CommandContext, withSummary summary: Bool?) {
+    if summary ?? context.settings.summary ?? Console.errors.isTerminal {
+      try? Console.errors.print(Summary(report).text)
+    }
+    guard report.deadLettered > 0 else { return }
+    let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"
+    let reason = report.deadLetterReasons.first.map { "; the first: \($0)" } ?? ""
+    context.outlet.remark(
+      "\(events) went to the dead letters and will not be sent\(reason);"
+        + " look: tidemark dead-letters list\(context.settings.nameArgument)"
+    )
+  }
+}

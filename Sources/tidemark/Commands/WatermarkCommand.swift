@@ -1,0 +1,69 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+/// `tidemark watermark`: where history starts, and up to where everything is delivered.
+struct WatermarkCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watermark",
+    abstract: "Shows, sets or forgets up to where everything is delivered.",
+    subcommands: [Show.self, Set.self, Reset.self]
+  )
+}
+
+extension WatermarkCommand {
+  /// `tidemark watermark show`.
+  struct Show: RunnableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show",
+      abstract: "Prints the watermark."
+    )
+
+    @OptionGroup(title: "Options of every command") var options: Options
+
+    func work(in context: CommandContext) async throws -> ExitStatus {
+      let name = try context.settings.syncName()
+      let (state, sync) = try await Wiring(context: context).stateForReading()
+      guard let watermark = try await state.watermark(of: sync) else {
+        throw Failure.noWatermark(settings: context.settings)
+      }
+      let text = WatermarkText(watermark, sync: name)
+      try context.result.print(context.settings.json ? text.json : text.plain)
+      return .done
+    }
+  }
+
+  /// `tidemark watermark reset`.
+  struct Reset: RunnableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "reset",
+      abstract: "Forgets the watermark; what was sent stays known."
+    )
+
+    @OptionGroup(title: "Options of every command") var options: Options
+
+    func work(in context: CommandContext) async throws -> ExitStatus {
+      let wiring = Wiring(context: context)
+      let name = try context.settings.syncName()
+      let found = try await wiring.withState { state in
+        try await wiring.locked(state, name, command: "tidemark watermark reset") {
+          let watermark = try await state.watermark(of: name)
+          try await state.setWatermark(nil, of: name)
+          return watermark
+        }
+      }
+      guard let found else {
+        context.outlet.remark("sync \"\(name)\" had no watermark")
+        return .done
+      }
+      // Said at the last moment at which it is known: whoever sets another one must not lose what lies between.
+      let until = ((try? Wiring.moment(of: found)) ?? nil) ?? found.factsSince
+      context.outlet.remark(
+        "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice."
+          + " Everything was delivered until \(until.iso8601); what happened since is sent after"
+          + " tidemark watermark set \(until.iso8601)\(context.settings.nameArgument)"
+      )
+      return .done
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import Pipeline
+import SegmentSpec
+
+extension WatermarkCommand {
+  /// `tidemark watermark set`.
+  struct Set: RunnableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "set",
+      abstract: "Says where history starts.",
+      discussion: """
+        now: only what happens from now on is sent.
+        TIME, such as 2026-01-01T00:00:00Z: everything since that moment is sent, too; the next sync \
+        reads the whole store once. Without a zone UTC is taken.
+
+        What was sent before is not sent again either way. Prints the watermark before and after.
+
+        Where a watermark stands, the changes that wait for the next sync are counted first. If the new \
+        watermark would pass over any, nothing is set and the exit code is 78: run tidemark sync, or insist \
+        with --skip-pending. The destination stdout has a watermark of its own.
+        """
+    )
+
+    @Argument(help: ArgumentHelp("now, or a time in ISO 8601.", valueName: "time"))
+    var time: String
+
+    @Flag(
+      help: "Passes over the changes that wait, without counting them: no sync sends them any more."
+    )
+    var skipPending = false
+
+    @OptionGroup(title: "Options of every command") var options: Options
+
+    func outputCarriesMessages(_ settings: Settings) -> Bool {
+      settings.destinationKind == .stdout
+    }
+
+    func work(in context: CommandContext) async throws -> ExitStatus {
+      let moment = try self.moment(in: context)
+      let wiring = Wiring(context: context)
+      _ = try wiring.connection()
+      let destination = try await wiring.destinationIdentity()
+      let name = try context.settings.syncName()
+      let change = try await wiring.withState { state in
+        try await wiring.locked(state, name, command: "tidemark watermark set") {
+          // Before anything is bound or set: what no sync could read needs no watermark.
+          try await wiring.demandReadableSource()
+          let bound = try await state.binding(of: name)
+          return try await wiring.withSource(boundTo: bound?.storeID) { source in
+            let binding = SyncBinding(
+              storeID: try await source.identity().storeID,
+              destination: destination
+            )
+            if let bound, bound != binding {
+              throw StateError.boundElsewhere(existing: bound, requested: binding)
+            }
+            let standing = try await state.watermark(of: name)
+            // Taken before changes are looked for: what comes in between waits, and is not passed over.
+            let next: Watermark =
+              if let moment {
+                .since(moment)
+              } else {
+                .now(
+                  try await source.currentPosition(),
+                  marginSeconds: context.settings.watermarkMarginSeconds
+                )
+              }
+            if let standing, !skipPending {
+              let run = PendingRun(
+                source: source,
+                state: state,
+                sync: name,
+                requestsDeletions: try context.settings.deletions() != nil
+              )
+              let waiting = try await run.count(since: standing, passedOverBy: next)
+              guard waiting.isEmpty else { throw refusal(waiting, standing, in: wiring) }
+            }
+            try await state.bind(name, to: binding)
+            try await state.setWatermark(next, of: name)
+            return (
+              before: standing.map {
+                WatermarkText($0, sync: name, deliveredUntil: try? Wiring.moment(of: $0))
+              },
+              after: WatermarkText(next, sync: name)
+            )
+          }
+        }
+      }
+      let text = WatermarkChangeText(
+        sync: name,
+        before: change.before,
+        after: change.after,
+        skippedPending: skipPending && change.before != nil
+      )
+      do throws(Failure) {
+        try context.result.print(context.settings.json ? text.json : text.plain)
+      } catch {
+        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
+      }
+      return .done
+    }
+
+    /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.
+    private func refusal(
+      _ waiting: [EventName: Int],
+      _ standing: Watermark,
+      in wiring: Wiring
+    ) -> Failure {
+      let events = EventName.allCases.compactMap { event in
+        waiting[event].map { "\($0) \(event.rawValue)" }
+      }
+      let count = waiting.values.reduce(0, +)
+      let until = (try? Wiring.moment(of: standing)) ?? nil
+      let name = wiring.settings.nameArgument
+      return Failure(
+        .configuration,
+        "\(count == 1 ? "1 change waits" : "\(count) changes wait") since"
+          + " \((until ?? standing.factsSince).iso8601), and the new watermark would pass over"
+          + " \(count == 1 ? "it" : "them"): \(events.joined(separator: ", "))",
+        hint: """
+          nothing was set; choose one:
+            tidemark sync\(name)
+                sends what waits; then set the watermark
+            tidemark watermark set \(time) --skip-pending\(name)
+                passes over it: no sync sends it any more
+          """
+      )
+    }
+
+    /// The given time; nil for `now`.
+    private func moment(in context: CommandContext) throws(Failure) -> Timestamp? {
+      guard time != "now" else { return nil }
+      return try GivenTime(
+        time,
+        example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
+      )
+      .moment(in: context)
+    }
+  }
+}

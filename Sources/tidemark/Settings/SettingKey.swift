@@ -1,0 +1,146 @@
+import Commerce
+import Destinations
+import SegmentSpec
+
+/// A setting: its place in the YAML file, from which its environment variable follows.
+struct SettingKey: Hashable, Sendable {
+  /// Where it stands in the file: `["identity", "guests"]`.
+  let path: [String]
+  let kind: SettingKind
+
+  init(_ path: String..., kind: SettingKind) {
+    self.init(path: path, kind: kind)
+  }
+
+  private init(path: [String], kind: SettingKind) {
+    self.path = path
+    self.kind = kind
+  }
+
+  /// `identity.guests`, as texts name it.
+  var name: String { path.joined(separator: ".") }
+
+  /// `TIDEMARK_IDENTITY_GUESTS`.
+  var variable: String {
+    SettingKey.prefix + path.joined(separator: "_").uppercased()
+  }
+
+  static let prefix = "TIDEMARK_"
+
+  /// Every setting that the file and the environment know.
+  static let all: [SettingKey] =
+    [
+      .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
+      .allowHTTP, .caFile, .writeKeyFile, .writeKeyVariable, .state, .namespace, .retryBudget,
+      .requestTimeout,
+      .warehouse, .warehouseVariable, .warehouseFile, .warehouseSchema, .warehouseArrays,
+      .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
+      .logLevel, .logFormat, .json, .summary,
+      .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
+      .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
+      .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
+      .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
+      .compatibility, .checkoutTrigger, .completionTrigger,
+      .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
+    ] + files + EventName.allCases.map(enabled)
+
+  /// How the destination `file` parts, compresses and bounds its files, and what a line is.
+  static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
+
+  static let name = SettingKey("name", kind: .text)
+  static let source = SettingKey("source", kind: .text)
+  static let schema = SettingKey("schema", kind: .text)
+  static let destination = SettingKey("destination", kind: .destination)
+  static let host = SettingKey("host", kind: .text)
+  static let path = SettingKey("path", kind: .text)
+  static let output = SettingKey("output", kind: .text)
+  static let gzip = SettingKey("gzip", kind: .truth)
+  static let allowHTTP = SettingKey("allow_http", kind: .truth)
+  static let eventsPerSecond = SettingKey("events_per_second", kind: .number(0...1_000_000))
+  static let caFile = SettingKey("ca_file", kind: .text)
+  static let writeKeyFile = SettingKey("write_key_file", kind: .text)
+  static let writeKeyVariable = SettingKey("write_key_env", kind: .variable)
+  static let state = SettingKey("state", kind: .text)
+  static let namespace = SettingKey("namespace", kind: .uuid)
+  static let retryBudget = SettingKey("retry_budget", kind: .duration)
+  static let requestTimeout = SettingKey("request_timeout", kind: .timeout)
+  static let concurrency = SettingKey("concurrency", kind: .number(1...32))
+  static let statementTimeout = SettingKey("statement_timeout", kind: .timeout)
+  static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)
+  static let pageSize = SettingKey("page_size", kind: .number(1...20_000))
+  static let watermarkMargin = SettingKey("watermark_margin", kind: .duration)
+  static let logLevel = SettingKey(
+    "log_level",
+    kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
+  )
+  static let logFormat = SettingKey("log_format", kind: .choice(["text", "json"]))
+  static let json = SettingKey("json", kind: .truth)
+  static let summary = SettingKey("summary", kind: .truth)
+  static let deletionsHost = SettingKey("deletions", "host", kind: .text)
+  static let deletionsTokenFile = SettingKey("deletions", "token_file", kind: .text)
+  static let deletionsTokenVariable = SettingKey("deletions", "token_env", kind: .variable)
+  static let mostDeletionsPerRun = SettingKey(
+    "deletions",
+    "max_per_run",
+    kind: .number(1...100_000)
+  )
+  static let guests = SettingKey(
+    "identity",
+    "guests",
+    kind: .choice(MappingSettings.Guests.allCases.map(\.rawValue))
+  )
+  static let anonymousIDKeys = SettingKey("identity", "anonymous_id_keys", kind: .texts)
+  static let consentKey = SettingKey("consent_key", kind: .filledText)
+  static let affiliation = SettingKey("affiliation", kind: .text)
+  static let storeURL = SettingKey("store_url", kind: .website)
+  static let includeMetadata = SettingKey("include", "metadata", kind: .truth)
+  static let includeOrdersCount = SettingKey("include", "orders_count", kind: .truth)
+  static let includeTotalSpent = SettingKey("include", "total_spent", kind: .truth)
+  static let useGoogleAnalyticsID = SettingKey("google_analytics", "use_ga_id", kind: .truth)
+  static let orderUpdatedStatuses = SettingKey("order_updated", "statuses", kind: .truth)
+  static let currencyExponents = SettingKey("currency_exponents", kind: .exponents)
+
+  static let reportingCurrency = SettingKey("reporting", "currency", kind: .currency)
+  static let reportingRates = SettingKey("reporting", "rates", kind: .text)
+  static let compatibility = SettingKey(
+    "compatibility",
+    kind: .choice(MappingSettings.Compatibility.allCases.map(\.rawValue))
+  )
+
+  static let filePartition = SettingKey("partition", kind: .partition)
+  static let fileCompression = SettingKey("compress", kind: compression)
+  static let fileLayout = SettingKey("layout", kind: layout)
+  static let mostFileBytes = SettingKey("max_file_size", kind: .size)
+
+  private static let compression = SettingKind.choice(
+    FileLayout.Compression.allCases.map(\.rawValue)
+  )
+  private static let layout = SettingKind.choice(FileLayout.Layout.allCases.map(\.rawValue))
+
+  static let exportDirectory = SettingKey("export", "directory", kind: .text)
+  static let exportCompression = SettingKey("export", "compress", kind: compression)
+  static let exportPartition = SettingKey("export", "partition", kind: .partition)
+  static let mostExportBytes = SettingKey("export", "max_file_size", kind: .size)
+  static let exportLayout = SettingKey("export", "layout", kind: layout)
+
+  /// `events.order_completed.trigger`.
+  static let completionTrigger = SettingKey(
+    path: words(of: EventName.orderCompleted.triggerKey),
+    kind: .choice(MappingSettings.CompletionTrigger.allCases.map(\.rawValue))
+  )
+
+  /// `events.checkout_started.trigger`.
+  static let checkoutTrigger = SettingKey(
+    path: words(of: EventName.checkoutStarted.triggerKey),
+    kind: .choice(MappingSettings.CheckoutTrigger.allCases.map(\.rawValue))
+  )
+
+  /// `events.order_completed.enabled`.
+  static func enabled(_ event: EventName) -> SettingKey {
+    SettingKey(path: words(of: event.settingKey), kind: .truth)
+  }
+
+  private static func words(of name: String) -> [String] {
+    name.split(separator: ".").map(String.init)
+  }
+}

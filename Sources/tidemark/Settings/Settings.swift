@@ -1,0 +1,297 @@
+import Configuration
+import Destinations
+import Logging
+import Pipeline
+import SegmentSpec
+import Warehouse
+
+/// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
+/// the file's top level, else default.
+struct Settings: Sendable {
+  /// The process's environment, for what is no setting: secrets, `STATE_DIRECTORY`, `HOME`.
+  let environment: [String: String]
+  /// The syncs of the settings file, in its order.
+  let syncs: [NamedSync]
+  /// The one whose settings these are; nil without `syncs` in the file, and while none is chosen.
+  let section: NamedSync?
+  let flags: [AbsoluteConfigKey: ConfigValue]
+  private let reader: ConfigReader
+  private let variables: SettingsEnvironment
+  private let fileValues: [AbsoluteConfigKey: ConfigValue]
+
+  /// Gathers and checks everything that is set.
+  /// - Throws: exit code 64 for a wrong flag, 78 for what is wrong in the environment or the file.
+  init(options: Options, environment: [String: String]) throws(Failure) {
+    let flags = try options.values()
+    let variables = try SettingsEnvironment(environment)
+    var file: SettingsFile?
+    if let path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"]) {
+      file = try SettingsFile(path: path)
+    }
+    let syncs = file?.syncs ?? []
+    self.init(
+      environment,
+      flags: flags,
+      variables: variables,
+      section: try Settings.section(
+        named: Settings.nonEmpty(options.name) ?? variables.variables[SettingKey.name.variable],
+        of: syncs
+      ),
+      fileValues: file?.values ?? [:],
+      syncs: syncs
+    )
+  }
+
+  private init(
+    _ environment: [String: String],
+    flags: [AbsoluteConfigKey: ConfigValue],
+    variables: SettingsEnvironment,
+    section: NamedSync?,
+    fileValues: [AbsoluteConfigKey: ConfigValue],
+    syncs: [NamedSync]
+  ) {
+    self.environment = environment
+    self.flags = flags
+    self.variables = variables
+    self.section = section
+    self.fileValues = fileValues
+    self.syncs = syncs
+    reader = ConfigReader(providers: [
+      InMemoryProvider(name: "flags", values: flags), variables.provider,
+      InMemoryProvider(name: "section", values: section?.values ?? [:]),
+      InMemoryProvider(name: "file", values: fileValues),
+    ])
+  }
+
+  /// The settings of one of the file's syncs.
+  func of(_ sync: NamedSync) -> Settings {
+    Settings(
+      environment,
+      flags: flags,
+      variables: variables,
+      section: sync,
+      fileValues: fileValues,
+      syncs: syncs
+    )
+  }
+
+  /// What a flag or a variable says of `key`; nil where neither does.
+  func ownText(_ key: SettingKey) -> String? {
+    if case .string(let text) = flags[AbsoluteConfigKey(key.path)]?.content {
+      return Settings.nonEmpty(text)
+    }
+    return variables.variables[key.variable]
+  }
+
+  func text(_ key: SettingKey) -> String? {
+    Settings.nonEmpty(reader.string(forKey: ConfigKey(key.path)))
+  }
+
+  func texts(_ key: SettingKey) -> [String]? {
+    reader.stringArray(forKey: ConfigKey(key.path))
+  }
+
+  func truth(_ key: SettingKey) -> Bool? {
+    text(key).flatMap(SettingKind.truth)
+  }
+
+  private static func nonEmpty(_ text: String?) -> String? {
+    text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+}
+
+// What is said, and how.
+extension Settings {
+  var logLevel: Logger.Level { text(.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .warning }
+  var logFormat: LogFormat { text(.logFormat).flatMap(LogFormat.init) ?? .text }
+  var json: Bool { truth(.json) ?? false }
+  /// Nil: a summary when stderr is a terminal.
+  var summary: Bool? { truth(.summary) }
+}
+
+// What is synced, and where its state lies.
+extension Settings {
+  /// The name under which the state knows the sync: the given one, or with the destination stdout the one that
+  /// belongs to it there.
+  /// - Throws: as `givenName`.
+  func syncName() throws(Failure) -> SyncName {
+    let name = try givenName()
+    return destinationKind == .stdout ? name.onStandardOutput : name
+  }
+
+  /// The name that a person gave the sync.
+  /// - Throws: exit code 78 for a name that cannot be one.
+  func givenName() throws(Failure) -> SyncName {
+    guard !isOfAllSyncs else { throw noneChosen }
+    if let section { return section.name }
+    let given = text(.name) ?? "default"
+    guard let name = SyncName(given) else {
+      throw Failure(
+        .configuration,
+        "what \(origin(of: .name)) gives cannot be a sync's name",
+        hint: Settings.hint(forName: given)
+      )
+    }
+    return name
+  }
+
+  /// A warehouse loads one batch after another: a second one is ready when the first is done.
+  var concurrency: Int {
+    let given = text(.concurrency).flatMap { Int($0) } ?? 4
+    return destinationKind == .postgres ? min(given, 2) : given
+  }
+  /// Nil for the command's own.
+  var retryBudget: Duration? {
+    text(.retryBudget).flatMap(SettingKind.seconds).map { .seconds($0) }
+  }
+  var requestTimeoutSeconds: Int64 { text(.requestTimeout).flatMap(SettingKind.seconds) ?? 30 }
+  var watermarkMarginSeconds: Int64 {
+    text(.watermarkMargin).flatMap(SettingKind.seconds) ?? 900
+  }
+  var statementTimeoutSeconds: Int64 {
+    text(.statementTimeout).flatMap(SettingKind.seconds) ?? 60
+  }
+  var lockTimeoutSeconds: Int64 { text(.lockTimeout).flatMap(SettingKind.seconds) ?? 5 }
+  var pageSize: Int? { text(.pageSize).flatMap { Int($0) } }
+
+  /// The pinned namespace; nil when it follows from the store and the destination.
+  var namespace: Namespace? { text(.namespace).flatMap(Namespace.init(parsing:)) }
+}
+
+/// How to reach the store's database.
+struct SourceSettings: Sendable {
+  var conninfo: [(keyword: String, value: String)]
+  /// The schema that is named; nil for where the search path leads.
+  var schema: String?
+  /// What names it, as the start of a sentence.
+  var schemaOrigin: String
+}
+
+extension Settings {
+  /// libpq's keywords from `--source`, `TIDEMARK_SOURCE`, the section's `source`, `DATABASE_URL` or the file's;
+  /// what is missing libpq finds itself in `PG*`, service and password files.
+  /// - Throws: exit code 64 or 78 for a URL that cannot be read, or that carries a password where
+  ///   others can see it.
+  func source() throws(Failure) -> SourceSettings {
+    var url: DatabaseURL?
+    if flags[AbsoluteConfigKey(SettingKey.source.path)] != nil, let text = text(.source) {
+      url = try DatabaseURL(text, origin: "--source", status: .usage)
+      guard url?.hasPassword == false else {
+        throw Failure(
+          .usage,
+          "--source holds a password, which every user of this machine could see in ps",
+          hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+        )
+      }
+    } else if let text = Settings.nonEmpty(environment[SettingKey.source.variable]) {
+      url = try DatabaseURL(text, origin: SettingKey.source.variable, status: .configuration)
+    } else if let text = section?.text(.source) {
+      url = try Settings.url(ofFile: text, origin: "\"source\" of the sync in the settings file")
+    } else if let found = try Secrets.databaseURL(environment: environment) {
+      url = try DatabaseURL(found.url, origin: found.origin, status: .configuration)
+    } else if let text = text(.source) {
+      url = try Settings.url(ofFile: text, origin: "\"source\" in the settings file")
+    }
+    var conninfo = url?.conninfo ?? []
+    if !conninfo.contains(where: { $0.keyword == "connect_timeout" }),
+      environment["PGCONNECT_TIMEOUT"] == nil
+    {
+      conninfo.append(("connect_timeout", "10"))
+    }
+    conninfo.append(("fallback_application_name", "tidemark"))
+    return SourceSettings(
+      conninfo: conninfo,
+      schema: text(.schema) ?? url?.schema,
+      schemaOrigin: text(.schema) == nil ? "the parameter schema of the URL" : "the setting schema"
+    )
+  }
+
+  private static func url(
+    ofFile text: String,
+    origin: String
+  ) throws(Failure) -> DatabaseURL {
+    let url = try DatabaseURL(text, origin: origin, status: .configuration)
+    guard !url.hasPassword else {
+      throw Failure(
+        .configuration,
+        "\(origin) holds a password",
+        hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+      )
+    }
+    return url
+  }
+}
+
+/// Where the messages go.
+struct DestinationSettings: Sendable {
+  var kind: DestinationKind
+  var host: String?
+  var path: String?
+  var gzip: Bool
+  var allowsInsecure: Bool
+  /// The write key; nil where the destination needs none.
+  var writeKey: WriteKey?
+  /// File or directory; nil for all others.
+  var output: String?
+  /// How sets of files are written; nil for single files, and for all other destinations.
+  var files: FileLayout?
+  /// The database; nil for all others.
+  var warehouse: WarehouseConnection?
+}
+
+/// The kinds of destination that this release has.
+enum DestinationKind: String, CaseIterable, Sendable {
+  case segment, jitsu, rudderstack, file, stdout, postgres
+
+  var isHTTP: Bool {
+    switch self {
+    case .segment, .jitsu, .rudderstack: true
+    case .file, .stdout, .postgres: false
+    }
+  }
+}
+
+extension Settings {
+  /// The kind alone; what it needs is not looked at.
+  var destinationKind: DestinationKind {
+    text(.destination).flatMap(DestinationKind.init) ?? .segment
+  }
+
+  /// The destination with everything it needs.
+  /// - Throws: exit code 78 naming what is missing.
+  func destination() throws(Failure) -> DestinationSettings {
+    let kind = destinationKind
+    var settings = DestinationSettings(
+      kind: kind,
+      host: text(.host),
+      path: text(.path),
+      gzip: truth(.gzip) ?? true,
+      allowsInsecure: truth(.allowHTTP) ?? false
+    )
+    settings.files = try fileOptions()
+    if kind == .file {
+      guard let output = try outputPath() else {
+        throw Failure(
+          .configuration,
+          "the destination file needs a place to write to",
+          hint: "name a directory or a file: --output events/"
+        )
+      }
+      settings.output = output
+    }
+    if kind == .postgres { settings.warehouse = try warehouse() }
+    guard kind.isHTTP else { return settings }
+    settings.writeKey = try writeKey()
+    guard settings.writeKey != nil else {
+      throw Failure(
+        .configuration,
+        "the destination \(kind.rawValue) needs a write key and none is set",
+        hint: section == nil
+          ? "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it;"
+            + " or look first: --destination stdout"
+          : "say in the sync's section where it is: write_key_env or write_key_file"
+      )
+    }
+    return settings
+  }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import GRDB
+import Support
+import Testing
+
+@Suite struct `A state of release 0.1.0` {
+  /// Puts the state of `States/version_4.sql` in its place, and the shop into the form that it knows.
+  private func takeOver(_ bench: SyncScene) async throws {
+    try await bench.shop.execute(
+      """
+      insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
+      update "order" set currency_code = 'x1', cart_id = null
+      where id = 'order_01J684ST77FBE5250D72F20B5B'
+      """
+    )
+    let file = ProjectFiles.at("Tests/CommandTests")
+      .appending(path: "States/version_4.sql")
+    let script = try String(contentsOf: file, encoding: .utf8)
+      .replacing("$OUTPUT", with: bench.place.path + "/out")
+    let queue = try DatabaseQueue(path: bench.place.path + "/state.sqlite")
+    try await queue.write { try $0.execute(sql: script) }
+    try queue.close()
+  }
+
+  @Test func `goes on without one extra message`() async throws {
+    let bench = try await SyncScene(orders: 20)
+    try await takeOver(bench)
+    let list = try await bench.run("state", "list")
+    #expect(list.status == 0)
+    #expect(list.stdout.contains("dead letters     1\n"))
+    #expect(list.stdout.contains(" and file $PLACE/out\n"))
+    for _ in 0..<2 {
+      #expect(try await bench.run("sync").status == 0)
+      #expect(try bench.messageIDs() == [])
+    }
+    // The newest run is the third: the history went on, too.
+    let runs = try await bench.run("runs", "--limit", "9").stdout
+    #expect(runs.hasPrefix("#4 tidemark sync"))
+    #expect(runs.contains("#1 tidemark sync"))
+
+    try await bench.shop.execute(
+      """
+      update "order" set currency_code = 'gbp' where id = 'order_01J684ST77FBE5250D72F20B5B'
+      """
+    )
+    let retry = try await bench.run("dead-letters", "retry", "--all")
+    #expect(retry.status == 0)
+    #expect(try bench.messageIDs() == ["5e631940-5634-5ac3-8b15-36de86e6a9ad"])
+  }
+}

@@ -1,0 +1,77 @@
+import Support
+
+/// A shop, a place for state and output, and the program between them.
+struct SyncScene {
+  let shop: FreshShop
+  let place: Place
+
+  /// A shop of 40 orders; messages go to files in `out` of the place.
+  init(orders: Int = 40) async throws {
+    shop = try await FreshShop.stocked(orders: orders)
+    place = try Place()
+  }
+
+  /// The shop of another bench, with a place of its own.
+  init(shop: FreshShop, place: Place) {
+    self.shop = shop
+    self.place = place
+  }
+
+  var environment: [String: String] {
+    shop.environment.merging([
+      "TIDEMARK_DESTINATION": "file", "TIDEMARK_OUTPUT": place.path + "/out",
+      "TIDEMARK_STATE": place.path + "/state.sqlite",
+    ]) { $1 }
+  }
+
+  func run(
+    _ arguments: String...,
+    environment: [String: String] = [:]
+  ) async throws -> Program.Outcome {
+    try await Program.run(
+      arguments,
+      environment: self.environment.merging(environment) { $1 },
+      in: place
+    )
+    .replacing(shop.server.directory, with: "$SERVER").replacing(shop.database, with: "$SHOP")
+  }
+
+  func start(
+    _ arguments: String...,
+    environment: [String: String] = [:]
+  ) throws -> RunningCommand {
+    try Program.start(
+      arguments,
+      environment: self.environment.merging(environment) { $1 },
+      in: place
+    )
+  }
+
+  /// `watermark set`, which must succeed and say only what it set.
+  func setWatermark(_ time: String, environment: [String: String] = [:]) async throws {
+    let outcome = try await run("watermark", "set", time, environment: environment)
+    try outcome.demandWatermarkSet()
+  }
+
+  /// The keys of what was delivered to the files: `messageId` of every line.
+  func messageIDs() throws -> [String] {
+    try place.lines(in: "out").compactMap { line in
+      line.firstMatch(of: /"messageId":"([^"]+)"/).map { String($0.1) }
+    }
+  }
+}
+
+extension Program.Outcome {
+  /// Whether `watermark set` went well and said what it set, on one of the two streams, and nothing else.
+  func demandWatermarkSet() throws {
+    let said = stdout + stderr
+    guard status == 0, stdout.isEmpty || stderr.isEmpty, said.hasPrefix("sync "),
+      said.contains("\nafter         history starts ")
+    else { throw UnexpectedOutcome(description: description) }
+  }
+}
+
+/// A run that should have gone well.
+struct UnexpectedOutcome: Error, CustomStringConvertible {
+  let description: String
+}
