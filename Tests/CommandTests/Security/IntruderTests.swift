@@ -42,6 +42,7 @@ import Testing
     )
     try await intruder.settle()
     #expect(try await exported(bench, reader) == before)
+    try await bench.setWatermark("now", environment: reader)
     let check = try await bench.run("check", environment: reader)
     #expect(check.status == 0, "\(check)")
     let remark = "may create functions and operators in schema \"\(schema)\""
