@@ -15,7 +15,7 @@ package struct RetryRun: Sendable {
     case every(EventName?)
   }
 
-  /// What is told at the end: first the counts, then each letter that stays.
+  /// What is said at the end: first the counts, then each letter that stays.
   package enum News: Sendable {
     case counts(settled: Int, stay: Int, sent: Int)
     case stays(RetryOutcome.Letter)
@@ -42,14 +42,14 @@ package struct RetryRun: Sendable {
   /// Runs once, under the sync's lock.
   /// - Throws: `RunError`; what was acknowledged until then is recorded.
   package func run(
-    _ tell: @escaping @Sendable (News) throws -> Void = { _ in }
+    _ announce: @escaping @Sendable (News) throws -> Void = { _ in }
   ) async throws(RunError) -> RetryOutcome {
     try await base.locked { () async throws(RunError) in
       var outcome = Outcome()
       let report = try await base.remembered(judged: { outcome.counted(in: $0) }) {
         (report) async throws(RunError) in
         try await base.recoverParts()
-        outcome = try await retry(into: &report, tell)
+        outcome = try await retry(into: &report, announce)
       }
       return RetryOutcome(settled: outcome.settled, stay: outcome.stay, report: report)
     }
@@ -78,11 +78,11 @@ package struct RetryRun: Sendable {
 
   private func retry(
     into report: inout RunReport,
-    _ tell: @escaping @Sendable (News) throws -> Void
+    _ announce: @escaping @Sendable (News) throws -> Void
   ) async throws(RunError) -> Outcome {
     switch selection {
-    case .keys(let keys): try await retry(keys, into: &report, tell)
-    case .every(let event): try await retry(every: event, into: &report, tell)
+    case .keys(let keys): try await retry(keys, into: &report, announce)
+    case .every(let event): try await retry(every: event, into: &report, announce)
     }
   }
 
@@ -103,12 +103,12 @@ package struct RetryRun: Sendable {
     return pages
   }
 
-  private func tell(
-    _ tell: (News) throws -> Void,
+  private func announce(
+    _ announce: (News) throws -> Void,
     _ news: News
   ) throws(RunError) {
     do {
-      try tell(news)
+      try announce(news)
     } catch {
       throw .source(error)
     }
@@ -120,7 +120,7 @@ extension RetryRun {
   private func retry(
     every event: EventName?,
     into report: inout RunReport,
-    _ tell: @escaping @Sendable (News) throws -> Void
+    _ announce: @escaping @Sendable (News) throws -> Void
   ) async throws(RunError) -> Outcome {
     let walk = Walk(base.state, of: base.sync, event: event, size: chunk)
     let isEnabled = isEnabled
@@ -155,12 +155,12 @@ extension RetryRun {
       outcome.add(letter)
     }
     outcome.settled = max(0, before - outcome.stay)
-    try self.tell(
-      tell,
+    try self.announce(
+      announce,
       .counts(settled: outcome.settled, stay: outcome.stay, sent: report.sent)
     )
     try await eachLeft(of: event, pages, since: begun) { (letter) throws(RunError) in
-      try self.tell(tell, .stays(letter))
+      try self.announce(announce, .stays(letter))
     }
     return outcome
   }
@@ -228,7 +228,7 @@ extension RetryRun {
   private func retry(
     _ keys: [FactKey],
     into report: inout RunReport,
-    _ tell: @escaping @Sendable (News) throws -> Void
+    _ announce: @escaping @Sendable (News) throws -> Void
   ) async throws(RunError) -> Outcome {
     var stays: [RetryOutcome.Letter] = []
     var outcome = Outcome()
@@ -264,11 +264,11 @@ extension RetryRun {
       }
     }
     for letter in stays { outcome.add(letter) }
-    try self.tell(
-      tell,
+    try self.announce(
+      announce,
       .counts(settled: outcome.settled, stay: outcome.stay, sent: report.sent)
     )
-    for letter in stays { try self.tell(tell, .stays(letter)) }
+    for letter in stays { try self.announce(announce, .stays(letter)) }
     return outcome
   }
 

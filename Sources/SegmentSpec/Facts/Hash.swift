@@ -73,6 +73,7 @@ private final class HashFunction: @unchecked Sendable {
   private let function: OpaquePointer
   private let idle = Atomic<OpaquePointer?>(nil)
 
+  // Without these functions no message has an id and nothing can be recorded: the process ends before anything is sent.
   private init(_ name: String) {
     guard let function = ccrypto_hash_function(name) else {
       fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")

@@ -72,10 +72,10 @@ extension DeadLettersCommand {
       let wiring = Wiring(context: context)
       let settings = context.settings
       let mapping = settings.mapping()
-      let teller = Teller(context)
+      let news = RetryNews(context)
       guard let chosen = try await selection.resolve(orDiscarded: true, in: context) else {
-        try teller.tell(.counts(settled: 0, stay: 0, sent: 0))
-        try teller.finish()
+        try news.announce(.counts(settled: 0, stay: 0, sent: 0))
+        try news.finish()
         return .done
       }
       _ = try wiring.connection()
@@ -87,21 +87,21 @@ extension DeadLettersCommand {
           patience: .max,
           in: state
         ) { base in
-          try await RetryRun(base, chosen) { mapping.isEnabled($0) }.run { try teller.tell($0) }
+          try await RetryRun(base, chosen) { mapping.isEnabled($0) }.run { try news.announce($0) }
         }
       }
-      try teller.finish()
+      try news.finish()
       return outcome.stay == 0 ? .done : .deadLetters
     }
 
     /// Says what became of the letters, one after the other: there may be very many.
-    private final class Teller: Sendable {
+    private final class RetryNews: Sendable {
       private let context: CommandContext
-      private let counts = Mutex((settled: 0, stay: 0, told: 0))
+      private let counts = Mutex((settled: 0, stay: 0, listed: 0))
 
       init(_ context: CommandContext) { self.context = context }
 
-      func tell(_ news: RetryRun.News) throws {
+      func announce(_ news: RetryRun.News) throws {
         switch news {
         case .counts(let settled, let stay, let sent):
           counts.withLock { $0 = (settled, stay, 0) }
@@ -113,8 +113,8 @@ extension DeadLettersCommand {
           context.outlet.remark("\(letter.key.text) stays a dead letter: \(why)")
           guard context.settings.json else { return }
           let comma = counts.withLock { counts in
-            counts.told += 1
-            return counts.told > 1 ? "," : ""
+            counts.listed += 1
+            return counts.listed > 1 ? "," : ""
           }
           let object =
             "{\"key\":\(ConsoleLog.quoted(letter.key.text)),\"reason\":\(ConsoleLog.quoted(why))}"
