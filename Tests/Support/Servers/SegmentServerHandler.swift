@@ -64,8 +64,9 @@ final class SegmentServerHandler: ChannelInboundHandler {
   ) {
     switch reply {
     case .answer(let status, let headers, let body, let closes):
-      answer(status, headers: headers, body: body, closes: closes, context)
+      // Before the answer: who reads it may look at once for what was accepted.
       if (200...299).contains(status), let request { server.noteAccepted(request) }
+      answer(status, headers: headers, body: body, closes: closes, context)
     case .held(let reply):
       let loop = context.eventLoop
       let bound = NIOLoopBound((self, context), eventLoop: loop)
