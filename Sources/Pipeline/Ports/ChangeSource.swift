@@ -102,6 +102,8 @@ package protocol FactPage: Sendable {
   var facts: [Fact] { get }
   /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
   var filtered: [FilteredCount] { get }
+  /// The rows of the page whose facts do not hold yet: none of them is in `facts`, and `filtered` counts them.
+  var waiting: [WaitingRow] { get }
   /// Where the page ends in a backfill; nil elsewhere.
   var place: PagePlace? { get }
 
@@ -125,6 +127,7 @@ package protocol FactPage: Sendable {
 }
 
 extension FactPage {
+  package var waiting: [WaitingRow] { [] }
   package var place: PagePlace? { nil }
   package var cutBeyond: Int? { nil }
   package func notices(_ index: Int) -> [EncodingNotice] { [] }
