@@ -353,7 +353,7 @@ import Testing
       server.follow { _ in .never }
       let count = server.requests.count
       let running = try setting.bench.start("dead-letters", "retry", "--all", environment: http)
-      while server.requests.count == count { try await Task.sleep(for: .milliseconds(10)) }
+      try await eventually("the retry sends") { server.requests.count > count }
       for arguments in [["sync"], ["dead-letters", "retry", "--all"]] {
         let outcome = try await Program.run(
           arguments,
