@@ -12,17 +12,21 @@ package struct BatchRecords: Sendable {
   package var freshUntil: Timestamp?
   /// The sync's watermark from now on; nil except with the last batch of a run.
   package var watermark: Watermark?
+  /// What changes of the rows that wait together with the watermark.
+  package var waiting: WaitingChange
 
   package init(
     delivery: DeliveryRecords,
     reached: [PartProgress] = [],
     freshUntil: Timestamp? = nil,
-    watermark: Watermark? = nil
+    watermark: Watermark? = nil,
+    waiting: WaitingChange = .none
   ) {
     self.delivery = delivery
     self.reached = reached
     self.freshUntil = freshUntil
     self.watermark = watermark
+    self.waiting = waiting
   }
 }
 

@@ -62,7 +62,7 @@ extension SyncRun {
   /// Holds the store and the destination to those of the sync.
   func bind() async throws(RunError) {
     let store = try await sourcing { try await source.identity() }
-    let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
+    let binding = SyncBinding(store, destination.identity)
     try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
   }
 

@@ -93,7 +93,7 @@ package struct SyncRun: Sendable {
     into report: inout RunReport
   ) async throws(RunError) {
     let harvest = try await sourcing {
-      try await source.harvest(since: watermark, leaving: ranges)
+      try await source.harvest(since: watermark, leaving: ranges, waiting: [])
     }
     CrashPoint.afterHarvest.pass()
     report.isSweep = harvest.isSweep

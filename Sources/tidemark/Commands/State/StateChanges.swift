@@ -116,7 +116,7 @@ extension StateCommand {
         )
       }
       let store = try await wiring.withSource { try await $0.identity() }
-      let after = SyncBinding(storeID: store.storeID, destination: destination)
+      let after = SyncBinding(store, destination)
       guard before != after else {
         context.outlet.remark("sync \"\(name)\" belongs to \(after.sentence) already")
         return try say(before, after, in: context)
