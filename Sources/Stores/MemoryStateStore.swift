@@ -80,7 +80,9 @@ package actor MemoryStateStore: SharedState {
   }
 
   package func waiting(of sync: SyncName) -> [WaitingRow] {
-    func key(_ row: WaitingRow) -> [[UInt8]] { [row.kind, row.root, row.row].map { Array($0.utf8) } }
+    func key(_ row: WaitingRow) -> [[UInt8]] {
+      [row.kind, row.root, row.row].map { Array($0.utf8) }
+    }
     return (syncs[sync]?.waiting ?? [:]).values.sorted { left, right in
       key(left).lexicographicallyPrecedes(key(right)) { $0.lexicographicallyPrecedes($1) }
     }

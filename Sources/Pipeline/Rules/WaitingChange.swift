@@ -4,7 +4,7 @@ package import SegmentSpec
 package struct WaitingChange: Hashable, Sendable {
   /// Rows that settled or vanished; their `firstSeen` has no say.
   package var removed: [WaitingRow]
-  /// Rows that wait from now on. One that waits already keeps its `firstSeen`.
+  /// Rows that wait from now on; one that waits already keeps its `firstSeen`.
   package var added: [WaitingRow]
 
   /// Nothing changes.
@@ -53,13 +53,16 @@ package struct WaitingRows: Sendable {
 
   package func contains(_ row: WaitingRow) -> Bool { known.contains(WaitingRow.Identity(row)) }
 
-  package mutating func insert(_ more: [WaitingRow]) {
-    for row in more where known.insert(WaitingRow.Identity(row)).inserted { rows.append(row) }
-  }
-
-  /// How many there are, and since when the first of them waits.
-  package var summary: WaitingSummary {
-    WaitingSummary(count: rows.count, since: rows.map(\.firstSeen).min())
+  /// Adds those of `more` that are not in it.
+  /// - Returns: how many that were, and since when they wait.
+  @discardableResult
+  package mutating func insert(_ more: [WaitingRow]) -> WaitingSummary {
+    var summary = WaitingSummary()
+    for row in more where known.insert(WaitingRow.Identity(row)).inserted {
+      rows.append(row)
+      summary.add(WaitingSummary(count: 1, since: row.firstSeen))
+    }
+    return summary
   }
 }
 
@@ -72,5 +75,14 @@ package struct WaitingSummary: Hashable, Sendable {
   package init(count: Int = 0, since: Timestamp? = nil) {
     self.count = count
     self.since = since
+  }
+
+  package init(_ rows: [WaitingRow]) {
+    self.init(count: rows.count, since: rows.map(\.firstSeen).min())
+  }
+
+  package mutating func add(_ other: WaitingSummary) {
+    count += other.count
+    since = [since, other.since].compactMap(\.self).min()
   }
 }

@@ -121,6 +121,10 @@ extension StateCommand {
         context.outlet.remark("sync \"\(name)\" belongs to \(after.sentence) already")
         return try say(before, after, in: context)
       }
+      // Keys, ids and positions of one Medusa mean nothing in the other.
+      guard before.edition == after.edition else {
+        throw StateError.boundElsewhere(existing: before, requested: after)
+      }
       try refuse(sync)
       guard sync.parts == 0 else {
         throw Failure(
