@@ -269,7 +269,7 @@ extension Settings {
       argument = " --name \(name)"
     }
     let isFlag = flags[AbsoluteConfigKey(SettingKey.destination.path)] != nil
-    if isFlag, destinationKind == .stdout { argument += " --destination stdout" }
+    if isFlag, destinationChoice.writesToStandardOutput { argument += " --destination stdout" }
     return argument
   }
 }

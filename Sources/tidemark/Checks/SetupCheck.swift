@@ -133,82 +133,17 @@ struct SetupCheck {
   mutating func lookAtDestination() async throws {
     do {
       let given = try context.settings.destination()
-      if let http = try wiring.http(given) {
-        let answer: Result<Int, DeliveryError>
-        do throws(DeliveryError) {
-          answer = .success(try await http.reach())
-        } catch {
-          answer = .failure(error)
-        }
-        await http.close()
-        note(try answer.get(), of: given.kind, at: http.way)
-      } else if let warehouse = given.warehouse {
-        results += try await PostgresWarehouse.check(warehouse).map {
-          CheckResult($0, status: .destinationUnavailable)
-        }
-        try await lookAtBothTogether(warehouse)
-      } else if let output = given.output {
-        let place = try OutputPlace(output)
-        try place.demandFree(for: try context.settings.syncName(), written: given.files)
-        if SetupCheck.canBeMade(place.directory) {
-          add(.good, "destination", "files in \(place.directory) can be written")
-        } else {
-          results.append(
-            CheckResult(
-              Finding(
-                .problem,
-                subject: "destination",
-                text: "\(place.directory) cannot be written by this user",
-                remedy: "let the user who runs tidemark write there, or change --output"
-              ),
-              status: .cannotWriteState
-            )
-          )
-        }
-      } else {
-        add(
-          .good,
-          "destination",
-          "messages go to stdout, with a watermark and a ledger of their own: \"\(try context.settings.syncName())\""
-        )
-      }
+      try await given.check(&self)
       guard let store else { return }
       let namespace = try wiring.namespace(of: store)
       let origin =
         context.settings.namespace != nil
         ? "pinned by the setting namespace"
         : "made of store \(store.storeID) and "
-          + (given.kind.isHTTP ? "the write key's digest" : "the kind \(given.kind.rawValue)")
+          + (given.choice.isHTTP ? "the write key's digest" : "the kind \(given.choice.name)")
       add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
     } catch {
       try note(error, subject: "destination")
-    }
-  }
-
-  private mutating func note(_ status: Int, of kind: DestinationKind, at place: String) {
-    switch status {
-    case 401, 403:
-      problem(
-        "\(place) refuses the write key (HTTP \(status))",
-        remedy: "check SEGMENT_WRITE_KEY"
-          + (status == 403 ? ", and a firewall or a proxy in between" : "")
-      )
-    case 404:
-      problem(
-        "\(place) does not know the path, or the source is disabled (HTTP 404)",
-        remedy: "check --path, and that the source is enabled"
-      )
-    case 200..<300, 400, 413, 422:
-      // Segment answers 200 to any key: its edge does not look.
-      let key = kind == .segment ? "; whether the key is right only its debugger shows" : ""
-      add(.good, "destination", "\(place) answers\(key)")
-    default:
-      add(
-        .warning,
-        "destination",
-        "\(place) answers with HTTP \(status)",
-        remedy: "run tidemark check again later; a sync would try again for a while"
-      )
     }
   }
 
@@ -249,7 +184,7 @@ struct SetupCheck {
   }
 
   /// Whether this user could write `path`, or make it in the nearest directory above that exists.
-  private static func canBeMade(_ path: String) -> Bool {
+  static func canBeMade(_ path: String) -> Bool {
     var place = path[...]
     while true {
       let name = place.isEmpty ? "/" : String(place)

@@ -8,12 +8,12 @@ struct BackfillCommand: RunnableCommand {
   static let name = "tidemark backfill"
   static let configuration = CommandConfiguration(
     commandName: "backfill",
-    abstract: "Sends history once, with the times at which it happened.",
+    abstract: "Sends history, with the times at which it happened.",
     discussion: """
       Reads every customer, cart and order, and sends each event whose own time lies between --from and \
-      --to and that was not sent before. While it lasts it passes live changes on, too, and a sync that \
-      cron starts meanwhile ends silently. Stopped or killed, it goes on from the last recorded page \
-      when it is started again.
+      --to and that was not sent before. While it runs it also delivers live changes; a sync \
+      that cron starts meanwhile exits silently. After a stop or a crash the same command goes on from \
+      the last recorded page.
 
       With --shards any number of processes, on any number of machines, share the work: it plans ranges of \
       ids in the state, which has to be in PostgreSQL, and each tidemark backfill --work takes one after the \
@@ -40,13 +40,13 @@ struct BackfillCommand: RunnableCommand {
   )
   var events: String?
 
-  @Flag(help: "Tells what would be sent, and sends nothing.")
+  @Flag(help: "Shows what would be sent, and sends nothing.")
   var dryRun = false
 
-  @Flag(help: "Tells how far the backfill has come, and does nothing.")
+  @Flag(help: "Shows how far the backfill has come, and does nothing.")
   var status = false
 
-  @Flag(help: "Begins anew although an earlier backfill is not finished; nothing goes out twice.")
+  @Flag(help: "Starts over although an earlier backfill is not finished; nothing goes out twice.")
   var restart = false
 
   @Flag(help: "Does not ask on a terminal before it sends.")
@@ -65,7 +65,7 @@ struct BackfillCommand: RunnableCommand {
 
   @Flag(
     name: .customLong("work"),
-    help: "Works on the shared backfill, a range after the other, until none is left."
+    help: "Works through the shared backfill, one range after another, until none is left."
   )
   var works = false
 
@@ -77,7 +77,7 @@ struct BackfillCommand: RunnableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long live changes may wait meanwhile. (default: 5m)",
+      "How long live changes may wait meanwhile.",
       valueName: "time"
     )
   )
@@ -97,12 +97,12 @@ struct BackfillCommand: RunnableCommand {
     }
     try validateSharing()
     guard let seconds = SettingKind.seconds(syncEvery), seconds >= 1 else {
-      throw ValidationError("--sync-every must be a time such as 30s, 5m or 1h")
+      throw ValidationError("--sync-every must be a duration such as 30s, 5m or 1h")
     }
   }
 
   func outputCarriesMessages(_ settings: Settings) -> Bool {
-    settings.destinationKind == .stdout && !status && !dryRun
+    settings.destinationChoice.writesToStandardOutput && !status && !dryRun
   }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
@@ -204,7 +204,7 @@ struct BackfillCommand: RunnableCommand {
       events: events,
       command: Self.name,
       withoutUpdates:
-        "a backfill sends no Order Updated: what an order is now its Order Completed tells"
+        "a backfill sends no Order Updated: its Order Completed already shows the order's current state"
     )
   }
 
@@ -228,7 +228,7 @@ struct BackfillCommand: RunnableCommand {
         .configuration,
         "the sync has no backfill",
         hint:
-          "tidemark backfill --dry-run\(context.settings.nameArgument) tells what one would send"
+          "tidemark backfill --dry-run\(context.settings.nameArgument) shows what one would send"
       )
     }
     let text = BackfillText(

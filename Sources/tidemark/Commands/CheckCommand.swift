@@ -5,7 +5,7 @@ import Pipeline
 struct CheckCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Looks at source, privileges, state and destination, and says what to do.",
+    abstract: "Checks everything a sync needs, and says what to do.",
     discussion: """
       Changes nothing and sends no message; an HTTP destination is asked with an empty batch. The 100 \
       newest orders are made into messages, which are thrown away, to see which could not be sent. Exits \

@@ -6,7 +6,7 @@ import SegmentSpec
 struct EventsCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events",
-    abstract: "Lists every event: when it fires, from which rows, whether it is enabled."
+    abstract: "Lists every event, and when it is sent."
   )
 
   @Flag(help: "Print the table of the documentation instead: what a default configuration does.")

@@ -7,7 +7,7 @@ import SegmentSpec
 struct ExportCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Writes history into files for a warehouse, or to stdout for a pipe.",
+    abstract: "Writes history to files or a pipe.",
     discussion: """
       Reads every customer, cart and order as a backfill does, and writes each event whose own time lies between \
       --from and --to. It remembers nothing: no watermark, no ledger, no state file. Message ids are those of a \
@@ -48,7 +48,7 @@ struct ExportCommand: RunnableCommand {
   @Flag(help: "Adds files to a directory that holds earlier exports.")
   var append = false
 
-  @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
+  @Option(help: ArgumentHelp("Connections that read at once.", valueName: "number"))
   var workers = 2
 
   @Flag(
@@ -88,7 +88,7 @@ struct ExportCommand: RunnableCommand {
       events: events,
       command: ExportRun.command,
       withoutUpdates:
-        "an export has no Order Updated: what an order is now its Order Completed tells"
+        "an export has no Order Updated: its Order Completed already shows the order's current state"
     )
     let (window, chosen) = (
       try arguments.window(in: context), try arguments.chosenEvents(in: context)
@@ -125,8 +125,8 @@ struct ExportCommand: RunnableCommand {
     let now = SystemWallClock().now()
     guard let place = place(context.settings) else {
       for (flag, isGiven) in [
-        ("--partition", options.partition != nil),
-        ("--max-file-size", options.maxFileSize != nil),
+        ("--partition", options.files.partition != nil),
+        ("--max-file-size", options.files.maxFileSize != nil),
         ("--append", append),
       ] where isGiven {
         throw Failure(

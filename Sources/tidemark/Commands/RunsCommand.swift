@@ -7,14 +7,14 @@ import SegmentSpec
 struct RunsCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",
-    abstract: "Lists the last runs, each with its end and what it sent, by event.",
+    abstract: "Lists the last runs and what they sent.",
     discussion: """
       Newest first; the last 1,000 are kept. With --json one object a run and line, with the run's whole \
       report.
       """
   )
 
-  @Option(help: ArgumentHelp("How many. (default: 20)", valueName: "number"))
+  @Option(help: ArgumentHelp("How many.", valueName: "number"))
   var limit = 20
 
   @OptionGroup(title: "Options of every command") var options: Options

@@ -102,10 +102,10 @@ extension BackfillCommand {
 
   /// - Throws: exit code 78 for a destination that belongs to one machine.
   private func demandShareable(_ settings: Settings) throws(Failure) {
-    guard [.file, .stdout].contains(settings.destinationKind) else { return }
+    guard !settings.destinationChoice.isShareable else { return }
     throw Failure(
       .configuration,
-      "processes that share a backfill cannot share the destination \(settings.destinationKind.rawValue)",
+      "processes that share a backfill cannot share the destination \(settings.destinationChoice.name)",
       hint: "for files: tidemark export; else name another destination"
     )
   }

@@ -6,8 +6,7 @@ import SegmentSpec
 struct StatusCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract:
-      "Tells how fresh the sync is: watermark, horizon, last runs, dead letters, backfill, lock.",
+    abstract: "Shows how fresh the sync is, and its last runs.",
     discussion: """
       Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
       or a transaction has been open for longer and holds the horizon back, \

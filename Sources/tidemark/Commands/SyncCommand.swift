@@ -5,16 +5,17 @@ import Pipeline
 struct SyncCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Sends everything that changed since the watermark, then moves the watermark.",
+    abstract: "Sends what changed since the last run.",
     discussion: """
-      Says nothing and exits with 0 when all is well, so that cron sends no mail. On a terminal, or \
-      with --summary, it ends with a short summary on stderr.
+      Reads what changed since the watermark, delivers it, then moves the watermark. Prints nothing and \
+      exits with 0 when all is well, so that cron sends no mail. On a terminal, or with --summary, a short \
+      summary on stderr ends the run.
 
-      Needs a watermark: tidemark watermark set now.
+      A sync needs a watermark once: tidemark watermark set now, or tidemark backfill.
 
       With --all every sync under "syncs" in the settings file runs, one after another in the order of the \
-      file; one that fails keeps no other from running. The exit code is the most serious of theirs, in \
-      this order: \(ExitStatus.order).
+      file. A sync that fails does not stop the others. The exit code is the most serious of theirs \
+      (tidemark help exit-codes).
       """
   )
 
@@ -41,7 +42,7 @@ struct SyncCommand: RunnableCommand {
 
   func outputCarriesMessages(_ settings: Settings) -> Bool {
     let each = all ? settings.syncs.map(settings.of) : [settings]
-    return each.contains { $0.destinationKind == .stdout }
+    return each.contains(where: \.destinationChoice.writesToStandardOutput)
   }
 
   func work(in context: CommandContext) async throws -> ExitStatus {

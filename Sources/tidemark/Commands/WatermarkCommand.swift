@@ -6,7 +6,7 @@ import SegmentSpec
 struct WatermarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watermark",
-    abstract: "Shows, sets or forgets up to where everything is delivered.",
+    abstract: "Shows, sets or resets where a sync goes on.",
     subcommands: [Show.self, Set.self, Reset.self]
   )
 }

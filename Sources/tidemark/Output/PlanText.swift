@@ -14,8 +14,8 @@ struct PlanText {
     self.report = report
     self.place = place
     let given = try wiring.settings.destination()
-    isHTTP = given.kind.isHTTP
-    pace = try wiring.http(given).flatMap { wiring.settings.pace(to: $0.endpoint) }
+    isHTTP = given.choice.isHTTP
+    pace = given.pace
   }
 
   /// The least that sending takes at the pace that is allowed; nil without one.

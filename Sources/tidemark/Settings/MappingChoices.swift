@@ -8,7 +8,7 @@ extension Settings {
     mapping.disabledEvents = Set(
       EventName.allCases.filter { truth(.enabled($0)) == false }
     )
-    mapping.requestsDeletions = destinationKind == .segment && hasDeletionToken
+    mapping.requestsDeletions = destinationChoice.takesDeletions && hasDeletionToken
     mapping.checkoutTrigger =
       text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
       ?? mapping.checkoutTrigger

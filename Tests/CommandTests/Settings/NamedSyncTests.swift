@@ -74,13 +74,13 @@ import Testing
     #expect(try settings(["--name", "files"]).statePlace().name == "/var/lib/files.sqlite")
     let all = try settings().ofEachSync()
     #expect(try all.map { try $0.syncName().text } == ["segment", "jitsu", "files"])
-    #expect(all.map(\.destinationKind) == [.segment, .jitsu, .file])
+    #expect(all.map(\.destinationChoice.name) == ["segment", "jitsu", "file"])
   }
 
   @Test func `the only one need not be chosen, one of several must be`() throws {
     let one = try settings(file: "syncs: {eu: {destination: stdout}}").ofOneSync()
     #expect(try one.syncName().text == "eu@stdout")
-    #expect(one.destinationKind == .stdout)
+    #expect(one.destinationChoice.name == "stdout")
     #expect(one.nameArgument == " --name eu")
     let expected = Failure(
       .configuration,

@@ -65,7 +65,7 @@ extension DeadLettersCommand {
     @OptionGroup(title: "Options of every command") var options: Options
 
     func outputCarriesMessages(_ settings: Settings) -> Bool {
-      settings.destinationKind == .stdout
+      settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {

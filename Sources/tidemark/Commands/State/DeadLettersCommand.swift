@@ -6,10 +6,10 @@ import SegmentSpec
 struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters",
-    abstract: "Shows, sends again or gives up messages that could not be delivered.",
+    abstract: "Messages that could not be delivered.",
     discussion: """
       A dead letter is a message that the destination refused, or that its row could not become. \
-      Nothing sends it again by itself: mend the cause, then run tidemark dead-letters retry.
+      It is not retried automatically: fix the cause, then run tidemark dead-letters retry.
       """,
     subcommands: [List.self, Show.self, Retry.self, Discard.self, Export.self]
   )
@@ -96,12 +96,12 @@ extension DeadLettersCommand {
 
     @OptionGroup(title: "Options of every command") var options: Options
 
-    func outputCarriesMessages(_ settings: Settings) -> Bool { options.output == nil }
+    func outputCarriesMessages(_ settings: Settings) -> Bool { options.files.output == nil }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let letters = try await DeadLetterReader(context, event: event)
       // The flag alone: the setting of that name is where syncs write to.
-      let file = try options.output.map { path throws(Failure) in try NewFile(path) }
+      let file = try options.files.output.map { path throws(Failure) in try NewFile(path) }
       var count = 0
       do {
         try await letters.forEach { letter in

@@ -7,7 +7,7 @@ import Stores
 struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
-    abstract: "Shows, moves and forgets what is remembered of syncs: watermark, ledger, history.",
+    abstract: "What is remembered of syncs: list, copy, forget.",
     subcommands: [List.self, Migrate.self, Copy.self, Rebind.self, Forget.self]
   )
 }

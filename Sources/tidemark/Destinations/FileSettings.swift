@@ -15,7 +15,7 @@ extension Settings {
   func fileOptions() throws(Failure) -> FileLayout? {
     let given = SettingKey.files.filter { text($0) != nil }
     guard let first = given.first else { return nil }
-    guard destinationKind == .file else {
+    guard destinationChoice is FilesChoice else {
       for key in given { try refuse(key) }
       return nil
     }
@@ -78,7 +78,7 @@ extension Settings {
     }
     throw Failure(
       isFlag ? .usage : .configuration,
-      "\(origin(of: key)) is about files, and the destination is \(destinationKind.rawValue)",
+      "\(origin(of: key)) is about files, and the destination is \(destinationChoice.name)",
       hint: "write files with --destination file, or leave \(origin(of: key)) out"
     )
   }
