@@ -21,6 +21,8 @@ package struct Customer: Sendable {
   package var firstName: Text = .absent
   package var lastName: Text = .absent
   package var phone: Text = .absent
+  /// v2 only.
+  package var companyName: Text = .absent
   package var hasAccount = false
   package var createdAt = Timestamp(microseconds: 0)
   package var updatedAt = Timestamp(microseconds: 0)
