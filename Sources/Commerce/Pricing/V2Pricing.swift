@@ -48,8 +48,8 @@ struct V2Pricing: OrderPricing {
     let amounts = self.amounts(of: Int(part.line))
     let whole = amounts.quantity
     guard whole.isPositive else { return .zero }
-    let from = ExactDecimal.least(ExactDecimal(max(part.before, 0)), whole)
-    let to = ExactDecimal.least(from + ExactDecimal(max(part.quantity, 0)), whole)
+    let from = ExactDecimal.least(ExactDecimal(pieces: max(part.before, 0)), whole)
+    let to = ExactDecimal.least(from + ExactDecimal(pieces: max(part.quantity, 0)), whole)
     func share(_ amount: ExactDecimal, _ rounded: MinorUnits) -> MinorUnits {
       reached(amount, rounded, to, whole) - reached(amount, rounded, from, whole)
     }
@@ -109,7 +109,7 @@ struct V2Pricing: OrderPricing {
 }
 
 extension ExactDecimal {
-  init(_ quantity: Quantity) {
+  init(pieces quantity: Quantity) {
     let (pieces, rest) = quantity.millionths.quotientAndRemainder(dividingBy: Quantity.million)
     self = ExactDecimal(Int64(truncatingIfNeeded: pieces))
     if rest != 0 { self += ExactDecimal(minorUnits: Int64(truncatingIfNeeded: rest), decimals: 6) }

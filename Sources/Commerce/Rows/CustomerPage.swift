@@ -37,6 +37,8 @@ package struct Customer: Sendable {
   /// When the customer row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var groups = Span32()
+  /// The newest `updated_at` of the rows of `customer_group_customer`; v2 only.
+  package var groupsUpdatedAt: Timestamp?
   /// What the customer ordered; read only where the settings ask for it.
   package var history = CustomerHistory()
 
@@ -49,7 +51,7 @@ package struct CustomerHistory: Sendable {
   /// The orders' currency; absent when there are none, or several.
   package var currencyCode: Text = .absent
   /// What was captured less what was given back, in minor units; nil without a currency.
-  package var totalSpent: Int64?
+  package var totalSpent: MinorUnits?
   /// The newest `updated_at` of the rows that tell.
   package var updatedAt: Timestamp?
 

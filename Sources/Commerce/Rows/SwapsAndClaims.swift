@@ -7,7 +7,7 @@ package struct Swap: Sendable {
   package var fulfillmentStatus: Text = .absent
   /// What the customer has to pay, in minor units: negative where money is given back, nil until the swap is
   /// confirmed.
-  package var differenceDue: Int64?
+  package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
   /// Why it cannot be told; nil where it can.
@@ -29,7 +29,7 @@ package struct ClaimItem: Sendable {
   /// `refund` or `replace`.
   package var type: Text = .absent
   /// What the claim gives back, in minor units, for all its items together; nil where it gives nothing.
-  package var refundAmount: Int64?
+  package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
   /// Why it cannot be told; nil where it can.

@@ -94,14 +94,16 @@ extension V2Rows {
   /// The adjustments of a line or method that count at a version.
   ///
   /// The upgrades to 2.12 and 2.14 stamped old rows with the latest version: where a version has none, those of a
-  /// later one count that existed when its row was made.
+  /// later one, the lowest, count that existed when its row was made.
   func adjustments(_ span: Span32, at version: Int32, madeAt: Timestamp) -> [V2Adjustment] {
     let all = adjustments[span.indices]
     // Without the column a row counts at every version.
     let own = all.filter { $0.version == version || $0.version == nil }
     if !own.isEmpty || all.isEmpty { return Array(own) }
     let latest = madeAt.advanced(bySeconds: 1)
-    return all.filter { ($0.version ?? 0) > version && $0.createdAt <= latest }
+    let later = all.filter { ($0.version ?? 0) > version && $0.createdAt <= latest }
+    let lowest = later.compactMap(\.version).min()
+    return later.filter { $0.version == lowest }
   }
 
   /// The amounts of a line at one version.

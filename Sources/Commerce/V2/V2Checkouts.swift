@@ -59,7 +59,7 @@ struct V2Checkouts {
       }
     }
 
-    let newest = collections.filter { !$0.isDeleted }.max {
+    let newest = collections.filter { !$0.isDeleted && !$0.isDismissed }.max {
       ($0.begun, texts.string($0.id)) < ($1.begun, texts.string($1.id))
     }
     if let code = newest?.currencyCode, texts.filled(code) != nil { cart.currencyCode = code }

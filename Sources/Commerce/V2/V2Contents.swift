@@ -85,11 +85,9 @@ extension V2Preparation {
     let order = rows.orders[index]
     let current = content(of: order, at: order.version)
     facts.orders[index].currentContent = current
-    page.orders[index].current = OrderContent(
-      lines: appendLines(current, of: order, isCurrent: true, &facts.orders[index].current),
-      shippingMethods: appendMethods(current, index, &facts.orders[index].current),
-      discounts: appendCoupons(current, of: order)
-    )
+    var sums = V2Sums()
+    page.orders[index].current = append(current, index, isCurrent: true, &sums)
+    facts.orders[index].current = sums
     let start = page.lines.count
     for place in lines.indices where lines[place].copy < 0 { appendOther(place, of: order) }
     page.orders[index].movedLines = span(start, page.lines.count)
@@ -101,11 +99,23 @@ extension V2Preparation {
     }
     let placed = content(of: order, at: placedVersion)
     facts.orders[index].placedContent = placed
-    page.orders[index].placed = OrderContent(
-      lines: appendLines(placed, of: order, isCurrent: false, &facts.orders[index].placed),
-      shippingMethods: appendMethods(placed, index, &facts.orders[index].placed),
-      discounts: appendCoupons(placed, of: order)
-    )
+    sums = V2Sums()
+    page.orders[index].placed = append(placed, index, isCurrent: false, &sums)
+    facts.orders[index].placed = sums
+  }
+
+  private mutating func append(
+    _ content: V2Content,
+    _ index: Int,
+    isCurrent: Bool,
+    _ sums: inout V2Sums
+  ) -> OrderContent {
+    let order = rows.orders[index]
+    var result = OrderContent()
+    result.lines = appendLines(content, of: order, isCurrent: isCurrent, &sums)
+    result.shippingMethods = appendMethods(content, index, &sums)
+    result.discounts = appendCoupons(content, of: order)
+    return result
   }
 
   private mutating func appendLines(
@@ -140,7 +150,7 @@ extension V2Preparation {
   private mutating func append(_ amounts: V2Amounts, of line: Int) -> Int32 {
     var copy = page.lines[line]
     copy.amounts = Int32(truncatingIfNeeded: facts.amounts.count)
-    copy.quantity = Quantity(amounts.quantity) ?? .zero
+    copy.quantity = Quantity(amounts.quantity) ?? 0
     copy.includesTax = rows.lines[line].isTaxInclusive
     facts.amounts.append(amounts)
     page.lines.append(copy)

@@ -12,7 +12,9 @@ extension V2Preparation {
       else { continue }
       found.append((change, place))
     }
-    found.sort { settling.precedes(($0.change.moment, $0.change.id), ($1.change.moment, $1.change.id)) }
+    found.sort {
+      settling.precedes(($0.change.moment, $0.change.id), ($1.change.moment, $1.change.id))
+    }
     for (change, exchange) in found {
       guard settling.isSettled(change, of: order) else {
         for event in [EventName.swapCreated, .swapConfirmed] { wait(change.id, of: index, event) }
@@ -36,11 +38,13 @@ extension V2Preparation {
 
   private mutating func swap(_ exchange: V2Exchange, _ change: V2Change, of index: Int) -> Swap {
     let order = rows.orders[index]
-    let returned = rows.returns[order.returns.indices].first {
-      texts.areEqual($0.exchangeID, exchange.id)
-    } ?? rows.returns[order.returns.indices].first {
-      texts.filled(exchange.returnID) != nil && texts.areEqual($0.id, exchange.returnID)
-    }
+    let returned =
+      rows.returns[order.returns.indices].first {
+        texts.areEqual($0.exchangeID, exchange.id)
+      }
+      ?? rows.returns[order.returns.indices].first {
+        texts.filled(exchange.returnID) != nil && texts.areEqual($0.id, exchange.returnID)
+      }
     var swap = Swap()
     swap.id = exchange.id
     swap.createdAt = change.moment
@@ -132,7 +136,14 @@ extension V2Preparation {
         let swap = page.orders[index].swaps.indices.first(where: {
           texts.areEqual(page.swaps[$0].id, parcel.swapID)
         })
-      else { continue }
+      else {
+        // It waits with its exchange.
+        let isOpen = rows.changes[rows.orders[index].changes.indices].contains {
+          texts.holds($0.type, "exchange") && texts.areEqual($0.exchangeID, parcel.swapID)
+        }
+        if isOpen { leaveOut(.swapShipped, .notSettled) }
+        continue
+      }
       var parcel = parcel
       parcel.swap = Int32(truncatingIfNeeded: swap)
       kept.append(parcel)

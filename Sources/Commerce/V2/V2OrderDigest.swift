@@ -41,7 +41,6 @@ struct V2OrderDigest {
     _ texts: Texts
   ) -> StateCoverage {
     let order = page.orders[index]
-    let row = rows.orders[index]
     longTextsChanged = nil
     let (current, placed) = (facts.currentContent, facts.placedContent)
     let digest = digest(current, page, rows, index, facts, texts)
@@ -55,7 +54,6 @@ struct V2OrderDigest {
       covered = max(covered, item.updatedAt, rows.lines[Int(item.line)].updatedAt)
     }
     for place in current.methods { covered = max(covered, rows.methods[place].updatedAt) }
-    for line in rows.creditLines[row.creditLines.indices] { covered = max(covered, line.updatedAt) }
     for address in [order.shippingAddress, order.billingAddress] {
       covered = max(covered, address.updatedAt ?? covered)
     }
@@ -119,7 +117,7 @@ struct V2OrderDigest {
     _ rows: V2Rows,
     _ texts: Texts
   ) {
-    input.append(content.items.count)
+    input.append(Int64(content.items.count))
     let items = content.items.sorted {
       texts.precedes(
         page.lines[Int(rows.items[$0].line)].id,
@@ -149,7 +147,7 @@ struct V2OrderDigest {
   }
 
   private mutating func appendMethods(_ content: V2Content, _ rows: V2Rows, _ texts: Texts) {
-    input.append(content.methods.count)
+    input.append(Int64(content.methods.count))
     for place in content.methods {
       let method = rows.methods[place]
       input.append(texts[method.id])
@@ -165,15 +163,18 @@ struct V2OrderDigest {
   }
 
   private mutating func append(_ adjustments: [V2Adjustment], _ texts: Texts) {
-    input.append(adjustments.count)
-    let sorted = adjustments.count < 2 ? adjustments : adjustments.sorted { left, right in
-      if !texts.areEqual(left.promotionID, right.promotionID) {
-        return texts.precedes(left.promotionID, right.promotionID)
+    input.append(Int64(adjustments.count))
+    let sorted =
+      adjustments.count < 2
+      ? adjustments
+      : adjustments.sorted { left, right in
+        if !texts.areEqual(left.promotionID, right.promotionID) {
+          return texts.precedes(left.promotionID, right.promotionID)
+        }
+        if !texts.areEqual(left.code, right.code) { return texts.precedes(left.code, right.code) }
+        if left.amount != right.amount { return left.amount < right.amount }
+        return !left.isTaxInclusive && right.isTaxInclusive
       }
-      if !texts.areEqual(left.code, right.code) { return texts.precedes(left.code, right.code) }
-      if left.amount != right.amount { return left.amount < right.amount }
-      return !left.isTaxInclusive && right.isTaxInclusive
-    }
     for adjustment in sorted {
       input.append(texts[adjustment.promotionID])
       input.append(texts[adjustment.code])
@@ -183,7 +184,7 @@ struct V2OrderDigest {
   }
 
   private mutating func append(_ rates: ArraySlice<ExactDecimal>) {
-    input.append(rates.count)
+    input.append(Int64(rates.count))
     for rate in rates.sorted() { append(rate) }
   }
 

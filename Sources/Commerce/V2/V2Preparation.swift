@@ -72,7 +72,12 @@ struct V2Preparation {
     page.orders[index].fulfillmentStatus = words[fulfillmentStatus(of: row)]
 
     let payments = settling.payments(of: order, row, decimals: result.decimals)
-    prepareRefunds(payments, of: index)
+    if result.isPart {
+      let given = payments.refunds.count + payments.openRefunds.count
+      leaveOut(.orderRefunded, .ofPart, given)
+    } else {
+      prepareRefunds(payments, of: index)
+    }
     prepareParcels(of: index)
     prepareReceipts(of: index)
     prepareExchanges(of: index)
@@ -92,9 +97,13 @@ struct V2Preparation {
   }
 
   /// Notes a row that shows a fact which does not hold yet; the fact counts as filtered.
+  ///
+  /// Where the whole order waits, its own row says so.
   mutating func wait(_ row: Text, of index: Int, _ event: EventName) {
-    facts.noteWaiting(page.orders[index].id, row, kind: "order", settling, texts)
+    guard settings.isEnabled(event) else { return }
     leaveOut(event, .notSettled)
+    guard facts.orders[index].standing == .counts else { return }
+    facts.wait(page.orders[index].id, row, settling.clock, texts)
   }
 
   mutating func leaveOut(_ event: EventName, _ reason: LeftOutFact.Reason, _ count: Int = 1) {
@@ -178,14 +187,15 @@ extension V2Facts {
     }
   }
 
-  mutating func noteWaiting(
-    _ root: Text,
-    _ row: Text,
-    kind: String,
-    _ settling: V2Settling,
-    _ texts: Texts
-  ) {
-    waiting.append(WaitingRow(kind, root, row, settling.clock, texts))
+  /// Notes a row of an order that waits.
+  mutating func wait(_ order: Text, _ row: Text, _ clock: SettlingClock, _ texts: Texts) {
+    let row = WaitingRow("order", order, row, clock, texts)
+    // Rows of one order come one after another.
+    for known in waiting.reversed() {
+      if known.root != row.root { break }
+      if known.row == row.row { return }
+    }
+    waiting.append(row)
   }
 }
 

@@ -15,13 +15,7 @@ extension V2Preparation {
     }
     for place in receipts {
       let change = rows.changes[place]
-      let pieces = sum(
-        rows.actions[order.actions.indices].lazy.filter {
-          Int($0.change) == place
-            && (texts.holds($0.action, "RECEIVE_RETURN_ITEM")
-              || texts.holds($0.action, "RECEIVE_DAMAGED_RETURN_ITEM"))
-        }
-      )
+      let pieces = contents(ofReceipt: place, order)
       let returned = rows.returns[order.returns.indices].first {
         texts.areEqual($0.id, change.returnID)
       }
@@ -32,6 +26,10 @@ extension V2Preparation {
       let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
         .contains { $0.map { texts.filled($0) != nil } ?? false }
       guard settings.refundsGoods, !isOfOther else { continue }
+      if facts.orders[index].isPart {
+        leaveOut(.orderRefunded, .ofPart)
+        continue
+      }
       guard settling.isSettled(change, of: order) else {
         wait(change.id, of: index, .orderRefunded)
         continue
@@ -83,16 +81,29 @@ extension V2Preparation {
     return (span(start, page.returnItems.count), fault)
   }
 
-  /// What sending the goods of a return back cost: its shipping method's amount at the newest version.
+  /// What came back by a change, a line once.
+  private func contents(ofReceipt change: Int, _ order: V2Order) -> [Pieces] {
+    sum(
+      rows.actions[order.actions.indices].lazy.filter {
+        Int($0.change) == change
+          && (texts.holds($0.action, "RECEIVE_RETURN_ITEM")
+            || texts.holds($0.action, "RECEIVE_DAMAGED_RETURN_ITEM"))
+      }
+    )
+  }
+
+  /// What sending the goods of a return back cost: the amounts of its shipping methods, each of which stands in many
+  /// versions.
   private func shippingPrice(ofReturn id: Text, _ order: V2Order) -> ExactDecimal? {
     guard texts.filled(id) != nil else { return nil }
-    var newest: V2Method?
-    for method in rows.methods[order.methods.indices]
-    where texts.areEqual(method.returnID, id) && method.version <= order.version {
-      if let known = newest, known.version >= method.version { continue }
-      newest = method
+    var known: [Text] = []
+    var sum = ExactDecimal.zero
+    for method in rows.methods[order.methods.indices] where texts.areEqual(method.returnID, id) {
+      guard !known.contains(where: { texts.areEqual($0, method.id) }) else { continue }
+      known.append(method.id)
+      sum += method.amount
     }
-    return newest?.amount
+    return known.isEmpty ? nil : sum
   }
 
   /// An amount in minor units; what is wrong with it goes into `fault`, where nothing was wrong before.

@@ -125,7 +125,8 @@ extension V2Preparation {
       } else {
         result.fault = fault(of: refund.amount, "amount")
       }
-      result.reason = texts.filled(refund.reasonCode) != nil ? refund.reasonCode : refund.reasonLabel
+      result.reason =
+        texts.filled(refund.reasonCode) != nil ? refund.reasonCode : refund.reasonLabel
       result.note = refund.note
       result.createdAt = refund.createdAt
       result.origin = refund.origin
