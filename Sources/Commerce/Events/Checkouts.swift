@@ -6,14 +6,26 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
 package struct DerivedCarts: Sendable {
   package let facts: [Fact]
+  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  package let waiting: [WaitingRow]
+  /// Facts that the page shows and that are not sent.
+  package let leftOut: [LeftOutFact]
   let page: CartPage
   let settings: MappingSettings
   let currencies: CurrencyTable
 
-  package init(_ page: CartPage, settings: MappingSettings) {
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  package init(_ page: CartPage, settings: MappingSettings, clock: SettlingClock? = nil) {
+    // Without a clock everything is as old as it can be.
+    let checkouts = page.v2.map {
+      V2Checkouts(page, $0, settings, clock ?? SettlingClock(now: Timestamp(microseconds: .max)))
+    }
+    waiting = checkouts?.waiting ?? []
+    leftOut = checkouts?.leftOut ?? []
+    let page = checkouts?.page ?? page
     self.page = page
     self.settings = settings
-    currencies = CurrencyTable(settings)
+    currencies = CurrencyTable(settings, page.v2?.currencies)
     guard settings.isEnabled(.checkoutStarted) else {
       facts = []
       return
@@ -76,6 +88,7 @@ package struct DerivedCarts: Sendable {
       try head.write("track", into: &message)
       message.property("event", fact.event.rawValue)
       message.currency = try currency(of: cart, at: fact.time, message.texts)
+      if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
       try writeProperties(of: cart, into: &message)
       message.endObject()
     }
@@ -172,16 +185,27 @@ extension DerivedCarts {
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let item = line.item
-    let subtotal = try exact(item.cartSubtotal, "subtotal", of: cart, message.texts)
-    let discount = try exact(medusaRounded(line.discount), "discount", of: cart, message.texts)
+    let amounts = try amounts(of: line, cart, message.texts)
     message.beginObject()
     message.productName(of: item, likePlugin: settings.isLikePlugin)
     message.amount("price", item.unitPrice)
     message.property("quantity", item.quantity)
-    message.amount("subtotal", subtotal)
-    message.amount("discount", discount)
+    message.amount("subtotal", amounts.subtotal)
+    message.amount("discount", amounts.discount)
     message.productPlace(of: item, at: position, storeURL: settings.storeURL)
     message.endObject()
+  }
+
+  private func amounts(
+    of line: CartLine,
+    _ cart: Cart,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> CartLineAmounts {
+    if let amounts = line.amounts { return amounts }
+    return CartLineAmounts(
+      subtotal: try exact(line.item.cartSubtotal, "subtotal", of: cart, texts),
+      discount: try exact(medusaRounded(line.discount), "discount", of: cart, texts)
+    )
   }
 
   /// A whole number of minor units: every integer below 2^53 is exact in a double.

@@ -11,6 +11,7 @@ struct MessageHead {
   var shownBy: (kind: StaticString, id: Text)?
   var ip: Text = .absent
   var userAgent: Text = .absent
+  var locale: Text = .absent
   var consent: Text = .absent
   /// The metadata key that it stood under.
   var consentKey = ""
@@ -39,6 +40,7 @@ struct MessageHead {
     message.property("ip", ip)
     message.property("userAgent", userAgent)
     if namesUserAgentTwice { message.property("user_agent", userAgent) }
+    message.property("locale", locale)
     if let consent = texts[consent] {
       try message.value("consent") { writer throws(EncodingRefusal) in
         do throws(ConsentFault) {
@@ -79,6 +81,7 @@ extension MessageHead {
     self.time = time
     ip = root.ip
     userAgent = root.userAgent
+    locale = root.locale
     namesUserAgentTwice = settings.isLikePlugin
     consent = root.consent
     consentKey = settings.consentKey

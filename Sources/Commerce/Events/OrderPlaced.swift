@@ -5,11 +5,15 @@ extension DerivedOrders {
   func writeProperties(
     of index: Int,
     _ version: OrderVersion,
+    _ event: EventName,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let pricing = page.pricing(of: index, version)
     let content = page.orders[index].content(version)
     try openProperties(of: index, content, pricing, into: &message)
+    if event == .orderCancelled, let facts = page.v2Facts?.orders[index], facts.refunded > 0 {
+      message.amount("refunded_total", facts.refunded)
+    }
     try writeProducts(content.lines, pricing, into: &message)
     message.endObject()
   }
@@ -76,6 +80,7 @@ extension DerivedOrders {
     message.property("order_id", order.id)
     message.property("checkout_id", order.cartID)
     message.property("order_number", order.displayID)
+    message.property("custom_order_number", order.customNumber)
     message.email(order.email)
     if let channel = message.texts.filled(order.salesChannel) {
       message.property("affiliation", channel)

@@ -19,7 +19,7 @@ extension DerivedOrders {
     } else {
       message.property("return_id", received.id)
       message.amount("total", 0)
-      message.amount("requested_amount", received.refundAmount)
+      if let amount = received.refundAmount { message.amount("requested_amount", amount) }
       message.property("refund_type", word: "none")
       message.cause(of: received)
     }
@@ -29,16 +29,18 @@ extension DerivedOrders {
 
     message.beginArray("products")
     var position = 0
+    var sum = LineTotals.zero
     for item in page.returnItems[received.items.indices] where item.part.quantity > 0 {
       position += 1
       message.element()
-      _ = try openProduct(item.part, at: position, pricing, into: &message)
+      sum += try openProduct(item.part, at: position, pricing, into: &message)
       message.property("reason_id", item.reasonID)
       message.property("reason_value", item.reasonValue)
       message.property("note", item.note)
       message.endObject()
     }
     message.endArray()
+    if received.sumsProducts { message.amount("returned_total", sum.total) }
     message.endObject()
   }
 
@@ -68,9 +70,10 @@ extension DerivedOrders {
     message.currencyCode()
     message.property("refund_id", refund.id)
     message.amount(of: refund)
+    message.property("return_id", refund.returnID)
     message.property("swap_id", refund.swapID)
     message.property("claim_id", refund.claimID)
-    if refund.isFull {
+    if refund.listsProducts ?? refund.isFull {
       try writeProducts(order.current.lines, page.pricing(of: index, .current), into: &message)
     }
     message.endObject()

@@ -30,7 +30,7 @@ extension DerivedOrders {
     for part in page.fulfillmentItems[parcel.items.indices] { pieces += part.quantity.millionths }
     var ordered: Int128 = 0
     for line in page.lines[order.current.lines.indices] { ordered += line.quantity.millionths }
-    message.property("partial", pieces < ordered)
+    message.property("partial", parcel.isPartial ?? (pieces < ordered))
     message.endObject()
   }
 
