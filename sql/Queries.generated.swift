@@ -69,7 +69,6 @@ extension Query {
   package static let v1RefundsWithoutOrder = Query("v1_refunds_without_order", PackageResources.v1_refunds_without_order_sql)
   package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
-  package static let v1RootsOutside = Query("v1_roots_outside", PackageResources.v1_roots_outside_sql)
   package static let v1SalesChannels = Query("v1_sales_channels", PackageResources.v1_sales_channels_sql)
   package static let v1ShippingMethods = Query("v1_shipping_methods", PackageResources.v1_shipping_methods_sql)
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
@@ -92,8 +91,8 @@ extension Query {
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Referring, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
-    v1Store, v1Swaps, v1TrackingLinks,
+    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
+    v1TrackingLinks,
   ]
 }
 
@@ -104,6 +103,7 @@ extension Query {
   package static let sourceFunctions = Query("source_functions", PackageResources.source_functions_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query("source_open_transactions", PackageResources.source_open_transactions_sql)
+  package static let sourceRootsOutside = Query("source_roots_outside", PackageResources.source_roots_outside_sql)
   package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
   package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
   package static let sourceSnapshotMarked = Query("source_snapshot_marked", PackageResources.source_snapshot_marked_sql)
@@ -115,8 +115,8 @@ extension Query {
   /// Every statement of sql/source.
   package static let source: [Query] = [
     sourceBackend, sourceColumns, sourceCreators, sourceFunctions, sourceHost,
-    sourceOpenTransactions, sourceServer, sourceSnapshot, sourceSnapshotMarked, sourceSystem,
-    sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot, sourceSnapshotMarked,
+    sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }
 
