@@ -93,6 +93,7 @@ package final class MedusaSource: ChangeSource {
       stored: since,
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
+      slowLaneInterval: options.slowLaneInterval,
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory
     )
@@ -115,6 +116,7 @@ package final class MedusaSource: ChangeSource {
         case .scan:
           if scan.mayHaveLostCommits(since: since, now: snapshot) {
             scan.since = since.steppedBack()
+            scan.isSteppedBack = true
           }
         }
       }
@@ -256,6 +258,8 @@ package final class MedusaSource: ChangeSource {
         now: snapshot
       ),
       hasSalesChannels: shop.has("sales_channel"),
+      hasCreditLines: shop.has("order_credit_line"),
+      hasRefundReasons: shop.has("refund_reason"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
       host: snapshot.host
