@@ -3,7 +3,7 @@ package import Logging
 package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
 /// A Medusa shop read straight from its PostgreSQL database.
 ///
@@ -72,7 +72,8 @@ package final class MedusaSource: ChangeSource {
   /// Scans the tracked tables for rows newer than the watermark's position.
   package func harvest(
     since watermark: Watermark,
-    leaving ranges: [String]
+    leaving ranges: [String],
+    waiting: [WaitingRow]
   ) async throws -> Harvest {
     let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
     let shop = try await source.shop()
