@@ -5,6 +5,7 @@ extension DerivedOrders {
   func writeProperties(
     of index: Int,
     _ version: OrderVersion,
+    _ event: EventName,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
@@ -12,6 +13,9 @@ extension DerivedOrders {
     let pricing = page.pricing(of: index, version)
     let content = page.orders[index].content(version)
     try openProperties(of: index, content, pricing, currency, texts, into: &writer)
+    if event == .orderCancelled, let facts = page.v2Facts?.orders[index], facts.refunded > 0 {
+      writer.property("refunded_total", minorUnits: facts.refunded, currency)
+    }
     try writeProducts(content.lines, pricing, currency, texts, into: &writer)
     writer.endObject()
   }
@@ -100,6 +104,7 @@ extension DerivedOrders {
     writer.property("order_id", texts[order.id])
     writer.property("checkout_id", texts[order.cartID])
     writer.property("order_number", order.displayID)
+    writer.property("custom_order_number", texts[order.customNumber])
     writer.property("email", texts.email(order.email))
     if let channel = texts.filled(order.salesChannel) {
       writer.property("affiliation", channel)

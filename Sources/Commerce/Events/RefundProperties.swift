@@ -23,11 +23,9 @@ extension DerivedOrders {
     } else {
       writer.property("return_id", texts[received.id])
       writer.property("total", minorUnits: 0, currency)
-      writer.property(
-        "requested_amount",
-        minorUnits: received.refundAmount,
-        currency
-      )
+      if let amount = received.refundAmount {
+        writer.property("requested_amount", minorUnits: amount, currency)
+      }
       writer.property("refund_type", "none")
       writeCause(of: received, texts, into: &writer)
     }
@@ -38,10 +36,11 @@ extension DerivedOrders {
     writer.key("products")
     writer.beginArray()
     var position = 0
+    var sum = LineTotals.zero
     for item in page.returnItems[received.items.indices] where item.part.quantity > 0 {
       position += 1
       writer.element()
-      _ = try openProduct(
+      sum += try openProduct(
         item.part,
         at: position,
         pricing,
@@ -55,6 +54,9 @@ extension DerivedOrders {
       writer.endObject()
     }
     writer.endArray()
+    if received.sumsProducts {
+      writer.property("returned_total", minorUnits: sum.total, currency)
+    }
     writer.endObject()
   }
 
@@ -111,9 +113,10 @@ extension DerivedOrders {
     writer.property("currency", currency)
     writer.property("refund_id", texts[refund.id])
     writeAmount(of: refund, currency, texts, into: &writer)
+    writer.property("return_id", texts[refund.returnID])
     writer.property("swap_id", texts[refund.swapID])
     writer.property("claim_id", texts[refund.claimID])
-    if refund.isFull {
+    if refund.listsProducts ?? refund.isFull {
       let pricing = page.pricing(of: index, .current)
       try writeProducts(order.current.lines, pricing, currency, texts, into: &writer)
     }

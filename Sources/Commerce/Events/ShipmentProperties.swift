@@ -35,7 +35,7 @@ extension DerivedOrders {
     var ordered: Int128 = 0
     for line in page.lines[order.current.lines.indices] { ordered += line.quantity.millionths }
     writer.key("partial")
-    writer.boolean(pieces < ordered)
+    writer.boolean(parcel.isPartial ?? (pieces < ordered))
     writer.endObject()
   }
 
