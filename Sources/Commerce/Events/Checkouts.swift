@@ -158,6 +158,7 @@ extension DerivedCarts {
     of cart: Cart,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
+    if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
     message.beginObject("properties")
     message.property("checkout_id", cart.id)
     message.property("cart_id", cart.id)
