@@ -144,7 +144,13 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: CartFacts(page, settings.mapping, place, cutBeyond: cut),
+        page: CartFacts(
+          page,
+          settings.mapping,
+          place,
+          cutBeyond: cut,
+          clock: settings.clock
+        ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
         histories: KnownHistories.long(in: page.customers)
@@ -164,7 +170,13 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: OrderFacts(page, settings.mapping, place, cutBeyond: cut),
+        page: OrderFacts(
+          page,
+          settings.mapping,
+          place,
+          cutBeyond: cut,
+          clock: settings.clock
+        ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
         histories: KnownHistories.long(in: page.customers)
@@ -194,7 +206,8 @@ extension MedusaPages {
           CartFacts(
             try await edition.bareCarts(ids, settings, in: session),
             settings.mapping,
-            place
+            place,
+            clock: settings.clock
           ),
           heavy.reason
         )
@@ -203,7 +216,8 @@ extension MedusaPages {
           OrderFacts(
             try await edition.bareOrders(ids, settings, in: session),
             settings.mapping,
-            place
+            place,
+            clock: settings.clock
           ),
           heavy.reason
         )
