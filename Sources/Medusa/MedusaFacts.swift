@@ -92,6 +92,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
   private static var listOfHeavy: Int { 9 }
 
   var rootCount: Int { root.rootCount }
+  var waiting: [WaitingRow] { root.waiting }
   var place: PagePlace? { root.place }
 
   func encode(

@@ -152,6 +152,7 @@ extension MedusaPages {
         page: DerivedCarts(
           page,
           settings: settings.mapping,
+          clock: settings.clock,
           place: place,
           cutBeyond: cut
         ),
@@ -177,6 +178,7 @@ extension MedusaPages {
         page: DerivedOrders(
           page,
           settings: settings.mapping,
+          clock: settings.clock,
           place: place,
           cutBeyond: cut
         ),
@@ -211,6 +213,7 @@ extension MedusaPages {
           DerivedCarts(
             try await edition.bareCarts(ids, settings, in: session),
             settings: settings.mapping,
+            clock: settings.clock,
             place: place
           ),
           group.kind,
@@ -222,6 +225,7 @@ extension MedusaPages {
           DerivedOrders(
             try await edition.bareOrders(ids, settings, in: session),
             settings: settings.mapping,
+            clock: settings.clock,
             place: place
           ),
           group.kind,
