@@ -19,11 +19,23 @@ struct CheckCommand: RunnableCommand {
   @Flag(help: "Looks at every sync of the settings file.")
   var all = false
 
-  func validate() throws { try AllSyncs.validate(all, options) }
+  @Flag(
+    help:
+      "Prints only the GRANT statements that the database role lacks, for the columns that are read."
+  )
+  var grants = false
+
+  func validate() throws {
+    try AllSyncs.validate(all, options)
+    if all, grants {
+      throw ValidationError("--grants is about one sync's database: leave --all out")
+    }
+  }
 
   func isForAllSyncs(_ settings: Settings) -> Bool { all }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
+    if grants { return try await printGrants(in: context) }
     guard all else {
       let report = try await CheckCommand.report(in: context)
       try context.result.print(
@@ -44,6 +56,7 @@ struct CheckCommand: RunnableCommand {
 
   private static func report(in context: CommandContext) async throws -> CheckReport {
     var survey = SetupCheck(context: context)
+    survey.nameSettingsFile()
     try await survey.lookAtSource()
     try await survey.lookAtSample()
     try await survey.lookAtState()
@@ -52,8 +65,21 @@ struct CheckCommand: RunnableCommand {
     return CheckReport(survey.results)
   }
 
+  private func printGrants(in context: CommandContext) async throws -> ExitStatus {
+    var survey = SetupCheck(context: context)
+    try await survey.lookAtSource()
+    if let problem = survey.results.first(where: {
+      $0.finding.severity == .problem && $0.finding.subject != "privileges"
+    }) {
+      throw Failure(problem.status, problem.finding.text, hint: problem.finding.remedy)
+    }
+    if survey.grants.isEmpty { context.outlet.remark("the role may read all that is needed") }
+    for statement in survey.grants { try context.result.print(statement) }
+    return .done
+  }
+
   private static func text(_ report: CheckReport) -> String {
-    report.text(forTerminal: Console.output.isTerminal)
+    report.text(forTerminal: Console.output.isTerminal, width: Console.output.width)
   }
 }
 

@@ -36,7 +36,7 @@ extension WatermarkCommand {
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
-      let moment = try self.moment(in: context)
+      let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
       let destination = try await wiring.destinationIdentity()
@@ -128,13 +128,13 @@ extension WatermarkCommand {
     }
 
     /// The given time; nil for `now`.
-    private func moment(in context: CommandContext) throws(Failure) -> Timestamp? {
+    private func givenMoment() throws(Failure) -> Timestamp? {
       guard time != "now" else { return nil }
       return try GivenTime(
         time,
         example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
       )
-      .moment(in: context)
+      .moment()
     }
   }
 }

@@ -112,7 +112,7 @@ struct FileFlags: DestinationFlags {
   @Option(
     help: ArgumentHelp(
       "Directories of files, by event, by date (UTC) or by both: event,date, date,event, event, date or none."
-        + " (default: none; export: event,date)",
+        + " (default: none; export: event)",
       valueName: "names"
     )
   )
