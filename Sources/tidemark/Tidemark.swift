@@ -24,11 +24,12 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      SyncCommand.self, BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
+      BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
       EventsCommand.self,
-      CheckCommand.self, ProbeCommand.self, Version.self,
+      Version.self,
     ]
   )
 

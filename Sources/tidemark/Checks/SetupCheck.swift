@@ -84,17 +84,17 @@ struct SetupCheck {
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)
-        results.append(
-          CheckResult(
-            Finding(
-              .problem,
-              subject: "state",
-              text: "\(path): sync \"\(name)\" has no watermark yet",
-              remedy: failure.hint
-            ),
-            status: failure.status
-          )
+        var result = CheckResult(
+          Finding(
+            .problem,
+            subject: "state",
+            text: "\(path): sync \"\(name)\" has no watermark yet",
+            remedy: failure.hint
+          ),
+          status: failure.status
         )
+        result.isMissingWatermark = true
+        results.append(result)
       }
       let dead = try await state.deadLetterCount(of: sync, event: nil)
       if dead > 0 {
@@ -158,7 +158,7 @@ struct SetupCheck {
         ? "pinned by the setting namespace"
         : "made of store \(store.storeID) and "
           + (given.choice.isHTTP ? "the write key's digest" : "the kind \(given.choice.name)")
-      add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
+      add(.good, "namespace", "message ids are derived from \(namespace), \(origin)")
     } catch {
       try note(error, subject: "destination")
     }

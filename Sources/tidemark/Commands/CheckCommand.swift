@@ -54,7 +54,7 @@ struct CheckCommand: RunnableCommand {
     return syncs.finish(endings)
   }
 
-  private static func report(in context: CommandContext) async throws -> CheckReport {
+  static func report(in context: CommandContext) async throws -> CheckReport {
     var survey = SetupCheck(context: context)
     survey.nameSettingsFile()
     try await survey.lookAtSource()
@@ -78,7 +78,7 @@ struct CheckCommand: RunnableCommand {
     return .done
   }
 
-  private static func text(_ report: CheckReport) -> String {
+  static func text(_ report: CheckReport) -> String {
     report.text(forTerminal: Console.output.isTerminal, width: Console.output.width)
   }
 }
@@ -88,6 +88,8 @@ struct CheckResult: Sendable {
   var finding: Finding
   /// `done` unless the finding is a problem.
   var status: ExitStatus
+  /// Whether it says only that the sync has not begun yet.
+  var isMissingWatermark = false
 
   init(_ finding: Finding, status: ExitStatus) {
     self.finding = finding

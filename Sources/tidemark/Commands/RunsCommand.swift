@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Pipeline
 import SegmentSpec
 
@@ -17,24 +16,41 @@ struct RunsCommand: RunnableCommand {
   @Option(help: ArgumentHelp("How many.", valueName: "number"))
   var limit = 20
 
+  @Flag(help: "For every sync of the settings file.")
+  var all = false
+
   @OptionGroup(title: "Options of every command") var options: Options
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit must be at least 1") }
+    try AllSyncs.validate(all, options)
   }
 
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
   func work(in context: CommandContext) async throws -> ExitStatus {
+    if all {
+      return try await AllSyncs(context).show("runs") { context in
+        let texts = try await runs(in: context)
+        let list = try texts.map { try SortedJSON.text(of: $0.wire) }.joined(separator: ",")
+        let pages = texts.map(\.page).joined(separator: "\n")
+        return (pages.isEmpty ? "no runs yet" : pages, "[\(list)]")
+      }
+    }
     let name = try context.settings.syncName()
-    let (state, sync) = try await Wiring(context: context).stateForReading()
-    let runs = try await state.runs(of: sync, limit: limit)
-    let now = SystemWallClock().now()
-    for run in runs {
-      let text = RunText(run, now: now)
+    let texts = try await runs(in: context)
+    for text in texts {
       try context.result.print(
         context.settings.json ? try SortedJSON.text(of: text.wire) : text.page
       )
     }
-    if runs.isEmpty { context.outlet.remark("the sync \"\(name)\" has no runs yet") }
+    if texts.isEmpty { context.outlet.remark("the sync \"\(name)\" has no runs yet") }
     return .done
+  }
+
+  private func runs(in context: CommandContext) async throws -> [RunText] {
+    let (state, sync) = try await Wiring(context: context).stateForReading()
+    let now = SystemWallClock().now()
+    return try await state.runs(of: sync, limit: limit).map { RunText($0, now: now) }
   }
 }

@@ -29,13 +29,36 @@ extension WatermarkCommand {
     )
     var skipPending = false
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
     @OptionGroup(title: "Options of every command") var options: Options
+
+    func validate() throws { try AllSyncs.validate(all, options) }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
 
     func outputCarriesMessages(_ settings: Settings) -> Bool {
       settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
+      if all {
+        return try await AllSyncs(context).show("watermark") { context in
+          let text = try await change(in: context)
+          return (text.plain, text.json)
+        }
+      }
+      let text = try await change(in: context)
+      do throws(Failure) {
+        try context.result.print(context.settings.json ? text.json : text.plain)
+      } catch {
+        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
+      }
+      return .done
+    }
+
+    private func change(in context: CommandContext) async throws -> WatermarkChangeText {
       let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
@@ -86,18 +109,12 @@ extension WatermarkCommand {
           }
         }
       }
-      let text = WatermarkChangeText(
+      return WatermarkChangeText(
         sync: name,
         before: change.before,
         after: change.after,
         skippedPending: skipPending && change.before != nil
       )
-      do throws(Failure) {
-        try context.result.print(context.settings.json ? text.json : text.plain)
-      } catch {
-        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
-      }
-      return .done
     }
 
     /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.

@@ -10,6 +10,9 @@ struct FilesChoice: DestinationChoice {
   var name: String { Self.name }
   var keys: [SettingKey] { [.output] + SettingKey.files }
   var keysOfOneSync: [SettingKey] { [.output] + SettingKey.files }
+  var questions: [(key: SettingKey, question: String)] {
+    [(.output, "The directory for the files")]
+  }
   var isShareable: Bool { false }
 
   func read(_ settings: Settings) throws(Failure) -> any ChosenDestination {

@@ -36,7 +36,7 @@ struct Verdict {
       (word, text) = (.late, Self.age(status))
     } else if let lock = status.lock {
       (word, text) = (.running, "\(lock.command), process \(lock.pid) on \(lock.host)")
-    } else if status.deliveredUntil == nil {
+    } else if status.deliveredUntil == nil || status.runs.isEmpty {
       (word, text) = (.notYetRun, "a watermark is set; send with tidemark sync\(name)")
     } else {
       (word, text) = (.ok, Self.age(status))
