@@ -24,11 +24,12 @@ struct Tidemark: ParsableCommand {
       """,
     version: Version.line,
     subcommands: [
-      SyncCommand.self, BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
+      BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
       EventsCommand.self,
-      CheckCommand.self, ProbeCommand.self, Version.self,
+      Version.self,
     ]
   )
 
@@ -69,8 +70,15 @@ struct Tidemark: ParsableCommand {
       let isHelp = message.hasPrefix("OVERVIEW: ")
       return printed(isHelp ? HelpText.command(given.helpPath) : message, outlet)
     } catch {
-      let message = Typed.parserMessage(message(for: error), of: arguments)
-      let failure = Failure(.usage, message, hint: given.helpCommand)
+      let original = message(for: error)
+      let suggestion = Suggestions.hint(for: original, in: given)
+      // What a person meant is a better answer than an option with a similar name.
+      let said = suggestion == nil ? original : original.replacing(#/ Did you mean .*$/#, with: "")
+      let failure = Failure(
+        .usage,
+        Typed.parserMessage(said, of: arguments),
+        hint: suggestion ?? given.helpCommand
+      )
       outlet.report(failure)
       return failure.status
     }
@@ -91,7 +99,7 @@ struct Tidemark: ParsableCommand {
     guard let word = arguments.first, !word.hasPrefix("-") else { return }
     let names = commandNames + ["help"]
     guard !names.contains(word) else { return }
-    let nearest = NearestName.of(word, among: names)
+    let nearest = NearestName.of(word, among: names, slips: 2)
     throw Failure(
       .usage,
       nearest == nil ? "the first argument is no command" : "unknown command \"\(word)\"",

@@ -62,10 +62,14 @@ struct Wiring: Sendable {
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
+      let text = finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text
+      let grants = finding.remedy.flatMap {
+        GrantText(statements: $0, exactly: "tidemark check --grants\(settings.nameArgument)")
+      }
       throw Failure(
         SetupCheck.status(of: finding.subject),
-        finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
-        hint: finding.remedy
+        grants?.text ?? text,
+        hint: grants?.remedy ?? finding.remedy
       )
     }
   }

@@ -21,6 +21,8 @@ struct SetupCheck {
   var results: [CheckResult] = []
   let context: CommandContext
   let wiring: Wiring
+  /// The statements that give the role what it lacks.
+  private(set) var grants: [String] = []
   /// The store, once the source has told it.
   private(set) var store: StoreIdentity?
 
@@ -29,11 +31,26 @@ struct SetupCheck {
     wiring = Wiring(context: context)
   }
 
+  /// Says which settings file was read.
+  mutating func nameSettingsFile() {
+    let settings = context.settings
+    let places = SettingsPlaces.all(settings.environment)
+    add(
+      .good,
+      "settings",
+      settings.path.map { "read from \($0)" }
+        ?? "no file: there is none at \(SettingKind.listed(places))"
+    )
+  }
+
   /// Source, privileges, and the namespace that follows from the store.
   mutating func lookAtSource() async throws {
     do {
       let findings = try await wiring.sourceChecks().run()
       results += findings.map { CheckResult($0, status: SetupCheck.status(of: $0.subject)) }
+      grants = findings.filter { $0.subject == "privileges" }.compactMap(\.remedy)
+        .flatMap { $0.split(separator: "\n").map(\.trimmed) }
+        .filter { $0.hasPrefix("GRANT ") }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
       // A state that cannot be read is reported where the state is looked at.
       let bound = try? await binding()
@@ -67,17 +84,17 @@ struct SetupCheck {
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)
-        results.append(
-          CheckResult(
-            Finding(
-              .problem,
-              subject: "state",
-              text: "\(path): sync \"\(name)\" has no watermark yet",
-              remedy: failure.hint
-            ),
-            status: failure.status
-          )
+        var result = CheckResult(
+          Finding(
+            .problem,
+            subject: "state",
+            text: "\(path): sync \"\(name)\" has no watermark yet",
+            remedy: failure.hint
+          ),
+          status: failure.status
         )
+        result.isMissingWatermark = true
+        results.append(result)
       }
       let dead = try await state.deadLetterCount(of: sync, event: nil)
       if dead > 0 {
@@ -141,7 +158,7 @@ struct SetupCheck {
         ? "pinned by the setting namespace"
         : "made of store \(store.storeID) and "
           + (given.choice.isHTTP ? "the write key's digest" : "the kind \(given.choice.name)")
-      add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
+      add(.good, "namespace", "message ids are derived from \(namespace), \(origin)")
     } catch {
       try note(error, subject: "destination")
     }

@@ -117,14 +117,19 @@ struct BackfillCommand: RunnableCommand {
     let place = try await wiring.destinationIdentity()
     _ = try context.settings.deletions()
     if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    var planned: Int?
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      try? Console.errors.print(try await plan(request, to: place, wiring).plain)
+      let plan = try await plan(request, to: place, wiring)
+      planned = plan.messages
+      try? Console.errors.print(plan.plain)
       guard try Console.confirms("send this?") else {
         context.outlet.remark("nothing was sent")
         return .done
       }
     }
-    let report = try await send(request, wiring, in: context)
+    let report = try await context.logged("backfill") {
+      try await send(request, planned: planned, wiring, in: context)
+    }
     if context.settings.json { SyncCommand.hand(report.json, in: context) }
     SyncCommand.say(report, in: context, withSummary: summary)
     return SyncCommand.status(report, nil, settings: context.settings)
@@ -149,42 +154,28 @@ struct BackfillCommand: RunnableCommand {
     return try PlanText(report, to: place, wiring)
   }
 
-  /// The line that shows how it goes.
-  static func progress(in context: CommandContext) -> ProgressLine {
-    let isTerminal = Console.errors.isTerminal
-    return ProgressLine(
-      isTerminal: isTerminal,
-      width: { Console.errors.width },
-      clock: SystemWallClock()
-    ) { line in
-      if isTerminal {
-        try? Console.errors.write(Array(line.utf8))
-      } else {
-        context.outlet.remark(line)
-      }
-    }
-  }
-
   /// Sends it, and shows how it goes.
   private func send(
     _ request: BackfillRun.Request,
+    planned: Int?,
     _ wiring: Wiring,
     in context: CommandContext
   ) async throws -> RunReport {
-    let progress = Self.progress(in: context)
-    defer { progress.end() }
-    return try await wiring.withState { state in
-      try await wiring.withRun(
-        command: Self.name,
-        deletions: try wiring.deletions(),
-        acceptsDeadLetters: acceptDeadLetters,
-        in: state
-      ) { live in
-        try await wiring.withSource(of: request.events, isHistory: true) { history in
-          try await BackfillRun(live: live, history: history, request: request) {
-            progress.take($0)
+    let progress = context.progress(planned: planned)
+    return try await progress.during {
+      try await wiring.withState { state in
+        try await wiring.withRun(
+          command: Self.name,
+          deletions: try wiring.deletions(),
+          acceptsDeadLetters: acceptDeadLetters,
+          in: state
+        ) { live in
+          try await wiring.withSource(of: request.events, isHistory: true) { history in
+            try await BackfillRun(live: live, history: history, request: request) {
+              progress.take($0)
+            }
+            .run()
           }
-          .run()
         }
       }
     }

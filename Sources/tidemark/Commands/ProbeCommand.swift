@@ -16,9 +16,22 @@ struct ProbeCommand: RunnableCommand {
       """
   )
 
+  @Flag(help: "For every sync of the settings file.")
+  var all = false
+
   @OptionGroup(title: "Options of every command") var options: Options
 
+  func validate() throws { try AllSyncs.validate(all, options) }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
   func work(in context: CommandContext) async throws -> ExitStatus {
+    if all {
+      return try await AllSyncs(context).show("probe") { context in
+        let outcome = try await context.settings.destination().probe(in: context)
+        return (outcome.lines, try SortedJSON.text(of: outcome))
+      }
+    }
     let outcome = try await context.settings.destination().probe(in: context)
     try context.result.print(
       context.settings.json ? try SortedJSON.text(of: outcome) : outcome.lines

@@ -76,22 +76,24 @@ extension BackfillCommand {
     _ = try wiring.connection()
     try demandShareable(context.settings)
     let name = try context.settings.syncName()
-    let progress = Self.progress(in: context)
+    let progress = context.progress()
     defer { progress.end() }
-    let report = try await wiring.withState { state in
-      let shared = try sharing(state, context.settings)
-      guard let backfill = try await state.backfill(of: name), backfill.isShared else {
-        throw RunError.noSharedBackfill
-      }
-      return try await wiring.withRun(
-        command: "tidemark backfill --work",
-        acceptsDeadLetters: acceptDeadLetters,
-        in: state
-      ) { run in
-        try await wiring.withSource(of: backfill.events, isHistory: true, isShared: true) {
-          history in
-          try await WorkRun(run, state: shared, history: history, observe: { progress.take($0) })
-            .work()
+    let report = try await context.logged("backfill --work") {
+      try await wiring.withState { state in
+        let shared = try sharing(state, context.settings)
+        guard let backfill = try await state.backfill(of: name), backfill.isShared else {
+          throw RunError.noSharedBackfill
+        }
+        return try await wiring.withRun(
+          command: "tidemark backfill --work",
+          acceptsDeadLetters: acceptDeadLetters,
+          in: state
+        ) { run in
+          try await wiring.withSource(of: backfill.events, isHistory: true, isShared: true) {
+            history in
+            try await WorkRun(run, state: shared, history: history, observe: { progress.take($0) })
+              .work()
+          }
         }
       }
     }

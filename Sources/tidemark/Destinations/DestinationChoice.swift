@@ -15,6 +15,8 @@ protocol DestinationChoice: Sendable {
   var keysOfOneSync: [SettingKey] { get }
   /// Those of `keys` that syncs can share: a flag or a variable can give them to all, unless a section has its own.
   var keysOfSomeSyncs: [SettingKey] { get }
+  /// What `tidemark init` asks for: the settings that it cannot do without, each with the question.
+  var questions: [(key: SettingKey, question: String)] { get }
   /// Whether messages are sent as requests that carry a write key, so that message ids grow from the key.
   var isHTTP: Bool { get }
   /// Whether messages go to stdout, which then carries nothing else.
@@ -50,6 +52,7 @@ extension DestinationChoice {
   var keys: [SettingKey] { [] }
   var keysOfOneSync: [SettingKey] { [] }
   var keysOfSomeSyncs: [SettingKey] { [] }
+  var questions: [(key: SettingKey, question: String)] { [] }
   var isHTTP: Bool { false }
   var writesToStandardOutput: Bool { false }
   var takesDeletions: Bool { false }

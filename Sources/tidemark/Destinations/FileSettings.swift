@@ -3,9 +3,11 @@ import Destinations
 
 // How files are parted, compressed and bounded, and what a line of them is.
 extension Settings {
-  /// As an export is written: a flag, else what stands under `export`, else its defaults.
-  var exportOptions: FileLayout {
-    options(.init()) { files, export in
+  /// As an export is written: a flag, else what stands under `export`, else `usual`, which is nil for the defaults.
+  func exportOptions(usual: FileLayout?) -> FileLayout {
+    var defaults = FileLayout()
+    defaults.partitions = [.event]
+    return options(usual ?? defaults) { files, export in
       flags[AbsoluteConfigKey(files.path)] == nil ? text(export) : text(files)
     }
   }

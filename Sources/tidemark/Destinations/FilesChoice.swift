@@ -10,6 +10,9 @@ struct FilesChoice: DestinationChoice {
   var name: String { Self.name }
   var keys: [SettingKey] { [.output] + SettingKey.files }
   var keysOfOneSync: [SettingKey] { [.output] + SettingKey.files }
+  var questions: [(key: SettingKey, question: String)] {
+    [(.output, "The directory for the files")]
+  }
   var isShareable: Bool { false }
 
   func read(_ settings: Settings) throws(Failure) -> any ChosenDestination {
@@ -112,7 +115,7 @@ struct FileFlags: DestinationFlags {
   @Option(
     help: ArgumentHelp(
       "Directories of files, by event, by date (UTC) or by both: event,date, date,event, event, date or none."
-        + " (default: none; export: event,date)",
+        + " (default: none; export: event)",
       valueName: "names"
     )
   )

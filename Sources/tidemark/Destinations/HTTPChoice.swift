@@ -15,6 +15,9 @@ struct HTTPChoice: DestinationChoice {
     ]
   }
   var keysOfOneSync: [SettingKey] { [.host, .path, .writeKeyVariable, .writeKeyFile] }
+  var questions: [(key: SettingKey, question: String)] {
+    kind.defaultHost == nil ? [(.host, "The host of your \(kind.title) installation")] : []
+  }
   var isHTTP: Bool { true }
   var takesDeletions: Bool { kind == .segment }
   var messageBytes: Int { Limits.messageBytes }

@@ -12,6 +12,9 @@ struct WarehouseChoice: DestinationChoice {
   }
   var keysOfOneSync: [SettingKey] { [.warehouseSchema] }
   var keysOfSomeSyncs: [SettingKey] { [.warehouse, .warehouseVariable, .warehouseFile] }
+  var questions: [(key: SettingKey, question: String)] {
+    [(.warehouse, "The warehouse's database, without a password")]
+  }
   /// It loads one batch after another: a second one is ready when the first is done.
   var mostConcurrency: Int { 2 }
 

@@ -65,30 +65,3 @@ struct Summary {
     }
   }
 }
-
-/// Columns side by side, as wide as their widest cell.
-enum Table {
-  /// The rows as one text, not indented.
-  static func text(_ rows: [[String]]) -> String {
-    lines(rows).map { String($0.dropFirst(2)) }.joined(separator: "\n")
-  }
-
-  /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
-  ///
-  /// Cells may hold anything: what a terminal must not get is taken out of each.
-  static func lines(_ rows: [[String]], numbersFrom: Int = .max) -> [String] {
-    let rows = rows.map { $0.map(Printable.line) }
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? Printable.width($0[column]) : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - Printable.width(cell))
-        if column >= numbersFrom { return space + cell }
-        return column == row.count - 1 ? cell : cell + space
-      }
-      return "  " + cells.joined(separator: "   ")
-    }
-  }
-}

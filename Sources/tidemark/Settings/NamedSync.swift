@@ -91,7 +91,7 @@ extension Settings {
     return Failure(
       .configuration,
       "the settings file has several syncs and none was chosen: \(names.joined(separator: ", "))",
-      hint: "choose one: --name \(names.first ?? "NAME"); sync and check also take --all"
+      hint: "choose one: --name \(names.first ?? "NAME"); many commands also take --all"
     )
   }
 

@@ -5,8 +5,22 @@ import Configuration
 ///
 /// A flag wins over the environment, that over the file.
 struct Options: ParsableArguments {
-  @Option(help: ArgumentHelp("Settings file, YAML.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Settings file, YAML. (default: ./tidemark.yaml, else ~/.config/tidemark/tidemark.yaml, else"
+        + " /etc/tidemark/tidemark.yaml)",
+      valueName: "file"
+    )
+  )
   var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "File of variables, NAME=value on each line, for those that the environment does not have.",
+      valueName: "file"
+    )
+  )
+  var envFile: String?
 
   @Option(
     help: ArgumentHelp(
@@ -114,7 +128,7 @@ struct Options: ParsableArguments {
 
   /// Every option's name, as help lists them; `[no-]` where both ways can be said.
   static let names = [
-    "--config", "--name", "--source", "--schema", "--destination", "--host", "--path",
+    "--config", "--env-file", "--name", "--source", "--schema", "--destination", "--host", "--path",
     "--[no-]gzip", "--allow-http", "--events-per-second", "--ca-file", "--request-timeout",
     "--output", "--partition", "--compress", "--layout", "--max-file-size", "--warehouse",
     "--warehouse-schema", "--warehouse-arrays", "--state", "--namespace", "--retry-budget",

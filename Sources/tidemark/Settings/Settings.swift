@@ -8,6 +8,8 @@ import SegmentSpec
 struct Settings: Sendable {
   /// The process's environment, for what is no setting: secrets, `STATE_DIRECTORY`, `HOME`.
   let environment: [String: String]
+  /// The settings file that was read; nil where there is none.
+  let path: String?
   /// The syncs of the settings file, in its order.
   let syncs: [NamedSync]
   /// The one whose settings these are; nil without `syncs` in the file, and while none is chosen.
@@ -22,10 +24,9 @@ struct Settings: Sendable {
   init(options: Options, environment: [String: String]) throws(Failure) {
     let flags = try options.values()
     let variables = try SettingsEnvironment(environment)
-    var file: SettingsFile?
-    if let path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"]) {
-      file = try SettingsFile(path: path)
-    }
+    var path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"])
+    if path == nil { path = try SettingsPlaces.found(environment) }
+    let file = try path.map { path throws(Failure) in try SettingsFile(path: path) }
     let syncs = file?.syncs ?? []
     self.init(
       environment,
@@ -36,7 +37,8 @@ struct Settings: Sendable {
         of: syncs
       ),
       fileValues: file?.values ?? [:],
-      syncs: syncs
+      syncs: syncs,
+      path: path
     )
   }
 
@@ -46,8 +48,10 @@ struct Settings: Sendable {
     variables: SettingsEnvironment,
     section: NamedSync?,
     fileValues: [AbsoluteConfigKey: ConfigValue],
-    syncs: [NamedSync]
+    syncs: [NamedSync],
+    path: String?
   ) {
+    self.path = path
     self.environment = environment
     self.flags = flags
     self.variables = variables
@@ -69,7 +73,8 @@ struct Settings: Sendable {
       variables: variables,
       section: sync,
       fileValues: fileValues,
-      syncs: syncs
+      syncs: syncs,
+      path: path
     )
   }
 

@@ -48,7 +48,7 @@ import Testing
       "--compress", "gzip", "--layout", "rows", "--max-file-size", "1MiB", "--warehouse", "w",
       "--warehouse-schema", "s", "--warehouse-arrays", "jsonb",
     ])
-    let keys = Set(try given.values().keys.map(\.description))
+    let keys = Set(try given.values().keys.map { "\($0)" })
     // Secrets and where they are have no flag.
     let flagless: Set<SettingKey> = [
       .writeKeyFile, .writeKeyVariable, .warehouseFile, .warehouseVariable,

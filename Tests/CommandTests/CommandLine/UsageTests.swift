@@ -27,16 +27,16 @@ import Testing
       "tidemark sync --help"
     ),
     (["sync", "--write-key", "hush"], "Unknown option '--write-key'", "tidemark sync --help"),
-    (["watermark", "set"], "Missing expected argument '<time>'", "tidemark watermark --help"),
+    (["watermark", "set"], "Missing expected argument '<time>'", "tidemark watermark set --help"),
     (
       ["dead-letters", "retry"],
       "name keys of dead letters, or give --event NAME, or give --all",
-      "tidemark dead-letters --help"
+      "tidemark dead-letters retry --help"
     ),
     (
       ["dead-letters", "discard", "--all", "order_1/completed"],
       "name keys of dead letters, or give --event NAME, or give --all",
-      "tidemark dead-letters --help"
+      "tidemark dead-letters discard --help"
     ),
     (
       ["dead-letters", "list", "--event", "order_competed"],
