@@ -95,6 +95,7 @@ struct Wiring: Sendable {
     if isHistory { options.pageSize = 700 }
     options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    if let seconds = settings.settleAfter { options.settleAfter = seconds }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared
     options.boundStore = store

@@ -15,6 +15,12 @@ extension Settings {
     mapping.completionTrigger =
       text(.completionTrigger).flatMap(MappingSettings.CompletionTrigger.init)
       ?? mapping.completionTrigger
+    mapping.shipmentTrigger =
+      text(.shipmentTrigger).flatMap(MappingSettings.ShipmentTrigger.init)
+      ?? mapping.shipmentTrigger
+    mapping.sendsDeliveries = truth(.deliveriesEnabled) ?? false
+    mapping.refundsGoods = truth(.refundedGoods) ?? true
+    mapping.includesParts = truth(.orderParts) ?? false
     mapping.compatibility =
       text(.compatibility).flatMap(MappingSettings.Compatibility.init) ?? mapping.compatibility
     if mapping.compatibility == .medusaPluginSegment { mapping.guests = .user }

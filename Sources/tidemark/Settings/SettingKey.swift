@@ -33,7 +33,8 @@ struct SettingKey: Hashable, Sendable {
       [
         .name, .source, .schema, .destination, .state, .namespace, .retryBudget,
         .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
-        .logLevel, .logFormat, .json, .summary,
+        .logLevel, .logFormat, .json, .summary, .settleAfter, .deliveriesEnabled,
+        .shipmentTrigger, .refundedGoods, .orderParts,
         .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
         .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
         .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
@@ -42,7 +43,7 @@ struct SettingKey: Hashable, Sendable {
         .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
       ],
       \.keys
-    ) + EventName.allCases.map(enabled)
+    ) + EventName.allCases.filter { $0 != .orderDelivered }.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)
@@ -56,6 +57,15 @@ struct SettingKey: Hashable, Sendable {
   static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)
   static let pageSize = SettingKey("page_size", kind: .number(1...20_000))
   static let watermarkMargin = SettingKey("watermark_margin", kind: .duration)
+  static let settleAfter = SettingKey("settle_after", kind: .timeout)
+  /// Off unless it is set, unlike those of the other events.
+  static let deliveriesEnabled = enabled(.orderDelivered)
+  static let shipmentTrigger = SettingKey(
+    path: words(of: EventName.orderShipped.triggerKey),
+    kind: .choice(MappingSettings.ShipmentTrigger.allCases.map(\.rawValue))
+  )
+  static let refundedGoods = SettingKey("events", "order_refunded", "goods", kind: .truth)
+  static let orderParts = SettingKey("orders", "parts", kind: .truth)
   static let logLevel = SettingKey(
     "log_level",
     kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])

@@ -141,6 +141,9 @@ extension Settings {
   var concurrency: Int {
     min(text(.concurrency).flatMap { Int($0) } ?? 4, destinationChoice.mostConcurrency)
   }
+  /// Seconds after which age settles a row of a Medusa v2 shop; nil leaves the default.
+  var settleAfter: Int64? { text(.settleAfter).flatMap(SettingKind.seconds) }
+
   /// Nil for the command's own.
   var retryBudget: Duration? {
     text(.retryBudget).flatMap(SettingKind.seconds).map { .seconds($0) }

@@ -220,7 +220,7 @@ struct SettingsFile: Sendable {
     let prefix = Array(names.dropLast())
     if names.first == "events", names.count == 3, word == "trigger" {
       return
-        "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
+        "this event has one trigger; only order_completed, order_shipped and checkout_started have a choice: remove the line"
     }
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
       return "a key does not belong into a settings file: "
