@@ -36,6 +36,8 @@ select
     else round(dollars * drawn.factor, drawn.digits)
   end as price,
   case
+    -- Two receipts take two pieces.
+    when k = 1 and 'receive:2' = any (steps) then pieces + 1
     when is_gift_card and not is_custom then 1
     when line_key % 53 = 7 and origin <> 'cart' then 0.5
     when line_key % 211 = 8 and origin <> 'cart' then 2.125
@@ -113,25 +115,30 @@ from step join line using (n)
 where token = 'edit:strip' and k < 40 or token = 'edit:add' and k = 42
   or token = 'swap' and k = 40 or token = 'swap:2' and k = 43 or token = 'claim:c' and k = 41;
 
--- Returns take back what was bought: of the first line all or, in two receipts, one piece and then the rest.
+-- Returns take back what was bought: all of the first line, exchanges and claims one piece of it. What comes after
+-- another return takes one piece of the second line or, where there is none, nothing.
 create temp table sent_back as
+with asked as (
+  select step.*, case when subject = '2' or kind = 'swap' and exists (
+      select from step as before where before.n = step.n and before.kind = 'ask') then 2 else 1 end as k,
+    exists (select from step as other where other.n = step.n and other.token = 'receive:2') and kind = 'ask'
+      as is_parted
+  from step where kind in ('ask', 'swap') or token = 'claim:c'
+)
 select
-  step.n, step.key, step.order_id, step.release, nth, version, at, change_id, subject, kind, step_key,
-  pg_temp.id('return', at - interval '20 seconds', step_key) as id,
+  asked.n, asked.key, asked.order_id, asked.release, nth, version, at, change_id, subject, kind, step_key, k, is_parted,
+  case when line.id is not null then pg_temp.id('return', at - interval '20 seconds', step_key) end as id,
   case when kind = 'swap' then pg_temp.id('oexc', at - interval '30 seconds', step_key) end as exchange_id,
   case when kind = 'claim' then pg_temp.id('claim', at - interval '30 seconds', step_key) end as claim_id,
-  case when kind = 'ask' then line.quantity else least(line.quantity, 1) end as pieces, line.id as item_id,
-  exists (select from step as other where other.n = step.n and other.token = 'receive:2') and kind = 'ask'
-    as is_parted
-from step join line on line.n = step.n and line.k = 1
-where kind in ('ask', 'swap') or token = 'claim:c';
+  case when kind = 'ask' then line.quantity else least(line.quantity, 1) end as pieces, line.id as item_id
+from asked left join line using (n, k);
 create unique index on sent_back (n, nth);
 
 -- The receipts: which return, and how many pieces.
 create temp table receipt as
 select
-  step.n, step.nth, step.version, step.at, step.change_id, step.kind, step.order_id, step.step_key, back.id as return_id,
-  back.item_id, back.exchange_id,
+  step.n, step.nth, step.version, step.at, step.change_id, step.kind, step.order_id, step.step_key,
+  back.id as return_id, back.item_id, back.k, back.exchange_id,
   case
     when step.token = 'receive:1' then ceil(back.pieces / 2)
     when step.token = 'receive:2' then back.pieces - ceil(back.pieces / 2)
@@ -141,22 +148,22 @@ select
 from step join lateral (
   select * from sent_back
   where sent_back.n = step.n and sent_back.nth < step.nth
-    and (sent_back.kind = 'swap') = (step.token = 'receive:x')
+    and (sent_back.kind = 'swap') = (step.token = 'receive:x') and sent_back.id is not null
   order by nth limit 1
 ) as back on true
 where step.kind in ('receive', 'damaged');
 
 insert into effect (n, nth, version, k, requested)
-select n, nth, version, 1, pieces from sent_back
+select n, nth, version, k, pieces from sent_back where id is not null
 union all
-select step.n, step.nth, step.version, 1, -back.pieces
+select step.n, step.nth, step.version, back.k, -back.pieces
 from step join sent_back as back on back.n = step.n and back.kind = case step.kind when 'unask' then 'ask' else 'swap' end
 where step.kind in ('unask', 'unswap');
 insert into effect (n, nth, version, k, quantity)
 select n, nth, version, 40, -(select quantity from line where line.n = step.n and k = 40) from step
 where kind = 'unswap';
 insert into effect (n, nth, version, k, requested, received, dismissed, written_off)
-select n, nth, version, 1, -pieces, pieces - broken, broken, broken from receipt;
+select n, nth, version, k, -pieces, pieces - broken, broken, broken from receipt;
 insert into effect (n, nth, version, k, written_off)
 select step.n, nth, version, 1, least(quantity, 1)
 from step join line on line.n = step.n and k = 1 where kind = 'claim';

@@ -41,7 +41,8 @@ with used as (
   union all
   select n, 4, version, null, exchange_id, null, at from sent_back where kind = 'swap' and subject is null and n % 2 = 1
   union all
-  select n, 6, version, id, null, null, at from sent_back where kind = 'swap' and subject is null and n % 3 = 1
+  select n, 6, version, id, null, null, at from sent_back
+  where kind = 'swap' and subject is null and n % 3 = 1 and id is not null
   union all
   select n, 5, version, null, null, claim_id, at from sent_back where kind = 'claim'
 )

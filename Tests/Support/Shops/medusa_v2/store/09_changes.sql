@@ -40,21 +40,21 @@ with parcels as (
   where kind in ('pack', 'ship', 'deliver', 'unpack')
 ), backs as (
   select
-    n, nth, change_id, order_id, version, at, 1, pieces, 'RETURN_ITEM', 'return', id, id, exchange_id, claim_id,
+    n, nth, change_id, order_id, version, at, k, pieces, 'RETURN_ITEM', 'return', id, id, exchange_id, claim_id,
     jsonb_build_object('return_id', id)
-  from sent_back
+  from sent_back where id is not null
   union all
   select
-    n, nth, change_id, order_id, version, at, 1, part, action, 'return', return_id, return_id, exchange_id, null, '{}'
+    n, nth, change_id, order_id, version, at, k, part, action, 'return', return_id, return_id, exchange_id, null, '{}'
   from receipt, lateral (values ('RECEIVE_RETURN_ITEM', pieces - broken), ('RECEIVE_DAMAGED_RETURN_ITEM', broken))
     as got (action, part)
   where part > 0
 ), news as (
   select
-    step.n, step.nth, step.change_id, step.order_id, step.version, step.at, k, line.quantity, 'ITEM_ADD',
+    step.n, step.nth, step.change_id, step.order_id, step.version, step.at, line.k, line.quantity, 'ITEM_ADD',
     case step.kind when 'swap' then 'order_exchange' when 'claim' then 'order_claim' else 'order_line_item' end, line.id,
     null, back.exchange_id, back.claim_id, jsonb_build_object('unit_price', price)
-  from step join line on line.n = step.n and line.since_version = step.version and k >= 40
+  from step join line on line.n = step.n and line.since_version = step.version and line.k >= 40
   left join sent_back as back on back.n = step.n and back.nth = step.nth
   where step.kind in ('swap', 'claim', 'edit')
   union all
@@ -135,7 +135,8 @@ left join lateral (
   select count(*) as receipts, max(at) as at from receipt where return_id = back.id having count(*) > 0) as got on true
 left join lateral (
   select at from step where step.n = back.n and step.kind = case back.kind when 'ask' then 'unask' when 'swap' then 'unswap' end
-) as undone on true;
+) as undone on true
+where back.id is not null;
 -- The last receipt overwrites what the first one brought.
 insert into return_item (
   id, return_id, reason_id, item_id, quantity, raw_quantity, received_quantity, raw_received_quantity,
@@ -148,7 +149,8 @@ select
   pg_temp.plain(coalesce(got.broken, 0)), pg_temp.raw(coalesce(got.broken, 0)),
   case when back.n % 4 = 1 then E'zu klein 🤏\n"wirklich"' end, back.at, back.at
 from opening, sent_back as back left join lateral (
-  select pieces, broken from receipt where return_id = back.id order by at desc limit 1) as got on true;
+  select pieces, broken from receipt where return_id = back.id order by at desc limit 1) as got on true
+where back.id is not null;
 
 insert into order_claim (
   id, order_id, return_id, order_version, type, refund_amount, raw_refund_amount, created_by, created_at, updated_at)
