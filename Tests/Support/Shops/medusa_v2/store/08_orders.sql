@@ -102,8 +102,8 @@ from markdown join plan using (n) join latest using (n)
 join edition on edition.n = plan.n and edition.version = markdown.version
 left join (select n, version from step where token = 'edit') as edit on edit.n = plan.n
 where release >= 21200
-  -- A line that an edit gave one piece more has another discount; the old one is gone, mostly.
-  or markdown.version = 1 and (edit.n is null or k > 1 or plan.n % 4 = 3)
+  or markdown.version = 1
+  -- A line that an edit gave one piece more has a discount that is as old as the edit.
   or markdown.version = edit.version and k = 1;
 
 insert into order_shipping_method (
