@@ -1,6 +1,5 @@
 internal import Commerce
 internal import Pipeline
-internal import Postgres
 internal import SegmentSpec
 
 /// A page of roots as the loop sees it: what was read, and the facts that it shows.
@@ -17,18 +16,24 @@ struct DerivedFacts<Derived: DerivedPage>: FactPage {
     _ page: Derived.Page,
     _ mapping: MappingSettings,
     _ place: PagePlace? = nil,
-    cutBeyond: Int? = nil
+    cutBeyond: Int? = nil,
+    clock: SettlingClock? = nil
   ) {
     self.page = page
     self.place = place
     self.cutBeyond = cutBeyond
     completesByItself = mapping.completionTrigger == .placed
-    derived = Derived(page, settings: mapping)
+    derived = Derived(page, settings: mapping, clock: clock)
   }
 
   var rootCount: Int { page.rootCount }
   var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
+  var waiting: [WaitingRow] { derived.waiting }
+  var filtered: [FilteredCount] {
+    derived.leftOut.map {
+      FilteredCount(event: $0.event, reason: $0.reason.rawValue, count: $0.count)
+    }
+  }
 
   func encode(
     _ index: Int,
@@ -50,8 +55,13 @@ typealias CartFacts = DerivedFacts<DerivedCarts>
 protocol DerivedPage: Sendable {
   associatedtype Page: RootPage
 
-  init(_ page: Page, settings: MappingSettings)
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  init(_ page: Page, settings: MappingSettings, clock: SettlingClock?)
   var facts: [Fact] { get }
+  /// Rows that show facts which do not hold yet.
+  var waiting: [WaitingRow] { get }
+  /// Facts that the page shows and that are not sent.
+  var leftOut: [LeftOutFact] { get }
   func encode(
     _ index: Int,
     messageID: MessageID,
@@ -64,6 +74,12 @@ protocol DerivedPage: Sendable {
 extension DerivedOrders: DerivedPage {}
 extension DerivedCarts: DerivedPage {}
 extension DerivedCustomers: DerivedPage {
+  init(_ page: CustomerPage, settings: MappingSettings, clock: SettlingClock?) {
+    self.init(page, settings: settings)
+  }
+
+  var waiting: [WaitingRow] { [] }
+  var leftOut: [LeftOutFact] { [] }
   func notices(_ index: Int) -> [EncodingNotice] { [] }
   func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }
@@ -183,33 +199,6 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)
-  }
-}
-
-/// A value that the server cannot give: text that is not of the database's encoding, a number out of
-/// range (PostgreSQL manual, "Error Codes", class 22), a document whose text is longer than a text may be.
-struct UnreadableValue: Error {
-  var cause: PostgresError
-
-  /// Runs `body` and tells such values from other errors of the statements that read a shop.
-  static func catching<R>(_ body: () async throws -> R) async throws -> R {
-    do {
-      return try await body()
-    } catch let error as PostgresError
-      where error.isOfValue && error.statement?.hasPrefix("v1_") == true
-    {
-      throw UnreadableValue(cause: error)
-    }
-  }
-}
-
-extension PostgresError {
-  /// Whether one value is what the server could not give.
-  fileprivate var isOfValue: Bool {
-    guard let state = sqlState else { return false }
-    // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.
-    return state.hasPrefix("22") || state == "54000"
-      || state == "XX000" && message.hasPrefix("invalid memory alloc request size")
   }
 }
 

@@ -17,6 +17,7 @@ extension DerivedCarts {
         : noCurrency(page.arena.string(cart.currencyCode))
       throw refusal(of: ("cart", cart.id), reason, texts, setting: "currency_exponents")
     }
+    if let fault = cart.fault { throw refusal(of: ("cart", cart.id), fault, texts) }
     writer.beginObject()
     writer.property("checkout_id", texts[cart.id])
     writer.property("cart_id", texts[cart.id])
@@ -62,16 +63,27 @@ extension DerivedCarts {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let item = line.item
-    let subtotal = try exact(item.cartSubtotal, "subtotal", of: cart, texts)
-    let discount = try exact(medusaRounded(line.discount), "discount", of: cart, texts)
+    let amounts = try amounts(of: line, cart, texts)
     writer.beginObject()
     writer.productName(of: item, likePlugin: settings.isLikePlugin, texts)
     writer.property("price", minorUnits: item.unitPrice, currency)
     writer.property("quantity", item.quantity)
-    writer.property("subtotal", minorUnits: subtotal, currency)
-    writer.property("discount", minorUnits: discount, currency)
+    writer.property("subtotal", minorUnits: amounts.subtotal, currency)
+    writer.property("discount", minorUnits: amounts.discount, currency)
     writer.productPlace(of: item, at: position, storeURL: settings.storeURL, texts)
     writer.endObject()
+  }
+
+  private func amounts(
+    of line: CartLine,
+    _ cart: Cart,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> CartLineAmounts {
+    if let amounts = line.amounts { return amounts }
+    return CartLineAmounts(
+      subtotal: try exact(line.item.cartSubtotal, "subtotal", of: cart, texts),
+      discount: try exact(medusaRounded(line.discount), "discount", of: cart, texts)
+    )
   }
 
   /// A whole number of minor units: every integer below 2^53 is exact in a double.
@@ -91,5 +103,5 @@ extension DerivedCarts {
 
 extension LineItem {
   /// Price by quantity, before discounts.
-  fileprivate var cartSubtotal: Double { Double(unitPrice) * Double(quantity) }
+  fileprivate var cartSubtotal: Double { Double(unitPrice) * Double(quantity.pieces) }
 }

@@ -6,14 +6,26 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
 package struct DerivedCarts: Sendable {
   package let facts: [Fact]
+  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  package let waiting: [WaitingRow]
+  /// Facts that the page shows and that are not sent.
+  package let leftOut: [LeftOutFact]
   let page: CartPage
   let settings: MappingSettings
   let currencies: CurrencyTable
 
-  package init(_ page: CartPage, settings: MappingSettings) {
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  package init(_ page: CartPage, settings: MappingSettings, clock: SettlingClock? = nil) {
+    // Without a clock everything is as old as it can be.
+    let checkouts = page.v2.map {
+      V2Checkouts(page, $0, settings, clock ?? SettlingClock(now: Timestamp(microseconds: .max)))
+    }
+    waiting = checkouts?.waiting ?? []
+    leftOut = checkouts?.leftOut ?? []
+    let page = checkouts?.page ?? page
     self.page = page
     self.settings = settings
-    currencies = CurrencyTable(settings)
+    currencies = CurrencyTable(settings, page.v2?.currencies)
     guard settings.isEnabled(.checkoutStarted) else {
       facts = []
       return

@@ -11,6 +11,7 @@ struct MessageHead {
   var shownBy: (kind: StaticString, id: Text)?
   var ip: Text = .absent
   var userAgent: Text = .absent
+  var locale: Text = .absent
   var consent: Text = .absent
   /// The metadata key that it stood under.
   var consentKey = ""
@@ -45,6 +46,7 @@ struct MessageHead {
     writer.property("ip", texts.filled(ip))
     writer.property("userAgent", texts.filled(userAgent))
     if namesUserAgentTwice { writer.property("user_agent", texts.filled(userAgent)) }
+    writer.property("locale", texts.filled(locale))
     if let consent = texts[consent] {
       writer.key("consent")
       do throws(ConsentFault) {
@@ -85,6 +87,7 @@ extension MessageHead {
     self.time = time
     ip = root.ip
     userAgent = root.userAgent
+    locale = root.locale
     namesUserAgentTwice = settings.isLikePlugin
     consent = root.consent
     consentKey = settings.consentKey

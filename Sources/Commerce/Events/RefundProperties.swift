@@ -12,7 +12,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let received = page.returns[place]
-    let calculation = OrderCalculation(of: index, in: page)
+    let pricing = page.pricing(of: index, .current)
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
@@ -23,11 +23,9 @@ extension DerivedOrders {
     } else {
       writer.property("return_id", texts[received.id])
       writer.property("total", minorUnits: 0, currency)
-      writer.property(
-        "requested_amount",
-        minorUnits: received.refundAmount,
-        currency
-      )
+      if let amount = received.refundAmount {
+        writer.property("requested_amount", minorUnits: amount, currency)
+      }
       writer.property("refund_type", "none")
       writeCause(of: received, texts, into: &writer)
     }
@@ -38,13 +36,14 @@ extension DerivedOrders {
     writer.key("products")
     writer.beginArray()
     var position = 0
+    var sum = LineTotals.zero
     for item in page.returnItems[received.items.indices] where item.part.quantity > 0 {
       position += 1
       writer.element()
-      _ = try openProduct(
+      sum += try openProduct(
         item.part,
         at: position,
-        calculation,
+        pricing,
         currency,
         texts,
         into: &writer
@@ -55,6 +54,9 @@ extension DerivedOrders {
       writer.endObject()
     }
     writer.endArray()
+    if received.sumsProducts {
+      writer.property("returned_total", minorUnits: sum.total, currency)
+    }
     writer.endObject()
   }
 
@@ -111,11 +113,12 @@ extension DerivedOrders {
     writer.property("currency", currency)
     writer.property("refund_id", texts[refund.id])
     writeAmount(of: refund, currency, texts, into: &writer)
+    writer.property("return_id", texts[refund.returnID])
     writer.property("swap_id", texts[refund.swapID])
     writer.property("claim_id", texts[refund.claimID])
-    if refund.isFull {
-      let calculation = OrderCalculation(of: index, in: page)
-      try writeProducts(of: order, calculation, currency, texts, into: &writer)
+    if refund.listsProducts ?? refund.isFull {
+      let pricing = page.pricing(of: index, .current)
+      try writeProducts(order.current.lines, pricing, currency, texts, into: &writer)
     }
     writer.endObject()
   }
