@@ -1,4 +1,4 @@
-package import Pipeline
+import Pipeline
 import SegmentSpec
 import Testing
 

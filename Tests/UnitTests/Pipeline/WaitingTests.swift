@@ -45,8 +45,13 @@ import Testing
     get async throws { try await rehearsal.state.waiting(of: rehearsal.sync) }
   }
 
+  /// One message a batch.
+  private var destination: RecordingDestination {
+    RecordingDestination(limits: BatchLimits(messages: 1, bytes: 10_000, messageBytes: 1_000))
+  }
+
   private func sync(_ pages: [ScriptedPage], failingPage: Int? = nil) async throws -> RunReport {
-    try await rehearsal.run(source(pages, failingPage: failingPage), to: RecordingDestination())
+    try await rehearsal.run(source(pages, failingPage: failingPage), to: destination)
   }
 
   @Test func `are looked at by every run until they settle, with the moment of the first one`()
@@ -75,10 +80,11 @@ import Testing
   @Test func `are as they were after a run that failed`() async throws {
     _ = try await sync([page([], waiting: [row("a")])])
     await #expect(throws: RunError.self) {
-      try await sync([page([order(1)], waiting: [row("b")])], failingPage: 1)
+      try await sync([page([order(1), order(2)], waiting: [row("b")])], failingPage: 1)
     }
     #expect(try await waiting == [row("a")])
-    let report = try await sync([page([order(1)], waiting: [row("b")])])
+    let report = try await sync([page([order(1), order(2)], waiting: [row("b")])])
+    #expect(report.sent == 1)
     #expect(report.unchanged == 1)
     #expect(try await waiting == [row("b")])
   }
@@ -147,11 +153,16 @@ import Testing
 
   @Test func `are recorded with a page's place, not before`() async throws {
     let history = ScriptedHistory(
-      [[page([order(1)], waiting: [row("a")]), page([order(2)], waiting: [row("b")])]],
-      failingPage: 1
+      [
+        [
+          page([order(1)], waiting: [row("a")]), page([order(2)], waiting: [row("b")]),
+          page([order(3)], waiting: []),
+        ]
+      ],
+      failingPage: 2
     )
     let backfill = BackfillRun(
-      live: rehearsal.run(of: source([]), to: RecordingDestination()),
+      live: rehearsal.run(of: source([]), to: destination),
       history: history,
       request: BackfillRun.Request()
     )
