@@ -94,7 +94,8 @@ enum V2Story {
     )
     builder.parcel("ful_2", shipped: 21_600, items: [(other, "1")])
     builder.collection(
-      captured: "62.87",
+      amount: "61.87",
+      captured: "61.87",
       refunded: "20",
       status: "completed",
       payments: [
