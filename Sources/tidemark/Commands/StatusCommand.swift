@@ -65,7 +65,7 @@ struct StatusCommand: RunnableCommand {
       let text = StatusText(status)
       try context.result.print(
         context.settings.json
-          ? try SortedJSON.text(of: text.wire) : text.plain(width: Console.output.width)
+          ? try SortedJSON.text(of: text.wire) : text.text(width: Console.output.width)
       )
       return code(of: status)
     }
@@ -74,7 +74,7 @@ struct StatusCommand: RunnableCommand {
     let endings = try await syncs.each { context in
       let status = try await look(in: context)
       let text = StatusText(status)
-      blocks.append(text.plain(width: Console.output.width))
+      blocks.append(text.text(width: Console.output.width))
       return AllSyncs.Ending(
         context,
         code(of: status),

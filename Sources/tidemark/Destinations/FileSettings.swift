@@ -69,7 +69,9 @@ extension Settings {
       origin: origin(of: .output),
       status: isFlag ? .usage : .configuration
     )
-    return output
+    // A shell does this only for flags.
+    guard output.hasPrefix("~/"), let home = environment["HOME"] else { return output }
+    return home + output.dropFirst()
   }
 
   /// What stands at the file's top level is for those of its syncs that write files.

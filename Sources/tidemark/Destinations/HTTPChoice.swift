@@ -110,7 +110,8 @@ struct HTTPDestination: ChosenDestination {
       )
     case 200..<300, 400, 413, 422:
       // Segment answers 200 to any key: its edge does not look.
-      let key = kind == .segment ? "; whether the key is right only its debugger shows" : ""
+      let key =
+        kind == .segment ? "; Segment does not say whether the key is right: tidemark probe" : ""
       check.add(.good, "destination", "\(place) answers\(key)")
     default:
       check.add(
@@ -162,7 +163,7 @@ struct HTTPDestination: ChosenDestination {
         answer: answer.text,
         messageID: id.description,
         text: Printable.line(said)
-          + (kind == .segment ? " (Segment answers 200 to a wrong key, too)" : ""),
+          + (kind == .segment ? " (Segment answers 200 to a wrong key as well)" : ""),
         confirm: confirmation
       )
     }

@@ -9,8 +9,10 @@ struct StatusText {
     self.status = status
   }
 
+  var plain: String { text(width: nil) }
+
   /// The status in words; `width` is that of the terminal, if it is for one.
-  func plain(width: Int? = nil) -> String {
+  func text(width: Int?) -> String {
     var rows = [["sync", name], ["status", Verdict(status).line], ["watermark", watermark]]
     if let since = status.watermark?.factsSince {
       rows.append(["history starts", WatermarkText.start(since)])

@@ -30,14 +30,19 @@ struct Summary {
     for reason in report.filtered.sorted(by: {
       ($0.key.event.rawValue, $0.key.reason) < ($1.key.event.rawValue, $1.key.reason)
     }) {
-      lines.append("  filtered: \(reason.value) \(reason.key.event.rawValue), \(reason.key.reason)")
+      let count = "\(reason.value) \(reason.key.event.rawValue)"
+      lines.append(
+        reason.key.reason.hasPrefix("content noted")
+          ? "  remembered as they are: \(count); one is sent when its content changes"
+          : "  filtered: \(count), \(reason.key.reason)"
+      )
     }
     lines += WaitingText(report.waiting).lines("the next sync looks at them again")
     lines += report.noticeSentences.map { "  note: \($0)" }
     if let reason = report.sweepReason {
-      lines.append("  every root was read: \(reason)")
+      lines.append("  the whole store was read once: \(reason)")
     } else if report.isSweep {
-      lines.append("  every root was read: this was the first sync since watermark set")
+      lines.append("  the whole store was read once, because the watermark is new")
     }
     if report.parts.count > 4, let first = report.parts.first, let last = report.parts.last {
       lines.append("  wrote \(report.parts.count) files, from \(first) to \(last)")

@@ -13,7 +13,7 @@ import Testing
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
     ["state"], ["state", "list"], ["state", "migrate"], ["state", "copy"], ["state", "rebind"],
     ["state", "forget"], ["events"],
-    ["check"], ["probe"], ["version"],
+    ["init"], ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())
@@ -32,7 +32,8 @@ import Testing
 
   @Test func `shows only commands that the parser takes`() throws {
     for type in [
-      SyncCommand.self, BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
+      PreviewCommand.self,
       WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,

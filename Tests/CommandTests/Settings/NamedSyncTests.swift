@@ -170,7 +170,7 @@ import Testing
     ),
     (
       "syncs: {eu: {write_key: hush}}", "line 1: there is no setting \"syncs.eu.write_key\"",
-      "a key does not belong into a settings file: name where it is by write_key_env or write_key_file"
+      "a key does not belong in a settings file: name where it is by write_key_env or write_key_file"
     ),
     (
       "syncs: {eu: {write_key_env: hush4711}}",
@@ -178,8 +178,8 @@ import Testing
       "change that line of the file"
     ),
     (
-      "syncs: {eu: {}, eu: {}}", "from line 1 on: a name stands there twice",
-      "tidemark sync --help lists the settings"
+      "syncs: {eu: {}, eu: {}}", "from line 1 on: a name is given twice",
+      "tidemark help options lists the settings"
     ),
     ("sync: {}", "line 1: there is no setting \"sync\"", "did you mean \"syncs\"?"),
   ])

@@ -28,18 +28,20 @@ struct InitPlan {
   init(_ command: InitCommand, in context: CommandContext) throws {
     let settings = context.settings
     let asks = Console.errors.isTerminal && Console.isInputTerminal
-    path = try command.write ?? InitPlan.usualPath(settings.environment)
+    path = InitPlan.absolute(try command.write ?? InitPlan.usualPath(settings.environment))
     let source = try InitPlan.source(settings, asks: asks)
     self.source = source.isSetElsewhere ? nil : source.url
     role = InitPlan.role(source.database)
     let choice = try InitPlan.choice(settings, asks: asks)
     self.choice = choice
-    values = try InitPlan.values(of: choice, settings, asks: asks)
+    values = try InitPlan.values(of: choice, settings, asks: asks).map {
+      ($0.key, $0.key == .output ? InitPlan.absolute($0.value) : $0.value)
+    }
     if choice.isHTTP {
       let usual =
         path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         .joined(separator: "/") + "/write-key"
-      keyPath = command.keyFile ?? settings.text(.writeKeyFile) ?? usual
+      keyPath = InitPlan.absolute(command.keyFile ?? settings.text(.writeKeyFile) ?? usual)
       key = try InitPlan.key(for: keyPath ?? usual, settings, asks: asks)
     } else {
       (keyPath, key) = (nil, nil)
@@ -138,6 +140,14 @@ struct InitPlan {
   }
 
   private func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+
+  /// The path from the root on: cron starts in another directory.
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return String(cString: directory) + "/"
+      + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+  }
 
   static func usualPath(_ environment: [String: String]) throws(Failure) -> String {
     if geteuid() == 0 { return "/etc/tidemark/" + SettingsPlaces.name }

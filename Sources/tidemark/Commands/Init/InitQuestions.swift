@@ -30,7 +30,12 @@ extension InitPlan {
         usual: "postgres://tidemark@localhost/medusa"
       )
     }
-    guard let url else { return ("", true, try settings.source().conninfo) }
+    guard let url else {
+      // What libpq would take where the URL leaves it out.
+      let usual = [("user", environment["PGUSER"]), ("dbname", environment["PGDATABASE"])]
+      let known = usual.compactMap { pair in pair.1.map { (keyword: pair.0, value: $0) } }
+      return ("", true, known + (try settings.source().conninfo))
+    }
     let parsed = try DatabaseURL(url, origin: "the given database", status: .usage)
     guard !parsed.hasPassword else {
       throw Failure(
