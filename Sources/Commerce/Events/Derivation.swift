@@ -30,6 +30,7 @@ struct Derivation {
   /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
   var v2: V2Facts?
   let clock: SettlingClock?
+  private let derivesPlainUpdates: Bool
   private var orderDigest: OrderDigest
   private var v2OrderDigest: V2OrderDigest
   private var preludes: CustomerPreludes
@@ -46,6 +47,7 @@ struct Derivation {
     self.clock = clock
     v2 = page.v2Facts
     trigger = settings.completionTrigger
+    derivesPlainUpdates = settings.derivesPlainUpdates
     events = (
       settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
       settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
@@ -322,6 +324,7 @@ struct Derivation {
       appendUpdated(order, index, coverage)
       return
     }
+    guard derivesPlainUpdates else { return }
     var covered = order.updatedAt
     for line in page.lines[order.current.lines.indices] { covered = max(covered, line.updatedAt) }
     for method in page.shippingMethods[order.current.shippingMethods.indices] {
@@ -341,6 +344,7 @@ struct Derivation {
   }
 
   private mutating func appendUpdated(_ order: Order, _ index: Int, _ coverage: StateCoverage) {
+    guard derivesPlainUpdates || coverage.differsFromBaseline else { return }
     append(
       Fact(
         event: .orderUpdated,

@@ -47,11 +47,11 @@ package struct Watermark: Hashable, Sendable {
 
   /// Whether a one-time fact is history from before the watermark (docs/design.md, "Where history starts").
   package func withholds(_ fact: Fact) -> Bool {
-    guard fact.time < factsSince else { return false }
+    guard fact.sign < factsSince else { return false }
     return switch fact.origin {
     case .history: true
     case .appeared: false
-    case .changed, .later: fact.time < earliestFact
+    case .changed, .later: fact.sign < earliestFact
     }
   }
 }
