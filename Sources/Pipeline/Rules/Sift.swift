@@ -246,10 +246,10 @@ package struct Sift: Sendable {
       return coverage.kind == .identify || coverage.differsFromBaseline
     }
     if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
-    // An order created since the watermark's start is told by its Order Completed; only an older one
-    // needs an Order Updated to be known at all.
+    // An order that its Order Completed describes needs no Order Updated; only one whose completion is history needs
+    // it to be known at all.
     let isToldOtherwise =
-      coverage.kind == .orderUpdated && coverage.createdAt >= watermark.factsSince
+      coverage.kind == .orderUpdated && !watermark.withholds(coverage.createdAt, origin)
     // Its Order Completed describes it as it was placed, and it was edited since.
     if isToldOtherwise, coverage.differsFromBaseline { return true }
     return !isFirstReading && coverage.covered > watermark.factsSince && !isToldOtherwise
