@@ -99,7 +99,7 @@ struct ExportCommand: RunnableCommand {
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
     // An Order Updated tells of a change, and one export knows of none.
-    let told = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
+    let told = chosen ?? EventName.known.filter { $0 != .orderUpdated }
     let report = try await wiring.withSource(
       of: told,
       isHistory: true,

@@ -42,7 +42,7 @@ struct SettingKey: Hashable, Sendable {
       .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
       .compatibility, .checkoutTrigger, .completionTrigger,
       .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
-    ] + files + EventName.allCases.map(enabled)
+    ] + files + EventName.known.map(enabled)
 
   /// How the destination `file` parts, compresses and bounds its files, and what a line is.
   static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
