@@ -14,6 +14,15 @@ enum ItemClaimed: OrderEvent {
       timestamp: "claim_order.created_at"
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A claim was confirmed; one message an item that is complained of.",
+      rows: ["order_claim_item", "order_claim", "order_change", "order_claim_item_image"],
+      key: "<order_claim_item.id>/claimed",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     for place in order.row.claimItems.indices {

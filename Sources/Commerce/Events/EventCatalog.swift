@@ -41,6 +41,7 @@ extension EventDescription {
     switch event {
     case .checkoutStarted: settings.checkoutTrigger.rawValue
     case .orderCompleted: settings.completionTrigger.rawValue
+    case .orderShipped where !triggers.isEmpty: settings.shipmentTrigger.rawValue
     default: nil
     }
   }
@@ -48,13 +49,20 @@ extension EventDescription {
 
 /// Every event that this release sends.
 package enum EventCatalog {
-  package static let events = EventName.known.flatMap { name in
-    (ofOthers + OrderEvents.all.flatMap { $0.descriptions }).filter { $0.event == name }
-  }
+  package static let events = inOrder(OrderEvents.all.flatMap { $0.descriptions } + ofOthers)
+
+  /// Every event, as a Medusa v2 store shows it.
+  package static let v2Events = inOrder(
+    OrderEvents.all.flatMap { $0.v2Descriptions } + v2OfOthers
+  )
 
   /// The events that rows of an order show, in the order in which reports list them.
   package static let ofOrders = EventName.known.filter { name in
     OrderEvents.all.contains { $0.name == name }
+  }
+
+  private static func inOrder(_ descriptions: [EventDescription]) -> [EventDescription] {
+    EventName.known.flatMap { name in descriptions.filter { $0.event == name } }
   }
 
   /// The events of customers and carts.
@@ -84,6 +92,45 @@ package enum EventCatalog {
       rows: ["payment_session", "cart", "order"],
       key: "<cart.id>/checkout_started",
       timestamp: "the first payment_session.created_at, else order.created_at; cart_email:"
+        + " cart.created_at",
+      triggers: MappingSettings.CheckoutTrigger.allCases.map(\.rawValue)
+    ),
+    EventDescription(
+      event: .deletion,
+      fires:
+        "A customer with an account was deleted: a request to Segment, no message. Needs"
+        + " SEGMENT_PUBLIC_API_TOKEN and the destination segment.",
+      rows: ["customer"],
+      key: "<customer.id>/deleted",
+      timestamp: "customer.deleted_at"
+    ),
+  ]
+  private static let v2OfOthers = [
+    EventDescription(
+      event: .identify,
+      variant: "customer",
+      fires: "A customer with an account is new, or its traits changed.",
+      rows: ["customer", "customer_address", "customer_group_customer"],
+      key: "<customer.id>/identify",
+      timestamp: "the newest updated_at of these rows",
+      isState: true
+    ),
+    EventDescription(
+      event: .identify,
+      variant: "guest",
+      fires: "A guest placed an order with an e-mail that no account has.",
+      rows: ["order", "customer", "order_address"],
+      key: "<order.id>/identify",
+      timestamp: "order.created_at"
+    ),
+    EventDescription(
+      event: .checkoutStarted,
+      fires:
+        "A cart got its first payment collection, or became an order without one; with the trigger"
+        + " cart_email: a cart has an e-mail.",
+      rows: ["cart_payment_collection", "payment_collection", "cart", "order_cart", "order"],
+      key: "<cart.id>/checkout_started",
+      timestamp: "the first payment_collection.created_at, else order.created_at; cart_email:"
         + " cart.created_at",
       triggers: MappingSettings.CheckoutTrigger.allCases.map(\.rawValue)
     ),

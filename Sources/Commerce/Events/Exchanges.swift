@@ -11,6 +11,15 @@ enum SwapCreated: OrderEvent {
       timestamp: "swap.created_at"
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An exchange was confirmed: a customer gives lines back and gets others for them.",
+      rows: ["order_exchange", "order_exchange_item", "order_change", "return", "return_item"],
+      key: "<order_exchange.id>/created",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     derivation.appendSwaps(name, "/created", of: order, at: \.createdAt)
@@ -41,6 +50,15 @@ enum SwapConfirmed: OrderEvent {
       rows: ["swap", "return", "return_item", "line_item"],
       key: "<swap.id>/confirmed",
       timestamp: "swap.confirmed_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An exchange was confirmed: what is to be paid or given back for it is known.",
+      rows: ["order_exchange", "order_exchange_item", "order_change", "return", "return_item"],
+      key: "<order_exchange.id>/confirmed",
+      timestamp: "order_change.confirmed_at"
     )
   ]
 
@@ -77,6 +95,18 @@ enum SwapShipped: OrderEvent {
         "line_item",
       ],
       key: "<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A parcel with lines of an exchange left; one message an exchange.",
+      rows: [
+        "fulfillment", "order_change_action", "fulfillment_item", "fulfillment_label",
+        "order_exchange",
+      ],
+      key: "<order_exchange.id>:<fulfillment.id>/shipped",
       timestamp: "fulfillment.shipped_at"
     )
   ]

@@ -6,8 +6,10 @@ internal import SegmentSpec
 /// A new one is a type of its own in a file of its own and a line in `OrderEvents.all`.
 protocol OrderEvent: SendableMetatype {
   static var name: EventName { get }
-  /// What people are told of it; several where rows of several kinds show it.
+  /// What people are told of it where the store is one of Medusa v1; nothing where v1 does not show it.
   static var descriptions: [EventDescription] { get }
+  /// The same of a store of Medusa v2.
+  static var v2Descriptions: [EventDescription] { get }
   /// What of the order it is about.
   static var scope: OrderEventScope { get }
 

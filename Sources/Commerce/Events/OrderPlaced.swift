@@ -16,6 +16,19 @@ enum OrderCompleted: OrderEvent {
       triggers: MappingSettings.CompletionTrigger.allCases.map(\.rawValue)
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires:
+        "An order was placed and holds; with the trigger paid: its first payment was captured, or"
+        + " there was nothing to pay; with fulfilled: its first parcel left.",
+      rows: ["order", "payment", "capture", "fulfillment"],
+      key: "<order.id>/completed",
+      timestamp: "order.created_at; paid: the first capture.created_at; fulfilled: the first"
+        + " fulfillment.shipped_at, else delivered_at",
+      triggers: MappingSettings.CompletionTrigger.allCases.map(\.rawValue)
+    )
+  ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     guard let completion = derivation.completion else { return }
@@ -49,6 +62,20 @@ enum OrderUpdated: OrderEvent {
       isState: true
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order's own columns changed: lines, addresses, e-mail, customer, status.",
+      rows: [
+        "order", "order_address", "order_item", "order_line_item", "order_line_item_adjustment",
+        "order_line_item_tax_line", "order_shipping", "order_shipping_method",
+        "order_shipping_method_adjustment", "order_shipping_method_tax_line", "order_credit_line",
+      ],
+      key: "<order.id>/updated",
+      timestamp: "the newest updated_at of these rows",
+      isState: true
+    )
+  ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     // Nothing is updated that was not completed.
@@ -76,6 +103,15 @@ enum OrderCancelled: OrderEvent {
   static let name = EventName.orderCancelled
   static let scope = OrderEventScope.calmOrder
   static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order was cancelled.",
+      rows: ["order"],
+      key: "<order.id>/cancelled",
+      timestamp: "order.canceled_at"
+    )
+  ]
+  static let v2Descriptions = [
     EventDescription(
       event: name,
       fires: "An order was cancelled.",

@@ -13,6 +13,16 @@ enum ReturnReceived: OrderEvent {
       timestamp: "return.received_at"
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      variant: "return",
+      fires: "Goods of an order came back; events.order_refunded.goods switches these off.",
+      rows: ["order_change", "order_change_action", "return", "return_item"],
+      key: "<order_change.id>/refunded",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
 
   /// A return's fact, and behind it that of its refund, which is sent where the return was sent without it.
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
@@ -102,6 +112,16 @@ enum MoneyRefunded: OrderEvent {
       variant: "refund",
       fires: "Money was given back for another reason than a received return.",
       rows: ["refund", "payment", "claim_order", "swap"],
+      key: "<refund.id>/refunded",
+      timestamp: "refund.created_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      variant: "refund",
+      fires: "Money was given back.",
+      rows: ["refund", "refund_reason", "payment", "payment_collection", "order_transaction"],
       key: "<refund.id>/refunded",
       timestamp: "refund.created_at"
     )

@@ -12,6 +12,18 @@ enum OrderShipped: OrderEvent {
       timestamp: "fulfillment.shipped_at"
     )
   ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires:
+        "A parcel with lines of an order left; with the trigger delivered: or was delivered without"
+        + " having been shipped.",
+      rows: ["fulfillment", "order_change_action", "fulfillment_item", "fulfillment_label"],
+      key: "<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at; delivered: else delivered_at",
+      triggers: MappingSettings.ShipmentTrigger.allCases.map(\.rawValue)
+    )
+  ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     derivation.appendParcels(name, of: order, ofSwaps: false)
@@ -33,12 +45,12 @@ enum OrderShipped: OrderEvent {
 /// A parcel of the order that was delivered, which only Medusa v2 keeps: what was said when it left.
 enum OrderDelivered: OrderEvent {
   static let name = EventName.orderDelivered
-  static let descriptions = [
+  static let descriptions: [EventDescription] = []
+  static let v2Descriptions = [
     EventDescription(
       event: name,
-      fires:
-        "A parcel with lines of an order was delivered. Medusa v2 only; not in Segment's spec.",
-      rows: ["fulfillment", "fulfillment_item", "fulfillment_label", "order_line_item"],
+      fires: "A parcel with lines of an order was delivered. Off unless it is switched on.",
+      rows: ["fulfillment", "order_change_action", "fulfillment_item", "fulfillment_label"],
       key: "<fulfillment.id>/delivered",
       timestamp: "fulfillment.delivered_at"
     )

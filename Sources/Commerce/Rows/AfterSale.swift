@@ -13,7 +13,7 @@ package struct Fulfillment: Sendable {
   /// Whether it tells that it was shipped: always in v1.
   var isTold = true
   /// When it was delivered, where that is told; v2 only.
-  package var deliveredAt: Timestamp?
+  var deliveredAt: Timestamp?
   /// Whether something of the order is not in it; nil where the numbers of pieces say so (v1).
   var isPartial: Bool?
   /// Why it cannot be told; nil where it can.

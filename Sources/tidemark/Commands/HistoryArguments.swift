@@ -17,7 +17,7 @@ struct HistoryArguments {
     let example = "\(command) --from 2024-01-01T00:00:00Z --to 2025-01-01T00:00:00Z"
     func moment(_ text: String?) throws(Failure) -> Timestamp? {
       guard let text else { return nil }
-      return try GivenTime(text, example: example).moment(in: context)
+      return try GivenTime(text, example: example).moment()
     }
     let window = HistoryWindow(from: try moment(from), to: try moment(to))
     if let from = window.from, let to = window.to, to <= from {
