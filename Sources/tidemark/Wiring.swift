@@ -85,10 +85,12 @@ struct Wiring: Sendable {
     isHistory: Bool = false,
     isShared: Bool = false,
     messageBytes: Int? = nil,
+    remembersContent: Bool = true,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
+    mapping.derivesPlainUpdates = remembersContent
     if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.

@@ -12,6 +12,7 @@ struct Derivation {
   /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
   var v2: V2Facts?
   let clock: SettlingClock?
+  let derivesPlainUpdates: Bool
   /// When the order that is being derived was completed; nil while it is not.
   private(set) var completion: Moment?
   /// The place of the event that is being derived.
@@ -32,6 +33,7 @@ struct Derivation {
     self.clock = clock
     v2 = page.v2Facts
     trigger = settings.completionTrigger
+    derivesPlainUpdates = settings.derivesPlainUpdates
     identifies = settings.isEnabled(.identify)
     events = OrderEvents.all.enumerated().compactMap { place, event in
       settings.isEnabled(event.name) ? (UInt16(place), event) : nil

@@ -79,8 +79,9 @@ enum OrderUpdated: OrderEvent {
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     // Nothing is updated that was not completed.
-    guard let completion = derivation.completion else { return }
-    let coverage = derivation.coverage(of: order, since: completion)
+    guard let completion = derivation.completion,
+      let coverage = derivation.coverage(of: order, since: completion)
+    else { return }
     derivation.append(
       name,
       derivation.texts.key(order.row.id, "/updated"),
@@ -147,13 +148,14 @@ enum OrderCancelled: OrderEvent {
 }
 
 extension Derivation {
-  /// What is known of the content of an order that was completed.
+  /// What is known of the content of an order that was completed; nil where an update would describe no more than
+  /// the order's Order Completed does, and is not asked for.
   fileprivate mutating func coverage(
     of order: OrderPlace,
     since completion: Moment
-  ) -> StateCoverage {
+  ) -> StateCoverage? {
     if let rows = page.v2, let result = v2?.orders[order.index] {
-      return v2Digest.coverage(
+      let coverage = v2Digest.coverage(
         of: order.index,
         in: page,
         rows,
@@ -161,7 +163,9 @@ extension Derivation {
         since: completion.firstSign ?? completion.time,
         texts
       )
+      return derivesPlainUpdates || coverage.differsFromBaseline ? coverage : nil
     }
+    guard derivesPlainUpdates else { return nil }
     return v1Digest.coverage(of: order.row, in: page, since: completion.time, texts)
   }
 }

@@ -117,6 +117,9 @@ package struct StateCoverage: Hashable, Sendable {
   /// and needs an Order Updated behind it.
   package var baseline: StateDigest?
 
+  /// Whether the root changed since what the other fact describes.
+  package var differsFromBaseline: Bool { baseline.map { $0 != digest } ?? false }
+
   package init(
     kind: Kind,
     digest: StateDigest,

@@ -99,15 +99,14 @@ struct ExportCommand: RunnableCommand {
     let scope = ExportScope(from: window.from, to: window.to, events: chosen)
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
-    // An Order Updated tells of a change, and one export knows of none.
-    let told = chosen ?? EventName.known.filter { $0 != .orderUpdated }
     let progress = context.progress()
     let report = try await context.logged("export") {
       try await progress.during {
         try await wiring.withSource(
-          of: told,
+          of: chosen,
           isHistory: true,
-          messageBytes: ExportRun.messageBytes
+          messageBytes: ExportRun.messageBytes,
+          remembersContent: false
         ) { history in
           try await ExportRun(
             history: history,
