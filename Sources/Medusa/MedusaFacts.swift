@@ -11,14 +11,18 @@ struct DerivedFacts<Derived: DerivedPage>: FactPage {
   /// Whether an order is completed by its own row.
   let completesByItself: Bool
   private let derived: Derived
+  /// How many roots that waited are gone.
+  private let vanished: Int
 
   init(
     _ page: Derived.Page,
     _ mapping: MappingSettings,
     _ place: PagePlace? = nil,
     cutBeyond: Int? = nil,
-    clock: SettlingClock? = nil
+    clock: SettlingClock? = nil,
+    vanished: Int = 0
   ) {
+    self.vanished = vanished
     self.page = page
     self.place = place
     self.cutBeyond = cutBeyond
@@ -30,7 +34,10 @@ struct DerivedFacts<Derived: DerivedPage>: FactPage {
   var facts: [Fact] { derived.facts }
   var waiting: [WaitingRow] { derived.waiting }
   var filtered: [FilteredCount] {
-    derived.leftOut.map {
+    let gone =
+      vanished > 0
+      ? [LeftOutFact(event: .orderCompleted, reason: .neverCame, count: vanished)] : []
+    return (derived.leftOut + gone).map {
       FilteredCount(event: $0.event, reason: $0.reason.rawValue, count: $0.count)
     }
   }

@@ -175,7 +175,8 @@ extension MedusaPages {
           settings.mapping,
           place,
           cutBeyond: cut,
-          clock: settings.clock
+          clock: settings.clock,
+          vanished: settings.vanished(of: group.ids, in: page)
         ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
