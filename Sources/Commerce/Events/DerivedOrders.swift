@@ -20,13 +20,15 @@ package struct DerivedOrders: FactPage {
   let settings: MappingSettings
   let currencies: CurrencyTable
 
-  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle, and with the number of orders
+  /// that waited and are gone.
   package init(
     _ page: OrderPage,
     settings: MappingSettings,
     clock: SettlingClock? = nil,
     place: PagePlace? = nil,
-    cutBeyond: Int? = nil
+    cutBeyond: Int? = nil,
+    vanished: Int = 0
   ) {
     self.place = place
     self.cutBeyond = cutBeyond
@@ -50,7 +52,8 @@ package struct DerivedOrders: FactPage {
     }
     facts = derivation.facts
     waiting = derivation.v2?.waiting ?? []
-    leftOut = derivation.v2?.leftOut ?? []
+    let gone = LeftOutFact(event: .orderCompleted, reason: .neverCame, count: vanished)
+    leftOut = (derivation.v2?.leftOut ?? []) + (vanished > 0 ? [gone] : [])
     page.v2Facts = derivation.v2
     self.page = page
   }

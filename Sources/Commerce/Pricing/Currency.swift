@@ -190,8 +190,11 @@ package enum CurrencyStanding: Hashable, Sendable {
 
 extension MappingSettings {
   /// What orders in a currency come to, by their `currency_code`.
-  package func standing(ofCurrency code: String) -> CurrencyStanding {
-    CurrencyTable(self).standing(of: code)
+  package func standing(
+    ofCurrency code: String,
+    among currencies: [V2Currency]? = nil
+  ) -> CurrencyStanding {
+    CurrencyTable(self, currencies).standing(of: code)
   }
 }
 
