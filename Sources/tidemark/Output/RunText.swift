@@ -153,7 +153,7 @@ extension RunText.Report.Event: Decodable {
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Keys.self)
     let name = try values.decode(String.self, forKey: .event)
-    event = EventName(rawValue: name)?.slug ?? name
+    event = EventName(known: name)?.slug ?? name
     derived = try values.decode(Int.self, forKey: .derived)
     sent = try values.decode(Int.self, forKey: .sent)
     unchanged = try values.decode(Int.self, forKey: .unchanged)
