@@ -47,7 +47,7 @@ package struct FreshShop: Sendable {
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: false), on: server)
+    try await copy(of: Blueprint(.v1(taxInclusive: false), orders: orders, seed: seed), on: server)
   }
 
   /// A Medusa v2 shop on a server of the test's own.
