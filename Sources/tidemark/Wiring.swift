@@ -91,7 +91,7 @@ struct Wiring: Sendable {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
     mapping.derivesPlainUpdates = remembersContent
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
+    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }

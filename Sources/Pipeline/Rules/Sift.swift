@@ -95,9 +95,9 @@ package struct Sift: Sendable {
         decision = .send(version: 0)
       }
       // Nothing is updated whose completion, which stands before it, nobody was told of.
-      if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
-      if case .send = decision, fact.event != .identify {
-        if isUntold, fact.event == .orderUpdated {
+      if fact.event.role == .completes { isUntold = decision == .filter(.inDeadLetters) }
+      if case .send = decision, fact.event.role != .introduces {
+        if isUntold, fact.event.role == .updates {
           decision = .filter(.inDeadLetters)
         } else {
           precedesTrack = true
@@ -107,7 +107,7 @@ package struct Sift: Sendable {
     }
     guard precedesTrack else { return decisions }
     // A track is about to be sent: its customer is identified before it.
-    for (place, index) in range.enumerated() where facts[index].event == .identify {
+    for (place, index) in range.enumerated() where facts[index].event.role == .introduces {
       decisions[place] = decide(facts[index], known(index), precedesTrack: true)
     }
     return decisions
@@ -155,7 +155,7 @@ package struct Sift: Sendable {
       if entry.fate == .dead { return .filter(.inDeadLetters) }
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }
-    if case .deletion = fact.event {
+    if fact.event.role == .deletes {
       return Sift.decide(deletion: fact, since: deletionsSince, isSweep: isSweep)
     }
     if let window {

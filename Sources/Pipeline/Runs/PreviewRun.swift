@@ -70,7 +70,7 @@ package struct PreviewRun: Sendable {
         for index in facts.indices {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
-          if case .deletion = fact.event {
+          if fact.event.role == .deletes {
             outcome.deletions.append(
               PreviewOutcome.Deletion(
                 key: fact.key,

@@ -80,9 +80,9 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
-  /// The counts of each event that came up, in the events' own order.
+  /// The counts of each event that came up: in the events' own order, then by name.
   package var countsInOrder: [(event: EventName, counts: Counts)] {
-    EventName.allCases.compactMap { event in counts[event].map { (event, $0) } }
+    EventName.inOrder(counts.keys).compactMap { event in counts[event].map { (event, $0) } }
   }
 
   package mutating func noteTime(_ time: Timestamp, of event: EventName) {

@@ -59,6 +59,6 @@ struct HistoryArguments {
     guard !chosen.isEmpty else {
       throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
     }
-    return EventName.allCases.filter(chosen.contains)
+    return EventName.known.filter(chosen.contains)
   }
 }

@@ -120,7 +120,7 @@ extension WatermarkCommand {
       _ standing: Watermark,
       in wiring: Wiring
     ) -> Failure {
-      let events = EventName.allCases.compactMap { event in
+      let events = EventName.known.compactMap { event in
         waiting[event].map { "\($0) \(event.rawValue)" }
       }
       let count = waiting.values.reduce(0, +)

@@ -23,7 +23,7 @@ struct BackfillText {
     let from = backfill.window.from.map { " --from \($0.iso8601)" } ?? ""
     let to = backfill.window.to.map { " --to \($0.iso8601)" } ?? ""
     let events = backfill.events.map {
-      " --events \($0.map(\.settingName).joined(separator: ","))"
+      " --events \($0.map(\.slug).joined(separator: ","))"
     }
     return from + to + (events ?? "")
   }

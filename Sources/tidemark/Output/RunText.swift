@@ -89,7 +89,7 @@ struct RunText {
     let took = took.isEmpty ? "" : ", \(took)"
     let events = (report?.events ?? []).filter { $0.derived > 0 }.map { event in
       let dead = event.dead_letters > 0 ? ", \(event.dead_letters) dead letters" : ""
-      let name = EventName.allCases.first { $0.slug == event.event }?.rawValue ?? event.event
+      let name = EventName.known.first { $0.slug == event.event }?.rawValue ?? event.event
       return "    \(Printable.line(name)): \(event.sent) sent, \(event.unchanged) unchanged,"
         + " \(event.filtered) filtered\(dead)"
     }
@@ -153,7 +153,7 @@ extension RunText.Report.Event: Decodable {
   init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: Keys.self)
     let name = try values.decode(String.self, forKey: .event)
-    event = EventName(rawValue: name)?.slug ?? name
+    event = EventName(known: name)?.slug ?? name
     derived = try values.decode(Int.self, forKey: .derived)
     sent = try values.decode(Int.self, forKey: .sent)
     unchanged = try values.decode(Int.self, forKey: .unchanged)

@@ -6,7 +6,7 @@ extension Settings {
   func mapping() -> MappingSettings {
     var mapping = MappingSettings()
     mapping.disabledEvents = Set(
-      EventName.allCases.filter { truth(.enabled($0)) == false }
+      EventName.known.filter { truth(.enabled($0)) == false }
     )
     mapping.requestsDeletions = destinationChoice.takesDeletions && hasDeletionToken
     mapping.checkoutTrigger =

@@ -43,7 +43,7 @@ struct SettingKey: Hashable, Sendable {
         .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
       ],
       \.keys
-    ) + EventName.allCases.filter { $0 != .orderDelivered }.map(enabled)
+    ) + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)

@@ -231,7 +231,7 @@ extension EventName {
     func plain(_ text: String) -> String {
       String(text.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
     }
-    let names = EventName.allCases.filter { $0 != .deletion }
+    let names = EventName.known.filter { $0 != .deletion }
     if let event = names.first(where: { plain($0.rawValue) == plain(text) }) {
       self = event
       return
