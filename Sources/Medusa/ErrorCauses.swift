@@ -33,7 +33,8 @@ extension MedusaError {
     _ edition: any MedusaEdition,
     database: String,
     schema: String,
-    missing: [String]
+    missing: [String],
+    elsewhere: [String: [String]] = [:]
   ) -> MedusaError {
     let required = edition.requiredTables
     if missing.count == required.count {
@@ -48,7 +49,11 @@ extension MedusaError {
       .sourceUnavailable,
       reason:
         "database \"\(database)\" is no complete \(edition.name) shop: schema \"\(schema)\" lacks "
-        + missing.joined(separator: ", "),
+        + missing.map { table in
+          guard let schemas = elsewhere[table] else { return table }
+          return "\(table) (there is one in schema "
+            + schemas.map { "\"\($0)\"" }.joined(separator: ", ") + ")"
+        }.joined(separator: ", "),
       hint: edition.upgrade
     )
   }

@@ -70,41 +70,45 @@ package struct DerivedOrders: Sendable {
         into: &writer
       )
     }
-    try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      var head = MessageHead(of: order, messageID: messageID, time: fact.time, settings, texts)
+    try page.arena.openMessage(at: &writer) { message throws(EncodingRefusal) in
+      var head = MessageHead(
+        of: order,
+        messageID: messageID,
+        time: fact.time,
+        settings,
+        message.texts
+      )
       if fact.event == .identify {
-        try head.write("identify", texts, into: &writer)
-        writer.key("traits")
-        writeGuestTraits(of: order, texts, into: &writer)
-        writer.endObject()
-        return
+        try head.write("identify", into: &message)
+        message.guestTraits(of: order)
+        return message.endObject()
       }
       head.shownBy = shownBy(evidence[index])
-      try head.write("track", texts, into: &writer)
-      writer.property("event", fact.event.rawValue)
-      writer.key("properties")
-      try demandSound(evidence[index], order, texts)
-      let currency = try currency(of: order, evidence[index], at: fact.time, texts)
+      try head.write("track", into: &message)
+      message.property("event", fact.event.rawValue)
+      try demandSound(evidence[index], order, message.texts)
+      message.currency = try currency(of: order, evidence[index], at: fact.time, message.texts)
       switch evidence[index] {
       case .order:
         let version: OrderVersion = fact.event == .orderCompleted ? .placed : .current
-        try writeProperties(of: place, version, fact.event, currency, texts, into: &writer)
+        try writeProperties(of: place, version, fact.event, into: &message)
       case .fulfillment(let parcel) where fact.event == .swapShipped:
-        try writeSwapShipment(Int(parcel), of: place, currency, texts, into: &writer)
+        try writeSwapShipment(Int(parcel), of: place, into: &message)
       case .fulfillment(let parcel):
-        try writeShipment(Int(parcel), of: place, currency, texts, into: &writer)
+        try writeShipment(Int(parcel), of: place, into: &message)
       case .received(let received):
-        try writeReturn(Int(received), of: place, currency, texts, into: &writer)
+        try writeReturn(Int(received), of: place, into: &message)
       case .refund(let refund):
-        try writeRefund(Int(refund), of: place, currency, texts, into: &writer)
+        try writeRefund(Int(refund), of: place, into: &message)
       case .refundOf(let received):
-        writeRefund(ofReturn: Int(received), of: place, currency, texts, into: &writer)
+        writeRefund(ofReturn: Int(received), of: place, into: &message)
       case .swap(let swap):
-        try writeSwap(Int(swap), fact.event, of: place, currency, texts, into: &writer)
+        let isConfirmed = fact.event == .swapConfirmed
+        try writeSwap(Int(swap), isConfirmed: isConfirmed, of: place, into: &message)
       case .claimItem(let item):
-        try writeClaimItem(Int(item), of: place, currency, texts, into: &writer)
+        try writeClaimItem(Int(item), of: place, into: &message)
       }
-      writer.endObject()
+      message.endObject()
     }
   }
 
@@ -140,7 +144,7 @@ package struct DerivedOrders: Sendable {
       case .claimItem(let place): page.claimItems[Int(place)].fault
       }
     guard let fault else { return }
-    throw refusal(of: shownBy(evidence) ?? ("order", order.id), fault, texts)
+    throw texts.refusal(of: shownBy(evidence) ?? ("order", order.id), fault)
   }
 
   /// The currency of a fact's amounts: the order's, but of a refund that of its payment.

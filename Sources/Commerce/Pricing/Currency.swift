@@ -7,6 +7,13 @@ struct Currency {
   let decimals: Int
   /// What turns amounts into the reporting currency; nil when there is none, or no rate.
   fileprivate(set) var conversion: Conversion?
+
+  /// Lends the code's letters, upper case.
+  func withLetters(_ body: (UnsafeRawBufferPointer) -> Void) {
+    withUnsafeBytes(of: code.bigEndian) { letters in
+      body(UnsafeRawBufferPointer(rebasing: letters.drop { $0 == 0 }))
+    }
+  }
 }
 
 /// The way from one currency's minor units to another's, at the rate of one day.
@@ -193,32 +200,4 @@ func noCurrency(_ code: String?) -> String {
   guard let code, !code.isEmpty else { return "it has no currency code" }
   return "currency code \"\(code)\" is neither three letters nor 3 to 5 that the setting"
     + " currency_exponents names"
-}
-
-extension JSONWriter {
-  /// Writes the code as a string, upper case, as the spec asks (ISO 4217).
-  mutating func property(_ name: StaticString, _ currency: Currency) {
-    key(name)
-    beginString()
-    withUnsafeBytes(of: currency.code.bigEndian) { letters in
-      stringPart(UnsafeRawBufferPointer(rebasing: letters.drop { $0 == 0 }))
-    }
-    endString()
-  }
-
-  /// Writes an amount and, where there is a reporting currency and a rate, its twin `reporting_…`.
-  mutating func property(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
-    key(name)
-    money(minorUnits, decimals: currency.decimals)
-    twin(name, minorUnits: minorUnits, currency)
-  }
-
-  /// Writes only the twin `reporting_…` of an amount, where there is one.
-  mutating func twin(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
-    guard let conversion = currency.conversion, let twin = conversion.convert(minorUnits) else {
-      return
-    }
-    key("reporting_", name)
-    money(twin, decimals: conversion.decimals)
-  }
 }

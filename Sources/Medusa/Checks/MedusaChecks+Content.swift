@@ -19,6 +19,7 @@ extension MedusaChecks {
       }
     }
     var findings = currencyFindings(counts)
+    findings += try await edition.contentFindings(source)
     if mapping.isEnabled(.identify) {
       let accounts = try await AccountEmails().known(
         by: edition.statements.accountsWithCapitals,

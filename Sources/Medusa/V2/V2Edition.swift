@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Pipeline
 internal import Postgres
 internal import Queries
 
@@ -42,6 +43,18 @@ struct V2Edition: MedusaEdition {
 
   func type(of column: String, in table: String) -> ExpectedType {
     V2Columns.type(of: column, in: table)
+  }
+
+  func findings(_ shop: Shop, columns: Set<String>) -> [Finding] {
+    let missing = V2Columns.optionalTables.sorted().filter { !shop.has($0) }
+    return V2Level.findings(columns)
+      + missing.map { table in
+        Finding(.good, subject: "medusa", text: "There is no table \(table), and it is left out.")
+      }
+  }
+
+  func contentFindings(_ source: SourceSession) async throws -> [Finding] {
+    try await V2Oddities.findings(source)
   }
 
   /// Reads one page in four round trips of the transaction that `session` has open: the orders, what became of
