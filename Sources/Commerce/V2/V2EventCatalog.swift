@@ -1,4 +1,4 @@
-package import SegmentSpec
+internal import SegmentSpec
 
 extension EventCatalog {
   /// Every event, as a Medusa v2 store shows it.
