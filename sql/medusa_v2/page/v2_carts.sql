@@ -6,18 +6,19 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. `anonymous_ids` and `consent` are as in v2_orders.sql. The
--- name `locale` resolves to the null of `absent` where carts have no such column (before Medusa 2.12.2).
+-- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does.
+-- `anonymous_ids` and `consent` are as in v2_orders.sql. The name `locale` resolves to the null of `absent` where carts
+-- and orders have no such column (before Medusa 2.12.2 and 2.12.3).
 select
   (page.n - 1)::int4 as position,
   cart.id,
   cart.customer_id,
-  case when octet_length(cart.email) > $4::int4
-    then left(cart.email, $4::int4 + 1) else cart.email end as email,
+  case when octet_length(coalesce(cart.email, placed.email)) > $4::int4
+    then left(coalesce(cart.email, placed.email), $4::int4 + 1) else coalesce(cart.email, placed.email) end as email,
   cart.region_id,
   case when octet_length(cart.currency_code) > $4::int4
     then left(cart.currency_code, $4::int4 + 1) else cart.currency_code end as currency_code,
-  left(nullif(cart.locale, ''), 1000) as locale,
+  left(coalesce(nullif(placed.locale, ''), nullif(cart.locale, '')), 1000) as locale,
   cart.created_at,
   cart.writer,
   cart.deleted_at is not null as is_deleted,
@@ -68,9 +69,12 @@ cross join lateral (
 ) as cart
 left join :"schema".customer on customer.id = cart.customer_id
 left join lateral (
-  select o.metadata
-  from :"schema".order_cart as link
-  join :"schema"."order" as o on o.id = link.order_id
+  select o.email, o.locale, o.metadata
+  from (select null::text as locale) as absent
+  cross join :"schema".order_cart as link
+  cross join lateral (
+    select id, email, locale, metadata, created_at from :"schema"."order" where "order".id = link.order_id
+  ) as o
   where link.cart_id = cart.id and link.deleted_at is null
   order by o.created_at, o.id
   limit 1
