@@ -246,7 +246,8 @@ struct HTTPFlags: DestinationFlags {
     help: ArgumentHelp(
       "Certificates (PEM) of authorities to trust beside the machine's own.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var caFile: String?
 
