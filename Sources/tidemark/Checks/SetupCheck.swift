@@ -23,7 +23,7 @@ struct SetupCheck {
   let wiring: Wiring
   /// The statements that give the role what it lacks.
   private(set) var grants: [String] = []
-  /// The store, once the source has told it.
+  /// The store, once the source was read.
   private(set) var store: StoreIdentity?
 
   init(context: CommandContext) {

@@ -99,13 +99,13 @@ struct ExportCommand: RunnableCommand {
     let scope = ExportScope(from: window.from, to: window.to, events: chosen)
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
-    // An Order Updated tells of a change, and one export knows of none.
-    let told = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
+    // An Order Updated is about a change, and one export knows of none.
+    let written = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
     let progress = context.progress()
     let report = try await context.logged("export") {
       try await progress.during {
         try await wiring.withSource(
-          of: told,
+          of: written,
           isHistory: true,
           messageBytes: ExportRun.messageBytes
         ) { history in
@@ -122,7 +122,7 @@ struct ExportCommand: RunnableCommand {
         }
       }
     }
-    return try tell(report, in: context)
+    return try show(report, in: context)
   }
 
   /// Where it goes, and how.
@@ -161,7 +161,7 @@ struct ExportCommand: RunnableCommand {
     return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)
   }
 
-  private func tell(_ report: RunReport, in context: CommandContext) throws -> ExitStatus {
+  private func show(_ report: RunReport, in context: CommandContext) throws -> ExitStatus {
     let text = ExportText(report: report, directory: place(context.settings))
     if context.settings.json { try context.result.print(try SortedJSON.text(of: text.wire)) }
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {

@@ -10,8 +10,8 @@ extension WatermarkCommand {
       abstract: "Says where history starts.",
       discussion: """
         now: only what happens from now on is sent.
-        TIME, such as 2026-01-01T00:00:00Z: everything since that moment is sent, too; the next sync \
-        reads the whole store once. Without a zone UTC is taken.
+        TIME, such as 2026-01-01 or 2026-01-01T12:00:00Z: everything since that moment is sent; the next \
+        sync reads the whole store once. Without a zone UTC is taken.
 
         What was sent before is not sent again either way. Prints the watermark before and after.
 
