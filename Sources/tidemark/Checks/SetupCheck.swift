@@ -80,7 +80,7 @@ struct SetupCheck {
         add(
           .good,
           "state",
-          "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
+          "\(path): sync \"\(name)\" has history from \(WatermarkText.start(watermark.factsSince)) on"
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)

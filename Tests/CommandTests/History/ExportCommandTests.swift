@@ -344,7 +344,7 @@ import Testing
     ),
     (
       ["--events", "order_updated"],
-      "an export has no Order Updated: what an order is now its Order Completed tells",
+      "an export has no Order Updated: its Order Completed already shows the order's current state",
       "leave it out; tidemark sync sends changes from now on"
     ),
     (["--workers", "0"], "--workers must be a number from 1 to 16", "tidemark export --help"),

@@ -94,7 +94,7 @@ private struct SeveralSyncsScene {
     let half = try await several.run("sync", "--all")
     #expect(half.status == 78)
     #expect(
-      half.stderr.hasPrefix("tidemark: sync \"us\": the sync has no watermark yet: nobody said")
+      half.stderr.hasPrefix("tidemark: sync \"us\": the sync has no watermark yet: it does not")
     )
     #expect(half.stderr.contains("tidemark watermark set now --name us\n"))
     #expect(half.stdout.isEmpty)
@@ -343,7 +343,7 @@ private struct SeveralSyncsScene {
             78,
             stderr: """
               tidemark: the settings file has several syncs and none was chosen: eu, us
-              hint: choose one: --name eu; sync and check also take --all
+              hint: choose one: --name eu; many commands also take --all
 
               """
           ),
