@@ -68,7 +68,8 @@ struct Tidemark: ParsableCommand {
       let original = message(for: error)
       let suggestion = Suggestions.hint(for: original, in: given)
       // What a person meant is a better answer than an option with a similar name.
-      let said = suggestion == nil ? original : original.replacing(#/ Did you mean .*$/#, with: "")
+      let said =
+        suggestion == nil ? original : original.replacing(#/\. Did you mean .*$/#, with: "")
       let failure = Failure(
         .usage,
         Typed.parserMessage(said, of: arguments),

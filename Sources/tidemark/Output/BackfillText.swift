@@ -52,7 +52,9 @@ struct BackfillText {
 
   /// Scope and progress in one line.
   var line: String {
-    if let end = backfill.finishedAt { return "\(Self.scope(backfill)), finished \(end.seconds8601)" }
+    if let end = backfill.finishedAt {
+      return "\(Self.scope(backfill)), finished \(end.seconds8601)"
+    }
     return "\(Self.scope(backfill)), \(percent)% of \(backfill.roots) customers, carts and orders"
   }
 

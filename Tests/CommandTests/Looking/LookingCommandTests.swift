@@ -159,8 +159,8 @@ import Testing
     let events = try #require(list?["events"] as? [[String: Any]])
     let off = events.filter { $0["enabled"] as? Bool == false }.map { $0["event"] as? String }
     // A deletion needs a token.
-    #expect(off == ["Order Updated", "deletion"])
-    let checkout = events.first { $0["event"] as? String == "Checkout Started" }
+    #expect(off == ["order_updated", "deletion"])
+    let checkout = events.first { $0["event"] as? String == "checkout_started" }
     #expect(checkout?["trigger"] as? String == "payment_session")
     #expect(checkout?["triggers"] as? [String] == ["payment_session", "cart_email"])
     #expect(events.filter { $0["trigger"] != nil }.count == 2)
