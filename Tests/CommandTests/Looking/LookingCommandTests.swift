@@ -41,7 +41,11 @@ import Testing
       Everything was delivered until $TIME; what happened since is sent after tidemark watermark set $TIME
 
       """
-    let reset = try await bench.run("watermark", "reset")
+    let unasked = try await bench.run("watermark", "reset")
+    #expect(unasked.status == 64)
+    #expect(unasked.stderr.hasSuffix("hint: if that is what you want, add --yes\n"))
+    #expect(try await bench.run("watermark", "show").status == 0)
+    let reset = try await bench.run("watermark", "reset", "--yes")
     #expect(reset.status == 0)
     #expect(reset.stderr.replacing(/20[0-9-]+T[0-9:.]+Z/, with: "$TIME") == said)
     let none = "tidemark: sync \"default\" had no watermark\n"

@@ -110,7 +110,7 @@ private struct SeveralSyncsScene {
     #expect(other.count { $0.contains(#""type":"identify""#) } == 0)
 
     // What one sync was told the other was not: forgetting one watermark leaves the other.
-    _ = try await several.run("watermark", "reset", "--name", "eu")
+    _ = try await several.run("watermark", "reset", "--name", "eu", "--yes")
     #expect(try await several.watermark(of: "eu") == nil)
     #expect(try await several.watermark(of: "us") != nil)
     #expect(try await several.run("sync", "--name", "us") == .init(0))
