@@ -238,7 +238,7 @@ struct Wiring: Sendable {
 
   /// Lends a run of `command` to `body`, with the source and the destination it works on.
   ///
-  /// With `plansOnly` nothing is written anywhere, so that no file is to be marked. `sync`: the name in `state`,
+  /// With `plansOnly` nothing is written anywhere, so no file is marked. `sync`: the name in `state`,
   /// where it is another than the settings'.
   func withRun<Value: Sendable>(
     command: String,
@@ -278,7 +278,7 @@ struct Wiring: Sendable {
 
   /// What the sync is bound to, without opening anything.
   func destinationIdentity() async throws -> DestinationIdentity {
-    // Nothing is written, so no file is to be marked.
+    // Nothing is written, so no file is marked.
     let destination = try destination(fileMark: "")
     let identity = destination.identity
     await destination.close()
@@ -318,7 +318,7 @@ struct Wiring: Sendable {
     )
   }
 
-  /// This process, as others are told who find the lock taken.
+  /// This process, as others see it who find the lock taken.
   func holder(command: String) -> LockHolder {
     LockHolder(
       pid: ProcessInfo.processInfo.processIdentifier,

@@ -23,7 +23,7 @@ struct SetupCheck {
   let wiring: Wiring
   /// The statements that give the role what it lacks.
   private(set) var grants: [String] = []
-  /// The store, once the source has told it.
+  /// The store, once the source was read.
   private(set) var store: StoreIdentity?
 
   init(context: CommandContext) {
@@ -80,7 +80,7 @@ struct SetupCheck {
         add(
           .good,
           "state",
-          "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
+          "\(path): sync \"\(name)\" has history from \(WatermarkText.start(watermark.factsSince)) on"
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)

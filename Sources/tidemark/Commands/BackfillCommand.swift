@@ -107,7 +107,7 @@ struct BackfillCommand: RunnableCommand {
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     let name = try context.settings.syncName()
-    if status { return try await tell(name, in: context) }
+    if status { return try await showStatus(of: name, in: context) }
     if let shards { return try await share(in: shards, context) }
     if works { return try await workOnShared(in: context) }
     let request = try request(in: context)
@@ -116,7 +116,7 @@ struct BackfillCommand: RunnableCommand {
     _ = try wiring.connection()
     let place = try await wiring.destinationIdentity()
     _ = try context.settings.deletions()
-    if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    if dryRun { return try show(try await plan(request, to: place, wiring), in: context) }
     var planned: Int?
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
       let plan = try await plan(request, to: place, wiring)
@@ -181,7 +181,7 @@ struct BackfillCommand: RunnableCommand {
     }
   }
 
-  private func tell(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
+  private func show(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
     try context.result.print(
       context.settings.json ? try SortedJSON.text(of: plan.wire) : plan.plain
     )
@@ -212,7 +212,8 @@ struct BackfillCommand: RunnableCommand {
     return request
   }
 
-  private func tell(_ name: SyncName, in context: CommandContext) async throws -> ExitStatus {
+  private func showStatus(of name: SyncName, in context: CommandContext) async throws -> ExitStatus
+  {
     let (state, sync) = try await Wiring(context: context).stateForReading()
     guard let backfill = try await state.backfill(of: sync) else {
       throw Failure(

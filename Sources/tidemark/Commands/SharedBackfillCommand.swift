@@ -25,7 +25,7 @@ extension BackfillCommand {
       case "--workers": "start as many processes as are to read at once"
       case "--events", "--restart": "the plan says so: give it with --shards"
       case "--accept-dead-letters": "a plan sends nothing: give it with --work"
-      case "--status": "tidemark backfill --status shows a shared one, too"
+      case "--status": "tidemark backfill --status also shows a shared one"
       default: "it is of a backfill of one process"
       }
     throw ValidationError("\(other) does not go with \(option): \(reason)")

@@ -47,7 +47,7 @@ extension StateCommand {
 
     func validate() throws {
       guard options.name != nil else {
-        throw ValidationError("name the sync that is to be forgotten: --name NAME")
+        throw ValidationError("name the sync to forget: --name NAME")
       }
     }
 
