@@ -16,11 +16,14 @@ def line_names(page, line, category=None, type=None):
         collection, kind = page.names.collections.get(product.collection_id), page.names.types.get(product.type_id)
         category, type = collection and collection.title, kind and kind.value
     brand = keys_of(product and product.metadata).get("brand")
+    sku, variant = line.variant_sku, line.variant_title
+    if page.options.plugin:
+        sku, variant = (sku.rpartition("-")[0] if sku else None), sku
     return known(
         {
             "product_id": line.product_id,
-            "sku": line.variant_sku,
-            "variant": line.variant_title,
+            "sku": sku,
+            "variant": variant,
             "variant_id": line.variant_id,
             "line_item_id": line.id,
             "name": known({"n": line.product_title}).get("n", line.title),
@@ -61,7 +64,7 @@ class Messages:
             self.place = known({"shipping_country": address.country_code, "shipping_city": address.city})
         else:
             self.place = {}
-        self.shared = {}
+        self.shared, self.plugin = {}, order.page.options.plugin
 
     @cached_property
     def currency(self):
@@ -105,6 +108,9 @@ class Messages:
         }
         if totals.has_credit:
             properties |= {"gift_card_total": totals.total - totals.due, "total_due": totals.due}
+        if self.plugin:
+            goods, due = totals.undiscounted, totals.due
+            properties |= {"subtotal": goods, "total": due, "revenue": due - totals.tax, "total_due": None}
         if is_cancelled:
             given = sum((self.money(exact(refund.amount)) for refund, _ in order.refunds), ZERO)
             properties["refunded_total"] = given if given > 0 else None
@@ -138,7 +144,7 @@ class Messages:
             products.append(
                 {
                     **line_names(self.page, line.line),
-                    "price": self.money(line.unit()),
+                    "price": self.money(line.unit(self.plugin)),
                     "quantity": plain(line.quantity),
                     "subtotal": total - tax + discount,
                     "discount": discount,
@@ -172,10 +178,8 @@ class Messages:
             total, tax, discount = (
                 share(each, line.quantity, before, pieces, money) for each in (amounts.tot, amounts.tax, amounts.disc)
             )
-            product |= {
-                "price": money(line.unit()), "subtotal": total - tax + discount, "discount": discount, "tax": tax,
-                "total": total,
-            }  # fmt: skip
+            product["price"] = money(line.unit(self.plugin))
+            product |= {"subtotal": total - tax + discount, "discount": discount, "tax": tax, "total": total}
         return product
 
     def parts(self, pieces, before):
@@ -202,6 +206,11 @@ class Messages:
 
     def shipment(self, parcel):
         order = self.order
+        if self.plugin:
+            last = order.last_lines
+            whole = {line: last[line].quantity if line in last else each for line, each in parcel.pieces.items()}
+            products = self.parts({line: each for line, each in whole.items() if order.is_own(line)}, {})
+            return self.properties(self.row.version) | self.parcel_names(parcel) | {"products": products}
         products = self.parcel_parts(parcel, order.is_own)
         sums = {
             name: sum((product.get(name, ZERO) for product in products), self.money(ZERO))
@@ -304,7 +313,8 @@ class Messages:
     def swap(self, exchange, change, with_difference=False):
         order, page = self.order, self.page
         new = [(item.item_id, exact(item.quantity)) for item in live(page.exchange_items[exchange.id])]
-        new.sort(key=lambda each: (getattr(page.lines.get(each[0]), "created_at", each[0]), each[0]))
+        made = {id: page.lines[id].created_at for id, _ in new if id in page.lines}
+        new.sort(key=lambda each: (each[0] not in made, made.get(each[0]), each[0]))
         returns = self.returns_of(exchange)
         back = [(item.item_id, exact(item.quantity)) for id in returns for item in live(page.return_items[id])]
         properties = {

@@ -55,10 +55,10 @@ class Placed:
             [(exact(row.amount), row.is_tax_inclusive) for row in self.adjustments],
         )
 
-    def unit(self):
+    def unit(self, is_discounted=False):
         """A piece's price net of tax, before discounts; also of a line of 0 pieces."""
         if self.quantity:
-            return divided(self.amounts.sub, self.quantity)
+            return divided(self.amounts.sub - (self.amounts.disc if is_discounted else ZERO), self.quantity)
         return Amounts(self.price, self.line.is_tax_inclusive, self.rates, []).sub
 
     def content(self):
@@ -168,6 +168,7 @@ class Totals:
         self.total, self.due = money(self.exact), money(self.exact - credit)
         self.shipping = money(sum((each.sub - each.disc for each in methods), ZERO))
         self.tax = money(sum((each.tax for each in lines + methods), ZERO))
+        self.undiscounted = money(sum((each.sub for each in lines), ZERO))
         self.discount = money(sum((each.disc for each in lines), ZERO))
         self.shipping_discount = money(sum((each.disc for each in methods), ZERO))
         self.goods = self.total - self.shipping - self.tax

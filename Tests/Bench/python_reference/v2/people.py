@@ -16,19 +16,20 @@ def anonymous_id(*rows):
     return None
 
 
-def who(customer_id, customer, fallback, *rows):
+def who(customer_id, customer, fallback, *rows, guests_are_users=False):
     """A customer with an account is a user; a guest goes by an anonymous id."""
     found = {}
     if text := anonymous_id(*rows):
         found["anonymousId"] = text
-    if customer is not None and customer.has_account and person(customer_id):
+    is_user = guests_are_users or customer is not None and customer.has_account
+    if is_user and person(customer_id):
         found["userId"] = customer_id
     elif not found:
         found["anonymousId"] = person(customer_id) or fallback
     return found
 
 
-def context(order=None, cart=None, customer=None):
+def context(order=None, cart=None, customer=None, plugin=False):
     found = {}
     for name, key in (("ip", "ip"), ("userAgent", "user_agent")):
         for row in (order, cart):
@@ -36,6 +37,8 @@ def context(order=None, cart=None, customer=None):
             if type(text) is str and trimmed(text) and len(text) <= 1000:
                 found[name] = text
                 break
+    if plugin and "userAgent" in found:
+        found["user_agent"] = found["userAgent"]
     for row in (order, cart):
         if row is not None and known({"l": row.locale}):
             found["locale"] = row.locale

@@ -90,8 +90,8 @@ def write_order(page, order, writer, options):
         return
     customer = page.customers.get(row.customer_id)
     cart = order.cart
-    told = who(row.customer_id, customer, row.id, cart, row, customer)
-    around = partial(context, row, cart, customer)
+    told = who(row.customer_id, customer, row.id, cart, row, customer, guests_are_users=options.plugin)
+    around = partial(context, row, cart, customer, options.plugin)
     messages = Messages(order)
 
     def send(event, key, time, make, settled=True, part=False):
@@ -201,7 +201,7 @@ class Carts:
         self.order_links = groups("order_cart", "cart_id", self.carts)
         orders = [link.order_id for links in self.order_links.values() for link in live(links)]
         self.page = Page(database, names, orders)
-        self.page.currencies = currencies
+        self.page.currencies, self.page.options = currencies, options
 
     def orders(self, cart):
         rows = [self.page.orders.get(link.order_id) for link in live(self.order_links[cart.id])]
@@ -235,8 +235,8 @@ class Carts:
             key,
             min(times),
             lambda: (
-                who(cart.customer_id, customer, cart.id, cart, row, customer),
-                partial(context, row, cart, customer),
+                who(cart.customer_id, customer, cart.id, cart, row, customer, guests_are_users=self.options.plugin),
+                partial(context, row, cart, customer, self.options.plugin),
                 partial(self.properties, cart, row),
             ),
         )
@@ -307,6 +307,7 @@ def main():
     arguments.add_argument("--delivered", action="store_true", help="with Order Delivered")
     arguments.add_argument("--no-goods", dest="goods", action="store_false", help="without receipts")
     arguments.add_argument("--parts", action="store_true", help="with parts of other orders")
+    arguments.add_argument("--plugin", action="store_true", help="compatibility: medusa-plugin-segment")
     options = arguments.parse_args()
     database = Database()
     options.now = options.now or database.value("select clock_timestamp()")
@@ -319,7 +320,7 @@ def main():
             Carts(database, names, currencies, ids, options).write(writer)
         for ids in chunks(database.column_of('select id from "order" order by id')):
             page = Page(database, names, ids)
-            page.currencies = currencies
+            page.currencies, page.options = currencies, options
             write_orders(page, writer, options)
         write_refunds_without_order(database, writer)
     for (event, reason), number in sorted(writer.counts.items()):

@@ -1,5 +1,7 @@
 """totals_check.py: the reference's totals beside Medusa's own, order_summary of version 1."""
 
+from types import SimpleNamespace
+
 from messages import Messages
 from order import Order
 from page import Names, Page, live
@@ -15,7 +17,7 @@ def main():
     same = other = 0
     for ids in chunks(database.column_of('select id from "order" order by id')):
         page = Page(database, names, ids)
-        page.currencies = currencies
+        page.currencies, page.options = currencies, SimpleNamespace(plugin=False)
         for row in page.orders.values():
             order = Order(page, row, now)
             if not order.is_order or order.cart_link is None:
