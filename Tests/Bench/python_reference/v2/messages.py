@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from money import Totals, live, methods_at
+from money import Amounts, Totals, live, methods_at
 from order import share
 from statuses import status_of_fulfillment, status_of_payment
 from tables import exact
@@ -121,7 +121,7 @@ class Messages:
         found += [each.code for method in self.order.methods_at(version) for each in method.adjustments]
         codes = [code for code in dict.fromkeys(found) if code is not None and known({"c": code})]
         if not codes:
-            links = sorted(live(self.page.promotions_of[self.order.id]), key=lambda link: (link.created_at, link.id))
+            links = sorted(live(self.page.promotions_of[self.order.id]), key=lambda link: link.promotion_id)
             promotions = [self.page.promotions.get(link.promotion_id) for link in links]
             codes = list(dict.fromkeys(each.code for each in promotions if each and known({"c": each.code})))
         return codes
@@ -180,7 +180,15 @@ class Messages:
             )
             product["price"] = money(line.unit(self.plugin))
             product |= {"subtotal": total - tax + discount, "discount": discount, "tax": tax, "total": total}
+        elif row is not None:
+            product |= self.price_alone(row)
+            product |= dict.fromkeys(("subtotal", "discount", "tax", "total"), money(ZERO))
         return product
+
+    def price_alone(self, row):
+        """What is known of a line that was never at a version of this order: a piece's price."""
+        rates = [exact(rate.rate) for rate in live(self.page.rates.get(row.id, ()))]
+        return {"price": self.money(Amounts(exact(row.unit_price), row.is_tax_inclusive, rates, []).sub)}
 
     def parts(self, pieces, before):
         return [
@@ -298,7 +306,8 @@ class Messages:
         line, row = self.order.last_lines.get(line_id), self.page.lines.get(line_id)
         if row is None:
             return {"line_item_id": line_id}
-        return line_names(self.page, row) | ({} if line is None else {"price": self.money(line.unit())})
+        price = self.price_alone(row) if line is None else {"price": self.money(line.unit())}
+        return line_names(self.page, row) | price
 
     def items(self, pieces):
         return [

@@ -246,9 +246,9 @@ class Order:
     def added_lines(self):
         """Lines that an exchange or a claim added, unless they were there when it was placed."""
         page = self.page
-        added = {item.item_id for row in page.exchanges[self.id] for item in page.exchange_items[row.id]}
+        added = {item.item_id for row in page.exchanges[self.id] for item in live(page.exchange_items[row.id])}
         for row in page.claims[self.id]:
-            added |= {item.item_id for item in page.claim_items[row.id] if item.is_additional_item}
+            added |= {item.item_id for item in live(page.claim_items[row.id]) if item.is_additional_item}
         placed = {row.item_id for row in live(page.placings[self.id]) if row.version == self.placed_version}
         return added - placed
 
@@ -343,6 +343,12 @@ class Order:
             )
             for change in by_time(changes, "confirmed_at")
         ]
+
+    def is_of_exchange_or_claim(self, returned, change):
+        """Whether a return is that of an exchange or a claim, by its row, or by theirs, or by its receipt's."""
+        rows = [*live(self.page.exchanges[self.id]), *live(self.page.claims[self.id])]
+        named = [returned.exchange_id, returned.claim_id, change.exchange_id, change.claim_id]
+        return any(named) or any(row.return_id == returned.id for row in rows)
 
     def change_of(self, kind, key, id):
         """The first confirmed change of an exchange or a claim."""

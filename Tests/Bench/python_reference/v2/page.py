@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from values import keys_of
+from values import keys_of, trimmed
 
 
 class Names:
@@ -127,10 +127,10 @@ class Page:
                 'select id from "order" where id = any(%s)', [name for name in parents if isinstance(name, str)]
             )
         )
-        emails = {text for order in orders if order.email for text in (order.email, order.email.lower())}
+        emails = {trimmed(order.email).lower() for order in orders if order.email}
         self.account_emails = set(
             database.column_of(
-                "select email from customer where has_account and deleted_at is null and email = any(%s)",
+                "select lower(email) from customer where has_account and deleted_at is null and lower(email) = any(%s)",
                 sorted(emails),
             )
         )

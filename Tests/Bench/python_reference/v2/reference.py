@@ -17,7 +17,7 @@ from order import Order, by_time
 from page import Names, Page, live
 from people import context, customer_traits, guest_traits, who
 from tables import Database, Unspeakable, exact
-from values import ZERO, Currencies, dump, email_of, known, plain, written
+from values import ZERO, Currencies, dump, email_of, known, plain, trimmed, written
 
 PAGE = 1000
 LIBRARY = {"name": "tidemark"}
@@ -102,8 +102,7 @@ def write_order(page, order, writer, options):
         writer.message(event, key, time, lambda: (told, around, make))
 
     has_account = customer is not None and (customer.has_account or customer.deleted_at is not None)
-    known_emails = {row.email, (row.email or "").lower()} & page.account_emails
-    if email_of(row.email) and not has_account and not known_emails:
+    if email_of(row.email) and not has_account and trimmed(row.email).lower() not in page.account_emails:
         guest = partial(guest_traits, row, page.addresses)
         send("identify", row.id + "/identify", row.created_at, guest, part=True)
     placed = partial(messages.properties, order.placed_version)
@@ -134,7 +133,7 @@ def write_order(page, order, writer, options):
     returns = {each.id: each for each in page.returns[order.id]}
     for change, pieces in order.receipts if options.goods else ():
         returned = returns.get(change.return_id)
-        if returned is None or returned.exchange_id is not None or returned.claim_id is not None:
+        if returned is None or order.is_of_exchange_or_claim(returned, change):
             continue
         make = partial(messages.receipt, change, pieces, returned)
         is_settled = order.is_change_settled(change)
@@ -265,7 +264,7 @@ class Carts:
         if rows:
             value = exact(rows[-1].amount)
         codes = [row.code for line in lines for row in sorted(live(self.adjustments[line.id]), key=lambda row: row.id)]
-        links = sorted(live(self.promotions_of[cart.id]), key=lambda link: (link.created_at, link.id))
+        links = sorted(live(self.promotions_of[cart.id]), key=lambda link: link.promotion_id)
         codes += [self.promotions[link.promotion_id].code for link in links if link.promotion_id in self.promotions]
         return known(
             {

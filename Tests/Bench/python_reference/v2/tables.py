@@ -46,7 +46,7 @@ COLUMNS = {
         "return_reason": "id value",
         "order_exchange": "id order_id return_id created_at deleted_at",
         "order_exchange_item": "id exchange_id item_id $quantity created_at deleted_at",
-        "order_claim": "id order_id type $refund_amount created_at deleted_at",
+        "order_claim": "id order_id return_id type $refund_amount created_at deleted_at",
         "order_claim_item": "id claim_id item_id is_additional_item reason note $quantity created_at deleted_at",
         "order_claim_item_image": "id claim_item_id url deleted_at",
         "order_cart": "order_id cart_id created_at deleted_at",
