@@ -88,7 +88,7 @@ struct OpenBatch {
     return notes
   }
 
-  /// The batch as it goes out; empties this one. The bytes are taken away without a copy.
+  /// Takes everything out of the batch as it goes out, the bytes without a copy.
   mutating func takeOff() -> Flight {
     let bytes = writer.bytes
     writer.bytes = []
