@@ -64,7 +64,7 @@ extension WatermarkCommand {
       let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       let name = try context.settings.syncName()
       if skipPending, !consent.yes { try await ask(name, wiring, in: context) }
       let change = try await wiring.withState { state in
