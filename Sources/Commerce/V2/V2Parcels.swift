@@ -167,7 +167,7 @@ extension V2Preparation {
   /// The pieces of actions, a line once.
   func sum(_ actions: some Sequence<V2Action>) -> [Pieces] {
     var result: [Pieces] = []
-    for action in actions where !action.lineID.isAbsent {
+    for action in actions where texts.filled(action.lineID) != nil {
       if let known = result.firstIndex(where: { isSame($0, action.lineID, action.line) }) {
         result[known].quantity += action.quantity
       } else {

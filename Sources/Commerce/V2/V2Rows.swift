@@ -9,8 +9,8 @@ package import SegmentSpec
 /// if it were NULL.
 ///
 /// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed version,
-/// for the version of each confirmed `exchange` change, and, of a line that none of these has, for the last
-/// version that has it. Rows of further versions do no harm.
+/// for the version of each confirmed `exchange` change, and, of a line that the current version has not, for the
+/// last version that has it. Rows of further versions do no harm.
 package struct V2Rows: Sendable {
   /// At the places of `OrderPage.orders`.
   package var orders: [V2Order] = []

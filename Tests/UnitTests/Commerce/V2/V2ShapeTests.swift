@@ -181,6 +181,9 @@ import Testing
     let refund = try properties("ref_1/refunded", of: builder)
     #expect(refund["currency"]?.text == "JPY")
     #expect(refund["total"]?.digits == "1500")
+    // Amounts of two currencies do not add up.
+    builder.edit { order, _, _ in order.canceledAt = V2PageBuilder.at(950) }
+    #expect(try properties("order_1/cancelled", of: builder)["refunded_total"] == nil)
   }
 
   @Test func `codes of the adjustments are coupons, else those of linked promotions`() throws {
