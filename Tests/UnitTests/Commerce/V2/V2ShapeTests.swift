@@ -264,7 +264,7 @@ import Testing
     ("claim", "claim_1", "its refund amount is not a number"),
     ("return", "return_1", "its requested amount is not a number"),
   ])
-  func `a row that cannot be told is refused alone, with its name`(
+  func `a row without a possible message is refused alone, with its name`(
     kind: String,
     id: String,
     reason: String
