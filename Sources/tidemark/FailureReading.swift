@@ -157,9 +157,13 @@ extension Failure {
   /// Exit code 78 with the choices of where history may start.
   static func noWatermark(settings: Settings) -> Failure {
     let name = settings.nameArgument
+    // Where the settings file has several, all that is said begins with the name.
+    let sync =
+      settings.section == nil
+      ? "sync \"\((try? settings.syncName().text) ?? "default")\"" : "the sync"
     return Failure(
       .configuration,
-      "sync \"\((try? settings.syncName().text) ?? "default")\" has no watermark yet: it does not know where to begin",
+      "\(sync) has no watermark yet: it does not know where to begin",
       hint: """
         choose one:
           tidemark backfill\(name)

@@ -17,11 +17,6 @@ struct Tidemark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
     abstract: "Sends what happens in a Medusa store to Segment, from cron.",
-    discussion: """
-      Every setting is a flag, an environment variable TIDEMARK_… and a key of the YAML file; a flag \
-      wins over the environment, the environment over the file, the file over the default. Secrets \
-      come from the environment or from files, never from flags.
-      """,
     version: Version.line,
     subcommands: [
       InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
@@ -65,7 +60,7 @@ struct Tidemark: ParsableCommand {
       outlet.report(failure)
       return failure.status
     } catch  where exitCode(for: error).isSuccess {
-      // Help and version arrive as errors, too.
+      // Help and version also arrive as errors.
       let message = fullMessage(for: error)
       let isHelp = message.hasPrefix("OVERVIEW: ")
       return printed(isHelp ? HelpText.command(given.helpPath) : message, outlet)
@@ -73,7 +68,8 @@ struct Tidemark: ParsableCommand {
       let original = message(for: error)
       let suggestion = Suggestions.hint(for: original, in: given)
       // What a person meant is a better answer than an option with a similar name.
-      let said = suggestion == nil ? original : original.replacing(#/ Did you mean .*$/#, with: "")
+      let said =
+        suggestion == nil ? original : original.replacing(#/\. Did you mean .*$/#, with: "")
       let failure = Failure(
         .usage,
         Typed.parserMessage(said, of: arguments),

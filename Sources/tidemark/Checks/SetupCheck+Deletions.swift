@@ -31,7 +31,7 @@ extension SetupCheck {
     let settings = context.settings
     let choice = settings.destinationChoice
     guard settings.hasDeletionToken else {
-      return add(.good, "deletions", "not requested: no Public API token is given")
+      return add(.good, "deletions", "off: no Public API token is given")
     }
     let why =
       choice.takesDeletions
@@ -39,12 +39,12 @@ extension SetupCheck {
       : "the destination is \(choice.name)"
     do throws(Failure) {
       _ = try settings.deletionToken()
-      add(.good, "deletions", "not requested: \(why)")
+      add(.good, "deletions", "off: \(why)")
     } catch {
       add(
         .warning,
         "deletions",
-        "not requested: \(why); the token is missing: \(error.sentence)",
+        "off: \(why); the token is missing: \(error.sentence)",
         remedy: error.hint
       )
     }

@@ -23,7 +23,7 @@ struct SetupCheck {
   let wiring: Wiring
   /// The statements that give the role what it lacks.
   private(set) var grants: [String] = []
-  /// The store, once the source has told it.
+  /// The store, once the source was read.
   private(set) var store: StoreIdentity?
 
   init(context: CommandContext) {
@@ -80,7 +80,7 @@ struct SetupCheck {
         add(
           .good,
           "state",
-          "\(path): sync \"\(name)\" has history from \(watermark.factsSince.iso8601) on"
+          "\(path): sync \"\(name)\" has history from \(WatermarkText.start(watermark.factsSince)) on"
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)
@@ -139,7 +139,7 @@ struct SetupCheck {
     of name: SyncName
   ) async throws {
     guard let existing = try await state.binding(of: name), let store,
-      let destination = try? await wiring.destinationIdentity()
+      let destination = try? await wiring.resolve().identity
     else { return }
     let requested = SyncBinding(store, destination)
     guard requested != existing else { return }
@@ -152,7 +152,7 @@ struct SetupCheck {
       let given = try context.settings.destination()
       try await given.check(&self)
       guard let store else { return }
-      let namespace = try wiring.namespace(of: store)
+      let namespace = wiring.namespace(of: store, to: given)
       let origin =
         context.settings.namespace != nil
         ? "pinned by the setting namespace"

@@ -26,7 +26,7 @@ enum HelpText {
     let overview = (sections.removeValue(forKey: "OVERVIEW") ?? "")
       .split(separator: "\n\n", maxSplits: 1)
     var parts = [type.configuration.abstract]
-    parts.append("USAGE: " + usage.replacing("<subcommand>", with: "<command>"))
+    parts.append("USAGE: " + usage.replacing("<subcommand>", with: "<command> [<options>]"))
     for name in ["SUBCOMMANDS", "ARGUMENTS", "OPTIONS"] {
       if let section = sections[name] { parts.append("\(name):\n" + section) }
     }

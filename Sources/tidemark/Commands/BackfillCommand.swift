@@ -107,19 +107,18 @@ struct BackfillCommand: RunnableCommand {
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     let name = try context.settings.syncName()
-    if status { return try await tell(name, in: context) }
+    if status { return try await showStatus(of: name, in: context) }
     if let shards { return try await share(in: shards, context) }
     if works { return try await workOnShared(in: context) }
     let request = try request(in: context)
     let wiring = Wiring(context: context, usualRetryBudget: .seconds(12 * 3_600))
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    let place = try await wiring.destinationIdentity()
-    _ = try context.settings.deletions()
-    if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    let sync = try await wiring.resolve(withDeletions: true)
+    if dryRun { return try tell(try await plan(request, of: sync, wiring), in: context) }
     var planned: Int?
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      let plan = try await plan(request, to: place, wiring)
+      let plan = try await plan(request, of: sync, wiring)
       planned = plan.messages
       try? Console.errors.print(plan.plain)
       guard try Console.confirms("send this?") else {
@@ -128,7 +127,7 @@ struct BackfillCommand: RunnableCommand {
       }
     }
     let report = try await context.logged("backfill") {
-      try await send(request, planned: planned, wiring, in: context)
+      try await send(request, of: sync, planned: planned, wiring, in: context)
     }
     if context.settings.json { SyncCommand.hand(report.json, in: context) }
     SyncCommand.say(report, in: context, withSummary: summary)
@@ -137,11 +136,12 @@ struct BackfillCommand: RunnableCommand {
 
   private func plan(
     _ request: BackfillRun.Request,
-    to place: DestinationIdentity,
+    of resolved: ResolvedSync,
     _ wiring: Wiring
   ) async throws -> PlanText {
     let (state, sync) = try await wiring.stateForReading()
     let report = try await wiring.withRun(
+      of: resolved,
       command: Self.name,
       plansOnly: true,
       sync: sync,
@@ -151,12 +151,13 @@ struct BackfillCommand: RunnableCommand {
         try await PlanRun(run, history: history, request: request).make()
       }
     }
-    return try PlanText(report, to: place, wiring)
+    return try PlanText(report, of: resolved, wiring)
   }
 
   /// Sends it, and shows how it goes.
   private func send(
     _ request: BackfillRun.Request,
+    of sync: ResolvedSync,
     planned: Int?,
     _ wiring: Wiring,
     in context: CommandContext
@@ -165,8 +166,9 @@ struct BackfillCommand: RunnableCommand {
     return try await progress.during {
       try await wiring.withState { state in
         try await wiring.withRun(
+          of: sync,
           command: Self.name,
-          deletions: try wiring.deletions(),
+          requestsDeletions: true,
           acceptsDeadLetters: acceptDeadLetters,
           in: state
         ) { live in
@@ -181,7 +183,7 @@ struct BackfillCommand: RunnableCommand {
     }
   }
 
-  private func tell(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
+  private func show(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
     try context.result.print(
       context.settings.json ? try SortedJSON.text(of: plan.wire) : plan.plain
     )
@@ -212,7 +214,8 @@ struct BackfillCommand: RunnableCommand {
     return request
   }
 
-  private func tell(_ name: SyncName, in context: CommandContext) async throws -> ExitStatus {
+  private func showStatus(of name: SyncName, in context: CommandContext) async throws -> ExitStatus
+  {
     let (state, sync) = try await Wiring(context: context).stateForReading()
     guard let backfill = try await state.backfill(of: sync) else {
       throw Failure(

@@ -38,7 +38,7 @@ struct CheckCommand: RunnableCommand {
     if grants { return try await printGrants(in: context) }
     guard all else {
       let report = try await CheckCommand.report(in: context)
-      try context.result.print(
+      try context.result.printMarked(
         context.settings.json ? try report.json() : CheckCommand.text(report)
       )
       return report.status
@@ -50,7 +50,7 @@ struct CheckCommand: RunnableCommand {
       blocks.append("sync \"\(try context.settings.syncName())\"\n" + CheckCommand.text(report))
       return AllSyncs.Ending(context, report.status, [("findings", try report.findingsJSON())])
     }
-    if !context.settings.json { try context.result.print(blocks.joined(separator: "\n\n")) }
+    if !context.settings.json { try context.result.printMarked(blocks.joined(separator: "\n\n")) }
     return syncs.finish(endings)
   }
 

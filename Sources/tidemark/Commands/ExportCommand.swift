@@ -121,7 +121,7 @@ struct ExportCommand: RunnableCommand {
         }
       }
     }
-    return try tell(report, in: context)
+    return try show(report, in: context)
   }
 
   /// Where it goes, and how.
@@ -160,7 +160,7 @@ struct ExportCommand: RunnableCommand {
     return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)
   }
 
-  private func tell(_ report: RunReport, in context: CommandContext) throws -> ExitStatus {
+  private func show(_ report: RunReport, in context: CommandContext) throws -> ExitStatus {
     let text = ExportText(report: report, directory: place(context.settings))
     if context.settings.json { try context.result.print(try SortedJSON.text(of: text.wire)) }
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {

@@ -8,7 +8,7 @@ struct ProbeCommand: RunnableCommand {
     abstract: "Sends one test event.",
     discussion: """
       Also says how to confirm that it arrived. The event is called "\(ProbeMessage.event)", has the anonymousId \(ProbeMessage.anonymousID) and holds the \
-      sync's name and the store's id, if a sync has told it to the state; integrations keep connected \
+      sync's name and the store's id, if the state knows it; integrations keep connected \
       tools from getting it. Needs no database and no watermark, and changes nothing in the state. It \
       is sent once: exit code 69 shows what was answered instead of trying again.
 

@@ -25,7 +25,7 @@ extension BackfillCommand {
       case "--workers": "start as many processes as are to read at once"
       case "--events", "--restart": "the plan says so: give it with --shards"
       case "--accept-dead-letters": "a plan sends nothing: give it with --work"
-      case "--status": "tidemark backfill --status shows a shared one, too"
+      case "--status": "tidemark backfill --status also shows a shared one"
       default: "it is of a backfill of one process"
       }
     throw ValidationError("\(other) does not go with \(option): \(reason)")
@@ -40,7 +40,8 @@ extension BackfillCommand {
     let start = SystemWallClock().now()
     let backfill = try await wiring.withState { state in
       _ = try sharing(state, context.settings)
-      return try await wiring.withRun(command: Self.name, in: state) { run in
+      let sync = try await wiring.resolve()
+      return try await wiring.withRun(of: sync, command: Self.name, in: state) { run in
         try await wiring.withSource(of: events, isHistory: true) { history in
           try await ShareRun(
             run,
@@ -85,6 +86,7 @@ extension BackfillCommand {
           throw RunError.noSharedBackfill
         }
         return try await wiring.withRun(
+          of: try await wiring.resolve(),
           command: "tidemark backfill --work",
           acceptsDeadLetters: acceptDeadLetters,
           in: state

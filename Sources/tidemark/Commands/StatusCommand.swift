@@ -63,7 +63,7 @@ struct StatusCommand: RunnableCommand {
     guard all || context.settings.isOfAllSyncs else {
       let status = try await look(in: context)
       let text = StatusText(status)
-      try context.result.print(
+      try context.result.printMarked(
         context.settings.json
           ? try SortedJSON.text(of: text.wire) : text.text(width: Console.output.width)
       )
@@ -81,7 +81,7 @@ struct StatusCommand: RunnableCommand {
         [("status", try SortedJSON.text(of: text.wire))]
       )
     }
-    if !context.settings.json { try context.result.print(blocks.joined(separator: "\n\n")) }
+    if !context.settings.json { try context.result.printMarked(blocks.joined(separator: "\n\n")) }
     return syncs.finish(endings)
   }
 
@@ -164,7 +164,7 @@ struct SyncStatus {
 
   /// Whether the watermark is older than may be, or what is behind an open transaction.
   ///
-  /// By a clock that is behind nobody can tell, where the source does not answer.
+  /// Where the source does not answer, a clock that is behind shows nothing.
   var isStale: Bool {
     guard let maxAge else { return false }
     if let heldSeconds, heldSeconds > maxAge { return true }

@@ -61,35 +61,38 @@ struct SyncCommand: RunnableCommand {
     let wiring = Wiring(context: context)
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    _ = try await wiring.destinationIdentity()
-    _ = try context.settings.deletions()
+    let sync = try await wiring.resolve(withDeletions: true)
     let progress = context.progress(isSilent: true)
     return try await context.logged("sync", report: { $0 }) {
-      try await progress.during { try await run(in: context, wiring, acceptsDeadLetters, progress) }
+      try await progress.during {
+        try await run(sync, in: context, wiring, acceptsDeadLetters, progress)
+      }
     }
   }
 
   private static func run(
+    _ sync: ResolvedSync,
     in context: CommandContext,
     _ wiring: Wiring,
     _ acceptsDeadLetters: Bool,
     _ progress: ProgressLine
   ) async throws -> RunReport? {
-    let name = try context.settings.syncName()
+    let name = sync.name
     return try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: context.settings)
       }
       do {
         return try await wiring.withRun(
+          of: sync,
           command: "tidemark sync",
-          deletions: try wiring.deletions(),
+          requestsDeletions: true,
           acceptsDeadLetters: acceptsDeadLetters,
           in: state
         ) { run in
           var run = run
           run.observe = { progress.take(.page($0)) }
-          return try await run.run()
+          return try await SyncRun(run).run()
         }
       } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
         // It passes live changes on itself, as long as it says so.

@@ -56,11 +56,23 @@ extension WatermarkCommand {
       abstract: "Forgets the watermark; what was sent stays known."
     )
 
+    @OptionGroup var consent: Consent
     @OptionGroup(title: "Options of every command") var options: Options
+
+    private func isSet(in wiring: Wiring) async throws -> Bool {
+      let (state, sync) = try await wiring.stateForReading()
+      return try await state.watermark(of: sync) != nil
+    }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let name = try context.settings.syncName()
+      if !consent.yes, try await isSet(in: wiring) {
+        let plan = [
+          "the watermark of sync \"\(name)\" will be forgotten: no sync runs until another one is set"
+        ]
+        guard try consent.given(to: plan, question: "forget it?", in: context) else { return .done }
+      }
       let found = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark reset") {
           let watermark = try await state.watermark(of: name)

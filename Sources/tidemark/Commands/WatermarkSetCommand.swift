@@ -10,8 +10,8 @@ extension WatermarkCommand {
       abstract: "Says where history starts.",
       discussion: """
         now: only what happens from now on is sent.
-        TIME, such as 2026-01-01T00:00:00Z: everything since that moment is sent, too; the next sync \
-        reads the whole store once. Without a zone UTC is taken.
+        TIME, such as 2026-01-01 or 2026-01-01T12:00:00Z: everything since that moment is sent; the next \
+        sync reads the whole store once. Without a zone UTC is taken.
 
         What was sent before is not sent again either way. Prints the watermark before and after.
 
@@ -31,6 +31,8 @@ extension WatermarkCommand {
 
     @Flag(help: "For every sync of the settings file.")
     var all = false
+
+    @OptionGroup var consent: Consent
 
     @OptionGroup(title: "Options of every command") var options: Options
 
@@ -62,8 +64,9 @@ extension WatermarkCommand {
       let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       let name = try context.settings.syncName()
+      if skipPending, !consent.yes { try await ask(name, wiring, in: context) }
       let change = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark set") {
           // Before anything is bound or set: what no sync could read needs no watermark.
@@ -112,6 +115,20 @@ extension WatermarkCommand {
         after: change.after,
         skippedPending: skipPending && change.before != nil
       )
+    }
+
+    /// Says what passing over the changes that wait gives up, and asks.
+    /// - Throws: exit code 64 where nobody can be asked, or the answer is no.
+    private func ask(_ name: SyncName, _ wiring: Wiring, in context: CommandContext) async throws {
+      let (state, sync) = try await wiring.stateForReading()
+      guard let standing = try await state.watermark(of: sync) else { return }
+      let until = ((try? Wiring.moment(of: standing)) ?? nil) ?? standing.factsSince
+      let plan = [
+        "the changes of sync \"\(name)\" that wait since \(until.seconds8601) will be passed over: no sync sends them"
+      ]
+      guard try consent.given(to: plan, question: "pass over them?", in: context) else {
+        throw Failure(.usage, "nothing was set")
+      }
     }
 
     /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.

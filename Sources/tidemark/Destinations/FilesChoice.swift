@@ -109,7 +109,10 @@ extension SettingKey {
 
 /// The flags of the destination `file`, and of an export.
 struct FileFlags: DestinationFlags {
-  @Option(help: ArgumentHelp("File or directory of the file destination.", valueName: "path"))
+  @Option(
+    help: ArgumentHelp("File or directory of the file destination.", valueName: "path"),
+    completion: .file()
+  )
   var output: String?
 
   @Option(
@@ -117,7 +120,8 @@ struct FileFlags: DestinationFlags {
       "Directories of files, by event, by date (UTC) or by both: event,date, date,event, event, date or none."
         + " (default: none; export: event)",
       valueName: "names"
-    )
+    ),
+    completion: .list(SettingKey.filePartition.kind.names)
   )
   var partition: String?
 
@@ -125,7 +129,8 @@ struct FileFlags: DestinationFlags {
     help: ArgumentHelp(
       "Compression of files: none, gzip or zstd. (default: none)",
       valueName: "method"
-    )
+    ),
+    completion: .list(SettingKey.fileCompression.kind.names)
   )
   var compress: String?
 
@@ -134,7 +139,8 @@ struct FileFlags: DestinationFlags {
       "Lines of files: messages as destinations get them, or flat rows in the column names of Segment's warehouses."
         + " (default: messages)",
       valueName: "layout"
-    )
+    ),
+    completion: .list(SettingKey.fileLayout.kind.names)
   )
   var layout: String?
 

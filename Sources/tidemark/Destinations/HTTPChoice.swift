@@ -29,7 +29,7 @@ struct HTTPChoice: DestinationChoice {
         "the destination \(name) needs a write key and none is set",
         hint: settings.section == nil
           ? "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it;"
-            + " or look first: --destination stdout"
+            + " or look first: tidemark preview ORDER --destination stdout"
           : "say in the sync's section where it is: write_key_env or write_key_file"
       )
     }
@@ -246,7 +246,8 @@ struct HTTPFlags: DestinationFlags {
     help: ArgumentHelp(
       "Certificates (PEM) of authorities to trust beside the machine's own.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var caFile: String?
 

@@ -109,7 +109,8 @@ struct WarehouseFlags: DestinationFlags {
     help: ArgumentHelp(
       "How the warehouse stores arrays: text or jsonb. (default: text)",
       valueName: "type"
-    )
+    ),
+    completion: .list(SettingKey.warehouseArrays.kind.names)
   )
   var warehouseArrays: String?
 

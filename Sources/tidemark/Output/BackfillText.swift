@@ -35,7 +35,7 @@ struct BackfillText {
         + " any number of tidemark backfill --work\(nameArgument) work on the others"
     }
     return now < backfill.freshUntil
-      ? "under way, or stopped a short while ago"
+      ? "running, or stopped less than a minute ago"
       : "stopped: tidemark backfill\(Self.arguments(backfill))\(nameArgument) goes on with it"
   }
 
@@ -52,7 +52,9 @@ struct BackfillText {
 
   /// Scope and progress in one line.
   var line: String {
-    if let end = backfill.finishedAt { return "\(Self.scope(backfill)), finished \(end.iso8601)" }
+    if let end = backfill.finishedAt {
+      return "\(Self.scope(backfill)), finished \(end.seconds8601)"
+    }
     return "\(Self.scope(backfill)), \(percent)% of \(backfill.roots) customers, carts and orders"
   }
 

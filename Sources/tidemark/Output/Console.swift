@@ -54,8 +54,9 @@ enum Console {
     return readLine()?.first.map { "yY".contains($0) } ?? false
   }
 
-  /// Asks on stderr for a line; an empty one gives `usual`. A secret is not shown while it is typed.
+  /// Asks on stderr for a line; an empty one gives `usual`.
   ///
+  /// A secret is not shown while it is typed.
   /// - Throws: exit code 64 for an empty answer where there is no usual one, `NothingBegun` when a signal comes first.
   static func answer(_ question: String, usual: String?, isSecret: Bool = false) throws -> String {
     try? errors.write(Array(question.utf8))

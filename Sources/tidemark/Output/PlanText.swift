@@ -10,12 +10,11 @@ struct PlanText {
   /// Messages a second; nil for no limit.
   private let pace: Int?
 
-  init(_ report: RunReport, to place: DestinationIdentity, _ wiring: Wiring) throws {
+  init(_ report: RunReport, of sync: ResolvedSync, _ wiring: Wiring) throws {
     self.report = report
-    self.place = place
-    let given = try wiring.settings.destination()
-    isHTTP = given.choice.isHTTP
-    pace = given.pace
+    place = sync.identity
+    isHTTP = sync.destination.choice.isHTTP
+    pace = sync.destination.pace
   }
 
   /// The least that sending takes at the pace that is allowed; nil without one.

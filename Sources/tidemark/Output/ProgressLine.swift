@@ -127,6 +127,9 @@ final class ProgressLine: Sendable {
     let first = state.first ?? (now, report.roots, report.sent)
     let seconds = now.seconds(since: first.time)
     let (sent, read) = (report.sent - first.sent, report.roots - first.roots)
+    // Files count once they are finished: until then only their bytes grow.
+    let isHeld = report.sent == 0 && report.bytes > 0
+    let planned = isHeld ? nil : planned
     var fields: [String] = []
     var rest: Int64?
     if let backfill = state.backfill {
@@ -148,14 +151,18 @@ final class ProgressLine: Sendable {
           + " \(percent)%"
       )
     }
-    fields.append(
-      planned.map { "\(report.sent) of \(max($0, report.sent)) messages" }
-        ?? "\(report.sent) messages"
-    )
+    if isHeld {
+      fields.append("\(Summary.size(report.bytes)) written")
+    } else {
+      fields.append(
+        planned.map { "\(report.sent) of \(max($0, report.sent)) messages" }
+          ?? "\(report.sent) messages"
+      )
+    }
     if let rest, seconds > 0 { fields.append("\(Self.span(rest)) left") }
-    if seconds > 0 { fields.append("\(Int64(sent) / seconds)/s") }
+    if seconds > 0, !isHeld { fields.append("\(Int64(sent) / seconds)/s") }
     if report.deadLettered > 0 { fields.append("\(report.deadLettered) dead letters") }
-    fields.append(Summary.size(report.bytes))
+    if !isHeld { fields.append(Summary.size(report.bytes)) }
     if let passed = state.passedAt {
       fields.append("live changes until \(Self.span(now.seconds(since: passed))) ago")
     } else {

@@ -24,7 +24,7 @@ struct StatusText {
     if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
     if !status.others.isEmpty {
-      rows.append(["also in the state", status.others.map(\.text).joined(separator: ", ")])
+      rows.append(["other syncs", status.others.map(\.text).joined(separator: ", ")])
     }
     if status.runs.isEmpty { rows.append(["last runs", "none"]) }
     let text = Table.text(rows, width: width)

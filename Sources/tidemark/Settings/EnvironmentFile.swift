@@ -54,7 +54,7 @@ struct EnvironmentFile: Sendable {
 
   /// `environment` with these variables; those that it has already stay, as what is nearer to the command counts more.
   ///
-  /// libpq reads some of them from the process's own environment, so they are set there, too.
+  /// libpq reads some of them from the process's own environment, so they are set there as well.
   func completing(_ environment: [String: String]) -> [String: String] {
     var result = environment
     for (name, value) in variables where environment[name] == nil {

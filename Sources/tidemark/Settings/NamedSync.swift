@@ -17,7 +17,7 @@ extension SettingKey {
   /// What is said once for the whole process, and so in no section of `syncs`.
   static let ofTheProcess: [SettingKey] = [.name, .logLevel, .logFormat, .json, .summary]
 
-  /// What tells one sync from another: of all syncs at once no flag and no variable may say it.
+  /// What distinguishes one sync from another: no flag and no variable can say it of all syncs at once.
   static let ofOneSync: [SettingKey] = ofKinds([.destination, .namespace], \.keysOfOneSync)
 
   /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
@@ -127,7 +127,7 @@ extension Settings {
       throw Failure(
         .configuration,
         "the syncs \(toOutput.joined(separator: " and ")) would mix their messages on stdout",
-        hint: "run each by itself, with --name, or let them write to files"
+        hint: "run each alone, with --name, or let them write to files"
       )
     }
     return all

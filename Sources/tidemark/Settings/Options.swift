@@ -10,7 +10,8 @@ struct Options: ParsableArguments {
       "Settings file, YAML. (default: ./tidemark.yaml, else ~/.config/tidemark/tidemark.yaml, else"
         + " /etc/tidemark/tidemark.yaml)",
       valueName: "file"
-    )
+    ),
+    completion: .file(extensions: ["yaml", "yml"])
   )
   var config: String?
 
@@ -18,7 +19,8 @@ struct Options: ParsableArguments {
     help: ArgumentHelp(
       "File of variables, NAME=value on each line, for those that the environment does not have.",
       valueName: "file"
-    )
+    ),
+    completion: .file()
   )
   var envFile: String?
 
@@ -49,9 +51,10 @@ struct Options: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "segment, jitsu, rudderstack, file, stdout or postgres. (default: segment)",
+      "\(SettingKind.listed(Wiring.destinations.map(\.name))). (default: \(Wiring.usualDestination.name))",
       valueName: "kind"
-    )
+    ),
+    completion: .list(Wiring.destinations.map(\.name))
   )
   var destination: String?
 
@@ -65,7 +68,8 @@ struct Options: ParsableArguments {
         + " tidemark.sqlite in $STATE_DIRECTORY, else in $XDG_STATE_HOME/tidemark, else in"
         + " ~/.local/state/tidemark)",
       valueName: "place"
-    )
+    ),
+    completion: .file()
   )
   var state: String?
 
@@ -116,11 +120,15 @@ struct Options: ParsableArguments {
     help: ArgumentHelp(
       "trace, debug, info, notice, warning, error or critical. (default: warning)",
       valueName: "level"
-    )
+    ),
+    completion: .list(SettingKey.logLevel.kind.names)
   )
   var logLevel: String?
 
-  @Option(help: ArgumentHelp("text or json, on stderr. (default: text)", valueName: "format"))
+  @Option(
+    help: ArgumentHelp("text or json, on stderr. (default: text)", valueName: "format"),
+    completion: .list(SettingKey.logFormat.kind.names)
+  )
   var logFormat: String?
 
   @Flag(help: "A machine-readable result on stdout (on stderr where stdout carries events).")
@@ -162,13 +170,7 @@ struct Options: ParsableArguments {
   private static func wrong(_ key: SettingKey, _ value: String) -> Failure {
     let sentence = "\(key.flag) must be \(key.kind.expectation)"
     guard SettingKey.files.contains(key) else { return Failure(.usage, sentence) }
-    var names: [String] = []
-    switch key.kind {
-    case .choice(let all): names = all
-    case .partition: names = ["event,date", "date,event", "event", "date", "none"]
-    default: break
-    }
-    guard let nearest = NearestName.of(value, among: names) else {
+    guard let nearest = NearestName.of(value, among: key.kind.names) else {
       return Failure(.usage, sentence)
     }
     return Failure(

@@ -52,6 +52,16 @@ enum SettingKind: Hashable, Sendable {
     }
   }
 
+  /// The values to choose from; none where there are too many.
+  var names: [String] {
+    switch self {
+    case .choice(let names): names
+    case .destination: Wiring.destinations.map(\.name)
+    case .partition: ["event,date", "date,event", "event", "date", "none"]
+    default: []
+    }
+  }
+
   /// Whether one written value is of this kind.
   func accepts(_ text: String) -> Bool {
     switch self {

@@ -74,7 +74,7 @@ import Testing
     arguments: [
       (
         [:], "the destination segment needs a write key and none is set",
-        "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it; or look first: --destination stdout"
+        "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it; or look first: tidemark preview ORDER --destination stdout"
       ),
       (
         ["TIDEMARK_DESTINATION": "file"], "the destination file needs a place to write to",

@@ -41,7 +41,11 @@ import Testing
       Everything was delivered until $TIME; what happened since is sent after tidemark watermark set $TIME
 
       """
-    let reset = try await bench.run("watermark", "reset")
+    let unasked = try await bench.run("watermark", "reset")
+    #expect(unasked.status == 64)
+    #expect(unasked.stderr.hasSuffix("hint: if that is what you want, add --yes\n"))
+    #expect(try await bench.run("watermark", "show").status == 0)
+    let reset = try await bench.run("watermark", "reset", "--yes")
     #expect(reset.status == 0)
     #expect(reset.stderr.replacing(/20[0-9-]+T[0-9:.]+Z/, with: "$TIME") == said)
     let none = "tidemark: sync \"default\" had no watermark\n"
@@ -159,8 +163,8 @@ import Testing
     let events = try #require(list?["events"] as? [[String: Any]])
     let off = events.filter { $0["enabled"] as? Bool == false }.map { $0["event"] as? String }
     // A deletion needs a token.
-    #expect(off == ["Order Updated", "deletion"])
-    let checkout = events.first { $0["event"] as? String == "Checkout Started" }
+    #expect(off == ["order_updated", "deletion"])
+    let checkout = events.first { $0["event"] as? String == "checkout_started" }
     #expect(checkout?["trigger"] as? String == "payment_session")
     #expect(checkout?["triggers"] as? [String] == ["payment_session", "cart_email"])
     #expect(events.filter { $0["trigger"] != nil }.count == 2)

@@ -109,7 +109,7 @@ import Testing
     )
     #expect(outcome.status == 0)
     #expect(line("horizon", outcome)?.hasPrefix("unknown: ") == true)
-    #expect(line("dead letters", outcome) == "0")
+    #expect(line("dead letters", outcome) == "none")
   }
 
   @Test func `runs are listed with what became of each event, newest first`() async throws {

@@ -93,6 +93,18 @@ import Testing
     )
   }
 
+  @Test func `of files goes by what is read, as they count only when they are finished`() {
+    let lines = lines(planned: 10_000, width: 200) { progress, clock in
+      progress.take(.began(backfill(roots: 1_000, read: 0)))
+      clock.advance(seconds: 10)
+      progress.take(.page(report(roots: 400, sent: 0)))
+    }
+    #expect(
+      lines.first
+        == "\r\u{1B}[2K████████░░░░░░░░░░░░ 40% · 12.3 MB written · live changes until 10 s ago"
+    )
+  }
+
   @Test func `goes on by the clock while no page ends`() {
     let lines = lines(width: 60) { progress, clock in
       progress.take(.page(report(roots: 100, sent: 500)))

@@ -136,3 +136,15 @@ import Testing
     #expect(GrantText(statements: statements(4) + "\nDROP TABLE x;", exactly: "x") == nil)
   }
 }
+
+@Suite struct `Colours` {
+  @Test func `mark findings and verdicts, and nothing else`() {
+    #expect(
+      Colour.marked(
+        "✓ source   fine\n✗ state   OK, no\nstatus   FAILING, since 1 s\nname   OK, all"
+      )
+        == "\u{1B}[32m✓\u{1B}[0m source   fine\n\u{1B}[31m✗\u{1B}[0m state   OK, no\n"
+        + "status   \u{1B}[31mFAILING\u{1B}[0m, since 1 s\nname   OK, all"
+    )
+  }
+}

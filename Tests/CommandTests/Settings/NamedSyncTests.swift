@@ -85,7 +85,7 @@ import Testing
     let expected = Failure(
       .configuration,
       "the settings file has several syncs and none was chosen: segment, jitsu, files",
-      hint: "choose one: --name segment; sync and check also take --all"
+      hint: "choose one: --name segment; many commands also take --all"
     )
     #expect(failure { try settings().ofOneSync() } == expected)
     #expect(failure { try settings().syncName() } == expected)

@@ -47,19 +47,17 @@ package struct FreshShop: Sendable {
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: false), on: server)
+    try await copy(of: Blueprint(.v1(taxInclusive: false), orders: orders, seed: seed), on: server)
   }
 
-  /// A Medusa v2 shop on a server of the test's own.
+  /// A Medusa v2 shop on a server of a suite's or a test's own.
   package static func stocked(
     _ level: MedusaLevel,
     orders: Int = 40,
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    let database = try await server.createDatabase(named: "shop")
-    try await server.execute(script(level, orders: orders, seed: seed), in: database)
-    return FreshShop(server: server, database: database)
+    try await copy(of: Blueprint(.v2(level), orders: orders, seed: seed), on: server)
   }
 
   /// The database of the same name on another server: a standby, or a copy.
