@@ -19,8 +19,10 @@ package struct Fact: Sendable {
   package var key: FactKey
   /// When it happened: the message's `timestamp`.
   package var time: Timestamp
-  /// The first sign of the fact in the store where that lies at another time than `time`: an order that was made of
-  /// a draft has the draft's time. It decides whether the fact is from before the watermark's start.
+  /// The first sign of the fact in the store where that lies at another time than `time`.
+  ///
+  /// An order that was made of a draft has the draft's time. The sign decides whether the fact is from before the
+  /// watermark's start.
   package var firstSign: Timestamp?
   /// The fact's root by its position in the page.
   ///
@@ -111,9 +113,9 @@ package struct StateCoverage: Hashable, Sendable {
   package var twin: Int?
   /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
   package var longTextsChanged: Timestamp?
-  /// The digest of what another fact of the same root tells of it; nil where that fact always tells the whole.
+  /// The digest of what another fact of the same root says of it; nil where that fact always says the whole.
   ///
-  /// An Order Completed of Medusa v2 tells the order as it was placed. One that was edited since has another digest,
+  /// An Order Completed of Medusa v2 describes the order as it was placed. One that was edited since has another digest,
   /// and needs an Order Updated behind it.
   package var baseline: StateDigest?
 
