@@ -46,6 +46,7 @@ extension EventDescription {
     switch event {
     case .checkoutStarted: settings.checkoutTrigger.rawValue
     case .orderCompleted: settings.completionTrigger.rawValue
+    case .orderShipped where !triggers.isEmpty: settings.shipmentTrigger.rawValue
     default: nil
     }
   }

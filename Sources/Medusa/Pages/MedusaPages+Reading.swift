@@ -24,6 +24,8 @@ struct ReadPage: Sendable {
   var own: Weight
   /// That of the customers of carts and orders, and of customers themselves.
   var customers: Weight
+  /// How many orders that waited are gone.
+  var vanished = 0
   /// What its customers ordered, of those with many orders.
   var histories: [String: KnownHistories.History] = [:]
   /// The bytes that the size of the next page follows.
@@ -131,7 +133,12 @@ extension MedusaPages {
       // Customers on their own have the bounds that they have beside orders.
       let weight = ReadPage.Weight(page.arena)
       let cut = bounds.shortening(Arena(), among: page.arena)
-      let facts = CustomerFacts(page, settings.mapping, place, cutBeyond: cut)
+      let facts = DerivedCustomers(
+        page,
+        settings: settings.mapping,
+        place: place,
+        cutBeyond: cut
+      )
       return ReadPage(
         page: facts,
         own: ReadPage.Weight(Arena()),
@@ -144,12 +151,12 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: CartFacts(
+        page: DerivedCarts(
           page,
-          settings.mapping,
-          place,
-          cutBeyond: cut,
-          clock: settings.clock
+          settings: settings.mapping,
+          clock: settings.clock,
+          place: place,
+          cutBeyond: cut
         ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
@@ -170,16 +177,16 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: OrderFacts(
+        page: DerivedOrders(
           page,
-          settings.mapping,
-          place,
-          cutBeyond: cut,
+          settings: settings.mapping,
           clock: settings.clock,
-          vanished: settings.vanished(of: group.ids, in: page)
+          place: place,
+          cutBeyond: cut
         ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
+        vanished: settings.vanished(of: group.ids, in: page),
         histories: KnownHistories.long(in: page.customers)
       )
     }
@@ -195,31 +202,37 @@ extension MedusaPages {
       return switch group.kind {
       case .customer:
         HeavyRoot(
-          CustomerFacts(
+          DerivedCustomers(
             try await edition.bareCustomers(ids, settings, in: session),
-            settings.mapping,
-            place
+            settings: settings.mapping,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       case .cart:
         HeavyRoot(
-          CartFacts(
+          DerivedCarts(
             try await edition.bareCarts(ids, settings, in: session),
-            settings.mapping,
-            place,
-            clock: settings.clock
+            settings: settings.mapping,
+            clock: settings.clock,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       case .order:
         HeavyRoot(
-          OrderFacts(
+          DerivedOrders(
             try await edition.bareOrders(ids, settings, in: session),
-            settings.mapping,
-            place,
-            clock: settings.clock
+            settings: settings.mapping,
+            clock: settings.clock,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       }

@@ -114,7 +114,10 @@ import Testing
   }
 
   @Test func `the catalogue lists every event with the keys that are derived`() {
-    #expect(Set(EventCatalog.events.map(\.event)) == Set(EventName.allCases))
+    // Medusa v1 does not know when a parcel was delivered.
+    let names = Set(EventName.allCases)
+    #expect(Set(EventCatalog.events.map(\.event)) == names.subtracting([.orderDelivered]))
+    #expect(Set(EventCatalog.v2Events.map(\.event)) == names)
     var builder = PageBuilder()
     builder.page = page()
     builder.swap("swap_1", confirmedAt: PageBuilder.moment)

@@ -97,7 +97,7 @@ extension V2Case {
       tells: [
         """
         Order Completed {"total": 27.50, "tax": 2.50, "shipping": 5.00, "shipping_discount": 5.00, \
-        "discount": 0.00, "coupons": ["HALF"]}
+        "discount": 0.00, "coupon": "HALF"}
         """
       ]
     ),

@@ -113,12 +113,12 @@ import Testing
     let stage = try await V2Stage()
     try await stage.play(
       """
-      select play.place('order_1', \(Self.line), '{}', play.now() - interval '2 minutes');
-      create table kept as select * from order_item; delete from order_item; delete from order_summary;
+      select play.place('order_1', \(Self.line));
+      create table play.kept as select * from order_item; delete from order_item; delete from order_summary;
       """
     )
     try await stage.expect([])
-    try await stage.play("insert into order_item select * from kept;")
+    try await stage.play("insert into order_item select * from play.kept;")
     try await stage.expect([#"Order Completed {"products": [{"quantity": 2}]}"#])
   }
 

@@ -94,6 +94,19 @@ struct V2Stage {
     return report
   }
 
+  /// Runs, and holds every message as a whole, those of carts and people too, against such lines.
+  func expectWhole(
+    _ expected: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let before = await sync.destination.messages.count
+    try await run()
+    let told = try await sync.destination.messages.dropFirst(before).map {
+      try StrictJSON.parse(Array($0.utf8))
+    }
+    try Self.compare(told, expected, { $0 }, sourceLocation)
+  }
+
   /// Holds messages that are alike in kind against what they must say.
   static func compare(
     _ told: [JSONValue],

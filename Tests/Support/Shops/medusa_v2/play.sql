@@ -149,7 +149,8 @@ begin
       || jsonb_build_object('id', 'ordaddr_' || id) || play.times(at));
   end if;
   perform play.put('order', jsonb_build_object(
-      'id', id, 'region_id', 'reg_1', 'sales_channel_id', 'sc_1', 'customer_id', more ->> 'customer_id',
+      'id', id, 'region_id', coalesce(more ->> 'region_id', 'reg_1'),
+      'sales_channel_id', coalesce(more ->> 'sales_channel_id', 'sc_1'), 'customer_id', more ->> 'customer_id',
       'email', more ->> 'email', 'currency_code', coalesce(more ->> 'currency', 'eur'), 'version', 1,
       'status', coalesce(more ->> 'status', 'pending'), 'is_draft_order', coalesce(more ->> 'draft', 'false'),
       'metadata', more -> 'metadata', 'custom_display_id', more ->> 'number', 'locale', more ->> 'locale',
@@ -167,11 +168,23 @@ begin
     perform play.put('cart', jsonb_build_object(
       'id', cart, 'currency_code', coalesce(more ->> 'currency', 'eur'), 'metadata', more -> 'cart_metadata',
       'completed_at', at) || play.times(at - interval '10 minutes'));
+    perform play.put('cart_line_item', jsonb_build_object(
+      'id', concat('cali_', line ->> 'id'), 'cart_id', cart, 'title', coalesce(line ->> 'title', line ->> 'id'),
+      'quantity', ceil((line ->> 'quantity')::numeric), 'variant_id', line ->> 'variant_id', 'product_id', line ->> 'product_id',
+      'requires_shipping', true, 'is_discountable', true, 'is_custom_price', false,
+      'is_tax_inclusive', coalesce(line ->> 'inclusive', 'false'), 'is_giftcard', coalesce(line ->> 'gift_card', 'false'))
+      || play.both('unit_price', line ->> 'price') || play.times(at - interval '9 minutes'))
+    from jsonb_array_elements(lines) as line;
     perform play.put('order_cart', jsonb_build_object(
       'id', 'ordercart_' || id, 'order_id', id, 'cart_id', cart) || play.times(at));
   end if;
   if paid is not null then
     perform play.pay(id, replace(id, 'order', 'pay'), paid, at);
+    if cart is not null then
+      perform play.put('cart_payment_collection', jsonb_build_object(
+        'id', 'capaycol_' || id, 'cart_id', cart, 'payment_collection_id', 'col_' || replace(id, 'order', 'pay'))
+        || play.times(at - interval '5 minutes'));
+    end if;
   end if;
 end $$;
 
