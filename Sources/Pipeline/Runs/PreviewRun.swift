@@ -60,6 +60,7 @@ package struct PreviewRun: Sendable {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
     var waiting = WaitingRows()
+    let encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
     let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {
@@ -71,47 +72,33 @@ package struct PreviewRun: Sendable {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
           if case .deletion = fact.event {
-            outcome.deletions.append(
-              PreviewOutcome.Deletion(
-                key: fact.key,
-                decision: entries[index] != nil
-                  ? .unchanged
-                  : Sift.decide(
-                    deletion: fact,
-                    since: deletionsSince,
-                    isSweep: harvest.isSweep
-                  )
-              )
-            )
+            let decision =
+              entries[index] != nil
+              ? .unchanged
+              : Sift.decide(deletion: fact, since: deletionsSince, isSweep: harvest.isSweep)
+            outcome.deletions.append(.init(key: fact.key, decision: decision))
             continue
           }
-          guard !shown.contains(fact.key),
-            case .send(let version) = decisions[index]
+          guard case .send(let version) = decisions[index], shown.insert(fact.key).inserted
           else { continue }
-          shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
-          let messageID = MessageID(
-            namespace: namespace,
-            key: fact.key,
-            version: version,
-            content: fact.state?.digest
-          )
-          do throws(EncodingRefusal) {
-            let isShortened = try page.encode(
+          do throws(MessageEncoder.Unwritten) {
+            let messageID = encoder.id(of: fact, version: version)
+            let notices = try encoder.encode(
               fact,
               at: index,
-              messageID: messageID,
-              within: messageBytes,
+              of: page,
+              as: messageID,
               into: &writer
             )
-            if isShortened { outcome.notices[.shortened, default: 0] += 1 }
+            for notice in notices { outcome.notices[notice, default: 0] += 1 }
           } catch {
-            outcome.refusals.append((fact.key, error.reason, fact.event, error.cause))
+            let refusal = error.refusal
+            outcome.refusals.append((fact.key, refusal.reason, fact.event, refusal.cause))
             continue
           }
           outcome.messages += 1
           outcome.counts[fact.event, default: 0] += 1
-          for notice in page.notices(index) { outcome.notices[notice, default: 0] += 1 }
           guard try line(writer.bytes[...]) else { break pages }
         }
       }

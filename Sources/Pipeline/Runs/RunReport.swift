@@ -80,6 +80,23 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
+  /// Counts a page that is about to be looked at: its roots, what its source left out, and of its rows that wait those
+  /// that are not in `waiting` yet.
+  mutating func begin(_ page: any FactPage, waiting: inout WaitingRows) {
+    pages += 1
+    roots += page.rootCount
+    for dropped in page.filtered {
+      count(dropped.event, \.derived, by: dropped.count)
+      filter(dropped.event, reason: dropped.reason, by: dropped.count)
+    }
+    self.waiting.add(waiting.insert(page.waiting))
+  }
+
+  /// Counts what is to be known of a message.
+  mutating func note(_ notices: [EncodingNotice]) {
+    for notice in notices { self.notices[notice, default: 0] += 1 }
+  }
+
   /// The counts of each event that came up, in the events' own order.
   package var countsInOrder: [(event: EventName, counts: Counts)] {
     EventName.allCases.compactMap { event in counts[event].map { (event, $0) } }

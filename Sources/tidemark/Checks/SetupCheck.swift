@@ -122,7 +122,7 @@ struct SetupCheck {
     of name: SyncName
   ) async throws {
     guard let existing = try await state.binding(of: name), let store,
-      let destination = try? await wiring.destinationIdentity()
+      let destination = try? await wiring.resolve().identity
     else { return }
     let requested = SyncBinding(store, destination)
     guard requested != existing else { return }
@@ -173,7 +173,7 @@ struct SetupCheck {
         )
       }
       guard let store else { return }
-      let namespace = try wiring.namespace(of: store)
+      let namespace = wiring.namespace(of: store, to: given)
       let origin =
         context.settings.namespace != nil
         ? "pinned by the setting namespace"

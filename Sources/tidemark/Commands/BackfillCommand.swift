@@ -114,17 +114,16 @@ struct BackfillCommand: RunnableCommand {
     let wiring = Wiring(context: context, usualRetryBudget: .seconds(12 * 3_600))
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    let place = try await wiring.destinationIdentity()
-    _ = try context.settings.deletions()
-    if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    let sync = try await wiring.resolve(withDeletions: true)
+    if dryRun { return try tell(try await plan(request, of: sync, wiring), in: context) }
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      try? Console.errors.print(try await plan(request, to: place, wiring).plain)
+      try? Console.errors.print(try await plan(request, of: sync, wiring).plain)
       guard try Console.confirms("send this?") else {
         context.outlet.remark("nothing was sent")
         return .done
       }
     }
-    let report = try await send(request, wiring, in: context)
+    let report = try await send(request, of: sync, wiring, in: context)
     if context.settings.json { SyncCommand.hand(report.json, in: context) }
     SyncCommand.say(report, in: context, withSummary: summary)
     return SyncCommand.status(report, nil, settings: context.settings)
@@ -132,11 +131,12 @@ struct BackfillCommand: RunnableCommand {
 
   private func plan(
     _ request: BackfillRun.Request,
-    to place: DestinationIdentity,
+    of resolved: ResolvedSync,
     _ wiring: Wiring
   ) async throws -> PlanText {
     let (state, sync) = try await wiring.stateForReading()
     let report = try await wiring.withRun(
+      of: resolved,
       command: Self.name,
       plansOnly: true,
       sync: sync,
@@ -146,7 +146,7 @@ struct BackfillCommand: RunnableCommand {
         try await PlanRun(run, history: history, request: request).make()
       }
     }
-    return try PlanText(report, to: place, wiring)
+    return try PlanText(report, of: resolved, wiring)
   }
 
   /// The line that shows how it goes.
@@ -168,6 +168,7 @@ struct BackfillCommand: RunnableCommand {
   /// Sends it, and shows how it goes.
   private func send(
     _ request: BackfillRun.Request,
+    of sync: ResolvedSync,
     _ wiring: Wiring,
     in context: CommandContext
   ) async throws -> RunReport {
@@ -175,8 +176,9 @@ struct BackfillCommand: RunnableCommand {
     defer { progress.end() }
     return try await wiring.withState { state in
       try await wiring.withRun(
+        of: sync,
         command: Self.name,
-        deletions: try wiring.deletions(),
+        requestsDeletions: true,
         acceptsDeadLetters: acceptDeadLetters,
         in: state
       ) { live in

@@ -37,7 +37,7 @@ struct PreviewCommand: RunnableCommand {
       throw Failure.noWatermark(settings: context.settings)
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
-    let limits = try await wiring.destinationLimits()
+    let resolved = try await wiring.resolve()
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
       try await show(
@@ -45,8 +45,8 @@ struct PreviewCommand: RunnableCommand {
           source: source,
           state: state,
           sync: sync,
-          namespace: try wiring.namespace(of: await source.identity()),
-          messageBytes: limits.messageBytes
+          namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
+          messageBytes: resolved.limits.messageBytes
         )
       )
     }

@@ -40,7 +40,8 @@ extension BackfillCommand {
     let start = SystemWallClock().now()
     let backfill = try await wiring.withState { state in
       _ = try sharing(state, context.settings)
-      return try await wiring.withRun(command: Self.name, in: state) { run in
+      let sync = try await wiring.resolve()
+      return try await wiring.withRun(of: sync, command: Self.name, in: state) { run in
         try await wiring.withSource(of: events, isHistory: true) { history in
           try await ShareRun(
             run,
@@ -84,6 +85,7 @@ extension BackfillCommand {
         throw RunError.noSharedBackfill
       }
       return try await wiring.withRun(
+        of: try await wiring.resolve(),
         command: "tidemark backfill --work",
         acceptsDeadLetters: acceptDeadLetters,
         in: state

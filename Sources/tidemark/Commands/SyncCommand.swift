@@ -61,19 +61,19 @@ struct SyncCommand: RunnableCommand {
     let name = try context.settings.syncName()
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
-    _ = try await wiring.destinationIdentity()
-    _ = try context.settings.deletions()
+    let sync = try await wiring.resolve(withDeletions: true)
     return try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: context.settings)
       }
       do {
         return try await wiring.withRun(
+          of: sync,
           command: "tidemark sync",
-          deletions: try wiring.deletions(),
+          requestsDeletions: true,
           acceptsDeadLetters: acceptsDeadLetters,
           in: state
-        ) { try await $0.run() }
+        ) { try await SyncRun($0).run() }
       } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
         // It passes live changes on itself, as long as it says so.
         let backfill = try await state.backfill(of: name)

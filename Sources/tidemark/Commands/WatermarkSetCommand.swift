@@ -39,7 +39,7 @@ extension WatermarkCommand {
       let moment = try self.moment(in: context)
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       let name = try context.settings.syncName()
       let change = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark set") {

@@ -10,10 +10,10 @@ struct PlanText {
   /// Messages a second; nil for no limit.
   private let pace: Int?
 
-  init(_ report: RunReport, to place: DestinationIdentity, _ wiring: Wiring) throws {
+  init(_ report: RunReport, of sync: ResolvedSync, _ wiring: Wiring) throws {
     self.report = report
-    self.place = place
-    let given = try wiring.settings.destination()
+    place = sync.identity
+    let given = sync.destination
     isHTTP = given.kind.isHTTP
     pace = try wiring.http(given).flatMap { wiring.settings.pace(to: $0.endpoint) }
   }

@@ -79,10 +79,11 @@ extension DeadLettersCommand {
         return .done
       }
       _ = try wiring.connection()
-      _ = try await wiring.destinationIdentity()
+      let sync = try await wiring.resolve()
       let outcome: RetryOutcome = try await wiring.withState { state in
         // Their blame is settled already: refusals in a row say nothing new.
         try await wiring.withRun(
+          of: sync,
           command: "tidemark dead-letters retry",
           patience: .max,
           in: state

@@ -105,7 +105,7 @@ extension StateCommand {
         )
       }
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       _ = try await place.names(name, in: context)
       let sync = try await RememberedSync.read(name, at: place)
       guard let before = sync.binding else {
