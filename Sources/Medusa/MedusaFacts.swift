@@ -21,31 +21,6 @@ struct RefundsWithoutOrder: FactPage {
   }
 }
 
-/// Orders that waited and were taken back before they held: counted, as nothing is told of them.
-struct VanishedOrders: FactPage {
-  let count: Int
-
-  var rootCount: Int { 0 }
-  var facts: [Fact] { [] }
-  var filtered: [FilteredCount] {
-    [
-      FilteredCount(
-        event: .orderCompleted,
-        reason: LeftOutFact.Reason.neverCame.rawValue,
-        count: count
-      )
-    ]
-  }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    throw EncodingRefusal("an order that is gone has no message")
-  }
-}
-
 /// A root that cannot be read: it counts as one fact that is left out.
 struct UnreadableRoot: FactPage {
   let filtered: [FilteredCount]
@@ -57,11 +32,7 @@ struct UnreadableRoot: FactPage {
       switch kind {
       case .customer: [.identify, .deletion]
       case .cart: [.checkoutStarted]
-      case .order:
-        [
-          .orderCompleted, .orderUpdated, .orderCancelled, .orderShipped, .orderRefunded,
-          .swapCreated, .swapConfirmed, .swapShipped, .itemClaimed,
-        ]
+      case .order: EventCatalog.ofOrders
       }
     let event = events.first(where: mapping.isEnabled) ?? events[0]
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]
@@ -98,7 +69,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
       let fact = root.facts[place]
       guard !fact.isPrelude else { return false }
       guard isOrder else { return true }
-      let isShownAlone = fact.event != .orderCompleted || mapping.completionTrigger == .placed
+      let isShownAlone = fact.event.role != .completes || mapping.completionTrigger == .placed
       return fact.state == nil && isShownAlone
     }
     facts = places.map { place in
@@ -126,7 +97,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let fact = facts[index]
-    guard fact.event == .identify, fact.state == nil else {
+    guard fact.event.role == .introduces, fact.state == nil else {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)

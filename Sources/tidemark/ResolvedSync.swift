@@ -1,14 +1,12 @@
 import Destinations
 import Pipeline
 import SegmentSpec
-import Stores
-import Warehouse
 
 /// What the settings of a sync come to: its destination and whom it asks for deletions, with the secrets that their
 /// files held when the command began.
 struct ResolvedSync: Sendable {
   let name: SyncName
-  let destination: DestinationSettings
+  let destination: any ChosenDestination
   /// Nil while deletions are not requested, or not by this command.
   let deletions: DeletionSettings?
   /// What the sync is bound to.
@@ -42,85 +40,19 @@ extension Wiring {
   /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock in
   /// `state`. A warehouse in whose database it lies writes it together with each batch.
   func destination(
-    _ given: DestinationSettings,
+    _ given: any ChosenDestination,
     fileMark: String,
     patience: Int = 20,
     state: (any StateStore)? = nil
   ) throws -> any Destination {
-    let name = try settings.syncName()
-    func fenced(_ base: any Destination) -> any Destination {
-      state.map { Fenced(base: base, state: $0, sync: name) } ?? base
-    }
-    if let http = try http(given) {
-      var base = fenced(http)
-      if let rate = settings.pace(to: http.endpoint) {
-        base = Pacing(base: base, pacer: Pacer(rate: rate))
-      }
-      return Halving(
-        base: Retrying(base: base, policy: retryPolicy, logger: logger),
-        patience: patience
-      )
-    }
-    if let warehouse = given.warehouse {
-      return Halving(
-        base: Retrying(
-          base: fenced(
-            PostgresWarehouse(
-              warehouse,
-              state: (state as? PostgresStateStore)?.alongside(name),
-              patience: patience,
-              logger: logger
-            )
-          ),
-          policy: retryPolicy,
-          logger: logger
-        ),
-        patience: patience
-      )
-    }
-    guard let output = given.output else { return fenced(StandardOutput()) }
-    let clock = SystemWallClock()
-    guard let files = given.files else {
-      return fenced(
-        NDJSONFiles(
-          output: try OutputPlace(output),
-          sync: name,
-          mark: fileMark,
-          startedAt: clock.now()
-        )
-      )
-    }
-    return fenced(
-      PartitionedFiles(
-        output: try OutputPlace(output),
-        files,
-        sync: name,
-        mark: fileMark,
-        startedAt: clock.now(),
-        clock: clock
-      )
-    )
-  }
-
-  /// The bare HTTP destination; nil for files and stdout.
-  func http(_ given: DestinationSettings) throws -> SegmentHTTP? {
-    guard let kind = SegmentKind(rawValue: given.kind.rawValue), let key = given.writeKey else {
-      return nil
-    }
-    let endpoint = try SegmentEndpoint(
-      kind: kind,
-      host: given.host,
-      path: given.path,
-      allowInsecure: given.allowsInsecure
-    )
-    return SegmentHTTP(
-      endpoint: endpoint,
-      key: key,
-      version: Release.version,
-      options: SegmentHTTP.Options(
-        requestTimeout: .seconds(settings.requestTimeoutSeconds),
-        compresses: given.gzip,
-        route: try settings.route(to: endpoint)
+    try given.open(
+      DestinationOpening(
+        sync: try settings.syncName(),
+        fileMark: fileMark,
+        patience: patience,
+        state: state,
+        retryPolicy: retryPolicy,
+        logger: logger
       )
     )
   }
@@ -150,12 +82,12 @@ extension Wiring {
 
   /// What the message ids of a store grow from: the pinned namespace, else one of the store's id and
   /// the write key, or the destination's kind where there is no key.
-  func namespace(of store: StoreIdentity, to given: DestinationSettings) -> Namespace {
+  func namespace(of store: StoreIdentity, to given: any ChosenDestination) -> Namespace {
     if let pinned = settings.namespace { return pinned }
     return Namespace(
       storeID: store.storeID,
       writeKey: given.writeKey?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: given.kind.rawValue
+      outputKind: given.choice.name
     )
   }
 }

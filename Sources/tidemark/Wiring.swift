@@ -14,6 +14,19 @@ struct Wiring: Sendable {
   let logger: Logger
   /// How long a destination that is away is tried again, unless a setting says so.
   private let usualRetryBudget: Duration
+  /// Every kind of destination, in the order in which texts list them.
+  static let destinations: [any DestinationChoice] = [
+    HTTPChoice(kind: .segment), HTTPChoice(kind: .jitsu), HTTPChoice(kind: .rudderstack),
+    FilesChoice(), StdoutChoice(), WarehouseChoice(),
+  ]
+
+  /// The one that is meant where no setting names another.
+  static let usualDestination: any DestinationChoice = HTTPChoice(kind: .segment)
+
+  static func destination(named name: String) -> (any DestinationChoice)? {
+    destinations.first { $0.name == name }
+  }
+
   /// Open connections to the shop, whoever reads it.
   private let connections = SourceConnections()
 
@@ -49,10 +62,14 @@ struct Wiring: Sendable {
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
+      let text = finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text
+      let grants = finding.remedy.flatMap {
+        GrantText(statements: $0, exactly: "tidemark check --grants\(settings.nameArgument)")
+      }
       throw Failure(
         SetupCheck.status(of: finding.subject),
-        finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
-        hint: finding.remedy
+        grants?.text ?? text,
+        hint: grants?.remedy ?? finding.remedy
       )
     }
   }
@@ -68,18 +85,19 @@ struct Wiring: Sendable {
     isHistory: Bool = false,
     isShared: Bool = false,
     messageBytes: Int? = nil,
+    remembersContent: Bool = true,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
+    mapping.derivesPlainUpdates = remembersContent
+    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
-    let usualBytes =
-      settings.destinationKind.isHTTP ? Limits.messageBytes : ExportRun.messageBytes
-    options.messageBytes = messageBytes ?? usualBytes
+    options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    if let seconds = settings.settleAfter { options.settleAfter = seconds }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared
     options.boundStore = store
@@ -158,7 +176,7 @@ struct Wiring: Sendable {
     _ given: SyncName,
     in state: any StateStore
   ) async throws -> Bool {
-    try await state.binding(of: given)?.destination.kind == DestinationKind.stdout.rawValue
+    try await state.binding(of: given)?.destination.kind == StdoutChoice.name
   }
 
   /// The state for commands that only look, and the name that the sync has in it: nothing is created, and a missing
@@ -173,9 +191,6 @@ struct Wiring: Sendable {
     return (state, isTakenOver ? name : given)
   }
 
-  /// Lends a run of `command` to `body`, with the source and the destination it works on.
-  ///
-  /// With `requestsDeletions` it requests them where the sync does. With `plansOnly` nothing is written anywhere, so that no file is to be marked. `sync`: the name in `state`,
   /// where it is another than the settings'.
   func withRun<Value: Sendable>(
     of resolved: ResolvedSync,
@@ -219,16 +234,16 @@ struct Wiring: Sendable {
   /// needed; without one they are those of the destination `file`.
   func exportNamespace(of store: StoreIdentity) throws -> Namespace {
     if let pinned = settings.namespace { return pinned }
-    let kind = settings.destinationKind
-    let key = kind.isHTTP ? try settings.writeKey() : nil
+    let choice = settings.destinationChoice
+    let key = choice.isHTTP ? try settings.writeKey() : nil
     return Namespace(
       storeID: store.storeID,
       writeKey: key?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: kind.isHTTP ? DestinationKind.file.rawValue : kind.rawValue
+      outputKind: choice.isHTTP ? FilesChoice.name : choice.name
     )
   }
 
-  /// This process, as others are told who find the lock taken.
+  /// This process, as others see it who find the lock taken.
   func holder(command: String) -> LockHolder {
     LockHolder(
       pid: ProcessInfo.processInfo.processIdentifier,
@@ -256,5 +271,3 @@ struct Wiring: Sendable {
     }
   }
 }
-
-extension PostgresStateAlongside: StateAlongside {}

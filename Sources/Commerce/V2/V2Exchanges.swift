@@ -101,7 +101,7 @@ extension V2Preparation {
   ) -> V2Amounts {
     let line = order.lines.start + Int32(truncatingIfNeeded: place)
     let item =
-      rows.items[order.items.indices].last { $0.version == version && $0.line == line }
+      self.item(of: line, at: version, in: order)
       ?? (lines[place].item >= 0 ? rows.items[Int(lines[place].item)] : nil)
     return item.map { rows.amounts(of: $0) }
       ?? rows.amounts(ofUnusedLine: Int(line), quantity: quantity)

@@ -24,8 +24,6 @@ struct ReadPage: Sendable {
   var own: Weight
   /// That of the customers of carts and orders, and of customers themselves.
   var customers: Weight
-  /// How many orders that waited are gone.
-  var vanished = 0
   /// What its customers ordered, of those with many orders.
   var histories: [String: KnownHistories.History] = [:]
   /// The bytes that the size of the next page follows.
@@ -182,11 +180,11 @@ extension MedusaPages {
           settings: settings.mapping,
           clock: settings.clock,
           place: place,
-          cutBeyond: cut
+          cutBeyond: cut,
+          vanished: settings.vanished(of: group.ids, in: page)
         ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
-        vanished: settings.vanished(of: group.ids, in: page),
         histories: KnownHistories.long(in: page.customers)
       )
     }

@@ -37,8 +37,6 @@ actor MedusaPages: FactPages {
   private var ahead = V1OrdersAhead()
   /// What customers with many orders ordered, who would be summed up anew for each page of their orders.
   var histories = KnownHistories()
-  /// How many orders that waited are gone.
-  private var vanished = 0
   /// How many roots in a row could not be read.
   private var unreadable = 0
 
@@ -78,7 +76,7 @@ actor MedusaPages: FactPages {
   }
 
   func next() async throws -> (any FactPage)? {
-    guard var group = try await nextGroup() else { return try await lastPage() }
+    guard var group = try await nextGroup() else { return try await countRefunds() }
     var bounds = TextBounds(messageBytes: messageBytes)
     while true {
       do {
@@ -91,7 +89,6 @@ actor MedusaPages: FactPages {
           throw read.heavy(settings.edition.statements.rows[group.kind])
         }
         unreadable = 0
-        vanished += read.vanished
         histories.note(read.histories)
         sizes.note(bytes: read.bytes, of: group.kind)
         return read.page
@@ -175,14 +172,6 @@ actor MedusaPages: FactPages {
     refunds = .none
     postponed = []
     ahead = V1OrdersAhead()
-  }
-
-  /// What no page of roots shows; nil when there is nothing.
-  private func lastPage() async throws -> (any FactPage)? {
-    if let refunds = try await countRefunds() { return refunds }
-    guard vanished > 0 else { return nil }
-    defer { vanished = 0 }
-    return VanishedOrders(count: vanished)
   }
 
   /// The refunds without an order as a last page; nil when there are none.
