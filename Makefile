@@ -8,7 +8,7 @@ SHELL := /bin/bash
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
 
-demo: build ## Sync a sample store to a file and show the events
+demo: build ## Sync a sample store to a file and show the events; MEDUSA=1 for a store of Medusa v1
 	@Tests/Demo/demo.sh .build/release/tidemark
 
 test: lint ## Check everything, in stages; TESTS_AT_ONCE=4

@@ -69,7 +69,6 @@ extension Query {
   package static let v1RefundsWithoutOrder = Query("v1_refunds_without_order", PackageResources.v1_refunds_without_order_sql)
   package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
-  package static let v1RootsOutside = Query("v1_roots_outside", PackageResources.v1_roots_outside_sql)
   package static let v1SalesChannels = Query("v1_sales_channels", PackageResources.v1_sales_channels_sql)
   package static let v1ShippingMethods = Query("v1_shipping_methods", PackageResources.v1_shipping_methods_sql)
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
@@ -92,8 +91,123 @@ extension Query {
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Referring, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOutside, v1SalesChannels, v1ShippingMethods,
-    v1Store, v1Swaps, v1TrackingLinks,
+    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
+    v1TrackingLinks,
+  ]
+}
+
+extension Query {
+  package static let v2ChangedCapture = Query("v2_changed_capture", PackageResources.v2_changed_capture_sql)
+  package static let v2ChangedCaptureCustomers = Query("v2_changed_capture_customers", PackageResources.v2_changed_capture_customers_sql)
+  package static let v2ChangedCart = Query("v2_changed_cart", PackageResources.v2_changed_cart_sql)
+  package static let v2ChangedCartPaymentCollection = Query("v2_changed_cart_payment_collection", PackageResources.v2_changed_cart_payment_collection_sql)
+  package static let v2ChangedCustomer = Query("v2_changed_customer", PackageResources.v2_changed_customer_sql)
+  package static let v2ChangedCustomerAddress = Query("v2_changed_customer_address", PackageResources.v2_changed_customer_address_sql)
+  package static let v2ChangedCustomerGroupCustomer = Query("v2_changed_customer_group_customer", PackageResources.v2_changed_customer_group_customer_sql)
+  package static let v2ChangedFulfillment = Query("v2_changed_fulfillment", PackageResources.v2_changed_fulfillment_sql)
+  package static let v2ChangedFulfillmentItem = Query("v2_changed_fulfillment_item", PackageResources.v2_changed_fulfillment_item_sql)
+  package static let v2ChangedFulfillmentLabel = Query("v2_changed_fulfillment_label", PackageResources.v2_changed_fulfillment_label_sql)
+  package static let v2ChangedOrder = Query("v2_changed_order", PackageResources.v2_changed_order_sql)
+  package static let v2ChangedOrderAddress = Query("v2_changed_order_address", PackageResources.v2_changed_order_address_sql)
+  package static let v2ChangedOrderCart = Query("v2_changed_order_cart", PackageResources.v2_changed_order_cart_sql)
+  package static let v2ChangedOrderCartCarts = Query("v2_changed_order_cart_carts", PackageResources.v2_changed_order_cart_carts_sql)
+  package static let v2ChangedOrderChange = Query("v2_changed_order_change", PackageResources.v2_changed_order_change_sql)
+  package static let v2ChangedOrderChangeAction = Query("v2_changed_order_change_action", PackageResources.v2_changed_order_change_action_sql)
+  package static let v2ChangedOrderClaim = Query("v2_changed_order_claim", PackageResources.v2_changed_order_claim_sql)
+  package static let v2ChangedOrderClaimItem = Query("v2_changed_order_claim_item", PackageResources.v2_changed_order_claim_item_sql)
+  package static let v2ChangedOrderClaimItemImage = Query("v2_changed_order_claim_item_image", PackageResources.v2_changed_order_claim_item_image_sql)
+  package static let v2ChangedOrderCreditLine = Query("v2_changed_order_credit_line", PackageResources.v2_changed_order_credit_line_sql)
+  package static let v2ChangedOrderCustomers = Query("v2_changed_order_customers", PackageResources.v2_changed_order_customers_sql)
+  package static let v2ChangedOrderExchange = Query("v2_changed_order_exchange", PackageResources.v2_changed_order_exchange_sql)
+  package static let v2ChangedOrderExchangeItem = Query("v2_changed_order_exchange_item", PackageResources.v2_changed_order_exchange_item_sql)
+  package static let v2ChangedOrderFulfillment = Query("v2_changed_order_fulfillment", PackageResources.v2_changed_order_fulfillment_sql)
+  package static let v2ChangedOrderItem = Query("v2_changed_order_item", PackageResources.v2_changed_order_item_sql)
+  package static let v2ChangedOrderLineItem = Query("v2_changed_order_line_item", PackageResources.v2_changed_order_line_item_sql)
+  package static let v2ChangedOrderLineItemAdjustment = Query("v2_changed_order_line_item_adjustment", PackageResources.v2_changed_order_line_item_adjustment_sql)
+  package static let v2ChangedOrderLineItemTaxLine = Query("v2_changed_order_line_item_tax_line", PackageResources.v2_changed_order_line_item_tax_line_sql)
+  package static let v2ChangedOrderPaymentCollection = Query("v2_changed_order_payment_collection", PackageResources.v2_changed_order_payment_collection_sql)
+  package static let v2ChangedOrderShipping = Query("v2_changed_order_shipping", PackageResources.v2_changed_order_shipping_sql)
+  package static let v2ChangedOrderShippingMethod = Query("v2_changed_order_shipping_method", PackageResources.v2_changed_order_shipping_method_sql)
+  package static let v2ChangedOrderShippingMethodAdjustment = Query("v2_changed_order_shipping_method_adjustment", PackageResources.v2_changed_order_shipping_method_adjustment_sql)
+  package static let v2ChangedOrderShippingMethodTaxLine = Query("v2_changed_order_shipping_method_tax_line", PackageResources.v2_changed_order_shipping_method_tax_line_sql)
+  package static let v2ChangedPayment = Query("v2_changed_payment", PackageResources.v2_changed_payment_sql)
+  package static let v2ChangedPaymentCollection = Query("v2_changed_payment_collection", PackageResources.v2_changed_payment_collection_sql)
+  package static let v2ChangedRefund = Query("v2_changed_refund", PackageResources.v2_changed_refund_sql)
+  package static let v2ChangedRefundCustomers = Query("v2_changed_refund_customers", PackageResources.v2_changed_refund_customers_sql)
+  package static let v2ChangedReturn = Query("v2_changed_return", PackageResources.v2_changed_return_sql)
+  package static let v2ChangedReturnItem = Query("v2_changed_return_item", PackageResources.v2_changed_return_item_sql)
+  package static let v2AccountIds = Query("v2_account_ids", PackageResources.v2_account_ids_sql)
+  package static let v2AccountRanges = Query("v2_account_ranges", PackageResources.v2_account_ranges_sql)
+  package static let v2AccountsWithCapitals = Query("v2_accounts_with_capitals", PackageResources.v2_accounts_with_capitals_sql)
+  package static let v2Actions = Query("v2_actions", PackageResources.v2_actions_sql)
+  package static let v2AddedLines = Query("v2_added_lines", PackageResources.v2_added_lines_sql)
+  package static let v2Adjustments = Query("v2_adjustments", PackageResources.v2_adjustments_sql)
+  package static let v2Captures = Query("v2_captures", PackageResources.v2_captures_sql)
+  package static let v2CartAdjustments = Query("v2_cart_adjustments", PackageResources.v2_cart_adjustments_sql)
+  package static let v2CartCollections = Query("v2_cart_collections", PackageResources.v2_cart_collections_sql)
+  package static let v2CartIds = Query("v2_cart_ids", PackageResources.v2_cart_ids_sql)
+  package static let v2CartLines = Query("v2_cart_lines", PackageResources.v2_cart_lines_sql)
+  package static let v2CartOrders = Query("v2_cart_orders", PackageResources.v2_cart_orders_sql)
+  package static let v2CartPromotions = Query("v2_cart_promotions", PackageResources.v2_cart_promotions_sql)
+  package static let v2CartRanges = Query("v2_cart_ranges", PackageResources.v2_cart_ranges_sql)
+  package static let v2Carts = Query("v2_carts", PackageResources.v2_carts_sql)
+  package static let v2Changes = Query("v2_changes", PackageResources.v2_changes_sql)
+  package static let v2Claims = Query("v2_claims", PackageResources.v2_claims_sql)
+  package static let v2Collections = Query("v2_collections", PackageResources.v2_collections_sql)
+  package static let v2CreditLines = Query("v2_credit_lines", PackageResources.v2_credit_lines_sql)
+  package static let v2Currencies = Query("v2_currencies", PackageResources.v2_currencies_sql)
+  package static let v2CustomerGroups = Query("v2_customer_groups", PackageResources.v2_customer_groups_sql)
+  package static let v2CustomerIds = Query("v2_customer_ids", PackageResources.v2_customer_ids_sql)
+  package static let v2CustomerOrders = Query("v2_customer_orders", PackageResources.v2_customer_orders_sql)
+  package static let v2Customers = Query("v2_customers", PackageResources.v2_customers_sql)
+  package static let v2Exchanges = Query("v2_exchanges", PackageResources.v2_exchanges_sql)
+  package static let v2Items = Query("v2_items", PackageResources.v2_items_sql)
+  package static let v2LastItems = Query("v2_last_items", PackageResources.v2_last_items_sql)
+  package static let v2Lines = Query("v2_lines", PackageResources.v2_lines_sql)
+  package static let v2MethodAdjustments = Query("v2_method_adjustments", PackageResources.v2_method_adjustments_sql)
+  package static let v2Methods = Query("v2_methods", PackageResources.v2_methods_sql)
+  package static let v2Oddities = Query("v2_oddities", PackageResources.v2_oddities_sql)
+  package static let v2OrderCurrencies = Query("v2_order_currencies", PackageResources.v2_order_currencies_sql)
+  package static let v2OrderIds = Query("v2_order_ids", PackageResources.v2_order_ids_sql)
+  package static let v2OrderRanges = Query("v2_order_ranges", PackageResources.v2_order_ranges_sql)
+  package static let v2Orders = Query("v2_orders", PackageResources.v2_orders_sql)
+  package static let v2ParcelItems = Query("v2_parcel_items", PackageResources.v2_parcel_items_sql)
+  package static let v2Parcels = Query("v2_parcels", PackageResources.v2_parcels_sql)
+  package static let v2PaymentSessions = Query("v2_payment_sessions", PackageResources.v2_payment_sessions_sql)
+  package static let v2Promotions = Query("v2_promotions", PackageResources.v2_promotions_sql)
+  package static let v2RecentOrders = Query("v2_recent_orders", PackageResources.v2_recent_orders_sql)
+  package static let v2Referring = Query("v2_referring", PackageResources.v2_referring_sql)
+  package static let v2RefundReasons = Query("v2_refund_reasons", PackageResources.v2_refund_reasons_sql)
+  package static let v2Refunds = Query("v2_refunds", PackageResources.v2_refunds_sql)
+  package static let v2RefundsWithoutOrder = Query("v2_refunds_without_order", PackageResources.v2_refunds_without_order_sql)
+  package static let v2Returns = Query("v2_returns", PackageResources.v2_returns_sql)
+  package static let v2Roots = Query("v2_roots", PackageResources.v2_roots_sql)
+  package static let v2SalesChannels = Query("v2_sales_channels", PackageResources.v2_sales_channels_sql)
+  package static let v2Store = Query("v2_store", PackageResources.v2_store_sql)
+  package static let v2Transactions = Query("v2_transactions", PackageResources.v2_transactions_sql)
+
+  /// Every statement of sql/medusa_v2.
+  package static let medusaV2: [Query] = [
+    v2ChangedCapture, v2ChangedCaptureCustomers, v2ChangedCart, v2ChangedCartPaymentCollection,
+    v2ChangedCustomer, v2ChangedCustomerAddress, v2ChangedCustomerGroupCustomer,
+    v2ChangedFulfillment, v2ChangedFulfillmentItem, v2ChangedFulfillmentLabel, v2ChangedOrder,
+    v2ChangedOrderAddress, v2ChangedOrderCart, v2ChangedOrderCartCarts, v2ChangedOrderChange,
+    v2ChangedOrderChangeAction, v2ChangedOrderClaim, v2ChangedOrderClaimItem,
+    v2ChangedOrderClaimItemImage, v2ChangedOrderCreditLine, v2ChangedOrderCustomers,
+    v2ChangedOrderExchange, v2ChangedOrderExchangeItem, v2ChangedOrderFulfillment,
+    v2ChangedOrderItem, v2ChangedOrderLineItem, v2ChangedOrderLineItemAdjustment,
+    v2ChangedOrderLineItemTaxLine, v2ChangedOrderPaymentCollection, v2ChangedOrderShipping,
+    v2ChangedOrderShippingMethod, v2ChangedOrderShippingMethodAdjustment,
+    v2ChangedOrderShippingMethodTaxLine, v2ChangedPayment, v2ChangedPaymentCollection,
+    v2ChangedRefund, v2ChangedRefundCustomers, v2ChangedReturn, v2ChangedReturnItem, v2AccountIds,
+    v2AccountRanges, v2AccountsWithCapitals, v2Actions, v2AddedLines, v2Adjustments, v2Captures,
+    v2CartAdjustments, v2CartCollections, v2CartIds, v2CartLines, v2CartOrders, v2CartPromotions,
+    v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
+    v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Items,
+    v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies, v2OrderIds,
+    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2Promotions,
+    v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns,
+    v2Roots, v2SalesChannels, v2Store, v2Transactions,
   ]
 }
 
@@ -101,9 +215,11 @@ extension Query {
   package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
   package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
   package static let sourceCreators = Query("source_creators", PackageResources.source_creators_sql)
+  package static let sourceElsewhere = Query("source_elsewhere", PackageResources.source_elsewhere_sql)
   package static let sourceFunctions = Query("source_functions", PackageResources.source_functions_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query("source_open_transactions", PackageResources.source_open_transactions_sql)
+  package static let sourceRootsOutside = Query("source_roots_outside", PackageResources.source_roots_outside_sql)
   package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
   package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
   package static let sourceSnapshotMarked = Query("source_snapshot_marked", PackageResources.source_snapshot_marked_sql)
@@ -114,13 +230,14 @@ extension Query {
 
   /// Every statement of sql/source.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceCreators, sourceFunctions, sourceHost,
-    sourceOpenTransactions, sourceServer, sourceSnapshot, sourceSnapshotMarked, sourceSystem,
-    sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceBackend, sourceColumns, sourceCreators, sourceElsewhere, sourceFunctions, sourceHost,
+    sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot, sourceSnapshotMarked,
+    sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }
 
 extension Query {
+  package static let pgAddEdition = Query("pg_add_edition", PackageResources.pg_add_edition_sql)
   package static let pgBackfillClear = Query("pg_backfill_clear", PackageResources.pg_backfill_clear_sql)
   package static let pgBackfillFinish = Query("pg_backfill_finish", PackageResources.pg_backfill_finish_sql)
   package static let pgBackfillFinishShared = Query("pg_backfill_finish_shared", PackageResources.pg_backfill_finish_shared_sql)
@@ -137,6 +254,7 @@ extension Query {
   package static let pgBackfillWorker = Query("pg_backfill_worker", PackageResources.pg_backfill_worker_sql)
   package static let pgBindingChange = Query("pg_binding_change", PackageResources.pg_binding_change_sql)
   package static let pgBindingGet = Query("pg_binding_get", PackageResources.pg_binding_get_sql)
+  package static let pgBindingGetBeforeEdition = Query("pg_binding_get_before_edition", PackageResources.pg_binding_get_before_edition_sql)
   package static let pgBindingSet = Query("pg_binding_set", PackageResources.pg_binding_set_sql)
   package static let pgCreateBackfill = Query("pg_create_backfill", PackageResources.pg_create_backfill_sql)
   package static let pgCreateBackfillPart = Query("pg_create_backfill_part", PackageResources.pg_create_backfill_part_sql)
@@ -150,6 +268,7 @@ extension Query {
   package static let pgCreateSchema = Query("pg_create_schema", PackageResources.pg_create_schema_sql)
   package static let pgCreateSchemaVersion = Query("pg_create_schema_version", PackageResources.pg_create_schema_version_sql)
   package static let pgCreateSync = Query("pg_create_sync", PackageResources.pg_create_sync_sql)
+  package static let pgCreateWaiting = Query("pg_create_waiting", PackageResources.pg_create_waiting_sql)
   package static let pgDeadLetterAdopt = Query("pg_dead_letter_adopt", PackageResources.pg_dead_letter_adopt_sql)
   package static let pgDeadLetterClear = Query("pg_dead_letter_clear", PackageResources.pg_dead_letter_clear_sql)
   package static let pgDeadLetterCount = Query("pg_dead_letter_count", PackageResources.pg_dead_letter_count_sql)
@@ -202,26 +321,32 @@ extension Query {
   package static let pgVersionClear = Query("pg_version_clear", PackageResources.pg_version_clear_sql)
   package static let pgVersionGet = Query("pg_version_get", PackageResources.pg_version_get_sql)
   package static let pgVersionPut = Query("pg_version_put", PackageResources.pg_version_put_sql)
+  package static let pgWaitingClear = Query("pg_waiting_clear", PackageResources.pg_waiting_clear_sql)
+  package static let pgWaitingList = Query("pg_waiting_list", PackageResources.pg_waiting_list_sql)
+  package static let pgWaitingPut = Query("pg_waiting_put", PackageResources.pg_waiting_put_sql)
+  package static let pgWaitingRemove = Query("pg_waiting_remove", PackageResources.pg_waiting_remove_sql)
   package static let pgWatermarkGet = Query("pg_watermark_get", PackageResources.pg_watermark_get_sql)
   package static let pgWatermarkSet = Query("pg_watermark_set", PackageResources.pg_watermark_set_sql)
 
   /// Every statement of sql/state_postgres.
   package static let statePostgres: [Query] = [
-    pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared, pgBackfillGet, pgBackfillLock,
-    pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish, pgBackfillPartList,
-    pgBackfillPartPut, pgBackfillPartReach, pgBackfillPut, pgBackfillRefresh, pgBackfillWorker,
-    pgBindingChange, pgBindingGet, pgBindingSet, pgCreateBackfill, pgCreateBackfillPart,
-    pgCreateDeadLetter, pgCreateDeadLetterTime, pgCreateFence, pgCreateLease, pgCreateLedger,
-    pgCreatePart, pgCreateRun, pgCreateSchema, pgCreateSchemaVersion, pgCreateSync,
-    pgDeadLetterAdopt, pgDeadLetterClear, pgDeadLetterCount, pgDeadLetterFind, pgDeadLetterHeads,
-    pgDeadLetterList, pgDeadLetterPut, pgDeadLetterSettle, pgDeletionsSinceGet, pgDeletionsSinceSet,
-    pgFence, pgFenceLook, pgFileMarkGet, pgFileMarkSet, pgLeaseClear, pgLeaseHolder,
-    pgLeaseLastWrite, pgLeaseRelease, pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake,
-    pgLedgerClear, pgLedgerClearSome, pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut,
-    pgMarkHold, pgMayWrite, pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut,
-    pgRunAdopt, pgRunBegin, pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune,
-    pgSchemaExists, pgSchemaLock, pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename,
-    pgVersionClear, pgVersionGet, pgVersionPut, pgWatermarkGet, pgWatermarkSet,
+    pgAddEdition, pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared, pgBackfillGet,
+    pgBackfillLock, pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish,
+    pgBackfillPartList, pgBackfillPartPut, pgBackfillPartReach, pgBackfillPut, pgBackfillRefresh,
+    pgBackfillWorker, pgBindingChange, pgBindingGet, pgBindingGetBeforeEdition, pgBindingSet,
+    pgCreateBackfill, pgCreateBackfillPart, pgCreateDeadLetter, pgCreateDeadLetterTime,
+    pgCreateFence, pgCreateLease, pgCreateLedger, pgCreatePart, pgCreateRun, pgCreateSchema,
+    pgCreateSchemaVersion, pgCreateSync, pgCreateWaiting, pgDeadLetterAdopt, pgDeadLetterClear,
+    pgDeadLetterCount, pgDeadLetterFind, pgDeadLetterHeads, pgDeadLetterList, pgDeadLetterPut,
+    pgDeadLetterSettle, pgDeletionsSinceGet, pgDeletionsSinceSet, pgFence, pgFenceLook,
+    pgFileMarkGet, pgFileMarkSet, pgLeaseClear, pgLeaseHolder, pgLeaseLastWrite, pgLeaseRelease,
+    pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake, pgLedgerClear, pgLedgerClearSome,
+    pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut, pgMarkHold, pgMayWrite,
+    pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut, pgRunAdopt, pgRunBegin,
+    pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune, pgSchemaExists, pgSchemaLock,
+    pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename, pgVersionClear, pgVersionGet,
+    pgVersionPut, pgWaitingClear, pgWaitingList, pgWaitingPut, pgWaitingRemove, pgWatermarkGet,
+    pgWatermarkSet,
   ]
 }
 
@@ -236,6 +361,7 @@ extension Query {
   package static let sqliteBackfillPut = Query("sqlite_backfill_put", PackageResources.sqlite_backfill_put_sql)
   package static let sqliteBackfillRefresh = Query("sqlite_backfill_refresh", PackageResources.sqlite_backfill_refresh_sql)
   package static let sqliteBindingGet = Query("sqlite_binding_get", PackageResources.sqlite_binding_get_sql)
+  package static let sqliteBindingGetBeforeEdition = Query("sqlite_binding_get_before_edition", PackageResources.sqlite_binding_get_before_edition_sql)
   package static let sqliteBindingSet = Query("sqlite_binding_set", PackageResources.sqlite_binding_set_sql)
   package static let sqliteCache = Query("sqlite_cache", PackageResources.sqlite_cache_sql)
   package static let sqliteCheckpoint = Query("sqlite_checkpoint", PackageResources.sqlite_checkpoint_sql)
@@ -248,6 +374,7 @@ extension Query {
   package static let sqliteCreatePart = Query("sqlite_create_part", PackageResources.sqlite_create_part_sql)
   package static let sqliteCreateRun = Query("sqlite_create_run", PackageResources.sqlite_create_run_sql)
   package static let sqliteCreateSync = Query("sqlite_create_sync", PackageResources.sqlite_create_sync_sql)
+  package static let sqliteCreateWaiting = Query("sqlite_create_waiting", PackageResources.sqlite_create_waiting_sql)
   package static let sqliteDeadLetterAny = Query("sqlite_dead_letter_any", PackageResources.sqlite_dead_letter_any_sql)
   package static let sqliteDeadLetterClear = Query("sqlite_dead_letter_clear", PackageResources.sqlite_dead_letter_clear_sql)
   package static let sqliteDeadLetterCount = Query("sqlite_dead_letter_count", PackageResources.sqlite_dead_letter_count_sql)
@@ -279,6 +406,7 @@ extension Query {
   package static let sqliteMigrateDeadLetterAttempts = Query("sqlite_migrate_dead_letter_attempts", PackageResources.sqlite_migrate_dead_letter_attempts_sql)
   package static let sqliteMigrateDeadLetterFirstTime = Query("sqlite_migrate_dead_letter_first_time", PackageResources.sqlite_migrate_dead_letter_first_time_sql)
   package static let sqliteMigrateDeletionsSince = Query("sqlite_migrate_deletions_since", PackageResources.sqlite_migrate_deletions_since_sql)
+  package static let sqliteMigrateEdition = Query("sqlite_migrate_edition", PackageResources.sqlite_migrate_edition_sql)
   package static let sqliteMigrateFileMark = Query("sqlite_migrate_file_mark", PackageResources.sqlite_migrate_file_mark_sql)
   package static let sqliteMigrateFileMarkDraw = Query("sqlite_migrate_file_mark_draw", PackageResources.sqlite_migrate_file_mark_draw_sql)
   package static let sqlitePartClear = Query("sqlite_part_clear", PackageResources.sqlite_part_clear_sql)
@@ -299,6 +427,10 @@ extension Query {
   package static let sqliteTableCount = Query("sqlite_table_count", PackageResources.sqlite_table_count_sql)
   package static let sqliteVersion = Query("sqlite_version", PackageResources.sqlite_version_sql)
   package static let sqliteVersionGet = Query("sqlite_version_get", PackageResources.sqlite_version_get_sql)
+  package static let sqliteWaitingClear = Query("sqlite_waiting_clear", PackageResources.sqlite_waiting_clear_sql)
+  package static let sqliteWaitingList = Query("sqlite_waiting_list", PackageResources.sqlite_waiting_list_sql)
+  package static let sqliteWaitingPut = Query("sqlite_waiting_put", PackageResources.sqlite_waiting_put_sql)
+  package static let sqliteWaitingRemove = Query("sqlite_waiting_remove", PackageResources.sqlite_waiting_remove_sql)
   package static let sqliteWatermarkGet = Query("sqlite_watermark_get", PackageResources.sqlite_watermark_get_sql)
   package static let sqliteWatermarkSet = Query("sqlite_watermark_set", PackageResources.sqlite_watermark_set_sql)
 
@@ -306,22 +438,24 @@ extension Query {
   package static let stateSqlite: [Query] = [
     sqliteBackfillClear, sqliteBackfillFinish, sqliteBackfillGet, sqliteBackfillPartClear,
     sqliteBackfillPartList, sqliteBackfillPartPut, sqliteBackfillPartReach, sqliteBackfillPut,
-    sqliteBackfillRefresh, sqliteBindingGet, sqliteBindingSet, sqliteCache, sqliteCheckpoint,
-    sqliteCreateBackfill, sqliteCreateBackfillPart, sqliteCreateDeadLetter,
-    sqliteCreateDeadLetterTime, sqliteCreateLease, sqliteCreateLedger, sqliteCreatePart,
-    sqliteCreateRun, sqliteCreateSync, sqliteDeadLetterAny, sqliteDeadLetterClear,
-    sqliteDeadLetterCount, sqliteDeadLetterDiscard, sqliteDeadLetterFind,
+    sqliteBackfillRefresh, sqliteBindingGet, sqliteBindingGetBeforeEdition, sqliteBindingSet,
+    sqliteCache, sqliteCheckpoint, sqliteCreateBackfill, sqliteCreateBackfillPart,
+    sqliteCreateDeadLetter, sqliteCreateDeadLetterTime, sqliteCreateLease, sqliteCreateLedger,
+    sqliteCreatePart, sqliteCreateRun, sqliteCreateSync, sqliteCreateWaiting, sqliteDeadLetterAny,
+    sqliteDeadLetterClear, sqliteDeadLetterCount, sqliteDeadLetterDiscard, sqliteDeadLetterFind,
     sqliteDeadLetterFindBeforeAttempts, sqliteDeadLetterFirst, sqliteDeadLetterHeads,
     sqliteDeadLetterList, sqliteDeadLetterListBeforeAttempts, sqliteDeadLetterPut,
     sqliteDeadLetterSettle, sqliteDeletionsSinceGet, sqliteDeletionsSinceSet, sqliteDurable,
     sqliteFileMarkExists, sqliteFileMarkGet, sqliteFileMarkSet, sqliteJournal, sqliteLeaseGet,
     sqliteLeaseTake, sqliteLedgerClear, sqliteLedgerCount, sqliteLedgerFrom, sqliteLedgerPut,
     sqliteMark, sqliteMarkGet, sqliteMigrateDeadLetterAnswered, sqliteMigrateDeadLetterAttempts,
-    sqliteMigrateDeadLetterFirstTime, sqliteMigrateDeletionsSince, sqliteMigrateFileMark,
-    sqliteMigrateFileMarkDraw, sqlitePartClear, sqlitePartConfirm, sqlitePartList, sqlitePartPut,
-    sqliteRunBegin, sqliteRunClear, sqliteRunFinish, sqliteRunLast, sqliteRunList, sqliteRunPrune,
-    sqliteSyncFind, sqliteSyncList, sqliteSyncPut, sqliteSyncRemove, sqliteSyncRename,
-    sqliteTableCount, sqliteVersion, sqliteVersionGet, sqliteWatermarkGet, sqliteWatermarkSet,
+    sqliteMigrateDeadLetterFirstTime, sqliteMigrateDeletionsSince, sqliteMigrateEdition,
+    sqliteMigrateFileMark, sqliteMigrateFileMarkDraw, sqlitePartClear, sqlitePartConfirm,
+    sqlitePartList, sqlitePartPut, sqliteRunBegin, sqliteRunClear, sqliteRunFinish, sqliteRunLast,
+    sqliteRunList, sqliteRunPrune, sqliteSyncFind, sqliteSyncList, sqliteSyncPut, sqliteSyncRemove,
+    sqliteSyncRename, sqliteTableCount, sqliteVersion, sqliteVersionGet, sqliteWaitingClear,
+    sqliteWaitingList, sqliteWaitingPut, sqliteWaitingRemove, sqliteWatermarkGet,
+    sqliteWatermarkSet,
   ]
 }
 
@@ -338,5 +472,5 @@ extension Query {
 
 extension Query {
   /// Every embedded statement.
-  package static let all: [Query] = medusaV1 + source + statePostgres + stateSqlite + warehouse
+  package static let all: [Query] = medusaV1 + medusaV2 + source + statePostgres + stateSqlite + warehouse
 }

@@ -18,21 +18,25 @@ extension MedusaError {
     )
   }
 
-  static func medusaV2(database: String) -> MedusaError {
+  static func twoMedusas(database: String, schema: String) -> MedusaError {
     MedusaError(
-      .sourceUnavailable,
+      .configuration,
       reason:
-        "database \"\(database)\" looks like Medusa v2 (it has order_line_item, not line_item)",
-      hint: "This release reads Medusa v1 only; point --source at a Medusa v1 database."
+        "schema \"\(schema)\" of database \"\(database)\" holds two shops: of Medusa v1 (swap, line_item)"
+        + " and of Medusa v2 (order_summary, order_line_item)",
+      hint:
+        "Move the tables of one of them to another schema, and name the one to read with --schema."
     )
   }
 
   static func notMedusa(
+    _ edition: any MedusaEdition,
     database: String,
     schema: String,
     missing: [String],
-    required: [String]
+    elsewhere: [String: [String]] = [:]
   ) -> MedusaError {
+    let required = edition.requiredTables
     if missing.count == required.count {
       return MedusaError(
         .sourceUnavailable,
@@ -43,16 +47,16 @@ extension MedusaError {
     }
     return MedusaError(
       .sourceUnavailable,
-      reason: "database \"\(database)\" is no complete Medusa v1 shop: schema \"\(schema)\" lacks "
-        + missing.joined(separator: ", "),
-      hint: upgrade
+      reason:
+        "database \"\(database)\" is no complete \(edition.name) shop: schema \"\(schema)\" lacks "
+        + missing.map { table in
+          guard let schemas = elsewhere[table] else { return table }
+          return "\(table) (there is one in schema "
+            + schemas.map { "\"\($0)\"" }.joined(separator: ", ") + ")"
+        }.joined(separator: ", "),
+      hint: edition.upgrade
     )
   }
-
-  /// What helps where a table or a column of Medusa v1 is missing.
-  static let upgrade =
-    "Tidemark reads Medusa 1.3 to 1.20: upgrade Medusa and run its migrations (`medusa migrations run`), "
-    + "or check --source and --schema."
 
   static func notATable(_ name: String, kind: String) -> MedusaError {
     let what =
@@ -80,7 +84,11 @@ extension MedusaError {
   }
 
   /// Columns that cannot be read.
-  static func mistyped(_ columns: [ColumnCheck.Mistyped], schema: String) -> MedusaError {
+  static func mistyped(
+    _ columns: [ColumnCheck.Mistyped],
+    of edition: any MedusaEdition,
+    schema: String
+  ) -> MedusaError {
     let fractions = columns.filter(\.mayHoldFractions).map { column in
       let (table, name) = (ColumnCheck.quoted(column.table), ColumnCheck.quoted(column.column))
       return
@@ -88,10 +96,10 @@ extension MedusaError {
     }
     return MedusaError(
       .sourceUnavailable,
-      reason: "columns have other types than Medusa v1 gives them: "
+      reason: "columns have other types than \(edition.name) gives them: "
         + columns.map(\.description).joined(separator: "; "),
       hint: "Give them Medusa's types back (ALTER TABLE … ALTER COLUMN … TYPE …)."
-        + (fractions.isEmpty
+        + (fractions.isEmpty || edition.generation != .v1
           ? ""
           : " Medusa v1 counts whole cents, and a whole number has no room for a part of one: first see that no "
             + "amount has any. Where one has, correct it; do not cut it.\n"
@@ -218,7 +226,7 @@ extension MedusaError {
       )
       return
     case .missingObject, .unexpectedResult:
-      reason = "the shop's tables are not as Medusa v1 makes them: \(error.description)"
+      reason = "the shop's tables are not as Medusa makes them: \(error.description)"
       hint = "Run `tidemark check`: it names what differs."
     case .cancelled, .other:
       reason = "the shop's database reports an error: \(error.description)"

@@ -1,87 +1,6 @@
 internal import Commerce
 internal import Pipeline
-internal import Postgres
 internal import SegmentSpec
-
-/// A page of roots as the loop sees it: what was read, and the facts that it shows.
-struct DerivedFacts<Derived: DerivedPage>: FactPage {
-  let page: Derived.Page
-  let place: PagePlace?
-  /// More bytes than a text has that was not cut, where texts were cut that the destination takes; else nil.
-  let cutBeyond: Int?
-  /// Whether an order is completed by its own row.
-  let completesByItself: Bool
-  private let derived: Derived
-
-  init(
-    _ page: Derived.Page,
-    _ mapping: MappingSettings,
-    _ place: PagePlace? = nil,
-    cutBeyond: Int? = nil
-  ) {
-    self.page = page
-    self.place = place
-    self.cutBeyond = cutBeyond
-    completesByItself = mapping.completionTrigger == .placed
-    derived = Derived(page, settings: mapping)
-  }
-
-  var rootCount: Int { page.rootCount }
-  var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
-
-  func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
-  func isOfGuestWithoutID(_ index: Int) -> Bool { derived.isOfGuestWithoutID(index) }
-}
-
-typealias OrderFacts = DerivedFacts<DerivedOrders>
-typealias CustomerFacts = DerivedFacts<DerivedCustomers>
-typealias CartFacts = DerivedFacts<DerivedCarts>
-
-/// The facts of one page of aggregates, as the core derives and writes them.
-protocol DerivedPage: Sendable {
-  associatedtype Page: RootPage
-
-  init(_ page: Page, settings: MappingSettings)
-  var facts: [Fact] { get }
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal)
-  func notices(_ index: Int) -> [EncodingNotice]
-  func isOfGuestWithoutID(_ index: Int) -> Bool
-}
-
-extension DerivedOrders: DerivedPage {}
-extension DerivedCarts: DerivedPage {}
-extension DerivedCustomers: DerivedPage {
-  func notices(_ index: Int) -> [EncodingNotice] { [] }
-  func isOfGuestWithoutID(_ index: Int) -> Bool { false }
-}
-
-/// Aggregates that were read together.
-protocol RootPage: Sendable {
-  var rootCount: Int { get }
-}
-
-extension OrderPage: RootPage {
-  var rootCount: Int { orders.count }
-}
-extension CustomerPage: RootPage {
-  var rootCount: Int { customers.count }
-}
-extension CartPage: RootPage {
-  var rootCount: Int { carts.count }
-}
 
 /// Refunds that belong to no order: counted, as nobody's event can be told of them.
 struct RefundsWithoutOrder: FactPage {
@@ -113,11 +32,7 @@ struct UnreadableRoot: FactPage {
       switch kind {
       case .customer: [.identify, .deletion]
       case .cart: [.checkoutStarted]
-      case .order:
-        [
-          .orderCompleted, .orderUpdated, .orderCancelled, .orderShipped, .orderRefunded,
-          .swapCreated, .swapConfirmed, .swapShipped, .itemClaimed,
-        ]
+      case .order: EventCatalog.ofOrders
       }
     let event = events.first(where: mapping.isEnabled) ?? events[0]
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]
@@ -136,24 +51,26 @@ struct UnreadableRoot: FactPage {
 }
 
 /// A root that has more rows or texts than fit in memory, read without its children: nothing but a guest's identify can be
-/// told of it.
-struct HeavyRoot<Derived: DerivedPage>: FactPage {
+/// sent of it.
+struct HeavyRoot<Root: FactPage>: FactPage {
   let facts: [Fact]
   let filtered: [FilteredCount]
-  private let root: DerivedFacts<Derived>
+  private let root: Root
   /// Where each fact stands in `root`.
   private let places: [Int]
   private let reason: String
 
-  init(_ root: DerivedFacts<Derived>, _ reason: String) {
+  init(_ root: Root, _ kind: RootKind, _ mapping: MappingSettings, _ reason: String) {
     self.root = root
     self.reason = reason
     // What a state's content is, and whether a payment or parcel completed the order, the children say.
-    let isOrder = root.page is OrderPage
+    let isOrder = kind == .order
     places = root.facts.indices.filter { place in
       let fact = root.facts[place]
       guard !fact.isPrelude else { return false }
-      return isOrder ? fact.state == nil && root.isShownAlone(fact) : true
+      guard isOrder else { return true }
+      let isShownAlone = fact.event.role != .completes || mapping.completionTrigger == .placed
+      return fact.state == nil && isShownAlone
     }
     facts = places.map { place in
       var fact = root.facts[place]
@@ -171,6 +88,7 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
   private static var listOfHeavy: Int { 9 }
 
   var rootCount: Int { root.rootCount }
+  var waiting: [WaitingRow] { root.waiting }
   var place: PagePlace? { root.place }
 
   func encode(
@@ -179,43 +97,9 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let fact = facts[index]
-    guard fact.event == .identify, fact.state == nil else {
+    guard fact.event.role == .introduces, fact.state == nil else {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)
-  }
-}
-
-/// A value that the server cannot give: text that is not of the database's encoding, a number out of
-/// range (PostgreSQL manual, "Error Codes", class 22), a document whose text is longer than a text may be.
-struct UnreadableValue: Error {
-  var cause: PostgresError
-
-  /// Runs `body` and tells such values from other errors of the statements that read a shop.
-  static func catching<R>(_ body: () async throws -> R) async throws -> R {
-    do {
-      return try await body()
-    } catch let error as PostgresError
-      where error.isOfValue && error.statement?.hasPrefix("v1_") == true
-    {
-      throw UnreadableValue(cause: error)
-    }
-  }
-}
-
-extension PostgresError {
-  /// Whether one value is what the server could not give.
-  fileprivate var isOfValue: Bool {
-    guard let state = sqlState else { return false }
-    // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.
-    return state.hasPrefix("22") || state == "54000"
-      || state == "XX000" && message.hasPrefix("invalid memory alloc request size")
-  }
-}
-
-extension DerivedFacts {
-  /// Whether the order's own row shows the fact, whatever its children are.
-  fileprivate func isShownAlone(_ fact: Fact) -> Bool {
-    fact.event != .orderCompleted || completesByItself
   }
 }

@@ -3,9 +3,9 @@ package import Logging
 package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
-/// A Medusa v1 shop read straight from its PostgreSQL database.
+/// A Medusa shop read straight from its PostgreSQL database.
 ///
 /// Connects at the first call. All methods throw `MedusaError`, or `CancellationError` when the task
 /// was cancelled.
@@ -72,7 +72,8 @@ package final class MedusaSource: ChangeSource {
   /// Scans the tracked tables for rows newer than the watermark's position.
   package func harvest(
     since watermark: Watermark,
-    leaving ranges: [String]
+    leaving ranges: [String],
+    waiting: [WaitingRow]
   ) async throws -> Harvest {
     let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
     let shop = try await source.shop()
@@ -93,13 +94,20 @@ package final class MedusaSource: ChangeSource {
       stored: since,
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
+      slowLaneInterval: options.slowLaneInterval,
+      waiting: RootKind.roots(of: waiting),
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory
     )
     let outcome = try await source.reading { session, snapshot in
       var scan = scan
       scan.counters = counters.of(snapshot.host)
-      scan.startEnd = FirstHorizon(first, table: "order", now: snapshot).end
+      scan.startEnd =
+        FirstHorizon(
+          first,
+          mark: shop.edition.ownMark(of: .order),
+          now: snapshot
+        ).end
       var sweepReason: String?
       if let since = scan.since {
         switch ScanDecision.decide(since: since, now: snapshot) {
@@ -110,6 +118,7 @@ package final class MedusaSource: ChangeSource {
         case .scan:
           if scan.mayHaveLostCommits(since: since, now: snapshot) {
             scan.since = since.steppedBack()
+            scan.isSteppedBack = true
           }
         }
       }
@@ -130,6 +139,10 @@ package final class MedusaSource: ChangeSource {
     try await warnOfOpenTransaction(changed.position, after: since)
     var settings = pageSettings(shop, outcome.snapshot, first: first)
     settings.left = left
+    settings.settling?.firstSeen = Dictionary(
+      waiting.map { ($0.row, $0.firstSeen) },
+      uniquingKeysWith: min
+    )
     return Harvest(
       mark: try mark(changed.position),
       isSweep: outcome.isSweep,
@@ -138,10 +151,11 @@ package final class MedusaSource: ChangeSource {
         settings,
         [
           .customer: outcome.isSweep
-            ? .every(IDRange(.v1CustomerIds)) : .found(changed.customers.reader()),
+            ? .every(IDRange(shop.edition.statements.ids.customer))
+            : .found(changed.customers.reader()),
           .cart: .found(changed.carts.reader()),
           .order: outcome.isSweep
-            ? .every(IDRange(.v1OrderIds)) : .found(changed.orders.reader()),
+            ? .every(IDRange(shop.edition.statements.ids.order)) : .found(changed.orders.reader()),
         ],
         refunds: changed.refunds
       )
@@ -153,7 +167,10 @@ package final class MedusaSource: ChangeSource {
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session, snapshot in
-      let roots = try await session.query(.of(.v1Roots), [.textArray(ids)]) { rows in
+      let roots = try await session.query(
+        .of(shop.edition.statements.roots),
+        [.textArray(ids)]
+      ) { rows in
         var roots = Roots()
         var known: Set<String> = []
         for row in 0..<rows.count {
@@ -180,8 +197,9 @@ package final class MedusaSource: ChangeSource {
 
   /// The ids of the newest orders, the newest first.
   package func recentRoots(_ count: Int) async throws -> [String] {
-    try await source.reading { session in
-      try await session.query(.of(.v1RecentOrders), [.int8(Int64(count))]) { rows in
+    let recent = try await source.shop().edition.statements.recentOrders
+    return try await source.reading { session in
+      try await session.query(.of(recent), [.int8(Int64(count))]) { rows in
         try (0..<rows.count).map { try rows.string($0, 0) }
       }
     }
@@ -239,12 +257,26 @@ package final class MedusaSource: ChangeSource {
   func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
     PageSettings(
       mapping: mapping,
-      firstHorizon: FirstHorizon(first, table: "order", now: snapshot),
+      edition: shop.edition,
+      firstHorizon: FirstHorizon(
+        first,
+        mark: shop.edition.ownMark(of: .order),
+        now: snapshot
+      ),
       hasSalesChannels: shop.has("sales_channel"),
+      hasCreditLines: shop.has("order_credit_line"),
+      hasRefundReasons: shop.has("refund_reason"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
+      settling: clock(shop, snapshot),
       host: snapshot.host
     )
+  }
+
+  /// The clock by which rows of the shop settle; nil where all of them hold.
+  private func clock(_ shop: Shop, _ snapshot: Snapshot) -> SettlingClock? {
+    shop.edition.settlesRows
+      ? SettlingClock(now: snapshot.clock, settleAfter: options.settleAfter) : nil
   }
 
   private func pages(

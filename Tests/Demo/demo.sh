@@ -1,9 +1,11 @@
 #!/bin/bash
 # demo.sh TIDEMARK: a sample store, synced; then a day in its life, and what comes out of that.
 #
+# The store runs Medusa v2; with MEDUSA=1 in the environment, v1.
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
 set -euo pipefail
 tidemark=$(realpath "$1")
+export MEDUSA=${MEDUSA:-2}
 # shellcheck source=server.sh
 . "$(dirname "$0")/server.sh"
 
@@ -33,13 +35,13 @@ collect() {
 }
 show() { run_psql -d events -At -f "$here/$1" | sed 's/^/  /'; }
 
-title 'A Medusa store'
+title "A Medusa store, v$MEDUSA"
 start_server
 mkdir "$WORK/events" "$WORK/seen"
 make_store shop 300 1
 run_psql -d postgres -c 'create database events'
 run_psql -d events -f "$here/events.sql"
-run_psql -d shop -At -f "$here/store_summary.sql" | sed 's/^/  /'
+run_psql -d shop -At -f "$here/medusa_v$MEDUSA/store_summary.sql" | sed 's/^/  /'
 say "The role ${bold}tidemark${plain} may SELECT in it, and nothing else."
 export PGDATABASE=shop
 export PGOPTIONS=
@@ -59,32 +61,49 @@ title 'One of the customers'
 show example_customer.sql
 
 title 'A day in the store'
-run_psql -d shop -f "$here/day.sql"
-say '+ a new customer orders a lamp and two mugs'
-say '+ an order is canceled'
-say '+ a customer has a new phone number'
-say '+ the address of a parcel is corrected'
-say '· a job rewrites every line item without changing any'
-say '· an order is begun, and rolled back'
+[ "$MEDUSA" = 1 ] || run_psql -d shop -f "$fixture/play.sql"
+run_psql -d shop -At -f "$here/medusa_v$MEDUSA/day.sql" >"$WORK/played"
+if [ "$MEDUSA" = 1 ]; then
+  say '+ a new customer orders a lamp and two mugs'
+  say '+ an order is canceled'
+  say '+ a customer has a new phone number'
+  say '+ the address of a parcel is corrected'
+  say '· a job rewrites every line item without changing any'
+  say '· an order is begun, and rolled back'
+else
+  say '+ a new customer orders a lamp and two tea sets, and pays'
+  say '+ an order gets one piece more, another one another owner, a third is cancelled'
+  say '+ a customer has a new phone number'
+  say '· a job rewrites every line item without changing any'
+  say '· an order is committed whose payment is not there: it may still vanish'
+fi
 
 title 'Second sync: only what is new'
 run sync
 collect
 echo
-show news.sql
+show "medusa_v$MEDUSA/news.sql"
 
 title 'The days after'
-run_psql -d shop -f "$here/days_after.sql"
-say '+ the order leaves in two parcels'
-say '+ one mug comes back, and its price is given back'
-say '+ the other one is claimed, and something is given back for it'
-say 'The row of the order itself does not move for any of it.'
+run_psql -d shop -At -f "$here/medusa_v$MEDUSA/days_after.sql" >"$WORK/played"
+if [ "$MEDUSA" = 1 ]; then
+  say '+ the order leaves in two parcels'
+  say '+ one mug comes back, and its price is given back'
+  say '+ the other one is claimed, and something is given back for it'
+  say 'The row of the order itself does not move for any of it.'
+else
+  say '+ the order leaves in one parcel; a tea set is a kit of a pot and four cups'
+  say '+ one set comes back, and its price is given back'
+  say '+ the lamp is exchanged for a brighter one, which leaves'
+  say '+ the other set is claimed'
+  say '· the payment was refused, and Medusa took that order back: nothing of it was ever sent'
+fi
 
 title 'Third sync: what became of the order'
 run sync
 collect
 echo
-show news_after.sql
+show "medusa_v$MEDUSA/news_after.sql"
 
 title 'Fourth sync: nothing happened since'
 run sync

@@ -6,7 +6,9 @@
 #   run_psql [ARGUMENT ...]            psql without the user's own settings
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-fixture=$here/../Support/Shops/medusa_v1
+# Which Medusa the shops are of.
+medusa=${MEDUSA:-1}
+fixture=$here/../Support/Shops/medusa_v$medusa
 WORK=
 
 # PostgreSQL refuses to run as root: then its files and processes belong to somebody else.

@@ -5,32 +5,61 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts.
 ///
 /// Facts of one order stand side by side, their root being the order's place in the page: the identify
-/// that its customer may need first, then `Order Completed`, `Order Shipped`, `Order Refunded` (that of a return
-/// before the addendum of its refund), `Item Claimed`,
-/// `Swap Created`, `Swap Confirmed` and `Swap Shipped` each in the order of time, `Order Cancelled`,
-/// `Order Updated`.
-package struct DerivedOrders: Sendable {
+/// that its customer may need first, then those of `OrderEvents.all`, that of a return before the addendum of its
+/// refund.
+package struct DerivedOrders: FactPage {
   package let facts: [Fact]
-  let page: OrderPage
+  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  package let waiting: [WaitingRow]
+  /// Facts that the page shows and that are not sent.
+  package let leftOut: [LeftOutFact]
+  package let place: PagePlace?
+  package let cutBeyond: Int?
+  /// The page as it was read, with what follows from it.
+  package let page: OrderPage
   let settings: MappingSettings
   let currencies: CurrencyTable
-  /// What shows each fact.
-  private let evidence: [Evidence]
 
-  package init(_ page: OrderPage, settings: MappingSettings) {
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle, and with the number of orders
+  /// that waited and are gone.
+  package init(
+    _ page: OrderPage,
+    settings: MappingSettings,
+    clock: SettlingClock? = nil,
+    place: PagePlace? = nil,
+    cutBeyond: Int? = nil,
+    vanished: Int = 0
+  ) {
+    self.place = place
+    self.cutBeyond = cutBeyond
     var page = page
-    if settings.isEnabled(.orderRefunded) { page.settleRefunds() }
-    self.page = page
+    if let rows = page.v2 {
+      // Without a clock everything is as old as it can be.
+      let clock = clock ?? SettlingClock(now: Timestamp(microseconds: .max))
+      page.customers.prepareV2(settings)
+      page = V2Preparation.prepare(page, rows, settings, clock)
+    } else if settings.isEnabled(.orderRefunded) {
+      page.settleRefunds()
+    }
     self.settings = settings
-    currencies = CurrencyTable(settings)
-    (facts, evidence) = page.arena.withTexts { texts in
+    currencies = CurrencyTable(settings, page.v2?.currencies)
+    let derivation = page.arena.withTexts { texts in
       page.customers.arena.withTexts { customerTexts in
-        var derivation = Derivation(page, settings, texts, customerTexts)
+        var derivation = Derivation(page, settings, clock, texts, customerTexts)
         for index in page.orders.indices { derivation.derive(index) }
-        return (derivation.facts, derivation.evidence)
+        return derivation
       }
     }
+    facts = derivation.facts
+    waiting = derivation.v2?.waiting ?? []
+    let gone = LeftOutFact(event: .orderCompleted, reason: .neverCame, count: vanished)
+    leftOut = (derivation.v2?.leftOut ?? []) + (vanished > 0 ? [gone] : [])
+    page.v2Facts = derivation.v2
+    self.page = page
   }
+
+  package var rootCount: Int { page.orders.count }
+  package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
   /// - Throws: `EncodingRefusal` when the order cannot become a valid message; what was written until
@@ -53,44 +82,48 @@ package struct DerivedOrders: Sendable {
         into: &writer
       )
     }
-    try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      var head = MessageHead(of: order, messageID: messageID, time: fact.time, settings, texts)
-      if fact.event == .identify {
-        try head.write("identify", texts, into: &writer)
-        writer.key("traits")
-        writeGuestTraits(of: order, texts, into: &writer)
-        writer.endObject()
-        return
+    try page.arena.openMessage(at: &writer) { message throws(EncodingRefusal) in
+      var head = MessageHead(
+        of: order,
+        messageID: messageID,
+        time: fact.time,
+        settings,
+        message.texts
+      )
+      if fact.event.role == .introduces {
+        try head.write("identify", into: &message)
+        message.guestTraits(of: order)
+        return message.endObject()
       }
-      head.shownBy = shownBy(evidence[index])
-      try head.write("track", texts, into: &writer)
-      writer.property("event", fact.event.rawValue)
-      writer.key("properties")
-      let currency = try currency(of: order, at: fact.time, texts)
-      switch evidence[index] {
-      case .order: try writeProperties(of: place, currency, texts, into: &writer)
-      case .fulfillment(let parcel) where fact.event == .swapShipped:
-        try writeSwapShipment(Int(parcel), of: place, currency, texts, into: &writer)
-      case .fulfillment(let parcel):
-        try writeShipment(Int(parcel), of: place, currency, texts, into: &writer)
-      case .received(let received):
-        try writeReturn(Int(received), of: place, currency, texts, into: &writer)
-      case .refund(let refund):
-        try writeRefund(Int(refund), of: place, currency, texts, into: &writer)
-      case .refundOf(let received):
-        writeRefund(ofReturn: Int(received), of: place, currency, texts, into: &writer)
-      case .swap(let swap):
-        try writeSwap(Int(swap), fact.event, of: place, currency, texts, into: &writer)
-      case .claimItem(let item):
-        try writeClaimItem(Int(item), of: place, currency, texts, into: &writer)
+      let event = OrderEvents.all[Int(fact.evidence.event)]
+      let shown = ShownFact(
+        row: Int(fact.evidence.row),
+        order: place,
+        isAddendum: fact.isAddendum
+      )
+      let row = event.row(shown, in: page)
+      head.shownBy = row.map { ($0.kind, $0.id) }
+      try head.write("track", into: &message)
+      message.property("event", fact.event.rawValue)
+      if let row, let fault = row.fault {
+        throw message.texts.refusal(of: (row.kind, row.id), fault)
       }
-      writer.endObject()
+      message.currency = try currency(of: order, row, at: fact.time, message.texts)
+      message.beginObject("properties")
+      try event.write(shown, of: self, into: &message)
+      message.endObject()
+      message.endObject()
     }
   }
 
   /// What the report says of the message of `facts[index]`.
   package func notices(_ index: Int) -> [EncodingNotice] {
-    currencies.notices(of: facts[index], among: page.orders, page.arena)
+    let fact = facts[index]
+    let notices = currencies.notices(of: fact, among: page.orders, page.arena)
+    guard fact.event == .orderCompleted,
+      page.v2Facts?.orders[Int(fact.root)].hasOtherTotal == true
+    else { return notices }
+    return notices + [.otherTotal]
   }
 
   /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
@@ -99,17 +132,28 @@ package struct DerivedOrders: Sendable {
     return !fact.isPrelude && page.orders[Int(fact.root)].isOfGuestWithoutID
   }
 
-  /// The row whose time a fact has; nil for the order itself.
-  private func shownBy(_ evidence: Evidence) -> (kind: StaticString, id: Text)? {
-    switch evidence {
-    case .order: nil
-    case .fulfillment(let place): ("fulfillment", page.fulfillments[Int(place)].id)
-    case .received(let place): ("return", page.returns[Int(place)].id)
-    case .refund(let place): ("refund", page.refunds[Int(place)].id)
-    case .refundOf(let place):
-      ("refund", page.refunds[Int(page.returns[Int(place)].refund)].id)
-    case .swap(let place): ("swap", page.swaps[Int(place)].id)
-    case .claimItem(let place): ("claim", page.claimItems[Int(place)].claimID)
+  /// The currency of a fact's amounts, with its rate at the time of the fact: the order's, but of a refund that of
+  /// its payment.
+  private func currency(
+    of order: Order,
+    _ row: FactRow?,
+    at time: Timestamp,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> Currency {
+    if let row, let code = texts.filled(row.currencyCode),
+      let currency = currencies.currency(code, at: time)
+    {
+      return currency
     }
+    guard let code = texts[order.currencyCode],
+      let currency = currencies.currency(code, at: time)
+    else {
+      throw texts.refusal(
+        of: ("order", order.id),
+        noCurrency(page.arena.string(order.currencyCode)),
+        setting: "currency_exponents"
+      )
+    }
+    return currency
   }
 }

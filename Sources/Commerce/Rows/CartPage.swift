@@ -10,6 +10,8 @@ package struct CartPage: Sendable {
   package var lines: [CartLine] = []
   /// The registered customers of these carts, so that an identify can go in front.
   package var customers = CustomerPage()
+  /// The rows of a Medusa v2 store; nil for v1.
+  package var v2: V2CartRows?
 
   package init() {}
 }
@@ -34,7 +36,7 @@ package struct Cart: Sendable {
   /// The order made from the cart.
   package var order: CheckoutProof?
   /// The amount of the selected payment session, else of the first that has one.
-  package var sessionAmount: Int64?
+  package var sessionAmount: MinorUnits?
 
   package var customer = OrderCustomer()
   /// The first anonymous id found under the configured keys; absent when there is none.
@@ -44,7 +46,11 @@ package struct Cart: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
+  /// The language that the customer chose; v2 only.
+  package var locale: Text = .absent
   package var lines = Span32()
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
 
   package init() {}
 }
@@ -69,6 +75,14 @@ package struct CartLine: Sendable {
   package var item = LineItem()
   /// The sum of the line's adjustments, with the fraction that Medusa keeps.
   package var discount: Double = 0
+  /// What follows from the rows of a Medusa v2 store; nil for v1.
+  var amounts: CartLineAmounts?
 
   package init() {}
+}
+
+/// A cart line's amounts, each rounded once.
+struct CartLineAmounts: Sendable {
+  var subtotal: MinorUnits
+  var discount: MinorUnits
 }

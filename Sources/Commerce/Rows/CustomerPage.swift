@@ -8,6 +8,8 @@ package struct CustomerPage: Sendable {
   package var customers: [Customer] = []
   /// Groups of all customers, by the customers' ranges, in the order of the group id.
   package var groups: [CustomerGroup] = []
+  /// The rows of a Medusa v2 store; nil for v1.
+  package var v2: V2CustomerRows?
 
   package init() {}
 }
@@ -19,6 +21,8 @@ package struct Customer: Sendable {
   package var firstName: Text = .absent
   package var lastName: Text = .absent
   package var phone: Text = .absent
+  /// v2 only.
+  package var companyName: Text = .absent
   package var hasAccount = false
   package var createdAt = Timestamp(microseconds: 0)
   package var updatedAt = Timestamp(microseconds: 0)
@@ -33,6 +37,8 @@ package struct Customer: Sendable {
   /// When the customer row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var groups = Span32()
+  /// The newest `updated_at` of the rows of `customer_group_customer`; v2 only.
+  package var groupsUpdatedAt: Timestamp?
   /// What the customer ordered; read only where the settings ask for it.
   package var history = CustomerHistory()
 
@@ -45,7 +51,7 @@ package struct CustomerHistory: Sendable {
   /// The orders' currency; absent when there are none, or several.
   package var currencyCode: Text = .absent
   /// What was captured less what was given back, in minor units; nil without a currency.
-  package var totalSpent: Int64?
+  package var totalSpent: MinorUnits?
   /// The newest `updated_at` of the rows that tell.
   package var updatedAt: Timestamp?
 

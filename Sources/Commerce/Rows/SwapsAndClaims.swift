@@ -7,9 +7,11 @@ package struct Swap: Sendable {
   package var fulfillmentStatus: Text = .absent
   /// What the customer has to pay, in minor units: negative where money is given back, nil until the swap is
   /// confirmed.
-  package var differenceDue: Int64?
+  package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
   /// In `OrderPage.swapItems`, in the order of the line's `created_at, id`.
@@ -27,9 +29,11 @@ package struct ClaimItem: Sendable {
   /// `refund` or `replace`.
   package var type: Text = .absent
   /// What the claim gives back, in minor units, for all its items together; nil where it gives nothing.
-  package var refundAmount: Int64?
+  package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the item's row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var reason: Text = .absent

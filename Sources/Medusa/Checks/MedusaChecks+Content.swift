@@ -7,29 +7,42 @@ internal import SegmentSpec
 // What the shop's rows hold that no message can be made of, or not the whole one.
 extension MedusaChecks {
   /// Codes and e-mails that stand in the way; nothing where there are none.
-  func contentFindings(_ source: SourceSession) async throws -> [Finding] {
+  func contentFindings(
+    _ source: SourceSession,
+    of edition: any MedusaEdition
+  ) async throws -> [Finding] {
     let counts = try await source.reading { session in
-      try await session.query(.of(.v1OrderCurrencies)) { rows in
+      try await session.query(.of(edition.statements.orderCurrencies)) { rows in
         try (0..<rows.count).map { row in
           (code: try rows.string(row, 0), orders: try rows.int8(row, 1))
         }
       }
     }
-    var findings = currencyFindings(counts)
+    let currencies = try await edition.currencies(in: source)
+    var findings = currencyFindings(counts, among: currencies)
+    findings += try await edition.contentFindings(source)
     if mapping.isEnabled(.identify) {
-      let accounts = try await AccountEmails().known(in: source)
+      let accounts = try await AccountEmails().known(
+        by: edition.statements.accountsWithCapitals,
+        in: source
+      )
       if !accounts.isWhole { findings.append(Self.accountFinding) }
     }
     return findings
   }
 
-  private func currencyFindings(_ counts: [(code: String, orders: Int64)]) -> [Finding] {
+  private func currencyFindings(
+    _ counts: [(code: String, orders: Int64)],
+    among currencies: [V2Currency]?
+  ) -> [Finding] {
     var findings: [Finding] = []
     let unknown = counts.filter {
-      [.unknown, .noCode].contains(mapping.standing(ofCurrency: $0.code))
+      [.unknown, .noCode].contains(mapping.standing(ofCurrency: $0.code, among: currencies))
     }
     if !unknown.isEmpty {
-      let nameable = unknown.filter { mapping.standing(ofCurrency: $0.code) == .unknown }
+      let nameable = unknown.filter {
+        mapping.standing(ofCurrency: $0.code, among: currencies) == .unknown
+      }
       let map = nameable.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
       findings.append(
         Finding(
@@ -43,7 +56,7 @@ extension MedusaChecks {
         )
       )
     }
-    let taken = counts.filter { mapping.standing(ofCurrency: $0.code) == .taken }
+    let taken = counts.filter { mapping.standing(ofCurrency: $0.code, among: currencies) == .taken }
     if !taken.isEmpty {
       let map = taken.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
       findings.append(

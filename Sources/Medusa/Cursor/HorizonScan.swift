@@ -76,6 +76,11 @@ struct HorizonScan: Sendable {
   /// Where transactions that were open when history started end: rows of others are newer.
   var startEnd: UInt64 = 0
   let fullScanInterval: Int64
+  let slowLaneInterval: Int64
+  /// Whether the position was stepped back, so that every table is looked at.
+  var isSteppedBack = false
+  /// Roots that are named whatever the tables say: rows of theirs wait.
+  let waiting: [RootKind: [String]]
   let idsInMemory: Int
   let spillDirectory: String?
 
@@ -94,15 +99,25 @@ struct HorizonScan: Sendable {
       }
   }
 
-  /// Whether nothing was written to `table` since its last scan, as far as its counters tell, and no other
-  /// file took the place of one of its own.
-  func isUnchanged(_ table: TrackedTable, now: Snapshot) -> Bool {
+  /// Whether `table` is left out of this scan: its turn has not come, or nothing was written to it since its
+  /// last scan, as far as its counters tell, and no other file took the place of one of its own.
+  func isLeftOut(_ table: TrackedTable, now: Snapshot) -> Bool {
+    if waitsInSlowLane(table, now: now) { return true }
     guard let since, let mark = since.tables[table.mark], let before = mark.counters,
       let present = counters[table.name], !now.isStandby, now.host == since.host,
       mark.files?.list == files[table.name]?.list
     else { return false }
-    let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(mark.scanned)
-    return before == present && !overflow && age >= 0 && age / 1_000_000 < fullScanInterval
+    return before == present && mark.isYounger(than: fullScanInterval, at: now)
+  }
+
+  /// Whether `table` is one of the slow lane and was scanned a short while ago, by the server's clock.
+  ///
+  /// Its horizon stays as it was, so that its next scan finds all that was written since its last one.
+  private func waitsInSlowLane(_ table: TrackedTable, now: Snapshot) -> Bool {
+    guard table.lane == .slow, !isSteppedBack, let mark = since?.tables[table.mark] else {
+      return false
+    }
+    return mark.isYounger(than: slowLaneInterval, at: now)
   }
 
   /// Scans every tracked table that may have changed.
@@ -112,7 +127,7 @@ struct HorizonScan: Sendable {
   /// the settings or to the shop, or its name or a place below it passed to another one.
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
     var marks: [String: Position.TableMark] = [:]
-    for table in tables where isUnchanged(table, now: snapshot) {
+    for table in tables where isLeftOut(table, now: snapshot) {
       marks[table.mark] = since?.tables[table.mark]
     }
     let scanned = tables.filter { marks[$0.mark] == nil }
@@ -131,12 +146,20 @@ struct HorizonScan: Sendable {
     }
     // One that is read whole names all roots of its kind that the others could.
     let unknown = scanned.filter { known[$0.mark] == nil }.map(\.mark)
-    let whole = RootKind.allCases.filter { kind in kind.ownTable.map(unknown.contains) ?? false }
+    let whole = Set(scanned.filter { unknown.contains($0.mark) }.compactMap(\.roots))
     var collectors: [RootKind: IDCollector] = [:]
+    for (kind, ids) in waiting {
+      var collector = IDCollector(limit: idsInMemory, directory: spillDirectory)
+      for id in ids {
+        let bytes = Array(id.utf8)
+        try collector.add(bytes.span.bytes)
+      }
+      collectors[kind] = collector
+    }
     var refunds = MedusaPages.Refunds.none
     for table in scanned {
       let mark = known[table.mark]
-      if table.mark == "refund" { refunds = .since(horizon: mark?.horizon) }
+      if table.holdsRefunds { refunds = .since(horizon: mark?.horizon) }
       var seen = SeenTransactions.Collector(
         base: snapshot.xmin,
         end: snapshot.next,
@@ -144,7 +167,7 @@ struct HorizonScan: Sendable {
       )
       var isSeen = since != nil
       for statement in shop.statements(of: table) where since != nil || statement.kind == .cart {
-        guard table.mark == statement.kind.ownTable || !whole.contains(statement.kind) else {
+        guard table.roots == statement.kind || !whole.contains(statement.kind) else {
           isSeen = false
           continue
         }
@@ -214,14 +237,11 @@ struct HorizonScan: Sendable {
   }
 }
 
-extension RootKind {
-  /// The mark of the table whose rows are the roots themselves, each of them a root.
-  fileprivate var ownTable: String? {
-    switch self {
-    case .customer: "customer"
-    case .cart: nil
-    case .order: "order"
-    }
+extension Position.TableMark {
+  /// Whether the table was scanned less than so many seconds ago.
+  fileprivate func isYounger(than seconds: Int64, at now: Snapshot) -> Bool {
+    let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(scanned)
+    return !overflow && age >= 0 && age / 1_000_000 < seconds
   }
 }
 

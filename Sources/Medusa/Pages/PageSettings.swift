@@ -5,18 +5,46 @@ internal import SegmentSpec
 /// What a page's statements are given besides ids.
 struct PageSettings: Sendable {
   let mapping: MappingSettings
+  /// Whose statements and readers these are.
+  let edition: any MedusaEdition
   let firstHorizon: FirstHorizon
   let hasSalesChannels: Bool
+  /// Whether the shop has the tables that only some releases have.
+  var hasCreditLines = true
+  var hasRefundReasons = true
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
   /// Roots that are left out.
   var left: [RootRange] = []
   /// The accounts whose e-mails no index finds; read once a run.
   var accounts = AccountEmails()
+  /// By which time rows settle, as of the harvest; nil where all rows hold.
+  var settling: SettlingClock?
+  /// When the harvest was.
+  let begun = ContinuousClock.now
   /// What is known already of customers with many orders.
   var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
+
+  /// By which time the rows of a page that is read now settle.
+  var clock: SettlingClock? {
+    guard var clock = settling else { return nil }
+    let passed = ContinuousClock.now - begun
+    clock.now = Timestamp(
+      microseconds: clock.now.microseconds + Int64(passed / .microseconds(1))
+    )
+    return clock
+  }
+
+  /// How many of the orders `ids` waited and are not in the page that was read of them.
+  func vanished(of ids: [String], in page: OrderPage) -> Int {
+    guard let seen = settling?.firstSeen, !seen.isEmpty, page.orders.count < ids.count else {
+      return 0
+    }
+    let there = Set(page.orders.compactMap { page.arena.string($0.id) })
+    return ids.count { seen[$0] != nil && !there.contains($0) }
+  }
 
   /// Most bytes of a text that are read; a longer one is cut.
   var longest = longestText
@@ -44,6 +72,11 @@ struct PageSettings: Sendable {
   func origin(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> RowOrigin {
     guard let writer = try rows.int8IfPresent(row, column) else { return .later }
     return firstHorizon.origin(of: UInt32(truncatingIfNeeded: writer))
+  }
+
+  /// The limit of rows that shows that a page of so many roots is too heavy: one root has none.
+  func limit(roots: Int) -> Parameter {
+    roots > 1 ? .int4(Int32(Self.heavyRows)) : .null
   }
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }

@@ -15,8 +15,14 @@ package protocol ChangeSource: Sendable {
   /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
   /// Without a position in the watermark everything is read once (a sweep).
   ///
-  /// Roots in `ranges`, which are those of a backfill's parts, are left out.
-  func harvest(since watermark: Watermark, leaving ranges: [String]) async throws -> Harvest
+  /// Roots in `ranges`, which are those of a backfill's parts, are left out. The roots of `waiting` are read beside
+  /// what changed, unless they lie in `ranges`; a row of them that waits still comes up in its page's `waiting` with
+  /// the `firstSeen` that it has here.
+  func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String],
+    waiting: [WaitingRow]
+  ) async throws -> Harvest
 
   /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
   /// to them; the ids that name nothing are returned with them.
@@ -28,8 +34,11 @@ package protocol ChangeSource: Sendable {
 
 extension ChangeSource {
   /// Finds what changed since `watermark`, whatever root it is of.
-  package func harvest(since watermark: Watermark) async throws -> Harvest {
-    try await harvest(since: watermark, leaving: [])
+  package func harvest(
+    since watermark: Watermark,
+    waiting: [WaitingRow] = []
+  ) async throws -> Harvest {
+    try await harvest(since: watermark, leaving: [], waiting: waiting)
   }
 
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
@@ -40,10 +49,16 @@ package struct StoreIdentity: Hashable, Sendable {
   /// Medusa's `store.id`.
   package var storeID: String
   package var name: String
+  /// Which generation of its software the shop runs, such as `v2`: ids and history of one are not those of another.
+  package var edition: String
 
-  package init(storeID: String, name: String) {
+  /// The edition of a shop that does not say which.
+  package static let firstEdition = "v1"
+
+  package init(storeID: String, name: String, edition: String = Self.firstEdition) {
     self.storeID = storeID
     self.name = name
+    self.edition = edition
   }
 }
 
@@ -92,57 +107,4 @@ package protocol FactPages: Sendable {
   func next() async throws -> (any FactPage)?
   /// Frees what the pages hold (a connection's transaction, a spill file). Safe to call more than once.
   func close() async
-}
-
-/// The facts of one page of roots, in the order in which they are to be sent.
-package protocol FactPage: Sendable {
-  /// How many roots the page holds.
-  var rootCount: Int { get }
-  /// The facts, those of one root side by side, an order's completion before its updates.
-  var facts: [Fact] { get }
-  /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
-  var filtered: [FilteredCount] { get }
-  /// The rows of the page whose facts do not hold yet: none of them is in `facts`, and `filtered` counts them.
-  var waiting: [WaitingRow] { get }
-  /// Where the page ends in a backfill; nil elsewhere.
-  var place: PagePlace? { get }
-
-  /// A length that only texts have which were cut although a message might hold them whole: whatever has one is shortened.
-  /// Nil where the messages hold all that they should.
-  var cutBeyond: Int? { get }
-
-  /// Writes the whole message of `facts[index]` as one JSON object.
-  /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
-  ///   is to be thrown away.
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal)
-
-  /// What the run's report says of the message of `facts[index]`.
-  func notices(_ index: Int) -> [EncodingNotice]
-  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
-  func isOfGuestWithoutID(_ index: Int) -> Bool
-}
-
-extension FactPage {
-  package var waiting: [WaitingRow] { [] }
-  package var place: PagePlace? { nil }
-  package var cutBeyond: Int? { nil }
-  package func notices(_ index: Int) -> [EncodingNotice] { [] }
-  package func isOfGuestWithoutID(_ index: Int) -> Bool { false }
-}
-
-/// A number of facts of one event that were left out, and why.
-package struct FilteredCount: Hashable, Sendable {
-  package var event: EventName
-  package var reason: String
-  package var count: Int
-
-  package init(event: EventName, reason: String, count: Int) {
-    self.event = event
-    self.reason = reason
-    self.count = count
-  }
 }

@@ -100,26 +100,18 @@ package struct BackfillPart: Hashable, Sendable {
   }
 }
 
-/// Where a page of a backfill ends: once its facts are recorded, the part goes on from there.
-package struct PagePlace: Hashable, Sendable {
-  package var part: Int
-  package var place: String
-
-  package init(part: Int, place: String) {
-    self.part = part
-    self.place = place
-  }
-}
-
 /// How much further a part of a backfill has come.
 package struct PartProgress: Hashable, Sendable {
   package var place: PagePlace
   /// The roots since the place before.
   package var roots: Int
+  /// The rows on the way there whose facts do not hold yet: the sync looks at them again.
+  package var waiting: [WaitingRow]
 
-  package init(place: PagePlace, roots: Int) {
+  package init(place: PagePlace, roots: Int, waiting: [WaitingRow] = []) {
     self.place = place
     self.roots = roots
+    self.waiting = waiting
   }
 }
 

@@ -31,9 +31,11 @@ package struct PreviewRun: Sendable {
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     guard let watermark = try await state.watermark(of: sync) else { throw RunError.noWatermark }
-    let harvest = try await source.harvest(since: watermark)
-    let sift = Sift(watermark: watermark, isSweep: harvest.isSweep)
-    return try await show(harvest, { sift }, line)
+    let given = try await state.waiting(of: sync)
+    let harvest = try await source.harvest(since: watermark, waiting: given)
+    var sift = Sift(watermark: watermark, isSweep: harvest.isSweep)
+    sift.left = LeftRows(given, of: try await state.backfill(of: sync))
+    return try await show(harvest, sift, line)
   }
 
   /// Every message of the given orders, customers and carts, sent before or not, each with the id it has
@@ -45,69 +47,58 @@ package struct PreviewRun: Sendable {
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     let (harvest, unknown) = try await source.harvest(ids: ids)
-    var outcome = try await show(harvest, { nil }, line)
+    var outcome = try await show(harvest, nil, line)
     outcome.unknown = unknown
     return outcome
   }
 
   private func show(
     _ harvest: Harvest,
-    _ rules: () -> Sift?,
+    _ sift: Sift?,
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
+    var waiting = WaitingRows()
+    let encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
     let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {
+        outcome.waiting.add(waiting.insert(page.waiting))
         let facts = page.facts
         let entries = try await state.ledger(of: sync, facts: facts)
-        let decisions = decisions(about: facts, entries, rules())
+        let decisions = decisions(about: facts, entries, sift)
         for index in facts.indices {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
-          if case .deletion = fact.event {
-            outcome.deletions.append(
-              PreviewOutcome.Deletion(
-                key: fact.key,
-                decision: entries[index] != nil
-                  ? .unchanged
-                  : Sift.decide(
-                    deletion: fact,
-                    since: deletionsSince,
-                    isSweep: harvest.isSweep
-                  )
-              )
-            )
+          if fact.event.role == .deletes {
+            let decision =
+              entries[index] != nil
+              ? .unchanged
+              : Sift.decide(deletion: fact, since: deletionsSince, isSweep: harvest.isSweep)
+            outcome.deletions.append(.init(key: fact.key, decision: decision))
             continue
           }
-          guard !shown.contains(fact.key),
-            case .send(let version) = decisions[index]
+          guard case .send(let version) = decisions[index], shown.insert(fact.key).inserted
           else { continue }
-          shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
-          let messageID = MessageID(
-            namespace: namespace,
-            key: fact.key,
-            version: version,
-            content: fact.state?.digest
-          )
-          do throws(EncodingRefusal) {
-            let isShortened = try page.encode(
+          do throws(MessageEncoder.Unwritten) {
+            let messageID = encoder.id(of: fact, version: version)
+            let notices = try encoder.encode(
               fact,
               at: index,
-              messageID: messageID,
-              within: messageBytes,
+              of: page,
+              as: messageID,
               into: &writer
             )
-            if isShortened { outcome.notices[.shortened, default: 0] += 1 }
+            for notice in notices { outcome.notices[notice, default: 0] += 1 }
           } catch {
-            outcome.refusals.append((fact.key, error.reason, fact.event, error.cause))
+            let refusal = error.refusal
+            outcome.refusals.append((fact.key, refusal.reason, fact.event, refusal.cause))
             continue
           }
           outcome.messages += 1
           outcome.counts[fact.event, default: 0] += 1
-          for notice in page.notices(index) { outcome.notices[notice, default: 0] += 1 }
           guard try line(writer.bytes[...]) else { break pages }
         }
       }
@@ -143,10 +134,14 @@ package struct PreviewRun: Sendable {
   private func versionRegardless(_ fact: Fact, _ entry: LedgerEntry?) -> Int? {
     guard let coverage = fact.state else { return 0 }
     let known = entry?.state
-    if fact.event == .orderUpdated && known == nil { return nil }
+    if coverage.kind == .orderUpdated && known == nil {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     guard let known else { return 0 }
     let isSame = known.list == coverage.list && known.digest == coverage.digest
-    if fact.event == .orderUpdated && isSame && known.deliveries == 0 { return nil }
+    if coverage.kind == .orderUpdated && isSame && known.deliveries == 0 {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     return isSame ? max(0, known.deliveries - 1) : known.deliveries
   }
 }
@@ -164,6 +159,8 @@ package struct PreviewOutcome: Sendable {
   package var sharedKeys: [FactKey] = []
   /// Deletions of customers: they are requested, and have no message.
   package var deletions: [Deletion] = []
+  /// The rows whose facts do not hold yet, of what was looked at.
+  package var waiting = WaitingSummary()
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
 

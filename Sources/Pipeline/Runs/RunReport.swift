@@ -44,6 +44,9 @@ package struct RunReport: Hashable, Sendable {
   /// The reasons of the first new dead letters, for the one line a person reads.
   package var deadLetterReasons: [String] = []
 
+  /// The rows whose facts do not hold yet.
+  package var waiting = WaitingSummary()
+
   /// The test event that told whether refused messages are to blame; nil where none was needed.
   package var probe: Probe?
 
@@ -77,9 +80,26 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
-  /// The counts of each event that came up, in the events' own order.
+  /// Counts a page that is about to be looked at: its roots, what its source left out, and of its rows that wait those
+  /// that are not in `waiting` yet.
+  mutating func begin(_ page: any FactPage, waiting: inout WaitingRows) {
+    pages += 1
+    roots += page.rootCount
+    for dropped in page.filtered {
+      count(dropped.event, \.derived, by: dropped.count)
+      filter(dropped.event, reason: dropped.reason, by: dropped.count)
+    }
+    self.waiting.add(waiting.insert(page.waiting))
+  }
+
+  /// Counts what the report says of a message.
+  mutating func note(_ notices: [EncodingNotice]) {
+    for notice in notices { self.notices[notice, default: 0] += 1 }
+  }
+
+  /// The counts of each event that came up: in the events' own order, then by name.
   package var countsInOrder: [(event: EventName, counts: Counts)] {
-    EventName.allCases.compactMap { event in counts[event].map { (event, $0) } }
+    EventName.inOrder(counts.keys).compactMap { event in counts[event].map { (event, $0) } }
   }
 
   package mutating func noteTime(_ time: Timestamp, of event: EventName) {
@@ -123,7 +143,7 @@ extension RunReport {
   private struct Wire: Encodable {
     struct Event: Encodable {
       var event: String
-      var derived, sent, unchanged, filtered, dead_lettered: Int
+      var derived, sent, unchanged, filtered, dead_letters: Int
     }
     struct Filter: Encodable {
       var event, reason: String
@@ -131,11 +151,13 @@ extension RunReport {
     }
     var sync, command, started_at, finished_at: String
     var seconds: Double
-    var sent, unchanged, dead_lettered, pages, roots, batches, bytes: Int
+    var sent, unchanged, dead_letters, pages, roots, batches, bytes: Int
     var events: [Event]
     var filtered: [Filter]
     var files: [String]
     var notices: [String]
+    var waiting: Int
+    var waiting_since: String?
     var sweep: Bool
     var sweep_reason: String?
     var probe: ProbeWire?
@@ -149,26 +171,28 @@ extension RunReport {
       seconds = Double(span / 1_000) / 1_000
       sent = report.sent
       unchanged = report.unchanged
-      dead_lettered = report.deadLettered
+      dead_letters = report.deadLettered
       pages = report.pages
       roots = report.roots
       batches = report.batches
       bytes = report.bytes
       events = report.countsInOrder.map { event, counts in
         Event(
-          event: event.rawValue,
+          event: event.slug,
           derived: counts.derived,
           sent: counts.sent,
           unchanged: counts.unchanged,
           filtered: counts.filtered,
-          dead_lettered: counts.deadLettered
+          dead_letters: counts.deadLettered
         )
       }
       filtered = report.filtered
-        .map { Filter(event: $0.key.event.rawValue, reason: $0.key.reason, count: $0.value) }
+        .map { Filter(event: $0.key.event.slug, reason: $0.key.reason, count: $0.value) }
         .sorted { ($0.event, $0.reason) < ($1.event, $1.reason) }
       files = report.parts
       notices = report.noticeSentences
+      waiting = report.waiting.count
+      waiting_since = report.waiting.since?.iso8601
       sweep = report.isSweep
       sweep_reason = report.sweepReason
       probe = report.probe.map(ProbeWire.init)

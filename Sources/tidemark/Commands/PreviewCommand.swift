@@ -6,8 +6,10 @@ import SegmentSpec
 struct PreviewCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
-    abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
+    abstract: "Prints the messages that would be sent.",
     discussion: """
+      Prints the exact messages; sends and writes nothing.
+
       Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
       carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
       stands for its order. One JSON object a line on stdout.
@@ -37,7 +39,7 @@ struct PreviewCommand: RunnableCommand {
       throw Failure.noWatermark(settings: context.settings)
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
-    let limits = try await wiring.destinationLimits()
+    let resolved = try await wiring.resolve()
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
       try await show(
@@ -45,8 +47,8 @@ struct PreviewCommand: RunnableCommand {
           source: source,
           state: state,
           sync: sync,
-          namespace: try wiring.namespace(of: await source.identity()),
-          messageBytes: limits.messageBytes
+          namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
+          messageBytes: resolved.limits.messageBytes
         )
       )
     }
@@ -62,13 +64,16 @@ struct PreviewCommand: RunnableCommand {
     for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
       context.outlet.remark(notice)
     }
+    if let waiting = WaitingText(outcome.waiting).sentence("their events are not shown") {
+      context.outlet.remark(waiting)
+    }
     for deletion in outcome.deletions {
       guard let sentence = remark(deletion) else { continue }
       context.outlet.remark(sentence)
     }
     if context.settings.json {
       try context.result.print(
-        "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"
+        SortedJSON.text(of: Wire(outcome))
       )
     }
     guard outcome.unknown.isEmpty else {
@@ -79,6 +84,19 @@ struct PreviewCommand: RunnableCommand {
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  /// What `--json` prints.
+  private struct Wire: Encodable {
+    var messages, refused, waiting: Int
+    var waiting_since: String?
+
+    init(_ outcome: PreviewOutcome) {
+      messages = outcome.messages
+      refused = outcome.refusals.count
+      waiting = outcome.waiting.count
+      waiting_since = outcome.waiting.since?.iso8601
+    }
   }
 
   /// Ids that name nothing: each as it was given if that is what ids look like, else by its place.

@@ -23,24 +23,26 @@ struct MedusaSync {
   @discardableResult
   func run(_ medusa: MedusaShop) async throws -> RunReport {
     if await state.watermark(of: name) == nil {
-      await state.setWatermark(.since(Timestamp(microseconds: 0)), of: name)
+      try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: name)
     }
     let source = medusa.source()
     let report = try await SyncRun(
-      source: source,
-      destination: destination,
-      state: state,
-      sync: name,
-      namespace: Namespace(storeID: "store", writeKey: nil, outputKind: "test"),
-      clock: SystemWallClock(),
-      holder: LockHolder(
-        pid: 1,
-        host: "test",
-        command: "sync",
-        since: Timestamp(microseconds: 0)
-      ),
-      exitCode: { _, _ in 0 },
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      Run(
+        source: source,
+        destination: destination,
+        state: state,
+        sync: name,
+        namespace: Namespace(storeID: "store", writeKey: nil, outputKind: "test"),
+        clock: SystemWallClock(),
+        holder: LockHolder(
+          pid: 1,
+          host: "test",
+          command: "sync",
+          since: Timestamp(microseconds: 0)
+        ),
+        exitCode: { _, _ in 0 },
+        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      )
     ).run()
     await source.close()
     return report
@@ -51,12 +53,12 @@ struct MedusaSync {
   func setNow(_ medusa: MedusaShop, marginSeconds: Int64 = 900) async throws -> Timestamp {
     var watermark = try await medusa.position()
     watermark.marginSeconds = marginSeconds
-    await state.setWatermark(watermark, of: name)
+    try await state.setWatermark(watermark, of: name)
     return watermark.factsSince
   }
 
   func set(_ watermark: Watermark) async {
-    await state.setWatermark(watermark, of: name)
+    await state.setWatermark(watermark, waiting: .none, of: name)
   }
 
   /// The watermark after the last run.

@@ -14,7 +14,7 @@ extension EventShape {
         [
           "refund_id": .text, "return_id": .text, "swap_id": .text, "claim_id": .text,
           "refund_type": .oneOf(["full", "partial", "none"]), "requested_amount": .money,
-          "reason": .text, "note": .text, "return_shipping": .money,
+          "reason": .text, "note": .text, "return_shipping": .money, "returned_total": .money,
         ]
       ) { old, _ in old },
       required: ["order_id", "currency", "total", "refund_type"]
@@ -29,22 +29,8 @@ extension EventShape {
       required: ["checkout_id", "cart_id", "currency", "value", "products"]
     ),
     // No event of the spec's: a parcel.
-    "Order Shipped": EventShape(
-      spec: [:],
-      own: names.merging(
-        [
-          "order_id": .text, "currency": .currency, "fulfillment_id": .text,
-          "fulfillment_provider": .text, "tracking_numbers": .list(.text),
-          "tracking_urls": .list(.text), "shipping_country": .text, "shipping_city": .text,
-          "products": .list(.object(product)), "subtotal": .money, "discount": .money,
-          "tax": .money, "total": .money, "order_total": .money, "partial": .flag,
-        ]
-      ) { old, _ in old },
-      required: [
-        "order_id", "currency", "fulfillment_id", "products", "subtotal", "discount", "tax",
-        "total", "order_total", "partial",
-      ]
-    ),
+    "Order Shipped": parcel,
+    "Order Delivered": parcel,
     // No events of the spec's either: swaps and claims.
     "Swap Created": swap(own: [:], required: []),
     "Swap Confirmed": swap(own: ["difference_due": .money, "total": .money], required: []),
@@ -65,13 +51,30 @@ extension EventShape {
           "refund_amount": .money, "product_id": .text, "sku": .text, "variant": .text,
           "variant_id": .text, "line_item_id": .text, "name": .text, "subtitle": .text,
           "category": .text, "product_type": .text, "brand": .text, "price": .money,
-          "quantity": .whole, "image_url": .text, "url": .text, "gift_card": .flag,
+          "quantity": .pieces, "image_url": .text, "url": .text, "gift_card": .flag,
           "tags": .list(.object(["id": .text, "value": .text])), "images": .list(.text),
         ]
       ) { old, _ in old },
       required: ["order_id", "currency", "claim_id", "claim_item_id", "quantity"]
     ),
   ]
+
+  private static let parcel = EventShape(
+    spec: [:],
+    own: names.merging(
+      [
+        "order_id": .text, "currency": .currency, "fulfillment_id": .text,
+        "fulfillment_provider": .text, "tracking_numbers": .list(.text),
+        "tracking_urls": .list(.text), "shipping_country": .text, "shipping_city": .text,
+        "products": .list(.object(product)), "subtotal": .money, "discount": .money,
+        "tax": .money, "total": .money, "order_total": .money, "partial": .flag,
+      ]
+    ) { old, _ in old },
+    required: [
+      "order_id", "currency", "fulfillment_id", "products", "subtotal", "discount", "tax",
+      "total", "order_total", "partial",
+    ]
+  )
 
   private static func swap(own: ValueShape.Properties, required: [String]) -> EventShape {
     EventShape(
@@ -96,8 +99,8 @@ extension EventShape {
 
   /// What names an order in our events.
   private static let names: ValueShape.Properties = [
-    "checkout_id": .text, "order_number": .whole, "email": .text, "affiliation": .text,
-    "region_id": .text,
+    "checkout_id": .text, "order_number": .whole, "custom_order_number": .text, "email": .text,
+    "affiliation": .text, "region_id": .text,
   ]
 
   private static func order(spec: ValueShape.Properties) -> EventShape {
@@ -107,6 +110,7 @@ extension EventShape {
         [
           "status": .text, "payment_status": .text, "fulfillment_status": .text,
           "subtotal": .money, "gift_card_total": .money, "total_due": .money,
+          "shipping_discount": .money, "refunded_total": .money,
           "coupons": .list(.text), "payment_provider": .text, "shipping_method": .text,
           "shipping_methods": .list(.object(["id": .text, "name": .text, "price": .money])),
           "shipping_country": .text, "shipping_city": .text, "metadata": .foreign,
@@ -130,7 +134,7 @@ extension EventShape {
   private static let named: ValueShape.Properties = [
     // The spec's.
     "product_id": .text, "sku": .text, "category": .text, "name": .text, "brand": .text,
-    "variant": .text, "price": .money, "quantity": .whole, "coupon": .text, "position": .whole,
+    "variant": .text, "price": .money, "quantity": .pieces, "coupon": .text, "position": .whole,
     "url": .text, "image_url": .text,
     // Ours.
     "variant_id": .text, "line_item_id": .text, "subtitle": .text, "type": .text,
@@ -152,7 +156,7 @@ extension EventShape {
   /// `context` of every message.
   package static let context: ValueShape.Properties = [
     "library": .object(["name": .text, "version": .text]), "ip": .text, "userAgent": .text,
-    "consent": .foreign,
+    "locale": .text, "consent": .foreign,
     // Ours: of a message that was too large.
     "tidemark": .object(["truncated": .flag]),
   ]

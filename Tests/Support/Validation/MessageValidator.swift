@@ -172,6 +172,10 @@ package struct MessageValidator: Sendable {
         findings.add(path, "shows nothing")
       }
     case (.foreign, _), (.flag, .boolean): break
+    case (.pieces, .number):
+      if value.digits?.wholeMatch(of: #/-?(0|[1-9]\d*)(\.\d{0,5}[1-9])?/#) == nil {
+        findings.add(path, "no number of pieces")
+      }
     case (.whole, .number):
       if value.digits?.wholeMatch(of: #/-?(0|[1-9]\d*)/#) == nil {
         findings.add(path, "no whole number")

@@ -47,7 +47,7 @@ extension StateCommand {
 
     func validate() throws {
       guard options.name != nil else {
-        throw ValidationError("name the sync that is to be forgotten: --name NAME")
+        throw ValidationError("name the sync to forget: --name NAME")
       }
     }
 
@@ -97,7 +97,7 @@ extension StateCommand {
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let (place, name) = (try context.settings.statePlace(), try context.settings.syncName())
-      guard context.settings.destinationKind != .stdout else {
+      guard !context.settings.destinationChoice.writesToStandardOutput else {
         throw Failure(
           .configuration,
           "a sync cannot be bound to stdout",
@@ -105,7 +105,7 @@ extension StateCommand {
         )
       }
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       _ = try await place.names(name, in: context)
       let sync = try await RememberedSync.read(name, at: place)
       guard let before = sync.binding else {
@@ -116,10 +116,14 @@ extension StateCommand {
         )
       }
       let store = try await wiring.withSource { try await $0.identity() }
-      let after = SyncBinding(storeID: store.storeID, destination: destination)
+      let after = SyncBinding(store, destination)
       guard before != after else {
         context.outlet.remark("sync \"\(name)\" belongs to \(after.sentence) already")
         return try say(before, after, in: context)
+      }
+      // Keys, ids and positions of one Medusa mean nothing in the other.
+      guard before.edition == after.edition else {
+        throw StateError.boundElsewhere(existing: before, requested: after)
       }
       try refuse(sync)
       guard sync.parts == 0 else {

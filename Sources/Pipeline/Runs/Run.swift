@@ -1,0 +1,274 @@
+package import Logging
+package import SegmentSpec
+
+/// What every run of a sync has around its work: source, destination and state, the lock, the history, the store that it
+/// is bound to.
+package struct Run: Sendable {
+  package let source: any ChangeSource
+  package var destination: any Destination
+  /// Nil while deletion requests are off.
+  package let deletions: DeletionPlan?
+  package let state: any StateStore
+  package let sync: SyncName
+  package let namespace: Namespace
+  package var clock: any WallClock
+  package let holder: LockHolder
+  /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
+  package let exitCode: @Sendable (RunReport, RunError?) -> Int32
+  /// How many batches may wait for their answers at once.
+  package let concurrency: Int
+  /// How long batches under way may still take once the run is stopped or has failed.
+  package let grace: @Sendable () async -> Void
+  /// For how many seconds a backfill counts as alive after its last word; nil in a sync.
+  package var freshSeconds: Int64?
+  /// Whether everything is done but recorded: a plan is made.
+  package var isRehearsal = false
+  /// Whether a run goes on that can only make dead letters of all messages of an event.
+  package var acceptsDeadLetters = false
+  /// Told of the report after each page.
+  package var observe: @Sendable (RunReport) -> Void = { _ in }
+  package let logger: Logger
+
+  package init(
+    source: any ChangeSource,
+    destination: any Destination,
+    deletions: DeletionPlan? = nil,
+    state: any StateStore,
+    sync: SyncName,
+    namespace: Namespace,
+    clock: any WallClock,
+    holder: LockHolder,
+    exitCode: @escaping @Sendable (RunReport, RunError?) -> Int32,
+    concurrency: Int = 4,
+    grace: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(20)) },
+    logger: Logger
+  ) {
+    self.source = source
+    self.destination = destination
+    self.deletions = deletions
+    self.state = state
+    self.sync = sync
+    self.namespace = namespace
+    self.clock = clock
+    self.holder = holder
+    self.exitCode = exitCode
+    self.concurrency = concurrency
+    self.grace = grace
+    self.logger = logger
+  }
+
+  // MARK: Frame
+
+  /// Does `work` under the sync's lock, and lets go of everything afterwards.
+  func locked<Outcome>(
+    _ work: () async throws(RunError) -> Outcome
+  ) async throws(RunError) -> Outcome {
+    try await stating { () async throws(StateError) in try await state.acquire(sync, as: holder) }
+    let outcome: Result<Outcome, RunError>
+    do throws(RunError) {
+      outcome = .success(try await work())
+    } catch {
+      outcome = .failure(error)
+    }
+    await destination.close()
+    await deletions?.requests.close()
+    await state.release(sync)
+    return try outcome.get()
+  }
+
+  /// Holds the store and the destination to those of the sync, and does `work` as a run of the history, which says
+  /// how it ended whatever comes of it.
+  ///
+  /// A sync that belongs to another store or destination ends before there is a run. The history's exit code is made
+  /// of what `judged` makes of the report. Without `binds` the run is a part of one that did so.
+  func remembered(
+    as command: String? = nil,
+    binds: Bool = true,
+    judged: (RunReport) -> RunReport = { $0 },
+    _ work: (inout RunReport) async throws(RunError) -> Void
+  ) async throws(RunError) -> RunReport {
+    let command = command ?? holder.command
+    let startedAt = clock.now()
+    var failure: RunError?
+    if binds {
+      do throws(RunError) {
+        try await bind()
+      } catch {
+        if case .state(.boundElsewhere) = error { throw error }
+        failure = error
+      }
+    }
+    let number: Int64 = try await stating { () async throws(StateError) in
+      try await state.beginRun(RunStart(command: command, startedAt: startedAt), of: sync)
+    }
+    var report = RunReport(sync: sync.text, command: command, startedAt: startedAt)
+    if failure == nil {
+      do throws(RunError) {
+        try await work(&report)
+      } catch {
+        failure = error
+      }
+    }
+    report.finishedAt = clock.now()
+    await finish(number, report, failure, code: exitCode(judged(report), failure))
+    if let failure { throw failure }
+    return report
+  }
+
+  /// Holds the store and the destination to those of the sync.
+  func bind() async throws(RunError) {
+    let store = try await sourcing { try await source.identity() }
+    let binding = SyncBinding(store, destination.identity)
+    try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
+  }
+
+  /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
+  ///
+  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
+  @discardableResult
+  func deliver(
+    _ pages: any FactPages,
+    by sift: Sift,
+    into report: inout RunReport,
+    closing: Advance? = nil,
+    last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
+  ) async throws(RunError) -> Delivered {
+    var toll = toll(for: sift)
+    return try await deliver(
+      pages,
+      by: sift,
+      into: &report,
+      toll: &toll,
+      closing: closing,
+      last: last
+    )
+  }
+
+  /// What a run begins with that counts the events' failures.
+  func toll(for sift: Sift) -> Toll {
+    Toll(isLenient: acceptsDeadLetters || isRehearsal || sift.retried != nil)
+  }
+
+  /// The same where a run has several of them: `toll` goes from one to the next.
+  @discardableResult
+  func deliver(
+    _ pages: any FactPages,
+    by sift: Sift,
+    into report: inout RunReport,
+    toll: inout Toll,
+    closing: Advance? = nil,
+    last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
+  ) async throws(RunError) -> Delivered {
+    var loop = DeliveryLoop(run: self, sift: sift, toll: toll, report: report, closing: closing)
+    do throws(RunError) {
+      try await loop.deliver(pages)
+      try await last(&loop)
+    } catch {
+      await pages.close()
+      await loop.saveWhatIsHeld()
+      report = loop.outbox.books.report
+      throw error
+    }
+    let books = loop.outbox.books
+    toll = books.blame.toll
+    report = books.report
+    guard let imbalance = report.imbalance else {
+      return Delivered(hasAdvanced: books.hasAdvanced, waiting: books.waiting)
+    }
+    await pages.close()
+    throw .conservationBroken(imbalance)
+  }
+
+  /// What is known once all pages are delivered.
+  struct Delivered: Sendable {
+    /// Whether the advance was stored with the last batch, as some destinations do.
+    var hasAdvanced: Bool
+    /// The rows of the pages that wait.
+    var waiting: WaitingRows
+  }
+
+  /// Settles the files of a run that was killed between recording and renaming them.
+  ///
+  /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
+  func recoverParts() async throws(RunError) {
+    let parts: [String] = try await stating { () async throws(StateError) in
+      try await state.unconfirmedParts(of: sync)
+    }
+    do throws(DeliveryError) {
+      try await destination.recover(parts: parts)
+    } catch {
+      throw .delivery(error)
+    }
+    let missing = Set(await destination.missingParts)
+    for part in parts where !missing.contains(part) {
+      try await saving { () async throws(StateError) in
+        try await state.confirm(part: part, of: sync)
+      }
+    }
+  }
+
+  /// Writes a run's end into the history.
+  private func finish(
+    _ number: Int64,
+    _ report: RunReport,
+    _ failure: RunError?,
+    code: Int32
+  ) async {
+    let end = RunEnd(
+      finishedAt: report.finishedAt,
+      outcome: failure?.summary ?? "done",
+      exitCode: code,
+      reportJSON: report.json
+    )
+    do throws(RunError) {
+      try await saving { () async throws(StateError) in
+        try await state.finishRun(number, end, of: sync)
+      }
+    } catch {
+      logger.error("the run's end could not be written into the history")
+    }
+  }
+
+  // MARK: Errors
+
+  func sourcing<Value: Sendable>(
+    _ body: () async throws -> Value
+  ) async throws(RunError) -> Value {
+    do {
+      return try await body()
+    } catch is CancellationError {
+      throw .stopped
+    } catch {
+      throw Task.isCancelled ? .stopped : .source(error)
+    }
+  }
+
+  func stating<Value: Sendable>(
+    _ body: () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    do throws(StateError) {
+      return try await body()
+    } catch {
+      throw Task.isCancelled ? .stopped : .state(error)
+    }
+  }
+
+  /// Writes to the state even when the run is being cancelled: what a destination acknowledged must be
+  /// recorded, or it would be sent twice.
+  func saving<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    let task = Task { () async -> Result<Value, StateError> in
+      do throws(StateError) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    do throws(StateError) {
+      return try await task.value.get()
+    } catch {
+      throw .state(error)
+    }
+  }
+}

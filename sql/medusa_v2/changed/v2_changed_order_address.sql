@@ -1,0 +1,22 @@
+-- The orders with a changed address.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
+-- The orders that ship or bill to the row. `offset 0` keeps the planner, who takes changed rows for many, to one
+-- look into the index for each.
+with changed as materialized (
+  select id as owner, xmin as writer
+  from :"schema".order_address
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select owner.root, changed.writer
+from changed
+cross join lateral (
+  select o.id as root
+  from :"schema"."order" as o where o.shipping_address_id = changed.owner and o.deleted_at is null
+  union all
+  select o.id from :"schema"."order" as o where o.billing_address_id = changed.owner and o.deleted_at is null
+  offset 0
+) as owner;
