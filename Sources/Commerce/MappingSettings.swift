@@ -66,7 +66,7 @@ package struct MappingSettings: Hashable, Sendable {
   package var sendsDeliveries = false
   /// Whether goods that came back make an Order Refunded of their own: v2 only.
   package var refundsGoods = true
-  /// Whether orders that are parts of another one (marketplaces) are told like others: v2 only.
+  /// Whether orders that are parts of another one (marketplaces) have all events: v2 only.
   package var includesParts = false
   /// Whether deletions of customers are derived: only where somebody can be asked for them.
   package var requestsDeletions = false

@@ -88,7 +88,7 @@ extension Derivation {
   mutating func appendParcels(_ event: EventName, of order: OrderPlace, ofSwaps: Bool) {
     for place in order.row.fulfillments.indices {
       let parcel = page.fulfillments[place]
-      guard parcel.isTold, (parcel.swap >= 0) == ofSwaps else { continue }
+      guard parcel.showsShipment, (parcel.swap >= 0) == ofSwaps else { continue }
       append(
         event,
         parcel.swapID.isAbsent

@@ -125,8 +125,7 @@ extension V2Settling {
       || isOld(order.createdAt, clock.settleAfter, order.id)
     guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
     let isWhole =
-      order.hasItems || order.hasSummary
-      || isOld(order.updatedAt, clock.settleAfter, order.id)
+      order.hasItems || order.hasSummary || wasSeenLongAgo(order.id)
     return isWhole ? .counts : .waits
   }
 }

@@ -71,7 +71,7 @@ extension V2Preparation {
     let order = rows.orders[index]
     var row = fulfillment(parcel, pieces, of: order, &counter)
     let tellsDelivery = settings.shipmentTrigger == .delivered
-    row.isTold = parcel.shippedAt != nil || tellsDelivery
+    row.showsShipment = parcel.shippedAt != nil || tellsDelivery
     row.shippedAt = parcel.leftAt ?? row.shippedAt
     row.isPartial = facts.orders[index].currentContent.items.contains { place in
       let item = rows.items[place]
@@ -79,9 +79,9 @@ extension V2Preparation {
       for piece in pieces where piece.line == item.line { sent += piece.quantity }
       return sent < item.quantity
     }
-    if row.isTold, !settling.isSettled(parcel, of: order) {
+    if row.showsShipment, !settling.isSettled(parcel, of: order) {
       wait(parcel.id, of: index, .orderShipped)
-      row.isTold = false
+      row.showsShipment = false
     }
     if settings.isEnabled(.orderDelivered), let deliveredAt = parcel.deliveredAt {
       if settling.isDeliverySettled(parcel, of: order) {
@@ -90,7 +90,7 @@ extension V2Preparation {
         wait(parcel.id, of: index, .orderDelivered)
       }
     }
-    if row.isTold || row.deliveredAt != nil { page.fulfillments.append(row) }
+    if row.showsShipment || row.deliveredAt != nil { page.fulfillments.append(row) }
   }
 
   private mutating func fulfillment(
@@ -167,7 +167,7 @@ extension V2Preparation {
   /// The pieces of actions, a line once.
   func sum(_ actions: some Sequence<V2Action>) -> [Pieces] {
     var result: [Pieces] = []
-    for action in actions where !action.lineID.isAbsent {
+    for action in actions where texts.filled(action.lineID) != nil {
       if let known = result.firstIndex(where: { isSame($0, action.lineID, action.line) }) {
         result[known].quantity += action.quantity
       } else {

@@ -10,7 +10,11 @@ struct V2Settling {
   /// Whether a row's moment lies so many seconds back, or a run first saw the row `settleAfter` ago: a moment may lie
   /// in the future.
   func isOld(_ moment: Timestamp, _ seconds: Int64, _ id: Text) -> Bool {
-    if moment.advanced(bySeconds: seconds) <= clock.now { return true }
+    moment.advanced(bySeconds: seconds) <= clock.now || wasSeenLongAgo(id)
+  }
+
+  /// Whether a run first saw a row that waits `settleAfter` ago.
+  func wasSeenLongAgo(_ id: Text) -> Bool {
     guard !clock.firstSeen.isEmpty, let bytes = texts[id],
       let seen = clock.firstSeen[String(decoding: bytes, as: UTF8.self)]
     else { return false }
@@ -28,7 +32,7 @@ struct V2Settling {
     let hasLines = rows.items[row.items.indices].contains { $0.version == row.version }
     let isWhole =
       hasLines || rows.summaries[row.summaries.indices].contains { $0.version == row.version }
-      || isOld(order.updatedAt, clock.settleAfter, order.id)
+      || wasSeenLongAgo(order.id)
     return isWhole ? .counts : .waits
   }
 

@@ -111,9 +111,9 @@ package struct StateCoverage: Hashable, Sendable {
   package var twin: Int?
   /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
   package var longTextsChanged: Timestamp?
-  /// The digest of what another fact of the same root tells of it; nil where that fact always tells the whole.
+  /// The digest of what another fact of the same root says of it; nil where that fact always says the whole.
   ///
-  /// An Order Completed of Medusa v2 tells the order as it was placed. One that was edited since has another digest,
+  /// An Order Completed of Medusa v2 describes the order as it was placed. One that was edited since has another digest,
   /// and needs an Order Updated behind it.
   package var baseline: StateDigest?
 

@@ -121,7 +121,7 @@ import Testing
     )
   }
 
-  @Test func `a parcel with lines of an order and of exchanges is told to each`() throws {
+  @Test func `a parcel with lines of an order and of exchanges has an event of each`() throws {
     var builder = V2Story.order()
     // One more parcel with a shirt of the order and two of the exchange.
     builder.parcel("ful_3", shipped: 30_000, items: [(0, "1"), (2, "2")])
@@ -151,7 +151,7 @@ import Testing
     #expect(keys.filter { $0.hasSuffix("/claimed") } == ["claitem_1/claimed"])
   }
 
-  @Test func `a parcel without any line is told, one of another order is not`() {
+  @Test func `a parcel without any line has an event, one of another order has none`() {
     var builder = V2PageBuilder()
     builder.order()
     builder.item(builder.line(), "1")
@@ -162,7 +162,7 @@ import Testing
     #expect(keys == ["ful_1/shipped"])
   }
 
-  @Test func `what was delivered without having been shipped is told where that is asked for`() {
+  @Test func `what was delivered without having been shipped is sent where that is asked for`() {
     var builder = V2PageBuilder()
     builder.order()
     builder.item(builder.line(), "1")
