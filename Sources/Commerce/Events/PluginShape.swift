@@ -18,7 +18,9 @@ extension DerivedOrders {
       var whole = part
       if let line = line(of: part) {
         whole.before = 0
-        whole.quantity = page.lines[line].quantity
+        // A line that no version of the order has, has no pieces of its own.
+        let pieces = page.lines[line].quantity
+        if pieces > 0 || page.v2Facts == nil { whole.quantity = pieces }
       }
       message.element()
       _ = try openProduct(whole, at: offset + 1, pricing, into: &message)

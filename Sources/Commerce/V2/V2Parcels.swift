@@ -183,11 +183,11 @@ extension V2Preparation {
     line >= 0 ? pieces.line == line : texts.areEqual(pieces.lineID, lineID)
   }
 
-  /// When the order was completed by its first settled parcel: one with a line of its own that was shipped, else one
-  /// that was delivered.
+  /// When the order was completed by its first settled parcel with a line of its own: shipped, or delivered without
+  /// having been shipped.
   mutating func firstParcel(of index: Int) -> V2Completion? {
     let order = rows.orders[index]
-    var first: (isDelivery: Bool, time: Timestamp, parcel: V2Parcel)?
+    var first: (time: Timestamp, parcel: V2Parcel)?
     var open: V2Parcel?
     for place in order.parcels.indices {
       let parcel = rows.parcels[place]
@@ -200,12 +200,11 @@ extension V2Preparation {
         open = open ?? parcel
         continue
       }
-      let isDelivery = parcel.shippedAt == nil
       if let known = first {
         let isEarlier = settling.precedes((leftAt, parcel.id), (known.time, known.parcel.id))
-        guard isDelivery == known.isDelivery ? isEarlier : known.isDelivery else { continue }
+        guard isEarlier else { continue }
       }
-      first = (isDelivery, leftAt, parcel)
+      first = (leftAt, parcel)
     }
     if first == nil, let open { wait(open.id, of: index, .orderCompleted) }
     return first.map { V2Completion(time: $0.time, origin: $0.parcel.origin) }

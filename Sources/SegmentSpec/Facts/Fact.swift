@@ -19,8 +19,10 @@ package struct Fact: Sendable {
   package var key: FactKey
   /// When it happened: the message's `timestamp`.
   package var time: Timestamp
-  /// The first sign of the fact in the store where that lies at another time than `time`: an order that was made of
-  /// a draft has the draft's time. It decides whether the fact is from before the watermark's start.
+  /// The first sign of the fact in the store where that lies at another time than `time`.
+  ///
+  /// An order that was made of a draft has the draft's time. The sign decides whether the fact is from before the
+  /// watermark's start.
   package var firstSign: Timestamp?
   /// The fact's root by its position in the page.
   ///

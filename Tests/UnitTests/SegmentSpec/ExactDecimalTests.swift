@@ -135,7 +135,7 @@ private struct SlowDecimal {
 
   static func random(using generator: inout SeededGenerator) -> SlowDecimal {
     let count = Int.random(
-      in: 0...[2, 6, 20, 45].randomElement(using: &generator) ?? 2,
+      in: 0...([2, 6, 20, 45].randomElement(using: &generator) ?? 2),
       using: &generator
     )
     let digits = (0..<count).map { _ in

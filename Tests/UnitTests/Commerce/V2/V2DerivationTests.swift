@@ -100,7 +100,7 @@ import Testing
     #expect(paid?.time == V2PageBuilder.at(5))
   }
 
-  @Test func `trigger fulfilled takes the first parcel that was shipped, else delivered`() {
+  @Test func `trigger fulfilled takes the first parcel that was shipped, or delivered without that`() {
     var settings = MappingSettings()
     settings.completionTrigger = .fulfilled
     func time(_ parcels: [(id: String, shipped: Int64?, delivered: Int64?)]) -> Timestamp? {
@@ -116,9 +116,10 @@ import Testing
     #expect(time([]) == nil)
     #expect(time([("ful_1", nil, 500)]) == V2PageBuilder.at(500))
     #expect(
-      time([("ful_1", nil, 500), ("ful_2", 900, 950), ("ful_3", 700, nil)])
+      time([("ful_1", nil, 800), ("ful_2", 900, 950), ("ful_3", 700, nil)])
         == V2PageBuilder.at(700)
     )
+    #expect(time([("ful_1", nil, 600), ("ful_2", 700, nil)]) == V2PageBuilder.at(600))
   }
 
   @Test func `a parcel with lines of an order and of exchanges has an event of each`() throws {
