@@ -115,7 +115,7 @@ struct BackfillCommand: RunnableCommand {
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
     let sync = try await wiring.resolve(withDeletions: true)
-    if dryRun { return try tell(try await plan(request, of: sync, wiring), in: context) }
+    if dryRun { return try show(try await plan(request, of: sync, wiring), in: context) }
     var planned: Int?
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
       let plan = try await plan(request, of: sync, wiring)
