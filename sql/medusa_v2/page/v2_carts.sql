@@ -73,7 +73,10 @@ left join lateral (
   from (select null::text as locale) as absent
   cross join :"schema".order_cart as link
   cross join lateral (
-    select id, email, locale, metadata, created_at from :"schema"."order" where "order".id = link.order_id
+    select id, email, locale, metadata, created_at
+    from :"schema"."order"
+    where "order".id = link.order_id and "order".deleted_at is null
+      and "order".status <> 'draft' and not "order".is_draft_order
   ) as o
   where link.cart_id = cart.id and link.deleted_at is null
   order by o.created_at, o.id

@@ -110,7 +110,8 @@ class Messages:
             properties |= {"gift_card_total": totals.total - totals.due, "total_due": totals.due}
         if self.plugin:
             goods, due = totals.undiscounted, totals.due
-            properties |= {"subtotal": goods, "total": due, "revenue": due - totals.tax, "total_due": None}
+            properties |= {"subtotal": goods, "total": due, "revenue": due - totals.tax}
+            properties |= {"total_due": None, "shipping_discount": None}
         if is_cancelled:
             given = sum((self.money(exact(refund.amount)) for refund, _ in order.refunds), ZERO)
             properties["refunded_total"] = given if given > 0 else None

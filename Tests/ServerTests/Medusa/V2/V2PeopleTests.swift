@@ -65,7 +65,7 @@ extension V2Case {
         """,
       tells: [
         """
-        identify {"userId": "cus_1", "traits": {"email": "Anna@b.c", "firstName": "Anna", "company": {"name": "Søn"}, \
+        identify {"userId": "cus_1", "traits": {"email": "Anna@b.c", "firstName": "Anna", \
         "address": {"city": "Odense"}, "groups": ["VIP"]}}
         """
       ]

@@ -49,6 +49,8 @@ import Testing
     #expect((after["order_item"]?.looked ?? 0) > (before["order_item"]?.looked ?? 0))
     for (table, counts) in after {
       let scanned = counts.scanned - (before[table]?.scanned ?? 0)
+      // Accounts whose e-mail has capitals are looked for once a run, in all of them.
+      if table == "customer", scanned <= counts.rows { continue }
       // A table with few rows for each id of the page is read faster than looked up. Until 2.10.2 credit lines have
       // no index that serves.
       let isSmall = counts.rows < 200 * Self.page

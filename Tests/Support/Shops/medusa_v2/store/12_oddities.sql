@@ -133,6 +133,13 @@ update order_credit_line set reference = null, reference_id = null where md5(id)
 update order_change_action set version = null where md5(id) < '04';
 update fulfillment set packed_at = null where md5(id) < '08';
 update shipping_option set provider_id = null where name = 'Free pickup';
+update customer_address set first_name = null, address_1 = null where md5(id) between '20' and '40';
+insert into cart_line_item_adjustment (id, amount, raw_amount, created_at, updated_at)
+select pg_temp.id('caliadj', created_at, key + 900000000), 1, pg_temp.raw(1), created_at, created_at
+from plan where n % 171 = 6;
+insert into order_change_action (id, action, details, created_at, updated_at)
+select pg_temp.id('ordchact', created_at, key + 900000000), 'SHIP_ITEM', '{}', created_at, created_at
+from plan where n % 171 = 7;
 -- Custom code books what it likes.
 insert into order_transaction (id, order_id, amount, raw_amount, currency_code, created_at, updated_at)
 select pg_temp.id('ordtrx', created_at, key * 64 + 63), id, 1, pg_temp.raw(1), currency, created_at, created_at
