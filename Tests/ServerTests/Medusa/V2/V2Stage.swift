@@ -169,6 +169,8 @@ struct V2Stage {
 extension RunReport {
   /// How many facts of an event were left out for a reason.
   func leftOut(_ event: EventName, _ reason: String) -> Int {
-    filtered[FilterKey(event: event, reason: reason)] ?? 0
+    filtered.reduce(0) { sum, count in
+      count.key.event == event && count.key.reason == reason ? sum + count.value : sum
+    }
   }
 }
