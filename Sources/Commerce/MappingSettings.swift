@@ -66,7 +66,7 @@ package struct MappingSettings: Hashable, Sendable {
   package var sendsDeliveries = false
   /// Whether goods that came back make an Order Refunded of their own: v2 only.
   package var refundsGoods = true
-  /// Whether orders that are parts of another one (marketplaces) are told like others: v2 only.
+  /// Whether orders that are parts of another one (marketplaces) have all events: v2 only.
   package var includesParts = false
   /// Whether deletions of customers are derived: only where somebody can be asked for them.
   package var requestsDeletions = false
@@ -92,6 +92,10 @@ package struct MappingSettings: Hashable, Sendable {
   package var usesGoogleAnalyticsID = false
   /// Whether payment and fulfillment status count as a change of an order.
   package var orderUpdatedCountsStatuses = false
+  /// Whether an Order Updated is derived that describes no more than the order's Order Completed does.
+  ///
+  /// Not in an export, which remembers no content.
+  package var derivesPlainUpdates = true
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
   /// Nil leaves the `reporting_…` properties out.

@@ -29,6 +29,9 @@ protocol MedusaEdition: Sendable {
   /// What `check` says of the shop's tables; `columns` are the optional ones that are there, as `table.column`.
   func findings(_ shop: Shop, columns: Set<String>) -> [Finding]
 
+  /// The shop's own list of currencies; nil where Medusa's own rule holds.
+  func currencies(in source: SourceSession) async throws -> [V2Currency]?
+
   /// What `check` says of the shop's rows besides.
   func contentFindings(_ source: SourceSession) async throws -> [Finding]
 

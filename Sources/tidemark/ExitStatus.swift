@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   case interrupted = 130
   case terminated = 143
 
-  /// From the most serious to none: what a human must see to, then what the next run tries again.
+  /// From the most serious to none: what a human has to do something about, then what the next run tries again.
   ///
   /// A signal says that not all syncs had their turn; only a fault in the counts or in the state says more.
   static let bySeriousness: [ExitStatus] = [
@@ -31,7 +31,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   /// The codes from the most serious on, as help and README show them.
   static var order: String { bySeriousness.map { "\($0.rawValue)" }.joined(separator: ", ") }
 
-  /// What the code tells a script, in a few words.
+  /// What the code means for a script, in a few words.
   var meaning: String {
     switch self {
     case .done: "done"

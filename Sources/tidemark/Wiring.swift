@@ -14,6 +14,19 @@ struct Wiring: Sendable {
   let logger: Logger
   /// How long a destination that is away is tried again, unless a setting says so.
   private let usualRetryBudget: Duration
+  /// Every kind of destination, in the order in which texts list them.
+  static let destinations: [any DestinationChoice] = [
+    HTTPChoice(kind: .segment), HTTPChoice(kind: .jitsu), HTTPChoice(kind: .rudderstack),
+    FilesChoice(), StdoutChoice(), WarehouseChoice(),
+  ]
+
+  /// The one that is meant where no setting names another.
+  static let usualDestination: any DestinationChoice = HTTPChoice(kind: .segment)
+
+  static func destination(named name: String) -> (any DestinationChoice)? {
+    destinations.first { $0.name == name }
+  }
+
   /// Open connections to the shop, whoever reads it.
   private let connections = SourceConnections()
 
@@ -23,7 +36,7 @@ struct Wiring: Sendable {
     self.usualRetryBudget = usualRetryBudget
   }
 
-  private var retryPolicy: RetryPolicy { .init(budget: settings.retryBudget ?? usualRetryBudget) }
+  var retryPolicy: RetryPolicy { .init(budget: settings.retryBudget ?? usualRetryBudget) }
 
   func connection() throws -> SourceConnection {
     let source = try settings.source()
@@ -49,10 +62,14 @@ struct Wiring: Sendable {
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
+      let text = finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text
+      let grants = finding.remedy.flatMap {
+        GrantText(statements: $0, exactly: "tidemark check --grants\(settings.nameArgument)")
+      }
       throw Failure(
         SetupCheck.status(of: finding.subject),
-        finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
-        hint: finding.remedy
+        grants?.text ?? text,
+        hint: grants?.remedy ?? finding.remedy
       )
     }
   }
@@ -68,18 +85,19 @@ struct Wiring: Sendable {
     isHistory: Bool = false,
     isShared: Bool = false,
     messageBytes: Int? = nil,
+    remembersContent: Bool = true,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
+    mapping.derivesPlainUpdates = remembersContent
+    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
-    let usualBytes =
-      settings.destinationKind.isHTTP ? Limits.messageBytes : ExportRun.messageBytes
-    options.messageBytes = messageBytes ?? usualBytes
+    options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    if let seconds = settings.settleAfter { options.settleAfter = seconds }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared
     options.boundStore = store
@@ -158,7 +176,7 @@ struct Wiring: Sendable {
     _ given: SyncName,
     in state: any StateStore
   ) async throws -> Bool {
-    try await state.binding(of: given)?.destination.kind == DestinationKind.stdout.rawValue
+    try await state.binding(of: given)?.destination.kind == StdoutChoice.name
   }
 
   /// The state for commands that only look, and the name that the sync has in it: nothing is created, and a missing
@@ -173,147 +191,34 @@ struct Wiring: Sendable {
     return (state, isTakenOver ? name : given)
   }
 
-  /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
-  /// pacing keeps each request to the rate.
-  ///
-  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock in
-  /// `state`. A warehouse in whose database it lies writes it together with each batch.
-  func destination(
-    fileMark: String,
-    patience: Int = 20,
-    state: (any StateStore)? = nil
-  ) throws -> any Destination {
-    let given = try settings.destination()
-    let name = try settings.syncName()
-    func fenced(_ base: any Destination) -> any Destination {
-      state.map { Fenced(base: base, state: $0, sync: name) } ?? base
-    }
-    if let http = try http(given) {
-      var base = fenced(http)
-      if let rate = settings.pace(to: http.endpoint) {
-        base = Pacing(base: base, pacer: Pacer(rate: rate))
-      }
-      return Halving(
-        base: Retrying(base: base, policy: retryPolicy, logger: logger),
-        patience: patience
-      )
-    }
-    if let warehouse = given.warehouse {
-      return Halving(
-        base: Retrying(
-          base: fenced(
-            PostgresWarehouse(
-              warehouse,
-              state: (state as? PostgresStateStore)?.alongside(name),
-              patience: patience,
-              logger: logger
-            )
-          ),
-          policy: retryPolicy,
-          logger: logger
-        ),
-        patience: patience
-      )
-    }
-    guard let output = given.output else { return fenced(StandardOutput()) }
-    let clock = SystemWallClock()
-    guard let files = given.files else {
-      return fenced(
-        NDJSONFiles(
-          output: try OutputPlace(output),
-          sync: name,
-          mark: fileMark,
-          startedAt: clock.now()
-        )
-      )
-    }
-    return fenced(
-      PartitionedFiles(
-        output: try OutputPlace(output),
-        files,
-        sync: name,
-        mark: fileMark,
-        startedAt: clock.now(),
-        clock: clock
-      )
-    )
-  }
-
-  /// The bare HTTP destination; nil for files and stdout.
-  func http(_ given: DestinationSettings) throws -> SegmentHTTP? {
-    guard let kind = SegmentKind(rawValue: given.kind.rawValue), let key = given.writeKey else {
-      return nil
-    }
-    let endpoint = try SegmentEndpoint(
-      kind: kind,
-      host: given.host,
-      path: given.path,
-      allowInsecure: given.allowsInsecure
-    )
-    return SegmentHTTP(
-      endpoint: endpoint,
-      key: key,
-      version: Release.version,
-      options: SegmentHTTP.Options(
-        requestTimeout: .seconds(settings.requestTimeoutSeconds),
-        compresses: given.gzip,
-        route: try settings.route(to: endpoint)
-      )
-    )
-  }
-
-  /// Whom to ask for deletions; nil while they are not requested.
-  func deletions() throws -> DeletionPlan? {
-    guard let given = try settings.deletions() else { return nil }
-    return DeletionPlan(
-      requests: RetryingDeletions(
-        base: try regulations(given),
-        policy: retryPolicy,
-        logger: logger
-      ),
-      mostPerRun: given.mostPerRun
-    )
-  }
-
-  /// The bare regulations of Segment.
-  func regulations(_ given: DeletionSettings) throws -> SegmentRegulations {
-    SegmentRegulations(
-      endpoint: given.endpoint,
-      token: given.token,
-      version: Release.version,
-      route: try settings.route(to: given.endpoint)
-    )
-  }
-
-  /// Lends a run of `command` to `body`, with the source and the destination it works on.
-  ///
-  /// With `plansOnly` nothing is written anywhere, so that no file is to be marked. `sync`: the name in `state`,
   /// where it is another than the settings'.
   func withRun<Value: Sendable>(
+    of resolved: ResolvedSync,
     command: String,
     plansOnly: Bool = false,
     sync: SyncName? = nil,
-    deletions: DeletionPlan? = nil,
+    requestsDeletions: Bool = false,
     patience: Int = 20,
     acceptsDeadLetters: Bool = false,
     in state: any StateStore,
-    _ body: (SyncRun) async throws -> Value
+    _ body: (Run) async throws -> Value
   ) async throws -> Value {
-    let name = try sync ?? settings.syncName()
+    let name = sync ?? resolved.name
     let destination = try destination(
+      resolved.destination,
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
       patience: patience,
       state: state
     )
     let store = try await state.binding(of: name)?.storeID
     return try await withSource(boundTo: store) { source in
-      var run = SyncRun(
+      var run = Run(
         source: source,
         destination: destination,
-        deletions: deletions,
+        deletions: requestsDeletions ? try deletions(of: resolved) : nil,
         state: state,
         sync: name,
-        namespace: try namespace(of: await source.identity()),
+        namespace: namespace(of: try await source.identity(), to: resolved.destination),
         clock: SystemWallClock(),
         holder: holder(command: command),
         exitCode: { [settings] in SyncCommand.status($0, $1, settings: settings).rawValue },
@@ -325,49 +230,20 @@ struct Wiring: Sendable {
     }
   }
 
-  /// What the sync is bound to, without opening anything.
-  func destinationIdentity() async throws -> DestinationIdentity {
-    // Nothing is written, so no file is to be marked.
-    let destination = try destination(fileMark: "")
-    let identity = destination.identity
-    await destination.close()
-    return identity
-  }
-
-  /// What a batch and a message may hold, without opening anything.
-  func destinationLimits() async throws -> BatchLimits {
-    let destination = try destination(fileMark: "")
-    let limits = destination.limits
-    await destination.close()
-    return limits
-  }
-
-  /// What the message ids of a store grow from: the pinned namespace, else one of the store's id and
-  /// the write key, or the destination's kind where there is no key.
-  func namespace(of store: StoreIdentity) throws -> Namespace {
-    if let pinned = settings.namespace { return pinned }
-    let given = try settings.destination()
-    return Namespace(
-      storeID: store.storeID,
-      writeKey: given.writeKey?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: given.kind.rawValue
-    )
-  }
-
   /// What the message ids of an export grow from: as those of the sync with the same settings, but no write key is
   /// needed; without one they are those of the destination `file`.
   func exportNamespace(of store: StoreIdentity) throws -> Namespace {
     if let pinned = settings.namespace { return pinned }
-    let kind = settings.destinationKind
-    let key = kind.isHTTP ? try settings.writeKey() : nil
+    let choice = settings.destinationChoice
+    let key = choice.isHTTP ? try settings.writeKey() : nil
     return Namespace(
       storeID: store.storeID,
       writeKey: key?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: kind.isHTTP ? DestinationKind.file.rawValue : kind.rawValue
+      outputKind: choice.isHTTP ? FilesChoice.name : choice.name
     )
   }
 
-  /// This process, as others are told who find the lock taken.
+  /// This process, as others see it who find the lock taken.
   func holder(command: String) -> LockHolder {
     LockHolder(
       pid: ProcessInfo.processInfo.processIdentifier,
@@ -395,5 +271,3 @@ struct Wiring: Sendable {
     }
   }
 }
-
-extension PostgresStateAlongside: StateAlongside {}

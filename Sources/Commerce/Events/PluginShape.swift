@@ -6,27 +6,27 @@ extension DerivedOrders {
   /// The properties of Order Shipped: those of the whole order, with the whole lines of which the parcel
   /// holds pieces.
   func writePluginShipment(
-    _ place: Int,
-    of index: Int,
+    _ fact: ShownFact,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    let parcel = page.fulfillments[place]
-    let pricing = page.pricing(of: index, .current)
-    try openProperties(of: index, page.orders[index].current, pricing, into: &message)
+    let parcel = page.fulfillments[fact.row]
+    let pricing = page.pricing(of: fact.order, .current)
+    try writeWhole(fact.order, page.orders[fact.order].current, pricing, into: &message)
     writeParcel(parcel, into: &message)
     message.beginArray("products")
     for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {
       var whole = part
       if let line = line(of: part) {
         whole.before = 0
-        whole.quantity = page.lines[line].quantity
+        // A line that no version of the order has, has no pieces of its own.
+        let pieces = page.lines[line].quantity
+        if pieces > 0 || page.v2Facts == nil { whole.quantity = pieces }
       }
       message.element()
       _ = try openProduct(whole, at: offset + 1, pricing, into: &message)
       message.endObject()
     }
     message.endArray()
-    message.endObject()
   }
 }
 

@@ -6,17 +6,17 @@ package struct Fulfillment: Sendable {
   package var id: Text = .absent
   /// The place in `OrderPage.swaps` of the swap that it belongs to, or -1 for the order itself.
   package var swap: Int32 = -1
-  /// The id of that swap where the parcel's key names it, too: of v2, where a parcel may hold lines of several.
+  /// The id of that swap where the parcel's key also names it: in v2, where a parcel may hold lines of several.
   var swapID: Text = .absent
   package var providerID: Text = .absent
   package var shippedAt = Timestamp(microseconds: 0)
-  /// Whether it tells that it was shipped: always in v1.
-  var isTold = true
-  /// When it was delivered, where that is told; v2 only.
+  /// Whether it shows a shipment: always in v1.
+  var showsShipment = true
+  /// When it was delivered, where that has an event; v2 only.
   var deliveredAt: Timestamp?
   /// Whether something of the order is not in it; nil where the numbers of pieces say so (v1).
   var isPartial: Bool?
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -59,7 +59,7 @@ package struct Return: Sendable {
   package var refundAmount: MinorUnits? = 0
   /// Whether the sum of what came back is written; v2 only.
   var sumsProducts = false
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of the way back, in minor units; nil where there is none.
@@ -105,7 +105,7 @@ package struct Refund: Sendable {
   /// Whether it lists the order's products though not all that was paid came back, or does not though it did; nil where
   /// a full refund lists them (v1).
   var listsProducts: Bool?
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later

@@ -49,7 +49,7 @@ package struct Cart: Sendable {
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
   package var lines = Span32()
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
 
   package init() {}

@@ -10,7 +10,7 @@ package struct Swap: Sendable {
   package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -32,7 +32,7 @@ package struct ClaimItem: Sendable {
   package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
-  /// Why it cannot be told; nil where it can.
+  /// Why no message can be made of it; nil where one can.
   var fault: String?
   /// When the item's row was written, seen from where history starts.
   package var origin = RowOrigin.later

@@ -145,7 +145,7 @@ extension V2Rows {
 
   /// C: what store credit and gift cards paid at checkout; 0 where they paid nothing.
   ///
-  /// Refunds and cancellations write credit lines, too, but later.
+  /// Refunds and cancellations also write credit lines, but later.
   func credit(of order: V2Order, createdAt: Timestamp) -> ExactDecimal {
     let all = creditLines[order.creditLines.indices]
     var counted = all.filter { $0.version == 1 }

@@ -47,16 +47,11 @@ struct V2Checkouts {
       case .isNone: break
       }
     }
-    // The first of several orders shows the checkout; none of them does before it is known which.
-    if let first = waits.first, cart.order.map({ first.createdAt <= $0.createdAt }) ?? true {
-      cart.order = nil
-      cart.orderID = .absent
-      let rests =
-        settings.checkoutTrigger == .paymentSession && cart.session == nil && cart.isDefault
-      if rests, settings.isEnabled(.checkoutStarted) {
-        waiting.append(WaitingRow("cart", cart.id, first.id, settling.clock, texts))
-        leftOut.append(LeftOutFact(event: .checkoutStarted, reason: .notSettled))
-      }
+    let rests =
+      settings.checkoutTrigger == .paymentSession && cart.session == nil && cart.isDefault
+    if let first = waits.first, cart.order == nil, rests, settings.isEnabled(.checkoutStarted) {
+      waiting.append(WaitingRow("cart", cart.id, first.id, settling.clock, texts))
+      leftOut.append(LeftOutFact(event: .checkoutStarted, reason: .notSettled))
     }
 
     let newest = collections.filter { !$0.isDeleted && !$0.isDismissed }.max {
@@ -128,10 +123,9 @@ extension V2Settling {
       order.version > 1 || order.canceledAt != nil || order.hasParcel
       || hasLivePayment(order.collections, money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
-    guard isProven, isOld(order.createdAt, Self.calm, order.id) else { return .waits }
+    guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
     let isWhole =
-      order.hasItems || order.hasSummary
-      || isOld(order.updatedAt, clock.settleAfter, order.id)
+      order.hasItems || order.hasSummary || wasSeenLongAgo(order.id)
     return isWhole ? .counts : .waits
   }
 }

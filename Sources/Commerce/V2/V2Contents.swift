@@ -37,12 +37,28 @@ extension V2Preparation {
         lines[place].isOwn = true
         lines[place].exchange = -1
       }
-      // A version that the order has not, or not any more, is none.
-      guard item.version <= order.version else { continue }
-      if lines[place].item < 0 || isNewer(item, than: rows.items[Int(lines[place].item)]) {
+      if lines[place].item < 0 || isNearer(item, than: rows.items[Int(lines[place].item)], order) {
         lines[place].item = Int32(truncatingIfNeeded: index)
       }
     }
+  }
+
+  /// A version that the order has not, or not any more, counts only where there is no other.
+  private func isNearer(_ item: V2Item, than other: V2Item, _ order: V2Order) -> Bool {
+    let isOfOrder = item.version <= order.version
+    guard isOfOrder == (other.version <= order.version) else { return isOfOrder }
+    return isNewer(item, than: other)
+  }
+
+  /// The row of a line at a version; nil where it has none there.
+  func item(of line: Int32, at version: Int32, in order: V2Order) -> V2Item? {
+    var newest: V2Item?
+    for item in rows.items[order.items.indices]
+    where item.version == version && item.line == line {
+      if let known = newest, !isNewer(item, than: known) { continue }
+      newest = item
+    }
+    return newest
   }
 
   /// Of two rows of one version and line the newest counts.

@@ -69,7 +69,7 @@ extension V2Preparation {
       &swap.fault
     )
 
-    // What is to be paid: the new lines and the ways there and back, less what comes back.
+    // The difference due: the new lines and the ways there and back, less what comes back.
     var due = ExactDecimal.zero
     for item in items {
       guard let place = place(of: item.line, in: order) else { continue }
@@ -101,7 +101,7 @@ extension V2Preparation {
   ) -> V2Amounts {
     let line = order.lines.start + Int32(truncatingIfNeeded: place)
     let item =
-      rows.items[order.items.indices].last { $0.version == version && $0.line == line }
+      self.item(of: line, at: version, in: order)
       ?? (lines[place].item >= 0 ? rows.items[Int(lines[place].item)] : nil)
     return item.map { rows.amounts(of: $0) }
       ?? rows.amounts(ofUnusedLine: Int(line), quantity: quantity)
@@ -122,7 +122,7 @@ extension V2Preparation {
     return span(start, page.swapItems.count)
   }
 
-  /// Gives the parcels of exchanges the places of their swaps; one whose exchange is not told has no event.
+  /// Gives the parcels of exchanges the places of their swaps; one whose exchange has no event has none either.
   private mutating func placeParcels(of index: Int) {
     let places = page.orders[index].fulfillments
     let start = Int(places.start)

@@ -14,7 +14,7 @@ struct V2Facts: Sendable {
 struct V2OrderFacts: Sendable {
   /// Whether the order counts, and what of it waits.
   var standing = V2Standing.counts
-  /// Whether it is a part of another order, and told as such only.
+  /// Whether it is a part of another order, whose events already say what was sold.
   var isPart = false
   /// Whether Order Updated and Order Cancelled wait, as the order changed just now.
   var isFresh = false
@@ -39,7 +39,7 @@ struct V2OrderFacts: Sendable {
 /// Whether an order counts.
 enum V2Standing: Sendable {
   case counts
-  /// It may still vanish: nothing of it is told.
+  /// It may still vanish: nothing of it is sent.
   case waits
   /// A draft, or deleted: it never was an order, or is none any more.
   case isNone

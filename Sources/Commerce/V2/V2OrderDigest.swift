@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Digests of a Medusa v2 order's own columns: what tells that an order changed.
+/// Digests of a Medusa v2 order's own columns, by which a change of an order is recognized.
 ///
 /// List 11, in this order; children by id, byte by byte, each kind after its number of rows; amounts, quantities and
 /// rates as normalized decimals (`19.99` for `19.990` and `1999e-2`):
@@ -20,7 +20,7 @@ internal import SegmentSpec
 /// Lists 13 and 14 are lists 11 and 12 of an order with a text that is longer than what is read: a mark stands for the
 /// text, and the md5 of the whole texts of its row comes behind the row's values.
 ///
-/// Not covered: ids that each version writes anew, versions, timestamps, quantities fulfilled, shipped, delivered and
+/// Not covered: ids that are new in each version, versions, timestamps, quantities fulfilled, shipped, delivered and
 /// returned, summaries. A list never changes; another choice of columns is another number.
 struct V2OrderDigest {
   private var input = DigestInput()
@@ -30,8 +30,9 @@ struct V2OrderDigest {
 
   init(countsStatuses: Bool) { self.countsStatuses = countsStatuses }
 
-  /// What is known of an order's content, and what its Order Completed tells: the placed version's lines and methods
-  /// with the order's columns of now.
+  /// What is known of an order's content, and, as the baseline, of what its Order Completed describes.
+  ///
+  /// That is the placed version's lines and methods with the order's columns of now.
   mutating func coverage(
     of index: Int,
     in page: OrderPage,

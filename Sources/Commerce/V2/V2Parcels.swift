@@ -71,7 +71,7 @@ extension V2Preparation {
     let order = rows.orders[index]
     var row = fulfillment(parcel, pieces, of: order, &counter)
     let tellsDelivery = settings.shipmentTrigger == .delivered
-    row.isTold = parcel.shippedAt != nil || tellsDelivery
+    row.showsShipment = parcel.shippedAt != nil || tellsDelivery
     row.shippedAt = parcel.leftAt ?? row.shippedAt
     row.isPartial = facts.orders[index].currentContent.items.contains { place in
       let item = rows.items[place]
@@ -79,9 +79,9 @@ extension V2Preparation {
       for piece in pieces where piece.line == item.line { sent += piece.quantity }
       return sent < item.quantity
     }
-    if row.isTold, !settling.isSettled(parcel, of: order) {
+    if row.showsShipment, !settling.isSettled(parcel, of: order) {
       wait(parcel.id, of: index, .orderShipped)
-      row.isTold = false
+      row.showsShipment = false
     }
     if settings.isEnabled(.orderDelivered), let deliveredAt = parcel.deliveredAt {
       if settling.isDeliverySettled(parcel, of: order) {
@@ -90,7 +90,7 @@ extension V2Preparation {
         wait(parcel.id, of: index, .orderDelivered)
       }
     }
-    if row.isTold || row.deliveredAt != nil { page.fulfillments.append(row) }
+    if row.showsShipment || row.deliveredAt != nil { page.fulfillments.append(row) }
   }
 
   private mutating func fulfillment(
@@ -167,7 +167,7 @@ extension V2Preparation {
   /// The pieces of actions, a line once.
   func sum(_ actions: some Sequence<V2Action>) -> [Pieces] {
     var result: [Pieces] = []
-    for action in actions where !action.lineID.isAbsent {
+    for action in actions where texts.filled(action.lineID) != nil {
       if let known = result.firstIndex(where: { isSame($0, action.lineID, action.line) }) {
         result[known].quantity += action.quantity
       } else {
@@ -183,11 +183,11 @@ extension V2Preparation {
     line >= 0 ? pieces.line == line : texts.areEqual(pieces.lineID, lineID)
   }
 
-  /// When the order was completed by its first settled parcel: one with a line of its own that was shipped, else one
-  /// that was delivered.
+  /// When the order was completed by its first settled parcel with a line of its own: shipped, or delivered without
+  /// having been shipped.
   mutating func firstParcel(of index: Int) -> V2Completion? {
     let order = rows.orders[index]
-    var first: (isDelivery: Bool, time: Timestamp, parcel: V2Parcel)?
+    var first: (time: Timestamp, parcel: V2Parcel)?
     var open: V2Parcel?
     for place in order.parcels.indices {
       let parcel = rows.parcels[place]
@@ -200,12 +200,11 @@ extension V2Preparation {
         open = open ?? parcel
         continue
       }
-      let isDelivery = parcel.shippedAt == nil
       if let known = first {
         let isEarlier = settling.precedes((leftAt, parcel.id), (known.time, known.parcel.id))
-        guard isDelivery == known.isDelivery ? isEarlier : known.isDelivery else { continue }
+        guard isEarlier else { continue }
       }
-      first = (isDelivery, leftAt, parcel)
+      first = (leftAt, parcel)
     }
     if first == nil, let open { wait(open.id, of: index, .orderCompleted) }
     return first.map { V2Completion(time: $0.time, origin: $0.parcel.origin) }

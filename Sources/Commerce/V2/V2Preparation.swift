@@ -92,6 +92,12 @@ struct V2Preparation {
     return currencies.decimals(ofCode: bytes)
   }
 
+  /// Whether a code names the same currency as an order's; one that is not there does.
+  func isSameCurrency(_ code: Text, _ ofOrder: Text) -> Bool {
+    guard let code = texts.filled(code), let ofOrder = texts[ofOrder] else { return true }
+    return code.elementsEqual(ofOrder) { $0 | 0x20 == $1 | 0x20 }
+  }
+
   func span(_ start: Int, _ end: Int) -> Span32 {
     Span32(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
   }

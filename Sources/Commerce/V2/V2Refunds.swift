@@ -118,10 +118,12 @@ extension V2Preparation {
       var result = Refund()
       result.id = refund.id
       result.currencyCode = currencyCode
+      // What is in another currency cannot be added to the order's amounts.
+      let isOfOrder = isSameCurrency(currencyCode, page.orders[index].currencyCode)
       let decimals = self.decimals(of: currencyCode, orElse: page.orders[index].currencyCode)
       if let amount = refund.amount.minorUnits(decimals: decimals), abs(amount) < V2Limits.amount {
         result.amount = amount
-        refunded += amount
+        if isOfOrder { refunded += amount }
       } else {
         result.fault = fault(of: refund.amount, "amount")
       }
@@ -141,7 +143,7 @@ extension V2Preparation {
         captured += capture.amount
       }
       result.isFull = captured.isPositive && given >= captured
-      result.listsProducts = result.isFull && !wasSent
+      result.listsProducts = result.isFull && !wasSent && isOfOrder
       page.refunds.append(result)
     }
     page.orders[index].refunds = span(start, page.refunds.count)

@@ -9,8 +9,8 @@ package import SegmentSpec
 /// if it were NULL.
 ///
 /// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed version,
-/// for the version of each confirmed `exchange` change, and, of a line that none of these has, for the last
-/// version that has it. Rows of further versions do no harm.
+/// for the version of each confirmed `exchange` change, and, of a line that the current version has not, for the
+/// last version that has it. Rows of further versions do no harm.
 package struct V2Rows: Sendable {
   /// At the places of `OrderPage.orders`.
   package var orders: [V2Order] = []
@@ -58,9 +58,9 @@ package struct V2Currency: Hashable, Sendable {
 
 /// What a row of `order` has that `Order` has not.
 ///
-/// `Order` holds the columns of the same names: id, display_id, custom_display_id (`customNumber`), status, email, customer_id, region_id,
-/// currency_code, sales_channel_id, no_notification, metadata (text and md5), created_at, updated_at,
-/// canceled_at, and `cartID` by `order_cart`, the earliest by (created_at, cart_id); its addresses by
+/// `Order` holds the columns of the same names: id, display_id, custom_display_id (`customNumber`), status, email,
+/// customer_id, region_id, currency_code, sales_channel_id, no_notification, metadata (text and md5), created_at,
+/// updated_at, canceled_at, and `cartID` by `order_cart`, the earliest by (created_at, cart_id); its addresses by
 /// shipping_address_id and billing_address_id of `order_address`; `locale` is order.locale, else that of the cart
 /// (empty ones count as none).
 package struct V2Order: Sendable {

@@ -20,8 +20,9 @@ package struct V2Change: Sendable {
   package init() {}
 }
 
-/// A row of `order_change_action` of a confirmed change; needed are `SHIP_ITEM`, `FULFILL_ITEM`, `DELIVER_ITEM`,
-/// `RECEIVE_RETURN_ITEM` and `RECEIVE_DAMAGED_RETURN_ITEM`. By id.
+/// A row of `order_change_action` of a confirmed change, by id.
+///
+/// Needed are `SHIP_ITEM`, `FULFILL_ITEM`, `DELIVER_ITEM`, `RECEIVE_RETURN_ITEM` and `RECEIVE_DAMAGED_RETURN_ITEM`.
 package struct V2Action: Sendable {
   package var id: Text = .absent
   /// The change's place in `V2Rows.changes`.

@@ -12,8 +12,10 @@ package struct V2Money: Sendable {
   package init() {}
 }
 
-/// A `payment_collection` that a row of `order_payment_collection` (not deleted) links to the order; or
-/// `cart_payment_collection`, dismissed or not, to the cart. By the link's created_at, then the collection's id.
+/// A `payment_collection` that a row of `order_payment_collection` (not deleted) links to an order, or one of
+/// `cart_payment_collection`, dismissed or not, to a cart.
+///
+/// By the link's created_at, then the collection's id.
 package struct V2Collection: Sendable {
   package var id: Text = .absent
   /// The link's `created_at`.

@@ -49,7 +49,7 @@ package struct V2CartLine: Sendable {
   package init() {}
 }
 
-/// An order made of a cart: what tells whether it counts.
+/// An order made of a cart, with what decides whether it counts.
 package struct V2CartOrder: Sendable {
   /// `order.id`.
   package var id: Text = .absent
@@ -80,9 +80,9 @@ package struct V2CartOrder: Sendable {
 
 /// What a page of customers of a Medusa v2 store has beside `CustomerPage`.
 ///
-/// `Customer.companyName` is company_name, and `Customer.billingAddress` the `customer_address` with is_default_billing, else is_default_shipping (not
-/// deleted), of several the first by created_at, id; `groups` are those of `customer_group_customer` (both rows not
-/// deleted).
+/// `Customer.companyName` is company_name, and `Customer.billingAddress` the `customer_address` with
+/// is_default_billing, else is_default_shipping (not deleted), of several the first by created_at, id; `groups` are
+/// those of `customer_group_customer` (both rows not deleted).
 package struct V2CustomerRows: Sendable {
   /// At the places of `CustomerPage.customers`.
   package var customers: [V2Customer] = []

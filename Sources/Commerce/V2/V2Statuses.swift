@@ -81,8 +81,10 @@ extension V2Preparation {
       }
     }
     let live = total - canceled
-    let isOpen = rows.items[order.items.indices].contains {
-      $0.version == order.version && $0.fulfilled < $0.quantity
+    let isOpen = lines.contains { line in
+      guard line.item >= 0 else { return false }
+      let item = rows.items[Int(line.item)]
+      return item.version == order.version && item.fulfilled < item.quantity
     }
     if delivered > 0 { return delivered == live && !isOpen ? .delivered : .partiallyDelivered }
     if shipped > 0 { return shipped == live && !isOpen ? .shipped : .partiallyShipped }

@@ -69,6 +69,8 @@ struct V1Edition: MedusaEdition {
     return findings
   }
 
+  func currencies(in source: SourceSession) async throws -> [V2Currency]? { nil }
+
   func contentFindings(_ source: SourceSession) async throws -> [Finding] { [] }
 
   /// Reads one page in two round trips of the transaction that `session` has open, or in three where lines

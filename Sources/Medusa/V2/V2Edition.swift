@@ -53,6 +53,16 @@ struct V2Edition: MedusaEdition {
       }
   }
 
+  func currencies(in source: SourceSession) async throws -> [V2Currency]? {
+    try await source.reading { session in
+      try await session.query(.of(.v2Currencies)) { rows in
+        try (0..<rows.count).map { row in
+          V2Currency(code: try rows.string(row, 0), digits: Int(try rows.int4(row, 1)))
+        }
+      }
+    }
+  }
+
   func contentFindings(_ source: SourceSession) async throws -> [Finding] {
     try await V2Oddities.findings(source)
   }

@@ -39,7 +39,8 @@ struct V2Level {
         Finding(
           .good,
           subject: "medusa",
-          text: "Its tables are those of Medusa \(lowest) or newer, before \(milestones[lacks].release)."
+          text:
+            "Its tables are those of Medusa \(lowest) or newer, before \(milestones[lacks].release)."
         )
       ]
     }

@@ -249,7 +249,7 @@ extension V2OrderReader {
       for parcel in v2.parcels[more.parcels.indices] {
         let isKnown = v2.actions[more.actions.indices].contains { action in
           page.arena.equal(action.referenceID, parcel.id)
-            && page.arena.holds(action.reference, "fulfillment")
+            && page.arena.holds(action.reference, "fulfillment") && action.line >= 0
             && (page.arena.holds(action.action, "SHIP_ITEM")
               || page.arena.holds(action.action, "FULFILL_ITEM"))
         }
@@ -285,24 +285,31 @@ extension V2OrderReader {
   private func adjustedLines(_ limit: Parameter) -> [Parameter]? {
     let named = lines { _, _ in true }
     guard !named.isEmpty else { return nil }
-    let versions = named.map { lines[$0.order].versions[$0.place] }
+    let versions = named.map { line in
+      lines[line.order].versions[line.place].map { known in
+        // Which version is the last one of a line that the current version has not, nobody knows yet.
+        let isCurrent = known.highest >= v2.orders[line.order].version
+        return (known.lowest, highest: isCurrent ? known.highest : .max, madeAt: known.madeAt)
+      }
+    }
     return [
       .textArray(named.map(\.id)), limit, .int8Array(named.map(\.position)),
-      // Of a line that vanished nobody knows yet which version was its last.
-      .int8Array(versions.map { $0.map { Int64($0.lowest) } ?? 0 }),
+      .int8Array(versions.map { $0.map { Int64($0.0) } ?? 0 }),
       .int8Array(versions.map { $0.map { Int64($0.highest) } ?? Int64(Int32.max) }),
       .int8Array(versions.map { $0?.madeAt.microseconds ?? 0 }),
       settings.longestText,
     ]
   }
 
-  /// Lines that none of the versions which were read has.
+  /// Lines that the current version has not.
   private func vanishedLines(_ limit: Parameter) -> [Parameter]? {
-    let named = lines { $0.versions[$1] == nil }
+    let named = lines { _, _ in true }.map { line in
+      (line, known: lines[line.order].versions[line.place]?.highest ?? 0)
+    }.filter { $0.known < v2.orders[$0.0.order].version }
     guard !named.isEmpty else { return nil }
     return [
-      .textArray(named.map(\.id)), limit, .int8Array(named.map(\.position)),
-      .textArray(named.map(\.root)),
+      .textArray(named.map(\.0.id)), limit, .int8Array(named.map(\.0.position)),
+      .textArray(named.map(\.0.root)), .int8Array(named.map { Int64($0.known) }),
     ]
   }
 

@@ -1,4 +1,3 @@
-internal import Logging
 internal import SegmentSpec
 
 /// Batches on their way, each delivered by a task of its own; their outcomes are handed out as they come.
@@ -65,91 +64,62 @@ actor Flights {
 struct Flight: Sendable {
   var message: Batch
   var items: [OpenBatch.Item]
+  /// What is recorded together with it, whatever is answered.
+  var notes: PendingRecords
   /// The root of its last message: the next batch may go on with it.
   var lastRoot: OpenBatch.Root?
   /// What is written in the transaction that loads it; nil where it is recorded afterwards.
-  var together: BatchTogether?
+  var recorded: RecordedBatch?
 }
 
-/// Several batches wait for their answers at once.
-extension DeliveryLoop {
-  /// Sends the open batch on its way as soon as there is room, and settles what came back meanwhile.
-  ///
-  /// A root's later messages wait until its earlier ones are answered, and so does whatever tells more of a
-  /// state that is under way.
-  mutating func launch() async throws(RunError) {
-    let goesOn = flights.values.contains { $0.lastRoot == batch.firstRoot }
-    try await land(until: batch.waits || goesOn ? 0 : max(run.concurrency, 1) - 1)
-    // Before it goes out: if the answer is lost and the order changes, the next run must know with which
-    // content its Order Completed may have arrived.
-    let notes = batch.notes
-    batch.notes.removeAll()
-    try await save(notes)
-    let flight = Flight(
-      message: batch.takeBatch(),
-      items: batch.items,
-      lastRoot: batch.lastRoot
-    )
-    batch.removeAll()
-    batch.writer.bytes.reserveCapacity(flight.message.bytes.count)
-    let number = checkpoints.beginSending()
-    flights[number] = flight
-    await inFlight.launch(number, flight.message, to: run.destination)
+/// The batches that wait for their answers.
+struct UnderWay: Sendable {
+  private var flights: [Int: Flight] = [:]
+  private let answers = Flights()
+
+  var count: Int { flights.count }
+
+  /// Whether one of them ended with a message of `root`.
+  func goesOn(with root: OpenBatch.Root?) -> Bool {
+    flights.values.contains { $0.lastRoot == root }
   }
 
-  private mutating func arrive(
+  mutating func launch(
     _ number: Int,
-    _ outcome: Flights.Outcome,
-    _ flight: Flight
-  ) async throws(RunError) {
-    if let together = flight.together, case .success(.recorded(let answers)) = outcome {
-      return try take(number, answers, together)
-    }
-    let notes = flight.together?.settlement.notes ?? PendingRecords()
-    try await arrive(number, outcome, flight.items, flight.message, notes)
+    _ flight: Flight,
+    to destination: any Destination
+  ) async {
+    flights[number] = flight
+    var recording: BatchRecording?
+    if let recorded = flight.recorded { recording = { recorded.records(of: $0) } }
+    await answers.launch(number, flight.message, to: destination, recording: recording)
   }
 
-  /// Settles batches as their answers come, until at most `rest` are under way.
+  /// The next answer, whichever batch it is of.
   ///
-  /// A run that is stopped gives requests its grace; then they are ended. What only waits ends at once.
-  mutating func land(until rest: Int) async throws(RunError) {
-    while flights.count > rest {
-      let (number, outcome) = await withTaskCancellationHandler {
-        await inFlight.next()
-      } onCancel: { [inFlight, grace = run.grace] in
-        inFlight.halt.set()
-        Task {
-          await grace()
-          await inFlight.cancel()
-        }
+  /// When the task is cancelled, what waits for no answer ends at once; requests end `grace` later.
+  mutating func next(
+    stoppedAfter grace: (@Sendable () async -> Void)? = nil
+  ) async -> (number: Int, outcome: Flights.Outcome, flight: Flight)? {
+    let (number, outcome) = await withTaskCancellationHandler {
+      await answers.next()
+    } onCancel: { [answers] in
+      answers.halt.set()
+      guard let grace else { return }
+      Task {
+        await grace()
+        await answers.cancel()
       }
-      guard let flight = flights.removeValue(forKey: number) else { continue }
-      try await arrive(number, outcome, flight)
     }
-    if Task.isCancelled { throw .stopped }
+    return flights.removeValue(forKey: number).map { (number, outcome, $0) }
   }
 
-  /// After an error: gives what is under way its grace, and records what was accepted.
-  mutating func landTheRest() async {
-    guard !flights.isEmpty else { return }
-    let end = Task { [inFlight, grace = run.grace] in
+  /// Ends what is still under way after `grace`, unless the task that this gives is cancelled.
+  func end(after grace: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    Task { [answers] in
       await grace()
       guard !Task.isCancelled else { return }
-      await inFlight.cancel()
+      await answers.cancel()
     }
-    while !flights.isEmpty {
-      let (number, outcome) = await withTaskCancellationHandler {
-        await inFlight.next()
-      } onCancel: { [inFlight] in
-        inFlight.halt.set()
-      }
-      guard let flight = flights.removeValue(forKey: number) else { continue }
-      do throws(RunError) {
-        try await arrive(number, outcome, flight)
-      } catch {
-        run.logger.info("a batch under way did not arrive", metadata: ["why": "\(error.summary)"])
-      }
-    }
-    end.cancel()
   }
 }

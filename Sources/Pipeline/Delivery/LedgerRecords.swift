@@ -20,16 +20,10 @@ package struct LedgerRecords: Sequence, Sendable {
   package mutating func append(_ key: FactKey, _ entry: LedgerEntry) {
     append(UInt64(key.text.utf8.count))
     bytes.append(contentsOf: key.text.utf8)
-    let fate: UInt8 =
-      switch entry.fate {
-      case .sent: 0
-      case .dead: 1
-      case .noted: 2
-      }
+    let fate = entry.fate.rawValue
     bytes.append(entry.state == nil ? fate : fate | Self.hasState)
     if let state = entry.state {
-      append(state.digest.high)
-      append(state.digest.low)
+      state.digest.withBytes { bytes.append(contentsOf: $0) }
       append(UInt64(bitPattern: Int64(state.list)))
       append(UInt64(bitPattern: Int64(state.deliveries)))
       append(UInt64(bitPattern: state.covered.microseconds))
@@ -74,19 +68,18 @@ package struct LedgerRecords: Sequence, Sendable {
       place += length
       let mark = bytes[place]
       place += 1
-      let fate: LedgerEntry.Fate =
-        switch mark & ~LedgerRecords.hasState {
-        case 0: .sent
-        case 1: .dead
-        default: .noted
-        }
+      // What `append` wrote is one of them.
+      let fate = LedgerEntry.Fate(rawValue: mark & ~LedgerRecords.hasState) ?? .dead
       guard mark & LedgerRecords.hasState != 0 else { return (key, LedgerEntry(fate: fate)) }
-      let digest = StateDigest(high: number(), low: number())
+      let digest = bytes[place...].withUnsafeBytes {
+        StateDigest(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(16)))
+      }
+      place += 16
       let list = Int(Int64(bitPattern: number()))
       let deliveries = Int(Int64(bitPattern: number()))
       let covered = Timestamp(microseconds: Int64(bitPattern: number()))
       let state = LedgerState(
-        digest: digest,
+        digest: digest ?? StateDigest(high: 0, low: 0),
         list: list,
         deliveries: deliveries,
         covered: covered

@@ -82,15 +82,30 @@ struct OpenBatch {
     waits = false
   }
 
-  /// The batch as destinations see it; takes the bytes away without a copy.
-  mutating func takeBatch() -> Batch {
+  /// What was noted, without the batch.
+  mutating func takeNotes() -> PendingRecords {
+    defer { notes.removeAll() }
+    return notes
+  }
+
+  /// Takes everything out of the batch as it goes out, the bytes without a copy.
+  mutating func takeOff() -> Flight {
     let bytes = writer.bytes
     writer.bytes = []
-    return Batch(
-      bytes: bytes,
-      ends: ends,
-      messageIDs: items.map(\.messageID),
-      labels: items.map { Batch.Label(event: $0.event, time: $0.time) }
+    defer { removeAll() }
+    return Flight(
+      message: Batch(
+        bytes: bytes,
+        ends: ends,
+        messageIDs: items.map(\.messageID),
+        labels: items.map { Batch.Label(event: $0.event, time: $0.time) }
+      ),
+      items: items,
+      notes: notes,
+      lastRoot: lastRoot
     )
   }
+
+  /// Makes room for as many bytes as the batch before had.
+  mutating func reserve(_ bytes: Int) { writer.bytes.reserveCapacity(bytes) }
 }

@@ -119,3 +119,14 @@ extension RunReport {
     for item in result.accepted { count(item.event, \.sent) }
   }
 }
+
+extension DeliveryError {
+  /// The error with the key of the message that it tells of.
+  func naming(_ items: [OpenBatch.Item]) -> DeliveryError {
+    var error = self
+    if let culprit, items.indices.contains(culprit) {
+      error.reason += " (\(items[culprit].key.text))"
+    }
+    return error
+  }
+}

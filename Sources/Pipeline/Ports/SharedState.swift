@@ -27,7 +27,7 @@ package protocol SharedState: StateStore {
   ) async throws(StateError)
 }
 
-extension SyncRun {
+extension Run {
   /// - Throws: `RunError.state(.locked)` while a process works on a shared backfill: given up now, what it has under
   ///   way would arrive without being recorded, and go out again.
   func demandNoWorker() async throws(RunError) {

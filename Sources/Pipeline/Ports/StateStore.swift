@@ -218,13 +218,16 @@ package struct SyncBinding: Hashable, Sendable {
 
 /// What the ledger knows of a key.
 package struct LedgerEntry: Hashable, Sendable {
-  package enum Fate: Hashable, Sendable {
+  package enum Fate: UInt8, Hashable, Sendable {
+    // The codes are those of both stores' tables, for ever. SQLite stores 0 and 1 without a byte of their own: they go
+    // to the commonest fates.
+
     /// Delivered.
-    case sent
-    /// In the dead letters; not derived again until `dead-letters retry`.
-    case dead
+    case sent = 0
     /// A state whose content was noted but never sent.
-    case noted
+    case noted = 1
+    /// In the dead letters; not derived again until `dead-letters retry`.
+    case dead = 2
   }
 
   package var fate: Fate

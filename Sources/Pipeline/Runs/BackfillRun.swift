@@ -38,7 +38,7 @@ package struct BackfillRun: Sendable {
     case passed(Timestamp)
   }
 
-  private var live: SyncRun
+  private var live: Run
   /// For how many seconds its last word counts.
   private let freshSeconds: Int64
   private let history: any HistorySource
@@ -47,7 +47,7 @@ package struct BackfillRun: Sendable {
 
   /// `live` passes on what changes meanwhile; `history` derives the events that were asked for.
   package init(
-    live: SyncRun,
+    live: Run,
     history: any HistorySource,
     request: Request,
     observe: @escaping @Sendable (News) -> Void = { _ in }
@@ -174,7 +174,7 @@ package struct BackfillRun: Sendable {
     pass.observe = { _ in }
     _ = try await pass.remembered(as: "tidemark backfill (sync)", binds: false) {
       (report) async throws(RunError) in
-      try await pass.deliverChanges(since: watermark, into: &report)
+      try await SyncRun(pass).deliverChanges(since: watermark, into: &report)
     }
     let (state, sync, now) = (live.state, live.sync, live.clock.now())
     let fresh = now.advanced(bySeconds: freshSeconds)

@@ -3,7 +3,7 @@ internal import SegmentSpec
 /// The working state of an export: pages in, chunks out.
 struct ExportLoop {
   let sift: Sift
-  let namespace: Namespace
+  private let encoder: MessageEncoder
   let sink: any ExportSink
   var report: RunReport
   private var writer = JSONWriter()
@@ -28,7 +28,7 @@ struct ExportLoop {
   ) {
     toll = Toll(isLenient: isLenient)
     self.sift = sift
-    self.namespace = namespace
+    encoder = MessageEncoder(namespace: namespace, messageBytes: ExportRun.messageBytes)
     self.sink = sink
     self.report = report
     // As far as the database's clock and a transaction that was open may lie behind.
@@ -36,13 +36,7 @@ struct ExportLoop {
   }
 
   mutating func process(_ page: any FactPage) async throws(RunError) {
-    report.pages += 1
-    report.roots += page.rootCount
-    for dropped in page.filtered {
-      report.count(dropped.event, \.derived, by: dropped.count)
-      report.filter(dropped.event, reason: dropped.reason, by: dropped.count)
-    }
-    report.waiting.add(waiting.insert(page.waiting))
+    report.begin(page, waiting: &waiting)
     let facts = page.facts
     for range in facts.roots {
       let decisions = sift.decide(range, of: facts) { known(facts[$0]) }
@@ -84,40 +78,29 @@ struct ExportLoop {
     _ fact: Fact,
     version: Int
   ) throws(RunError) {
-    let messageID = MessageID(
-      namespace: namespace,
-      key: fact.key,
-      version: version,
-      content: fact.state?.digest
-    )
     let start = writer.bytes.count
-    do throws(EncodingRefusal) {
-      let isShortened = try page.encode(
-        fact,
-        at: index,
-        messageID: messageID,
-        within: ExportRun.messageBytes,
-        into: &writer
-      )
-      if isShortened { report.notices[.shortened, default: 0] += 1 }
+    let notices: [EncodingNotice]
+    do throws(MessageEncoder.Unwritten) {
+      let messageID = encoder.id(of: fact, version: version)
+      notices = try encoder.encode(fact, at: index, of: page, as: messageID, into: &writer)
     } catch {
-      writer.bytes.removeSubrange(start...)
+      let refusal = error.refusal
       report.count(fact.event, \.deadLettered)
       if report.deadLetterReasons.count < 3 {
-        report.deadLetterReasons.append("\(fact.key.text): \(error.reason)")
+        report.deadLetterReasons.append("\(fact.key.text): \(refusal.reason)")
       }
       let dead = toll.note(
         fact.key,
         of: fact.event,
-        failedFor: error.cause,
-        setting: error.setting,
+        failedFor: refusal.cause,
+        setting: refusal.setting,
         isAnswer: false
       )
       if let dead { throw .allDead(dead) }
       return
     }
     toll.noteWritten(fact.event)
-    for notice in page.notices(index) { report.notices[notice, default: 0] += 1 }
+    report.note(notices)
     report.noteTime(fact.time, of: fact.event)
     let end = writer.bytes.count
     writer.bytes.append(UInt8(ascii: "\n"))

@@ -31,7 +31,8 @@ package struct PendingRun: Sendable {
     passedOverBy next: Watermark
   ) async throws -> [EventName: Int] {
     let deletionsSince = requestsDeletions ? try await state.deletionsSince(of: sync) : nil
-    let harvest = try await source.harvest(since: standing)
+    let given = try await state.waiting(of: sync)
+    let harvest = try await source.harvest(since: standing, waiting: given)
     let present = Sift(
       watermark: standing,
       isSweep: harvest.isSweep,
@@ -51,6 +52,9 @@ package struct PendingRun: Sendable {
     }
   }
 
+  /// The source's reason for facts that do not hold yet.
+  private static let notSettled = "not settled yet"
+
   private func count(
     _ pages: any FactPages,
     _ present: Sift,
@@ -62,18 +66,24 @@ package struct PendingRun: Sendable {
     while let page = try await pages.next() {
       try Task.checkCancellation()
       let facts = page.facts
+      // Where every root is read once more, their times decide.
+      if following == nil {
+        for left in page.filtered where left.reason == Self.notSettled {
+          counts[left.event, default: 0] += left.count
+        }
+      }
       let entries = try await state.ledger(of: sync, facts: facts)
       for range in facts.roots {
         let waits = present.decide(range, of: facts) { entries[$0] }
         let later = following?.decide(range, of: facts) { entries[$0] }
         // An order's Order Completed tells all of it, as it is by then.
         let tellsOrder = later.map { later in
-          zip(range, later).contains { facts[$0].event == .orderCompleted && $1.isDelivery }
+          zip(range, later).contains { facts[$0].event.role == .completes && $1.isDelivery }
         }
         for (place, index) in range.enumerated() where waits[place].isDelivery {
           if let later, later[place].isDelivery { continue }
           let fact = facts[index]
-          if fact.event == .orderUpdated, tellsOrder == true { continue }
+          if fact.event.role == .updates, tellsOrder == true { continue }
           guard !fact.recurs || counted.insert(fact.key.hashValue).inserted else { continue }
           counts[fact.event, default: 0] += 1
         }

@@ -4,14 +4,14 @@ internal import SegmentSpec
 ///
 /// The ledger is read, so that what was sent before does not count.
 package struct PlanRun: Sendable {
-  private var run: SyncRun
+  private var run: Run
   /// Where nothing is sent to.
   private let destination: any Destination
   private let history: any HistorySource
   private let request: BackfillRun.Request
 
   /// `run` names the state, the namespace and the destination, of which only the limits are used.
-  package init(_ run: SyncRun, history: any HistorySource, request: BackfillRun.Request) {
+  package init(_ run: Run, history: any HistorySource, request: BackfillRun.Request) {
     self.run = run
     self.run.isRehearsal = true
     destination = run.destination

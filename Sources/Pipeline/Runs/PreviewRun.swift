@@ -60,6 +60,7 @@ package struct PreviewRun: Sendable {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
     var waiting = WaitingRows()
+    let encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
     let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {
@@ -70,48 +71,34 @@ package struct PreviewRun: Sendable {
         for index in facts.indices {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
-          if case .deletion = fact.event {
-            outcome.deletions.append(
-              PreviewOutcome.Deletion(
-                key: fact.key,
-                decision: entries[index] != nil
-                  ? .unchanged
-                  : Sift.decide(
-                    deletion: fact,
-                    since: deletionsSince,
-                    isSweep: harvest.isSweep
-                  )
-              )
-            )
+          if fact.event.role == .deletes {
+            let decision =
+              entries[index] != nil
+              ? .unchanged
+              : Sift.decide(deletion: fact, since: deletionsSince, isSweep: harvest.isSweep)
+            outcome.deletions.append(.init(key: fact.key, decision: decision))
             continue
           }
-          guard !shown.contains(fact.key),
-            case .send(let version) = decisions[index]
+          guard case .send(let version) = decisions[index], shown.insert(fact.key).inserted
           else { continue }
-          shown.insert(fact.key)
           var writer = JSONWriter(reservingCapacity: 2_048)
-          let messageID = MessageID(
-            namespace: namespace,
-            key: fact.key,
-            version: version,
-            content: fact.state?.digest
-          )
-          do throws(EncodingRefusal) {
-            let isShortened = try page.encode(
+          do throws(MessageEncoder.Unwritten) {
+            let messageID = encoder.id(of: fact, version: version)
+            let notices = try encoder.encode(
               fact,
               at: index,
-              messageID: messageID,
-              within: messageBytes,
+              of: page,
+              as: messageID,
               into: &writer
             )
-            if isShortened { outcome.notices[.shortened, default: 0] += 1 }
+            for notice in notices { outcome.notices[notice, default: 0] += 1 }
           } catch {
-            outcome.refusals.append((fact.key, error.reason, fact.event, error.cause))
+            let refusal = error.refusal
+            outcome.refusals.append((fact.key, refusal.reason, fact.event, refusal.cause))
             continue
           }
           outcome.messages += 1
           outcome.counts[fact.event, default: 0] += 1
-          for notice in page.notices(index) { outcome.notices[notice, default: 0] += 1 }
           guard try line(writer.bytes[...]) else { break pages }
         }
       }
@@ -147,10 +134,14 @@ package struct PreviewRun: Sendable {
   private func versionRegardless(_ fact: Fact, _ entry: LedgerEntry?) -> Int? {
     guard let coverage = fact.state else { return 0 }
     let known = entry?.state
-    if fact.event == .orderUpdated && known == nil { return nil }
+    if coverage.kind == .orderUpdated && known == nil {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     guard let known else { return 0 }
     let isSame = known.list == coverage.list && known.digest == coverage.digest
-    if fact.event == .orderUpdated && isSame && known.deliveries == 0 { return nil }
+    if coverage.kind == .orderUpdated && isSame && known.deliveries == 0 {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     return isSame ? max(0, known.deliveries - 1) : known.deliveries
   }
 }

@@ -21,14 +21,14 @@ package struct RetryRun: Sendable {
     case stays(RetryOutcome.Letter)
   }
 
-  private let base: SyncRun
+  private let base: Run
   private let selection: Selection
   private let chunk: Int
   private let isEnabled: @Sendable (EventName) -> Bool
 
   /// Retries the chosen ones, `chunk` letters at a time; events for which `isEnabled` is false are left alone.
   package init(
-    _ base: SyncRun,
+    _ base: Run,
     _ selection: Selection,
     chunk: Int = 1_000,
     isEnabled: @escaping @Sendable (EventName) -> Bool

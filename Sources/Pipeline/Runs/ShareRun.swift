@@ -2,7 +2,7 @@ package import SegmentSpec
 
 /// Begins a backfill that any number of `WorkRun`s share, and sends nothing itself.
 package struct ShareRun: Sendable {
-  private let run: SyncRun
+  private let run: Run
   private let history: any HistorySource
   private let events: [EventName]?
   private let ranges: Int
@@ -11,7 +11,7 @@ package struct ShareRun: Sendable {
   /// `ranges`: how many ranges of roots, more or less; `restarts` begins anew although an earlier backfill is
   /// not finished.
   package init(
-    _ run: SyncRun,
+    _ run: Run,
     history: any HistorySource,
     events: [EventName]?,
     ranges: Int,

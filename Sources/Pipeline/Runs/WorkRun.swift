@@ -4,7 +4,7 @@ internal import SegmentSpec
 /// One of any number of processes that work on a shared backfill: takes a range of roots after the other, until
 /// all are finished.
 package struct WorkRun: Sendable {
-  private var run: SyncRun
+  private var run: Run
   private let state: any SharedState
   private let history: any HistorySource
   /// Waits before it is looked again whether a range has become free.
@@ -13,7 +13,7 @@ package struct WorkRun: Sendable {
 
   /// `run` has `state` for its state.
   package init(
-    _ run: SyncRun,
+    _ run: Run,
     state: any SharedState,
     history: any HistorySource,
     wait: @escaping @Sendable () async throws -> Void = { try await Task.sleep(for: .seconds(2)) },

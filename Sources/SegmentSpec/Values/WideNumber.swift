@@ -113,8 +113,9 @@ struct WideNumber: Hashable, Sendable {
     }
   }
 
-  /// The quotient with `divisor`, which is not 0; what remains is lost (Knuth, algorithm D). The number has at most
-  /// 7 words.
+  /// The quotient with `divisor`, which is not 0; what remains is lost (Knuth, algorithm D).
+  ///
+  /// The number has at most 7 words.
   func quotient(by divisor: WideNumber) -> WideNumber {
     let size = divisor.count
     let length = count

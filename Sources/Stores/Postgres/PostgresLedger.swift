@@ -42,27 +42,19 @@ struct LedgerStatements {
 
   /// The entry whose columns begin behind the first one.
   static func entry(_ rows: borrowing Rows, _ row: Int) throws -> LedgerEntry {
-    let fate: LedgerEntry.Fate =
-      switch try rows.int4(row, 1) {
-      case 0: .sent
-      case 1: .noted
-      case 2: .dead
-      case let code: throw DamagedState(what: "a row of the ledger has fate \(code)")
-      }
+    let code = try rows.int4(row, 1)
+    guard let fate = LedgerEntry.Fate(code: Int64(code)) else {
+      throw DamagedState(what: "a row of the ledger has fate \(code)")
+    }
     guard !rows.isNull(row, 2) else { return LedgerEntry(fate: fate) }
-    let digest = try rows.bytea(row, 2)
-    guard digest.count == 16 else {
-      throw DamagedState(what: "a row of the ledger has a digest of \(digest.count) bytes")
+    let bytes = try rows.bytea(row, 2)
+    guard let digest = bytes.withUnsafeBytes({ StateDigest(bytes: $0) }) else {
+      throw DamagedState(what: "a row of the ledger has a digest of \(bytes.count) bytes")
     }
     return LedgerEntry(
       fate: fate,
       state: LedgerState(
-        digest: digest.withUnsafeBytes { bytes in
-          StateDigest(
-            high: UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-            low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-          )
-        },
+        digest: digest,
         list: Int(try rows.int4(row, 3)),
         deliveries: Int(try rows.int4(row, 4)),
         covered: Timestamp(microseconds: try rows.int8(row, 5))
@@ -95,10 +87,9 @@ struct LedgerStatements {
     func write(_ code: UnsafeRawBufferPointer, _ index: Int) {
       let (key, entry) = entries[index]
       codes.append(code)
-      fates.append(Self.code(of: entry.fate))
+      fates.append(Int64(entry.fate.rawValue))
       if let state = entry.state {
-        let digest = (state.digest.high.bigEndian, state.digest.low.bigEndian)
-        withUnsafeBytes(of: digest) { digests.append($0) }
+        state.digest.withBytes { digests.append($0) }
       } else {
         digests.appendNull()
       }
@@ -121,14 +112,6 @@ struct LedgerStatements {
       requests.append((.of(.pgDeadLetterSettle), [.int4(sync), .byteaArray(sent)]))
     }
     return requests
-  }
-
-  private static func code(of fate: LedgerEntry.Fate) -> Int64 {
-    switch fate {
-    case .sent: 0
-    case .noted: 1
-    case .dead: 2
-    }
   }
 }
 

@@ -50,10 +50,9 @@ struct LedgerTable {
     try row.bind(sync, at: 1)
     for (key, entry) in records {
       try row.bind(key.text, at: 2)
-      try row.bind(code(of: entry.fate), at: 3)
+      try row.bind(Int64(entry.fate.rawValue), at: 3)
       if let state = entry.state {
-        let digest = (state.digest.high.bigEndian, state.digest.low.bigEndian)
-        try withUnsafeBytes(of: digest) { try row.bind(blob: $0, at: 4) }
+        try state.digest.withBytes { try row.bind(blob: $0, at: 4) }
       } else {
         try row.bind(nil as Int64?, at: 4)
       }
@@ -64,42 +63,35 @@ struct LedgerTable {
     }
   }
 
-  // SQLite stores 0 and 1 without a byte of their own: they go to the commonest fates.
-  private func code(of fate: LedgerEntry.Fate) -> Int64 {
-    switch fate {
-    case .sent: 0
-    case .noted: 1
-    case .dead: 2
-    }
-  }
-
   /// The entry in the row at which `row` stands.
   func entry(in row: borrowing StateStatement) throws -> LedgerEntry {
-    let fate: LedgerEntry.Fate =
-      switch row.integer(1) {
-      case 0: .sent
-      case 1: .noted
-      case 2: .dead
-      case let code: throw DamagedState(what: "the ledger's row of \(row.text(0)) has fate \(code)")
-      }
+    let code = row.integer(1)
+    guard let fate = LedgerEntry.Fate(code: code) else {
+      throw DamagedState(what: "the ledger's row of \(row.text(0)) has fate \(code)")
+    }
     guard !row.isNull(2) else { return LedgerEntry(fate: fate) }
-    let digest = row.bytes(2)
-    guard digest.count == 16 else {
+    let bytes = row.bytes(2)
+    guard let digest = StateDigest(bytes: bytes) else {
       throw DamagedState(
-        what: "the ledger's row of \(row.text(0)) has a digest of \(digest.count) bytes"
+        what: "the ledger's row of \(row.text(0)) has a digest of \(bytes.count) bytes"
       )
     }
     return LedgerEntry(
       fate: fate,
       state: LedgerState(
-        digest: StateDigest(
-          high: UInt64(bigEndian: digest.loadUnaligned(as: UInt64.self)),
-          low: UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-        ),
+        digest: digest,
         list: Int(row.integer(3)),
         deliveries: Int(row.integer(4)),
         covered: Timestamp(microseconds: row.integer(5))
       )
     )
+  }
+}
+
+extension LedgerEntry.Fate {
+  /// The fate whose code a table holds; nil when none has it.
+  init?(code: Int64) {
+    guard let code = UInt8(exactly: code) else { return nil }
+    self.init(rawValue: code)
   }
 }

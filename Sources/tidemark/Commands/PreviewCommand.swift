@@ -6,8 +6,10 @@ import SegmentSpec
 struct PreviewCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
-    abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
+    abstract: "Prints the messages that would be sent.",
     discussion: """
+      Prints the exact messages; sends and writes nothing.
+
       Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
       carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
       stands for its order. One JSON object a line on stdout.
@@ -37,7 +39,7 @@ struct PreviewCommand: RunnableCommand {
       throw Failure.noWatermark(settings: context.settings)
     }
     // Asked first: message ids need the write key, and no database is needed to miss it.
-    let limits = try await wiring.destinationLimits()
+    let resolved = try await wiring.resolve()
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
       try await show(
@@ -45,8 +47,8 @@ struct PreviewCommand: RunnableCommand {
           source: source,
           state: state,
           sync: sync,
-          namespace: try wiring.namespace(of: await source.identity()),
-          messageBytes: limits.messageBytes
+          namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
+          messageBytes: resolved.limits.messageBytes
         )
       )
     }

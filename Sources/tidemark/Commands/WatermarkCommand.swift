@@ -6,7 +6,7 @@ import SegmentSpec
 struct WatermarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watermark",
-    abstract: "Shows, sets or forgets up to where everything is delivered.",
+    abstract: "Shows, sets or resets where a sync goes on.",
     subcommands: [Show.self, Set.self, Reset.self]
   )
 }
@@ -19,17 +19,33 @@ extension WatermarkCommand {
       abstract: "Prints the watermark."
     )
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
     @OptionGroup(title: "Options of every command") var options: Options
 
+    func validate() throws { try AllSyncs.validate(all, options) }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
     func work(in context: CommandContext) async throws -> ExitStatus {
-      let name = try context.settings.syncName()
+      if all {
+        return try await AllSyncs(context).show("watermark") { context in
+          let text = try await watermark(in: context)
+          return (text.plain, text.json)
+        }
+      }
+      let text = try await watermark(in: context)
+      try context.result.print(context.settings.json ? text.json : text.plain)
+      return .done
+    }
+
+    private func watermark(in context: CommandContext) async throws -> WatermarkText {
       let (state, sync) = try await Wiring(context: context).stateForReading()
       guard let watermark = try await state.watermark(of: sync) else {
         throw Failure.noWatermark(settings: context.settings)
       }
-      let text = WatermarkText(watermark, sync: name)
-      try context.result.print(context.settings.json ? text.json : text.plain)
-      return .done
+      return WatermarkText(watermark, sync: try context.settings.syncName())
     }
   }
 
@@ -40,11 +56,23 @@ extension WatermarkCommand {
       abstract: "Forgets the watermark; what was sent stays known."
     )
 
+    @OptionGroup var consent: Consent
     @OptionGroup(title: "Options of every command") var options: Options
+
+    private func isSet(in wiring: Wiring) async throws -> Bool {
+      let (state, sync) = try await wiring.stateForReading()
+      return try await state.watermark(of: sync) != nil
+    }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let name = try context.settings.syncName()
+      if !consent.yes, try await isSet(in: wiring) {
+        let plan = [
+          "the watermark of sync \"\(name)\" will be forgotten: no sync runs until another one is set"
+        ]
+        guard try consent.given(to: plan, question: "forget it?", in: context) else { return .done }
+      }
       let found = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark reset") {
           let watermark = try await state.watermark(of: name)

@@ -10,8 +10,8 @@ extension WatermarkCommand {
       abstract: "Says where history starts.",
       discussion: """
         now: only what happens from now on is sent.
-        TIME, such as 2026-01-01T00:00:00Z: everything since that moment is sent, too; the next sync \
-        reads the whole store once. Without a zone UTC is taken.
+        TIME, such as 2026-01-01 or 2026-01-01T12:00:00Z: everything since that moment is sent; the next \
+        sync reads the whole store once. Without a zone UTC is taken.
 
         What was sent before is not sent again either way. Prints the watermark before and after.
 
@@ -29,18 +29,44 @@ extension WatermarkCommand {
     )
     var skipPending = false
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
+    @OptionGroup var consent: Consent
+
     @OptionGroup(title: "Options of every command") var options: Options
 
+    func validate() throws { try AllSyncs.validate(all, options) }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
     func outputCarriesMessages(_ settings: Settings) -> Bool {
-      settings.destinationKind == .stdout
+      settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
-      let moment = try self.moment(in: context)
+      if all {
+        return try await AllSyncs(context).show("watermark") { context in
+          let text = try await change(in: context)
+          return (text.plain, text.json)
+        }
+      }
+      let text = try await change(in: context)
+      do throws(Failure) {
+        try context.result.print(context.settings.json ? text.json : text.plain)
+      } catch {
+        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
+      }
+      return .done
+    }
+
+    private func change(in context: CommandContext) async throws -> WatermarkChangeText {
+      let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       let name = try context.settings.syncName()
+      if skipPending, !consent.yes { try await ask(name, wiring, in: context) }
       let change = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark set") {
           // Before anything is bound or set: what no sync could read needs no watermark.
@@ -83,18 +109,26 @@ extension WatermarkCommand {
           }
         }
       }
-      let text = WatermarkChangeText(
+      return WatermarkChangeText(
         sync: name,
         before: change.before,
         after: change.after,
         skippedPending: skipPending && change.before != nil
       )
-      do throws(Failure) {
-        try context.result.print(context.settings.json ? text.json : text.plain)
-      } catch {
-        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
+    }
+
+    /// Says what passing over the changes that wait gives up, and asks.
+    /// - Throws: exit code 64 where nobody can be asked, or the answer is no.
+    private func ask(_ name: SyncName, _ wiring: Wiring, in context: CommandContext) async throws {
+      let (state, sync) = try await wiring.stateForReading()
+      guard let standing = try await state.watermark(of: sync) else { return }
+      let until = ((try? Wiring.moment(of: standing)) ?? nil) ?? standing.factsSince
+      let plan = [
+        "the changes of sync \"\(name)\" that wait since \(until.seconds8601) will be passed over: no sync sends them"
+      ]
+      guard try consent.given(to: plan, question: "pass over them?", in: context) else {
+        throw Failure(.usage, "nothing was set")
       }
-      return .done
     }
 
     /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.
@@ -103,7 +137,7 @@ extension WatermarkCommand {
       _ standing: Watermark,
       in wiring: Wiring
     ) -> Failure {
-      let events = EventName.allCases.compactMap { event in
+      let events = EventName.known.compactMap { event in
         waiting[event].map { "\($0) \(event.rawValue)" }
       }
       let count = waiting.values.reduce(0, +)
@@ -125,13 +159,13 @@ extension WatermarkCommand {
     }
 
     /// The given time; nil for `now`.
-    private func moment(in context: CommandContext) throws(Failure) -> Timestamp? {
+    private func givenMoment() throws(Failure) -> Timestamp? {
       guard time != "now" else { return nil }
       return try GivenTime(
         time,
         example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
       )
-      .moment(in: context)
+      .moment()
     }
   }
 }

@@ -3,7 +3,7 @@ import Pipeline
 /// Where errors are said: two lines for people, one JSON object for machines, always on stderr.
 struct ErrorOutlet {
   var format: LogFormat
-  /// Whether the result was asked for as JSON, so that an error is one, too; and on which stream.
+  /// Whether the result was asked for as JSON, so that an error is one as well; and on which stream.
   var result: Console?
   /// The sync that is spoken of, where the settings file has several.
   var sync: String?
@@ -24,7 +24,7 @@ struct ErrorOutlet {
 
   /// Says why a command failed, and what to do next.
   func report(_ failure: Failure) {
-    // Nobody may be reading any more; the exit code still tells.
+    // Nobody may be reading any more; the exit code still says it.
     try? Console.errors.print(text(of: failure))
     if let result {
       try? result.print(ErrorOutlet.object(failure, sync: sync))

@@ -10,12 +10,11 @@ struct PlanText {
   /// Messages a second; nil for no limit.
   private let pace: Int?
 
-  init(_ report: RunReport, to place: DestinationIdentity, _ wiring: Wiring) throws {
+  init(_ report: RunReport, of sync: ResolvedSync, _ wiring: Wiring) throws {
     self.report = report
-    self.place = place
-    let given = try wiring.settings.destination()
-    isHTTP = given.kind.isHTTP
-    pace = try wiring.http(given).flatMap { wiring.settings.pace(to: $0.endpoint) }
+    place = sync.identity
+    isHTTP = sync.destination.choice.isHTTP
+    pace = sync.destination.pace
   }
 
   /// The least that sending takes at the pace that is allowed; nil without one.
@@ -23,6 +22,9 @@ struct PlanText {
 
   private var oldest: Timestamp? { report.times.values.map(\.lowerBound).min() }
   private var newest: Timestamp? { report.times.values.map(\.upperBound).max() }
+
+  /// How many messages it would send.
+  var messages: Int { report.sent }
 
   var plain: String {
     var lines = ["This backfill would send to \(place.kind) \(place.place):", ""]
@@ -44,7 +46,11 @@ struct PlanText {
     if let pace, let seconds {
       lines.append("  at \(pace) messages a second: \(ProgressLine.span(seconds)) or more")
     }
-    if sentBefore > 0 { lines.append("  besides, \(sentBefore) were sent before") }
+    if sentBefore > 0 {
+      lines.append(
+        "  in addition, \(Self.count(sentBefore, "message")) \(sentBefore == 1 ? "was" : "were") sent before"
+      )
+    }
     if report.deadLettered > 0 {
       lines.append(
         "  warning: \(report.deadLettered) would become dead letters; the first:"
@@ -56,9 +62,10 @@ struct PlanText {
     return lines.map(Printable.line).joined(separator: "\n")
   }
 
-  /// Identifies come up with each order, so that they tell nothing.
+  /// An identify comes up with each order, and an Order Updated is no part of a backfill: neither was sent so often.
   private var sentBefore: Int {
     report.unchanged - (report.counts[.identify]?.unchanged ?? 0)
+      - (report.counts[.orderUpdated]?.unchanged ?? 0)
   }
 
   private static func count(_ number: Int, _ what: String) -> String {
@@ -114,7 +121,7 @@ struct PlanText {
       dead_letters: report.deadLettered,
       events: report.countsInOrder.map { event, counts in
         Wire.Event(
-          event: event.rawValue,
+          event: event.slug,
           messages: counts.sent,
           oldest: report.times[event]?.lowerBound.iso8601,
           newest: report.times[event]?.upperBound.iso8601

@@ -228,7 +228,7 @@ struct DatabaseURL: Sendable {
   private static let escapes =
     "write %2F, %3F, %23 and %40 for /, ?, # and @ in a user name or password"
 
-  /// A character that ends the user's part of a URL and stands before its end, and how it is to be written.
+  /// A character that ends the user's part of a URL and stands before its end, and how to write it.
   ///
   /// What comes before the `@` is a user, so one behind the first slash or question mark means that these
   /// belong to a password; a parameter that a program knows may hold one.

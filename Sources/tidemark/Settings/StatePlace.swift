@@ -8,7 +8,7 @@ enum StatePlace: Sendable {
   case file(String)
   case postgres(PostgresStatePlace)
 
-  /// As people are told: a path, or an address without user and password.
+  /// As people see it: a path, or an address without user and password.
   var name: String {
     switch self {
     case .file(let path): path

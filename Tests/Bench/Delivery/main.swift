@@ -42,21 +42,23 @@ func run() async throws {
   let clock = ContinuousClock()
   let start = clock.now
   let report = try await SyncRun(
-    source: LineSource(files: Array(arguments[3...])),
-    destination: Halving(base: Retrying(base: destination)),
-    state: state,
-    sync: sync,
-    namespace: Namespace(storeID: "store", writeKey: "bench", outputKind: "segment"),
-    clock: SystemWallClock(),
-    holder: LockHolder(
-      pid: getpid(),
-      host: "bench",
-      command: "bench",
-      since: SystemWallClock().now()
-    ),
-    exitCode: { _, _ in 0 },
-    concurrency: concurrency,
-    logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+    Run(
+      source: LineSource(files: Array(arguments[3...])),
+      destination: Halving(base: Retrying(base: destination)),
+      state: state,
+      sync: sync,
+      namespace: Namespace(storeID: "store", writeKey: "bench", outputKind: "segment"),
+      clock: SystemWallClock(),
+      holder: LockHolder(
+        pid: getpid(),
+        host: "bench",
+        command: "bench",
+        since: SystemWallClock().now()
+      ),
+      exitCode: { _, _ in 0 },
+      concurrency: concurrency,
+      logger: Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
+    )
   ).run()
   let seconds = (clock.now - start) / .seconds(1)
   await state.close()

@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     (
       ["replicate"], "the first argument is no command",
-      "the commands are sync, backfill, export, preview, watermark, status, runs, dead-letters, state, events, check, probe, version; tidemark --help explains them"
+      "the commands are init, check, probe, sync, backfill, export, preview, watermark, status, runs, dead-letters, state, events, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (
@@ -26,17 +26,17 @@ import Testing
       ["sync", "--page-size", "none"], "--page-size must be a whole number from 1 to 20000",
       "tidemark sync --help"
     ),
-    (["sync", "--write-key", "hush"], "Unknown option '--write-key'", "tidemark sync --help"),
-    (["watermark", "set"], "Missing expected argument '<time>'", "tidemark watermark --help"),
+
+    (["watermark", "set"], "Missing expected argument '<time>'", "tidemark watermark set --help"),
     (
       ["dead-letters", "retry"],
       "name keys of dead letters, or give --event NAME, or give --all",
-      "tidemark dead-letters --help"
+      "tidemark dead-letters retry --help"
     ),
     (
       ["dead-letters", "discard", "--all", "order_1/completed"],
       "name keys of dead letters, or give --event NAME, or give --all",
-      "tidemark dead-letters --help"
+      "tidemark dead-letters discard --help"
     ),
     (
       ["dead-letters", "list", "--event", "order_competed"],
@@ -74,7 +74,7 @@ import Testing
     arguments: [
       (
         [:], "the destination segment needs a write key and none is set",
-        "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it; or look first: --destination stdout"
+        "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it; or look first: tidemark preview ORDER --destination stdout"
       ),
       (
         ["TIDEMARK_DESTINATION": "file"], "the destination file needs a place to write to",

@@ -107,7 +107,7 @@ import Testing
     )
     let plain = StatusText(status).plain
     #expect(isClean(plain))
-    #expect(plain.split(separator: "\n").count == 7, "\(plain)")
+    #expect(plain.split(separator: "\n").count == 8, "\(plain)")
     #expect(plain.contains(Self.shown))
   }
 

@@ -94,7 +94,7 @@ private struct SeveralSyncsScene {
     let half = try await several.run("sync", "--all")
     #expect(half.status == 78)
     #expect(
-      half.stderr.hasPrefix("tidemark: sync \"us\": the sync has no watermark yet: nobody said")
+      half.stderr.hasPrefix("tidemark: sync \"us\": the sync has no watermark yet: it does not")
     )
     #expect(half.stderr.contains("tidemark watermark set now --name us\n"))
     #expect(half.stdout.isEmpty)
@@ -110,7 +110,7 @@ private struct SeveralSyncsScene {
     #expect(other.count { $0.contains(#""type":"identify""#) } == 0)
 
     // What one sync was told the other was not: forgetting one watermark leaves the other.
-    _ = try await several.run("watermark", "reset", "--name", "eu")
+    _ = try await several.run("watermark", "reset", "--name", "eu", "--yes")
     #expect(try await several.watermark(of: "eu") == nil)
     #expect(try await several.watermark(of: "us") != nil)
     #expect(try await several.run("sync", "--name", "us") == .init(0))
@@ -343,7 +343,7 @@ private struct SeveralSyncsScene {
             78,
             stderr: """
               tidemark: the settings file has several syncs and none was chosen: eu, us
-              hint: choose one: --name eu; sync and check also take --all
+              hint: choose one: --name eu; many commands also take --all
 
               """
           ),

@@ -166,14 +166,14 @@ import Testing
         )
       )
       for (change, text) in [
-        (["SEGMENT_PUBLIC_API_TOKEN": ""], "not requested: no Public API token is given"),
+        (["SEGMENT_PUBLIC_API_TOKEN": ""], "off: no Public API token is given"),
         (
           ["TIDEMARK_EVENTS_DELETION_ENABLED": "false"],
-          "not requested: events.deletion.enabled is false"
+          "off: events.deletion.enabled is false"
         ),
         (
           ["TIDEMARK_DESTINATION": "file", "TIDEMARK_NAME": "f"],
-          "not requested: the destination is file"
+          "off: the destination is file"
         ),
       ] {
         #expect(try await setting.run("check", with: change).stdout.contains(text), "\(text)")
@@ -188,7 +188,7 @@ import Testing
         #expect(found.status == status)
         #expect(
           found.stdout.contains(
-            "not requested: \(why); the token is missing: the file /nowhere/t"
+            "off: \(why); the token is missing: the file /nowhere/t"
               + " (deletions.token_file) cannot be read: No such file or directory"
           )
         )

@@ -116,12 +116,14 @@ import Testing
     let secret = try await bench.run(
       "watermark",
       "reset",
+      "--yes",
       environment: ["TIDEMARK_STATE": "\(words) password='\(PrivateServer.password)'"]
     )
     #expect(secret.status == 0, "\(secret)")
     let flag = try await bench.run(
       "watermark",
       "reset",
+      "--yes",
       "--state",
       words,
       environment: ["PGPASSWORD": PrivateServer.password]
@@ -130,6 +132,7 @@ import Testing
     let wrong = try await bench.run(
       "watermark",
       "reset",
+      "--yes",
       environment: ["TIDEMARK_STATE": "\(words) password='wrong horse'"]
     )
     #expect(wrong.status == 73)
@@ -144,6 +147,7 @@ import Testing
     let away = try await bench.run(
       "watermark",
       "reset",
+      "--yes",
       environment: ["TIDEMARK_STATE": "postgres://localhost:1/shop"]
     )
     #expect(away.status == 73)
@@ -151,6 +155,7 @@ import Testing
     let missing = try await bench.run(
       "watermark",
       "reset",
+      "--yes",
       environment: ["TIDEMARK_STATE": url(bench, "not_there")]
     )
     #expect(missing.status == 73)
@@ -159,7 +164,7 @@ import Testing
     let role = "looker_" + String(UInt32.random(in: .min ... .max), radix: 36)
     _ = try await bench.shop.server.execute("create role \(role) login", in: "postgres")
     let closed = ["TIDEMARK_STATE": url(bench, state.database, user: role)]
-    let refused = try await bench.run("watermark", "reset", environment: closed)
+    let refused = try await bench.run("watermark", "reset", "--yes", environment: closed)
     #expect(refused.status == 77)
     #expect(refused.stderr.contains("tidemark state migrate"))
     let check = try await bench.run("check", environment: closed)
@@ -172,11 +177,11 @@ import Testing
       "update tidemark.schema_version set version = 99",
       in: state.database
     )
-    let newer = try await bench.run("watermark", "reset", environment: open)
+    let newer = try await bench.run("watermark", "reset", "--yes", environment: open)
     #expect(newer.status == 73)
     #expect(
       newer.stderr.contains(
-        "was written by a newer release: its schema is 99, this release knows 1"
+        "was written by a newer release: its schema is 99, this release knows 2"
       )
     )
   }

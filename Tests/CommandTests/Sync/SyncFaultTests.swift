@@ -84,11 +84,11 @@ import Testing
     #expect(outcome.stdout.isEmpty)
     #expect(
       outcome.stderr.hasPrefix(
-        "tidemark: 1 event went to the dead letters and will not be sent; the first: "
+        "tidemark: 1 event is a dead letter and was not sent; the first: "
       )
     )
     #expect(outcome.stderr.contains("\(order)"))
-    #expect(outcome.stderr.split(separator: "\n").count == 1)
+    #expect(outcome.stderr.split(separator: "\n").count == 2)
     let completed = try bench.place.lines(in: "out").filter {
       $0.contains(#""event":"Order Completed""#)
     }

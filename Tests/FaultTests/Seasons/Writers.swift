@@ -91,6 +91,14 @@ final class Writers: Sendable {
     for script in ["1_log", "2_changes", "3_writer"] { try await run(script, in: shop) }
   }
 
+  /// The same for a Medusa v2 shop whose rows settle after so many seconds: writers take nothing back later.
+  static func prepareV2(_ shop: FreshShop, settleAfter: Int) async throws {
+    for script in ["1_log", "medusa_v2/2_changes", "medusa_v2/3_writer"] {
+      try await run(script, in: shop)
+    }
+    try await shop.execute("insert into fault_settling values ('\(settleAfter) seconds')")
+  }
+
   /// Gives a prepared shop orders and customers from before the watermark, which writers will change.
   static func writeHistory(_ shop: FreshShop) async throws {
     try await run("history", in: shop)

@@ -15,12 +15,20 @@ final class WrittenShop: Sendable {
 
   private let state = Mutex(State())
 
-  init(orders: Int, seed: Int, longest: Double) async throws {
+  /// Seconds after which age settles a row of a Medusa v2 store.
+  static let settleAfter = 10
+
+  init(orders: Int, seed: Int, longest: Double, isV2: Bool = false) async throws {
     // A crash must not take back what was committed and seen.
     let server = try await PrivateServer.start(settings: ["synchronous_commit": "on"])
-    shop = try await FreshShop.stocked(orders: orders, seed: seed, on: server)
     self.longest = longest
-    try await Writers.prepare(shop)
+    if isV2 {
+      shop = try await FreshShop.stocked(.newest, orders: orders, seed: seed, on: server)
+      try await Writers.prepareV2(shop, settleAfter: Self.settleAfter)
+    } else {
+      shop = try await FreshShop.stocked(orders: orders, seed: seed, on: server)
+      try await Writers.prepare(shop)
+    }
   }
 
   var server: PrivateServer { shop.server }

@@ -138,7 +138,7 @@ import Testing
       let state = MemoryStateStore()
       let sync = try #require(SyncName("default"))
       try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: sync)
-      let run = SyncRun(
+      let run = Run(
         source: ScriptedSource(pages: [ScriptedPage(facts)]),
         destination: RecordingDestination(),
         deletions: DeletionPlan(
@@ -158,7 +158,7 @@ import Testing
         exitCode: { _, _ in 0 },
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
       )
-      let report = try await run.run()
+      let report = try await SyncRun(run).run()
       #expect(report.counts[.deletion]?.sent == 5_001)
       #expect(clock.sleeps == [.seconds(12)])
       #expect(server.requests.count == 3)

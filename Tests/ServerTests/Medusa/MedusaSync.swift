@@ -27,20 +27,22 @@ struct MedusaSync {
     }
     let source = medusa.source()
     let report = try await SyncRun(
-      source: source,
-      destination: destination,
-      state: state,
-      sync: name,
-      namespace: Namespace(storeID: "store", writeKey: nil, outputKind: "test"),
-      clock: SystemWallClock(),
-      holder: LockHolder(
-        pid: 1,
-        host: "test",
-        command: "sync",
-        since: Timestamp(microseconds: 0)
-      ),
-      exitCode: { _, _ in 0 },
-      logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      Run(
+        source: source,
+        destination: destination,
+        state: state,
+        sync: name,
+        namespace: Namespace(storeID: "store", writeKey: nil, outputKind: "test"),
+        clock: SystemWallClock(),
+        holder: LockHolder(
+          pid: 1,
+          host: "test",
+          command: "sync",
+          since: Timestamp(microseconds: 0)
+        ),
+        exitCode: { _, _ in 0 },
+        logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+      )
     ).run()
     await source.close()
     return report

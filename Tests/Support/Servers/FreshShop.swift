@@ -40,27 +40,24 @@ package struct FreshShop: Sendable {
     try await copy(of: Blueprint(.v2(level), orders: orders, seed: seed))
   }
 
-  /// The same on a server of the test's own, where it can be taken away, copied and followed.
+  /// The same on a server of a suite's or a test's own, where it can be taken away, copied and followed, and
+  /// where no other test's transaction holds the horizon back.
   package static func stocked(
-    orders: Int = 40,
+    orders: Int? = 40,
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    let database = try await server.createDatabase(named: "shop")
-    try await server.execute(script(orders: orders, seed: seed), in: database)
-    return FreshShop(server: server, database: database)
+    try await copy(of: Blueprint(.v1(taxInclusive: false), orders: orders, seed: seed), on: server)
   }
 
-  /// A Medusa v2 shop on a server of the test's own.
+  /// A Medusa v2 shop on a server of a suite's or a test's own.
   package static func stocked(
     _ level: MedusaLevel,
     orders: Int = 40,
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    let database = try await server.createDatabase(named: "shop")
-    try await server.execute(script(level, orders: orders, seed: seed), in: database)
-    return FreshShop(server: server, database: database)
+    try await copy(of: Blueprint(.v2(level), orders: orders, seed: seed), on: server)
   }
 
   /// The database of the same name on another server: a standby, or a copy.
@@ -99,7 +96,13 @@ package struct FreshShop: Sendable {
   }
 
   private static func copy(of blueprint: Blueprint) async throws -> FreshShop {
-    let server = try await PrivateServer.shared()
+    try await copy(of: blueprint, on: PrivateServer.shared())
+  }
+
+  private static func copy(
+    of blueprint: Blueprint,
+    on server: PrivateServer
+  ) async throws -> FreshShop {
     let template = try await Templates.shared.database(of: blueprint, on: server)
     let database = try await server.createDatabase(named: "shop", template: template)
     return FreshShop(server: server, database: database)
@@ -179,20 +182,27 @@ private struct Blueprint: Hashable {
   }
 }
 
-/// The shops that copies are made from, each built once in a process.
+/// The shops that copies are made from, each built once on a server.
 private actor Templates {
   static let shared = Templates()
 
-  private var built: [Blueprint: Task<String, any Error>] = [:]
+  private struct Place: Hashable {
+    var blueprint: Blueprint
+    /// The folder of the server's socket.
+    var server: String
+  }
+
+  private var built: [Place: Task<String, any Error>] = [:]
 
   func database(of blueprint: Blueprint, on server: PrivateServer) async throws -> String {
-    if let task = built[blueprint] { return try await task.value }
+    let place = Place(blueprint: blueprint, server: server.directory)
+    if let task = built[place] { return try await task.value }
     let task = Task {
       let name = try await server.createDatabase(named: "template")
       try await server.execute(try blueprint.script(), in: name)
       return name
     }
-    built[blueprint] = task
+    built[place] = task
     return try await task.value
   }
 }

@@ -39,7 +39,7 @@ import Testing
     }
     var run = rehearsal.run(of: ScriptedSource(pages: pages), to: destination)
     run.acceptsDeadLetters = accepts
-    return try await run.run()
+    return try await SyncRun(run).run()
   }
 
   private func allDead(_ work: () async throws -> RunReport) async throws -> AllDead? {
@@ -134,7 +134,7 @@ import Testing
     try await accepting.state.setWatermark(accepting.watermark, of: accepting.sync)
     var run = accepting.run(of: ScriptedSource(pages: all), to: picky)
     run.acceptsDeadLetters = true
-    #expect(try await run.run().deadLettered == 300)
+    #expect(try await SyncRun(run).run().deadLettered == 300)
   }
 
   @Test func `in a backfill stops, and no page is passed`() async throws {

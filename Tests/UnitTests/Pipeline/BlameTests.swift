@@ -21,7 +21,7 @@ import Testing
     }
     var run = rehearsal.run(of: source, to: Halving(base: Retrying(base: destination)))
     run.clock = clock
-    return try await run.run()
+    return try await SyncRun(run).run()
   }
 
   private func letters() async throws -> [DeadLetter] {

@@ -31,17 +31,19 @@ import Testing
       try await state.setWatermark(start, of: sync)
     }
     return try await SyncRun(
-      source: ScriptedSource(pages: pages, isSweep: isSweep),
-      destination: destination,
-      state: state,
-      sync: sync,
-      namespace: Namespace.test,
-      clock: SystemWallClock(),
-      holder: LockHolder(pid: 1, host: "t", command: "sync", since: Timestamp(microseconds: 0)),
-      exitCode: { _, _ in 0 },
-      concurrency: concurrency,
-      grace: grace,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      Run(
+        source: ScriptedSource(pages: pages, isSweep: isSweep),
+        destination: destination,
+        state: state,
+        sync: sync,
+        namespace: Namespace.test,
+        clock: SystemWallClock(),
+        holder: LockHolder(pid: 1, host: "t", command: "sync", since: Timestamp(microseconds: 0)),
+        exitCode: { _, _ in 0 },
+        concurrency: concurrency,
+        grace: grace,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      )
     ).run()
   }
 

@@ -38,6 +38,40 @@ import Testing
     .count(since: standing, passedOverBy: next)
   }
 
+  @Test func `are also those of rows that wait, where the new watermark lies behind them`()
+    async throws
+  {
+    let row = WaitingRow(
+      kind: "order",
+      root: "order_1",
+      row: "order_1",
+      firstSeen: Timestamp(microseconds: 1)
+    )
+    try await rehearsal.state.setWatermark(
+      standing,
+      waiting: WaitingChange(added: [row]),
+      of: rehearsal.sync
+    )
+    var page = ScriptedPage([.once("order_2/completed", at: 1_000)])
+    page.filtered = [
+      FilteredCount(event: .orderCompleted, reason: "not settled yet", count: 1),
+      FilteredCount(event: .orderRefunded, reason: "refund without order", count: 1),
+    ]
+    var source = ScriptedSource(pages: [page])
+    let given = Noted<[WaitingRow]>()
+    source.given = given
+    let run = PendingRun(
+      source: source,
+      state: rehearsal.state,
+      sync: rehearsal.sync,
+      requestsDeletions: false
+    )
+    #expect(try await run.count(since: standing, passedOverBy: now) == [.orderCompleted: 2])
+    #expect(given.all == [[row]])
+    let since = Watermark.since(Timestamp(microseconds: 100))
+    #expect(try await run.count(since: standing, passedOverBy: since) == [:])
+  }
+
   @Test func `are counted by event, without what was sent or is history`() async throws {
     try await rehearsal.state.record(
       DeliveryRecords(entries: [(FactKey("order_1/completed"), LedgerEntry(fate: .sent))]),

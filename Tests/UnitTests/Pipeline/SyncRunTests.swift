@@ -28,7 +28,7 @@ struct Rehearsal {
     if try await state.watermark(of: sync) == nil {
       try await state.setWatermark(watermark, of: sync)
     }
-    return try await run(of: source, to: destination, deletions: deletions).run()
+    return try await SyncRun(run(of: source, to: destination, deletions: deletions)).run()
   }
 
   /// A run that has not begun.
@@ -36,8 +36,8 @@ struct Rehearsal {
     of source: ScriptedSource,
     to destination: any Destination,
     deletions: DeletionPlan? = nil
-  ) -> SyncRun {
-    SyncRun(
+  ) -> Run {
+    Run(
       source: source,
       destination: destination,
       deletions: deletions,
@@ -329,7 +329,7 @@ struct Rehearsal {
       since: Timestamp(microseconds: 0)
     )
     let destination = RecordingDestination()
-    let run = SyncRun(
+    let run = Run(
       source: ScriptedSource(pages: []),
       destination: destination,
       state: rehearsal.state,
@@ -340,7 +340,7 @@ struct Rehearsal {
       exitCode: { _, _ in 0 },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     )
-    let error = await #expect(throws: RunError.self) { try await run.run() }
+    let error = await #expect(throws: RunError.self) { try await SyncRun(run).run() }
     guard case .noWatermark = error else { throw try #require(error) }
   }
 

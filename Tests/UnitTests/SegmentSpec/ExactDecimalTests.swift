@@ -135,15 +135,15 @@ private struct SlowDecimal {
 
   static func random(using generator: inout SeededGenerator) -> SlowDecimal {
     let count = Int.random(
-      in: 0...[2, 6, 20, 45].randomElement(using: &generator)!,
+      in: 0...([2, 6, 20, 45].randomElement(using: &generator) ?? 2),
       using: &generator
     )
     let digits = (0..<count).map { _ in
       Bool.random(using: &generator)
-        ? Int.random(in: 0...9, using: &generator) : [0, 9].randomElement(using: &generator)!
+        ? Int.random(in: 0...9, using: &generator) : [0, 9].randomElement(using: &generator) ?? 0
     }
     let places = Int.random(
-      in: 0...min(30, [0, 2, 8, 30].randomElement(using: &generator)!),
+      in: 0...min(30, [0, 2, 8, 30].randomElement(using: &generator) ?? 0),
       using: &generator
     )
     return SlowDecimal(digits, places: places, isMinus: Bool.random(using: &generator))
@@ -204,7 +204,7 @@ private struct SlowDecimal {
   }
 
   func divided(by other: SlowDecimal, places wanted: Int) -> SlowDecimal {
-    // One place more, and whether anything remains, tell how to round.
+    // One place more decides how to round.
     let shift = wanted + 1 + other.places - places
     let dividend = digits + Array(repeating: 0, count: max(shift, 0))
     let divisor = other.digits + Array(repeating: 0, count: max(-shift, 0))

@@ -6,8 +6,9 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does. `anonymous_ids` and `consent` are as in v2_orders.sql. The
--- name `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and 2.12.3).
+-- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does.
+-- `anonymous_ids` and `consent` are as in v2_orders.sql. The name `locale` resolves to the null of `absent` where carts
+-- and orders have no such column (before Medusa 2.12.2 and 2.12.3).
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -72,7 +73,10 @@ left join lateral (
   from (select null::text as locale) as absent
   cross join :"schema".order_cart as link
   cross join lateral (
-    select id, email, locale, metadata, created_at from :"schema"."order" where "order".id = link.order_id
+    select id, email, locale, metadata, created_at
+    from :"schema"."order"
+    where "order".id = link.order_id and "order".deleted_at is null
+      and "order".status <> 'draft' and not "order".is_draft_order
   ) as o
   where link.cart_id = cart.id and link.deleted_at is null
   order by o.created_at, o.id

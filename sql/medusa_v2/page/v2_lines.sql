@@ -17,8 +17,8 @@ select
   line.id,
   case when octet_length(line.title) > $4::int4
     then left(line.title, $4::int4 + 1) else line.title end as title,
-  case when octet_length(coalesce(nullif(line.product_title, ''), line.title)) > $4::int4
-    then left(coalesce(nullif(line.product_title, ''), line.title), $4::int4 + 1) else coalesce(nullif(line.product_title, ''), line.title) end as product_title,
+  case when octet_length(words.title) > $4::int4
+    then left(words.title, $4::int4 + 1) else words.title end as product_title,
   line.variant_id,
   line.product_id,
   case when octet_length(line.variant_title) > $4::int4
@@ -44,14 +44,14 @@ select
   greatest(line.updated_at, tax.updated_at) as updated_at,
   left(coalesce(tax.raw_rate ->> 'value', tax.rate::text), 1000) as rate,
   case when greatest(
-      octet_length(line.title), octet_length(line.product_title), octet_length(line.variant_title),
+      octet_length(line.title), octet_length(words.title), octet_length(line.variant_title),
       octet_length(line.variant_sku), octet_length(line.product_subtitle), octet_length(line.product_handle),
       octet_length(words.category), octet_length(words.type), octet_length(line.thumbnail)
   ) > $4::int4 then
     (
       select sum(least(length, 1000001))
       from unnest(array[
-        octet_length(line.title), octet_length(line.product_title), octet_length(line.variant_title),
+        octet_length(line.title), octet_length(words.title), octet_length(line.variant_title),
         octet_length(line.variant_sku), octet_length(line.product_subtitle), octet_length(line.product_handle),
         octet_length(words.category), octet_length(words.type), octet_length(line.thumbnail)
       ]) as length
@@ -73,8 +73,9 @@ left join :"schema".product_collection as collection on collection.id = product.
 left join :"schema".product_type on product_type.id = product.type_id
 cross join lateral (
   select
-    coalesce(nullif(line.product_collection, ''), collection.title) as category,
-    coalesce(nullif(line.product_type, ''), product_type.value) as type
+    case when line.product_title ~ '\S' then line.product_title else line.title end as title,
+    case when line.product_collection ~ '\S' then line.product_collection else collection.title end as category,
+    case when line.product_type ~ '\S' then line.product_type else product_type.value end as type
 ) as words
 left join :"schema".order_line_item_tax_line as tax on tax.item_id = line.id and tax.deleted_at is null
 order by named.position, line.created_at, line.id, tax.id

@@ -57,7 +57,7 @@ extension DeadLettersCommand {
         An event goes out with the message id it always had; a customer's traits and an order's update \
         with today's content, or not at all if a newer one was sent. What is accepted leaves the dead \
         letters; what is refused again stays, with the new reason. The watermark does not move. Ends \
-        with 10 when some are still dead letters. A discarded letter can be named, too.
+        with 10 when some are still dead letters. A discarded letter can be named as well.
         """
     )
 
@@ -65,7 +65,7 @@ extension DeadLettersCommand {
     @OptionGroup(title: "Options of every command") var options: Options
 
     func outputCarriesMessages(_ settings: Settings) -> Bool {
-      settings.destinationKind == .stdout
+      settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
@@ -79,10 +79,11 @@ extension DeadLettersCommand {
         return .done
       }
       _ = try wiring.connection()
-      _ = try await wiring.destinationIdentity()
+      let sync = try await wiring.resolve()
       let outcome: RetryOutcome = try await wiring.withState { state in
         // Their blame is settled already: refusals in a row say nothing new.
         try await wiring.withRun(
+          of: sync,
           command: "tidemark dead-letters retry",
           patience: .max,
           in: state
@@ -125,7 +126,7 @@ extension DeadLettersCommand {
       func finish() throws {
         let (gone, stay, _) = counts.withLock { $0 }
         if gone + stay > 0 {
-          context.outlet.remark("\(gone) of \(gone + stay) left the dead letters; \(stay) stay")
+          context.outlet.remark("\(gone) of \(gone + stay) settled, \(stay) still dead letters")
         }
         if context.settings.json { try context.result.print("]}") }
       }
@@ -147,7 +148,7 @@ extension DeadLettersCommand {
   struct Discard: RunnableCommand {
     static let configuration = CommandConfiguration(
       commandName: "discard",
-      abstract: "Gives dead letters up: they are not shown any more and never sent by themselves.",
+      abstract: "Gives dead letters up: they are not shown any more and not sent by any sync.",
       discussion: """
         The ledger keeps their keys, so that no sync sends these events again; a customer's traits and \
         an order's update are sent once their content changes. tidemark dead-letters retry KEY still \
@@ -162,7 +163,7 @@ extension DeadLettersCommand {
       let wiring = Wiring(context: context)
       let name = try context.settings.syncName()
       let chosen = try await selection.resolve(orDiscarded: false, in: context)
-      // Without a state there is nothing to discard, and none is to be made for that.
+      // Without a state there is nothing to discard, and that is no reason to make one.
       guard let chosen else { return try say(0, in: context) }
       var count = 0
       try await wiring.withState { state in

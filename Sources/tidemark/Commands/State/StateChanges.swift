@@ -47,7 +47,7 @@ extension StateCommand {
 
     func validate() throws {
       guard options.name != nil else {
-        throw ValidationError("name the sync that is to be forgotten: --name NAME")
+        throw ValidationError("name the sync to forget: --name NAME")
       }
     }
 
@@ -97,7 +97,7 @@ extension StateCommand {
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let (place, name) = (try context.settings.statePlace(), try context.settings.syncName())
-      guard context.settings.destinationKind != .stdout else {
+      guard !context.settings.destinationChoice.writesToStandardOutput else {
         throw Failure(
           .configuration,
           "a sync cannot be bound to stdout",
@@ -105,7 +105,7 @@ extension StateCommand {
         )
       }
       _ = try wiring.connection()
-      let destination = try await wiring.destinationIdentity()
+      let destination = try await wiring.resolve().identity
       _ = try await place.names(name, in: context)
       let sync = try await RememberedSync.read(name, at: place)
       guard let before = sync.binding else {

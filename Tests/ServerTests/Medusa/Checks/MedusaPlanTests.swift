@@ -24,9 +24,11 @@ import Testing
   private static var page: Int { orders / 500 }
 
   private static let shop = Task {
-    let shop = try await FreshShop.stocked(orders: orders)
+    // A server of its own: other tests' transactions would keep a new index out of use.
+    let server = try await PrivateServer.start()
+    let shop = try await FreshShop.stocked(orders: orders, on: server)
     // Rows that were changed before an index was there keep it out of use until every transaction of that
-    // time has ended, those of other tests as well; tables that are written anew have no such rows.
+    // time has ended; tables that are written once more have no such rows.
     let tables = try await shop.execute(
       "select distinct indrelid::regclass from pg_index where indcheckxmin"
     )

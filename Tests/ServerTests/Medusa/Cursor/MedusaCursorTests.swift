@@ -6,7 +6,10 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite struct `The horizon cursor` {
+@Suite(.serialized) struct `The horizon cursor` {
+  /// A server of its own: the transactions of other tests would hold the horizon back.
+  private static let server = Task { try await PrivateServer.start() }
+
   /// Writers whose transactions stay open across harvests, commit out of order, roll back and use
   /// savepoints, with stamps from clocks that run apart and stamps that are equal.
   @Test(arguments: [nil, UInt64(1), 2])
@@ -15,7 +18,7 @@ import Testing
   {
     let seed = fixed ?? .random(in: .min ... .max)
     var random = SeededGenerator(seed: seed)
-    var medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 5))
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 40, seed: 5, on: Self.server.value))
     let ids = try await medusa.lines("select id from \"order\" order by id")
     var writers: [Writer] = []
     for number in 0..<6 {
@@ -67,7 +70,7 @@ import Testing
   }
 
   @Test func `finds every root again after a table was rewritten, once`() async throws {
-    let medusa = MedusaShop(try await FreshShop.stocked(orders: 30, seed: 2))
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 30, seed: 2, on: Self.server.value))
     let watermark = try await medusa.position()
     try await medusa.execute(
       "alter table \"order\" alter column external_id type text using external_id::text"
@@ -81,7 +84,7 @@ import Testing
   }
 
   @Test func `lists each root once however many of its rows are new`() async throws {
-    var medusa = MedusaShop(try await FreshShop.stocked(orders: 60, seed: 3))
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 60, seed: 3, on: Self.server.value))
     let watermark = try await medusa.position()
     try await medusa.execute(
       """
@@ -119,7 +122,7 @@ import Testing
   }
 
   @Test func `reads every root in pages when there is no position`() async throws {
-    var medusa = MedusaShop(try await FreshShop.stocked(orders: 50, seed: 4))
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 50, seed: 4, on: Self.server.value))
     medusa.options.pageSize = 7
     let watermark = Watermark.since(.init(microseconds: 0))
     let run = try await medusa.run(since: watermark)
@@ -132,7 +135,7 @@ import Testing
   }
 
   @Test func `reads nothing of customers when identify is switched off`() async throws {
-    var medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 4))
+    var medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 4, on: Self.server.value))
     medusa.mapping.disabledEvents = [.identify]
     let run = try await medusa.run(since: .since(.init(microseconds: 0)))
     #expect(run.customers.isEmpty)

@@ -5,11 +5,14 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite struct `A stored position` {
+@Suite(.serialized) struct `A stored position` {
+  /// A server of its own: the transactions of other tests would hold the horizon back.
+  private static let server = Task { try await PrivateServer.start() }
+
   @Test func `lets tables be skipped whose counters did not move and keeps their horizons`()
     async throws
   {
-    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 6))
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 6, on: Self.server.value))
     let watermark = try await medusa.position()
     let order = try await medusa.lines("select id from \"order\" limit 1")[0]
     // The write's own counters are as yet unflushed in the eyes of this stored position.
@@ -43,7 +46,7 @@ import Testing
   @Test func `of another cluster, timeline or transaction age leads to a sweep that says why`()
     async throws
   {
-    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6))
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6, on: Self.server.value))
     let watermark = try await medusa.position()
     let now = try watermark.parsed()
     #expect(now.systemIdentifier != nil && now.timeline == "00000001" && !now.isStandby)
@@ -63,7 +66,7 @@ import Testing
   }
 
   @Test func `of another database under the same name leads to a sweep`() async throws {
-    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6))
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6, on: Self.server.value))
     let watermark = try await medusa.position()
     // Of before databases were told apart.
     let old = try watermark.editing { $0.database = nil }
@@ -152,7 +155,7 @@ import Testing
   }
 
   @Test func `without a table's horizon has that table read whole`() async throws {
-    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 6))
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 6, on: Self.server.value))
     let watermark = try await medusa.position().editing { $0.tables["line_item"] = nil }
     let run = try await medusa.run(since: watermark)
     #expect(!run.harvest.isSweep)
@@ -171,7 +174,7 @@ import Testing
   }
 
   @Test func `stays as it is through text`() async throws {
-    let medusa = MedusaShop(try await FreshShop.empty())
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: nil, on: Self.server.value))
     let position = try await medusa.position().parsed()
     #expect(try Position(parsing: position.text) == position)
     let needed = V1Tables.all.filter { $0.isNeeded(MappingSettings()) }
@@ -180,7 +183,7 @@ import Testing
   }
 
   @Test func `holds on a standby, which reads what it has replayed`() async throws {
-    let primary = try await FreshShop.stocked(orders: 10, seed: 6)
+    let primary = try await FreshShop.stocked(orders: 10, seed: 6, on: Self.server.value)
     let standby = try await primary.server.startStandby()
     let medusa = MedusaShop(server: standby, database: primary.database)
     let watermark = try await medusa.position()

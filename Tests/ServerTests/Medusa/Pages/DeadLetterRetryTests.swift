@@ -19,7 +19,7 @@ import Testing
     let sick = try MedusaSync()
     let keys = try await bury(medusa, in: sick, name)
     let source = medusa.source()
-    let base = SyncRun(
+    let base = Run(
       source: source,
       destination: sick.destination,
       state: sick.state,

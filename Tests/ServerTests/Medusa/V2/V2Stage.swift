@@ -169,8 +169,6 @@ struct V2Stage {
 extension RunReport {
   /// How many facts of an event were left out for a reason.
   func leftOut(_ event: EventName, _ reason: String) -> Int {
-    filtered.reduce(0) { sum, count in
-      count.key.event == event && count.key.reason == reason ? sum + count.value : sum
-    }
+    filtered.filter { $0.key.event == event && $0.key.reason == reason }.map(\.value).reduce(0, +)
   }
 }

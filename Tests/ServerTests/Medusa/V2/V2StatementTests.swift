@@ -1,6 +1,8 @@
 @testable import Medusa
+import Pipeline
 import Postgres
 import Queries
+import SegmentSpec
 import Support
 import Testing
 

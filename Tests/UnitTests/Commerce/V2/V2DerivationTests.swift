@@ -15,7 +15,7 @@ import Testing
     )
   }
 
-  @Test(arguments: EventName.allCases)
+  @Test(arguments: EventName.known)
   func `an event that is switched off is not derived and does not wait`(event: EventName) {
     var settings = MappingSettings()
     settings.sendsDeliveries = true
@@ -100,7 +100,7 @@ import Testing
     #expect(paid?.time == V2PageBuilder.at(5))
   }
 
-  @Test func `trigger fulfilled takes the first parcel that was shipped, else delivered`() {
+  @Test func `trigger fulfilled takes the first parcel that was shipped, or delivered without that`() {
     var settings = MappingSettings()
     settings.completionTrigger = .fulfilled
     func time(_ parcels: [(id: String, shipped: Int64?, delivered: Int64?)]) -> Timestamp? {
@@ -116,12 +116,13 @@ import Testing
     #expect(time([]) == nil)
     #expect(time([("ful_1", nil, 500)]) == V2PageBuilder.at(500))
     #expect(
-      time([("ful_1", nil, 500), ("ful_2", 900, 950), ("ful_3", 700, nil)])
+      time([("ful_1", nil, 800), ("ful_2", 900, 950), ("ful_3", 700, nil)])
         == V2PageBuilder.at(700)
     )
+    #expect(time([("ful_1", nil, 600), ("ful_2", 700, nil)]) == V2PageBuilder.at(600))
   }
 
-  @Test func `a parcel with lines of an order and of exchanges is told to each`() throws {
+  @Test func `a parcel with lines of an order and of exchanges has an event of each`() throws {
     var builder = V2Story.order()
     // One more parcel with a shirt of the order and two of the exchange.
     builder.parcel("ful_3", shipped: 30_000, items: [(0, "1"), (2, "2")])
@@ -151,7 +152,7 @@ import Testing
     #expect(keys.filter { $0.hasSuffix("/claimed") } == ["claitem_1/claimed"])
   }
 
-  @Test func `a parcel without any line is told, one of another order is not`() {
+  @Test func `a parcel without any line has an event, one of another order has none`() {
     var builder = V2PageBuilder()
     builder.order()
     builder.item(builder.line(), "1")
@@ -162,7 +163,7 @@ import Testing
     #expect(keys == ["ful_1/shipped"])
   }
 
-  @Test func `what was delivered without having been shipped is told where that is asked for`() {
+  @Test func `what was delivered without having been shipped is sent where that is asked for`() {
     var builder = V2PageBuilder()
     builder.order()
     builder.item(builder.line(), "1")

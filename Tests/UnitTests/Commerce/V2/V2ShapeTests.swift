@@ -181,6 +181,9 @@ import Testing
     let refund = try properties("ref_1/refunded", of: builder)
     #expect(refund["currency"]?.text == "JPY")
     #expect(refund["total"]?.digits == "1500")
+    // Amounts of two currencies do not add up.
+    builder.edit { order, _, _ in order.canceledAt = V2PageBuilder.at(950) }
+    #expect(try properties("order_1/cancelled", of: builder)["refunded_total"] == nil)
   }
 
   @Test func `codes of the adjustments are coupons, else those of linked promotions`() throws {
@@ -261,7 +264,7 @@ import Testing
     ("claim", "claim_1", "its refund amount is not a number"),
     ("return", "return_1", "its requested amount is not a number"),
   ])
-  func `a row that cannot be told is refused alone, with its name`(
+  func `a row without a possible message is refused alone, with its name`(
     kind: String,
     id: String,
     reason: String

@@ -1,8 +1,64 @@
-internal import Logging
-internal import SegmentSpec
+package import Logging
+package import SegmentSpec
 
-/// What every run does around its work: the lock, the history, the store it is bound to.
-extension SyncRun {
+/// What every run of a sync has around its work: source, destination and state, the lock, the history, the store that it
+/// is bound to.
+package struct Run: Sendable {
+  package let source: any ChangeSource
+  package var destination: any Destination
+  /// Nil while deletion requests are off.
+  package let deletions: DeletionPlan?
+  package let state: any StateStore
+  package let sync: SyncName
+  package let namespace: Namespace
+  package var clock: any WallClock
+  package let holder: LockHolder
+  /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
+  package let exitCode: @Sendable (RunReport, RunError?) -> Int32
+  /// How many batches may wait for their answers at once.
+  package let concurrency: Int
+  /// How long batches under way may still take once the run is stopped or has failed.
+  package let grace: @Sendable () async -> Void
+  /// For how many seconds a backfill counts as alive after its last word; nil in a sync.
+  package var freshSeconds: Int64?
+  /// Whether everything is done but recorded: a plan is made.
+  package var isRehearsal = false
+  /// Whether a run goes on that can only make dead letters of all messages of an event.
+  package var acceptsDeadLetters = false
+  /// Told of the report after each page.
+  package var observe: @Sendable (RunReport) -> Void = { _ in }
+  package let logger: Logger
+
+  package init(
+    source: any ChangeSource,
+    destination: any Destination,
+    deletions: DeletionPlan? = nil,
+    state: any StateStore,
+    sync: SyncName,
+    namespace: Namespace,
+    clock: any WallClock,
+    holder: LockHolder,
+    exitCode: @escaping @Sendable (RunReport, RunError?) -> Int32,
+    concurrency: Int = 4,
+    grace: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(20)) },
+    logger: Logger
+  ) {
+    self.source = source
+    self.destination = destination
+    self.deletions = deletions
+    self.state = state
+    self.sync = sync
+    self.namespace = namespace
+    self.clock = clock
+    self.holder = holder
+    self.exitCode = exitCode
+    self.concurrency = concurrency
+    self.grace = grace
+    self.logger = logger
+  }
+
+  // MARK: Frame
+
   /// Does `work` under the sync's lock, and lets go of everything afterwards.
   func locked<Outcome>(
     _ work: () async throws(RunError) -> Outcome
@@ -20,8 +76,8 @@ extension SyncRun {
     return try outcome.get()
   }
 
-  /// Holds the store and the destination to those of the sync, and does `work` as a run of the history, which tells
-  /// its end whatever comes of it.
+  /// Holds the store and the destination to those of the sync, and does `work` as a run of the history, which says
+  /// how it ended whatever comes of it.
   ///
   /// A sync that belongs to another store or destination ends before there is a run. The history's exit code is made
   /// of what `judged` makes of the report. Without `binds` the run is a part of one that did so.
@@ -110,13 +166,14 @@ extension SyncRun {
     } catch {
       await pages.close()
       await loop.saveWhatIsHeld()
-      report = loop.report
+      report = loop.outbox.books.report
       throw error
     }
-    toll = loop.toll
-    report = loop.report
+    let books = loop.outbox.books
+    toll = books.blame.toll
+    report = books.report
     guard let imbalance = report.imbalance else {
-      return Delivered(hasAdvanced: loop.hasAdvanced, waiting: loop.waiting)
+      return Delivered(hasAdvanced: books.hasAdvanced, waiting: books.waiting)
     }
     await pages.close()
     throw .conservationBroken(imbalance)
@@ -169,6 +226,49 @@ extension SyncRun {
       }
     } catch {
       logger.error("the run's end could not be written into the history")
+    }
+  }
+
+  // MARK: Errors
+
+  func sourcing<Value: Sendable>(
+    _ body: () async throws -> Value
+  ) async throws(RunError) -> Value {
+    do {
+      return try await body()
+    } catch is CancellationError {
+      throw .stopped
+    } catch {
+      throw Task.isCancelled ? .stopped : .source(error)
+    }
+  }
+
+  func stating<Value: Sendable>(
+    _ body: () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    do throws(StateError) {
+      return try await body()
+    } catch {
+      throw Task.isCancelled ? .stopped : .state(error)
+    }
+  }
+
+  /// Writes to the state even when the run is being cancelled: what a destination acknowledged must be
+  /// recorded, or it would be sent twice.
+  func saving<Value: Sendable>(
+    _ body: @escaping @Sendable () async throws(StateError) -> Value
+  ) async throws(RunError) -> Value {
+    let task = Task { () async -> Result<Value, StateError> in
+      do throws(StateError) {
+        return .success(try await body())
+      } catch {
+        return .failure(error)
+      }
+    }
+    do throws(StateError) {
+      return try await task.value.get()
+    } catch {
+      throw .state(error)
     }
   }
 }

@@ -1,28 +1,37 @@
 internal import Logging
 internal import SegmentSpec
 
-/// Deletions, the last step before the watermark moves.
-extension DeliveryLoop {
-  /// Keeps a deletion until every message of the run is delivered: an identify or track that came after the
-  /// request would bring the user's profile back.
-  mutating func postponeDeletion(_ fact: Fact) {
-    deletionCount += 1
-    if deletions.count < run.deletions?.mostPerRun ?? 0 { deletions.append(fact.key) }
+/// Deletions, the last step before the watermark moves: an identify or track that came after the request would bring
+/// the user's profile back.
+struct PostponedDeletions: Sendable {
+  /// No more of them than a run may request.
+  private var keys: [FactKey] = []
+  private var count = 0
+  private let most: Int
+
+  /// `most`: how many a run may request.
+  init(most: Int) {
+    self.most = most
   }
 
-  /// Requests the postponed deletions and records each as soon as it was accepted.
+  mutating func append(_ fact: Fact) {
+    count += 1
+    if keys.count < most { keys.append(fact.key) }
+  }
+
+  /// Requests the deletions and records each as soon as it was accepted.
   ///
   /// The answer to a request can be lost: then the same one is made again by the next run.
-  mutating func requestDeletions() async throws(RunError) {
-    warnOfUnasked()
-    guard deletionCount > 0 else { return }
+  func request(in run: Run, _ report: inout RunReport) async throws(RunError) {
+    warnOfUnasked(report, run.logger)
+    guard count > 0 else { return }
     guard let plan = run.deletions else {
-      throw .conservationBroken("\(deletionCount) deletions and nobody to ask for them")
+      throw .conservationBroken("\(count) deletions and nobody to ask for them")
     }
-    guard deletionCount <= plan.mostPerRun else {
-      throw .tooManyDeletions(deletionCount, most: plan.mostPerRun)
+    guard count <= plan.mostPerRun else {
+      throw .tooManyDeletions(count, most: plan.mostPerRun)
     }
-    var rest = deletions[...]
+    var rest = keys[...]
     while !rest.isEmpty {
       if Task.isCancelled { throw .stopped }
       let keys = rest.prefix(max(1, plan.requests.mostIDs))
@@ -49,11 +58,11 @@ extension DeliveryLoop {
     }
   }
 
-  /// Says how many deletions a sweep passed over: the next run will not look at their rows again by itself.
-  private func warnOfUnasked() {
+  /// Says how many deletions a sweep passed over: the next run will not look at their rows again.
+  private func warnOfUnasked(_ report: RunReport, _ logger: Logger) {
     let key = RunReport.FilterKey(event: .deletion, reason: Sift.Reason.deletedUnasked.rawValue)
     guard let count = report.filtered[key] else { return }
-    run.logger.warning(
+    logger.warning(
       "deleted customers were found while every root was read; no deletion is requested for them until their row is written again (docs/events.md, \"Deletion requests\")",
       metadata: ["customers": "\(count)"]
     )

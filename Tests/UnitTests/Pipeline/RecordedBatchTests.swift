@@ -12,17 +12,17 @@ import Testing
   private func run(
     _ pages: [ScriptedPage],
     _ rehearsal: Rehearsal,
-    to destination: TogetherDestination
+    to destination: RecordingWarehouse
   ) async throws -> RunReport {
     try await rehearsal.state.setWatermark(rehearsal.watermark, of: rehearsal.sync)
-    return try await rehearsal.run(of: ScriptedSource(pages: pages), to: destination).run()
+    return try await SyncRun(rehearsal.run(of: ScriptedSource(pages: pages), to: destination)).run()
   }
 
   private func together(
     _ rehearsal: Rehearsal,
-    _ answer: @escaping TogetherDestination.Rule = { (_, _) throws(DeliveryError) in .accepted }
-  ) -> TogetherDestination {
-    TogetherDestination(state: rehearsal.state, sync: rehearsal.sync, answer)
+    _ answer: @escaping RecordingWarehouse.Rule = { (_, _) throws(DeliveryError) in .accepted }
+  ) -> RecordingWarehouse {
+    RecordingWarehouse(state: rehearsal.state, sync: rehearsal.sync, answer)
   }
 
   @Test func `carry the watermark in the last one, and nowhere else is anything recorded`()
@@ -161,7 +161,7 @@ import Testing
 }
 
 /// A destination that writes what is recorded of a batch when it takes it.
-private final class TogetherDestination: Destination {
+private final class RecordingWarehouse: Destination {
   typealias Rule =
     @Sendable (_ call: Int, _ index: Int) throws(DeliveryError) -> Receipt.Answer
 

@@ -1,0 +1,268 @@
+internal import SegmentSpec
+
+/// What a run knows of its messages: what was answered, who is blamed, what is recorded, and how far that reaches.
+struct Bookkeeping {
+  let run: Run
+  /// Whether what is refused besides retried dead letters is not blamed.
+  private let isRetry: Bool
+  var report: RunReport
+  var decided = DecidedStates()
+  var blame: Blame
+  var checkpoints = Checkpoints()
+  /// The rows that wait, of the pages so far.
+  private(set) var waiting = WaitingRows()
+  /// Whether the run's last batch took the watermark with it.
+  private(set) var hasAdvanced = false
+  private var held = HeldParts()
+  /// When the places of a backfill were recorded last.
+  private var lastRecordOfPlaces: Timestamp?
+
+  init(run: Run, toll: Toll, isRetry: Bool, report: RunReport) {
+    self.run = run
+    self.isRetry = isRetry
+    self.report = report
+    blame = Blame(toll)
+  }
+
+  // MARK: Pages
+
+  /// Another page is about to be packed.
+  mutating func begin(_ page: any FactPage) {
+    report.begin(page, waiting: &waiting)
+  }
+
+  /// All facts of the page went into the batches so far; `isOpen` when the one that is being filled holds some.
+  mutating func end(_ page: any FactPage, isOpen: Bool) {
+    decided.endPage()
+    checkpoints.notePage(
+      page.place,
+      roots: page.rootCount,
+      waiting: page.waiting,
+      isOpen: isOpen
+    )
+  }
+
+  /// Whether it is time to record how far a backfill has come: once a second.
+  ///
+  /// A message that failed and is not yet blamed is recorded nowhere, so nothing is passed meanwhile.
+  func isPlaceDue(atOnce: Bool) -> Bool {
+    guard run.freshSeconds != nil, !blame.holdsBack else { return false }
+    return atOnce || lastRecordOfPlaces.map { $0.advanced(bySeconds: 1) <= run.clock.now() } ?? true
+  }
+
+  /// Records how far a backfill has come.
+  mutating func recordPlaces() async throws(RunError) {
+    guard let freshSeconds = run.freshSeconds, !blame.holdsBack else { return }
+    let reached = checkpoints.takeReached()
+    guard !reached.isEmpty else { return }
+    let now = run.clock.now()
+    lastRecordOfPlaces = now
+    let (state, sync) = (run.state, run.sync)
+    try await run.saving { () async throws(StateError) in
+      try await state.advanceBackfill(
+        to: reached,
+        freshUntil: now.advanced(bySeconds: freshSeconds),
+        of: sync
+      )
+    }
+  }
+
+  // MARK: Answers
+
+  /// Records what became of a batch.
+  mutating func arrive(
+    _ number: Int,
+    _ outcome: Flights.Outcome,
+    _ flight: Flight
+  ) async throws(RunError) {
+    let receipt: Receipt
+    do throws(DeliveryError) {
+      receipt = try outcome.get()
+    } catch {
+      // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
+      if error.answers.count == flight.items.count {
+        var flight = flight
+        flight.notes = PendingRecords()
+        try await settle(error.answers.map { $0 == .accepted ? $0 : nil }, flight)
+      }
+      if case .state(let error) = error.kind { throw .state(error) }
+      throw Task.isCancelled ? .stopped : .delivery(error.naming(flight.items))
+    }
+    if case .recorded(let answers) = receipt, let recorded = flight.recorded {
+      return try take(number, answers, recorded)
+    }
+    report.batches += 1
+    switch receipt {
+    case .held:
+      report.bytes += flight.message.bytes.count
+      held.hold(flight, number: number)
+      try await seal(atEnd: false)
+    case .settled(let answers), .recorded(let answers):
+      try await settle(answers, flight)
+      checkpoints.noteRecorded(number)
+    }
+  }
+
+  func settlement(of flight: Flight, at time: Timestamp) -> Settlement {
+    Settlement(
+      items: flight.items,
+      message: flight.message,
+      notes: flight.notes,
+      refusals: blame.refusals,
+      toll: blame.toll,
+      time: time
+    )
+  }
+
+  private mutating func settle(
+    _ answers: [Receipt.Answer?],
+    _ flight: Flight
+  ) async throws(RunError) {
+    try demand(answers.count, of: flight.items.count)
+    let result = settlement(of: flight, at: run.clock.now())
+      .result(of: answers, isSuperseded: decided.isSuperseded)
+    let dead = take(result)
+    try await save(result.records)
+    report.countSent(result)
+    if let dead { throw .allDead(dead) }
+  }
+
+  /// Learns what became of a batch that is recorded.
+  private mutating func take(
+    _ number: Int,
+    _ answers: [Receipt.Answer],
+    _ recorded: RecordedBatch
+  ) throws(RunError) {
+    try demand(answers.count, of: recorded.settlement.items.count)
+    report.batches += 1
+    // Counts may have gone on since; what is true of the watermark was decided before.
+    let records = recorded.records(of: answers)
+    let result = recorded.result(of: answers)
+    let dead = take(result)
+    report.countSent(result)
+    decided.noteRecorded(result.records)
+    checkpoints.noteRecorded(number)
+    if result.open.isEmpty { checkpoints.forget(recorded.pages) }
+    if let dead { throw .allDead(dead) }
+    guard records.watermark != nil else { return }
+    hasAdvanced = true
+    CrashPoint.afterAdvance.pass()
+  }
+
+  private func demand(_ answers: Int, of messages: Int) throws(RunError) {
+    guard answers == messages else {
+      throw .conservationBroken("\(messages) messages delivered, \(answers) answers")
+    }
+  }
+
+  /// Learns what became of messages, but for the number of those that were accepted.
+  /// - Returns: what to stop for once the rest is recorded.
+  private mutating func take(_ result: Settlement.Result) -> AllDead? {
+    report.countRefusals(result)
+    for refused in result.buried where !decided.isSuperseded(refused.item) {
+      decided.decide(refused.item.key, refused.item.deadEntry, recurs: refused.item.recurs)
+    }
+    return blame.take(result)
+  }
+
+  // MARK: Blame
+
+  /// At the end: what is still refused becomes dead letters, if it is not the key, the path or a proxy that is
+  /// wrong.
+  mutating func settleRefusals() async throws(RunError) {
+    if isRetry, !blame.toll.hasAccepted {
+      // What goes along with a dead letter that is refused again is not blamed.
+      for item in blame.takeRefusals() {
+        report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue)
+      }
+      return
+    }
+    guard !blame.refusals.isEmpty else { return }
+    if !blame.toll.hasAccepted { try await blame.demand(in: run, &report) }
+    let settlement = Settlement(
+      refusals: blame.refusals,
+      toll: blame.toll,
+      time: run.clock.now()
+    )
+    let result = settlement.buried(isSuperseded: decided.isSuperseded)
+    _ = take(result)
+    try await save(result.records)
+  }
+
+  /// Leaves what failed, and may fail for a wrong setting, to a later reading of the same pages.
+  mutating func postponeUndecided() {
+    for item in blame.takeUndecided() {
+      report.filter(item.event, reason: Sift.Reason.postponed.rawValue)
+      decided.forget(item)
+    }
+  }
+
+  /// Records letters that were held.
+  ///
+  /// At once, and not with the next batch: the pages they are of may have been passed before it is answered.
+  mutating func record(_ letters: [HeldLetters.Held]) async throws(RunError) {
+    var records = PendingRecords()
+    for (letter, item) in letters {
+      // What was decided of the state since speaks for it.
+      if decided.isSuperseded(item, item.deadEntry) {
+        report.filter(item.event, reason: Sift.Reason.superseded.rawValue)
+        continue
+      }
+      report.count(letter)
+      records.append(letter)
+      records.append(item, item.deadEntry)
+    }
+    try await save(records)
+  }
+
+  // MARK: Records
+
+  /// Makes the destination's present part durable, records it with everything it holds, and publishes it.
+  mutating func seal(atEnd: Bool) async throws(RunError) {
+    let name: String?
+    do throws(DeliveryError) {
+      name = try await run.destination.seal(atEnd: atEnd)
+    } catch {
+      throw .delivery(error)
+    }
+    guard let name else { return }
+    CrashPoint.afterSeal.pass()
+    let part = held.take()
+    try await save(part.records, part: name)
+    blame.toll.noteAccepted()
+    for (event, number) in part.counts { report.count(event, \.sent, by: number) }
+    for batch in part.batches { checkpoints.noteRecorded(batch) }
+    do throws(DeliveryError) {
+      try await run.destination.publish(name)
+    } catch {
+      throw .delivery(error)
+    }
+    CrashPoint.afterPublish.pass()
+    report.parts.append(name)
+    let (state, sync) = (run.state, run.sync)
+    try await run.saving { () async throws(StateError) in
+      try await state.confirm(part: name, of: sync)
+    }
+  }
+
+  /// Writes `records`, with the part in which their messages lie, if they lie in one.
+  mutating func save(
+    _ records: PendingRecords,
+    part: String? = nil
+  ) async throws(RunError) {
+    let written = DeliveryRecords(
+      entries: records.entries,
+      deadLetters: records.deadLetters,
+      part: part
+    )
+    guard !written.isEmpty else { return }
+    guard !run.isRehearsal else { return decided.noteRehearsed(records) }
+    let (state, sync) = (run.state, run.sync)
+    CrashPoint.beforeRecord.pass()
+    try await run.saving { () async throws(StateError) in
+      try await state.record(written, of: sync)
+    }
+    CrashPoint.afterRecord.pass()
+    decided.noteRecorded(records)
+  }
+}
