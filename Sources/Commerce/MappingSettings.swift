@@ -37,6 +37,23 @@ package struct MappingSettings: Hashable, Sendable {
     case medusaPluginSegment = "medusa-plugin-segment"
   }
 
+  /// Which lines a refund lists that is no received return and not all of what was paid; the raw value is the
+  /// setting's.
+  package enum RefundProducts: String, Hashable, Sendable, CaseIterable {
+    /// None: no row says which lines the money is for.
+    case known
+    /// The order's lines with a quantity of 0.
+    case order
+  }
+
+  /// What `products[].price` is; the raw value is the setting's.
+  package enum ProductPrice: String, Hashable, Sendable, CaseIterable {
+    /// The unit price net of tax, before discounts.
+    case net
+    /// The unit price net of tax, after discounts.
+    case discounted
+  }
+
   /// A currency into which every amount is converted, and the rates for it.
   package struct Reporting: Hashable, Sendable {
     /// Three letters.
@@ -79,6 +96,9 @@ package struct MappingSettings: Hashable, Sendable {
   package var orderUpdatedCountsStatuses = false
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
+  package var additions = MessageAdditions()
+  package var refundProducts: RefundProducts = .known
+  package var productPrice: ProductPrice = .net
   /// Nil leaves the `reporting_…` properties out.
   package var reporting: Reporting?
 
@@ -91,6 +111,9 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
+
+  /// Whether tracks carry what their order or cart says of the person.
+  package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }
 
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)

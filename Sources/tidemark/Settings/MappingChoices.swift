@@ -35,6 +35,7 @@ extension Settings {
     mapping.orderUpdatedCountsStatuses = truth(.orderUpdatedStatuses) ?? false
     mapping.currencyExponents =
       text(.currencyExponents).flatMap(SettingKind.exponents) ?? [:]
+    chooseMessages(of: &mapping)
     return mapping
   }
 

@@ -12,7 +12,7 @@ struct SettingKey: Hashable, Sendable {
     self.init(path: path, kind: kind)
   }
 
-  private init(path: [String], kind: SettingKind) {
+  init(path: [String], kind: SettingKind) {
     self.path = path
     self.kind = kind
   }
@@ -42,7 +42,7 @@ struct SettingKey: Hashable, Sendable {
       .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
       .compatibility, .checkoutTrigger, .completionTrigger,
       .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
-    ] + files + EventName.allCases.map(enabled)
+    ] + files + messages + EventName.allCases.map(enabled)
 
   /// How the destination `file` parts, compresses and bounds its files, and what a line is.
   static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
