@@ -91,5 +91,5 @@ extension DerivedCarts {
 
 extension LineItem {
   /// Price by quantity, before discounts.
-  fileprivate var cartSubtotal: Double { Double(unitPrice) * Double(quantity) }
+  fileprivate var cartSubtotal: Double { Double(unitPrice) * Double(quantity.pieces) }
 }

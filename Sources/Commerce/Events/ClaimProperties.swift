@@ -24,7 +24,8 @@ extension DerivedOrders {
       writer.property("refund_amount", minorUnits: amount, currency)
     }
 
-    let line = line(of: item.part)
+    let place = line(of: item.part)
+    let line = place.map { page.lines[$0] }
     // The claim's own type has the name that a product's type has elsewhere.
     writer.productName(
       of: line ?? item.vanishedLine,
@@ -32,9 +33,8 @@ extension DerivedOrders {
       likePlugin: settings.isLikePlugin,
       texts
     )
-    if let line {
-      let calculation = OrderCalculation(of: index, in: page)
-      try writePrice(of: line, calculation, currency, into: &writer)
+    if let place, let price = try page.pricing(of: index, .current).price(of: place) {
+      writer.property("price", minorUnits: price, currency)
     }
     writer.property("quantity", item.part.quantity)
     if let line { writer.productPlace(of: line, at: nil, storeURL: settings.storeURL, texts) }

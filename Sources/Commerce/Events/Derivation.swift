@@ -109,8 +109,8 @@ struct Derivation {
       }
       if let first { return first }
       // Where the totals cannot be told the order waits for its payment like any other.
-      let total = try? OrderCalculation(of: index, in: page).totals().total
-      return total == 0 ? placed : nil
+      let due = try? page.pricing(of: index, .placed).totals().due
+      return due == 0 ? placed : nil
     case .fulfilled:
       let parcels = order.fulfillments.indices
       guard let place = parcels.first(where: { page.fulfillments[$0].swap < 0 }) else { return nil }
@@ -270,8 +270,8 @@ struct Derivation {
 
   private mutating func updated(_ order: Order, _ index: Int, since completion: Timestamp) {
     var covered = order.updatedAt
-    for line in page.lines[order.lines.indices] { covered = max(covered, line.updatedAt) }
-    for method in page.shippingMethods[order.shippingMethods.indices] {
+    for line in page.lines[order.current.lines.indices] { covered = max(covered, line.updatedAt) }
+    for method in page.shippingMethods[order.current.shippingMethods.indices] {
       covered = max(covered, method.taxUpdatedAt ?? covered)
     }
     for address in [order.shippingAddress, order.billingAddress] {

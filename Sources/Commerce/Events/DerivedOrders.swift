@@ -68,7 +68,9 @@ package struct DerivedOrders: Sendable {
       writer.key("properties")
       let currency = try currency(of: order, at: fact.time, texts)
       switch evidence[index] {
-      case .order: try writeProperties(of: place, currency, texts, into: &writer)
+      case .order:
+        let version: OrderVersion = fact.event == .orderCompleted ? .placed : .current
+        try writeProperties(of: place, version, currency, texts, into: &writer)
       case .fulfillment(let parcel) where fact.event == .swapShipped:
         try writeSwapShipment(Int(parcel), of: place, currency, texts, into: &writer)
       case .fulfillment(let parcel):

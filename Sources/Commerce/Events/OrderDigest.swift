@@ -96,15 +96,16 @@ struct OrderDigest {
   }
 
   private mutating func appendLines(_ order: Order, _ page: OrderPage, _ texts: Texts) {
-    input.append(order.lines.count)
-    texts.forEach(of: page.lines, order.lines, by: \.id) { line in
+    let lines = order.current.lines
+    input.append(lines.count)
+    texts.forEach(of: page.lines, lines, by: \.id) { line in
       input.append(texts[line.id])
       if input.append(line.title, page.arena, texts) {
         input.append(texts[line.longTexts])
         noteLong(line.updatedAt)
       }
       input.append(texts[line.variantID])
-      input.append(line.quantity)
+      input.append(line.quantity.pieces)
       input.append(line.unitPrice)
       input.append(line.includesTax)
       input.append(line.isGiftCard)
@@ -120,8 +121,9 @@ struct OrderDigest {
   }
 
   private mutating func appendShipping(_ order: Order, _ page: OrderPage, _ texts: Texts) {
-    input.append(order.shippingMethods.count)
-    texts.forEach(of: page.shippingMethods, order.shippingMethods, by: \.id) { method in
+    let methods = order.current.shippingMethods
+    input.append(methods.count)
+    texts.forEach(of: page.shippingMethods, methods, by: \.id) { method in
       input.append(texts[method.id])
       input.append(texts[method.optionID])
       input.append(method.price)
@@ -136,8 +138,9 @@ struct OrderDigest {
   }
 
   private mutating func appendReductions(_ order: Order, _ page: OrderPage, _ texts: Texts) {
-    input.append(order.discounts.count)
-    texts.forEach(of: page.discounts, order.discounts, by: \.id) { input.append(texts[$0.id]) }
+    let discounts = order.current.discounts
+    input.append(discounts.count)
+    texts.forEach(of: page.discounts, discounts, by: \.id) { input.append(texts[$0.id]) }
     input.append(order.giftCards.count)
     texts.forEach(of: page.giftCards, order.giftCards, by: \.id) { input.append(texts[$0.id]) }
     input.append(order.giftCardTransactions.count)

@@ -4,26 +4,29 @@ extension DerivedOrders {
   /// Writes the object of properties that the order events share.
   func writeProperties(
     of index: Int,
+    _ version: OrderVersion,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
-    let calculation = OrderCalculation(of: index, in: page)
-    try openProperties(of: index, calculation, currency, texts, into: &writer)
-    try writeProducts(of: page.orders[index], calculation, currency, texts, into: &writer)
+    let pricing = page.pricing(of: index, version)
+    let content = page.orders[index].content(version)
+    try openProperties(of: index, content, pricing, currency, texts, into: &writer)
+    try writeProducts(content.lines, pricing, currency, texts, into: &writer)
     writer.endObject()
   }
 
   /// Writes the properties of the whole order, all but its products, and leaves the object open.
   func openProperties(
     of index: Int,
-    _ calculation: OrderCalculation,
+    _ content: OrderContent,
+    _ pricing: any OrderPricing,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
-    let totals = try calculation.totals()
+    let totals = try pricing.totals()
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
@@ -36,9 +39,9 @@ extension DerivedOrders {
     } else {
       writeTotals(totals, currency, into: &writer)
     }
-    writeCoupons(of: order, texts, into: &writer)
+    writeCoupons(of: content, texts, into: &writer)
     writePaymentProviders(of: order, texts, into: &writer)
-    writeShipping(of: order, currency, texts, into: &writer)
+    writeShipping(of: order, content, currency, texts, into: &writer)
     guard settings.includesMetadata, let metadata = texts[order.metadata] else { return }
     writer.key("metadata")
     do throws(JSONFault) {
@@ -58,17 +61,18 @@ extension DerivedOrders {
     _ currency: Currency,
     into writer: inout JSONWriter
   ) {
-    let goods = totals.subtotal - totals.discount
-    let whole = goods + totals.shipping + totals.tax
-    writer.property("subtotal", minorUnits: goods, currency)
-    writer.property("revenue", minorUnits: goods, currency)
+    writer.property("subtotal", minorUnits: totals.subtotal, currency)
+    writer.property("revenue", minorUnits: totals.subtotal, currency)
     writer.property("discount", minorUnits: totals.discount, currency)
     writer.property("shipping", minorUnits: totals.shipping, currency)
+    if totals.shippingDiscount != 0 {
+      writer.property("shipping_discount", minorUnits: totals.shippingDiscount, currency)
+    }
     writer.property("tax", minorUnits: totals.tax, currency)
-    writer.property("total", minorUnits: whole, currency)
-    if totals.giftCards != 0 {
-      writer.property("gift_card_total", minorUnits: totals.giftCards, currency)
-      writer.property("total_due", minorUnits: totals.total, currency)
+    writer.property("total", minorUnits: totals.total, currency)
+    if let credit = totals.credit {
+      writer.property("gift_card_total", minorUnits: credit, currency)
+      writer.property("total_due", minorUnits: totals.due, currency)
     }
   }
 
@@ -95,7 +99,7 @@ extension DerivedOrders {
   func writeNames(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
     writer.property("order_id", texts[order.id])
     writer.property("checkout_id", texts[order.cartID])
-    writer.property("order_number", Int64(order.displayID))
+    writer.property("order_number", order.displayID)
     writer.property("email", texts.email(order.email))
     if let channel = texts.filled(order.salesChannel) {
       writer.property("affiliation", channel)
@@ -105,8 +109,12 @@ extension DerivedOrders {
     writer.property("region_id", texts[order.regionID])
   }
 
-  private func writeCoupons(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
-    let discounts = page.discounts[order.discounts.indices]
+  private func writeCoupons(
+    of content: OrderContent,
+    _ texts: Texts,
+    into writer: inout JSONWriter
+  ) {
+    let discounts = page.discounts[content.discounts.indices]
     guard let first = discounts.first else { return }
     writer.property("coupon", texts[first.code])
     guard discounts.count > 1 else { return }
@@ -148,11 +156,12 @@ extension DerivedOrders {
 
   private func writeShipping(
     of order: Order,
+    _ content: OrderContent,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
-    let methods = page.shippingMethods[order.shippingMethods.indices]
+    let methods = page.shippingMethods[content.shippingMethods.indices]
     var isFirst = true
     for method in methods {
       guard let name = texts.filled(method.name) else { continue }
@@ -168,7 +177,7 @@ extension DerivedOrders {
     if !isFirst { writer.endString() }
 
     if !methods.isEmpty, settings.isLikePlugin {
-      writePluginShippingMethods(of: order, texts, into: &writer)
+      writePluginShippingMethods(methods, of: order, texts, into: &writer)
     } else if !methods.isEmpty {
       writer.key("shipping_methods")
       writer.beginArray()
@@ -177,7 +186,7 @@ extension DerivedOrders {
         writer.beginObject()
         writer.property("id", texts[method.id])
         writer.property("name", texts[method.name])
-        writer.property("price", minorUnits: Int64(method.price), currency)
+        writer.property("price", minorUnits: method.price, currency)
         writer.endObject()
       }
       writer.endArray()

@@ -10,26 +10,27 @@ extension DerivedOrders {
     _ currency: Currency,
     into writer: inout JSONWriter
   ) {
-    writer.property("subtotal", minorUnits: totals.subtotal, currency)
-    writer.property("revenue", minorUnits: totals.total - totals.tax, currency)
+    writer.property("subtotal", minorUnits: totals.undiscounted, currency)
+    writer.property("revenue", minorUnits: totals.due - totals.tax, currency)
     writer.property("discount", minorUnits: totals.discount, currency)
     writer.property("shipping", minorUnits: totals.shipping, currency)
     writer.property("tax", minorUnits: totals.tax, currency)
-    writer.property("total", minorUnits: totals.total, currency)
-    if totals.giftCards != 0 {
-      writer.property("gift_card_total", minorUnits: totals.giftCards, currency)
+    writer.property("total", minorUnits: totals.due, currency)
+    if let credit = totals.credit {
+      writer.property("gift_card_total", minorUnits: credit, currency)
     }
   }
 
   /// The rows of the order's shipping methods, as Medusa holds them: prices in minor units.
   func writePluginShippingMethods(
+    _ methods: ArraySlice<ShippingMethod>,
     of order: Order,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) {
     writer.key("shipping_methods")
     writer.beginArray()
-    for method in page.shippingMethods[order.shippingMethods.indices] {
+    for method in methods {
       writer.element()
       writer.beginObject()
       writer.property("id", texts[method.id])
@@ -56,8 +57,9 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let parcel = page.fulfillments[place]
-    let calculation = OrderCalculation(of: index, in: page)
-    try openProperties(of: index, calculation, currency, texts, into: &writer)
+    let pricing = page.pricing(of: index, .current)
+    let content = page.orders[index].current
+    try openProperties(of: index, content, pricing, currency, texts, into: &writer)
     writeParcel(parcel, texts, into: &writer)
     writer.key("products")
     writer.beginArray()
@@ -68,7 +70,7 @@ extension DerivedOrders {
         whole.quantity = page.lines[Int(part.line)].quantity
       }
       writer.element()
-      _ = try openProduct(whole, at: offset + 1, calculation, currency, texts, into: &writer)
+      _ = try openProduct(whole, at: offset + 1, pricing, currency, texts, into: &writer)
       writer.endObject()
     }
     writer.endArray()

@@ -8,8 +8,8 @@ extension DerivedOrders {
   func openProduct(
     _ line: LineItem,
     at position: Int,
-    price: Int64?,
-    quantity: Int64,
+    price: MinorUnits?,
+    quantity: Quantity,
     _ totals: LineTotals,
     _ currency: Currency,
     _ texts: Texts,
@@ -29,24 +29,24 @@ extension DerivedOrders {
     writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
   }
 
-  /// Writes the array of the order's current lines under `products`.
+  /// Writes the array of an order's whole lines under `products`.
   func writeProducts(
-    of order: Order,
-    _ calculation: OrderCalculation,
+    _ lines: Span32,
+    _ pricing: any OrderPricing,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     writer.key("products")
     writer.beginArray()
-    for (offset, line) in page.lines[order.lines.indices].enumerated() {
-      let totals = try calculation.totals(of: line)
+    for (offset, place) in lines.indices.enumerated() {
+      let totals = try pricing.totals(of: place)
       writer.element()
       openProduct(
-        line,
+        page.lines[place],
         at: offset + 1,
-        price: price(of: line, totals),
-        quantity: line.quantity,
+        price: pricing.price(of: place, in: totals, afterDiscount: settings.isLikePlugin),
+        quantity: page.lines[place].quantity,
         totals,
         currency,
         texts,
@@ -62,7 +62,7 @@ extension DerivedOrders {
   func openProduct(
     _ part: LinePart,
     at position: Int,
-    _ calculation: OrderCalculation,
+    _ pricing: any OrderPricing,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
@@ -72,13 +72,14 @@ extension DerivedOrders {
       writer.vanishedProduct(part, at: position, texts)
       return .zero
     }
-    let line = page.lines[Int(part.line)]
-    let totals = try calculation.totals(of: line)
-    let share = LineShare(part, of: line).of(totals)
+    let place = Int(part.line)
+    let totals = try pricing.totals(of: place)
+    let share = pricing.share(part, of: totals)
     openProduct(
-      line,
+      page.lines[place],
       at: position,
-      price: price(of: line, totals),
+      // The plugin's price is that after discounts.
+      price: pricing.price(of: place, in: totals, afterDiscount: settings.isLikePlugin),
       quantity: part.quantity,
       share,
       currency,
@@ -86,25 +87,6 @@ extension DerivedOrders {
       into: &writer
     )
     return share
-  }
-
-  /// The price of one unit net of tax, rounded half up: before discounts, but for the plugin, whose price
-  /// is that after them; nil for a line without quantity.
-  func price(of line: LineItem, _ totals: LineTotals) -> Int64? {
-    unitPrice(
-      settings.isLikePlugin ? totals.total - totals.tax : totals.subtotal,
-      quantity: line.quantity
-    )
-  }
-
-  /// One unit's part of an amount, rounded half up; nil where there is no quantity.
-  func unitPrice(_ amount: Int64, quantity: Int64) -> Int64? {
-    // A larger quantity leaves nothing of an amount, which a double holds exactly: below 2^54.
-    guard quantity > 0 else { return nil }
-    guard quantity < 1 << 60 else { return 0 }
-    let (quotient, remainder) = (2 * amount + quantity)
-      .quotientAndRemainder(dividingBy: 2 * quantity)
-    return remainder < 0 ? quotient - 1 : quotient
   }
 }
 

@@ -12,7 +12,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let received = page.returns[place]
-    let calculation = OrderCalculation(of: index, in: page)
+    let pricing = page.pricing(of: index, .current)
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
@@ -44,7 +44,7 @@ extension DerivedOrders {
       _ = try openProduct(
         item.part,
         at: position,
-        calculation,
+        pricing,
         currency,
         texts,
         into: &writer
@@ -114,8 +114,8 @@ extension DerivedOrders {
     writer.property("swap_id", texts[refund.swapID])
     writer.property("claim_id", texts[refund.claimID])
     if refund.isFull {
-      let calculation = OrderCalculation(of: index, in: page)
-      try writeProducts(of: order, calculation, currency, texts, into: &writer)
+      let pricing = page.pricing(of: index, .current)
+      try writeProducts(order.current.lines, pricing, currency, texts, into: &writer)
     }
     writer.endObject()
   }

@@ -14,8 +14,8 @@ extension DerivedOrders {
     }
     let order = page.orders[index]
     let parcel = page.fulfillments[place]
-    let calculation = OrderCalculation(of: index, in: page)
-    let totals = try calculation.totals()
+    let pricing = page.pricing(of: index, .current)
+    let totals = try pricing.totals()
 
     writer.beginObject()
     writeNames(of: order, texts, into: &writer)
@@ -24,17 +24,16 @@ extension DerivedOrders {
     writer.property("shipping_country", texts[order.shippingAddress.countryCode])
     writer.property("shipping_city", texts[order.shippingAddress.city])
 
-    let sum = try writeContents(of: parcel, calculation, currency, texts, into: &writer)
+    let sum = try writeContents(of: parcel, pricing, currency, texts, into: &writer)
     writer.property("subtotal", minorUnits: sum.subtotal, currency)
     writer.property("discount", minorUnits: sum.discount, currency)
     writer.property("tax", minorUnits: sum.tax, currency)
     writer.property("total", minorUnits: sum.total, currency)
-    let whole = totals.subtotal - totals.discount + totals.shipping + totals.tax
-    writer.property("order_total", minorUnits: whole, currency)
+    writer.property("order_total", minorUnits: totals.total, currency)
     var pieces: Int128 = 0
-    for part in page.fulfillmentItems[parcel.items.indices] { pieces += Int128(part.quantity) }
+    for part in page.fulfillmentItems[parcel.items.indices] { pieces += part.quantity.millionths }
     var ordered: Int128 = 0
-    for line in page.lines[order.lines.indices] { ordered += Int128(line.quantity) }
+    for line in page.lines[order.current.lines.indices] { ordered += line.quantity.millionths }
     writer.key("partial")
     writer.boolean(pieces < ordered)
     writer.endObject()
@@ -43,7 +42,7 @@ extension DerivedOrders {
   /// Writes what is in a parcel under `products`, and gives the sums.
   func writeContents(
     of parcel: Fulfillment,
-    _ calculation: OrderCalculation,
+    _ pricing: any OrderPricing,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
@@ -56,7 +55,7 @@ extension DerivedOrders {
       sum += try openProduct(
         part,
         at: offset + 1,
-        calculation,
+        pricing,
         currency,
         texts,
         into: &writer

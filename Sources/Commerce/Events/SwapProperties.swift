@@ -11,13 +11,13 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
-    let calculation = OrderCalculation(of: index, in: page)
+    let pricing = page.pricing(of: index, .current)
     let swap = page.swaps[place]
 
     writer.beginObject()
     writeNames(of: swap, order, currency, texts, into: &writer)
     if event == .swapConfirmed { writeDifference(of: swap, currency, into: &writer) }
-    try writeItems(of: swap, calculation, currency, texts, into: &writer)
+    try writeItems(of: swap, pricing, currency, texts, into: &writer)
     writer.endObject()
   }
 
@@ -31,7 +31,7 @@ extension DerivedOrders {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
-    let calculation = OrderCalculation(of: index, in: page)
+    let pricing = page.pricing(of: index, .current)
     let parcel = page.fulfillments[place]
     let swap = page.swaps[Int(parcel.swap)]
 
@@ -39,8 +39,8 @@ extension DerivedOrders {
     writeNames(of: swap, order, currency, texts, into: &writer)
     writeDifference(of: swap, currency, into: &writer)
     writeParcel(parcel, texts, into: &writer)
-    try writeItems(of: swap, calculation, currency, texts, into: &writer)
-    _ = try writeContents(of: parcel, calculation, currency, texts, into: &writer)
+    try writeItems(of: swap, pricing, currency, texts, into: &writer)
+    _ = try writeContents(of: parcel, pricing, currency, texts, into: &writer)
     writer.endObject()
   }
 
@@ -70,7 +70,7 @@ extension DerivedOrders {
 
   private func writeItems(
     of swap: Swap,
-    _ calculation: OrderCalculation,
+    _ pricing: any OrderPricing,
     _ currency: Currency,
     _ texts: Texts,
     into writer: inout JSONWriter
@@ -86,9 +86,12 @@ extension DerivedOrders {
         position += 1
         writer.element()
         writer.beginObject()
-        if let line = line(of: part) {
+        if let place = line(of: part) {
+          let line = page.lines[place]
           writer.productName(of: line, likePlugin: settings.isLikePlugin, texts)
-          try writePrice(of: line, calculation, currency, into: &writer)
+          if let price = try pricing.price(of: place) {
+            writer.property("price", minorUnits: price, currency)
+          }
           writer.property("quantity", part.quantity)
           writer.productPlace(of: line, at: position, storeURL: settings.storeURL, texts)
         } else {
@@ -100,22 +103,8 @@ extension DerivedOrders {
     }
   }
 
-  /// The line that a part names; nil when it is gone.
-  func line(of part: LinePart) -> LineItem? {
-    page.lines.indices.contains(Int(part.line)) ? page.lines[Int(part.line)] : nil
-  }
-
-  /// Writes a line's unit price net of tax; as it is stored where no row tells which tax is in it.
-  func writePrice(
-    of line: LineItem,
-    _ calculation: OrderCalculation,
-    _ currency: Currency,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    let price =
-      calculation.hidesTax(of: line)
-      ? line.unitPrice
-      : unitPrice(try calculation.subtotal(of: line), quantity: line.quantity)
-    if let price { writer.property("price", minorUnits: price, currency) }
+  /// The place of the line that a part names; nil when it is gone.
+  func line(of part: LinePart) -> Int? {
+    page.lines.indices.contains(Int(part.line)) ? Int(part.line) : nil
   }
 }

@@ -17,13 +17,9 @@ struct Conversion {
   let decimals: Int
 
   /// The amount in the reporting currency, rounded half up; nil when it has no room in 64 bits.
-  func convert(_ minorUnits: Int64) -> Int64? {
-    let (product, isEndless) = Int128(minorUnits).multipliedReportingOverflow(by: 2 * numerator)
-    guard !isEndless else { return nil }
-    let (sum, isTooLarge) = product.addingReportingOverflow(denominator)
-    guard !isTooLarge else { return nil }
-    let (quotient, remainder) = sum.quotientAndRemainder(dividingBy: 2 * denominator)
-    return Int64(exactly: remainder < 0 ? quotient - 1 : quotient)
+  func convert(_ minorUnits: MinorUnits) -> MinorUnits? {
+    let (product, isEndless) = Int128(minorUnits).multipliedReportingOverflow(by: numerator)
+    return isEndless ? nil : Int64(exactly: product.dividedHalfUp(by: denominator))
   }
 }
 
@@ -190,14 +186,14 @@ extension JSONWriter {
   }
 
   /// Writes an amount and, where there is a reporting currency and a rate, its twin `reporting_…`.
-  mutating func property(_ name: StaticString, minorUnits: Int64, _ currency: Currency) {
+  mutating func property(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
     key(name)
     money(minorUnits, decimals: currency.decimals)
     twin(name, minorUnits: minorUnits, currency)
   }
 
   /// Writes only the twin `reporting_…` of an amount, where there is one.
-  mutating func twin(_ name: StaticString, minorUnits: Int64, _ currency: Currency) {
+  mutating func twin(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
     guard let conversion = currency.conversion, let twin = conversion.convert(minorUnits) else {
       return
     }

@@ -5,18 +5,25 @@ internal import SegmentSpec
 /// Part k of an amount a is R(a·c_k/q) − R(a·c_(k−1)/q), R rounding halves up, c_k the pieces up to and with
 /// part k, never more than the line has. So parts always add up to the amount and never have another sign.
 struct LineShare {
-  private let from: Int64
-  private let to: Int64
-  private let whole: Int64
+  // In pieces where all three are whole, else in millionths.
+  private let from: Int128
+  private let to: Int128
+  private let whole: Int128
 
   init(_ part: LinePart, of line: LineItem) {
-    whole = max(line.quantity, 0)
-    from = min(max(part.before, 0), whole)
-    to = from + min(max(part.quantity, 0), whole - from)
+    let whole = max(line.quantity, 0)
+    let from = min(max(part.before, 0), whole)
+    let to = from + min(max(part.quantity, 0), whole - from)
+    if from.isWhole, to.isWhole, whole.isWhole {
+      (self.from, self.to) = (Int128(from.pieces), Int128(to.pieces))
+      self.whole = Int128(whole.pieces)
+    } else {
+      (self.from, self.to, self.whole) = (from.millionths, to.millionths, whole.millionths)
+    }
   }
 
   /// The part of `amount`; 0 for a line without quantity.
-  func of(_ amount: Int64) -> Int64 {
+  func of(_ amount: MinorUnits) -> MinorUnits {
     if from == to { return 0 }
     if to - from == whole { return amount }
     return rounded(amount, to) - rounded(amount, from)
@@ -31,23 +38,20 @@ struct LineShare {
     )
   }
 
-  /// R(amount · pieces / whole) in whole numbers; `whole` is not 0 here.
-  private func rounded(_ amount: Int64, _ pieces: Int64) -> Int64 {
-    let (quotient, remainder) = (2 * Int128(amount) * Int128(pieces) + Int128(whole))
-      .quotientAndRemainder(dividingBy: 2 * Int128(whole))
+  /// R(amount · pieces / whole); `whole` is not 0 here.
+  private func rounded(_ amount: MinorUnits, _ pieces: Int128) -> MinorUnits {
+    let (product, isEndless) = Int128(amount).multipliedReportingOverflow(by: pieces)
+    if !isEndless { return MinorUnits(truncatingIfNeeded: product.dividedHalfUp(by: whole)) }
+    // Only fractions of over 10^12 pieces come here: twice 128 bits hold what 128 bits do not.
+    let (high, low) = amount.magnitude.wide.multipliedFullWidth(by: pieces.magnitude)
+    let (quotient, rest) = whole.magnitude.dividingFullWidth((high, low))
+    let isNearer = amount < 0 ? rest > whole.magnitude - rest : rest >= whole.magnitude - rest
+    let size = Int128(quotient) + (isNearer ? 1 : 0)
     // Pieces are at most the whole, so that the quotient is no larger than the amount.
-    return Int64(truncatingIfNeeded: remainder < 0 ? quotient - 1 : quotient)
+    return MinorUnits(truncatingIfNeeded: amount < 0 ? -size : size)
   }
 }
 
-extension LineTotals {
-  static let zero = LineTotals(subtotal: 0, discount: 0, tax: 0, total: 0)
-
-  /// Adds up amounts of at most 2^53 each.
-  static func += (sum: inout LineTotals, more: LineTotals) {
-    sum.subtotal &+= more.subtotal
-    sum.discount &+= more.discount
-    sum.tax &+= more.tax
-    sum.total &+= more.total
-  }
+extension UInt64 {
+  fileprivate var wide: UInt128 { UInt128(self) }
 }

@@ -23,9 +23,9 @@ package struct LinePart: Hashable, Sendable {
   package var lineID: Text = .absent
   /// The line's place in `OrderPage.lines`, or -1 when it is gone.
   package var line: Int32 = -1
-  package var quantity: Int64 = 0
+  package var quantity: Quantity = 0
   /// Pieces of the line in the order's earlier parcels (returns); 0 in swaps and claims.
-  package var before: Int64 = 0
+  package var before: Quantity = 0
 
   package init() {}
 }
@@ -44,10 +44,10 @@ package struct Return: Sendable {
   package var swapID: Text = .absent
   package var claimID: Text = .absent
   /// What was to be given back, in minor units.
-  package var refundAmount: Int64 = 0
+  package var refundAmount: MinorUnits = 0
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of the way back, in minor units; nil where there is none.
-  package var shippingPrice: Int64?
+  package var shippingPrice: MinorUnits?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
   /// Whether a refund has the return's id.
@@ -76,7 +76,7 @@ package struct ReturnItem: Sendable {
 /// swaps, in the order of `created_at, id`.
 package struct Refund: Sendable {
   package var id: Text = .absent
-  package var amount: Int64 = 0
+  package var amount: MinorUnits = 0
   package var reason: Text = .absent
   package var note: Text = .absent
   package var createdAt = Timestamp(microseconds: 0)
@@ -102,20 +102,19 @@ package struct Refund: Sendable {
 /// Counts, while the parcels (or the returns) of a page are read in their order, how many pieces of each
 /// line went before.
 package struct PieceCounter {
-  private var counts: [Int64] = []
+  private var counts: [Quantity] = []
 
   package init() {}
 
   /// Notes a further part, and gives the pieces of its line before it; pieces below zero count as none.
-  package mutating func take(_ part: LinePart) -> Int64 {
+  package mutating func take(_ part: LinePart) -> Quantity {
     guard part.line >= 0 else { return 0 }
     let line = Int(part.line)
     if line >= counts.count {
       counts.append(contentsOf: repeatElement(0, count: line + 1 - counts.count))
     }
     let before = counts[line]
-    let (sum, isEndless) = before.addingReportingOverflow(max(part.quantity, 0))
-    counts[line] = isEndless ? .max : sum
+    counts[line] = before + max(part.quantity, 0)
     return before
   }
 }

@@ -54,4 +54,9 @@ extension JSONWriter {
     key(name)
     integer(value)
   }
+
+  mutating func property(_ name: StaticString, _ value: Quantity) {
+    key(name)
+    quantity(value)
+  }
 }

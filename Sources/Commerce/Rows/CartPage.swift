@@ -34,7 +34,7 @@ package struct Cart: Sendable {
   /// The order made from the cart.
   package var order: CheckoutProof?
   /// The amount of the selected payment session, else of the first that has one.
-  package var sessionAmount: Int64?
+  package var sessionAmount: MinorUnits?
 
   package var customer = OrderCustomer()
   /// The first anonymous id found under the configured keys; absent when there is none.

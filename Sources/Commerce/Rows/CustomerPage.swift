@@ -45,7 +45,7 @@ package struct CustomerHistory: Sendable {
   /// The orders' currency; absent when there are none, or several.
   package var currencyCode: Text = .absent
   /// What was captured less what was given back, in minor units; nil without a currency.
-  package var totalSpent: Int64?
+  package var totalSpent: MinorUnits?
   /// The newest `updated_at` of the rows that tell.
   package var updatedAt: Timestamp?
 

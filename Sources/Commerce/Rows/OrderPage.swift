@@ -103,10 +103,10 @@ package struct Order: Sendable {
   /// Whether a customer has the order's id.
   package var customerHasID = false
 
-  package var lines = Span32()
-  package var shippingMethods = Span32()
-  /// In the order of `discount.created_at, discount.id` (Medusa's `discounts[0]` comes first).
-  package var discounts = Span32()
+  /// What the order consists of now.
+  package var current = OrderContent()
+  /// What the order was placed with, where that is kept beside the current content.
+  private var ownPlaced: OrderContent?
   package var giftCards = Span32()
   package var giftCardTransactions = Span32()
   package var payments = Span32()
@@ -119,6 +119,36 @@ package struct Order: Sendable {
   package var refunds = Span32()
   package var swaps = Span32()
   package var claimItems = Span32()
+
+  package init() {}
+}
+
+extension Order {
+  /// What the order was placed with: the same as `current` where a shop keeps no older content.
+  package var placed: OrderContent {
+    get { ownPlaced ?? current }
+    set { ownPlaced = newValue }
+  }
+
+  package func content(_ version: OrderVersion) -> OrderContent {
+    switch version {
+    case .placed: placed
+    case .current: current
+    }
+  }
+}
+
+/// Which of an order's contents a message is about.
+package enum OrderVersion: Hashable, Sendable { case placed, current }
+
+/// What an order consists of: what its amounts are made of.
+package struct OrderContent: Hashable, Sendable {
+  /// In `OrderPage.lines`.
+  package var lines = Span32()
+  /// In `OrderPage.shippingMethods`.
+  package var shippingMethods = Span32()
+  /// In `OrderPage.discounts`, in the order of `discount.created_at, discount.id` (Medusa's `discounts[0]` comes first).
+  package var discounts = Span32()
 
   package init() {}
 }
@@ -181,8 +211,8 @@ package struct LineItem: Sendable {
   package var allowsDiscounts = true
   /// False where the database has no `includes_tax` columns.
   package var includesTax = false
-  package var unitPrice: Int64 = 0
-  package var quantity: Int64 = 0
+  package var unitPrice: MinorUnits = 0
+  package var quantity: Quantity = 0
   /// The newest of its own and its tax lines'.
   package var updatedAt = Timestamp(microseconds: 0)
   /// In `OrderPage.adjustments`.
@@ -208,7 +238,7 @@ package struct ShippingMethod: Sendable {
   package var optionID: Text = .absent
   /// The shipping option's name.
   package var name: Text = .absent
-  package var price: Int64 = 0
+  package var price: MinorUnits = 0
   package var includesTax = false
   /// The newest `updated_at` of its tax lines; shipping methods themselves have no times.
   package var taxUpdatedAt: Timestamp?
@@ -231,7 +261,7 @@ package struct Discount: Sendable {
 /// (`ends_at`, then balance).
 package struct GiftCard: Sendable {
   package var id: Text = .absent
-  package var balance: Int64 = 0
+  package var balance: MinorUnits = 0
   /// Percent.
   package var taxRate: Double?
 
@@ -241,7 +271,7 @@ package struct GiftCard: Sendable {
 /// A row of `gift_card_transaction`.
 package struct GiftCardTransaction: Sendable {
   package var id: Text = .absent
-  package var amount: Int64 = 0
+  package var amount: MinorUnits = 0
   package var isTaxable: Bool?
   /// Percent.
   package var taxRate: Double?
@@ -253,7 +283,7 @@ package struct GiftCardTransaction: Sendable {
 package struct Payment: Sendable {
   package var id: Text = .absent
   package var providerID: Text = .absent
-  package var amount: Int64 = 0
+  package var amount: MinorUnits = 0
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
   /// When the row was written, seen from where history starts.

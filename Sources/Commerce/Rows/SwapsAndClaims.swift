@@ -7,7 +7,7 @@ package struct Swap: Sendable {
   package var fulfillmentStatus: Text = .absent
   /// What the customer has to pay, in minor units: negative where money is given back, nil until the swap is
   /// confirmed.
-  package var differenceDue: Int64?
+  package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
   /// When the row was written, seen from where history starts.
@@ -27,7 +27,7 @@ package struct ClaimItem: Sendable {
   /// `refund` or `replace`.
   package var type: Text = .absent
   /// What the claim gives back, in minor units, for all its items together; nil where it gives nothing.
-  package var refundAmount: Int64?
+  package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
   /// When the item's row was written, seen from where history starts.

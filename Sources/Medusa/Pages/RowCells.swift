@@ -108,7 +108,7 @@ extension Arena {
     line.allowsDiscounts = try rows.boolIfPresent(row, 14) ?? true
     line.includesTax = try rows.boolIfPresent(row, 15) ?? false
     line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
-    line.quantity = try rows.int8IfPresent(row, 17) ?? 0
+    line.quantity = Quantity(try rows.int8IfPresent(row, 17) ?? 0)
     line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
     line.longTexts = try longTexts(rows, row, column, since: known)
     return line

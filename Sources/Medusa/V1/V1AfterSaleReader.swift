@@ -115,7 +115,7 @@ extension V1OrderReader {
   ) throws -> LinePart? {
     guard !rows.isNull(row, column) else { return nil }
     var part = LinePart()
-    part.quantity = try rows.int8IfPresent(row, column + 1) ?? 0
+    part.quantity = Quantity(try rows.int8IfPresent(row, column + 1) ?? 0)
     if let line = findLine(rows, row, column, of: page.orders[order]) {
       part.line = Int32(truncatingIfNeeded: line)
       part.lineID = page.lines[line].id
@@ -135,7 +135,7 @@ extension V1OrderReader {
     _ column: Int,
     of order: Order
   ) -> Int? {
-    let own = order.lines.indices
+    let own = order.current.lines.indices
     // Parts come in the order of their lines' ids, mostly the order of the lines.
     let next = lastLine + 1
     if own.contains(next), page.arena.holds(page.lines[next].id, rows, row, column) {

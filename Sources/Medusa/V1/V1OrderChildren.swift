@@ -213,7 +213,7 @@ extension V1OrderReader {
     lastChild = child
     rowCount += rows.count
     switch child {
-    case .lines: try readLines(rows, \.lines)
+    case .lines: try readLines(rows, \.current.lines)
     case .adjustments: try readAdjustments(rows)
     case .shippingMethods: try readShippingMethods(rows)
     case .discounts: try readDiscounts(rows)
@@ -266,7 +266,7 @@ extension V1OrderReader {
     defer { nextAdjusted = line }
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let indices = page.orders[order].lines.indices
+      let indices = page.orders[order].current.lines.indices
       line = max(line, indices.lowerBound)
       while line < indices.upperBound, !page.arena.holds(page.lines[line].id, rows, row, 1) {
         line += 1
@@ -293,7 +293,7 @@ extension V1OrderReader {
   private mutating func readShippingMethods(_ rows: borrowing Rows) throws {
     for row in 0..<rows.count {
       guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let known = page.orders[order].shippingMethods
+      let known = page.orders[order].current.shippingMethods
       if isNext(rows, row, after: known, page.shippingMethods.last?.id) {
         var method = ShippingMethod()
         method.id = try page.arena.text(rows, row, 1)
@@ -301,7 +301,7 @@ extension V1OrderReader {
         method.name = try page.arena.text(rows, row, 3)
         method.price = try rows.int8IfPresent(row, 4) ?? 0
         method.includesTax = try rows.boolIfPresent(row, 5) ?? false
-        page.orders[order].shippingMethods.take(page.shippingMethods.count)
+        page.orders[order].current.shippingMethods.take(page.shippingMethods.count)
         page.shippingMethods.append(method)
       }
       if let updatedAt = try rows.moment(row, 7) {
@@ -323,7 +323,7 @@ extension V1OrderReader {
       discount.id = try page.arena.text(rows, row, 1)
       discount.code = try page.arena.text(rows, row, 2)
       discount.isFreeShipping = try rows.boolIfPresent(row, 3) ?? false
-      page.orders[order].discounts.take(page.discounts.count)
+      page.orders[order].current.discounts.take(page.discounts.count)
       page.discounts.append(discount)
     }
   }

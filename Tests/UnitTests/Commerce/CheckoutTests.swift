@@ -255,7 +255,7 @@ extension CartPage {
     line.item.id = arena.append("item_\(lines.count + 1)")
     line.item.title = arena.append("Shirt")
     line.item.unitPrice = price
-    line.item.quantity = quantity
+    line.item.quantity = Quantity(quantity)
     line.discount = discount
     edit(&line.item, &arena)
     lines.append(line)

@@ -241,6 +241,39 @@ import Testing
     #expect(digests.count == 1 + 2 + 3 + 6)
   }
 
+  @Test func `an order that was changed is completed as it was placed and updated as it is`() throws
+  {
+    var builder = PageBuilder()
+    builder.order("order_1")
+    builder.line(1000, 1)
+    builder.shipping(300, name: "Slow")
+    builder.discount("disc_1", code: "SPRING")
+    let placed = builder.page.orders[0].current
+    builder.line(2500, 2)
+    builder.shipping(900, name: "Fast")
+    builder.discount("disc_2", code: "LATER")
+    builder.edit { order, _ in
+      order.placed = placed
+      order.current.lines = Span32(start: 1, count: 1)
+      order.current.shippingMethods = Span32(start: 1, count: 1)
+      order.current.discounts = Span32(start: 1, count: 1)
+      order.canceledAt = order.createdAt
+    }
+    let derived = DerivedOrders(builder.page, settings: MappingSettings())
+    let completed = try message(derived, .orderCompleted)
+    for part in [
+      #""total":13.00"#, #""coupon":"SPRING""#, #""shipping_method":"Slow""#,
+      #""line_item_id":"item_1""#, #""quantity":1,"#,
+    ] { #expect(completed.contains(part), "\(part) in \(completed)") }
+    for event in [EventName.orderUpdated, .orderCancelled] {
+      let message = try message(derived, event)
+      for part in [
+        #""total":59.00"#, #""coupon":"LATER""#, #""shipping_method":"Fast""#,
+        #""line_item_id":"item_2""#, #""quantity":2,"#,
+      ] { #expect(message.contains(part), "\(part) in \(message)") }
+    }
+  }
+
   @Test func `a unit's price is the line's subtotal by its quantity, halves up`() throws {
     for (price, quantity, text) in [
       (Int64(1000), Int64(3), "10.00"), (-5, 2, "-0.05"), (1, 1, "0.01"), (0, .max, "0.00"),

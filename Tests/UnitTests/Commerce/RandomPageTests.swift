@@ -155,8 +155,8 @@ extension PageBuilder {
       )
     }
     let order = page.orders[page.orders.count - 1]
-    let lines = (Array(order.lines.indices) + Array(order.movedLines.indices)).map {
-      page.lines[$0].quantity
+    let lines = (Array(order.current.lines.indices) + Array(order.movedLines.indices)).map {
+      page.lines[$0].quantity.pieces
     }
     for isReturn in [false, true] {
       var left = lines

@@ -128,6 +128,50 @@ import Testing
   }
 
   @Test(arguments: 0..<20 as Range<UInt64>)
+  func `add up whatever fractions of pieces they have`(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    for _ in 0..<200 {
+      // The widest of them have products that 128 bits do not hold.
+      let whole = Int128.random(
+        in: 1...(1 << Int128.random(in: 1...82, using: &random)),
+        using: &random
+      )
+      let size = Int64.random(in: 0...(1 << 52), using: &random)
+      let totals = LineTotals(subtotal: size, discount: -size, tax: size / 3, total: size - 1)
+      var builder = PageBuilder()
+      builder.order("order_1")
+      builder.line(1, 1) { line, _ in line.quantity = Quantity(millionths: whole) }
+      let pricing = builder.page.pricing(of: 0, .current)
+      var sum = LineTotals.zero
+      var part = LinePart()
+      part.line = 0
+      var left = whole
+      while left > 0 {
+        let pieces = left < 4 ? left : Int128.random(in: left / 4...left, using: &random)
+        left -= pieces
+        part.quantity = Quantity(millionths: pieces)
+        let share = pricing.share(part, of: totals)
+        #expect(share.subtotal >= 0 && share.discount <= 0, "seed \(seed)")
+        sum += share
+        part.before += part.quantity
+      }
+      #expect(sum == totals, "seed \(seed), \(whole) millionths")
+    }
+  }
+
+  @Test func `of half a piece are half of its amounts, halves up`() {
+    var builder = PageBuilder()
+    builder.order("order_1")
+    builder.line(1, 1) { line, _ in line.quantity = Quantity(millionths: 1_500_000) }
+    var part = LinePart()
+    part.line = 0
+    part.quantity = Quantity(millionths: 750_000)
+    let share = builder.page.pricing(of: 0, .current)
+      .share(part, of: LineTotals(subtotal: 101, discount: -101, tax: 100, total: 1))
+    #expect(share == LineTotals(subtotal: 51, discount: -50, tax: 50, total: 1))
+  }
+
+  @Test(arguments: 0..<20 as Range<UInt64>)
   func `of what was given back are counted once`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var builder = PageBuilder()

@@ -60,7 +60,7 @@ import Testing
     #expect(text(order.metadataDigest)?.count == 32)
     #expect(order.metadata.isAbsent)
     #expect(order.origin == .later)
-    let lines = page.lines[order.lines.indices]
+    let lines = page.lines[order.current.lines.indices]
     #expect(lines.map { text($0.id) } == ["item_c", "item_a", "item_b"])
     #expect(lines.map { page.taxRates[$0.taxRates.indices].map { $0 } } == [[], [5, 9.975], [19]])
     #expect(
@@ -68,7 +68,7 @@ import Testing
         == [[2], [], [1, 333.3333333333333]]
     )
     #expect(lines.allSatisfy { $0.productID.isAbsent && $0.sku.isAbsent })
-    let methods = page.shippingMethods[order.shippingMethods.indices]
+    let methods = page.shippingMethods[order.current.shippingMethods.indices]
     #expect(methods.map { text($0.id) } == ["sm_1", "sm_2"])
     #expect(methods.map { page.taxRates[$0.taxRates.indices].map { $0 } } == [[], [7.7]])
     #expect(methods.allSatisfy { $0.name.isAbsent })

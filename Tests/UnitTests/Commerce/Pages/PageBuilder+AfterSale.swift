@@ -14,9 +14,9 @@ extension PageBuilder {
     includesTax: Bool = false,
     _ edit: (inout LineItem, inout Arena) -> Void = { _, _ in }
   ) {
-    let own = page.orders[page.orders.count - 1].lines
+    let own = page.orders[page.orders.count - 1].current.lines
     line(price, quantity, rates: rates, includesTax: includesTax, edit)
-    self.edit { order, _ in order.lines = own }
+    self.edit { order, _ in order.current.lines = own }
     take(\.movedLines, page.lines.count - 1)
   }
 
@@ -98,9 +98,9 @@ extension PageBuilder {
 
   mutating func part(_ pieces: Pieces) -> LinePart {
     let order = page.orders[page.orders.count - 1]
-    let lines = Array(order.lines.indices) + Array(order.movedLines.indices)
+    let lines = Array(order.current.lines.indices) + Array(order.movedLines.indices)
     var part = LinePart()
-    part.quantity = pieces.quantity
+    part.quantity = Quantity(pieces.quantity)
     if lines.indices.contains(pieces.line) {
       part.line = Int32(lines[pieces.line])
       part.lineID = page.lines[lines[pieces.line]].id

@@ -35,7 +35,8 @@ struct PageBuilder {
     order.giftCardsTaxable = true
     order.regionTaxRate = 19
     for span in [
-      \Order.lines, \.shippingMethods, \.discounts, \.giftCards, \.giftCardTransactions, \.payments,
+      \Order.current.lines, \.current.shippingMethods, \.current.discounts, \.giftCards,
+      \.giftCardTransactions, \.payments,
     ] {
       order[keyPath: span].start = Int32(count(of: span))
     }
@@ -60,7 +61,7 @@ struct PageBuilder {
     line.id = text("item_\(page.lines.count + 1)")
     line.title = text("Shirt")
     line.unitPrice = price
-    line.quantity = quantity
+    line.quantity = Quantity(quantity)
     line.includesTax = includesTax
     line.allowsDiscounts = allowsDiscounts
     line.updatedAt = Self.moment
@@ -78,7 +79,7 @@ struct PageBuilder {
     line.taxRates = append(rates)
     edit(&line, &page.arena)
     page.lines.append(line)
-    grow(\.lines)
+    grow(\.current.lines)
   }
 
   mutating func shipping(
@@ -95,7 +96,7 @@ struct PageBuilder {
     method.includesTax = includesTax
     method.taxRates = append(rates)
     page.shippingMethods.append(method)
-    grow(\.shippingMethods)
+    grow(\.current.shippingMethods)
   }
 
   mutating func discount(_ id: String, code: String? = "SPRING", isFreeShipping: Bool = false) {
@@ -104,7 +105,7 @@ struct PageBuilder {
     discount.code = text(code)
     discount.isFreeShipping = isFreeShipping
     page.discounts.append(discount)
-    grow(\.discounts)
+    grow(\.current.discounts)
   }
 
   mutating func giftCard(_ id: String, balance: Int64, rate: Double? = nil) {
@@ -147,9 +148,9 @@ struct PageBuilder {
 
   private func count(of span: WritableKeyPath<Order, Span32>) -> Int {
     switch span {
-    case \.lines: page.lines.count
-    case \.shippingMethods: page.shippingMethods.count
-    case \.discounts: page.discounts.count
+    case \.current.lines: page.lines.count
+    case \.current.shippingMethods: page.shippingMethods.count
+    case \.current.discounts: page.discounts.count
     case \.giftCards: page.giftCards.count
     case \.giftCardTransactions: page.giftCardTransactions.count
     default: page.payments.count

@@ -1,44 +1,23 @@
 package import SegmentSpec
 
-/// An order's totals as Medusa reports them, in minor units.
-package struct OrderTotals: Hashable, Sendable {
-  /// Before discounts, net of tax.
-  package var subtotal: Int64
-  package var discount: Int64
-  /// Net of tax.
-  package var shipping: Int64
-  /// Of lines and shipping, less that of gift cards: may be negative.
-  package var tax: Int64
-  package var giftCards: Int64
-  /// `subtotal - discount + shipping + tax - giftCards`.
-  package var total: Int64
-}
-
-/// A line's totals as Medusa reports them, in minor units.
-package struct LineTotals: Hashable, Sendable {
-  package var subtotal: Int64
-  package var discount: Int64
-  package var tax: Int64
-  /// `subtotal - discount + tax`; in orders with a tax rate of their own Medusa leaves the discount in.
-  package var total: Int64
-}
-
 /// Medusa 1.20's `retrieveWithTotals`, operation for operation in IEEE doubles: taking the rates as
 /// decimals, or another order of operations, gives other cents.
 ///
 /// Tax lines that are missing count as no tax; Medusa would ask the live tax provider.
-package struct OrderCalculation {
-  let page: OrderPage
-  let order: Order
+package struct V1Pricing: OrderPricing {
+  private let page: OrderPage
+  private let order: Order
+  private let content: OrderContent
   /// The order's own tax rate (not percent), when it is from before tax lines.
   private let legacyRate: Double?
   /// The discount whose adjustments count: the first that is not free shipping.
   private let discountID: Text
   private let isShippingFree: Bool
 
-  package init(of index: Int, in page: OrderPage) {
+  package init(of index: Int, in page: OrderPage, _ version: OrderVersion) {
     self.page = page
     order = page.orders[index]
+    content = order.content(version)
     if let rate = order.taxRate, rate != 0 {
       legacyRate = rate / 100
     } else {
@@ -46,7 +25,7 @@ package struct OrderCalculation {
     }
     var discountID = Text.absent
     var isShippingFree = false
-    for discount in page.discounts[order.discounts.indices] {
+    for discount in page.discounts[content.discounts.indices] {
       if discount.isFreeShipping {
         isShippingFree = true
       } else if discountID.isAbsent {
@@ -57,13 +36,11 @@ package struct OrderCalculation {
     self.isShippingFree = isShippingFree
   }
 
-  /// The order's totals.
-  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
   package func totals() throws(EncodingRefusal) -> OrderTotals {
     var subtotal = 0.0
     var rawDiscount = 0.0
     var itemTax = 0.0
-    for line in page.lines[order.lines.indices] {
+    for line in page.lines[content.lines.indices] {
       let amounts = self.amounts(of: line)
       subtotal += amounts.subtotal
       rawDiscount += amounts.rawDiscount
@@ -71,7 +48,7 @@ package struct OrderCalculation {
     }
     var shipping = 0.0
     var shippingTax = 0.0
-    for method in page.shippingMethods[order.shippingMethods.indices] {
+    for method in page.shippingMethods[content.shippingMethods.indices] {
       let amounts = self.amounts(of: method)
       shipping += amounts.subtotal
       shippingTax += amounts.tax
@@ -83,23 +60,27 @@ package struct OrderCalculation {
         ? subtotal + shipping - rawDiscount : subtotal + shipping + taxes - rawDiscount
     )
 
-    var totals = OrderTotals(
-      subtotal: try exact(subtotal, "subtotal"),
-      discount: try exact(medusaRounded(rawDiscount), "discount"),
-      shipping: try exact(shipping, "shipping"),
-      tax: try exact(taxes - giftCards.tax, "tax"),
-      // Whole but where a discount's fraction reached an order paid by a gift card.
-      giftCards: try exact(medusaRounded(giftCards.total), "gift card total"),
-      total: 0
+    let undiscounted = try exact(subtotal, "subtotal")
+    let discount = try exact(medusaRounded(rawDiscount), "discount")
+    let exactShipping = try exact(shipping, "shipping")
+    let tax = try exact(taxes - giftCards.tax, "tax")
+    // Whole but where a discount's fraction reached an order paid by a gift card.
+    let credit = try exact(medusaRounded(giftCards.total), "gift card total")
+    let total = undiscounted - discount + exactShipping + tax
+    return OrderTotals(
+      undiscounted: undiscounted,
+      subtotal: undiscounted - discount,
+      discount: discount,
+      shipping: exactShipping,
+      tax: tax,
+      total: total,
+      credit: credit == 0 ? nil : credit,
+      due: total - credit
     )
-    totals.total =
-      totals.subtotal - totals.discount + totals.shipping + totals.tax - totals.giftCards
-    return totals
   }
 
-  /// The totals of one of the order's lines.
-  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
-  package func totals(of line: LineItem) throws(EncodingRefusal) -> LineTotals {
+  package func totals(of place: Int) throws(EncodingRefusal) -> LineTotals {
+    let line = page.lines[place]
     let amounts = self.amounts(of: line)
     var totals = LineTotals(
       subtotal: try exact(amounts.subtotal, "subtotal", of: line.id),
@@ -111,16 +92,35 @@ package struct OrderCalculation {
     return totals
   }
 
-  /// A line's subtotal, net of tax.
-  /// - Throws: `EncodingRefusal` when it is not a number, or too large to be exact.
-  func subtotal(of line: LineItem) throws(EncodingRefusal) -> Int64 {
-    try exact(amounts(of: line).subtotal, "subtotal", of: line.id)
+  package func share(_ part: LinePart, of totals: LineTotals) -> LineTotals {
+    LineShare(part, of: page.lines[Int(part.line)]).of(totals)
   }
 
-  /// Whether a line's price has a tax in it that no row tells: Medusa writes tax lines when a cart is
-  /// completed, and that of a swap is so only when the swap is confirmed.
-  func hidesTax(of line: LineItem) -> Bool {
-    line.includesTax && line.taxRates.count == 0 && legacyRate == nil
+  package func price(
+    of place: Int,
+    in totals: LineTotals,
+    afterDiscount: Bool
+  ) -> MinorUnits? {
+    unitPrice(
+      afterDiscount ? totals.total - totals.tax : totals.subtotal,
+      page.lines[place].quantity
+    )
+  }
+
+  package func price(of place: Int) throws(EncodingRefusal) -> MinorUnits? {
+    let line = page.lines[place]
+    // Medusa writes tax lines when a cart is completed, and that of a swap is so only when the swap is confirmed.
+    if line.includesTax && line.taxRates.count == 0 && legacyRate == nil { return line.unitPrice }
+    return unitPrice(try exact(amounts(of: line).subtotal, "subtotal", of: line.id), line.quantity)
+  }
+
+  /// One piece's part of an amount below 2^54, rounded half up; nil where there is no piece.
+  private func unitPrice(_ amount: MinorUnits, _ quantity: Quantity) -> MinorUnits? {
+    guard quantity > 0 else { return nil }
+    return MinorUnits(
+      truncatingIfNeeded: (Int128(amount) * Quantity.million)
+        .dividedHalfUp(by: quantity.millionths)
+    )
   }
 
   private func amounts(
@@ -131,7 +131,7 @@ package struct OrderCalculation {
       rawDiscount += adjustment.amount
     }
     let price = Double(line.unitPrice)
-    let quantity = Double(line.quantity)
+    let quantity = Double(line.quantity.pieces)
     let rates = page.taxRates[line.taxRates.indices]
 
     if let legacyRate {

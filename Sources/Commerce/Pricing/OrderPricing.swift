@@ -1,0 +1,105 @@
+package import SegmentSpec
+
+/// What one of an order's contents costs.
+///
+/// Lines are named by their places in `OrderPage.lines`; amounts are those that a message carries, rounded.
+package protocol OrderPricing: Sendable {
+  /// The totals of the content.
+  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
+  func totals() throws(EncodingRefusal) -> OrderTotals
+
+  /// The totals of all pieces of a line.
+  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
+  func totals(of line: Int) throws(EncodingRefusal) -> LineTotals
+
+  /// The share of some pieces of a line in `totals`, which are those of all its pieces.
+  ///
+  /// The line is there: `part.line` is its place.
+  func share(_ part: LinePart, of totals: LineTotals) -> LineTotals
+
+  /// One piece of a line whose `totals` are known, net of tax; nil for a line without quantity.
+  func price(of line: Int, in totals: LineTotals, afterDiscount: Bool) -> MinorUnits?
+
+  /// One piece of a line, net of tax, before discounts; as it is stored where a tax is in it that no row names. Nil for a
+  /// line without quantity.
+  /// - Throws: `EncodingRefusal` when the amount is not a number, or too large to be exact.
+  func price(of line: Int) throws(EncodingRefusal) -> MinorUnits?
+}
+
+extension OrderPage {
+  /// What the order at `index` costs.
+  package func pricing(of index: Int, _ version: OrderVersion) -> any OrderPricing {
+    V1Pricing(of: index, in: self, version)
+  }
+}
+
+/// An order's totals, in minor units.
+package struct OrderTotals: Hashable, Sendable {
+  /// The goods before discounts, net of tax.
+  package var undiscounted: MinorUnits
+  /// The goods after discounts, net of tax.
+  package var subtotal: MinorUnits
+  /// Of goods, net of tax.
+  package var discount: MinorUnits
+  /// After its discounts, net of tax.
+  package var shipping: MinorUnits
+  /// Net of tax; 0 where a shop shows free shipping as shipping that costs nothing.
+  package var shippingDiscount: MinorUnits = 0
+  /// May be negative: Medusa v1 takes off that of gift cards.
+  package var tax: MinorUnits
+  /// `subtotal + shipping + tax`: before what was paid by credit.
+  package var total: MinorUnits
+  /// What gift cards and store credit paid when the order was placed; nil where they paid nothing.
+  package var credit: MinorUnits?
+  /// `total - credit`.
+  package var due: MinorUnits
+
+  package init(
+    undiscounted: MinorUnits,
+    subtotal: MinorUnits,
+    discount: MinorUnits,
+    shipping: MinorUnits,
+    shippingDiscount: MinorUnits = 0,
+    tax: MinorUnits,
+    total: MinorUnits,
+    credit: MinorUnits?,
+    due: MinorUnits
+  ) {
+    self.undiscounted = undiscounted
+    self.subtotal = subtotal
+    self.discount = discount
+    self.shipping = shipping
+    self.shippingDiscount = shippingDiscount
+    self.tax = tax
+    self.total = total
+    self.credit = credit
+    self.due = due
+  }
+}
+
+/// The totals of a line, or of some of its pieces, in minor units.
+package struct LineTotals: Hashable, Sendable {
+  /// Before discounts, net of tax.
+  package var subtotal: MinorUnits
+  package var discount: MinorUnits
+  package var tax: MinorUnits
+  /// `subtotal - discount + tax`; in orders with a tax rate of their own Medusa v1 leaves the discount in.
+  package var total: MinorUnits
+
+  package init(subtotal: MinorUnits, discount: MinorUnits, tax: MinorUnits, total: MinorUnits) {
+    self.subtotal = subtotal
+    self.discount = discount
+    self.tax = tax
+    self.total = total
+  }
+
+  package static let zero = LineTotals(subtotal: 0, discount: 0, tax: 0, total: 0)
+
+  /// Adds up amounts of at most 2^53 each.
+  package static func += (sum: inout LineTotals, more: LineTotals) {
+    sum.subtotal &+= more.subtotal
+    sum.discount &+= more.discount
+    sum.tax &+= more.tax
+    sum.total &+= more.total
+  }
+}
