@@ -42,7 +42,7 @@ let package = Package(
       name: "Queries",
       path: "sql",
       resources: [
-        "source", "medusa_v1", "state_postgres", "state_sqlite", "warehouse",
+        "source", "medusa_v1", "medusa_v2", "state_postgres", "state_sqlite", "warehouse",
       ].map { .embedInCode($0) }
     ),
 

@@ -28,11 +28,12 @@ extension MedusaError {
   }
 
   static func notMedusa(
+    _ edition: any MedusaEdition,
     database: String,
     schema: String,
-    missing: [String],
-    required: [String]
+    missing: [String]
   ) -> MedusaError {
+    let required = edition.requiredTables
     if missing.count == required.count {
       return MedusaError(
         .sourceUnavailable,
@@ -43,16 +44,12 @@ extension MedusaError {
     }
     return MedusaError(
       .sourceUnavailable,
-      reason: "database \"\(database)\" is no complete Medusa v1 shop: schema \"\(schema)\" lacks "
+      reason:
+        "database \"\(database)\" is no complete \(edition.name) shop: schema \"\(schema)\" lacks "
         + missing.joined(separator: ", "),
-      hint: upgrade
+      hint: edition.upgrade
     )
   }
-
-  /// What helps where a table or a column of Medusa v1 is missing.
-  static let upgrade =
-    "Tidemark reads Medusa 1.3 to 1.20: upgrade Medusa and run its migrations (`medusa migrations run`), "
-    + "or check --source and --schema."
 
   static func notATable(_ name: String, kind: String) -> MedusaError {
     let what =
@@ -80,7 +77,11 @@ extension MedusaError {
   }
 
   /// Columns that cannot be read.
-  static func mistyped(_ columns: [ColumnCheck.Mistyped], schema: String) -> MedusaError {
+  static func mistyped(
+    _ columns: [ColumnCheck.Mistyped],
+    of edition: any MedusaEdition,
+    schema: String
+  ) -> MedusaError {
     let fractions = columns.filter(\.mayHoldFractions).map { column in
       let (table, name) = (ColumnCheck.quoted(column.table), ColumnCheck.quoted(column.column))
       return
@@ -88,7 +89,7 @@ extension MedusaError {
     }
     return MedusaError(
       .sourceUnavailable,
-      reason: "columns have other types than Medusa v1 gives them: "
+      reason: "columns have other types than \(edition.name) gives them: "
         + columns.map(\.description).joined(separator: "; "),
       hint: "Give them Medusa's types back (ALTER TABLE … ALTER COLUMN … TYPE …)."
         + (fractions.isEmpty

@@ -1,6 +1,5 @@
 internal import Commerce
 internal import Pipeline
-internal import Postgres
 internal import SegmentSpec
 
 /// A page of roots as the loop sees it: what was read, and the facts that it shows.
@@ -183,33 +182,6 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)
-  }
-}
-
-/// A value that the server cannot give: text that is not of the database's encoding, a number out of
-/// range (PostgreSQL manual, "Error Codes", class 22), a document whose text is longer than a text may be.
-struct UnreadableValue: Error {
-  var cause: PostgresError
-
-  /// Runs `body` and tells such values from other errors of the statements that read a shop.
-  static func catching<R>(_ body: () async throws -> R) async throws -> R {
-    do {
-      return try await body()
-    } catch let error as PostgresError
-      where error.isOfValue && error.statement?.hasPrefix("v1_") == true
-    {
-      throw UnreadableValue(cause: error)
-    }
-  }
-}
-
-extension PostgresError {
-  /// Whether one value is what the server could not give.
-  fileprivate var isOfValue: Bool {
-    guard let state = sqlState else { return false }
-    // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.
-    return state.hasPrefix("22") || state == "54000"
-      || state == "XX000" && message.hasPrefix("invalid memory alloc request size")
   }
 }
 

@@ -36,24 +36,6 @@ struct RootRange: Hashable, Sendable, Codable {
 }
 
 extension RootKind {
-  /// The roots of a backfill, a range at a time.
-  var historyIDs: Query {
-    switch self {
-    case .customer: .v1AccountIds
-    case .cart: .v1CartIds
-    case .order: .v1OrderIds
-    }
-  }
-
-  /// The ends of ranges of them.
-  fileprivate var historyRanges: Query {
-    switch self {
-    case .customer: .v1AccountRanges
-    case .cart: .v1CartRanges
-    case .order: .v1OrderRanges
-    }
-  }
-
   /// Whether a fact that is switched on may be of such a root.
   fileprivate func isNeeded(_ mapping: MappingSettings) -> Bool {
     switch self {
@@ -71,9 +53,10 @@ extension MedusaSource: HistorySource {
   /// Customers with accounts, then carts, then orders.
   package func parts(of size: Int, isEndless: Bool) async throws -> [BackfillPart] {
     var parts: [BackfillPart] = []
+    let ranges = try await source.shop().edition.statements.historyRanges
     for kind in RootKind.allCases where kind.isNeeded(mapping) {
       let ends = try await source.reading { session in
-        try await session.query(.of(kind.historyRanges), [.int8(Int64(size))]) { rows in
+        try await session.query(.of(ranges[kind]), [.int8(Int64(size))]) { rows in
           try (0..<rows.count).map { row in
             (id: try rows.string(row, 0), number: try rows.int8(row, 1))
           }
@@ -121,7 +104,11 @@ extension MedusaSource: HistorySource {
         options: options,
         ids: [
           range.kind: .every(
-            IDRange(range.kind.historyIDs, after: range.after, through: range.through)
+            IDRange(
+              shop.edition.statements.historyIDs[range.kind],
+              after: range.after,
+              through: range.through
+            )
           )
         ],
         part: part,

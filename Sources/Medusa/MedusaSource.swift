@@ -5,7 +5,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// A Medusa v1 shop read straight from its PostgreSQL database.
+/// A Medusa shop read straight from its PostgreSQL database.
 ///
 /// Connects at the first call. All methods throw `MedusaError`, or `CancellationError` when the task
 /// was cancelled.
@@ -99,7 +99,12 @@ package final class MedusaSource: ChangeSource {
     let outcome = try await source.reading { session, snapshot in
       var scan = scan
       scan.counters = counters.of(snapshot.host)
-      scan.startEnd = FirstHorizon(first, table: "order", now: snapshot).end
+      scan.startEnd =
+        FirstHorizon(
+          first,
+          mark: shop.edition.ownMark(of: .order),
+          now: snapshot
+        ).end
       var sweepReason: String?
       if let since = scan.since {
         switch ScanDecision.decide(since: since, now: snapshot) {
@@ -138,10 +143,11 @@ package final class MedusaSource: ChangeSource {
         settings,
         [
           .customer: outcome.isSweep
-            ? .every(IDRange(.v1CustomerIds)) : .found(changed.customers.reader()),
+            ? .every(IDRange(shop.edition.statements.ids.customer))
+            : .found(changed.customers.reader()),
           .cart: .found(changed.carts.reader()),
           .order: outcome.isSweep
-            ? .every(IDRange(.v1OrderIds)) : .found(changed.orders.reader()),
+            ? .every(IDRange(shop.edition.statements.ids.order)) : .found(changed.orders.reader()),
         ],
         refunds: changed.refunds
       )
@@ -153,7 +159,10 @@ package final class MedusaSource: ChangeSource {
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session, snapshot in
-      let roots = try await session.query(.of(.v1Roots), [.textArray(ids)]) { rows in
+      let roots = try await session.query(
+        .of(shop.edition.statements.roots),
+        [.textArray(ids)]
+      ) { rows in
         var roots = Roots()
         var known: Set<String> = []
         for row in 0..<rows.count {
@@ -180,8 +189,9 @@ package final class MedusaSource: ChangeSource {
 
   /// The ids of the newest orders, the newest first.
   package func recentRoots(_ count: Int) async throws -> [String] {
-    try await source.reading { session in
-      try await session.query(.of(.v1RecentOrders), [.int8(Int64(count))]) { rows in
+    let recent = try await source.shop().edition.statements.recentOrders
+    return try await source.reading { session in
+      try await session.query(.of(recent), [.int8(Int64(count))]) { rows in
         try (0..<rows.count).map { try rows.string($0, 0) }
       }
     }
@@ -239,7 +249,12 @@ package final class MedusaSource: ChangeSource {
   func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
     PageSettings(
       mapping: mapping,
-      firstHorizon: FirstHorizon(first, table: "order", now: snapshot),
+      edition: shop.edition,
+      firstHorizon: FirstHorizon(
+        first,
+        mark: shop.edition.ownMark(of: .order),
+        now: snapshot
+      ),
       hasSalesChannels: shop.has("sales_channel"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,

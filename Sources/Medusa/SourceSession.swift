@@ -59,7 +59,8 @@ actor SourceSession {
     let (shop, store) = try await reading { session in
       var shop = known
       if shop == nil { shop = try await Shop.look(session, on: await self.freshServer()) }
-      let store = try await session.query(.of(.v1Store), [bound]) { rows in
+      let edition = shop?.edition ?? MedusaEditions.v1
+      let store = try await session.query(.of(edition.statements.store), [bound]) { rows in
         rows.count == 0
           ? nil
           : StoreIdentity(
@@ -255,12 +256,13 @@ actor SourceSession {
       let server = try await Shop.Server.read(session)
       let tables = try await Shop.readTables(
         session,
-        names: V1Columns.all.map(\.table),
+        names: MedusaEditions.tables,
         server: server
       )
-      let shop = Shop(server: server, tables: tables)
+      var shop = Shop(server: server, tables: tables)
+      try? shop.chooseEdition(schema: schema)
       let check = try await ColumnCheck.run(session, shop: shop)
-      return check.error(server: server, schema: schema) ?? MedusaError(error)
+      return check.error(of: shop.edition, server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {
       let cause = (lookup as? PostgresError)?.description ?? "the server did not give one"
       logger.debug("cannot look up columns", metadata: ["cause": "\(cause)"])
@@ -271,16 +273,20 @@ actor SourceSession {
 
 extension ColumnCheck {
   /// The error that a run ends with, or nil when nothing is missing.
-  func error(server: Shop.Server, schema: String) -> MedusaError? {
+  func error(
+    of edition: any MedusaEdition,
+    server: Shop.Server,
+    schema: String
+  ) -> MedusaError? {
     if !missing.isEmpty {
       return MedusaError(
         .sourceUnavailable,
-        reason: "the shop's tables lack columns that Medusa v1 has: "
+        reason: "the shop's tables lack columns that \(edition.name) has: "
           + missing.joined(separator: ", "),
-        hint: MedusaError.upgrade
+        hint: edition.upgrade
       )
     }
-    if !mistyped.isEmpty { return .mistyped(mistyped, schema: schema) }
+    if !mistyped.isEmpty { return .mistyped(mistyped, of: edition, schema: schema) }
     let grants = grants(to: server.role, schema: schema)
     guard !grants.isEmpty else {
       return rowSecured.isEmpty

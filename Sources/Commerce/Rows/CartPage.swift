@@ -10,6 +10,8 @@ package struct CartPage: Sendable {
   package var lines: [CartLine] = []
   /// The registered customers of these carts, so that an identify can go in front.
   package var customers = CustomerPage()
+  /// The rows of a Medusa v2 store; nil for v1.
+  package var v2: V2CartRows?
 
   package init() {}
 }
@@ -44,6 +46,8 @@ package struct Cart: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
+  /// The language that the customer chose; v2 only.
+  package var locale: Text = .absent
   package var lines = Span32()
 
   package init() {}

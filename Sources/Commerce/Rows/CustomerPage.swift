@@ -8,6 +8,8 @@ package struct CustomerPage: Sendable {
   package var customers: [Customer] = []
   /// Groups of all customers, by the customers' ranges, in the order of the group id.
   package var groups: [CustomerGroup] = []
+  /// The rows of a Medusa v2 store; nil for v1.
+  package var v2: V2CustomerRows?
 
   package init() {}
 }

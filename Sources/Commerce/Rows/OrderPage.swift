@@ -33,6 +33,8 @@ package struct OrderPage: Sendable {
   package var claimImages: [Text] = []
   /// The customers of this page's orders, so that an identify can go in front of an order's first track.
   package var customers = CustomerPage()
+  /// The rows of a Medusa v2 store; nil for v1.
+  package var v2: V2Rows?
 
   package init() {}
 }
@@ -87,6 +89,8 @@ package struct Order: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
+  /// The language that the customer chose; v2 only.
+  package var locale: Text = .absent
 
   /// The whole `metadata` as JSON text; absent unless `include.metadata` is on.
   package var metadata: Text = .absent

@@ -5,7 +5,7 @@ internal import Queries
 struct ColumnCheck: Sendable {
   /// Columns that are not there, as `table.column`.
   var missing: [String] = []
-  /// Columns that are there but may not be read, by table, in the order of `MedusaColumns.all`.
+  /// Columns that are there but may not be read, by table, in the order of the edition's columns.
   var unreadable: [(table: String, columns: [String])] = []
   var schemaIsUsable = true
   /// Optional columns that are there, as `table.column`.
@@ -33,7 +33,7 @@ struct ColumnCheck: Sendable {
 
   /// Looks up every needed column of the tables that are there.
   static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
-    let needed = V1Columns.all.filter { shop.has($0.table) }
+    let needed = shop.edition.columns.filter { shop.has($0.table) }
     let pairs = needed.flatMap { entry in
       entry.columns(in: shop).map { (table: entry.table, column: $0, isOptional: false) }
         + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }
@@ -61,7 +61,7 @@ struct ColumnCheck: Sendable {
         if pair.isOptional { check.optional.insert("\(pair.table).\(pair.column)") }
         if try !rows.bool(row, 4) { check.note(unreadable: pair.column, of: pair.table) }
         let type = ColumnType(oid: UInt32(truncatingIfNeeded: try rows.int8(row, 6)))
-        let expected = V1Columns.type(of: pair.column, in: pair.table)
+        let expected = shop.edition.type(of: pair.column, in: pair.table)
         if !expected.admits(type) {
           check.mistyped.append(
             Mistyped(
@@ -130,4 +130,20 @@ struct ColumnCheck: Sendable {
     "order", "return", "user", "group", "table", "column", "all", "default", "select",
     "current_user", "session_user", "end", "analyse", "analyze", "only", "grant", "primary",
   ]
+}
+
+extension ExpectedType {
+  /// What it is called in SQL.
+  var name: String {
+    switch self {
+    case .integer: "integer or bigint"
+    case .float: "real or double precision"
+    case .bool: "boolean"
+    case .timestamptz: "timestamp with time zone"
+    case .jsonb: "jsonb"
+    case .text: "text"
+    case .json: "json"
+    case .exactly, .any: "another"
+    }
+  }
 }

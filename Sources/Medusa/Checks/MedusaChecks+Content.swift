@@ -7,9 +7,12 @@ internal import SegmentSpec
 // What the shop's rows hold that no message can be made of, or not the whole one.
 extension MedusaChecks {
   /// Codes and e-mails that stand in the way; nothing where there are none.
-  func contentFindings(_ source: SourceSession) async throws -> [Finding] {
+  func contentFindings(
+    _ source: SourceSession,
+    of edition: any MedusaEdition
+  ) async throws -> [Finding] {
     let counts = try await source.reading { session in
-      try await session.query(.of(.v1OrderCurrencies)) { rows in
+      try await session.query(.of(edition.statements.orderCurrencies)) { rows in
         try (0..<rows.count).map { row in
           (code: try rows.string(row, 0), orders: try rows.int8(row, 1))
         }
@@ -17,7 +20,10 @@ extension MedusaChecks {
     }
     var findings = currencyFindings(counts)
     if mapping.isEnabled(.identify) {
-      let accounts = try await AccountEmails().known(in: source)
+      let accounts = try await AccountEmails().known(
+        by: edition.statements.accountsWithCapitals,
+        in: source
+      )
       if !accounts.isWhole { findings.append(Self.accountFinding) }
     }
     return findings

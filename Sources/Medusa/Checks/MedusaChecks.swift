@@ -71,7 +71,7 @@ package struct MedusaChecks: Sendable {
     findings += cursorFindings(shop, identity)
     // What the role may not read was found above, and nothing of it can be looked at.
     if !findings.contains(where: { $0.severity == .problem }) {
-      findings += try await contentFindings(source)
+      findings += try await contentFindings(source, of: shop.edition)
     }
     return findings
   }
@@ -170,21 +170,21 @@ package struct MedusaChecks: Sendable {
         Finding(
           .problem,
           subject: "medusa",
-          text: "The tables lack columns that Medusa v1 has: "
+          text: "The tables lack columns that \(shop.edition.name) has: "
             + check.missing.joined(separator: ", ") + ".",
-          remedy: MedusaError.upgrade
+          remedy: shop.edition.upgrade
         )
       ]
     }
     guard check.mistyped.isEmpty else {
-      let error = MedusaError.mistyped(check.mistyped, schema: schema)
+      let error = MedusaError.mistyped(check.mistyped, of: shop.edition, schema: schema)
       return [
         Finding(.problem, subject: "medusa", text: error.reason + ".", remedy: error.hint)
       ]
     }
     let orders = Int64(exactly: (shop.tables["order"]?.estimatedRows ?? 0).rounded()) ?? 0
     findings.append(
-      Finding(.good, subject: "medusa", text: "Medusa v1, about \(orders) orders.")
+      Finding(.good, subject: "medusa", text: "\(shop.edition.name), about \(orders) orders.")
     )
     let includesTax = check.optional.contains("line_item.includes_tax")
     findings.append(
@@ -222,7 +222,7 @@ package struct MedusaChecks: Sendable {
         )
       ]
     }
-    let count = V1Columns.all.filter { shop.has($0.table) }.reduce(0) {
+    let count = shop.edition.columns.filter { shop.has($0.table) }.reduce(0) {
       $0 + $1.columns(in: shop).count
     }
     return [

@@ -6,6 +6,8 @@ internal import Queries
 struct Shop: Sendable {
   var server: Server
   var tables: [String: Table]
+  /// Which Medusa it is.
+  var edition: any MedusaEdition = MedusaEditions.v1
 
   /// The server and the session.
   struct Server: Sendable {
@@ -51,7 +53,7 @@ struct Shop: Sendable {
 
   /// The tracked tables that are there.
   var tracked: [TrackedTable] {
-    TrackedTable.all.filter { has($0.name) }
+    edition.trackedTables.filter { has($0.name) }
   }
 
   /// The tracked tables that are there and that the events which are switched on need.
@@ -80,15 +82,13 @@ struct Shop: Sendable {
   }
 
   /// Looks the shop up, in the transaction that `session` has open; `server` is what was read in it already.
-  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa v1 shop.
+  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa shop.
   static func look(_ session: Session, on server: Server?) async throws -> Shop {
     let server = if let server { server } else { try await Server.read(session) }
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
-    let names =
-      TrackedTable.all.map(\.name) + V1Columns.referenceTables + V1Columns.v2Tables
-    let tables = try await readTables(session, names: names, server: server)
-    let shop = Shop(server: server, tables: tables)
-    try shop.demandMedusaV1(schema: await session.schema)
+    let tables = try await readTables(session, names: MedusaEditions.tables, server: server)
+    var shop = Shop(server: server, tables: tables)
+    try shop.chooseEdition(schema: await session.schema)
     return shop
   }
 
@@ -126,34 +126,6 @@ struct Shop: Sendable {
         )
       }
       return tables
-    }
-  }
-
-  /// Refuses a database that the queries cannot read as a Medusa v1 shop, naming what is missing.
-  private func demandMedusaV1(schema: String) throws(MedusaError) {
-    // Before the schema was known, another one may have been asked for.
-    guard server.hasSchema || server.shops.contains(schema) else {
-      throw .noSchema(schema, database: server.database)
-    }
-    if V1Columns.v2Tables.contains(where: has), !has("line_item") {
-      throw .medusaV2(database: server.database)
-    }
-    let required =
-      TrackedTable.all.filter(\.isRequired).map(\.name) + V1Columns.requiredReferenceTables
-    let missing = required.filter { !has($0) }
-    guard missing.isEmpty else {
-      throw .notMedusa(
-        database: server.database,
-        schema: schema,
-        missing: missing,
-        required: required
-      )
-    }
-    for table in tracked {
-      guard let found = tables[table.name], !found.isOrdinary, !found.isPartitioned else {
-        continue
-      }
-      throw .notATable(table.name, kind: found.kind)
     }
   }
 }

@@ -10,9 +10,10 @@ enum FirstHorizon: Hashable, Sendable {
   /// So long ago that 32-bit ids cannot tell: every row counts as written before it, and its time decides.
   case beyondReach
 
-  init(_ position: Position?, table: String, now: Snapshot) {
+  /// `mark` is that of the table whose horizon counts.
+  init(_ position: Position?, mark: String?, now: Snapshot) {
     guard let position, position.systemIdentifier == now.systemIdentifier,
-      position.timeline == now.timeline, let horizon = position.tables[table]?.horizon,
+      position.timeline == now.timeline, let mark, let horizon = position.tables[mark]?.horizon,
       let id = UInt64(horizon), let end = UInt64(position.next ?? position.xmax), id <= now.xmax
     else {
       self = .none

@@ -131,12 +131,12 @@ struct HorizonScan: Sendable {
     }
     // One that is read whole names all roots of its kind that the others could.
     let unknown = scanned.filter { known[$0.mark] == nil }.map(\.mark)
-    let whole = RootKind.allCases.filter { kind in kind.ownTable.map(unknown.contains) ?? false }
+    let whole = Set(scanned.filter { unknown.contains($0.mark) }.compactMap(\.roots))
     var collectors: [RootKind: IDCollector] = [:]
     var refunds = MedusaPages.Refunds.none
     for table in scanned {
       let mark = known[table.mark]
-      if table.mark == "refund" { refunds = .since(horizon: mark?.horizon) }
+      if table.holdsRefunds { refunds = .since(horizon: mark?.horizon) }
       var seen = SeenTransactions.Collector(
         base: snapshot.xmin,
         end: snapshot.next,
@@ -144,7 +144,7 @@ struct HorizonScan: Sendable {
       )
       var isSeen = since != nil
       for statement in shop.statements(of: table) where since != nil || statement.kind == .cart {
-        guard table.mark == statement.kind.ownTable || !whole.contains(statement.kind) else {
+        guard table.roots == statement.kind || !whole.contains(statement.kind) else {
           isSeen = false
           continue
         }
@@ -211,17 +211,6 @@ struct HorizonScan: Sendable {
     return [
       horizon, .timestamp(mayHaveBeenOpen ? Int64.min : earliestFact.microseconds),
     ]
-  }
-}
-
-extension RootKind {
-  /// The mark of the table whose rows are the roots themselves, each of them a root.
-  fileprivate var ownTable: String? {
-    switch self {
-    case .customer: "customer"
-    case .cart: nil
-    case .order: "order"
-    }
   }
 }
 

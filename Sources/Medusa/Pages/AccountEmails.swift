@@ -33,12 +33,12 @@ actor AccountEmails {
 
   private var known: Known?
 
-  /// What is known of them, read through `source` where nothing was read before.
-  func known(in source: SourceSession) async throws -> Known {
+  /// What is known of them, read by `statement` through `source` where nothing was read before.
+  func known(by statement: Query, in source: SourceSession) async throws -> Known {
     if let known { return known }
     let read = try await source.reading { session in
       var read = Known()
-      try await session.stream(.of(.v1AccountsWithCapitals), [.int8(Int64(Self.most) + 1)]) {
+      try await session.stream(.of(statement), [.int8(Int64(Self.most) + 1)]) {
         rows in
         guard rows.count > 0, let email = try rows.stringIfPresent(0, 0) else { return }
         guard read.hashes.count < Self.most else {

@@ -30,8 +30,8 @@ struct ReadPage: Sendable {
   var bytes: Int { own.bytes > 0 ? own.bytes : customers.bytes }
 
   /// Too much text, all of it taken together.
-  func heavy(_ kind: RootKind) -> PageTooHeavy {
-    PageTooHeavy(query: kind.rows, rows: 0, bytes: own.whole + customers.whole)
+  func heavy(_ query: Query) -> PageTooHeavy {
+    PageTooHeavy(query: query, rows: 0, bytes: own.whole + customers.whole)
   }
 }
 
@@ -125,7 +125,9 @@ extension MedusaPages {
     let place = place(after: group)
     switch group.kind {
     case .customer:
-      let page = try await readCustomers(group.ids, settings)
+      let page = try await source.reading { [settings] session in
+        try await settings.edition.customers(group.ids, settings, in: session)
+      }
       // Customers on their own have the bounds that they have beside orders.
       let weight = ReadPage.Weight(page.arena)
       let cut = bounds.shortening(Arena(), among: page.arena)
@@ -137,7 +139,9 @@ extension MedusaPages {
         histories: KnownHistories.long(in: page)
       )
     case .cart:
-      let page = try await readCarts(group.ids, settings)
+      let page = try await source.reading { [settings] session in
+        try await settings.edition.carts(group.ids, settings, in: session)
+      }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
         page: CartFacts(page, settings.mapping, place, cutBeyond: cut),
@@ -146,9 +150,17 @@ extension MedusaPages {
         histories: KnownHistories.long(in: page.customers)
       )
     case .order:
-      var page = try await readOrders(group.ids, links(of: group), settings)
+      let links = links(of: group)
+      var page = try await source.reading { [settings] session in
+        try await settings.edition.orders(group.ids, links: links, settings, in: session)
+      }
       if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
-        page.note(try await settings.accounts.known(in: source))
+        page.note(
+          try await settings.accounts.known(
+            by: settings.edition.statements.accountsWithCapitals,
+            in: source
+          )
+        )
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
@@ -165,146 +177,37 @@ extension MedusaPages {
     warn(group, heavy)
     let settings = TextBounds(messageBytes: PageSettings.firstTextBytes).applied(to: settings)
     let (ids, place) = (group.ids, place(after: group))
-    let requests: [(Statement, [Parameter])] =
-      switch group.kind {
-      case .customer: [V1CustomerReader.requests(ids, settings)[0]]
-      case .cart: [V1CartReader.request(ids, settings)]
-      case .order: [V1OrderReader.request(ids, settings)]
-      }
-    let read: @Sendable (isolated Session) async throws -> any FactPage
-    switch group.kind {
-    case .customer:
-      read = { session in
-        var reader = V1CustomerReader(count: ids.count, settings: settings)
-        try await session.readRows(requests, settings.host) { index, rows in
-          try reader.read(index, rows)
-        }
-        return HeavyRoot(CustomerFacts(reader.page, settings.mapping, place), heavy.reason)
-      }
-    case .cart:
-      read = { session in
-        var reader = V1CartReader(count: ids.count, settings: settings)
-        try await session.readRows(requests, settings.host) { _, rows in
-          try reader.readCarts(rows)
-        }
-        return HeavyRoot(CartFacts(reader.page, settings.mapping, place), heavy.reason)
-      }
-    case .order:
-      read = { session in
-        var reader = V1OrderReader(count: ids.count, settings: settings)
-        try await session.readRows(requests, settings.host) { _, rows in
-          try reader.readOrders(rows)
-        }
-        return HeavyRoot(OrderFacts(reader.page, settings.mapping, place), heavy.reason)
-      }
-    }
     return try await source.reading { session in
-      try await UnreadableValue.catching { try await read(session) }
-    }
-  }
-
-  private func readCustomers(_ ids: [String], _ settings: PageSettings) async throws -> CustomerPage
-  {
-    try await source.reading { session in
-      var reader = V1CustomerReader(count: ids.count, settings: settings)
-      try await UnreadableValue.catching {
-        let requests = V1CustomerReader.requests(ids, settings)
-        try await session.readRows(requests, settings.host) { index, rows in
-          try reader.read(index, rows)
-        }
+      let edition = settings.edition
+      return switch group.kind {
+      case .customer:
+        HeavyRoot(
+          CustomerFacts(
+            try await edition.bareCustomers(ids, settings, in: session),
+            settings.mapping,
+            place
+          ),
+          heavy.reason
+        )
+      case .cart:
+        HeavyRoot(
+          CartFacts(
+            try await edition.bareCarts(ids, settings, in: session),
+            settings.mapping,
+            place
+          ),
+          heavy.reason
+        )
+      case .order:
+        HeavyRoot(
+          OrderFacts(
+            try await edition.bareOrders(ids, settings, in: session),
+            settings.mapping,
+            place
+          ),
+          heavy.reason
+        )
       }
-      return reader.page
-    }
-  }
-
-  private func readCarts(_ ids: [String], _ settings: PageSettings) async throws -> CartPage {
-    try await source.reading { session in
-      try await UnreadableValue.catching {
-        var page = try await V1CartReader.read(ids, settings, in: session)
-        page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
-        return page
-      }
-    }
-  }
-
-  private func readOrders(
-    _ ids: [String],
-    _ links: LinksAhead?,
-    _ settings: PageSettings
-  ) async throws -> OrderPage {
-    try await source.reading { session in
-      try await UnreadableValue.catching {
-        try await Self.readOrders(ids, links, settings, in: session)
-      }
-    }
-  }
-
-  /// Reads one page in two round trips of the transaction that `session` has open, or in three where lines
-  /// are named that are not the orders' own.
-  private static func readOrders(
-    _ ids: [String],
-    _ links: LinksAhead?,
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> OrderPage {
-    var reader = V1OrderReader(count: ids.count, settings: settings)
-    try await session.readRows([V1OrderReader.request(ids, settings)], settings.host) { _, rows in
-      try reader.readOrders(rows)
-    }
-    let children = V1OrderChild.needed(by: settings.mapping)
-    var requests = children.map { $0.request(ids, settings, links: links) }
-    let customerRequests =
-      reader.wanted.ids.isEmpty ? [] : V1CustomerReader.requests(reader.wanted.ids, settings)
-    requests += customerRequests
-    if !reader.salesChannelIDs.isEmpty {
-      requests.append(
-        (.of(.v1SalesChannels), [.textArray(reader.salesChannelIDs), settings.longestText])
-      )
-    }
-    var customers = V1CustomerReader(count: reader.wanted.ids.count, settings: settings)
-    try await session.pipeline(requests, rowByRow: true) { index, rows in
-      if index < children.count {
-        try reader.read(children[index], rows)
-      } else if index < children.count + customerRequests.count {
-        try customers.read(index - children.count, rows)
-      } else {
-        try reader.readSalesChannels(rows)
-      }
-    }
-    if let request = reader.movedLinesRequest() {
-      try await session.pipeline([request], rowByRow: true) { _, rows in
-        try reader.read(.movedLines, rows)
-      }
-      reader.placeMovedLines()
-    }
-    reader.adopt(customers)
-    var page = reader.page
-    page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))
-    return page
-  }
-}
-
-extension RootKind {
-  /// The statement that reads the roots themselves.
-  fileprivate var rows: Query {
-    switch self {
-    case .customer: .v1Customers
-    case .cart: .v1Carts
-    case .order: .v1Orders
-    }
-  }
-}
-
-extension Session {
-  /// Runs a page's first statements and lends each row, with the place of its request.
-  /// - Throws: `MedusaError` when another host than `host` answers.
-  fileprivate func readRows(
-    _ requests: [(Statement, [Parameter])],
-    _ host: String,
-    _ read: (Int, borrowing Rows) throws -> Void
-  ) async throws {
-    try await pipeline([(.of(.sourceHost), [])] + requests, rowByRow: true) { index, rows in
-      if index == 0 { try rows.demandHost(host) } else { try read(index - 1, rows) }
     }
   }
 }

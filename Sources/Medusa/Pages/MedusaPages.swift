@@ -85,7 +85,9 @@ actor MedusaPages: FactPages {
           bounds = wider
           continue
         }
-        guard group.ids.count == 1 || !bounds.misses(read) else { throw read.heavy(group.kind) }
+        guard group.ids.count == 1 || !bounds.misses(read) else {
+          throw read.heavy(settings.edition.statements.rows[group.kind])
+        }
         unreadable = 0
         histories.note(read.histories)
         sizes.note(bytes: read.bytes, of: group.kind)
@@ -178,10 +180,11 @@ actor MedusaPages: FactPages {
     refunds = .none
     let host = settings.host
     let parameters: [Parameter] = [horizon.map(Parameter.text) ?? .null]
+    let statement = settings.edition.statements.refundsWithoutOrder
     let count = try await source.reading { session in
       var count: Int64 = 0
       try await session.pipeline([
-        (.of(.sourceHost), []), (.of(.v1RefundsWithoutOrder), parameters),
+        (.of(.sourceHost), []), (.of(statement), parameters),
       ]) {
         index,
         rows in
@@ -195,7 +198,9 @@ actor MedusaPages: FactPages {
 
   /// The next roots of a kind; orders with the place of the first in `ahead`, if they lie there.
   private func take(_ kind: RootKind) async throws -> (ids: [String], first: Int?) {
-    guard kind == .order else { return (try await take(sizes[kind], of: kind), nil) }
+    guard kind == .order, settings.edition.looksAhead else {
+      return (try await take(sizes[kind], of: kind), nil)
+    }
     let next = ahead.take(sizes[.order])
     guard next.ids.isEmpty else { return next }
     if part != nil, case .every(let range) = ids[.order] {
@@ -230,7 +235,7 @@ actor MedusaPages: FactPages {
     return try await source.reading { session in
       var kept: [String] = []
       try await session.pipeline([
-        (.of(.sourceHost), []), (.of(.v1RootsOutside), parameters),
+        (.of(.sourceHost), []), (.of(.sourceRootsOutside), parameters),
       ]) { index, rows in
         if index == 0 { return try rows.demandHost(host) }
         for row in 0..<rows.count { kept.append(try rows.string(row, 0)) }
@@ -259,12 +264,5 @@ actor MedusaPages: FactPages {
       ids[kind] = page.last.map { .every(range.after($0)) }
       return page
     }
-  }
-}
-
-extension Rows {
-  /// Holds the first column of `source_host.sql` to the host of the harvest.
-  func demandHost(_ host: String) throws {
-    guard try string(0, 0) == host else { throw MedusaError.otherHost() }
   }
 }

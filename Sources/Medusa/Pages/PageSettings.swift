@@ -5,6 +5,8 @@ internal import SegmentSpec
 /// What a page's statements are given besides ids.
 struct PageSettings: Sendable {
   let mapping: MappingSettings
+  /// Whose statements and readers these are.
+  let edition: any MedusaEdition
   let firstHorizon: FirstHorizon
   let hasSalesChannels: Bool
   /// Whether carts and orders come with their registered customers.

@@ -168,13 +168,17 @@ struct PageTooHeavy: Error {
   var bytes: Int
 
   var isOfCustomers: Bool {
-    [Query.v1Customers, .v1CustomerGroups].contains { $0.name == query.name }
+    ["customers", "customer groups"].contains(what)
+  }
+
+  /// What the rows are: `customer groups` of `v1_customer_groups`.
+  private var what: String {
+    query.name.split(separator: "_").dropFirst().joined(separator: " ")
   }
 
   /// The size as a reason of dead letters.
   var reason: String {
-    let what = query.name.dropFirst("v1_".count).replacing("_", with: " ")
-    return "it is too large to be read: \(rows) \(what) and \(bytes) bytes of text until then;"
+    "it is too large to be read: \(rows) \(what) and \(bytes) bytes of text until then;"
       + " \(PageSettings.heavyRootRows) and \(PageSettings.heavyRootBytes) are the most"
   }
 }

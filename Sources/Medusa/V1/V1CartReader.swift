@@ -28,22 +28,17 @@ struct V1CartReader {
     var reader = V1CartReader(count: ids.count, settings: settings)
     let limit: Parameter = ids.count > 1 ? .int4(Int32(PageSettings.heavyRows)) : .null
     let requests: [(Statement, [Parameter])] = [
-      (.of(.sourceHost), []),
       request(ids, settings),
       (.of(.v1CartLines), [.textArray(ids), limit, settings.longestText]),
     ]
-    try await session.pipeline(requests, rowByRow: true) { index, rows in
-      switch index {
-      case 0: try rows.demandHost(settings.host)
-      case 1: try reader.readCarts(rows)
-      default: try reader.readLines(rows)
-      }
+    try await session.readRoots(requests, on: settings.host) { index, rows in
+      if index == 0 { try reader.readCarts(rows) } else { try reader.readLines(rows) }
     }
     let customerIDs = reader.wanted.ids
     guard !customerIDs.isEmpty else { return reader.page }
     var customers = V1CustomerReader(count: customerIDs.count, settings: settings)
     let customerRequests = V1CustomerReader.requests(customerIDs, settings)
-    try await session.pipeline(customerRequests, rowByRow: true) { index, rows in
+    try await session.readParts(customerRequests) { index, rows in
       try customers.read(index, rows)
     }
     reader.adopt(customers)

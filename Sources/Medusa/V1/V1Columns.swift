@@ -2,9 +2,6 @@ internal import Postgres
 
 /// Which columns the queries read: what the role needs, and not a column more.
 enum V1Columns {
-  /// Tables that Medusa v2 has and v1 has not.
-  static let v2Tables = ["order_line_item", "order_summary", "mikro_orm_migrations"]
-
   /// Tables that are read but not tracked.
   static let referenceTables =
     requiredReferenceTables + ["sales_channel", "payment_collection_payments"]
@@ -14,21 +11,6 @@ enum V1Columns {
     "gift_card", "product", "product_collection", "product_type", "product_variant",
     "return_reason", "shipping_option",
   ]
-
-  /// A table with the columns that the queries read of it.
-  struct Needed: Sendable {
-    var table: String
-    var columns: [String]
-    /// Columns that not every Medusa v1 has; read where they are.
-    var optional: [String] = []
-    /// Columns of statements that run only where another table is there, too.
-    var with: (table: String, columns: [String])?
-
-    /// What is read of it in `shop`.
-    func columns(in shop: Shop) -> [String] {
-      columns + (with.map { shop.has($0.table) ? $0.columns : [] } ?? [])
-    }
-  }
 
   /// The type that a column must have to be read.
   static func type(of column: String, in table: String) -> ExpectedType {
@@ -53,8 +35,8 @@ enum V1Columns {
   }
 
   /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
-  static let all: [Needed] = [
-    Needed(
+  static let all: [NeededColumns] = [
+    NeededColumns(
       table: "order",
       columns: [
         "xmin", "id", "display_id", "external_id", "status", "payment_status",
@@ -64,45 +46,45 @@ enum V1Columns {
       ],
       optional: ["sales_channel_id"]
     ),
-    Needed(
+    NeededColumns(
       table: "customer",
       columns: [
         "xmin", "id", "email", "first_name", "last_name", "phone", "has_account",
         "billing_address_id", "created_at", "updated_at", "deleted_at", "metadata",
       ]
     ),
-    Needed(
+    NeededColumns(
       table: "address",
       columns: [
         "xmin", "id", "first_name", "last_name", "company", "address_1", "address_2", "city",
         "province", "postal_code", "country_code", "phone", "updated_at", "deleted_at",
       ]
     ),
-    Needed(table: "customer_group", columns: ["id", "name", "deleted_at"]),
-    Needed(
+    NeededColumns(table: "customer_group", columns: ["id", "name", "deleted_at"]),
+    NeededColumns(
       table: "customer_group_customers",
       columns: ["xmin", "customer_id", "customer_group_id"]
     ),
-    Needed(table: "store", columns: ["id", "name", "created_at"]),
-    Needed(
+    NeededColumns(table: "store", columns: ["id", "name", "created_at"]),
+    NeededColumns(
       table: "cart",
       columns: [
         "xmin", "id", "type", "email", "customer_id", "region_id", "created_at", "context",
         "metadata",
       ]
     ),
-    Needed(table: "cart_discounts", columns: ["cart_id", "discount_id"]),
-    Needed(
+    NeededColumns(table: "cart_discounts", columns: ["cart_id", "discount_id"]),
+    NeededColumns(
       table: "payment_session",
       columns: ["xmin", "id", "cart_id", "is_selected", "created_at"],
       optional: ["amount"]
     ),
-    Needed(
+    NeededColumns(
       table: "region",
       columns: ["id", "currency_code", "gift_cards_taxable", "tax_rate"]
     ),
-    Needed(table: "sales_channel", columns: ["id", "name"]),
-    Needed(
+    NeededColumns(table: "sales_channel", columns: ["id", "name"]),
+    NeededColumns(
       table: "line_item",
       columns: [
         "xmin", "id", "cart_id", "order_id", "swap_id", "claim_order_id", "title", "variant_id",
@@ -111,22 +93,22 @@ enum V1Columns {
       ],
       optional: ["includes_tax", "order_edit_id"]
     ),
-    Needed(
+    NeededColumns(
       table: "line_item_adjustment",
       columns: ["xmin", "id", "item_id", "discount_id", "amount"]
     ),
-    Needed(
+    NeededColumns(
       table: "line_item_tax_line",
       columns: ["xmin", "id", "item_id", "rate", "created_at", "updated_at"]
     ),
-    Needed(table: "product_variant", columns: ["id", "product_id", "title", "sku"]),
-    Needed(
+    NeededColumns(table: "product_variant", columns: ["id", "product_id", "title", "sku"]),
+    NeededColumns(
       table: "product",
       columns: ["id", "subtitle", "handle", "metadata", "collection_id", "type_id"]
     ),
-    Needed(table: "product_collection", columns: ["id", "title"]),
-    Needed(table: "product_type", columns: ["id", "value"]),
-    Needed(
+    NeededColumns(table: "product_collection", columns: ["id", "title"]),
+    NeededColumns(table: "product_type", columns: ["id", "value"]),
+    NeededColumns(
       table: "shipping_method",
       columns: [
         "xmin", "id", "order_id", "swap_id", "claim_order_id", "return_id", "shipping_option_id",
@@ -134,113 +116,103 @@ enum V1Columns {
       ],
       optional: ["includes_tax"]
     ),
-    Needed(
+    NeededColumns(
       table: "shipping_method_tax_line",
       columns: ["xmin", "id", "shipping_method_id", "rate", "created_at", "updated_at"]
     ),
-    Needed(table: "shipping_option", columns: ["id", "name"]),
-    Needed(table: "order_discounts", columns: ["xmin", "order_id", "discount_id"]),
-    Needed(table: "discount", columns: ["id", "code", "rule_id", "created_at"]),
-    Needed(table: "discount_rule", columns: ["id", "type"]),
-    Needed(table: "order_gift_cards", columns: ["xmin", "order_id", "gift_card_id"]),
-    Needed(
+    NeededColumns(table: "shipping_option", columns: ["id", "name"]),
+    NeededColumns(table: "order_discounts", columns: ["xmin", "order_id", "discount_id"]),
+    NeededColumns(table: "discount", columns: ["id", "code", "rule_id", "created_at"]),
+    NeededColumns(table: "discount_rule", columns: ["id", "type"]),
+    NeededColumns(table: "order_gift_cards", columns: ["xmin", "order_id", "gift_card_id"]),
+    NeededColumns(
       table: "gift_card",
       columns: ["id", "balance", "ends_at", "deleted_at"],
       optional: ["tax_rate"]
     ),
-    Needed(
+    NeededColumns(
       table: "gift_card_transaction",
       columns: ["xmin", "id", "order_id", "amount", "created_at"],
       optional: ["is_taxable", "tax_rate"]
     ),
-    Needed(
+    NeededColumns(
       table: "payment",
       columns: [
         "xmin", "id", "order_id", "swap_id", "provider_id", "amount", "captured_at", "canceled_at",
         "created_at", "updated_at",
       ]
     ),
-    Needed(table: "payment_collection_payments", columns: ["payment_collection_id", "payment_id"]),
-    Needed(
+    NeededColumns(
+      table: "payment_collection_payments",
+      columns: ["payment_collection_id", "payment_id"]
+    ),
+    NeededColumns(
       table: "refund",
       columns: [
         "xmin", "id", "order_id", "amount", "reason", "note", "created_at", "updated_at",
       ],
       optional: ["payment_id"]
     ),
-    Needed(
+    NeededColumns(
       table: "fulfillment",
       columns: [
         "xmin", "id", "order_id", "swap_id", "claim_order_id", "provider_id", "shipped_at",
         "canceled_at", "tracking_numbers",
       ]
     ),
-    Needed(table: "fulfillment_item", columns: ["xmin", "fulfillment_id", "item_id", "quantity"]),
-    Needed(
+    NeededColumns(
+      table: "fulfillment_item",
+      columns: ["xmin", "fulfillment_id", "item_id", "quantity"]
+    ),
+    NeededColumns(
       table: "tracking_link",
       columns: [
         "xmin", "id", "fulfillment_id", "tracking_number", "url", "created_at", "deleted_at",
       ]
     ),
-    Needed(
+    NeededColumns(
       table: "return",
       columns: [
         "xmin", "id", "order_id", "swap_id", "claim_order_id", "status", "refund_amount",
         "received_at", "updated_at",
       ]
     ),
-    Needed(
+    NeededColumns(
       table: "return_item",
       columns: [
         "xmin", "return_id", "item_id", "quantity", "received_quantity", "reason_id", "note",
       ]
     ),
-    Needed(table: "return_reason", columns: ["id", "value"]),
-    Needed(
+    NeededColumns(table: "return_reason", columns: ["id", "value"]),
+    NeededColumns(
       table: "swap",
       columns: [
         "xmin", "id", "order_id", "payment_status", "fulfillment_status", "difference_due",
         "confirmed_at", "created_at", "deleted_at",
       ]
     ),
-    Needed(
+    NeededColumns(
       table: "claim_order",
       columns: ["xmin", "id", "order_id", "type", "refund_amount", "created_at", "deleted_at"]
     ),
-    Needed(
+    NeededColumns(
       table: "claim_item",
       columns: [
         "xmin", "id", "claim_order_id", "item_id", "variant_id", "reason", "note", "quantity",
         "created_at", "deleted_at",
       ]
     ),
-    Needed(
+    NeededColumns(
       table: "claim_image",
       columns: ["xmin", "id", "claim_item_id", "url", "created_at", "deleted_at"]
     ),
-    Needed(table: "claim_item_tags", columns: ["xmin", "item_id", "tag_id"]),
-    Needed(table: "claim_tag", columns: ["id", "value", "created_at", "deleted_at"]),
-    Needed(
+    NeededColumns(table: "claim_item_tags", columns: ["xmin", "item_id", "tag_id"]),
+    NeededColumns(table: "claim_tag", columns: ["id", "value", "created_at", "deleted_at"]),
+    NeededColumns(
       table: "order_edit",
       columns: ["xmin", "id", "order_id"],
       with: ("payment_collection_payments", ["payment_collection_id"])
     ),
-    Needed(table: "order_item_change", columns: ["xmin", "order_edit_id"]),
+    NeededColumns(table: "order_item_change", columns: ["xmin", "order_edit_id"]),
   ]
-}
-
-extension ExpectedType {
-  /// What it is called in SQL.
-  var name: String {
-    switch self {
-    case .integer: "integer or bigint"
-    case .float: "real or double precision"
-    case .bool: "boolean"
-    case .timestamptz: "timestamp with time zone"
-    case .jsonb: "jsonb"
-    case .text: "text"
-    case .json: "json"
-    case .exactly, .any: "another"
-    }
-  }
 }

@@ -10,7 +10,7 @@ extension FirstHorizon {
   func there(among ids: [String], in session: isolated Session) async throws -> Set<String> {
     guard !ids.isEmpty else { return [] }
     var there: Set<String> = []
-    try await session.pipeline([(.of(.v1Referring), [.textArray(ids)])]) { _, rows in
+    try await session.readParts([(.of(.v1Referring), [.textArray(ids)])]) { _, rows in
       try rows.expect(columns: [("id", .text), ("writer", .xid)])
       for row in 0..<rows.count where saw(UInt32(truncatingIfNeeded: try rows.int8(row, 1))) {
         there.insert(try rows.string(row, 0))

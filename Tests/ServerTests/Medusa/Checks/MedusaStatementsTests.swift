@@ -75,7 +75,7 @@ import Testing
       let description = try await session.describe(.of(query))
       #expect(description.columns.map(\.name) == columns.map(\.name), "\(query.name)")
     }
-    let ofCarts = TrackedTable.all.flatMap(\.statements).filter { $0.kind == .cart }.map(
+    let ofCarts = V1Tables.all.flatMap(\.statements).filter { $0.kind == .cart }.map(
       \.query.name
     )
     for query in Query.medusaV1 where query.name.hasPrefix("v1_changed_") {
@@ -106,7 +106,7 @@ import Testing
   }
 
   @Test func `are each used by a tracked table when they look for changes`() {
-    let used = TrackedTable.all.flatMap { $0.statements.map(\.query.name) }
+    let used = V1Tables.all.flatMap { $0.statements.map(\.query.name) }
     let files = Query.medusaV1.map(\.name).filter { $0.hasPrefix("v1_changed_") }
     #expect(Set(used) == Set(files))
     #expect(used.count == files.count)

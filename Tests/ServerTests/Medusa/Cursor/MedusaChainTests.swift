@@ -137,6 +137,7 @@ import Testing
     )
     let settings = PageSettings(
       mapping: MappingSettings(),
+      edition: MedusaEditions.v1,
       firstHorizon: .none,
       hasSalesChannels: true,
       host: "another"

@@ -177,7 +177,7 @@ import Testing
     let medusa = MedusaShop(try await FreshShop.stocked(orders: nil, on: Self.server.value))
     let position = try await medusa.position().parsed()
     #expect(try Position(parsing: position.text) == position)
-    let needed = TrackedTable.all.filter { $0.isNeeded(MappingSettings()) }
+    let needed = V1Tables.all.filter { $0.isNeeded(MappingSettings()) }
     #expect(Set(position.tables.keys) == Set(needed.map(\.mark)))
     #expect(position.tables.count == needed.count)
   }

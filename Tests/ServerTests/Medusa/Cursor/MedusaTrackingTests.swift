@@ -310,6 +310,6 @@ import Testing
 
   @Test func `is tested for every tracked table`() {
     let tested = Set(Self.paths.map { $0.table.replacing("\"", with: "") })
-    #expect(tested == Set(TrackedTable.all.map(\.name)))
+    #expect(tested == Set(V1Tables.all.map(\.name)))
   }
 }

@@ -1,0 +1,21 @@
+package import SegmentSpec
+
+/// By which time rows of a Medusa v2 store settle (docs/medusa-v2.md, "Settling").
+package struct SettlingClock: Hashable, Sendable {
+  /// The server's clock when the page was read.
+  package var now: Timestamp
+  /// After how many seconds age settles what no row proves.
+  package var settleAfter: Int64
+  /// When a run first saw a row that waits, by the row's id.
+  package var firstSeen: [String: Timestamp]
+
+  package init(
+    now: Timestamp,
+    settleAfter: Int64 = 300,
+    firstSeen: [String: Timestamp] = [:]
+  ) {
+    self.now = now
+    self.settleAfter = settleAfter
+    self.firstSeen = firstSeen
+  }
+}

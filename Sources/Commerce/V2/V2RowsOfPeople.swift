@@ -1,0 +1,103 @@
+package import SegmentSpec
+
+/// The rows of a Medusa v2 store that a page of carts rests on, beside `CartPage`; rules as for `V2Rows`.
+package struct V2CartRows: Sendable {
+  /// At the places of `CartPage.carts`.
+  package var carts: [V2Cart] = []
+  /// At the places of `CartPage.lines`.
+  package var lines: [V2CartLine] = []
+  /// `cart_line_item_adjustment`.
+  package var adjustments: [V2Adjustment] = []
+  /// The orders made of the carts.
+  package var orders: [V2CartOrder] = []
+  /// The collections of the carts and of their orders.
+  package var money = V2Money()
+  /// `promotion.code` by `cart_promotion`.
+  package var promotionCodes: [Text] = []
+  /// The store's table `currency`: all of it, or the codes that the page names.
+  package var currencies: [V2Currency] = []
+
+  package init() {}
+}
+
+/// What a row of `cart` has that `Cart` has not.
+///
+/// `Cart` holds id, customer_id, email, region_id, currency_code, `opening` (the cart's own created_at), locale and
+/// what is found in metadata; its `session`, `order`, `orderID`, `sessionAmount` and `coupon` follow from these rows.
+package struct V2Cart: Sendable {
+  /// Whether `deleted_at` is set.
+  package var isDeleted = false
+  /// By `cart_payment_collection`, dismissed links among them; in `V2Money.collections`.
+  package var collections = Span32()
+  /// By `order_cart` (not deleted), in the order of the order's created_at, id; in `V2CartRows.orders`.
+  package var orders = Span32()
+  /// By `cart_promotion` (not deleted), by created_at, id; in `V2CartRows.promotionCodes`.
+  package var promotionCodes = Span32()
+
+  package init() {}
+}
+
+/// What a row of `cart_line_item` has beside its texts (`CartLine.item`); in the order of created_at, id.
+package struct V2CartLine: Sendable {
+  /// `unit_price`.
+  package var unitPrice = ExactDecimal.zero
+  /// `quantity`.
+  package var quantity = ExactDecimal.zero
+  /// In `V2CartRows.adjustments`, by id.
+  package var adjustments = Span32()
+
+  package init() {}
+}
+
+/// An order made of a cart: what tells whether it counts.
+package struct V2CartOrder: Sendable {
+  /// `order.id`.
+  package var id: Text = .absent
+  package var createdAt = Timestamp(microseconds: 0)
+  /// `status`.
+  package var status: Text = .absent
+  /// `is_draft_order`.
+  package var isDraft = false
+  /// Whether `deleted_at` is set.
+  package var isDeleted = false
+  /// `version`.
+  package var version: Int32 = 1
+  package var canceledAt: Timestamp?
+  /// Whether it has an `order_fulfillment` row (not deleted).
+  package var hasParcel = false
+  /// Whether it has an `order_item` row (not deleted) at `order.version`.
+  package var hasItems = false
+  /// Whether it has an `order_summary` row (not deleted) at `order.version`.
+  package var hasSummary = false
+  /// When the order's row was written, seen from where history starts.
+  package var origin = RowOrigin.later
+  /// By `order_payment_collection` (not deleted); in `V2Money.collections`.
+  package var collections = Span32()
+
+  package init() {}
+}
+
+/// What a page of customers of a Medusa v2 store has beside `CustomerPage`.
+///
+/// `Customer.billingAddress` is the `customer_address` with is_default_billing, else is_default_shipping (not
+/// deleted), of several the first by created_at, id; `groups` are those of `customer_group_customer` (both rows not
+/// deleted).
+package struct V2CustomerRows: Sendable {
+  /// At the places of `CustomerPage.customers`.
+  package var customers: [V2Customer] = []
+  /// The store's table `currency`: all of it, or the codes that the page names.
+  package var currencies: [V2Currency] = []
+
+  package init() {}
+}
+
+/// What a row of `customer` has that `Customer` has not.
+package struct V2Customer: Sendable {
+  /// `company_name`.
+  package var companyName: Text = .absent
+  /// What was captured less what was given back of the orders that `Customer.history` counts, where that is asked
+  /// for; nil without one currency.
+  package var totalSpent: ExactDecimal?
+
+  package init() {}
+}

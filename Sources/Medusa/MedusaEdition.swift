@@ -1,0 +1,144 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+
+/// One of the Medusas that can be read: its tables, and how its rows become pages.
+protocol MedusaEdition: Sendable {
+  /// What people call it: `Medusa v1`.
+  var name: String { get }
+  /// Which one it is, as a sync is bound to it.
+  var generation: MedusaGeneration { get }
+  /// The tables whose new row versions are looked for, in the order in which they are scanned.
+  var trackedTables: [TrackedTable] { get }
+  /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
+  var columns: [NeededColumns] { get }
+  /// Tables without which a database is no shop of this Medusa.
+  var requiredTables: [String] { get }
+  var statements: EditionStatements { get }
+  /// Whether a part of an order can only be found by reading a whole table for many orders at once.
+  var looksAhead: Bool { get }
+  /// What helps where a table or a column is missing.
+  var upgrade: String { get }
+
+  /// The type that a column must have to be read.
+  func type(of column: String, in table: String) -> ExpectedType
+
+  /// Reads the orders with these ids and all that belongs to them.
+  ///
+  /// `links` are what was looked for ahead. As all readers it throws `UnreadableValue` for a value that the server
+  /// cannot give, `PageTooHeavy`, and `MedusaError` when another host than that of the settings answers.
+  func orders(
+    _ ids: [String],
+    links: LinksAhead?,
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage
+  /// Reads the orders' own rows only.
+  func bareOrders(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage
+  /// Reads the carts with these ids, with their lines and their registered customers.
+  func carts(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage
+  /// Reads the carts' own rows only.
+  func bareCarts(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage
+  /// Reads the customers with these ids, with their addresses and groups.
+  func customers(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CustomerPage
+  /// Reads the customers' own rows and addresses only.
+  func bareCustomers(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CustomerPage
+}
+
+/// Which Medusa a shop runs, as the state keeps it.
+package enum MedusaGeneration: String, Hashable, Sendable {
+  case v1, v2
+}
+
+/// The statements of an edition that are neither of a page nor of a tracked table.
+struct EditionStatements: Sendable {
+  /// The shop's row of `store`.
+  var store: Query
+  /// Every root of a kind by id, for a sweep.
+  var ids: ByKind
+  /// The roots of a kind that a backfill reads, by id.
+  var historyIDs: ByKind
+  /// The ends of ranges of them.
+  var historyRanges: ByKind
+  /// The rows of a kind of root.
+  var rows: ByKind
+  /// The roots that ids name.
+  var roots: Query
+  var recentOrders: Query
+  /// How many changed refunds belong to no order.
+  var refundsWithoutOrder: Query
+  var orderCurrencies: Query
+  var accountsWithCapitals: Query
+}
+
+/// A statement for each kind of root.
+struct ByKind: Sendable {
+  var customer: Query
+  var cart: Query
+  var order: Query
+
+  subscript(kind: RootKind) -> Query {
+    switch kind {
+    case .customer: customer
+    case .cart: cart
+    case .order: order
+    }
+  }
+}
+
+extension MedusaEdition {
+  /// The mark of the table whose rows are the roots of a kind themselves.
+  func ownMark(of kind: RootKind) -> String? {
+    trackedTables.first { $0.roots == kind }?.mark
+  }
+}
+
+/// A table with the columns that the queries read of it.
+struct NeededColumns: Sendable {
+  var table: String
+  var columns: [String]
+  /// Columns that not every release has; read where they are.
+  var optional: [String] = []
+  /// Columns of statements that run only where another table is there, too.
+  var with: (table: String, columns: [String])?
+
+  /// What is read of it in `shop`.
+  func columns(in shop: Shop) -> [String] {
+    columns + (with.map { shop.has($0.table) ? $0.columns : [] } ?? [])
+  }
+}
+
+/// The editions that this release reads.
+enum MedusaEditions {
+  static let v1 = V1Edition()
+  static let all: [any MedusaEdition] = [v1]
+
+  /// The tables of all of them.
+  static let tables = Array(
+    Set(
+      all.flatMap { edition in
+        edition.trackedTables.map(\.name) + edition.columns.map(\.table) + edition.requiredTables
+      } + V1Edition.v2Tables
+    )
+  )
+}

@@ -1,0 +1,59 @@
+internal import Pipeline
+internal import Postgres
+internal import Queries
+
+// How the readers of both editions run their statements.
+extension Session {
+  /// Runs a page's first statements, behind that which says who answers, and lends each row with the place of its
+  /// request.
+  /// - Throws: `MedusaError` when another host than `host` answers, `UnreadableValue`, and what `read` throws.
+  func readRoots(
+    _ requests: [(Statement, [Parameter])],
+    on host: String,
+    _ read: (Int, borrowing Rows) throws -> Void
+  ) async throws {
+    try await readParts([(.of(.sourceHost), [])] + requests, ofRootsFrom: 1) { index, rows in
+      if index == 0 { try rows.demandHost(host) } else { try read(index - 1, rows) }
+    }
+  }
+
+  /// Runs statements that read roots or what belongs to them; those before `first` read something else.
+  /// - Throws: `UnreadableValue` for a value that the server cannot give, and what `read` throws.
+  func readParts(
+    _ requests: [(Statement, [Parameter])],
+    ofRootsFrom first: Int = 0,
+    _ read: (Int, borrowing Rows) throws -> Void
+  ) async throws {
+    do {
+      try await pipeline(requests, rowByRow: true, read)
+    } catch let error as PostgresError
+      where error.isOfValue
+      && requests.dropFirst(first).contains(where: { $0.0.name == error.statement })
+    {
+      throw UnreadableValue(cause: error)
+    }
+  }
+}
+
+/// A value that the server cannot give: text that is not of the database's encoding, a number out of
+/// range (PostgreSQL manual, "Error Codes", class 22), a document whose text is longer than a text may be.
+struct UnreadableValue: Error {
+  var cause: PostgresError
+}
+
+extension PostgresError {
+  /// Whether one value is what the server could not give.
+  fileprivate var isOfValue: Bool {
+    guard let state = sqlState else { return false }
+    // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.
+    return state.hasPrefix("22") || state == "54000"
+      || state == "XX000" && message.hasPrefix("invalid memory alloc request size")
+  }
+}
+
+extension Rows {
+  /// Holds the first column of `source_host.sql` to the host of the harvest.
+  func demandHost(_ host: String) throws {
+    guard try string(0, 0) == host else { throw MedusaError.otherHost() }
+  }
+}

@@ -1,0 +1,15 @@
+-- The orders with a changed line.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
+-- The orders of the row's order_item rows, of any version.
+with changed as materialized (
+  select id as owner, xmin as writer
+  from :"schema".order_line_item
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select item.order_id as root, changed.writer
+from changed
+join :"schema".order_item as item on item.item_id = changed.owner and item.deleted_at is null;

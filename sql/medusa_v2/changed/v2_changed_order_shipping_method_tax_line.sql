@@ -1,0 +1,15 @@
+-- The orders with a changed row of order_shipping_method_tax_line.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
+-- The orders of the method's order_shipping rows, of any version.
+with changed as materialized (
+  select distinct shipping_method_id as owner, xmin as writer
+  from :"schema".order_shipping_method_tax_line
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select shipping.order_id as root, changed.writer
+from changed
+join :"schema".order_shipping as shipping on shipping.shipping_method_id = changed.owner and shipping.deleted_at is null;

@@ -1,0 +1,17 @@
+-- The orders with a changed refund.
+--
+-- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
+--
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
+-- wrote the row version.
+-- The orders that are linked to the payment collection of the row's payment.
+with changed as materialized (
+  select distinct payment_id as owner, xmin as writer
+  from :"schema".refund
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select link.order_id as root, changed.writer
+from changed
+join :"schema".payment on payment.id = changed.owner
+join :"schema".order_payment_collection as link
+  on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null;

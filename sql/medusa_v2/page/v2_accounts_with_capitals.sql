@@ -1,0 +1,10 @@
+-- The e-mails of accounts that are not as Medusa writes them: with capitals or blanks around them, as imports
+-- leave them.
+--
+-- $1 int8    most rows
+--
+-- One row an account, in no order. The index on customer.email finds none of them by the spelling in lower case.
+select email
+from :"schema".customer
+where has_account and deleted_at is null and email <> lower(btrim(email, E' \t\r\n'))
+limit $1::int8;

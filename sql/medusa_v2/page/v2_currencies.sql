@@ -1,0 +1,7 @@
+-- How many decimals the store's currencies have.
+--
+-- One row a currency; `code` as the store has it.
+select left(code, 100) as code, decimal_digits as digits
+from :"schema".currency
+where deleted_at is null
+order by code;

@@ -1,0 +1,17 @@
+-- Every so many-th of the orders that v2_order_ids.sql gives, by id in the database's own collation, and the last one: the ends
+-- of ranges of one size.
+--
+-- $1 int8  how many a range has
+--
+-- `root`: the id. `number`: which of all it is, counted from 1. `is_last`: whether none comes after it.
+select root, number, is_last
+from (
+  select
+    id as root,
+    row_number() over (order by id) as number,
+    lead(id) over (order by id) is null as is_last
+  from :"schema"."order"
+  where deleted_at is null and status <> 'draft' and not is_draft_order
+) as numbered
+where number % $1::int8 = 0 or is_last
+order by number;
