@@ -43,36 +43,36 @@ package struct PhoneNumber: Hashable, Sendable {
   }
 }
 
-/// At most 17 digits, the first one first.
+/// At most 16 digits.
 struct PhoneDigits: Hashable, Sendable {
-  private(set) var value: UInt64 = 0
+  /// Four bits a digit, the first one in the lowest.
+  private var nibbles: UInt64 = 0
   private(set) var count = 0
 
   /// Nil for none.
   var first: UInt8? { count > 0 ? self[0] : nil }
 
-  subscript(_ place: Int) -> UInt8 {
-    UInt8(truncatingIfNeeded: value / Self.power(count - 1 - place) % 10)
-  }
+  subscript(_ place: Int) -> UInt8 { UInt8(truncatingIfNeeded: nibbles >> (4 * place) & 0xF) }
 
-  /// Nothing happens beyond the 17th: no number is that long.
+  /// A digit beyond the 16th only counts: no number is that long.
   mutating func append(_ digit: UInt8) {
+    if count < 16 { nibbles |= UInt64(digit) << (4 * count) }
     count += 1
-    if count <= 17 { value = value * 10 + UInt64(digit) }
   }
 
   /// Without its first digits.
   func dropped(_ number: Int) -> PhoneDigits {
     var rest = self
+    rest.nibbles >>= 4 * min(number, count)
     rest.count = max(0, count - number)
-    rest.value %= Self.power(rest.count)
     return rest
   }
 
-  static func power(_ exponent: Int) -> UInt64 {
-    var power: UInt64 = 1
-    for _ in 0..<max(0, min(exponent, 18)) { power *= 10 }
-    return power
+  /// The number that the digits make behind those of `start`.
+  func value(behind start: UInt64) -> UInt64 {
+    var value = start
+    for place in 0..<min(count, 16) { value = value * 10 + UInt64(self[place]) }
+    return value
   }
 }
 
@@ -110,7 +110,7 @@ private struct WrittenPhone {
         return nil
       }
     }
-    guard (5...17).contains(digits.count) else { return nil }
+    guard (5...16).contains(digits.count) else { return nil }
   }
 }
 

@@ -40,7 +40,7 @@ package enum PhonePlans {
     + 69[2-9]xxxxxx? 89[1-9]xxxxxx? 20[1-689]xxxxxx? 2[1-356][1-8]xxxxxx? 3[3569][1-9]xxxxxx?
     + 34[1-7]xxxxxx? 37[1-7]xxxxxx? 4[2-4][1-8]xxxxxx? 5[1-6][1-8]xxxxxx? 6[1-358][1-8]xxxxxx?
     + 7[135][1-8]xxxxxx? 8[236][1-9]xxxxxx? 9[1346][1-8]xxxxxx?
-    at 43 0 00 6[5-9]xxxxxxxx? 1[2-9]xxxxxx
+    at 43 0 00 6[5-9]xxxxxxx?? 1[2-9]xxxxxx
     ch 41 0 00 7[5-9]xxxxxxx 2[12467]xxxxxxx 3[1-4]xxxxxxx 4[134]xxxxxxx 5[2568]xxxxxxx
     + 6[12]xxxxxxx 71xxxxxxx 81xxxxxxx 91xxxxxxx
     li 423 - 00 7[89]xxxxx
@@ -108,7 +108,7 @@ package enum PhonePlans {
     th 66 0 - 6[1-5]xxxxxxx [89]xxxxxxxx 2xxxxxxx
     my 60 0 00 1[23679][2-9]xxxxxx 11[1-5]xxxxxxx 38xxxxxxx
     sg 65 - - 8[1-9]xxxxxx 9[0-8]xxxxxx 6xxxxxxx
-    id 62 0 - 81xxxxxxxx? 8[2357-9]xxxxxxxx?
+    id 62 0 - 81xxxxxxx?? 8[2357-9]xxxxxxx??
     ph 63 0 00 90[5-9]xxxxxxx 91[0-24-9]xxxxxxx 9[235679]xxxxxxxx 2[78]xxxxxxx
     vn 84 0 00 3[2-9]xxxxxxx 5[689]xxxxxxx 7[06-9]xxxxxxx 8[1-8]xxxxxxx 9[0-8]xxxxxxx
     jp 81 0 - [789]0[1-9]xxxxxxx 3[3-6]xxxxxxx 6[4-9]xxxxxxx
@@ -120,12 +120,12 @@ package enum PhonePlans {
     au,cx,cc 61 0 - 4[0-36-9]xxxxxxx 2[4-9]xxxxxxx 3[5-9]xxxxxxx 7[2-57]xxxxxxx 8[6-9]xxxxxxx
     nz 64 0 00 21xxxxxx?? 22xxxxxxx 27xxxxxxx 3[3-79]xxxxxx 4[2-9]xxxxxx 6[35-9]xxxxxx 7[3-57-9]xxxxxx
     + 9[2-9]xxxxxx
-    mx 52 - 00 55xxxxxxxx 56xxxxxxxx 33xxxxxxxx 81xxxxxxxx
+    mx 52 - 00 55xxxxxxxx 56xxxxxxxx 33xxxxxxxx 81xxxxxxxx 222xxxxxxx 442xxxxxxx 664xxxxxxx 998xxxxxxx
     br 55 0? - 1[1-9]9xxxxxxxx 2[12478]9xxxxxxxx 3[1-578]9xxxxxxxx 4[1-9]9xxxxxxxx 5[1345]9xxxxxxxx
     + 6[1-9]9xxxxxxxx 7[134579]9xxxxxxxx [89][1-9]9xxxxxxxx 1[1-9][2-4]xxxxxxx 2[14][2-3]xxxxxxx
     + 3[1-58][23]xxxxxxx 4[1-9][23]xxxxxxx 51[3]xxxxxxx 61[3]xxxxxxx 71[3]xxxxxxx 81[3]xxxxxxx
     - 54 - - 911[2-7]xxxxxxx
-    cl 56 - - 9[2-689]xxxxxxx 22[2-9]xxxxxx
+    cl 56 - - 9[2-689]xxxxxxx 22[1-9]xxxxxx
     co 57 - - 30[0-5]xxxxxxx 31xxxxxxxx 32[0-3]xxxxxxx 35[01]xxxxxxx
     pe 51 0 00 9xxxxxxxx 1[2-8]xxxxxx
     ec 593 0 00 9[89]xxxxxxx [2-7][2-7]xxxxxx

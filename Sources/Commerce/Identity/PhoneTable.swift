@@ -29,7 +29,7 @@ struct PhonePlan: Sendable {
 
   /// All digits behind the plus sign.
   func international(_ national: PhoneDigits) -> UInt64 {
-    callingCode * PhoneDigits.power(national.count) + national.value
+    national.value(behind: callingCode)
   }
 }
 
@@ -97,11 +97,8 @@ struct PhoneForm: Sendable {
     guard national.count <= places.count, national.count >= places.count - optional else {
       return false
     }
-    var rest = national.value
-    for place in stride(from: national.count - 1, through: 0, by: -1) {
-      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-      guard places[place] & (1 << digit) != 0 else { return false }
-      rest = quotient
+    for place in 0..<national.count where places[place] & (1 << national[place]) == 0 {
+      return false
     }
     return true
   }
