@@ -63,6 +63,7 @@ extension Query {
   package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1ProductCategories = Query("v1_product_categories", PackageResources.v1_product_categories_sql)
   package static let v1RecentOrders = Query("v1_recent_orders", PackageResources.v1_recent_orders_sql)
   package static let v1Referring = Query("v1_referring", PackageResources.v1_referring_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
@@ -90,9 +91,9 @@ extension Query {
     v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts, v1Claims, v1CustomerGroups,
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
-    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Referring, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
-    v1TrackingLinks,
+    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
+    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels,
+    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }
 

@@ -256,6 +256,8 @@ package final class MedusaSource: ChangeSource {
         now: snapshot
       ),
       hasSalesChannels: shop.has("sales_channel"),
+      readsCategories: mapping.compatibility == .none
+        && shop.has("product_category") && shop.has("product_category_product"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
       host: snapshot.host

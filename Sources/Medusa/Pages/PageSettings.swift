@@ -9,6 +9,8 @@ struct PageSettings: Sendable {
   let edition: any MedusaEdition
   let firstHorizon: FirstHorizon
   let hasSalesChannels: Bool
+  /// Whether lines without a collection get their product's category.
+  var readsCategories = false
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
   /// Roots that are left out.
@@ -49,6 +51,7 @@ struct PageSettings: Sendable {
   }
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }
+  var passed: Parameter { .textArray(mapping.additions.passed) }
   var consent: Parameter { .text(mapping.consentKey) }
   var longestText: Parameter { .int4(Int32(clamping: longest)) }
   var longestTextOfCustomers: Parameter { .int4(Int32(clamping: longestOfCustomers)) }
