@@ -236,6 +236,7 @@ extension Query {
 }
 
 extension Query {
+  package static let pgAddEdition = Query("pg_add_edition", PackageResources.pg_add_edition_sql)
   package static let pgBackfillClear = Query("pg_backfill_clear", PackageResources.pg_backfill_clear_sql)
   package static let pgBackfillFinish = Query("pg_backfill_finish", PackageResources.pg_backfill_finish_sql)
   package static let pgBackfillFinishShared = Query("pg_backfill_finish_shared", PackageResources.pg_backfill_finish_shared_sql)
@@ -252,6 +253,7 @@ extension Query {
   package static let pgBackfillWorker = Query("pg_backfill_worker", PackageResources.pg_backfill_worker_sql)
   package static let pgBindingChange = Query("pg_binding_change", PackageResources.pg_binding_change_sql)
   package static let pgBindingGet = Query("pg_binding_get", PackageResources.pg_binding_get_sql)
+  package static let pgBindingGetBeforeEdition = Query("pg_binding_get_before_edition", PackageResources.pg_binding_get_before_edition_sql)
   package static let pgBindingSet = Query("pg_binding_set", PackageResources.pg_binding_set_sql)
   package static let pgCreateBackfill = Query("pg_create_backfill", PackageResources.pg_create_backfill_sql)
   package static let pgCreateBackfillPart = Query("pg_create_backfill_part", PackageResources.pg_create_backfill_part_sql)
@@ -265,6 +267,7 @@ extension Query {
   package static let pgCreateSchema = Query("pg_create_schema", PackageResources.pg_create_schema_sql)
   package static let pgCreateSchemaVersion = Query("pg_create_schema_version", PackageResources.pg_create_schema_version_sql)
   package static let pgCreateSync = Query("pg_create_sync", PackageResources.pg_create_sync_sql)
+  package static let pgCreateWaiting = Query("pg_create_waiting", PackageResources.pg_create_waiting_sql)
   package static let pgDeadLetterAdopt = Query("pg_dead_letter_adopt", PackageResources.pg_dead_letter_adopt_sql)
   package static let pgDeadLetterClear = Query("pg_dead_letter_clear", PackageResources.pg_dead_letter_clear_sql)
   package static let pgDeadLetterCount = Query("pg_dead_letter_count", PackageResources.pg_dead_letter_count_sql)
@@ -317,26 +320,32 @@ extension Query {
   package static let pgVersionClear = Query("pg_version_clear", PackageResources.pg_version_clear_sql)
   package static let pgVersionGet = Query("pg_version_get", PackageResources.pg_version_get_sql)
   package static let pgVersionPut = Query("pg_version_put", PackageResources.pg_version_put_sql)
+  package static let pgWaitingClear = Query("pg_waiting_clear", PackageResources.pg_waiting_clear_sql)
+  package static let pgWaitingList = Query("pg_waiting_list", PackageResources.pg_waiting_list_sql)
+  package static let pgWaitingPut = Query("pg_waiting_put", PackageResources.pg_waiting_put_sql)
+  package static let pgWaitingRemove = Query("pg_waiting_remove", PackageResources.pg_waiting_remove_sql)
   package static let pgWatermarkGet = Query("pg_watermark_get", PackageResources.pg_watermark_get_sql)
   package static let pgWatermarkSet = Query("pg_watermark_set", PackageResources.pg_watermark_set_sql)
 
   /// Every statement of sql/state_postgres.
   package static let statePostgres: [Query] = [
-    pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared, pgBackfillGet, pgBackfillLock,
-    pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish, pgBackfillPartList,
-    pgBackfillPartPut, pgBackfillPartReach, pgBackfillPut, pgBackfillRefresh, pgBackfillWorker,
-    pgBindingChange, pgBindingGet, pgBindingSet, pgCreateBackfill, pgCreateBackfillPart,
-    pgCreateDeadLetter, pgCreateDeadLetterTime, pgCreateFence, pgCreateLease, pgCreateLedger,
-    pgCreatePart, pgCreateRun, pgCreateSchema, pgCreateSchemaVersion, pgCreateSync,
-    pgDeadLetterAdopt, pgDeadLetterClear, pgDeadLetterCount, pgDeadLetterFind, pgDeadLetterHeads,
-    pgDeadLetterList, pgDeadLetterPut, pgDeadLetterSettle, pgDeletionsSinceGet, pgDeletionsSinceSet,
-    pgFence, pgFenceLook, pgFileMarkGet, pgFileMarkSet, pgLeaseClear, pgLeaseHolder,
-    pgLeaseLastWrite, pgLeaseRelease, pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake,
-    pgLedgerClear, pgLedgerClearSome, pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut,
-    pgMarkHold, pgMayWrite, pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut,
-    pgRunAdopt, pgRunBegin, pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune,
-    pgSchemaExists, pgSchemaLock, pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename,
-    pgVersionClear, pgVersionGet, pgVersionPut, pgWatermarkGet, pgWatermarkSet,
+    pgAddEdition, pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared, pgBackfillGet,
+    pgBackfillLock, pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish,
+    pgBackfillPartList, pgBackfillPartPut, pgBackfillPartReach, pgBackfillPut, pgBackfillRefresh,
+    pgBackfillWorker, pgBindingChange, pgBindingGet, pgBindingGetBeforeEdition, pgBindingSet,
+    pgCreateBackfill, pgCreateBackfillPart, pgCreateDeadLetter, pgCreateDeadLetterTime,
+    pgCreateFence, pgCreateLease, pgCreateLedger, pgCreatePart, pgCreateRun, pgCreateSchema,
+    pgCreateSchemaVersion, pgCreateSync, pgCreateWaiting, pgDeadLetterAdopt, pgDeadLetterClear,
+    pgDeadLetterCount, pgDeadLetterFind, pgDeadLetterHeads, pgDeadLetterList, pgDeadLetterPut,
+    pgDeadLetterSettle, pgDeletionsSinceGet, pgDeletionsSinceSet, pgFence, pgFenceLook,
+    pgFileMarkGet, pgFileMarkSet, pgLeaseClear, pgLeaseHolder, pgLeaseLastWrite, pgLeaseRelease,
+    pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake, pgLedgerClear, pgLedgerClearSome,
+    pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut, pgMarkHold, pgMayWrite,
+    pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut, pgRunAdopt, pgRunBegin,
+    pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune, pgSchemaExists, pgSchemaLock,
+    pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename, pgVersionClear, pgVersionGet,
+    pgVersionPut, pgWaitingClear, pgWaitingList, pgWaitingPut, pgWaitingRemove, pgWatermarkGet,
+    pgWatermarkSet,
   ]
 }
 
@@ -351,6 +360,7 @@ extension Query {
   package static let sqliteBackfillPut = Query("sqlite_backfill_put", PackageResources.sqlite_backfill_put_sql)
   package static let sqliteBackfillRefresh = Query("sqlite_backfill_refresh", PackageResources.sqlite_backfill_refresh_sql)
   package static let sqliteBindingGet = Query("sqlite_binding_get", PackageResources.sqlite_binding_get_sql)
+  package static let sqliteBindingGetBeforeEdition = Query("sqlite_binding_get_before_edition", PackageResources.sqlite_binding_get_before_edition_sql)
   package static let sqliteBindingSet = Query("sqlite_binding_set", PackageResources.sqlite_binding_set_sql)
   package static let sqliteCache = Query("sqlite_cache", PackageResources.sqlite_cache_sql)
   package static let sqliteCheckpoint = Query("sqlite_checkpoint", PackageResources.sqlite_checkpoint_sql)
@@ -363,6 +373,7 @@ extension Query {
   package static let sqliteCreatePart = Query("sqlite_create_part", PackageResources.sqlite_create_part_sql)
   package static let sqliteCreateRun = Query("sqlite_create_run", PackageResources.sqlite_create_run_sql)
   package static let sqliteCreateSync = Query("sqlite_create_sync", PackageResources.sqlite_create_sync_sql)
+  package static let sqliteCreateWaiting = Query("sqlite_create_waiting", PackageResources.sqlite_create_waiting_sql)
   package static let sqliteDeadLetterAny = Query("sqlite_dead_letter_any", PackageResources.sqlite_dead_letter_any_sql)
   package static let sqliteDeadLetterClear = Query("sqlite_dead_letter_clear", PackageResources.sqlite_dead_letter_clear_sql)
   package static let sqliteDeadLetterCount = Query("sqlite_dead_letter_count", PackageResources.sqlite_dead_letter_count_sql)
@@ -394,6 +405,7 @@ extension Query {
   package static let sqliteMigrateDeadLetterAttempts = Query("sqlite_migrate_dead_letter_attempts", PackageResources.sqlite_migrate_dead_letter_attempts_sql)
   package static let sqliteMigrateDeadLetterFirstTime = Query("sqlite_migrate_dead_letter_first_time", PackageResources.sqlite_migrate_dead_letter_first_time_sql)
   package static let sqliteMigrateDeletionsSince = Query("sqlite_migrate_deletions_since", PackageResources.sqlite_migrate_deletions_since_sql)
+  package static let sqliteMigrateEdition = Query("sqlite_migrate_edition", PackageResources.sqlite_migrate_edition_sql)
   package static let sqliteMigrateFileMark = Query("sqlite_migrate_file_mark", PackageResources.sqlite_migrate_file_mark_sql)
   package static let sqliteMigrateFileMarkDraw = Query("sqlite_migrate_file_mark_draw", PackageResources.sqlite_migrate_file_mark_draw_sql)
   package static let sqlitePartClear = Query("sqlite_part_clear", PackageResources.sqlite_part_clear_sql)
@@ -414,6 +426,10 @@ extension Query {
   package static let sqliteTableCount = Query("sqlite_table_count", PackageResources.sqlite_table_count_sql)
   package static let sqliteVersion = Query("sqlite_version", PackageResources.sqlite_version_sql)
   package static let sqliteVersionGet = Query("sqlite_version_get", PackageResources.sqlite_version_get_sql)
+  package static let sqliteWaitingClear = Query("sqlite_waiting_clear", PackageResources.sqlite_waiting_clear_sql)
+  package static let sqliteWaitingList = Query("sqlite_waiting_list", PackageResources.sqlite_waiting_list_sql)
+  package static let sqliteWaitingPut = Query("sqlite_waiting_put", PackageResources.sqlite_waiting_put_sql)
+  package static let sqliteWaitingRemove = Query("sqlite_waiting_remove", PackageResources.sqlite_waiting_remove_sql)
   package static let sqliteWatermarkGet = Query("sqlite_watermark_get", PackageResources.sqlite_watermark_get_sql)
   package static let sqliteWatermarkSet = Query("sqlite_watermark_set", PackageResources.sqlite_watermark_set_sql)
 
@@ -421,22 +437,24 @@ extension Query {
   package static let stateSqlite: [Query] = [
     sqliteBackfillClear, sqliteBackfillFinish, sqliteBackfillGet, sqliteBackfillPartClear,
     sqliteBackfillPartList, sqliteBackfillPartPut, sqliteBackfillPartReach, sqliteBackfillPut,
-    sqliteBackfillRefresh, sqliteBindingGet, sqliteBindingSet, sqliteCache, sqliteCheckpoint,
-    sqliteCreateBackfill, sqliteCreateBackfillPart, sqliteCreateDeadLetter,
-    sqliteCreateDeadLetterTime, sqliteCreateLease, sqliteCreateLedger, sqliteCreatePart,
-    sqliteCreateRun, sqliteCreateSync, sqliteDeadLetterAny, sqliteDeadLetterClear,
-    sqliteDeadLetterCount, sqliteDeadLetterDiscard, sqliteDeadLetterFind,
+    sqliteBackfillRefresh, sqliteBindingGet, sqliteBindingGetBeforeEdition, sqliteBindingSet,
+    sqliteCache, sqliteCheckpoint, sqliteCreateBackfill, sqliteCreateBackfillPart,
+    sqliteCreateDeadLetter, sqliteCreateDeadLetterTime, sqliteCreateLease, sqliteCreateLedger,
+    sqliteCreatePart, sqliteCreateRun, sqliteCreateSync, sqliteCreateWaiting, sqliteDeadLetterAny,
+    sqliteDeadLetterClear, sqliteDeadLetterCount, sqliteDeadLetterDiscard, sqliteDeadLetterFind,
     sqliteDeadLetterFindBeforeAttempts, sqliteDeadLetterFirst, sqliteDeadLetterHeads,
     sqliteDeadLetterList, sqliteDeadLetterListBeforeAttempts, sqliteDeadLetterPut,
     sqliteDeadLetterSettle, sqliteDeletionsSinceGet, sqliteDeletionsSinceSet, sqliteDurable,
     sqliteFileMarkExists, sqliteFileMarkGet, sqliteFileMarkSet, sqliteJournal, sqliteLeaseGet,
     sqliteLeaseTake, sqliteLedgerClear, sqliteLedgerCount, sqliteLedgerFrom, sqliteLedgerPut,
     sqliteMark, sqliteMarkGet, sqliteMigrateDeadLetterAnswered, sqliteMigrateDeadLetterAttempts,
-    sqliteMigrateDeadLetterFirstTime, sqliteMigrateDeletionsSince, sqliteMigrateFileMark,
-    sqliteMigrateFileMarkDraw, sqlitePartClear, sqlitePartConfirm, sqlitePartList, sqlitePartPut,
-    sqliteRunBegin, sqliteRunClear, sqliteRunFinish, sqliteRunLast, sqliteRunList, sqliteRunPrune,
-    sqliteSyncFind, sqliteSyncList, sqliteSyncPut, sqliteSyncRemove, sqliteSyncRename,
-    sqliteTableCount, sqliteVersion, sqliteVersionGet, sqliteWatermarkGet, sqliteWatermarkSet,
+    sqliteMigrateDeadLetterFirstTime, sqliteMigrateDeletionsSince, sqliteMigrateEdition,
+    sqliteMigrateFileMark, sqliteMigrateFileMarkDraw, sqlitePartClear, sqlitePartConfirm,
+    sqlitePartList, sqlitePartPut, sqliteRunBegin, sqliteRunClear, sqliteRunFinish, sqliteRunLast,
+    sqliteRunList, sqliteRunPrune, sqliteSyncFind, sqliteSyncList, sqliteSyncPut, sqliteSyncRemove,
+    sqliteSyncRename, sqliteTableCount, sqliteVersion, sqliteVersionGet, sqliteWaitingClear,
+    sqliteWaitingList, sqliteWaitingPut, sqliteWaitingRemove, sqliteWatermarkGet,
+    sqliteWatermarkSet,
   ]
 }
 

@@ -30,6 +30,14 @@ package struct MappingSettings: Hashable, Sendable {
     case fulfilled
   }
 
+  /// What shows that a parcel left; the raw value is the setting's.
+  package enum ShipmentTrigger: String, Hashable, Sendable, CaseIterable {
+    /// That it was shipped.
+    case shipped
+    /// That it was shipped, or delivered without having been shipped: v2 only.
+    case delivered
+  }
+
   /// Whose shape of messages is kept.
   package enum Compatibility: String, Hashable, Sendable, CaseIterable {
     case none
@@ -70,6 +78,13 @@ package struct MappingSettings: Hashable, Sendable {
   package var disabledEvents: Set<EventName> = []
   package var completionTrigger: CompletionTrigger = .placed
   package var compatibility: Compatibility = .none
+  package var shipmentTrigger: ShipmentTrigger = .shipped
+  /// Whether Order Delivered is derived, which Segment's spec does not know: v2 only.
+  package var sendsDeliveries = false
+  /// Whether goods that came back make an Order Refunded of their own: v2 only.
+  package var refundsGoods = true
+  /// Whether orders that are parts of another one (marketplaces) are told like others: v2 only.
+  package var includesParts = false
   /// Whether deletions of customers are derived: only where somebody can be asked for them.
   package var requestsDeletions = false
   package var checkoutTrigger: CheckoutTrigger = .paymentSession
@@ -117,5 +132,6 @@ package struct MappingSettings: Hashable, Sendable {
 
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)
+      && (event != .orderDelivered || sendsDeliveries)
   }
 }

@@ -18,12 +18,14 @@ extension MedusaError {
     )
   }
 
-  static func medusaV2(database: String) -> MedusaError {
+  static func twoMedusas(database: String, schema: String) -> MedusaError {
     MedusaError(
-      .sourceUnavailable,
+      .configuration,
       reason:
-        "database \"\(database)\" looks like Medusa v2 (it has order_line_item, not line_item)",
-      hint: "This release reads Medusa v1 only; point --source at a Medusa v1 database."
+        "schema \"\(schema)\" of database \"\(database)\" holds two shops: of Medusa v1 (swap, line_item)"
+        + " and of Medusa v2 (order_summary, order_line_item)",
+      hint:
+        "Move the tables of one of them to another schema, and name the one to read with --schema."
     )
   }
 

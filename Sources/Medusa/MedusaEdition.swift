@@ -131,14 +131,13 @@ struct NeededColumns: Sendable {
 /// The editions that this release reads.
 enum MedusaEditions {
   static let v1 = V1Edition()
-  static let all: [any MedusaEdition] = [v1]
+  static let v2 = V2Edition()
+  static let all: [any MedusaEdition] = [v1, v2]
 
   /// The tables of all of them.
-  static let tables = Array(
-    Set(
-      all.flatMap { edition in
-        edition.trackedTables.map(\.name) + edition.columns.map(\.table) + edition.requiredTables
-      } + V1Edition.v2Tables
-    )
-  )
+  static let tables = Set(
+    all.flatMap { edition in
+      edition.trackedTables.map(\.name) + edition.columns.map(\.table) + edition.requiredTables
+    }
+  ).sorted()
 }

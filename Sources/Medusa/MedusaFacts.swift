@@ -16,18 +16,24 @@ struct DerivedFacts<Derived: DerivedPage>: FactPage {
     _ page: Derived.Page,
     _ mapping: MappingSettings,
     _ place: PagePlace? = nil,
-    cutBeyond: Int? = nil
+    cutBeyond: Int? = nil,
+    clock: SettlingClock? = nil
   ) {
     self.page = page
     self.place = place
     self.cutBeyond = cutBeyond
     completesByItself = mapping.completionTrigger == .placed
-    derived = Derived(page, settings: mapping)
+    derived = Derived(page, settings: mapping, clock: clock)
   }
 
   var rootCount: Int { page.rootCount }
   var facts: [Fact] { derived.facts }
-  var filtered: [FilteredCount] { [] }
+  var waiting: [WaitingRow] { derived.waiting }
+  var filtered: [FilteredCount] {
+    derived.leftOut.map {
+      FilteredCount(event: $0.event, reason: $0.reason.rawValue, count: $0.count)
+    }
+  }
 
   func encode(
     _ index: Int,
@@ -49,8 +55,13 @@ typealias CartFacts = DerivedFacts<DerivedCarts>
 protocol DerivedPage: Sendable {
   associatedtype Page: RootPage
 
-  init(_ page: Page, settings: MappingSettings)
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  init(_ page: Page, settings: MappingSettings, clock: SettlingClock?)
   var facts: [Fact] { get }
+  /// Rows that show facts which do not hold yet.
+  var waiting: [WaitingRow] { get }
+  /// Facts that the page shows and that are not sent.
+  var leftOut: [LeftOutFact] { get }
   func encode(
     _ index: Int,
     messageID: MessageID,
@@ -63,6 +74,12 @@ protocol DerivedPage: Sendable {
 extension DerivedOrders: DerivedPage {}
 extension DerivedCarts: DerivedPage {}
 extension DerivedCustomers: DerivedPage {
+  init(_ page: CustomerPage, settings: MappingSettings, clock: SettlingClock?) {
+    self.init(page, settings: settings)
+  }
+
+  var waiting: [WaitingRow] { [] }
+  var leftOut: [LeftOutFact] { [] }
   func notices(_ index: Int) -> [EncodingNotice] { [] }
   func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }

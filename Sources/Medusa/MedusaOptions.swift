@@ -18,6 +18,8 @@ package struct MedusaOptions: Sendable {
   package var idsInMemory = 50_000
   /// Seconds after which a table is scanned although its counters did not move.
   package var fullScanInterval: Int64 = 3600
+  /// Seconds between two scans of a table of the slow lane.
+  package var slowLaneInterval: Int64 = 3600
   /// How often a page is read again after a lost connection or a deadlock.
   package var attempts = 4
   /// Waits between attempts; a parameter so that tests need not wait.

@@ -3,7 +3,7 @@ package import Logging
 package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
 /// A Medusa shop read straight from its PostgreSQL database.
 ///
@@ -72,7 +72,8 @@ package final class MedusaSource: ChangeSource {
   /// Scans the tracked tables for rows newer than the watermark's position.
   package func harvest(
     since watermark: Watermark,
-    leaving ranges: [String]
+    leaving ranges: [String],
+    waiting: [WaitingRow]
   ) async throws -> Harvest {
     let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
     let shop = try await source.shop()
@@ -93,6 +94,7 @@ package final class MedusaSource: ChangeSource {
       stored: since,
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
+      slowLaneInterval: options.slowLaneInterval,
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory
     )
@@ -115,6 +117,7 @@ package final class MedusaSource: ChangeSource {
         case .scan:
           if scan.mayHaveLostCommits(since: since, now: snapshot) {
             scan.since = since.steppedBack()
+            scan.isSteppedBack = true
           }
         }
       }
@@ -258,6 +261,8 @@ package final class MedusaSource: ChangeSource {
       hasSalesChannels: shop.has("sales_channel"),
       readsCategories: mapping.compatibility == .none
         && shop.has("product_category") && shop.has("product_category_product"),
+      hasCreditLines: shop.has("order_credit_line"),
+      hasRefundReasons: shop.has("refund_reason"),
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
       host: snapshot.host

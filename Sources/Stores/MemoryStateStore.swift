@@ -15,6 +15,7 @@ package actor MemoryStateStore: SharedState {
     var watermark: Watermark?
     var deletionsSince: Timestamp?
     var backfill: Backfill?
+    var waiting: [WaitingRow.Identity: WaitingRow] = [:]
     var ledger: [FactKey: LedgerEntry] = [:]
     var parts: [String] = []
     /// Oldest first.
@@ -68,8 +69,32 @@ package actor MemoryStateStore: SharedState {
     syncs[sync]?.watermark
   }
 
-  package func setWatermark(_ watermark: Watermark?, of sync: SyncName) {
+  package func setWatermark(
+    _ watermark: Watermark?,
+    waiting change: WaitingChange,
+    of sync: SyncName
+  ) {
     syncs[sync, default: Contents()].watermark = watermark
+    for row in change.removed { syncs[sync]?.waiting[WaitingRow.Identity(row)] = nil }
+    add(change.added, to: sync)
+  }
+
+  package func waiting(of sync: SyncName) -> [WaitingRow] {
+    func key(_ row: WaitingRow) -> [[UInt8]] {
+      [row.kind, row.root, row.row].map { Array($0.utf8) }
+    }
+    return (syncs[sync]?.waiting ?? [:]).values.sorted { left, right in
+      key(left).lexicographicallyPrecedes(key(right)) { $0.lexicographicallyPrecedes($1) }
+    }
+  }
+
+  private func add(_ rows: [WaitingRow], to sync: SyncName) {
+    for row in rows {
+      let identity = WaitingRow.Identity(row)
+      var written = syncs[sync]?.waiting[identity] ?? row
+      written.isOfBackfill = written.isOfBackfill || row.isOfBackfill
+      syncs[sync]?.waiting[identity] = written
+    }
   }
 
   package func deletionsSince(of sync: SyncName) -> Timestamp? {
@@ -104,6 +129,7 @@ package actor MemoryStateStore: SharedState {
       backfill.parts[index].read += step.roots
     }
     syncs[sync]?.backfill = backfill
+    add(reached.flatMap(\.waiting), to: sync)
   }
 
   package func claimPart(

@@ -60,11 +60,13 @@ package struct SyncRest: Hashable, Sendable {
   package var parts: [String]
   /// Newest first.
   package var runs: [RunRecord]
+  /// The rows whose facts do not hold yet.
+  package var waiting: [WaitingRow]
 
   /// Whether a sync was ever set up or run under the name.
   package var isUsed: Bool {
     binding != nil || watermark != nil || deletionsSince != nil || backfill != nil
-      || !parts.isEmpty || !runs.isEmpty
+      || !parts.isEmpty || !runs.isEmpty || !waiting.isEmpty
   }
 }
 
@@ -78,7 +80,8 @@ extension StateStore {
       deletionsSince: try await deletionsSince(of: sync),
       backfill: try await backfill(of: sync),
       parts: try await unconfirmedParts(of: sync),
-      runs: try await runs(of: sync, limit: .max)
+      runs: try await runs(of: sync, limit: .max),
+      waiting: try await waiting(of: sync)
     )
   }
 }

@@ -189,6 +189,8 @@ extension Failure {
             + " the lock of a process that is gone is free after a minute"
           : "wait until it ends, or look at it: ps -fp \(holder.pid)"
       )
+    case .boundElsewhere(let existing, let requested) where existing.edition != requested.edition:
+      self.init(existing, meets: requested.edition, sync: sync, settings: settings)
     case .boundElsewhere(let existing, let requested):
       self.init(
         .configuration,
@@ -229,6 +231,32 @@ extension Failure {
         hint: "nothing was written since; the next run goes on from what was recorded"
       )
     }
+  }
+}
+
+extension Failure {
+  /// Exit code 78: the database is one of another Medusa than the sync belongs to.
+  private init(
+    _ existing: SyncBinding,
+    meets edition: String,
+    sync: String,
+    settings: Settings
+  ) {
+    let name =
+      settings.syncs.isEmpty
+      ? "NAME" : "NAME (a new section under syncs in the settings file)"
+    self.init(
+      .configuration,
+      "this database is Medusa \(edition), and sync \"\(sync)\" belongs to a Medusa"
+        + " \(existing.edition) store (\(existing.sentence)); its history stays as it is",
+      hint: """
+        give the Medusa \(edition) store a sync of its own:
+          tidemark watermark set now --name \(name)
+              after the import and before the shop opens; or the time of the cut-over in place of now
+          tidemark sync --name NAME
+              from then on; the sync "\(sync)" may go on beside it until the former shop is closed
+        """
+    )
   }
 }
 

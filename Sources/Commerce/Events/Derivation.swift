@@ -15,38 +15,47 @@ enum Evidence {
 
 /// Derives the facts of one page of orders.
 struct Derivation {
-  private let page: OrderPage
-  private let texts: Texts
+  let page: OrderPage
+  let texts: Texts
   private let trigger: MappingSettings.CompletionTrigger
-  private let events:
+  let events:
     (
       identify: Bool, completed: Bool, updated: Bool, shipped: Bool, cancelled: Bool,
       refunded: Bool,
-      swapCreated: Bool, swapConfirmed: Bool, swapShipped: Bool, claimed: Bool
+      swapCreated: Bool, swapConfirmed: Bool, swapShipped: Bool, claimed: Bool, delivered: Bool
     )
-  private(set) var facts: [Fact] = []
+  var facts: [Fact] = []
   /// What shows each fact, at its place in `facts`.
-  private(set) var evidence: [Evidence] = []
+  var evidence: [Evidence] = []
+  /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
+  var v2: V2Facts?
+  let clock: SettlingClock?
   private var orderDigest: OrderDigest
+  private var v2OrderDigest: V2OrderDigest
   private var preludes: CustomerPreludes
 
   init(
     _ page: OrderPage,
     _ settings: MappingSettings,
+    _ clock: SettlingClock?,
     _ texts: Texts,
     _ customerTexts: Texts
   ) {
     self.page = page
     self.texts = texts
+    self.clock = clock
+    v2 = page.v2Facts
     trigger = settings.completionTrigger
     events = (
       settings.isEnabled(.identify), settings.isEnabled(.orderCompleted),
       settings.isEnabled(.orderUpdated), settings.isEnabled(.orderShipped),
       settings.isEnabled(.orderCancelled), settings.isEnabled(.orderRefunded),
       settings.isEnabled(.swapCreated), settings.isEnabled(.swapConfirmed),
-      settings.isEnabled(.swapShipped), settings.isEnabled(.itemClaimed)
+      settings.isEnabled(.swapShipped), settings.isEnabled(.itemClaimed),
+      settings.isEnabled(.orderDelivered)
     )
     orderDigest = OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
+    v2OrderDigest = V2OrderDigest(countsStatuses: settings.orderUpdatedCountsStatuses)
     preludes = CustomerPreludes(page.customers, settings, customerTexts)
     let count =
       page.orders.count * 3 + page.fulfillments.count + page.returns.count + page.refunds.count
@@ -56,6 +65,19 @@ struct Derivation {
   }
 
   mutating func derive(_ index: Int) {
+    switch v2?.orders[index].standing {
+    case .isNone: return
+    case .waits:
+      let start = facts.count
+      deriveWhole(index)
+      leaveOutWaiting(index, since: start)
+    case .counts:
+      if v2?.orders[index].isPart == true { derivePart(index) } else { deriveWhole(index) }
+    case nil: deriveWhole(index)
+    }
+  }
+
+  private mutating func deriveWhole(_ index: Int) {
     let order = page.orders[index]
     if events.identify { identify(order, index) }
     let completion = completion(of: order, index)
@@ -63,6 +85,7 @@ struct Derivation {
       happened(.orderCompleted, "/completed", at: completion, order, index)
     }
     if events.shipped { shipped(order, index) }
+    if events.delivered { delivered(order, index) }
     if events.refunded { refunded(order, index) }
     if events.claimed { claimed(order, index) }
     if events.swapCreated { swapped(.swapCreated, "/created", order, index, at: \.createdAt) }
@@ -70,6 +93,11 @@ struct Derivation {
       swapped(.swapConfirmed, "/confirmed", order, index, at: \.confirmedAt)
     }
     if events.swapShipped { shipped(order, index, ofSwaps: true) }
+    // What changed just now may still change, or be taken back.
+    if v2?.orders[index].isFresh == true {
+      waitForCalm(order, isCompleted: completion != nil)
+      return
+    }
     if events.cancelled, let canceledAt = order.canceledAt {
       happened(
         .orderCancelled,
@@ -80,22 +108,29 @@ struct Derivation {
       )
     }
     // Nothing is updated that was not completed.
-    if events.updated, let completion { updated(order, index, since: completion.time) }
+    if events.updated, let completion { updated(order, index, since: completion) }
   }
 
   /// A time, and when the row that tells it was written.
-  private struct Moment {
+  struct Moment {
     var time: Timestamp
     var origin: RowOrigin
+    var firstSign: Timestamp?
 
-    init(_ time: Timestamp, _ origin: RowOrigin) {
+    init(_ time: Timestamp, _ origin: RowOrigin, firstSign: Timestamp? = nil) {
       self.time = time
       self.origin = origin
+      self.firstSign = firstSign
     }
   }
 
   /// When the order was completed, by the trigger in effect; nil while it is not.
-  private func completion(of order: Order, _ index: Int) -> Moment? {
+  func completion(of order: Order, _ index: Int) -> Moment? {
+    if let v2 {
+      return v2.orders[index].completion.map {
+        Moment($0.time, $0.origin, firstSign: $0.firstSign)
+      }
+    }
     let placed = Moment(order.createdAt, order.origin)
     switch trigger {
     case .placed:
@@ -134,25 +169,28 @@ struct Derivation {
         time: moment.time,
         root: Int32(truncatingIfNeeded: index),
         origin: moment.origin,
-        isKeyShared: isKeyShared
+        isKeyShared: isKeyShared,
+        firstSign: moment.firstSign
       )
     )
   }
 
-  private mutating func append(_ fact: Fact, shownBy evidence: Evidence = .order) {
+  mutating func append(_ fact: Fact, shownBy evidence: Evidence = .order) {
     facts.append(fact)
     self.evidence.append(evidence)
   }
 
   /// The parcels of the order itself, or those of its swaps.
-  private mutating func shipped(_ order: Order, _ index: Int, ofSwaps: Bool = false) {
+  mutating func shipped(_ order: Order, _ index: Int, ofSwaps: Bool = false) {
     for place in order.fulfillments.indices {
       let parcel = page.fulfillments[place]
-      guard (parcel.swap >= 0) == ofSwaps else { continue }
+      guard parcel.isTold, (parcel.swap >= 0) == ofSwaps else { continue }
       append(
         Fact(
           event: ofSwaps ? .swapShipped : .orderShipped,
-          key: texts.key(parcel.id, "/shipped"),
+          key: parcel.swapID.isAbsent
+            ? texts.key(parcel.id, "/shipped")
+            : texts.key(parcel.swapID, ":", parcel.id, "/shipped"),
           time: parcel.shippedAt,
           root: Int32(truncatingIfNeeded: index),
           origin: parcel.origin
@@ -171,7 +209,10 @@ struct Derivation {
       append(
         Fact(
           event: .orderRefunded,
-          key: texts.key(received.id, "/refunded"),
+          key: texts.key(
+            received.receiptID.isAbsent ? received.id : received.receiptID,
+            "/refunded"
+          ),
           time: received.receivedAt,
           root: Int32(truncatingIfNeeded: index),
           origin: received.origin,
@@ -212,7 +253,7 @@ struct Derivation {
   }
 
   /// What the rows of the order's swaps show at one of their times.
-  private mutating func swapped(
+  mutating func swapped(
     _ event: EventName,
     _ what: StaticString,
     _ order: Order,
@@ -235,7 +276,7 @@ struct Derivation {
     }
   }
 
-  private mutating func claimed(_ order: Order, _ index: Int) {
+  mutating func claimed(_ order: Order, _ index: Int) {
     for place in order.claimItems.indices {
       let item = page.claimItems[place]
       append(
@@ -252,7 +293,7 @@ struct Derivation {
   }
 
   /// The identify that goes in front of the order's first track, so that Segment knows whose it is.
-  private mutating func identify(_ order: Order, _ index: Int) {
+  mutating func identify(_ order: Order, _ index: Int) {
     if order.isRegistered {
       if let fact = preludes.identify(order.customer, root: index) { append(fact) }
     } else if order.identifiesGuest(texts) {
@@ -268,7 +309,19 @@ struct Derivation {
     }
   }
 
-  private mutating func updated(_ order: Order, _ index: Int, since completion: Timestamp) {
+  private mutating func updated(_ order: Order, _ index: Int, since completion: Moment) {
+    if let rows = page.v2, let result = v2?.orders[index] {
+      let coverage = v2OrderDigest.coverage(
+        of: index,
+        in: page,
+        rows,
+        result,
+        since: completion.firstSign ?? completion.time,
+        texts
+      )
+      appendUpdated(order, index, coverage)
+      return
+    }
     var covered = order.updatedAt
     for line in page.lines[order.current.lines.indices] { covered = max(covered, line.updatedAt) }
     for method in page.shippingMethods[order.current.shippingMethods.indices] {
@@ -277,20 +330,25 @@ struct Derivation {
     for address in [order.shippingAddress, order.billingAddress] {
       covered = max(covered, address.updatedAt ?? covered)
     }
+    let coverage = orderDigest.coverage(
+      of: order,
+      in: page,
+      covered: covered,
+      since: completion.time,
+      texts
+    )
+    appendUpdated(order, index, coverage)
+  }
+
+  private mutating func appendUpdated(_ order: Order, _ index: Int, _ coverage: StateCoverage) {
     append(
       Fact(
         event: .orderUpdated,
         key: texts.key(order.id, "/updated"),
-        time: covered,
+        time: coverage.covered,
         root: Int32(truncatingIfNeeded: index),
         origin: order.origin,
-        state: orderDigest.coverage(
-          of: order,
-          in: page,
-          covered: covered,
-          since: completion,
-          texts
-        )
+        state: coverage
       )
     )
   }

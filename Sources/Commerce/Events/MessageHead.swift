@@ -11,6 +11,7 @@ struct MessageHead {
   var shownBy: (kind: StaticString, id: Text)?
   var ip: Text = .absent
   var userAgent: Text = .absent
+  var locale: Text = .absent
   var consent: Text = .absent
   /// The metadata key that it stood under.
   var consentKey = ""
@@ -21,51 +22,46 @@ struct MessageHead {
   /// Opens the message and writes everything up to and with `integrations`.
   func write(
     _ type: StaticString,
-    _ texts: Texts,
-    into writer: inout JSONWriter
+    into message: inout OpenMessage
   ) throws(EncodingRefusal) {
+    let texts = message.texts
     // Segment would drop it without a word, and RudderStack the whole batch.
     guard !who.userID.isAbsent || !who.anonymousID.isAbsent else {
-      throw refusal(of: row, "it has neither a customer nor an id of its own", texts)
+      throw texts.refusal(of: row, "it has neither a customer nor an id of its own")
     }
-    writer.beginObject()
-    writer.key("type")
-    writer.beginString()
-    writer.literal(type)
-    writer.endString()
-    writer.key("messageId")
-    writer.messageID(messageID)
-    writer.key("timestamp")
-    try writer.timestamp(time, "time", of: shownBy ?? row, texts)
-    writer.property("userId", texts[who.userID])
-    writer.property("anonymousId", texts[who.anonymousID])
-    writer.key("context")
-    writer.beginObject()
-    writer.library()
-    writer.property("ip", texts.filled(ip))
-    writer.property("userAgent", texts.filled(userAgent))
-    if namesUserAgentTwice { writer.property("user_agent", texts.filled(userAgent)) }
+    message.beginObject()
+    message.property("type", word: type)
+    try message.value("messageId") { $0.messageID(messageID) }
+    try message.timestamp("timestamp", time, "time", of: shownBy ?? row)
+    message.property("userId", who.userID)
+    message.property("anonymousId", who.anonymousID)
+    message.beginObject("context")
+    message.library()
+    message.property("ip", ip)
+    message.property("userAgent", userAgent)
+    if namesUserAgentTwice { message.property("user_agent", userAgent) }
+    message.property("locale", locale)
     if let consent = texts[consent] {
-      writer.key("consent")
-      do throws(ConsentFault) {
-        try writer.consent(consent)
-      } catch {
-        let cause =
-          "the metadata key \"\(consentKey)\" (setting consent_key) holds \(error.found);"
-          + " wanted is an object whose categoryPreferences are true or false, such as"
-          + " {\"categoryPreferences\":{\"advertising\":false}}, or a string that holds one"
-        throw refusal(of: row, cause, texts, cause: cause, setting: "consent_key")
+      try message.value("consent") { writer throws(EncodingRefusal) in
+        do throws(ConsentFault) {
+          try writer.consent(consent)
+        } catch {
+          let cause =
+            "the metadata key \"\(consentKey)\" (setting consent_key) holds \(error.found);"
+            + " wanted is an object whose categoryPreferences are true or false, such as"
+            + " {\"categoryPreferences\":{\"advertising\":false}}, or a string that holds one"
+          throw texts.refusal(of: row, cause, cause: cause, setting: "consent_key")
+        }
       }
     }
-    writer.endObject()
-    if let clientID = texts[texts.id(googleAnalyticsID)] {
-      writer.key("integrations")
-      writer.beginObject()
-      writer.key("Google Analytics")
-      writer.beginObject()
-      writer.property("clientId", clientID)
-      writer.endObject()
-      writer.endObject()
+    message.endObject()
+    let clientID = texts.id(googleAnalyticsID)
+    if !clientID.isAbsent {
+      message.beginObject("integrations")
+      message.beginObject("Google Analytics")
+      message.property("clientId", clientID)
+      message.endObject()
+      message.endObject()
     }
   }
 }
@@ -85,6 +81,7 @@ extension MessageHead {
     self.time = time
     ip = root.ip
     userAgent = root.userAgent
+    locale = root.locale
     namesUserAgentTwice = settings.isLikePlugin
     consent = root.consent
     consentKey = settings.consentKey
@@ -92,36 +89,37 @@ extension MessageHead {
   }
 }
 
-extension JSONWriter {
-  /// Writes a moment that a message cannot do without being true.
+extension OpenMessage {
+  /// Writes a moment that a message cannot do without being true; refusals call it `name`.
   mutating func timestamp(
+    _ key: StaticString,
     _ moment: Timestamp,
     _ name: StaticString,
-    of row: (kind: StaticString, id: Text),
-    _ texts: Texts
+    of row: (kind: StaticString, id: Text)
   ) throws(EncodingRefusal) {
     guard moment.isWritable else {
-      throw refusal(of: row, "its \(name) lies outside the years 1 to 9999", texts)
+      throw texts.refusal(of: row, "its \(name) lies outside the years 1 to 9999")
     }
-    timestamp(moment)
+    try value(key) { $0.timestamp(moment) }
   }
 }
 
-/// A refusal that names the row: `order order_01H…: ` and the reason.
-func refusal(
-  of row: (kind: StaticString, id: Text),
-  _ reason: String,
-  _ texts: Texts,
-  cause: String? = nil,
-  setting: String? = nil
-) -> EncodingRefusal {
-  let id = texts[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
-  // A place in a text, in brackets at its end, is the row's own.
-  let common = reason.firstRange(of: " (").map { String(reason[..<$0.lowerBound]) } ?? reason
-  return EncodingRefusal(
-    reason,
-    of: "\(row.kind) \(id)",
-    cause: cause ?? common,
-    setting: setting
-  )
+extension Texts {
+  /// A refusal that names the row: `order order_01H…: ` and the reason.
+  func refusal(
+    of row: (kind: StaticString, id: Text),
+    _ reason: String,
+    cause: String? = nil,
+    setting: String? = nil
+  ) -> EncodingRefusal {
+    let id = self[row.id].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
+    // A place in a text, in brackets at its end, is the row's own.
+    let common = reason.firstRange(of: " (").map { String(reason[..<$0.lowerBound]) } ?? reason
+    return EncodingRefusal(
+      reason,
+      of: "\(row.kind) \(id)",
+      cause: cause ?? common,
+      setting: setting
+    )
+  }
 }

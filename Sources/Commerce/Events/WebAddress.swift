@@ -2,16 +2,6 @@ internal import SegmentSpec
 
 // Web addresses as RFC 3986 wants them.
 extension JSONWriter {
-  /// Writes an address that a row has; nothing for nil or a text that shows nothing.
-  ///
-  /// What may not stand in an address is percent-encoded: spaces, quotation marks, everything but ASCII. What
-  /// is encoded already stays.
-  mutating func property(_ name: StaticString, address: UnsafeRawBufferPointer?) {
-    guard let address, !VisibleText.isBlank(address) else { return }
-    key(name)
-    self.address(address)
-  }
-
   /// Writes an address as a string.
   mutating func address(_ text: UnsafeRawBufferPointer) {
     beginString()

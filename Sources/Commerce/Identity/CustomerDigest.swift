@@ -14,6 +14,9 @@ internal import SegmentSpec
 /// stands for the text, and the md5 of the whole texts of customer and address comes behind the address. List 9 is list 1
 /// without groups, of a customer who has too many to be read.
 ///
+/// Lists 11 to 14 and 15 to 18 are lists 1 to 4 and 5 to 8 of a customer of Medusa v2, with company_name behind
+/// has_account, and with the chosen address: the default one for billing, else that for shipping.
+///
 /// Not covered: timestamps, metadata, the address's id, names of groups. A list never changes; another
 /// choice of columns is another number.
 struct CustomerDigest {
@@ -34,7 +37,7 @@ struct CustomerDigest {
   ) -> StateCoverage {
     var changed: Timestamp?
     let digest = digest(customer, in: page, longTextsChanged: &changed, texts)
-    let list = 1 + (countsOrders ? 1 : 0) + (sumsSpending ? 2 : 0)
+    let list = (page.v2 == nil ? 1 : 11) + (countsOrders ? 1 : 0) + (sumsSpending ? 2 : 0)
     return StateCoverage(
       kind: .identify,
       digest: digest,
@@ -58,6 +61,9 @@ struct CustomerDigest {
       longTextsChanged = customer.updatedAt
     }
     input.append(customer.hasAccount)
+    if page.v2 != nil, input.append(customer.companyName, page.arena, texts) {
+      longTextsChanged = customer.updatedAt
+    }
     if input.append(customer.billingAddress, withID: false, page.arena, texts) {
       let updatedAt = customer.billingAddress.updatedAt ?? customer.updatedAt
       longTextsChanged = max(longTextsChanged ?? updatedAt, updatedAt)
@@ -78,7 +84,12 @@ struct CustomerDigest {
 extension Customer {
   /// The newest `updated_at` of the rows that the digest covers.
   var covered: Timestamp {
-    max(updatedAt, billingAddress.updatedAt ?? updatedAt, history.updatedAt ?? updatedAt)
+    max(
+      updatedAt,
+      billingAddress.updatedAt ?? updatedAt,
+      history.updatedAt ?? updatedAt,
+      groupsUpdatedAt ?? updatedAt
+    )
   }
 
   /// Whether the customer has an identify of its own.
@@ -108,6 +119,16 @@ extension CustomerPage {
 }
 
 extension Texts {
+  /// The key `<id><between><other><what>` of two rows.
+  func key(
+    _ id: Text,
+    _ between: StaticString,
+    _ other: Text,
+    _ what: StaticString
+  ) -> FactKey {
+    FactKey(key(id, between).text + key(other, what).text)
+  }
+
   /// The key `<id><what>`, in one allocation.
   func key(_ id: Text, _ what: StaticString) -> FactKey {
     let id = self[id] ?? UnsafeRawBufferPointer(start: nil, count: 0)

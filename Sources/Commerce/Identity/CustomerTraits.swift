@@ -10,104 +10,89 @@ extension CustomerPage {
     _ currencies: CurrencyTable,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
-    try arena.withTexts { (texts) throws(EncodingRefusal) in
+    try arena.openMessage(at: &writer) { message throws(EncodingRefusal) in
       let customer = customers[index]
       let row: (StaticString, Text) = ("customer", customer.id)
-      let who = Who(of: customer, texts)
+      let who = Who(of: customer, message.texts)
       guard !who.userID.isAbsent else {
-        throw refusal(of: row, "its id shows nothing, or is a word that stands for nobody", texts)
+        throw message.texts.refusal(
+          of: row,
+          "its id shows nothing, or is a word that stands for nobody"
+        )
       }
       var head = MessageHead(row: row, who: who, messageID: messageID, time: time)
       head.consent = customer.consent
       head.consentKey = settings.consentKey
-      try head.write("identify", texts, into: &writer)
-      writer.key("traits")
-      try writeTraits(of: customer, at: time, settings, currencies, texts, into: &writer)
-      writer.endObject()
+      try head.write("identify", into: &message)
+      if settings.includesTotalSpent, let code = message.texts[customer.history.currencyCode] {
+        message.currency = currencies.currency(code, at: time)
+      }
+      try writeTraits(of: customer, settings, into: &message)
+      message.endObject()
     }
   }
 
   private func writeTraits(
     of customer: Customer,
-    at time: Timestamp,
     _ settings: MappingSettings,
-    _ currencies: CurrencyTable,
-    _ texts: Texts,
-    into writer: inout JSONWriter
+    into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    writer.beginObject()
-    writer.property("email", texts.email(customer.email))
-    writer.property("firstName", texts[customer.firstName])
-    writer.property("lastName", texts[customer.lastName])
-    writer.property("phone", texts[customer.phone])
-    writer.key("createdAt")
-    try writer.timestamp(customer.createdAt, "creation", of: ("customer", customer.id), texts)
-    writeAddress(customer.billingAddress, texts, into: &writer)
-    writer.key("has_account")
-    writer.boolean(customer.hasAccount)
+    message.beginObject("traits")
+    message.email(customer.email)
+    message.property("firstName", customer.firstName)
+    message.property("lastName", customer.lastName)
+    message.property("phone", customer.phone)
+    try message.timestamp(
+      "createdAt",
+      customer.createdAt,
+      "creation",
+      of: ("customer", customer.id)
+    )
+    message.address(customer.billingAddress)
+    message.property("has_account", customer.hasAccount)
     // No groups is known too: a customer who left the last one must not keep it downstream.
-    writer.key("groups")
-    writer.beginArray()
-    for group in groups[customer.groups.indices] {
-      guard let name = texts.filled(group.name) else { continue }
-      writer.element()
-      writer.string(name)
-    }
-    writer.endArray()
+    message.beginArray("groups")
+    for group in groups[customer.groups.indices] { message.element(group.name) }
+    message.endArray()
     if settings.includesOrdersCount {
-      writer.property("orders_count", customer.history.ordersCount)
+      message.property("orders_count", customer.history.ordersCount)
     }
-    if settings.includesTotalSpent, let spent = customer.history.totalSpent,
-      let code = texts[customer.history.currencyCode],
-      let currency = currencies.currency(code, at: time)
-    {
-      writer.property("total_spent", minorUnits: spent, currency)
-      writer.property("total_spent_currency", currency)
+    if settings.includesTotalSpent, let spent = customer.history.totalSpent {
+      message.amount("total_spent", spent)
+      message.currencyCode("total_spent_currency")
     }
-    writer.endObject()
+    message.endObject()
   }
+}
 
-  private func writeAddress(_ address: Address, _ texts: Texts, into writer: inout JSONWriter) {
+extension OpenMessage {
+  fileprivate mutating func address(_ address: Address) {
     let parts = [
       address.address1, address.address2, address.city, address.province, address.postalCode,
       address.countryCode,
     ]
     guard !address.id.isAbsent, parts.contains(where: { texts.filled($0) != nil })
     else { return }
-    writer.key("address")
-    writer.beginObject()
-    if let street = texts.filled(address.address1) {
-      writer.key("street")
-      writer.beginString()
-      writer.stringPart(street)
-      if let second = texts.filled(address.address2) {
-        writer.stringPart(", ")
-        writer.stringPart(second)
-      }
-      writer.endString()
-    } else {
-      writer.property("street", texts[address.address2])
-    }
-    writer.property("city", texts[address.city])
-    writer.property("state", texts[address.province])
-    writer.property("postalCode", texts[address.postalCode])
-    writer.property("country", texts[address.countryCode])
-    writer.endObject()
+    beginObject("address")
+    joined("street", by: ", ", [address.address1, address.address2])
+    property("city", address.city)
+    property("state", address.province)
+    property("postalCode", address.postalCode)
+    property("country", address.countryCode)
+    endObject()
   }
-}
 
-extension DerivedOrders {
-  /// Writes the traits that a guest's order tells: e-mail, and names of the billing address, else of
+  /// Writes the traits that a guest's order shows: e-mail, and names of the billing address, else of
   /// the shipping address.
-  func writeGuestTraits(of order: Order, _ texts: Texts, into writer: inout JSONWriter) {
+  mutating func guestTraits(of order: Order) {
     let billing = order.billingAddress
     let hasBillingName =
       texts.filled(billing.firstName) != nil || texts.filled(billing.lastName) != nil
     let named = hasBillingName ? billing : order.shippingAddress
-    writer.beginObject()
-    writer.property("email", texts.email(order.email))
-    writer.property("firstName", texts[named.firstName])
-    writer.property("lastName", texts[named.lastName])
-    writer.endObject()
+    beginObject("traits")
+    email(order.email)
+    property("firstName", named.firstName)
+    property("lastName", named.lastName)
+    endObject()
   }
 }

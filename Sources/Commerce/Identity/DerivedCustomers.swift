@@ -11,16 +11,18 @@ package struct DerivedCustomers: Sendable {
   private let currencies: CurrencyTable
 
   package init(_ page: CustomerPage, settings: MappingSettings) {
+    var page = page
+    page.prepareV2(settings)
     self.page = page
     self.settings = settings
-    currencies = CurrencyTable(settings)
+    currencies = CurrencyTable(settings, page.v2?.currencies)
     let identifies = settings.isEnabled(.identify)
     let deletes = settings.isEnabled(.deletion)
     guard identifies || deletes else {
       facts = []
       return
     }
-    facts = page.arena.withTexts { texts in
+    facts = page.arena.withTexts { [page] texts in
       var facts: [Fact] = []
       facts.reserveCapacity(page.customers.count)
       var digester = CustomerDigest(settings)

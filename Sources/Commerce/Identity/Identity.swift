@@ -36,6 +36,7 @@ protocol CustomersRoot {
   var consent: Text { get }
   var ip: Text { get }
   var userAgent: Text { get }
+  var locale: Text { get }
   var googleAnalyticsID: Text { get }
   var currencyCode: Text { get }
 }

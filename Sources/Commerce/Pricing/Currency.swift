@@ -7,6 +7,13 @@ struct Currency {
   let decimals: Int
   /// What turns amounts into the reporting currency; nil when there is none, or no rate.
   fileprivate(set) var conversion: Conversion?
+
+  /// Lends the code's letters, upper case.
+  func withLetters(_ body: (UnsafeRawBufferPointer) -> Void) {
+    withUnsafeBytes(of: code.bigEndian) { letters in
+      body(UnsafeRawBufferPointer(rebasing: letters.drop { $0 == 0 }))
+    }
+  }
 }
 
 /// The way from one currency's minor units to another's, at the rate of one day.
@@ -25,9 +32,9 @@ struct Conversion {
 
 /// How many decimals each currency's minor units stand for, and what they are worth.
 ///
-/// Medusa's rule (`humanizeAmount`): none for 16 currencies, two for every other, whatever ISO 4217 says;
+/// Medusa v2 keeps them in the store's table `currency`. Medusa v1's rule (`humanizeAmount`) is: none for 16 currencies, two for every other, whatever ISO 4217 says;
 /// settings may differ for a store that keeps other units. Three letters are a currency; four or five, such as
-/// `usdc`, only where the settings name it, as nobody can know its decimals.
+/// `usdc`, only where the settings or the table name it, as nobody else can know its decimals.
 struct CurrencyTable: Sendable {
   /// Codes without decimals, as Medusa lists them.
   private static let withoutDecimals = [
@@ -36,16 +43,25 @@ struct CurrencyTable: Sendable {
   ]
 
   private let exceptions: [(code: UInt64, decimals: Int)]
+  /// Whether the store's own table says which currencies are listed.
+  private let isOfStore: Bool
   private let reporting: (code: UInt64, rates: ReportingRates)?
 
   /// Takes the store's own decimals first; decimals are kept within 0…6, codes in any case.
-  init(_ settings: MappingSettings) {
+  ///
+  /// `currencies` are the rows of a Medusa v2 store's table; nil for v1.
+  init(_ settings: MappingSettings, _ currencies: [V2Currency]? = nil) {
     var exceptions: [(code: UInt64, decimals: Int)] = []
     for (code, decimals) in settings.currencyExponents {
       guard let packed = Self.pack(code.utf8) else { continue }
       exceptions.append((packed, min(max(decimals, 0), 6)))
     }
-    for code in Self.withoutDecimals {
+    for row in currencies ?? [] {
+      guard let packed = Self.pack(row.code.utf8) else { continue }
+      exceptions.append((packed, min(max(row.digits, 0), 6)))
+    }
+    isOfStore = currencies != nil
+    for code in isOfStore ? [] : Self.withoutDecimals {
       guard let packed = Self.pack(code.utf8) else { continue }
       exceptions.append((packed, 0))
     }
@@ -77,7 +93,7 @@ struct CurrencyTable: Sendable {
 
   /// Whether the settings, or Medusa, say how many decimals it has.
   private func isListed(_ code: UInt64) -> Bool {
-    exceptions.contains { $0.code == code } || ListedCurrencies.contains(code)
+    exceptions.contains { $0.code == code } || !isOfStore && ListedCurrencies.contains(code)
   }
 
   /// What is to be said of amounts in the currency of `code`.
@@ -99,6 +115,11 @@ struct CurrencyTable: Sendable {
     }
   }
 
+  /// Decimals of the currency of `code`; 2 of one that nobody lists.
+  func decimals(ofCode code: UnsafeRawBufferPointer) -> Int {
+    Self.pack(code).map { decimals(of: $0) } ?? 2
+  }
+
   private func decimals(of code: UInt64) -> Int {
     for exception in exceptions where exception.code == code { return exception.decimals }
     return 2
@@ -108,12 +129,19 @@ struct CurrencyTable: Sendable {
     guard let reporting,
       let rate = reporting.rates.rate(from: code, to: reporting.code, at: time)
     else { return nil }
-    let (from, to) = (decimals(of: code), decimals(of: reporting.code))
+    let (from, to) = (decimals(of: code), decimals(ofReporting: reporting.code))
     return Conversion(
       numerator: Int128(rate.numerator) * Self.powers[to],
       denominator: Int128(rate.denominator) * Self.powers[from],
       decimals: to
     )
+  }
+
+  /// The reporting currency need not be one that the store lists.
+  private func decimals(ofReporting code: UInt64) -> Int {
+    let isUsual = !isOfStore || exceptions.contains { $0.code == code }
+    if isUsual { return decimals(of: code) }
+    return Self.withoutDecimals.contains { Self.pack($0.utf8) == code } ? 0 : 2
   }
 
   private static let powers: [Int128] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
@@ -172,32 +200,4 @@ func noCurrency(_ code: String?) -> String {
   guard let code, !code.isEmpty else { return "it has no currency code" }
   return "currency code \"\(code)\" is neither three letters nor 3 to 5 that the setting"
     + " currency_exponents names"
-}
-
-extension JSONWriter {
-  /// Writes the code as a string, upper case, as the spec asks (ISO 4217).
-  mutating func property(_ name: StaticString, _ currency: Currency) {
-    key(name)
-    beginString()
-    withUnsafeBytes(of: currency.code.bigEndian) { letters in
-      stringPart(UnsafeRawBufferPointer(rebasing: letters.drop { $0 == 0 }))
-    }
-    endString()
-  }
-
-  /// Writes an amount and, where there is a reporting currency and a rate, its twin `reporting_…`.
-  mutating func property(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
-    key(name)
-    money(minorUnits, decimals: currency.decimals)
-    twin(name, minorUnits: minorUnits, currency)
-  }
-
-  /// Writes only the twin `reporting_…` of an amount, where there is one.
-  mutating func twin(_ name: StaticString, minorUnits: MinorUnits, _ currency: Currency) {
-    guard let conversion = currency.conversion, let twin = conversion.convert(minorUnits) else {
-      return
-    }
-    key("reporting_", name)
-    money(twin, decimals: conversion.decimals)
-  }
 }

@@ -29,7 +29,8 @@ package protocol OrderPricing: Sendable {
 extension OrderPage {
   /// What the order at `index` costs.
   package func pricing(of index: Int, _ version: OrderVersion) -> any OrderPricing {
-    V1Pricing(of: index, in: self, version)
+    if let v2Facts { return V2Pricing(of: index, in: self, v2Facts, version) }
+    return V1Pricing(of: index, in: self, version)
   }
 }
 

@@ -6,8 +6,18 @@ package struct Fulfillment: Sendable {
   package var id: Text = .absent
   /// The place in `OrderPage.swaps` of the swap that it belongs to, or -1 for the order itself.
   package var swap: Int32 = -1
+  /// The id of that swap where the parcel's key names it, too: of v2, where a parcel may hold lines of several.
+  var swapID: Text = .absent
   package var providerID: Text = .absent
   package var shippedAt = Timestamp(microseconds: 0)
+  /// Whether it tells that it was shipped: always in v1.
+  var isTold = true
+  /// When it was delivered, where that is told; v2 only.
+  var deliveredAt: Timestamp?
+  /// Whether something of the order is not in it; nil where the numbers of pieces say so (v1).
+  var isPartial: Bool?
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
   /// In `OrderPage.fulfillmentItems`, in the order of the line's id.
@@ -43,8 +53,14 @@ package struct Return: Sendable {
   package var id: Text = .absent
   package var swapID: Text = .absent
   package var claimID: Text = .absent
-  /// What was to be given back, in minor units.
-  package var refundAmount: MinorUnits = 0
+  /// The row that shows the receipt, where that is another one: a return of v2 may come back in several.
+  var receiptID: Text = .absent
+  /// What was to be given back, in minor units; nil where no row says so (v2).
+  package var refundAmount: MinorUnits? = 0
+  /// Whether the sum of what came back is written; v2 only.
+  var sumsProducts = false
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of the way back, in minor units; nil where there is none.
   package var shippingPrice: MinorUnits?
@@ -83,6 +99,14 @@ package struct Refund: Sendable {
   /// The claim or swap that it was given for, as far as rows tell.
   package var claimID: Text = .absent
   package var swapID: Text = .absent
+  var returnID: Text = .absent
+  /// The currency of its payment; absent where that is the order's (v1).
+  var currencyCode: Text = .absent
+  /// Whether it lists the order's products though not all that was paid came back, or does not though it did; nil where
+  /// a full refund lists them (v1).
+  var listsProducts: Bool?
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
   /// Whether a return has the refund's id.

@@ -36,27 +36,3 @@ extension Arena {
     }
   }
 }
-
-extension JSONWriter {
-  /// Writes a property; nothing for nil or a text that shows nothing, as unknown properties are left out.
-  mutating func property(_ name: StaticString, _ text: UnsafeRawBufferPointer?) {
-    guard let text, !VisibleText.isBlank(text) else { return }
-    key(name)
-    string(text)
-  }
-
-  mutating func property(_ name: StaticString, _ text: String?) {
-    guard var text else { return }
-    text.withUTF8 { property(name, UnsafeRawBufferPointer($0)) }
-  }
-
-  mutating func property(_ name: StaticString, _ value: Int64) {
-    key(name)
-    integer(value)
-  }
-
-  mutating func property(_ name: StaticString, _ value: Quantity) {
-    key(name)
-    quantity(value)
-  }
-}

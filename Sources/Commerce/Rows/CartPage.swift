@@ -58,6 +58,8 @@ package struct Cart: Sendable {
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
   package var lines = Span32()
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
 
   package init() {}
 }
@@ -82,6 +84,14 @@ package struct CartLine: Sendable {
   package var item = LineItem()
   /// The sum of the line's adjustments, with the fraction that Medusa keeps.
   package var discount: Double = 0
+  /// What follows from the rows of a Medusa v2 store; nil for v1.
+  var amounts: CartLineAmounts?
 
   package init() {}
+}
+
+/// A cart line's amounts, each rounded once.
+struct CartLineAmounts: Sendable {
+  var subtotal: MinorUnits
+  var discount: MinorUnits
 }

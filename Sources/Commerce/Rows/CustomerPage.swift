@@ -21,6 +21,8 @@ package struct Customer: Sendable {
   package var firstName: Text = .absent
   package var lastName: Text = .absent
   package var phone: Text = .absent
+  /// v2 only.
+  package var companyName: Text = .absent
   package var hasAccount = false
   package var createdAt = Timestamp(microseconds: 0)
   package var updatedAt = Timestamp(microseconds: 0)
@@ -35,6 +37,8 @@ package struct Customer: Sendable {
   /// When the customer row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var groups = Span32()
+  /// The newest `updated_at` of the rows of `customer_group_customer`; v2 only.
+  package var groupsUpdatedAt: Timestamp?
   /// What the customer ordered; read only where the settings ask for it.
   package var history = CustomerHistory()
 

@@ -35,6 +35,8 @@ package struct OrderPage: Sendable {
   package var customers = CustomerPage()
   /// The rows of a Medusa v2 store; nil for v1.
   package var v2: V2Rows?
+  /// What follows from these rows; nil for v1.
+  var v2Facts: V2Facts?
 
   package init() {}
 }
@@ -56,6 +58,8 @@ package struct Span32: Hashable, Sendable {
 package struct Order: Sendable {
   package var id: Text = .absent
   package var displayID: Int64 = 0
+  /// A number that the store gives beside it; v2 only.
+  package var customNumber: Text = .absent
   package var externalID: Text = .absent
   package var status: Text = .absent
   package var paymentStatus: Text = .absent
@@ -227,6 +231,8 @@ package struct LineItem: Sendable {
   package var adjustments = Span32()
   /// In `OrderPage.taxRates`, in the order of the tax lines' `created_at, id`.
   package var taxRates = Span32()
+  /// The place of its amounts in `V2Facts.amounts`, or -1 (v1).
+  var amounts: Int32 = -1
 
   package init() {}
 }

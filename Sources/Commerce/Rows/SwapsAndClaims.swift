@@ -10,6 +10,8 @@ package struct Swap: Sendable {
   package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
   /// In `OrderPage.swapItems`, in the order of the line's `created_at, id`.
@@ -30,6 +32,8 @@ package struct ClaimItem: Sendable {
   package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
+  /// Why it cannot be told; nil where it can.
+  var fault: String?
   /// When the item's row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var reason: Text = .absent

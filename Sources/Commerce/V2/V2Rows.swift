@@ -58,7 +58,7 @@ package struct V2Currency: Hashable, Sendable {
 
 /// What a row of `order` has that `Order` has not.
 ///
-/// `Order` holds the columns of the same names: id, display_id, status, email, customer_id, region_id,
+/// `Order` holds the columns of the same names: id, display_id, custom_display_id (`customNumber`), status, email, customer_id, region_id,
 /// currency_code, sales_channel_id, no_notification, metadata (text and md5), created_at, updated_at,
 /// canceled_at, and `cartID` by `order_cart`, the earliest by (created_at, cart_id); its addresses by
 /// shipping_address_id and billing_address_id of `order_address`; `locale` is order.locale, else that of the cart
@@ -72,8 +72,8 @@ package struct V2Order: Sendable {
   package var isDeleted = false
   /// Whether there is an `order_cart` row.
   package var hasCart = false
-  /// `order.custom_display_id`.
-  package var customNumber: Text = .absent
+  /// `order.locale`, for the digest.
+  package var locale: Text = .absent
   /// Whether `metadata.parent_order_id` is the id of another row of `order`.
   package var isPart = false
   /// In `OrderPage.lines` and `V2Rows.lines`: each `order_line_item` that a row of the order names

@@ -54,6 +54,7 @@ package struct V2CartOrder: Sendable {
   /// `order.id`.
   package var id: Text = .absent
   package var createdAt = Timestamp(microseconds: 0)
+  package var updatedAt = Timestamp(microseconds: 0)
   /// `status`.
   package var status: Text = .absent
   /// `is_draft_order`.
@@ -79,7 +80,7 @@ package struct V2CartOrder: Sendable {
 
 /// What a page of customers of a Medusa v2 store has beside `CustomerPage`.
 ///
-/// `Customer.billingAddress` is the `customer_address` with is_default_billing, else is_default_shipping (not
+/// `Customer.companyName` is company_name, and `Customer.billingAddress` the `customer_address` with is_default_billing, else is_default_shipping (not
 /// deleted), of several the first by created_at, id; `groups` are those of `customer_group_customer` (both rows not
 /// deleted).
 package struct V2CustomerRows: Sendable {
@@ -93,8 +94,6 @@ package struct V2CustomerRows: Sendable {
 
 /// What a row of `customer` has that `Customer` has not.
 package struct V2Customer: Sendable {
-  /// `company_name`.
-  package var companyName: Text = .absent
   /// What was captured less what was given back of the orders that `Customer.history` counts, where that is asked
   /// for; nil without one currency.
   package var totalSpent: ExactDecimal?

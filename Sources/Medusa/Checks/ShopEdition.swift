@@ -6,9 +6,7 @@ extension Shop {
     guard server.hasSchema || server.shops.contains(schema) else {
       throw .noSchema(schema, database: server.database)
     }
-    if V1Edition.v2Tables.contains(where: has), !has("line_item") {
-      throw .medusaV2(database: server.database)
-    }
+    edition = try chosenEdition(schema: schema)
     let missing = edition.requiredTables.filter { !has($0) }
     guard missing.isEmpty else {
       throw .notMedusa(
@@ -24,5 +22,20 @@ extension Shop {
       }
       throw .notATable(table.name, kind: found.kind)
     }
+  }
+
+  /// The edition whose own tables are there.
+  ///
+  /// A module of the shop's own may have a table that is called as one of the other Medusa's: one alone says nothing.
+  private func chosenEdition(schema: String) throws(MedusaError) -> any MedusaEdition {
+    let isV2 = V2Edition.marks.allSatisfy(has)
+    let isV1 = V1Edition.marks.allSatisfy(has)
+    guard !(isV1 && isV2) else {
+      throw .twoMedusas(database: server.database, schema: schema)
+    }
+    if isV2 { return MedusaEditions.v2 }
+    // Neither is whole: the one of which more is there is the one that the error speaks of.
+    let isMoreLikeV2 = !isV1 && !has("line_item") && V2Edition.marks.contains(where: has)
+    return isMoreLikeV2 ? MedusaEditions.v2 : MedusaEditions.v1
   }
 }

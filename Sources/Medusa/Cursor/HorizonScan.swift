@@ -76,6 +76,9 @@ struct HorizonScan: Sendable {
   /// Where transactions that were open when history started end: rows of others are newer.
   var startEnd: UInt64 = 0
   let fullScanInterval: Int64
+  let slowLaneInterval: Int64
+  /// Whether the position was stepped back, so that every table is looked at.
+  var isSteppedBack = false
   let idsInMemory: Int
   let spillDirectory: String?
 
@@ -94,15 +97,25 @@ struct HorizonScan: Sendable {
       }
   }
 
-  /// Whether nothing was written to `table` since its last scan, as far as its counters tell, and no other
-  /// file took the place of one of its own.
-  func isUnchanged(_ table: TrackedTable, now: Snapshot) -> Bool {
+  /// Whether `table` is left out of this scan: its turn has not come, or nothing was written to it since its
+  /// last scan, as far as its counters tell, and no other file took the place of one of its own.
+  func isLeftOut(_ table: TrackedTable, now: Snapshot) -> Bool {
+    if waitsInSlowLane(table, now: now) { return true }
     guard let since, let mark = since.tables[table.mark], let before = mark.counters,
       let present = counters[table.name], !now.isStandby, now.host == since.host,
       mark.files?.list == files[table.name]?.list
     else { return false }
-    let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(mark.scanned)
-    return before == present && !overflow && age >= 0 && age / 1_000_000 < fullScanInterval
+    return before == present && mark.isYounger(than: fullScanInterval, at: now)
+  }
+
+  /// Whether `table` is one of the slow lane and was scanned a short while ago, by the server's clock.
+  ///
+  /// Its horizon stays as it was, so that its next scan finds all that was written since its last one.
+  private func waitsInSlowLane(_ table: TrackedTable, now: Snapshot) -> Bool {
+    guard table.lane == .slow, !isSteppedBack, let mark = since?.tables[table.mark] else {
+      return false
+    }
+    return mark.isYounger(than: slowLaneInterval, at: now)
   }
 
   /// Scans every tracked table that may have changed.
@@ -112,7 +125,7 @@ struct HorizonScan: Sendable {
   /// the settings or to the shop, or its name or a place below it passed to another one.
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
     var marks: [String: Position.TableMark] = [:]
-    for table in tables where isUnchanged(table, now: snapshot) {
+    for table in tables where isLeftOut(table, now: snapshot) {
       marks[table.mark] = since?.tables[table.mark]
     }
     let scanned = tables.filter { marks[$0.mark] == nil }
@@ -211,6 +224,14 @@ struct HorizonScan: Sendable {
     return [
       horizon, .timestamp(mayHaveBeenOpen ? Int64.min : earliestFact.microseconds),
     ]
+  }
+}
+
+extension Position.TableMark {
+  /// Whether the table was scanned less than so many seconds ago.
+  fileprivate func isYounger(than seconds: Int64, at now: Snapshot) -> Bool {
+    let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(scanned)
+    return !overflow && age >= 0 && age / 1_000_000 < seconds
   }
 }
 

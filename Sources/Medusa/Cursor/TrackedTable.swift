@@ -25,8 +25,18 @@ struct TrackedTable: Sendable {
   let roots: RootKind?
   /// Whether its rows may belong to no root of theirs and are counted then.
   let holdsRefunds: Bool
+  /// How often it is looked at.
+  let lane: Lane
   /// What it is scanned for.
   private let purpose: Purpose
+
+  /// How often a table is looked at.
+  enum Lane {
+    /// By every run.
+    case fast
+    /// Once in `MedusaOptions.slowLaneInterval`.
+    case slow
+  }
 
   /// What a table is scanned for.
   enum Purpose {
@@ -58,6 +68,7 @@ struct TrackedTable: Sendable {
     kind: RootKind = .order,
     roots: RootKind? = nil,
     holdsRefunds: Bool = false,
+    lane: Lane = .fast,
     for purpose: Purpose = .everything
   ) {
     self.name = name
@@ -65,6 +76,7 @@ struct TrackedTable: Sendable {
     self.isRequired = isRequired
     self.roots = roots
     self.holdsRefunds = holdsRefunds
+    self.lane = lane
     self.purpose = purpose
     statements = [RootStatement(kind: kind, query: query, needs: [])] + more
   }

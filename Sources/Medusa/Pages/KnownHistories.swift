@@ -12,6 +12,8 @@ struct KnownHistories: Sendable {
     var currencyCode: String?
     var totalSpent: Int64?
     var updatedAt: Timestamp?
+    /// What a customer of a Medusa v2 shop spent.
+    var exactlySpent: ExactDecimal?
   }
 
   /// From how many orders on a history is worth remembering, and how many are remembered.
@@ -23,13 +25,15 @@ struct KnownHistories: Sendable {
   /// The histories of a page that are worth remembering, by the customers' ids.
   static func long(in page: CustomerPage) -> [String: History] {
     var found: [String: History] = [:]
-    for customer in page.customers where customer.history.ordersCount >= Self.longest {
+    for (place, customer) in page.customers.enumerated()
+    where customer.history.ordersCount >= Self.longest {
       guard let id = page.arena.string(customer.id) else { continue }
       found[id] = History(
         ordersCount: customer.history.ordersCount,
         currencyCode: page.arena.string(customer.history.currencyCode),
         totalSpent: customer.history.totalSpent,
-        updatedAt: customer.history.updatedAt
+        updatedAt: customer.history.updatedAt,
+        exactlySpent: page.v2?.customers[place].totalSpent
       )
     }
     return found

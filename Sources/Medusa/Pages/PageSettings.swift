@@ -11,6 +11,9 @@ struct PageSettings: Sendable {
   let hasSalesChannels: Bool
   /// Whether lines without a collection get their product's category.
   var readsCategories = false
+  /// Whether the shop has the tables that only some releases have.
+  var hasCreditLines = true
+  var hasRefundReasons = true
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
   /// Roots that are left out.
@@ -48,6 +51,11 @@ struct PageSettings: Sendable {
   func origin(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> RowOrigin {
     guard let writer = try rows.int8IfPresent(row, column) else { return .later }
     return firstHorizon.origin(of: UInt32(truncatingIfNeeded: writer))
+  }
+
+  /// The limit of rows that shows that a page of so many roots is too heavy: one root has none.
+  func limit(roots: Int) -> Parameter {
+    roots > 1 ? .int4(Int32(Self.heavyRows)) : .null
   }
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }

@@ -184,7 +184,7 @@ struct V1CartReader {
   private mutating func adopt(_ customers: consuming V1CustomerReader) {
     for index in page.carts.indices where page.carts[index].needsCustomer {
       guard let id = page.arena.string(page.carts[index].customerID) else { continue }
-      page.carts[index].customer.index = wanted.place(of: id, in: customers)
+      page.carts[index].customer.index = wanted.place(of: id, among: customers.places)
     }
     page.customers = customers.page
   }

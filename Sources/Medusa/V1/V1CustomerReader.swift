@@ -138,9 +138,9 @@ struct WantedCustomers {
     ids.append(id)
   }
 
-  /// The place of a noted customer in the page that `reader` read for `ids`, or -1.
-  func place(of id: String, in reader: borrowing V1CustomerReader) -> Int32 {
-    guard let place = places[id], reader.places.indices.contains(place) else { return -1 }
-    return reader.places[place]
+  /// The place of a noted customer in the page whose customers for `ids` lie at `found`, or -1.
+  func place(of id: String, among found: [Int32]) -> Int32 {
+    guard let place = places[id], found.indices.contains(place) else { return -1 }
+    return found[place]
   }
 }

@@ -10,8 +10,8 @@ struct V1Edition: MedusaEdition {
   let columns = V1Columns.all
   let looksAhead = true
 
-  /// Tables that Medusa v2 has and v1 has not.
-  static let v2Tables = ["order_line_item", "order_summary", "mikro_orm_migrations"]
+  /// The tables by which a v1 shop is told from a v2 shop.
+  static let marks = ["swap", "line_item"]
 
   var requiredTables: [String] {
     trackedTables.filter(\.isRequired).map(\.name) + V1Columns.requiredReferenceTables

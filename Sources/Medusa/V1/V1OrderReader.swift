@@ -138,7 +138,7 @@ struct V1OrderReader {
       guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
         let id = page.arena.string(order.customerID)
       else { continue }
-      page.orders[index].customer.index = wanted.place(of: id, in: customers)
+      page.orders[index].customer.index = wanted.place(of: id, among: customers.places)
     }
     page.customers = customers.page
   }

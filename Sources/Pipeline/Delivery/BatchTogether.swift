@@ -12,17 +12,21 @@ package struct BatchRecords: Sendable {
   package var freshUntil: Timestamp?
   /// The sync's watermark from now on; nil except with the last batch of a run.
   package var watermark: Watermark?
+  /// What changes of the rows that wait together with the watermark.
+  package var waiting: WaitingChange
 
   package init(
     delivery: DeliveryRecords,
     reached: [PartProgress] = [],
     freshUntil: Timestamp? = nil,
-    watermark: Watermark? = nil
+    watermark: Watermark? = nil,
+    waiting: WaitingChange = .none
   ) {
     self.delivery = delivery
     self.reached = reached
     self.freshUntil = freshUntil
     self.watermark = watermark
+    self.waiting = waiting
   }
 }
 
@@ -37,6 +41,8 @@ struct BatchTogether: Sendable {
   var freshUntil: Timestamp?
   /// The watermark that the run has reached if everything adds up; nil except with its last batch.
   var watermark: Watermark?
+  /// What changes together with it of the rows that wait.
+  var waiting: WaitingChange
   /// The run's counts without those of this batch.
   var report: RunReport
 
@@ -62,7 +68,8 @@ struct BatchTogether: Sendable {
       delivery: delivery,
       reached: reached,
       freshUntil: freshUntil,
-      watermark: report.imbalance == nil ? watermark : nil
+      watermark: report.imbalance == nil ? watermark : nil,
+      waiting: waiting
     )
   }
 }
@@ -112,7 +119,8 @@ extension DeliveryLoop {
       reached: tellsPages ? reached : [],
       pages: tellsPages ? pages : 0,
       freshUntil: run.freshSeconds.map { now.advanced(bySeconds: $0) },
-      watermark: isLast && unwritten.isEmpty ? closing : nil,
+      watermark: isLast && unwritten.isEmpty ? closing?.watermark : nil,
+      waiting: closing?.waiting(waiting) ?? .none,
       report: report
     )
     flights[number] = Flight(

@@ -1,3 +1,5 @@
+internal import SegmentSpec
+
 /// Up to which page everything is recorded, while batches are filled, on their way and answered in any order.
 struct Checkpoints {
   /// The number of the batch that is being filled, counted from 1.
@@ -5,12 +7,24 @@ struct Checkpoints {
   /// The batches that were sent and whose results are not recorded yet.
   private var underWay: Set<Int> = []
   /// Pages whose facts were all derived, oldest first, and the last batch that tells of them.
-  private var pages: [(place: PagePlace, roots: Int, batch: Int)] = []
+  private var pages: [(reached: PartProgress, batch: Int)] = []
 
   /// All facts of a page went into the batches so far; `isOpen` when the one being filled holds some.
-  mutating func notePage(_ place: PagePlace?, roots: Int, isOpen: Bool) {
+  mutating func notePage(
+    _ place: PagePlace?,
+    roots: Int,
+    waiting: [WaitingRow] = [],
+    isOpen: Bool
+  ) {
     guard let place else { return }
-    pages.append((place, roots, isOpen ? open : open - 1))
+    let left = waiting.map { row in
+      var row = row
+      row.isOfBackfill = true
+      return row
+    }
+    pages.append(
+      (PartProgress(place: place, roots: roots, waiting: left), isOpen ? open : open - 1)
+    )
   }
 
   /// The batch that was being filled is sent: its number.
@@ -39,8 +53,12 @@ struct Checkpoints {
     var count = 0
     for page in pages {
       guard page.batch <= batch else { break }
-      let roots = (reached[page.place.part]?.roots ?? 0) + page.roots
-      reached[page.place.part] = PartProgress(place: page.place, roots: roots)
+      let place = page.reached.place
+      var progress = reached[place.part] ?? PartProgress(place: place, roots: 0)
+      progress.place = place
+      progress.roots += page.reached.roots
+      progress.waiting += page.reached.waiting
+      reached[place.part] = progress
       count += 1
     }
     return (reached.values.sorted { $0.place.part < $1.place.part }, count)

@@ -37,8 +37,10 @@ struct DeliveryLoop {
   var unwritten = HeldLetters()
   /// Whether the destination writes what is recorded of its batches; nil until it was asked.
   var records: Bool?
-  /// The watermark that the run reaches with its last message; nil where none moves, or not yet then.
-  let closing: Watermark?
+  /// Where the run comes with its last message; nil where no watermark moves, or not yet then.
+  let closing: Advance?
+  /// The rows that wait, of the pages so far.
+  private(set) var waiting = WaitingRows()
   /// Whether that watermark is stored.
   var hasAdvanced = false
   /// The deletions to request once every message is delivered: no more of them than a run may request.
@@ -50,7 +52,7 @@ struct DeliveryLoop {
     sift: Sift,
     toll: Toll,
     report: RunReport,
-    closing: Watermark? = nil
+    closing: Advance? = nil
   ) {
     self.run = run
     self.closing = closing
@@ -136,6 +138,7 @@ struct DeliveryLoop {
       report.count(dropped.event, \.derived, by: dropped.count)
       report.filter(dropped.event, reason: dropped.reason, by: dropped.count)
     }
+    report.waiting.add(waiting.insert(page.waiting))
     let facts = page.facts
     let (state, sync) = (run.state, run.sync)
     let entries = try await run.stating { () async throws(StateError) in
@@ -150,7 +153,12 @@ struct DeliveryLoop {
     for (key, entry) in recordedThisPage where decided[key] == entry { decided[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)
     let isOpen = !batch.isEmpty || !batch.notes.isEmpty
-    checkpoints.notePage(page.place, roots: page.rootCount, isOpen: isOpen)
+    checkpoints.notePage(
+      page.place,
+      roots: page.rootCount,
+      waiting: page.waiting,
+      isOpen: isOpen
+    )
     try await recordPlaces()
     run.observe(report)
   }

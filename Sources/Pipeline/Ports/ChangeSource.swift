@@ -15,8 +15,14 @@ package protocol ChangeSource: Sendable {
   /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
   /// Without a position in the watermark everything is read once (a sweep).
   ///
-  /// Roots in `ranges`, which are those of a backfill's parts, are left out.
-  func harvest(since watermark: Watermark, leaving ranges: [String]) async throws -> Harvest
+  /// Roots in `ranges`, which are those of a backfill's parts, are left out. The roots of `waiting` are read beside
+  /// what changed, unless they lie in `ranges`; a row of them that waits still comes up in its page's `waiting` with
+  /// the `firstSeen` that it has here.
+  func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String],
+    waiting: [WaitingRow]
+  ) async throws -> Harvest
 
   /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
   /// to them; the ids that name nothing are returned with them.
@@ -28,8 +34,11 @@ package protocol ChangeSource: Sendable {
 
 extension ChangeSource {
   /// Finds what changed since `watermark`, whatever root it is of.
-  package func harvest(since watermark: Watermark) async throws -> Harvest {
-    try await harvest(since: watermark, leaving: [])
+  package func harvest(
+    since watermark: Watermark,
+    waiting: [WaitingRow] = []
+  ) async throws -> Harvest {
+    try await harvest(since: watermark, leaving: [], waiting: waiting)
   }
 
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
@@ -40,10 +49,16 @@ package struct StoreIdentity: Hashable, Sendable {
   /// Medusa's `store.id`.
   package var storeID: String
   package var name: String
+  /// Which generation of its software the shop runs, such as `v2`: ids and history of one are not those of another.
+  package var edition: String
 
-  package init(storeID: String, name: String) {
+  /// The edition of a shop that does not say which.
+  package static let firstEdition = "v1"
+
+  package init(storeID: String, name: String, edition: String = Self.firstEdition) {
     self.storeID = storeID
     self.name = name
+    self.edition = edition
   }
 }
 

@@ -36,8 +36,17 @@ package protocol StateStore: Sendable {
   func fileMark(of sync: SyncName) async throws(StateError) -> String
 
   func watermark(of sync: SyncName) async throws(StateError) -> Watermark?
-  /// Stores the watermark; nil forgets it (the ledger stays).
-  func setWatermark(_ watermark: Watermark?, of sync: SyncName) async throws(StateError)
+  /// Stores the watermark and, together with it, what a run changes of the rows that wait.
+  ///
+  /// A watermark of nil forgets the present one; the ledger stays, and so do the rows that wait.
+  func setWatermark(
+    _ watermark: Watermark?,
+    waiting: WaitingChange,
+    of sync: SyncName
+  ) async throws(StateError)
+
+  /// The rows whose facts do not hold yet, by kind, root and row in the bytes' order.
+  func waiting(of sync: SyncName) async throws(StateError) -> [WaitingRow]
 
   /// When deletion requests were switched on for `sync`; nil when they never were.
   func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp?
@@ -52,7 +61,8 @@ package protocol StateStore: Sendable {
     watermark: Watermark?,
     of sync: SyncName
   ) async throws(StateError)
-  /// Stores how much further the backfill has come, and until when somebody may trust that it lives.
+  /// Stores how much further the backfill has come with the rows that it left waiting, and until when somebody may
+  /// trust that it lives.
   func advanceBackfill(
     to reached: [PartProgress],
     freshUntil: Timestamp,
@@ -106,6 +116,16 @@ package protocol StateStore: Sendable {
   /// Forgets the dead letters of `keys`; the ledger keeps their keys as dead, so that no sync derives
   /// them again.
   func discardDeadLetters(of sync: SyncName, keys: [FactKey]) async throws(StateError)
+}
+
+extension StateStore {
+  /// Stores the watermark, or forgets it, and leaves the rows that wait as they are.
+  package func setWatermark(
+    _ watermark: Watermark?,
+    of sync: SyncName
+  ) async throws(StateError) {
+    try await setWatermark(watermark, waiting: .none, of: sync)
+  }
 }
 
 /// The name of a sync: its watermark, ledger and lock are its own.
@@ -178,10 +198,21 @@ package struct LockHolder: Hashable, Sendable {
 package struct SyncBinding: Hashable, Sendable {
   package var storeID: String
   package var destination: DestinationIdentity
+  /// The store's edition; a state that holds none was written for the first one.
+  package var edition: String
 
-  package init(storeID: String, destination: DestinationIdentity) {
+  package init(
+    storeID: String,
+    destination: DestinationIdentity,
+    edition: String = StoreIdentity.firstEdition
+  ) {
     self.storeID = storeID
     self.destination = destination
+    self.edition = edition
+  }
+
+  package init(_ store: StoreIdentity, _ destination: DestinationIdentity) {
+    self.init(storeID: store.storeID, destination: destination, edition: store.edition)
   }
 }
 

@@ -116,10 +116,13 @@ package struct PartProgress: Hashable, Sendable {
   package var place: PagePlace
   /// The roots since the place before.
   package var roots: Int
+  /// The rows on the way there whose facts do not hold yet: the sync looks at them again.
+  package var waiting: [WaitingRow]
 
-  package init(place: PagePlace, roots: Int) {
+  package init(place: PagePlace, roots: Int, waiting: [WaitingRow] = []) {
     self.place = place
     self.roots = roots
+    self.waiting = waiting
   }
 }
 

@@ -43,6 +43,9 @@ package struct Sift: Sendable {
   /// other one goes out whatever was told before.
   package var tellsAddenda = true
 
+  /// What a backfill left waiting, in a sync; nil where there is nothing.
+  package var left: LeftRows?
+
   /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
   package var retried: RetriedKeys?
 
@@ -79,6 +82,7 @@ package struct Sift: Sendable {
   ) -> [Decision] {
     var decisions: [Decision] = []
     decisions.reserveCapacity(range.count)
+    let isLeft = left?.holds(one: facts[range]) == true
     var isUntold = false
     var precedesTrack = false
     for index in range {
@@ -87,6 +91,9 @@ package struct Sift: Sendable {
         fact.isAddendum
         ? decide(addendum: fact, known(index), to: decisions.last)
         : decide(fact, known(index), precedesTrack: false)
+      if isLeft, decision == .filter(.beforeWatermark), left?.sends(fact) == true {
+        decision = .send(version: 0)
+      }
       // Nothing is updated whose completion, which stands before it, nobody was told of.
       if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
       if case .send = decision, fact.event != .identify {

@@ -15,6 +15,7 @@ struct ExportLoop {
   /// What the customers' own pages showed for certain: identifies of the window with an older time.
   private let customersReadAt: Timestamp
 
+  private var waiting = WaitingRows()
   /// What the events came to so far.
   private var toll: Toll
 
@@ -41,6 +42,7 @@ struct ExportLoop {
       report.count(dropped.event, \.derived, by: dropped.count)
       report.filter(dropped.event, reason: dropped.reason, by: dropped.count)
     }
+    report.waiting.add(waiting.insert(page.waiting))
     let facts = page.facts
     for range in facts.roots {
       let decisions = sift.decide(range, of: facts) { known(facts[$0]) }

@@ -31,9 +31,11 @@ package struct PreviewRun: Sendable {
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     guard let watermark = try await state.watermark(of: sync) else { throw RunError.noWatermark }
-    let harvest = try await source.harvest(since: watermark)
-    let sift = Sift(watermark: watermark, isSweep: harvest.isSweep)
-    return try await show(harvest, { sift }, line)
+    let given = try await state.waiting(of: sync)
+    let harvest = try await source.harvest(since: watermark, waiting: given)
+    var sift = Sift(watermark: watermark, isSweep: harvest.isSweep)
+    sift.left = LeftRows(given, of: try await state.backfill(of: sync))
+    return try await show(harvest, sift, line)
   }
 
   /// Every message of the given orders, customers and carts, sent before or not, each with the id it has
@@ -45,24 +47,26 @@ package struct PreviewRun: Sendable {
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     let (harvest, unknown) = try await source.harvest(ids: ids)
-    var outcome = try await show(harvest, { nil }, line)
+    var outcome = try await show(harvest, nil, line)
     outcome.unknown = unknown
     return outcome
   }
 
   private func show(
     _ harvest: Harvest,
-    _ rules: () -> Sift?,
+    _ sift: Sift?,
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
+    var waiting = WaitingRows()
     let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {
+        outcome.waiting.add(waiting.insert(page.waiting))
         let facts = page.facts
         let entries = try await state.ledger(of: sync, facts: facts)
-        let decisions = decisions(about: facts, entries, rules())
+        let decisions = decisions(about: facts, entries, sift)
         for index in facts.indices {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
@@ -164,6 +168,8 @@ package struct PreviewOutcome: Sendable {
   package var sharedKeys: [FactKey] = []
   /// Deletions of customers: they are requested, and have no message.
   package var deletions: [Deletion] = []
+  /// The rows whose facts do not hold yet, of what was looked at.
+  package var waiting = WaitingSummary()
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
 

@@ -60,7 +60,8 @@ extension StateError: ExplainedError {
 extension SyncBinding {
   /// The pair in words.
   package var sentence: String {
-    "store \(storeID) and \(destination.kind) \(destination.place)"
+    let store = edition == StoreIdentity.firstEdition ? "store" : "\(edition) store"
+    return "\(store) \(storeID) and \(destination.kind) \(destination.place)"
   }
 }
 

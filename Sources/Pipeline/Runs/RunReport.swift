@@ -44,6 +44,9 @@ package struct RunReport: Hashable, Sendable {
   /// The reasons of the first new dead letters, for the one line a person reads.
   package var deadLetterReasons: [String] = []
 
+  /// The rows whose facts do not hold yet.
+  package var waiting = WaitingSummary()
+
   /// The test event that told whether refused messages are to blame; nil where none was needed.
   package var probe: Probe?
 
@@ -136,6 +139,8 @@ extension RunReport {
     var filtered: [Filter]
     var files: [String]
     var notices: [String]
+    var waiting: Int
+    var waiting_since: String?
     var sweep: Bool
     var sweep_reason: String?
     var probe: ProbeWire?
@@ -169,6 +174,8 @@ extension RunReport {
         .sorted { ($0.event, $0.reason) < ($1.event, $1.reason) }
       files = report.parts
       notices = report.noticeSentences
+      waiting = report.waiting.count
+      waiting_since = report.waiting.since?.iso8601
       sweep = report.isSweep
       sweep_reason = report.sweepReason
       probe = report.probe.map(ProbeWire.init)

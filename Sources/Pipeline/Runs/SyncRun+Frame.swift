@@ -62,22 +62,21 @@ extension SyncRun {
   /// Holds the store and the destination to those of the sync.
   func bind() async throws(RunError) {
     let store = try await sourcing { try await source.identity() }
-    let binding = SyncBinding(storeID: store.storeID, destination: destination.identity)
+    let binding = SyncBinding(store, destination.identity)
     try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
   }
 
   /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
   ///
-  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both. It tells
-  /// whether `closing`, a watermark, was stored with the last batch, as some destinations do.
+  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
   @discardableResult
   func deliver(
     _ pages: any FactPages,
     by sift: Sift,
     into report: inout RunReport,
-    closing: Watermark? = nil,
+    closing: Advance? = nil,
     last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
-  ) async throws(RunError) -> Bool {
+  ) async throws(RunError) -> Delivered {
     var toll = toll(for: sift)
     return try await deliver(
       pages,
@@ -101,9 +100,9 @@ extension SyncRun {
     by sift: Sift,
     into report: inout RunReport,
     toll: inout Toll,
-    closing: Watermark? = nil,
+    closing: Advance? = nil,
     last: (inout DeliveryLoop) async throws(RunError) -> Void = { _ in }
-  ) async throws(RunError) -> Bool {
+  ) async throws(RunError) -> Delivered {
     var loop = DeliveryLoop(run: self, sift: sift, toll: toll, report: report, closing: closing)
     do throws(RunError) {
       try await loop.deliver(pages)
@@ -116,9 +115,19 @@ extension SyncRun {
     }
     toll = loop.toll
     report = loop.report
-    guard let imbalance = report.imbalance else { return loop.hasAdvanced }
+    guard let imbalance = report.imbalance else {
+      return Delivered(hasAdvanced: loop.hasAdvanced, waiting: loop.waiting)
+    }
     await pages.close()
     throw .conservationBroken(imbalance)
+  }
+
+  /// What is known once all pages are delivered.
+  struct Delivered: Sendable {
+    /// Whether the advance was stored with the last batch, as some destinations do.
+    var hasAdvanced: Bool
+    /// The rows of the pages that wait.
+    var waiting: WaitingRows
   }
 
   /// Settles the files of a run that was killed between recording and renaming them.

@@ -86,14 +86,20 @@ package struct SyncRun: Sendable {
 
   /// Harvest to advance: the only place that moves a watermark after a run.
   ///
-  /// With `ranges` it does not move: what changed in them is harvested again, once they are finished.
+  /// With `ranges` it does not move: what changed in them is harvested again, once they are finished. Nor is a row that
+  /// waits forgotten then, as its root may lie in one of them.
   func deliverChanges(
     since watermark: Watermark,
     leaving ranges: [String] = [],
     into report: inout RunReport
   ) async throws(RunError) {
+    // After the ranges were looked up: whoever works on one may leave rows until it is finished.
+    let given: [WaitingRow] = try await stating { () async throws(StateError) in
+      try await state.waiting(of: sync)
+    }
+    let left = try await leftRows(of: given)
     let harvest = try await sourcing {
-      try await source.harvest(since: watermark, leaving: ranges)
+      try await source.harvest(since: watermark, leaving: ranges, waiting: given)
     }
     CrashPoint.afterHarvest.pass()
     report.isSweep = harvest.isSweep
@@ -111,40 +117,54 @@ package struct SyncRun: Sendable {
       await harvest.pages.close()
       throw error
     }
-    let sift = Sift(
+    var sift = Sift(
       watermark: watermark,
       isSweep: harvest.isSweep,
       deletionsSince: deletionsSince
     )
-    let advanced = Watermark(
-      position: harvest.mark.position,
-      firstPosition: watermark.firstPosition,
-      factsSince: watermark.factsSince,
-      marginSeconds: watermark.marginSeconds
-    )
-    let hasAdvanced = try await deliver(
+    sift.left = left
+    var advance = Advance(watermark: watermark, given: given)
+    advance.watermark.position = harvest.mark.position
+    let delivered = try await deliver(
       harvest.pages,
       by: sift,
       into: &report,
       // Deletions come behind the last message, and the watermark behind them.
-      closing: ranges.isEmpty && deletions == nil ? advanced : nil
+      closing: ranges.isEmpty && deletions == nil ? advance : nil
     ) { (loop) async throws(RunError) in
       try await loop.requestDeletions()
     }
     await harvest.pages.close()
     guard ranges.isEmpty else {
+      let found = WaitingChange(from: given, to: delivered.waiting, keepsGiven: true)
+      report.waiting = WaitingSummary(given + found.added)
+      if !found.isEmpty {
+        try await saving { () async throws(StateError) in
+          try await state.setWatermark(watermark, waiting: found, of: sync)
+        }
+      }
       logger.info(
         "changes in the backfill's unfinished ranges wait for them, and the watermark with them",
         metadata: ["ranges": "\(ranges.count)"]
       )
       return
     }
-    guard !hasAdvanced else { return }
+    guard !delivered.hasAdvanced else { return }
+    let (reached, waiting) = (advance.watermark, advance.waiting(delivered.waiting))
     CrashPoint.beforeAdvance.pass()
     try await saving { () async throws(StateError) in
-      try await state.setWatermark(advanced, of: sync)
+      try await state.setWatermark(reached, waiting: waiting, of: sync)
     }
     CrashPoint.afterAdvance.pass()
+  }
+
+  /// What the last backfill left of the rows that wait.
+  private func leftRows(of given: [WaitingRow]) async throws(RunError) -> LeftRows? {
+    guard given.contains(where: \.isOfBackfill) else { return nil }
+    let backfill: Backfill? = try await stating { () async throws(StateError) in
+      try await state.backfill(of: sync)
+    }
+    return LeftRows(given, of: backfill)
   }
 
   /// Since when deletions are requested: the source's clock at the first run that can request any.

@@ -19,6 +19,9 @@ package struct Fact: Sendable {
   package var key: FactKey
   /// When it happened: the message's `timestamp`.
   package var time: Timestamp
+  /// The first sign of the fact in the store where that lies at another time than `time`: an order that was made of
+  /// a draft has the draft's time. It decides whether the fact is from before the watermark's start.
+  package var firstSign: Timestamp?
   /// The fact's root by its position in the page.
   ///
   /// The facts of one root stand side by side.
@@ -44,6 +47,9 @@ package struct Fact: Sendable {
   /// same key: what the ledger knows of it may be about the other one.
   package var isKeyShared: Bool
 
+  /// The time that decides whether the fact is from before the watermark's start.
+  package var sign: Timestamp { firstSign ?? time }
+
   package init(
     event: EventName,
     key: FactKey,
@@ -54,7 +60,8 @@ package struct Fact: Sendable {
     isPrelude: Bool = false,
     isAddendum: Bool = false,
     alias: FactKey? = nil,
-    isKeyShared: Bool = false
+    isKeyShared: Bool = false,
+    firstSign: Timestamp? = nil
   ) {
     self.event = event
     self.key = key
@@ -66,6 +73,7 @@ package struct Fact: Sendable {
     self.isAddendum = isAddendum
     self.alias = alias
     self.isKeyShared = isKeyShared
+    self.firstSign = firstSign
   }
 }
 
@@ -88,6 +96,11 @@ package struct StateCoverage: Hashable, Sendable {
   package var twin: Int?
   /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
   package var longTextsChanged: Timestamp?
+  /// The digest of what another fact of the same root tells of it; nil where that fact always tells the whole.
+  ///
+  /// An Order Completed of Medusa v2 tells the order as it was placed. One that was edited since has another digest,
+  /// and needs an Order Updated behind it.
+  package var baseline: StateDigest?
 
   package init(
     kind: Kind,
@@ -96,7 +109,8 @@ package struct StateCoverage: Hashable, Sendable {
     covered: Timestamp,
     createdAt: Timestamp,
     twin: Int? = nil,
-    longTextsChanged: Timestamp? = nil
+    longTextsChanged: Timestamp? = nil,
+    baseline: StateDigest? = nil
   ) {
     self.kind = kind
     self.digest = digest
@@ -105,6 +119,7 @@ package struct StateCoverage: Hashable, Sendable {
     self.createdAt = createdAt
     self.twin = twin
     self.longTextsChanged = longTextsChanged
+    self.baseline = baseline
   }
 }
 
@@ -134,6 +149,8 @@ package enum EventName: String, Hashable, Sendable, CaseIterable {
   case orderCompleted = "Order Completed"
   case orderUpdated = "Order Updated"
   case orderShipped = "Order Shipped"
+  /// Not in Segment's spec; off unless it is asked for.
+  case orderDelivered = "Order Delivered"
   case orderCancelled = "Order Cancelled"
   case orderRefunded = "Order Refunded"
   case swapCreated = "Swap Created"

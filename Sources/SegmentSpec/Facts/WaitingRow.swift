@@ -11,11 +11,20 @@ package struct WaitingRow: Hashable, Sendable {
   package var row: String
   /// The server's clock when a run first saw the row.
   package var firstSeen: Timestamp
+  /// Whether a backfill left it: what the backfill would have sent of its root is then sent however old it is.
+  package var isOfBackfill: Bool
 
-  package init(kind: String, root: String, row: String, firstSeen: Timestamp) {
+  package init(
+    kind: String,
+    root: String,
+    row: String,
+    firstSeen: Timestamp,
+    isOfBackfill: Bool = false
+  ) {
     self.kind = kind
     self.root = root
     self.row = row
     self.firstSeen = firstSeen
+    self.isOfBackfill = isOfBackfill
   }
 }

@@ -4,6 +4,8 @@ package enum EncodingNotice: Hashable, Sendable {
   case unlistedCurrency(String)
   /// Amounts in this currency have no twin in the reporting currency, for want of a rate.
   case noRate(String)
+  /// An order whose total in the store's table `order_summary` is another one than its rows give, by more than a unit.
+  case otherTotal
 
   /// A message was too large for the destination and lost what `Shortening` may take from it.
   case shortened
@@ -20,6 +22,9 @@ package enum EncodingNotice: Hashable, Sendable {
     case .shortened:
       "\(messages) too large for the destination: metadata, the ends of long texts or the last"
         + " products were left out, which context.tidemark.truncated tells"
+    case .otherTotal:
+      "\(messages) of orders of which the store's own total differs: order_summary says another one"
+        + " than the order's lines, shipping and taxes, which were sent"
     case .guestWithoutID:
       "\(messages) of guests without an anonymous id of the storefront: they go by the guest's"
         + " customer id, and no visit is joined to them (identity.anonymous_id_keys)"

@@ -52,7 +52,9 @@ package struct PostgresStateAlongside: Sendable {
     if let freshUntil = records.freshUntil {
       requests += statements.advanceBackfill(to: records.reached, freshUntil: freshUntil)
     }
-    if let watermark = records.watermark { requests += statements.setWatermark(watermark) }
+    if let watermark = records.watermark {
+      requests += statements.setWatermark(watermark) + statements.apply(records.waiting)
+    }
     return requests
   }
 

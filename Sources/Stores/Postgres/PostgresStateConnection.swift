@@ -14,8 +14,8 @@ actor PostgresStateConnection {
   /// Whether the schema may be made and written.
   let writes: Bool
   private var session: Session?
-  /// False until the schema was looked at; a state that is only read may have none.
-  private var hasSchema = false
+  /// Nil until the schema was looked at; a state that is only read may have none, or an earlier one.
+  private var schemaVersion: Int?
   private var numbers: [SyncName: Int32] = [:]
   private var tail: Task<Void, Never>?
 
@@ -59,7 +59,7 @@ actor PostgresStateConnection {
       )
     )
     do {
-      hasSchema = try await PostgresStateSchema.prepare(session, mayWrite: writes)
+      schemaVersion = try await PostgresStateSchema.prepare(session, mayWrite: writes)
     } catch {
       await session.close()
       throw error
@@ -80,7 +80,7 @@ actor PostgresStateConnection {
   ) async throws -> Value? {
     try await retrying { line in
       let session = try await line.opened()
-      guard line.hasSchema else { return nil }
+      guard line.schemaVersion != nil else { return nil }
       return try await Self.transact(session, writing: false, requests, start, take)
     }
   }
@@ -126,6 +126,12 @@ actor PostgresStateConnection {
     }
     numbers[sync] = found ?? nil
     return found ?? nil
+  }
+
+  /// Whether the schema has rows that wait and editions: one that is only read may be of an earlier release.
+  func knowsWaiting() async throws -> Bool {
+    try await open()
+    return (schemaVersion ?? 0) >= PostgresStateSchema.versionWithWaiting
   }
 
   /// Forgets the numbers that were looked up: a name has become another sync's.

@@ -14,23 +14,23 @@ enum PostgresStateSchema {
       .pgCreateRun, .pgCreateDeadLetter, .pgCreateDeadLetterTime,
       .pgCreateBackfill, .pgCreateBackfillPart, .pgCreateLease,
       .pgCreateFence,
-    ]
+    ],
+    [.pgAddEdition, .pgCreateWaiting],
   ]
+  /// The first version with rows that wait and the bound store's edition.
+  static let versionWithWaiting = 2
 
   /// Looks at the schema; makes it or brings it up to date where it may be written.
-  /// - Returns: whether there is one.
+  /// - Returns: its version; nil where there is none.
   /// - Throws: `StateError.newerSchema`, or what the session throws.
-  static func prepare(_ session: Session, mayWrite: Bool) async throws -> Bool {
-    if let found = try await checkedVersion(in: session) {
-      if found == version || !mayWrite { return true }
-    } else if !mayWrite {
-      return false
-    }
+  static func prepare(_ session: Session, mayWrite: Bool) async throws -> Int? {
+    let found = try await checkedVersion(in: session)
+    if found == version || !mayWrite { return found }
     try await session.writeTransaction { session in
       try await run(.pgSchemaLock, in: session)
       try await migrate(session)
     }
-    return true
+    return version
   }
 
   /// The schema's version; nil where there is none.

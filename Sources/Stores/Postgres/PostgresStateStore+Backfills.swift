@@ -39,8 +39,12 @@ extension PostgresStateStore {
     guard try await knownNumber(of: sync) != nil else { return }
     var steps: [Int: PartProgress] = [:]
     for step in reached {
-      let roots = (steps[step.place.part]?.roots ?? 0) &+ step.roots
-      steps[step.place.part] = PartProgress(place: step.place, roots: roots)
+      let before = steps[step.place.part]
+      steps[step.place.part] = PartProgress(
+        place: step.place,
+        roots: (before?.roots ?? 0) &+ step.roots,
+        waiting: (before?.waiting ?? []) + step.waiting
+      )
     }
     let last = steps.values.sorted { $0.place.part < $1.place.part }
     try await write(sync, { $0.advanceBackfill(to: last, freshUntil: freshUntil) }, ())

@@ -66,7 +66,7 @@ extension PostgresStateStore: CopyableState {
     }
     let queries: [Query] = [
       .pgDeadLetterClear, .pgPartClear, .pgRunClear, .pgBackfillPartClear,
-      .pgBackfillClear, .pgSyncRemove, .pgLeaseRemove,
+      .pgBackfillClear, .pgWaitingClear, .pgSyncRemove, .pgLeaseRemove,
     ]
     try await write(
       sync,
@@ -105,7 +105,7 @@ extension PostgresStateStatements {
       .of(.pgBindingChange),
       [
         .int4(sync), .optional(binding?.storeID), .optional(binding?.destination.kind),
-        .optional(binding?.destination.place),
+        .optional(binding?.destination.place), .optional(binding?.edition),
       ]
     )
   }
@@ -121,6 +121,7 @@ extension PostgresStateStatements {
       requests.append((.of(.pgDeletionsSinceSet), [number, .int8(since.microseconds)]))
     }
     if let backfill = rest.backfill { requests += beginBackfill(backfill) }
+    requests += apply(WaitingChange(added: rest.waiting))
     for part in rest.parts { requests.append((.of(.pgPartPut), [number, .text(part)])) }
     for run in rest.runs {
       requests.append(

@@ -20,7 +20,9 @@ extension PostgresStateStore {
   }
 
   package func binding(of sync: SyncName) async throws(StateError) -> SyncBinding? {
-    try await one(sync, .pgBindingGet) { try SyncBinding($0) }
+    let hasEditions = try await settled(whileWriting: false) { try await $0.knowsWaiting() }
+    let query: Query = hasEditions ? .pgBindingGet : .pgBindingGetBeforeEdition
+    return try await one(sync, query) { try SyncBinding($0) }
   }
 
   package func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError) {
@@ -60,9 +62,23 @@ extension PostgresStateStore {
 
   package func setWatermark(
     _ watermark: Watermark?,
+    waiting: WaitingChange,
     of sync: SyncName
   ) async throws(StateError) {
-    try await write(sync, { $0.setWatermark(watermark) }, ())
+    try await write(sync, { $0.setWatermark(watermark) + $0.apply(waiting) }, ())
+  }
+
+  package func waiting(of sync: SyncName) async throws(StateError) -> [WaitingRow] {
+    guard try await settled(whileWriting: false, { try await $0.knowsWaiting() }) else { return [] }
+    return try await rows(sync, .pgWaitingList) { rows, row in
+      WaitingRow(
+        kind: try rows.string(row, 0),
+        root: try rows.string(row, 1),
+        row: try rows.string(row, 2),
+        firstSeen: Timestamp(microseconds: try rows.int8(row, 3)),
+        isOfBackfill: try rows.bool(row, 4)
+      )
+    }
   }
 
   package func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp? {
@@ -244,7 +260,8 @@ extension SyncBinding {
       destination: DestinationIdentity(
         kind: try rows.string(0, 1),
         place: try rows.string(0, 2)
-      )
+      ),
+      edition: try rows.stringIfPresent(0, 3) ?? StoreIdentity.firstEdition
     )
   }
 }

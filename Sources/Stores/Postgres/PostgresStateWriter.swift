@@ -35,7 +35,30 @@ struct PostgresStateStatements: Sendable {
     ]
   }
 
-  /// Stores how much further parts have come, each named once.
+  /// Changes the rows that wait, as `StateStore.setWatermark` does.
+  func apply(_ change: WaitingChange) -> [(Statement, [Parameter])] {
+    var requests: [(Statement, [Parameter])] = []
+    if !change.removed.isEmpty {
+      requests.append((.of(.pgWaitingRemove), identities(of: change.removed)))
+    }
+    // A statement may name a row once.
+    let added = WaitingRows(change.added).rows
+    if !added.isEmpty {
+      let seen = Parameter.int8Array(added.map(\.firstSeen.microseconds))
+      let marks = Parameter.int8Array(added.map { $0.isOfBackfill ? 1 : 0 })
+      requests.append((.of(.pgWaitingPut), identities(of: added) + [seen, marks]))
+    }
+    return requests
+  }
+
+  private func identities(of rows: [WaitingRow]) -> [Parameter] {
+    [
+      .int4(sync), .textArray(rows.map(\.kind)), .textArray(rows.map(\.root)),
+      .textArray(rows.map(\.row)),
+    ]
+  }
+
+  /// Stores how much further parts have come, each named once, and the rows that they left waiting.
   func advanceBackfill(
     to reached: [PartProgress],
     freshUntil: Timestamp
@@ -54,7 +77,7 @@ struct PostgresStateStatements: Sendable {
         ]
       )
     )
-    return requests
+    return requests + apply(WaitingChange(added: reached.flatMap(\.waiting)))
   }
 
   /// The fence of the holder's transaction number `write`: it refuses to go on, with SQLSTATE `TM001`, once another
@@ -78,7 +101,7 @@ struct PostgresStateStatements: Sendable {
       .of(.pgBindingSet),
       [
         .int4(sync), .text(binding.storeID), .text(binding.destination.kind),
-        .text(binding.destination.place),
+        .text(binding.destination.place), .text(binding.edition),
       ]
     )
   }

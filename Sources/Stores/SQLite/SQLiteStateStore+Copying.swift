@@ -48,7 +48,7 @@ extension SQLiteStateStore: CopyableState {
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       let queries: [Query] = [
         .sqliteLedgerClear, .sqliteDeadLetterClear, .sqlitePartClear, .sqliteRunClear,
-        .sqliteBackfillPartClear, .sqliteBackfillClear, .sqliteSyncRemove,
+        .sqliteBackfillPartClear, .sqliteBackfillClear, .sqliteWaitingClear, .sqliteSyncRemove,
       ]
       for query in queries {
         let row = try StateStatement(query, in: database)
@@ -87,6 +87,7 @@ extension SQLiteStateStore: CopyableState {
       if let backfill = rest.backfill {
         try BackfillTable(database).begin(backfill, of: number)
       }
+      try WaitingTable(database).apply(WaitingChange(added: rest.waiting), of: number)
       for part in rest.parts {
         let row = try StateStatement(.sqlitePartPut, in: database)
         try row.bind(number, at: 1)

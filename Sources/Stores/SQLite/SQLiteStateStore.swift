@@ -79,12 +79,18 @@ package final class SQLiteStateStore: StateStore {
 
   package func setWatermark(
     _ watermark: Watermark?,
+    waiting: WaitingChange,
     of sync: SyncName
   ) async throws(StateError) {
     try await write(sync, needingLock: true) { database in
       let number = try SyncTable(database).number(of: sync)
       try SyncTable(database).setWatermark(watermark, of: number)
+      try WaitingTable(database).apply(waiting, of: number)
     }
+  }
+
+  package func waiting(of sync: SyncName) async throws(StateError) -> [WaitingRow] {
+    try await file.read { try WaitingTable($0).list(of: sync) }
   }
 
   package func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp? {
@@ -127,6 +133,8 @@ package final class SQLiteStateStore: StateStore {
     try await write(sync) { database in
       guard let number = try SyncTable(database).knownNumber(of: sync) else { return }
       try BackfillTable(database).advance(to: reached, freshUntil: freshUntil, of: number)
+      let left = WaitingChange(added: reached.flatMap(\.waiting))
+      try WaitingTable(database).apply(left, of: number)
     }
   }
 

@@ -5,7 +5,7 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `sqlite_version.sql` writes.
-  static let version = 5
+  static let version = 6
   /// The first version whose `sync` has `deletions_since`.
   static let versionWithDeletions = 2
   /// The first version whose `dead_letter` counts attempts.
@@ -14,6 +14,8 @@ enum StateSchema {
   static let versionWithBackfills = 4
   /// The first version that remembers who holds a lock.
   static let versionWithLeases = 5
+  /// The first version with rows that wait and the bound store's edition.
+  static let versionWithWaiting = 6
   /// The mark that `sqlite_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -82,6 +84,10 @@ enum StateSchema {
       try database.run(.sqliteCreateBackfillPart)
     }
     if found < versionWithLeases { try database.run(.sqliteCreateLease) }
+    if found < versionWithWaiting {
+      try database.run(.sqliteMigrateEdition)
+      try database.run(.sqliteCreateWaiting)
+    }
     try database.run(.sqliteVersion)
   }
 
@@ -96,7 +102,8 @@ enum StateSchema {
     let statements: [Query] = [
       .sqliteCreateSync, .sqliteCreateLedger, .sqliteCreatePart, .sqliteCreateRun,
       .sqliteCreateDeadLetter, .sqliteCreateDeadLetterTime, .sqliteCreateBackfill,
-      .sqliteCreateBackfillPart, .sqliteCreateLease, .sqliteMark, .sqliteVersion,
+      .sqliteCreateBackfillPart, .sqliteCreateLease, .sqliteCreateWaiting, .sqliteMark,
+      .sqliteVersion,
     ]
     for statement in statements { try database.run(statement) }
   }

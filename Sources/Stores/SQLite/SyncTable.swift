@@ -60,12 +60,17 @@ struct SyncTable {
   }
 
   func binding(of sync: SyncName) throws -> SyncBinding? {
-    let row = try StateStatement(.sqliteBindingGet, in: database)
+    let hasEditions = try database.run(.sqliteVersionGet) >= StateSchema.versionWithWaiting
+    let row = try StateStatement(
+      hasEditions ? .sqliteBindingGet : .sqliteBindingGetBeforeEdition,
+      in: database
+    )
     try row.bind(sync.text, at: 1)
     guard try row.step() else { return nil }
     return SyncBinding(
       storeID: row.text(0),
-      destination: DestinationIdentity(kind: row.text(1), place: row.text(2))
+      destination: DestinationIdentity(kind: row.text(1), place: row.text(2)),
+      edition: row.isNull(3) ? StoreIdentity.firstEdition : row.text(3)
     )
   }
 
@@ -75,6 +80,7 @@ struct SyncTable {
     try row.bind(binding.storeID, at: 2)
     try row.bind(binding.destination.kind, at: 3)
     try row.bind(binding.destination.place, at: 4)
+    try row.bind(binding.edition, at: 5)
     try row.run()
   }
 

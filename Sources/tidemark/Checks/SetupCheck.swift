@@ -124,7 +124,7 @@ struct SetupCheck {
     guard let existing = try await state.binding(of: name), let store,
       let destination = try? await wiring.destinationIdentity()
     else { return }
-    let requested = SyncBinding(storeID: store.storeID, destination: destination)
+    let requested = SyncBinding(store, destination)
     guard requested != existing else { return }
     throw StateError.boundElsewhere(existing: existing, requested: requested)
   }

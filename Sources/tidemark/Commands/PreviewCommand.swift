@@ -62,13 +62,16 @@ struct PreviewCommand: RunnableCommand {
     for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
       context.outlet.remark(notice)
     }
+    if let waiting = WaitingText(outcome.waiting).sentence("their events are not shown") {
+      context.outlet.remark(waiting)
+    }
     for deletion in outcome.deletions {
       guard let sentence = remark(deletion) else { continue }
       context.outlet.remark(sentence)
     }
     if context.settings.json {
       try context.result.print(
-        "{\"messages\":\(outcome.messages),\"refused\":\(outcome.refusals.count)}"
+        SortedJSON.text(of: Wire(outcome))
       )
     }
     guard outcome.unknown.isEmpty else {
@@ -79,6 +82,19 @@ struct PreviewCommand: RunnableCommand {
       )
     }
     return outcome.refusals.isEmpty ? .done : .deadLetters
+  }
+
+  /// What `--json` prints.
+  private struct Wire: Encodable {
+    var messages, refused, waiting: Int
+    var waiting_since: String?
+
+    init(_ outcome: PreviewOutcome) {
+      messages = outcome.messages
+      refused = outcome.refusals.count
+      waiting = outcome.waiting.count
+      waiting_since = outcome.waiting.since?.iso8601
+    }
   }
 
   /// Ids that name nothing: each as it was given if that is what ids look like, else by its place.

@@ -67,6 +67,7 @@ struct StatusCommand: RunnableCommand {
     status.deliveredUntil = try watermark.flatMap { try Wiring.moment(of: $0) }
     status.runs = try await state.runs(of: sync, limit: 5)
     status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
+    status.waiting = WaitingSummary(try await state.waiting(of: sync))
     status.backfill = try await state.backfill(of: sync)
     status.lock = try await state.holder(of: sync)
     do {
@@ -93,6 +94,8 @@ struct SyncStatus {
   /// Newest first.
   var runs: [RunRecord] = []
   var deadLetters = 0
+  /// The rows whose facts do not hold yet.
+  var waiting = WaitingSummary()
   var backfill: Backfill?
   var lock: LockHolder?
   var horizon: Result<Horizon, Failure>?

@@ -47,10 +47,7 @@ extension WatermarkCommand {
           try await wiring.demandReadableSource()
           let bound = try await state.binding(of: name)
           return try await wiring.withSource(boundTo: bound?.storeID) { source in
-            let binding = SyncBinding(
-              storeID: try await source.identity().storeID,
-              destination: destination
-            )
+            let binding = SyncBinding(try await source.identity(), destination)
             if let bound, bound != binding {
               throw StateError.boundElsewhere(existing: bound, requested: binding)
             }

@@ -27,7 +27,9 @@ struct ExportText {
       lines.append("")
       lines += Table.lines([["event", "events", "oldest", "newest"]] + rows, numbersFrom: 1)
     }
-    if !report.noticeSentences.isEmpty { lines.append("") }
+    let waiting = WaitingText(report.waiting).lines("their events are left out")
+    if !report.noticeSentences.isEmpty || !waiting.isEmpty { lines.append("") }
+    lines += waiting
     lines += report.noticeSentences.map { "  note: \($0)" }
     return lines.joined(separator: "\n")
   }
@@ -50,6 +52,8 @@ struct ExportText {
     var left_out: Int
     var events: [Event]
     var notices: [String]
+    var waiting: Int
+    var waiting_since: String?
   }
 
   var wire: Wire {
@@ -68,7 +72,9 @@ struct ExportText {
           newest: report.times[event]?.upperBound.iso8601
         )
       },
-      notices: report.noticeSentences
+      notices: report.noticeSentences,
+      waiting: report.waiting.count,
+      waiting_since: report.waiting.since?.iso8601
     )
   }
 }

@@ -51,6 +51,7 @@ struct PlanText {
           + " \(report.deadLetterReasons.first ?? "")"
       )
     }
+    lines += WaitingText(report.waiting).lines("the sync sends their events once they are")
     lines += warnings.map { "  warning: \($0)" }
     return lines.map(Printable.line).joined(separator: "\n")
   }
@@ -96,6 +97,8 @@ struct PlanText {
     var dead_letters: Int
     var events: [Event]
     var warnings: [String]
+    var waiting: Int
+    var waiting_since: String?
   }
 
   var wire: Wire {
@@ -117,7 +120,9 @@ struct PlanText {
           newest: report.times[event]?.upperBound.iso8601
         )
       },
-      warnings: warnings
+      warnings: warnings,
+      waiting: report.waiting.count,
+      waiting_since: report.waiting.since?.iso8601
     )
   }
 }

@@ -21,6 +21,7 @@ struct StatusText {
       rows.append([index == 0 ? "last runs" : "", RunText(run, now: status.now).line])
     }
     rows.append(["dead letters", "\(status.deadLetters)"])
+    if let waiting = WaitingText(status.waiting).sentence { rows.append(["waiting", waiting]) }
     if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
     return Table.text(rows)
@@ -126,6 +127,8 @@ struct StatusText {
     var horizon_error: String?
     var runs: [RunText.Wire]
     var dead_letters: Int
+    var waiting: Int
+    var waiting_since: String?
     var backfill: BackfillText.Wire?
     var lock: Lock?
   }
@@ -161,6 +164,8 @@ struct StatusText {
       horizon_error: failure?.sentence,
       runs: status.runs.map { RunText($0, now: status.now).wire },
       dead_letters: status.deadLetters,
+      waiting: status.waiting.count,
+      waiting_since: status.waiting.since?.iso8601,
       backfill: backfill?.wire,
       lock: status.lock.map {
         Wire.Lock(pid: $0.pid, host: $0.host, command: $0.command, since: $0.since.iso8601)

@@ -32,6 +32,7 @@ struct Summary {
     }) {
       lines.append("  filtered: \(reason.value) \(reason.key.event.rawValue), \(reason.key.reason)")
     }
+    lines += WaitingText(report.waiting).lines("the next sync looks at them again")
     lines += report.noticeSentences.map { "  note: \($0)" }
     if let reason = report.sweepReason {
       lines.append("  every root was read: \(reason)")

@@ -19,7 +19,11 @@ struct LineSource: ChangeSource {
     SourceMark(position: "end", clock: Timestamp(microseconds: 0))
   }
 
-  func harvest(since watermark: Watermark, leaving ranges: [String]) async throws -> Harvest {
+  func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String],
+    waiting: [WaitingRow]
+  ) async throws -> Harvest {
     Harvest(mark: try await currentPosition(), isSweep: false, pages: LinePages(files: files))
   }
 

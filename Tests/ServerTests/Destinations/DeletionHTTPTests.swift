@@ -137,7 +137,7 @@ import Testing
       }
       let state = MemoryStateStore()
       let sync = try #require(SyncName("default"))
-      await state.setWatermark(.since(Timestamp(microseconds: 0)), of: sync)
+      try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: sync)
       let run = SyncRun(
         source: ScriptedSource(pages: [ScriptedPage(facts)]),
         destination: RecordingDestination(),

@@ -23,7 +23,7 @@ struct MedusaSync {
   @discardableResult
   func run(_ medusa: MedusaShop) async throws -> RunReport {
     if await state.watermark(of: name) == nil {
-      await state.setWatermark(.since(Timestamp(microseconds: 0)), of: name)
+      try await state.setWatermark(.since(Timestamp(microseconds: 0)), of: name)
     }
     let source = medusa.source()
     let report = try await SyncRun(
@@ -51,12 +51,12 @@ struct MedusaSync {
   func setNow(_ medusa: MedusaShop, marginSeconds: Int64 = 900) async throws -> Timestamp {
     var watermark = try await medusa.position()
     watermark.marginSeconds = marginSeconds
-    await state.setWatermark(watermark, of: name)
+    try await state.setWatermark(watermark, of: name)
     return watermark.factsSince
   }
 
   func set(_ watermark: Watermark) async {
-    await state.setWatermark(watermark, of: name)
+    await state.setWatermark(watermark, waiting: .none, of: name)
   }
 
   /// The watermark after the last run.

@@ -1,4 +1,5 @@
 package import Pipeline
+package import SegmentSpec
 internal import Synchronization
 
 /// A source whose history is given: each part is a list of pages.
@@ -33,9 +34,10 @@ package final class ScriptedHistory: HistorySource {
   }
   package func harvest(
     since watermark: Watermark,
-    leaving ranges: [String]
+    leaving ranges: [String],
+    waiting: [WaitingRow]
   ) async throws -> Harvest {
-    try await present.harvest(since: watermark, leaving: ranges)
+    try await present.harvest(since: watermark, leaving: ranges, waiting: waiting)
   }
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     try await present.harvest(ids: ids)

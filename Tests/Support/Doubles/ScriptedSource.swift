@@ -11,7 +11,9 @@ package struct ScriptedSource: ChangeSource {
   /// Ids that name nothing.
   package var unknownIDs: [String] = []
   /// Told which ranges each harvest leaves out.
-  package var left: LeftRanges?
+  package var left: Noted<[String]>?
+  /// Told which rows each harvest was to look at again.
+  package var given: Noted<[WaitingRow]>?
   /// Thrown instead of the page with this number.
   package var failingPage: Int?
 
@@ -34,9 +36,11 @@ package struct ScriptedSource: ChangeSource {
 
   package func harvest(
     since watermark: Watermark,
-    leaving ranges: [String]
+    leaving ranges: [String],
+    waiting: [WaitingRow]
   ) async throws -> Harvest {
     left?.note(ranges)
+    given?.note(waiting)
     return Harvest(
       mark: mark,
       isSweep: isSweep,
@@ -49,15 +53,15 @@ package struct ScriptedSource: ChangeSource {
   }
 }
 
-/// The ranges that harvests were to leave out, one list for each.
-package final class LeftRanges: Sendable {
-  private let lists = Mutex<[[String]]>([])
+/// What harvests were asked with, one value for each.
+package final class Noted<Value: Sendable>: Sendable {
+  private let values = Mutex<[Value]>([])
 
   package init() {}
 
-  package var all: [[String]] { lists.withLock { $0 } }
+  package var all: [Value] { values.withLock { $0 } }
 
-  func note(_ ranges: [String]) { lists.withLock { $0.append(ranges) } }
+  func note(_ value: Value) { values.withLock { $0.append(value) } }
 }
 
 /// The source's own failure.
@@ -89,6 +93,8 @@ actor ScriptedPages: FactPages {
 package struct ScriptedPage: FactPage {
   package var facts: [Fact]
   package var filtered: [FilteredCount] = []
+  /// Rows whose facts do not hold yet.
+  package var waiting: [WaitingRow] = []
   /// Keys that cannot become a valid message.
   package var refusedKeys: Set<String> = []
   /// What all of them have in common; nil for nothing.

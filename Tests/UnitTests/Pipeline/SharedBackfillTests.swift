@@ -146,7 +146,7 @@ import Testing
   {
     try await rehearsal.state.setWatermark(.since(.beginning), of: rehearsal.sync)
     _ = try await share()
-    let left = LeftRanges()
+    let left = Noted<[String]>()
     var source = ScriptedSource(pages: [ScriptedPage([fact(9)])], position: "later")
     source.left = left
     let destination = RecordingDestination()

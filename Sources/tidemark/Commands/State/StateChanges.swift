@@ -116,10 +116,14 @@ extension StateCommand {
         )
       }
       let store = try await wiring.withSource { try await $0.identity() }
-      let after = SyncBinding(storeID: store.storeID, destination: destination)
+      let after = SyncBinding(store, destination)
       guard before != after else {
         context.outlet.remark("sync \"\(name)\" belongs to \(after.sentence) already")
         return try say(before, after, in: context)
+      }
+      // Keys, ids and positions of one Medusa mean nothing in the other.
+      guard before.edition == after.edition else {
+        throw StateError.boundElsewhere(existing: before, requested: after)
       }
       try refuse(sync)
       guard sync.parts == 0 else {

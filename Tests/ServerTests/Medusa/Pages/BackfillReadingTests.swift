@@ -57,7 +57,7 @@ import Testing
     #expect(parts.count > 10)
     // Every other one is unfinished.
     let left = parts.filter { $0.number % 2 == 0 }
-    let rest = try await tracks(source.harvest(since: sweep, leaving: left.map(\.range)).pages)
+    let rest = try await tracks(source.harvest(since: sweep, leaving: left.map(\.range), waiting: []).pages)
     let shared = try await tracks(source.pages(of: left, readers: 1))
     #expect(Set(rest.keys).isDisjoint(with: shared.keys))
     #expect(rest.count > 100 && shared.count > 100)
@@ -82,7 +82,8 @@ import Testing
     )
     let changes = try await source.harvest(
       since: .now(position),
-      leaving: parts.map(\.range)
+      leaving: parts.map(\.range),
+      waiting: []
     )
     var roots = 0
     while let page = try await changes.pages.next() { roots += page.rootCount }

@@ -204,7 +204,8 @@ extension Texts {
     }
   }
 
-  private func precedes(_ left: Text, _ right: Text) -> Bool {
+  /// Whether one text stands before another, byte by byte; an absent one before all others.
+  func precedes(_ left: Text, _ right: Text) -> Bool {
     guard let left = self[left] else { return !right.isAbsent }
     guard let right = self[right] else { return false }
     return left.lexicographicallyPrecedes(right)

@@ -1,0 +1,229 @@
+package import SegmentSpec
+
+/// The facts of a page of carts and the way to write them as messages: Checkout Started, with the
+/// identify in front that a registered customer may need first.
+///
+/// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
+package struct DerivedCarts: Sendable {
+  package let facts: [Fact]
+  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  package let waiting: [WaitingRow]
+  /// Facts that the page shows and that are not sent.
+  package let leftOut: [LeftOutFact]
+  let page: CartPage
+  let settings: MappingSettings
+  let currencies: CurrencyTable
+
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  package init(_ page: CartPage, settings: MappingSettings, clock: SettlingClock? = nil) {
+    // Without a clock everything is as old as it can be.
+    let checkouts = page.v2.map {
+      V2Checkouts(page, $0, settings, clock ?? SettlingClock(now: Timestamp(microseconds: .max)))
+    }
+    waiting = checkouts?.waiting ?? []
+    leftOut = checkouts?.leftOut ?? []
+    let page = checkouts?.page ?? page
+    self.page = page
+    self.settings = settings
+    currencies = CurrencyTable(settings, page.v2?.currencies)
+    guard settings.isEnabled(.checkoutStarted) else {
+      facts = []
+      return
+    }
+    facts = page.arena.withTexts { texts in
+      page.customers.arena.withTexts { customerTexts in
+        var facts: [Fact] = []
+        facts.reserveCapacity(page.carts.count * 2)
+        var preludes = CustomerPreludes(page.customers, settings, customerTexts)
+        for (index, cart) in page.carts.enumerated() {
+          guard let proof = cart.proof(of: settings.checkoutTrigger, texts) else { continue }
+          if settings.isEnabled(.identify), cart.isRegistered,
+            let identify = preludes.identify(cart.customer, root: index)
+          {
+            facts.append(identify)
+          }
+          facts.append(
+            Fact(
+              event: .checkoutStarted,
+              key: texts.key(cart.id, "/checkout_started"),
+              time: proof.createdAt,
+              root: Int32(truncatingIfNeeded: index),
+              origin: proof.origin
+            )
+          )
+        }
+        return facts
+      }
+    }
+  }
+
+  /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
+  /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; what was written until
+  ///   then is to be thrown away.
+  package func encode(
+    _ index: Int,
+    messageID: MessageID,
+    into writer: inout JSONWriter
+  ) throws(EncodingRefusal) {
+    let fact = facts[index]
+    let cart = page.carts[Int(fact.root)]
+    if fact.isPrelude {
+      return try page.customers.writeIdentify(
+        of: Int(cart.customer.index),
+        time: fact.time,
+        messageID: messageID,
+        settings,
+        currencies,
+        into: &writer
+      )
+    }
+    try page.arena.openMessage(at: &writer) { message throws(EncodingRefusal) in
+      let head = MessageHead(
+        of: cart,
+        messageID: messageID,
+        time: fact.time,
+        settings,
+        message.texts
+      )
+      try head.write("track", into: &message)
+      message.property("event", fact.event.rawValue)
+      message.currency = try currency(of: cart, at: fact.time, message.texts)
+      if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
+      try writeProperties(of: cart, into: &message)
+      message.endObject()
+    }
+  }
+
+  /// What the report says of the message of `facts[index]`.
+  package func notices(_ index: Int) -> [EncodingNotice] {
+    currencies.notices(of: facts[index], among: page.carts, page.arena)
+  }
+
+  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  package func isOfGuestWithoutID(_ index: Int) -> Bool {
+    let fact = facts[index]
+    return !fact.isPrelude && page.carts[Int(fact.root)].isOfGuestWithoutID
+  }
+}
+
+extension Cart {
+  /// The row that shows that this cart's checkout was started; nil when it was not, or is none.
+  ///
+  /// Medusa makes no payment session for a cart with nothing to pay: its order shows it.
+  fileprivate func proof(
+    of trigger: MappingSettings.CheckoutTrigger,
+    _ texts: Texts
+  ) -> CheckoutProof? {
+    guard isDefault else { return nil }
+    return switch trigger {
+    case .paymentSession: session ?? order
+    case .cartEmail: texts.email(email) != nil ? opening : nil
+    }
+  }
+}
+
+extension DerivedCarts {
+  private func currency(
+    of cart: Cart,
+    at time: Timestamp,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> Currency {
+    guard let code = texts[cart.currencyCode],
+      let currency = currencies.currency(code, at: time)
+    else {
+      let reason =
+        cart.currencyCode.isAbsent
+        ? "its region, which tells the currency, is missing"
+        : noCurrency(page.arena.string(cart.currencyCode))
+      throw texts.refusal(of: ("cart", cart.id), reason, setting: "currency_exponents")
+    }
+    return currency
+  }
+
+  /// Writes the object of properties of Checkout Started.
+  private func writeProperties(
+    of cart: Cart,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    message.beginObject("properties")
+    message.property("checkout_id", cart.id)
+    message.property("cart_id", cart.id)
+    message.property("order_id", cart.orderID)
+    message.amount("value", try value(of: cart, message.texts))
+    message.currencyCode()
+    message.property("coupon", cart.coupon)
+    message.email(cart.email)
+    message.property("region_id", cart.regionID)
+    message.beginArray("products")
+    for (offset, line) in page.lines[cart.lines.indices].enumerated() {
+      message.element()
+      try writeProduct(line, of: cart, at: offset + 1, into: &message)
+    }
+    message.endArray()
+    message.endObject()
+  }
+
+  /// What there is to pay: the payment session's amount, else the lines less their adjustments.
+  private func value(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
+    if let amount = cart.sessionAmount { return amount }
+    var subtotal = 0.0
+    var discount = 0.0
+    for line in page.lines[cart.lines.indices] {
+      subtotal += line.item.cartSubtotal
+      discount += line.discount
+    }
+    // Medusa rounds a discount once, over all lines.
+    return try exact(subtotal - medusaRounded(discount), "value", of: cart, texts)
+  }
+
+  /// Writes a line with the price that the cart has: with tax where the store's prices have it, as an
+  /// open cart has no tax lines.
+  private func writeProduct(
+    _ line: CartLine,
+    of cart: Cart,
+    at position: Int,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    let item = line.item
+    let amounts = try amounts(of: line, cart, message.texts)
+    message.beginObject()
+    message.productName(of: item, likePlugin: settings.isLikePlugin)
+    message.amount("price", item.unitPrice)
+    message.property("quantity", item.quantity)
+    message.amount("subtotal", amounts.subtotal)
+    message.amount("discount", amounts.discount)
+    message.productPlace(of: item, at: position, storeURL: settings.storeURL)
+    message.endObject()
+  }
+
+  private func amounts(
+    of line: CartLine,
+    _ cart: Cart,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> CartLineAmounts {
+    if let amounts = line.amounts { return amounts }
+    return CartLineAmounts(
+      subtotal: try exact(line.item.cartSubtotal, "subtotal", of: cart, texts),
+      discount: try exact(medusaRounded(line.discount), "discount", of: cart, texts)
+    )
+  }
+
+  /// A whole number of minor units: every integer below 2^53 is exact in a double.
+  private func exact(
+    _ amount: Double,
+    _ name: String,
+    of cart: Cart,
+    _ texts: Texts
+  ) throws(EncodingRefusal) -> MinorUnits {
+    guard abs(amount) < 9_007_199_254_740_992 else {
+      let reason = "the \(name) is \(amount.isFinite ? "too large" : "not a number")"
+      throw texts.refusal(of: ("cart", cart.id), reason)
+    }
+    return MinorUnits(amount)
+  }
+}
+
+extension LineItem {
+  /// Price by quantity, before discounts.
+  fileprivate var cartSubtotal: Double { Double(unitPrice) * Double(quantity.pieces) }
+}

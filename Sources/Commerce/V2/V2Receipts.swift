@@ -1,0 +1,124 @@
+internal import SegmentSpec
+
+extension V2Preparation {
+  /// Fills the order's returns: a row a receipt, as one return may come back in several.
+  mutating func prepareReceipts(of index: Int) {
+    let order = rows.orders[index]
+    let start = page.returns.count
+    var counter = PieceCounter()
+    var seen: [Text] = []
+    let receipts = order.changes.indices.filter { place in
+      texts.holds(rows.changes[place].type, "return_receive")
+    }.sorted { left, right in
+      let (left, right) = (rows.changes[left], rows.changes[right])
+      return settling.precedes((left.moment, left.id), (right.moment, right.id))
+    }
+    for place in receipts {
+      let change = rows.changes[place]
+      let pieces = contents(ofReceipt: place, order)
+      let returned = rows.returns[order.returns.indices].first {
+        texts.areEqual($0.id, change.returnID)
+      }
+      let isFirst = !seen.contains { texts.areEqual($0, change.returnID) }
+      seen.append(change.returnID)
+      // Shares count all that came back of a line, so that the receipts of exchanges and claims go on below.
+      let (items, fault) = appendItems(pieces, of: returned, order, &counter)
+      let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
+        .contains { $0.map { texts.filled($0) != nil } ?? false }
+      guard settings.refundsGoods, !isOfOther else { continue }
+      if facts.orders[index].isPart {
+        leaveOut(.orderRefunded, .ofPart)
+        continue
+      }
+      guard settling.isSettled(change, of: order) else {
+        wait(change.id, of: index, .orderRefunded)
+        continue
+      }
+      var row = Return()
+      row.id = change.returnID
+      row.receiptID = change.id
+      row.receivedAt = change.moment
+      row.origin = change.origin
+      row.sumsProducts = true
+      row.items = items
+      row.fault = fault
+      row.refundAmount = nil
+      if let amount = returned?.refundAmount {
+        row.refundAmount = minorUnits(amount, "requested amount", of: index, &row.fault)
+      }
+      if isFirst, let price = shippingPrice(ofReturn: change.returnID, order) {
+        row.shippingPrice = minorUnits(price, "return shipping", of: index, &row.fault)
+      }
+      page.returns.append(row)
+    }
+    page.orders[index].returns = span(start, page.returns.count)
+  }
+
+  private mutating func appendItems(
+    _ pieces: [Pieces],
+    of returned: V2Return?,
+    _ order: V2Order,
+    _ counter: inout PieceCounter
+  ) -> (Span32, String?) {
+    let start = page.returnItems.count
+    var fault: String?
+    for piece in pieces.sorted(by: { texts.precedes($0.lineID, $1.lineID) }) {
+      var item = ReturnItem()
+      let (part, wrong) = part(piece, of: order, &counter)
+      item.part = part
+      fault = fault ?? wrong
+      if let span = returned?.items,
+        let row = rows.returnItems[span.indices].first(where: {
+          texts.areEqual($0.lineID, piece.lineID)
+        })
+      {
+        item.reasonID = row.reasonID
+        item.reasonValue = row.reasonValue
+        item.note = row.note
+      }
+      page.returnItems.append(item)
+    }
+    return (span(start, page.returnItems.count), fault)
+  }
+
+  /// What came back by a change, a line once.
+  private func contents(ofReceipt change: Int, _ order: V2Order) -> [Pieces] {
+    sum(
+      rows.actions[order.actions.indices].lazy.filter {
+        Int($0.change) == change
+          && (texts.holds($0.action, "RECEIVE_RETURN_ITEM")
+            || texts.holds($0.action, "RECEIVE_DAMAGED_RETURN_ITEM"))
+      }
+    )
+  }
+
+  /// What sending the goods of a return back cost: the amounts of its shipping methods, each of which stands in many
+  /// versions.
+  private func shippingPrice(ofReturn id: Text, _ order: V2Order) -> ExactDecimal? {
+    guard texts.filled(id) != nil else { return nil }
+    var known: [Text] = []
+    var sum = ExactDecimal.zero
+    for method in rows.methods[order.methods.indices] where texts.areEqual(method.returnID, id) {
+      guard !known.contains(where: { texts.areEqual($0, method.id) }) else { continue }
+      known.append(method.id)
+      sum += method.amount
+    }
+    return known.isEmpty ? nil : sum
+  }
+
+  /// An amount in minor units; what is wrong with it goes into `fault`, where nothing was wrong before.
+  func minorUnits(
+    _ amount: ExactDecimal,
+    _ name: String,
+    of index: Int,
+    _ fault: inout String?
+  ) -> Int64? {
+    guard let units = amount.minorUnits(decimals: facts.orders[index].decimals),
+      abs(units) < V2Limits.amount
+    else {
+      fault = fault ?? self.fault(of: amount, name)
+      return nil
+    }
+    return units
+  }
+}

@@ -1,0 +1,218 @@
+internal import Commerce
+internal import Postgres
+internal import SegmentSpec
+
+// Lines, shipping methods and what makes their amounts.
+extension V2OrderReader {
+  mutating func readItem(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    var item = V2Item()
+    item.id = try cell.text(rows, &page.arena)
+    item.version = try cell.int4(rows)
+    item.line = try lines[order].note(rows, &cell, &page.arena)
+    item.quantity = try cell.decimal(rows) ?? .notANumber
+    item.unitPrice = try cell.decimal(rows)
+    item.fulfilled = try cell.decimal(rows) ?? .zero
+    item.createdAt = try cell.moment(rows) ?? item.createdAt
+    item.updatedAt = try cell.moment(rows) ?? item.updatedAt
+    if item.line >= 0 { lines[order].note(item) }
+    newItems.append((order, item))
+  }
+
+  mutating func readLine(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    let known = v2.orders[order].lines
+    // A line comes once for each of its tax lines, side by side.
+    if known.count > 0, let last = page.lines.last, cell.holds(last.id, rows, page.arena) {
+      cell.skip(17)
+      let place = page.lines.count - 1
+      if let updatedAt = try cell.moment(rows) {
+        v2.lines[place].updatedAt = max(v2.lines[place].updatedAt, updatedAt)
+      }
+      if let rate = try cell.decimal(rows) {
+        v2.lines[place].rates.take(v2.rates.count)
+        v2.rates.append(rate)
+      }
+      return
+    }
+    var line = LineItem()
+    var more = V2Line()
+    let missing = page.arena.missingBytes
+    line.id = try cell.text(rows, &page.arena)
+    more.title = try cell.text(rows, &page.arena)
+    line.title = try cell.text(rows, &page.arena)
+    line.variantID = try cell.text(rows, &page.arena)
+    line.productID = try cell.text(rows, &page.arena)
+    line.variantTitle = try cell.text(rows, &page.arena)
+    line.sku = try cell.text(rows, &page.arena)
+    line.productSubtitle = try cell.text(rows, &page.arena)
+    line.productHandle = try cell.text(rows, &page.arena)
+    line.category = try cell.text(rows, &page.arena)
+    line.type = try cell.text(rows, &page.arena)
+    line.brand = try cell.text(rows, &page.arena)
+    line.thumbnail = try cell.text(rows, &page.arena)
+    line.isGiftCard = try cell.bool(rows)
+    more.isTaxInclusive = try cell.bool(rows)
+    more.unitPrice = try cell.decimal(rows)
+    more.createdAt = try cell.moment(rows) ?? more.createdAt
+    more.updatedAt = try cell.moment(rows) ?? more.updatedAt
+    line.updatedAt = more.updatedAt
+    if let rate = try cell.decimal(rows) {
+      more.rates.take(v2.rates.count)
+      v2.rates.append(rate)
+    }
+    line.longTexts = try cell.longTexts(rows, &page.arena, since: missing)
+    lines[order].place(line.id, at: page.lines.count, page.arena)
+    v2.orders[order].lines.take(page.lines.count)
+    page.lines.append(line)
+    v2.lines.append(more)
+  }
+
+  mutating func readAdjustment(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    // Those of one line stand side by side; lines were read before.
+    let own = v2.orders[order].lines.indices
+    var line = lastAdjusted
+    if !own.contains(line) || !cell.holds(page.lines[line].id, rows, page.arena) {
+      guard
+        let found = own.first(where: { cell.holds(page.lines[$0].id, rows, page.arena) })
+      else { return }
+      line = found
+    }
+    lastAdjusted = line
+    cell.skip()
+    let (adjustment, updatedAt) = try adjustment(rows, &cell, isOfLine: true)
+    v2.lines[line].adjustments.take(v2.adjustments.count)
+    if let updatedAt { v2.lines[line].updatedAt = max(v2.lines[line].updatedAt, updatedAt) }
+    v2.adjustments.append(adjustment)
+  }
+
+  mutating func readMethodAdjustment(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    let own = v2.orders[order].methods.indices.filter {
+      cell.holds(v2.methods[$0].id, rows, page.arena)
+    }
+    cell.skip()
+    let (adjustment, updatedAt) = try adjustment(rows, &cell, isOfLine: false)
+    // The rows of a method, one for each version, share them.
+    for place in own {
+      v2.methods[place].adjustments.take(v2.adjustments.count)
+      if let updatedAt {
+        v2.methods[place].updatedAt = max(v2.methods[place].updatedAt, updatedAt)
+      }
+    }
+    v2.adjustments.append(adjustment)
+  }
+
+  private mutating func adjustment(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    isOfLine: Bool
+  ) throws -> (V2Adjustment, Timestamp?) {
+    var adjustment = V2Adjustment()
+    adjustment.id = try cell.text(rows, &page.arena)
+    adjustment.version = try cell.int4IfPresent(rows)
+    adjustment.amount = try cell.decimal(rows) ?? .notANumber
+    if isOfLine { adjustment.isTaxInclusive = try cell.bool(rows) }
+    adjustment.promotionID = try cell.text(rows, &page.arena)
+    adjustment.code = try cell.text(rows, &page.arena)
+    adjustment.createdAt = try cell.moment(rows) ?? adjustment.createdAt
+    return (adjustment, try cell.moment(rows))
+  }
+
+  mutating func readMethod(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    var method = V2Method()
+    let known = v2.orders[order].methods
+    var head = cell
+    head.skip()
+    let version = try head.int4(rows)
+    // A method comes once for each of its tax lines, side by side.
+    if known.count > 0, let last = v2.methods.last, last.version == version,
+      cell.holds(last.id, rows, page.arena)
+    {
+      cell.skip(10)
+      let place = v2.methods.count - 1
+      if let updatedAt = try cell.moment(rows) {
+        v2.methods[place].updatedAt = max(v2.methods[place].updatedAt, updatedAt)
+      }
+      if let rate = try cell.decimal(rows) {
+        v2.methods[place].rates.take(v2.rates.count)
+        v2.rates.append(rate)
+      }
+      return
+    }
+    method.id = try cell.text(rows, &page.arena)
+    method.version = try cell.int4(rows)
+    method.createdAt = try cell.moment(rows) ?? method.createdAt
+    method.returnID = try cell.text(rows, &page.arena)
+    method.claimID = try cell.text(rows, &page.arena)
+    method.exchangeID = try cell.text(rows, &page.arena)
+    method.optionID = try cell.text(rows, &page.arena)
+    method.name = try cell.text(rows, &page.arena)
+    method.amount = try cell.decimal(rows) ?? .notANumber
+    method.isTaxInclusive = try cell.bool(rows)
+    method.updatedAt = try cell.moment(rows) ?? method.updatedAt
+    if let rate = try cell.decimal(rows) {
+      method.rates.take(v2.rates.count)
+      v2.rates.append(rate)
+    }
+    v2.orders[order].methods.take(v2.methods.count)
+    v2.methods.append(method)
+  }
+
+  mutating func readCreditLine(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    var line = V2CreditLine()
+    line.id = try cell.text(rows, &page.arena)
+    line.version = try cell.int4IfPresent(rows)
+    line.amount = try cell.decimal(rows) ?? .notANumber
+    line.createdAt = try cell.moment(rows) ?? line.createdAt
+    line.updatedAt = try cell.moment(rows) ?? line.updatedAt
+    v2.orders[order].creditLines.take(v2.creditLines.count)
+    v2.creditLines.append(line)
+  }
+}
+
+extension V2NamedLines {
+  /// Takes in a row of the line at its place.
+  mutating func note(_ item: V2Item) {
+    let place = Int(item.line)
+    if item.version == 1 { isOfVersion1[place] = true }
+    guard let known = versions[place] else {
+      versions[place] = (item.version, item.version, item.createdAt)
+      return
+    }
+    if item.version > known.highest {
+      versions[place] = (known.lowest, item.version, item.createdAt)
+    } else if item.version == known.highest {
+      versions[place]?.madeAt = max(known.madeAt, item.createdAt)
+    }
+    versions[place]?.lowest = min(known.lowest, item.version)
+  }
+
+  /// Notes where a line lies in the page.
+  mutating func place(_ id: Text, at place: Int, _ arena: Arena) {
+    for index in ids.indices where arena.equal(ids[index], id) {
+      places[index] = Int32(truncatingIfNeeded: place)
+    }
+  }
+}

@@ -1,0 +1,309 @@
+internal import Commerce
+internal import Postgres
+internal import Queries
+internal import SegmentSpec
+
+/// Reads whole orders of a Medusa v2 shop by id: rows as they are, each at its place.
+///
+/// What a version of an order held is read for version 1, the current one, those that exchanges made, and, of an
+/// order without a cart, those that edits made: the placed one is among them.
+struct V2OrderReader {
+  var page = OrderPage()
+  var v2 = V2Rows()
+  let ids: [String]
+  /// The place in `page.orders` of each id asked for, or -1 when it is gone.
+  private var places: [Int32]
+  /// The customers whose identify these orders may need.
+  private(set) var wanted = WantedCustomers()
+  private var salesChannelIDs: [String] = []
+  /// The lines that each order's rows name.
+  var lines: [V2NamedLines] = []
+  /// Rows of `order_item`, until they are put beside those of their order.
+  var newItems: [(order: Int, item: V2Item)] = []
+  /// The line whose discount was read last.
+  var lastAdjusted = -1
+  /// What the rows of `v2` name besides: until `finish`, a row's `line` is the place among its order's named lines.
+  var refundReasonIDs: [String?] = []
+  /// The collections whose payment sessions are read, by their places.
+  var sessionless: [Int] = []
+  /// Exchanges and claims that are deleted, with their orders: found by lines that they added.
+  var deletedExchanges: [(order: Int, exchange: V2Exchange, line: V2ExchangeItem)] = []
+  var deletedClaims: [(order: Int, claim: V2Claim, line: V2ClaimItem)] = []
+  /// The statement whose rows are being read, and how many came.
+  private var child: V2OrderChild?
+  private var rowCount = 0
+  let settings: PageSettings
+
+  init(_ ids: [String], _ settings: PageSettings) {
+    self.ids = ids
+    self.settings = settings
+    places = Array(repeating: -1, count: ids.count)
+    page.arena.longestText = settings.longest
+    page.v2 = V2Rows()
+  }
+
+  /// The statement that reads the orders themselves.
+  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
+    (
+      .of(.v2Orders),
+      [
+        .textArray(ids), settings.keys, settings.consent,
+        .bool(settings.mapping.includesMetadata), settings.longestText,
+      ]
+    )
+  }
+
+  static let columns: [(name: String, type: ExpectedType)] =
+    [
+      ("position", .int4), ("id", .text), ("display_id", .integer), ("custom_display_id", .text),
+      ("status", .text), ("is_draft_order", .bool), ("version", .int4), ("cart_id", .text),
+      ("customer_id", .text), ("email", .text), ("region_id", .text), ("currency_code", .text),
+      ("sales_channel_id", .text), ("locale", .text), ("created_at", .timestamptz),
+      ("updated_at", .timestamptz), ("canceled_at", .timestamptz), ("is_deleted", .bool),
+      ("no_notification", .bool), ("is_part", .bool), ("summary_versions", .text),
+      ("summary_total", .text), ("customer_exists", .bool), ("customer_has_account", .bool),
+      ("customer_is_deleted", .bool), ("account_has_email", .bool),
+      ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
+      ("google_analytics_id", .text), ("metadata", .text), ("metadata_digest", .text),
+      ("writer", .xid),
+    ] + addressColumns("shipping") + addressColumns("billing")
+    + [("customer_has_id", .bool), ("long_texts", .text)]
+
+  mutating func readOrders(_ rows: borrowing Rows) throws {
+    try rows.expect(columns: Self.columns)
+    for row in 0..<rows.count {
+      var cell = RowCursor(row)
+      let place = Int(try cell.int4(rows))
+      guard places.indices.contains(place) else { continue }
+      places[place] = Int32(truncatingIfNeeded: page.orders.count)
+      try readOrder(rows, &cell)
+      lines.append(V2NamedLines())
+    }
+    page.v2 = v2
+    try page.arena.demandLight(roots: ids.count, rows: page.orders.count, of: .v2Orders)
+  }
+
+  private mutating func readOrder(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    var order = Order()
+    var more = V2Order()
+    let known = page.arena.missingBytes
+    order.id = try cell.text(rows, &page.arena)
+    order.displayID = try cell.int8IfPresent(rows) ?? 0
+    order.customNumber = try cell.text(rows, &page.arena)
+    order.status = try cell.text(rows, &page.arena)
+    more.isDraft = try cell.bool(rows)
+    more.version = try cell.int4(rows)
+    more.hasCart = !cell.isNull(rows)
+    order.cartID = try cell.text(rows, &page.arena)
+    order.customerID = try cell.text(rows, &page.arena)
+    order.email = try cell.text(rows, &page.arena)
+    order.regionID = try cell.text(rows, &page.arena)
+    order.currencyCode = try cell.text(rows, &page.arena)
+    if settings.hasSalesChannels, !cell.isNull(rows) {
+      var channel = cell
+      let id = try channel.string(rows)
+      if !salesChannelIDs.contains(id) { salesChannelIDs.append(id) }
+    }
+    order.salesChannelID = try cell.text(rows, &page.arena)
+    order.locale = try cell.text(rows, &page.arena)
+    order.createdAt = try cell.moment(rows) ?? order.createdAt
+    order.updatedAt = try cell.moment(rows) ?? order.updatedAt
+    order.canceledAt = try cell.moment(rows)
+    more.isDeleted = try cell.bool(rows)
+    order.noNotification = try cell.boolIfPresent(rows)
+    more.isPart = try cell.bool(rows)
+    try readSummaries(rows, &cell, of: &more)
+    order.customer = try readCustomer(rows, &cell, of: order)
+    order.anonymousID = try cell.anonymousID(rows, &page.arena)
+    order.consent = try cell.text(rows, &page.arena)
+    order.ip = try cell.text(rows, &page.arena)
+    order.userAgent = try cell.text(rows, &page.arena)
+    order.googleAnalyticsID = try cell.text(rows, &page.arena)
+    order.metadata = try cell.text(rows, &page.arena)
+    order.metadataDigest = try cell.text(rows, &page.arena)
+    order.origin = try cell.origin(rows, settings)
+    order.shippingAddress = try cell.address(rows, &page.arena)
+    order.billingAddress = try cell.address(rows, &page.arena)
+    order.customerHasID = try cell.bool(rows)
+    order.longTexts = try cell.longTexts(rows, &page.arena, since: known)
+    page.orders.append(order)
+    v2.orders.append(more)
+  }
+
+  private mutating func readSummaries(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: inout V2Order
+  ) throws {
+    let versions = try cell.stringIfPresent(rows) ?? ""
+    let total = try cell.decimal(rows)
+    for version in versions.split(separator: " ") {
+      guard let version = Int32(version) else { continue }
+      var summary = V2Summary()
+      summary.version = version
+      if version == 1 { summary.total = total }
+      order.summaries.take(v2.summaries.count)
+      v2.summaries.append(summary)
+    }
+  }
+
+  private mutating func readCustomer(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Order
+  ) throws -> OrderCustomer {
+    var customer = OrderCustomer()
+    customer.exists = try cell.bool(rows)
+    customer.hasAccount = try cell.bool(rows)
+    customer.isDeleted = try cell.bool(rows)
+    customer.accountHasEmail = try cell.bool(rows)
+    guard customer.exists, customer.hasAccount, !customer.isDeleted,
+      settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers,
+      let id = page.arena.string(order.customerID)
+    else { return customer }
+    wanted.note(id)
+    return customer
+  }
+
+  /// Takes in the rows of one statement.
+  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
+  mutating func read(_ child: V2OrderChild, _ rows: borrowing Rows) throws {
+    try rows.expect(columns: child.columns)
+    if child != self.child { rowCount = 0 }
+    self.child = child
+    rowCount += rows.count
+    for row in 0..<rows.count {
+      var cell = RowCursor(row)
+      try readRow(child, rows, &cell)
+    }
+    try page.arena.demandLight(roots: ids.count, rows: rowCount, of: child.query)
+  }
+
+  private mutating func readRow(
+    _ child: V2OrderChild,
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor
+  ) throws {
+    switch child {
+    case .salesChannels: return try readSalesChannel(rows, &cell)
+    case .currencies: return try readCurrency(rows, &cell)
+    case .captures: return try readCapture(rows, &cell)
+    case .refunds: return try readRefund(rows, &cell)
+    case .paymentSessions: return try readPaymentSession(rows, &cell)
+    case .refundReasons: return try readRefundReason(rows, &cell)
+    default: break
+    }
+    guard let order = order(at: try cell.int4(rows)) else { return }
+    switch child {
+    case .changes: try readChange(rows, &cell, of: order)
+    case .actions: try readAction(rows, &cell, of: order)
+    case .parcels: try readParcel(rows, &cell, of: order)
+    case .parcelItems: try readParcelItem(rows, &cell, of: order)
+    case .collections: try readCollection(rows, &cell, of: order)
+    case .transactions: try readTransaction(rows, &cell, of: order)
+    case .returns: try readReturn(rows, &cell, of: order)
+    case .exchanges: try readExchange(rows, &cell, of: order)
+    case .claims: try readClaim(rows, &cell, of: order)
+    case .creditLines: try readCreditLine(rows, &cell, of: order)
+    case .promotions: try readPromotion(rows, &cell, of: order)
+    case .items, .lastItems: try readItem(rows, &cell, of: order)
+    case .methods: try readMethod(rows, &cell, of: order)
+    case .lines: try readLine(rows, &cell, of: order)
+    case .adjustments: try readAdjustment(rows, &cell, of: order)
+    case .methodAdjustments: try readMethodAdjustment(rows, &cell, of: order)
+    case .addedLines: try readAddedLine(rows, &cell, of: order)
+    case .salesChannels, .currencies, .captures, .refunds, .paymentSessions, .refundReasons: break
+    }
+  }
+
+  private mutating func readSalesChannel(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    let places = page.orders.indices.filter { place in
+      cell.holds(page.orders[place].salesChannelID, rows, page.arena)
+    }
+    cell.skip()
+    let name = try cell.text(rows, &page.arena)
+    for place in places { page.orders[place].salesChannel = name }
+  }
+
+  private mutating func readCurrency(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    let code = try cell.string(rows)
+    v2.currencies.append(V2Currency(code: code, digits: Int(try cell.int4(rows))))
+  }
+
+  private mutating func readPromotion(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    v2.orders[order].promotionCodes.take(v2.promotionCodes.count)
+    v2.promotionCodes.append(try cell.text(rows, &page.arena))
+  }
+
+  /// Puts the customers that were read into the page and tells the orders where theirs are.
+  mutating func adopt(_ customers: consuming V2CustomerReader) {
+    for index in page.orders.indices {
+      let order = page.orders[index]
+      guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
+        let id = page.arena.string(order.customerID)
+      else { continue }
+      page.orders[index].customer.index = wanted.place(of: id, among: customers.places)
+    }
+    page.customers = customers.page
+  }
+
+  /// The sales channels of the orders, which are read with them.
+  var salesChannels: [String] { salesChannelIDs }
+
+  /// The order that a child row at `place` belongs to, or nil when there is none.
+  func order(at place: Int32) -> Int? {
+    guard places.indices.contains(Int(place)), places[Int(place)] >= 0 else { return nil }
+    return Int(places[Int(place)])
+  }
+
+  /// The place among the ids asked for of each order.
+  var positions: [(order: Int, position: Int64, id: String)] {
+    places.indices.compactMap { place in
+      places[place] < 0 ? nil : (Int(places[place]), Int64(place), ids[place])
+    }
+  }
+}
+
+/// The ids of the lines that rows of one order name.
+struct V2NamedLines {
+  private(set) var ids: [Text] = []
+  /// Whether the line has a row of version 1.
+  var isOfVersion1: [Bool] = []
+  /// The lowest and the highest version of the line's rows, and when those of the highest were made.
+  var versions: [(lowest: Int32, highest: Int32, madeAt: Timestamp)?] = []
+  /// Where each lies in the page, once they are read; -1 when it is gone.
+  var places: [Int32] = []
+  private var last = -1
+
+  /// The place of the line that the next cell names, which is passed over; -1 for NULL.
+  mutating func note(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    _ arena: inout Arena
+  ) throws -> Int32 {
+    guard !cell.isNull(rows) else {
+      cell.skip()
+      return -1
+    }
+    // Rows come in the order of lines, mostly.
+    let next = last + 1
+    if next < ids.count, cell.holds(ids[next], rows, arena) {
+      last = next
+    } else if let known = ids.firstIndex(where: { cell.holds($0, rows, arena) }) {
+      last = known
+    } else {
+      last = ids.count
+      ids.append(try cell.text(rows, &arena))
+      isOfVersion1.append(false)
+      versions.append(nil)
+      places.append(-1)
+      return Int32(truncatingIfNeeded: last)
+    }
+    cell.skip()
+    return Int32(truncatingIfNeeded: last)
+  }
+}

@@ -1,0 +1,30 @@
+package import SegmentSpec
+
+/// The rows that a backfill left waiting, and what it would have sent of them.
+///
+/// The backfill has passed their roots. So the sync sends in its place what it sends of the window, however old it is
+/// by the sync's own watermark.
+package struct LeftRows: Sendable {
+  private let ids: Set<String>
+  private let window: HistoryWindow
+  private let events: Set<EventName>?
+
+  /// Those of `rows` that `backfill` left; nil where there are none.
+  package init?(_ rows: [WaitingRow], of backfill: Backfill?) {
+    let left = rows.filter(\.isOfBackfill)
+    guard let backfill, !left.isEmpty else { return nil }
+    ids = Set(left.flatMap { [$0.root, $0.row] })
+    window = backfill.window
+    events = backfill.events.map(Set.init)
+  }
+
+  /// Whether one of the facts, which are of one root, is that of such a row or of its root.
+  func holds(one facts: ArraySlice<Fact>) -> Bool {
+    facts.contains { ids.contains(String($0.key.row)) }
+  }
+
+  /// Whether the backfill would have sent the fact.
+  func sends(_ fact: Fact) -> Bool {
+    window.contains(fact.time) && events?.contains(fact.event) ?? true
+  }
+}

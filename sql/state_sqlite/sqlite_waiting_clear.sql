@@ -1,0 +1,3 @@
+-- Forgets the rows of a sync that wait.
+-- ?1 integer: sync number
+delete from waiting where sync = ?1
