@@ -111,7 +111,14 @@ package struct MappingSettings: Hashable, Sendable {
   package var orderUpdatedCountsStatuses = false
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
+  /// A condition in SQL over the order's row, which it calls `o`: orders that do not meet it send nothing.
+  package var ordersWhere: String?
   package var additions = MessageAdditions()
+  /// Whether messages have their time under `originalTimestamp`, too, and `channel`: RudderStack's gateway else fills in
+  /// its own time.
+  package var repeatsTimestamp = false
+  /// The store's name: `affiliation` where neither a sales channel nor the setting gives one.
+  package var storeName: String?
   package var refundProducts: RefundProducts = .known
   package var productPrice: ProductPrice = .net
   /// Nil leaves the `reporting_…` properties out.
@@ -126,6 +133,12 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
+
+  /// Whether `products[].price` is that after discounts, as the plugin's is.
+  var pricesAfterDiscount: Bool { isLikePlugin || productPrice == .discounted }
+
+  /// `affiliation` of orders and carts without a sales channel.
+  var affiliationWithoutChannel: String? { affiliation ?? (isLikePlugin ? nil : storeName) }
 
   /// Whether tracks carry what their order or cart says of the person.
   package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }

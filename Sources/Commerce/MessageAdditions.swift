@@ -22,19 +22,25 @@ package struct MessageAdditions: Hashable, Sendable {
   package var propertyConstants: [EventName: [Constant]] = [:]
 
   package init() {}
+
+  /// Those of an event's properties.
+  func constants(of event: EventName) -> [Constant] {
+    propertyConstants.isEmpty ? [] : propertyConstants[event] ?? []
+  }
 }
 
 /// Names that messages have of their own, and that no choice may take.
 package enum OwnNames {
   /// Those of `context`.
   package static let context: Set<String> = [
-    "library", "ip", "userAgent", "user_agent", "consent", "traits", "tidemark",
+    "library", "ip", "userAgent", "user_agent", "locale", "consent", "traits", "tidemark",
   ]
 
   /// Those of the properties of all events.
   package static let properties: Set<String> = [
     "affiliation", "brand", "cart_id", "category", "checkout_id", "claim_id", "claim_item_id",
-    "coupon", "coupons", "currency", "difference_due", "discount", "email", "exchange_id",
+    "coupon", "coupons", "currency", "custom", "custom_order_number", "difference_due", "discount",
+    "email", "exchange_id",
     "fulfillment_id", "fulfillment_provider", "fulfillment_status", "gift_card", "gift_card_tax",
     "gift_card_total", "image_url", "images", "line_item_id", "metadata", "name", "new_items",
     "note", "order_id", "order_number", "order_total", "partial", "payment_provider",

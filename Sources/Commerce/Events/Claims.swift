@@ -9,7 +9,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let item = page.claimItems[place]
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: page.orders[index], into: &message)
     message.currencyCode()
     message.property("claim_id", item.claimID)

@@ -30,6 +30,8 @@ struct Derivation {
   /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
   var v2: V2Facts?
   let clock: SettlingClock?
+  /// Orders that the settings leave out.
+  private(set) var outsideCount = 0
   private var orderDigest: OrderDigest
   private var v2OrderDigest: V2OrderDigest
   private var preludes: CustomerPreludes
@@ -65,6 +67,10 @@ struct Derivation {
   }
 
   mutating func derive(_ index: Int) {
+    guard !page.orders[index].isOutside else {
+      outsideCount += 1
+      return
+    }
     switch v2?.orders[index].standing {
     case .isNone: return
     case .waits:

@@ -44,7 +44,11 @@ package struct DerivedOrders: Sendable {
     facts = derivation.facts
     evidence = derivation.evidence
     waiting = derivation.v2?.waiting ?? []
-    leftOut = derivation.v2?.leftOut ?? []
+    let outside = derivation.outsideCount
+    leftOut =
+      (derivation.v2?.leftOut ?? [])
+      + (outside > 0
+        ? [LeftOutFact(event: .orderCompleted, reason: .outside, count: outside)] : [])
     page.v2Facts = derivation.v2
     self.page = page
   }
@@ -79,12 +83,14 @@ package struct DerivedOrders: Sendable {
         message.texts
       )
       if fact.event == .identify {
-        try head.write("identify", into: &message)
-        message.guestTraits(of: order)
+        head.person = nil
+        try head.write("identify", settings, into: &message)
+        message.guestTraits(of: order, settings)
         return message.endObject()
       }
       head.shownBy = shownBy(evidence[index])
-      try head.write("track", into: &message)
+      try head.write("track", settings, into: &message)
+      message.constants = settings.additions.constants(of: fact.event)
       message.property("event", fact.event.rawValue)
       try demandSound(evidence[index], order, message.texts)
       message.currency = try currency(of: order, evidence[index], at: fact.time, message.texts)

@@ -10,7 +10,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let swap = page.swaps[place]
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: swap, page.orders[index], into: &message)
     if isConfirmed { message.difference(of: swap) }
     try writeItems(of: swap, page.pricing(of: index, .current), into: &message)
@@ -28,7 +28,7 @@ extension DerivedOrders {
     let parcel = page.fulfillments[place]
     let swap = page.swaps[Int(parcel.swap)]
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: swap, page.orders[index], into: &message)
     message.difference(of: swap)
     writeParcel(parcel, into: &message)
@@ -67,11 +67,11 @@ extension DerivedOrders {
           message.property("quantity", part.quantity)
           message.productPlace(of: line, at: position, storeURL: settings.storeURL)
         } else {
-          message.vanishedProduct(part, at: position)
+          message.vanishedProduct(part, at: position, likePlugin: settings.isLikePlugin)
         }
         message.endObject()
       }
-      message.endArray()
+      if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: name) }
     }
   }
 }

@@ -10,7 +10,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let pricing = page.pricing(of: index, version)
     let content = page.orders[index].content(version)
-    try openProperties(of: index, content, pricing, into: &message)
+    try openProperties(of: index, content, pricing, event, into: &message)
     if event == .orderCancelled, let facts = page.v2Facts?.orders[index], facts.refunded > 0 {
       message.amount("refunded_total", facts.refunded)
     }
@@ -23,12 +23,13 @@ extension DerivedOrders {
     of index: Int,
     _ content: OrderContent,
     _ pricing: any OrderPricing,
+    _ event: EventName,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let totals = try pricing.totals()
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: order, into: &message)
     message.property("status", order.status)
     message.property("payment_status", order.paymentStatus)
@@ -37,7 +38,7 @@ extension DerivedOrders {
     if settings.isLikePlugin {
       message.pluginTotals(totals)
     } else {
-      message.totals(totals)
+      message.totals(totals, hasValue: event == .orderCompleted)
     }
     writeCoupons(of: content, into: &message)
     writePaymentProviders(of: order, into: &message)
@@ -85,7 +86,7 @@ extension DerivedOrders {
     if let channel = message.texts.filled(order.salesChannel) {
       message.property("affiliation", channel)
     } else {
-      message.property("affiliation", settings.affiliation)
+      message.property("affiliation", settings.affiliationWithoutChannel)
     }
     message.property("region_id", order.regionID)
   }
@@ -139,9 +140,10 @@ extension DerivedOrders {
 }
 
 extension OpenMessage {
-  fileprivate mutating func totals(_ totals: OrderTotals) {
+  fileprivate mutating func totals(_ totals: OrderTotals, hasValue: Bool) {
     amount("subtotal", totals.subtotal)
     amount("revenue", totals.subtotal)
+    if hasValue { amount("value", totals.subtotal) }
     amount("discount", totals.discount)
     amount("shipping", totals.shipping)
     if totals.shippingDiscount != 0 { amount("shipping_discount", totals.shippingDiscount) }
@@ -151,5 +153,6 @@ extension OpenMessage {
       amount("gift_card_total", credit)
       amount("total_due", totals.due)
     }
+    if totals.creditTax != 0 { amount("gift_card_tax", totals.creditTax) }
   }
 }

@@ -12,7 +12,8 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) {
     let parcel = page.fulfillments[place]
     let pricing = page.pricing(of: index, .current)
-    try openProperties(of: index, page.orders[index].current, pricing, into: &message)
+    let content = page.orders[index].current
+    try openProperties(of: index, content, pricing, .orderShipped, into: &message)
     writeParcel(parcel, into: &message)
     message.beginArray("products")
     for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {

@@ -11,14 +11,19 @@ extension DerivedOrders {
     let received = page.returns[place]
     let pricing = page.pricing(of: index, .current)
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: page.orders[index], into: &message)
     message.currencyCode()
     if page.refunds.indices.contains(Int(received.refund)) {
-      message.refund(page.refunds[Int(received.refund)], of: received)
+      message.refund(
+        page.refunds[Int(received.refund)],
+        of: received,
+        likePlugin: settings.isLikePlugin
+      )
     } else {
       message.property("return_id", received.id)
       message.amount("total", 0)
+      if !settings.isLikePlugin { message.amount("value", 0) }
       if let amount = received.refundAmount { message.amount("requested_amount", amount) }
       message.property("refund_type", word: "none")
       message.cause(of: received)
@@ -39,7 +44,7 @@ extension DerivedOrders {
       message.property("note", item.note)
       message.endObject()
     }
-    message.endArray()
+    endProducts(into: &message)
     if received.sumsProducts { message.amount("returned_total", sum.total) }
     message.endObject()
   }
@@ -48,10 +53,14 @@ extension DerivedOrders {
   /// money alone, as the return's own message lists what came back.
   func writeRefund(ofReturn place: Int, of index: Int, into message: inout OpenMessage) {
     let received = page.returns[place]
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: page.orders[index], into: &message)
     message.currencyCode()
-    message.refund(page.refunds[Int(received.refund)], of: received)
+    message.refund(
+      page.refunds[Int(received.refund)],
+      of: received,
+      likePlugin: settings.isLikePlugin
+    )
     message.endObject()
   }
 
@@ -65,27 +74,47 @@ extension DerivedOrders {
     let order = page.orders[index]
     let refund = page.refunds[place]
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: order, into: &message)
     message.currencyCode()
     message.property("refund_id", refund.id)
-    message.amount(of: refund)
+    message.amount(of: refund, likePlugin: settings.isLikePlugin)
     message.property("return_id", refund.returnID)
     message.property("swap_id", refund.swapID)
     message.property("claim_id", refund.claimID)
     if refund.listsProducts ?? refund.isFull {
       try writeProducts(order.current.lines, page.pricing(of: index, .current), into: &message)
+    } else if settings.refundProducts == .order, refund.returnID.isAbsent {
+      try writeLinesWithoutPieces(order.current.lines, page.pricing(of: index, .current), &message)
     }
     message.endObject()
+  }
+
+  /// Writes the order's lines as `products`, each with 0 pieces: which of them the money is for no row says.
+  private func writeLinesWithoutPieces(
+    _ lines: Span32,
+    _ pricing: any OrderPricing,
+    _ message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    message.beginArray("products")
+    for (offset, place) in lines.indices.enumerated() {
+      var part = LinePart()
+      part.lineID = page.lines[place].id
+      part.line = Int32(truncatingIfNeeded: place)
+      message.element()
+      _ = try openProduct(part, at: offset + 1, pricing, into: &message)
+      message.endObject()
+    }
+    endProducts(into: &message)
   }
 }
 
 extension OpenMessage {
   /// Writes a refund with the names of the return that it was given for.
-  fileprivate mutating func refund(_ refund: Refund, of received: Return) {
+  fileprivate mutating func refund(_ refund: Refund, of received: Return, likePlugin: Bool) {
     property("refund_id", refund.id)
     property("return_id", received.id)
-    amount(of: refund)
+    amount(of: refund, likePlugin: likePlugin)
     cause(of: received)
   }
 
@@ -94,8 +123,9 @@ extension OpenMessage {
     property("claim_id", received.claimID)
   }
 
-  fileprivate mutating func amount(of refund: Refund) {
+  fileprivate mutating func amount(of refund: Refund, likePlugin: Bool) {
     amount("total", refund.amount)
+    if !likePlugin { amount("value", refund.amount) }
     property("refund_type", word: refund.isFull ? "full" : "partial")
     property("reason", refund.reason)
     property("note", refund.note)

@@ -13,7 +13,7 @@ extension DerivedOrders {
     let pricing = page.pricing(of: index, .current)
     let totals = try pricing.totals()
 
-    message.beginObject("properties")
+    message.beginProperties()
     writeNames(of: order, into: &message)
     message.currencyCode()
     writeParcel(parcel, into: &message)
@@ -47,7 +47,7 @@ extension DerivedOrders {
       sum += try openProduct(part, at: offset + 1, pricing, into: &message)
       message.endObject()
     }
-    message.endArray()
+    endProducts(into: &message)
     return sum
   }
 

@@ -115,10 +115,8 @@ private struct WrittenPhone {
 }
 
 extension JSONWriter {
-  /// Writes a number under `phone`; nothing for nil.
-  mutating func property(_ name: StaticString, _ phone: PhoneNumber?) {
-    guard let phone else { return }
-    key(name)
+  /// Writes a number as a string.
+  mutating func phone(_ phone: PhoneNumber) {
     beginString()
     literal("+")
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in

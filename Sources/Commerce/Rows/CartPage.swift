@@ -54,7 +54,9 @@ package struct Cart: Sendable {
   /// The sales channel's name.
   package var salesChannel: Text = .absent
   /// The sum of the cart's shipping methods; nil while there is none.
-  package var shippingPrice: Int64?
+  package var shippingPrice: MinorUnits?
+  /// What Medusa keeps of the cart's taxes; nil where it keeps nothing.
+  package var tax: MinorUnits?
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
   package var lines = Span32()

@@ -110,6 +110,8 @@ package struct Order: Sendable {
 
   /// When the order row was written, seen from where history starts.
   package var origin = RowOrigin.later
+  /// Whether the order does not meet the condition that the settings set: it shows nothing then.
+  package var isOutside = false
   /// Whether a customer has the order's id.
   package var customerHasID = false
 

@@ -152,7 +152,9 @@ extension MedusaPages {
     case .order:
       let links = links(of: group)
       var page = try await source.reading { [settings] session in
-        try await settings.edition.orders(group.ids, links: links, settings, in: session)
+        var page = try await settings.edition.orders(group.ids, links: links, settings, in: session)
+        try await settings.ordersWhere?.mark(&page, in: session)
+        return page
       }
       if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
         page.note(
@@ -201,7 +203,7 @@ extension MedusaPages {
       case .order:
         HeavyRoot(
           OrderFacts(
-            try await edition.bareOrders(ids, settings, in: session),
+            try await bareOrders(ids, settings, in: session),
             settings.mapping,
             place
           ),
@@ -209,5 +211,15 @@ extension MedusaPages {
         )
       }
     }
+  }
+
+  private func bareOrders(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    var page = try await settings.edition.bareOrders(ids, settings, in: session)
+    try await settings.ordersWhere?.mark(&page, in: session)
+    return page
   }
 }

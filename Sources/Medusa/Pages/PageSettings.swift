@@ -14,6 +14,8 @@ struct PageSettings: Sendable {
   /// Whether the shop has the tables that only some releases have.
   var hasCreditLines = true
   var hasRefundReasons = true
+  /// What an order must meet.
+  var ordersWhere: OrdersWhere?
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
   /// Roots that are left out.

@@ -43,6 +43,7 @@ extension Settings {
   /// - Throws: exit code 78 when only one of both reporting settings is there, or the file is no use.
   func mappingWithRates() throws(Failure) -> MappingSettings {
     var mapping = mapping()
+    try demandOneSource(of: mapping)
     let (currency, path) = (text(.reportingCurrency), text(.reportingRates))
     guard currency != nil || path != nil else { return mapping }
     guard let currency else {

@@ -51,8 +51,23 @@ extension Settings {
     }
     mapping.refundProducts =
       text(.refundProducts).flatMap(MappingSettings.RefundProducts.init) ?? mapping.refundProducts
+    mapping.ordersWhere = text(.ordersWhere)
+    mapping.repeatsTimestamp = destinationKind == .rudderstack
     mapping.productPrice =
       text(.productPrice).flatMap(MappingSettings.ProductPrice.init) ?? mapping.productPrice
+  }
+
+  /// Demands that no field of `context` has both a constant and what the cart holds.
+  /// - Throws: exit code 78.
+  func demandOneSource(of mapping: MappingSettings) throws(Failure) {
+    let passed = Set(mapping.additions.passed)
+    guard let name = mapping.additions.contextConstants.map(\.name).first(where: passed.contains)
+    else { return }
+    throw Failure(
+      .configuration,
+      "context.pass and context.constants both name \(name)",
+      hint: "remove it from one of them"
+    )
   }
 
   private func constants(
@@ -79,7 +94,8 @@ enum ConstantPlace: Hashable, Sendable {
 
   var expectation: String {
     let example = self == .context ? "active: true" : "source: medusa"
-    return "names of letters, digits and _ that \(self == .context ? "context" : "the event") has not"
+    return
+      "names of letters, digits and _ that \(self == .context ? "context" : "the event") has not"
       + " of itself, each with a text, a number, true or false, such as \(example)"
   }
 
@@ -93,7 +109,7 @@ extension SettingKind {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
     let isUsable =
       Set(names).count == names.count
-      && names.allSatisfy { OwnNames.isFree($0, among: OwnNames.context) }
+      && names.allSatisfy { OwnNames.isFree($0, among: OwnNames.context.subtracting(["locale"])) }
     return isUsable ? names : nil
   }
 
