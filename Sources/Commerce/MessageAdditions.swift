@@ -46,6 +46,7 @@ package enum OwnNames {
     "note", "order_id", "order_number", "order_total", "partial", "payment_provider",
     "payment_status", "phone", "position", "price", "product_id", "product_type", "products",
     "quantity", "reason", "reason_id", "reason_value", "refund_amount", "refund_id", "refund_type",
+    "refunded_total", "returned_total",
     "region_id", "requested_amount", "return_id", "return_items", "return_shipping", "revenue",
     "shipping", "shipping_city", "shipping_country", "shipping_discount", "shipping_method",
     "shipping_methods", "sku", "status", "subtitle", "subtotal", "swap_id", "tags", "tax", "total",

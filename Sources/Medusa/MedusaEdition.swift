@@ -17,6 +17,8 @@ protocol MedusaEdition: Sendable {
   var statements: EditionStatements { get }
   /// Whether a part of an order can only be found by reading a whole table for many orders at once.
   var looksAhead: Bool { get }
+  /// Whether rows show facts that the shop may still take back.
+  var settlesRows: Bool { get }
   /// What helps where a table or a column is missing.
   var upgrade: String { get }
 

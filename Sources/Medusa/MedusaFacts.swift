@@ -2,103 +2,6 @@ internal import Commerce
 internal import Pipeline
 internal import SegmentSpec
 
-/// A page of roots as the loop sees it: what was read, and the facts that it shows.
-struct DerivedFacts<Derived: DerivedPage>: FactPage {
-  let page: Derived.Page
-  let place: PagePlace?
-  /// More bytes than a text has that was not cut, where texts were cut that the destination takes; else nil.
-  let cutBeyond: Int?
-  /// Whether an order is completed by its own row.
-  let completesByItself: Bool
-  private let derived: Derived
-
-  init(
-    _ page: Derived.Page,
-    _ mapping: MappingSettings,
-    _ place: PagePlace? = nil,
-    cutBeyond: Int? = nil,
-    clock: SettlingClock? = nil
-  ) {
-    self.page = page
-    self.place = place
-    self.cutBeyond = cutBeyond
-    completesByItself = mapping.completionTrigger == .placed
-    derived = Derived(page, settings: mapping, clock: clock)
-  }
-
-  var rootCount: Int { page.rootCount }
-  var facts: [Fact] { derived.facts }
-  var waiting: [WaitingRow] { derived.waiting }
-  var filtered: [FilteredCount] {
-    derived.leftOut.map {
-      FilteredCount(event: $0.event, reason: $0.reason.rawValue, count: $0.count)
-    }
-  }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try derived.encode(index, messageID: messageID, into: &writer)
-  }
-
-  func notices(_ index: Int) -> [EncodingNotice] { derived.notices(index) }
-  func isOfGuestWithoutID(_ index: Int) -> Bool { derived.isOfGuestWithoutID(index) }
-}
-
-typealias OrderFacts = DerivedFacts<DerivedOrders>
-typealias CustomerFacts = DerivedFacts<DerivedCustomers>
-typealias CartFacts = DerivedFacts<DerivedCarts>
-
-/// The facts of one page of aggregates, as the core derives and writes them.
-protocol DerivedPage: Sendable {
-  associatedtype Page: RootPage
-
-  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
-  init(_ page: Page, settings: MappingSettings, clock: SettlingClock?)
-  var facts: [Fact] { get }
-  /// Rows that show facts which do not hold yet.
-  var waiting: [WaitingRow] { get }
-  /// Facts that the page shows and that are not sent.
-  var leftOut: [LeftOutFact] { get }
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal)
-  func notices(_ index: Int) -> [EncodingNotice]
-  func isOfGuestWithoutID(_ index: Int) -> Bool
-}
-
-extension DerivedOrders: DerivedPage {}
-extension DerivedCarts: DerivedPage {}
-extension DerivedCustomers: DerivedPage {
-  init(_ page: CustomerPage, settings: MappingSettings, clock: SettlingClock?) {
-    self.init(page, settings: settings)
-  }
-
-  var waiting: [WaitingRow] { [] }
-  var leftOut: [LeftOutFact] { [] }
-  func notices(_ index: Int) -> [EncodingNotice] { [] }
-  func isOfGuestWithoutID(_ index: Int) -> Bool { false }
-}
-
-/// Aggregates that were read together.
-protocol RootPage: Sendable {
-  var rootCount: Int { get }
-}
-
-extension OrderPage: RootPage {
-  var rootCount: Int { orders.count }
-}
-extension CustomerPage: RootPage {
-  var rootCount: Int { customers.count }
-}
-extension CartPage: RootPage {
-  var rootCount: Int { carts.count }
-}
-
 /// Refunds that belong to no order: counted, as nobody's event can be told of them.
 struct RefundsWithoutOrder: FactPage {
   let count: Int
@@ -152,24 +55,26 @@ struct UnreadableRoot: FactPage {
 }
 
 /// A root that has more rows or texts than fit in memory, read without its children: nothing but a guest's identify can be
-/// told of it.
-struct HeavyRoot<Derived: DerivedPage>: FactPage {
+/// sent of it.
+struct HeavyRoot<Root: FactPage>: FactPage {
   let facts: [Fact]
   let filtered: [FilteredCount]
-  private let root: DerivedFacts<Derived>
+  private let root: Root
   /// Where each fact stands in `root`.
   private let places: [Int]
   private let reason: String
 
-  init(_ root: DerivedFacts<Derived>, _ reason: String) {
+  init(_ root: Root, _ kind: RootKind, _ mapping: MappingSettings, _ reason: String) {
     self.root = root
     self.reason = reason
     // What a state's content is, and whether a payment or parcel completed the order, the children say.
-    let isOrder = root.page is OrderPage
+    let isOrder = kind == .order
     places = root.facts.indices.filter { place in
       let fact = root.facts[place]
       guard !fact.isPrelude else { return false }
-      return isOrder ? fact.state == nil && root.isShownAlone(fact) : true
+      guard isOrder else { return true }
+      let isShownAlone = fact.event != .orderCompleted || mapping.completionTrigger == .placed
+      return fact.state == nil && isShownAlone
     }
     facts = places.map { place in
       var fact = root.facts[place]
@@ -189,6 +94,7 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
   private static var listOfHeavy: Int { 9 }
 
   var rootCount: Int { root.rootCount }
+  var waiting: [WaitingRow] { root.waiting }
   var place: PagePlace? { root.place }
 
   func encode(
@@ -201,12 +107,5 @@ struct HeavyRoot<Derived: DerivedPage>: FactPage {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)
-  }
-}
-
-extension DerivedFacts {
-  /// Whether the order's own row shows the fact, whatever its children are.
-  fileprivate func isShownAlone(_ fact: Fact) -> Bool {
-    fact.event != .orderCompleted || completesByItself
   }
 }

@@ -95,6 +95,7 @@ package final class MedusaSource: ChangeSource {
       earliestFact: watermark.earliestFact,
       fullScanInterval: options.fullScanInterval,
       slowLaneInterval: options.slowLaneInterval,
+      waiting: RootKind.roots(of: waiting),
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory
     )
@@ -138,6 +139,10 @@ package final class MedusaSource: ChangeSource {
     try await warnOfOpenTransaction(changed.position, after: since)
     var settings = try await pageSettings(shop, outcome.snapshot, first: first)
     settings.left = left
+    settings.settling?.firstSeen = Dictionary(
+      waiting.map { ($0.row, $0.firstSeen) },
+      uniquingKeysWith: min
+    )
     return Harvest(
       mark: try mark(changed.position),
       isSweep: outcome.isSweep,
@@ -280,8 +285,14 @@ package final class MedusaSource: ChangeSource {
       ordersWhere: condition,
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
+      settling: clock(shop, snapshot),
       host: snapshot.host
     )
+  }
+
+  /// The clock by which rows of the shop settle; nil where all of them hold.
+  private func clock(_ shop: Shop, _ snapshot: Snapshot) -> SettlingClock? {
+    shop.edition.settlesRows ? SettlingClock(now: snapshot.clock) : nil
   }
 
   private func pages(

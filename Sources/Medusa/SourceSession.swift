@@ -65,7 +65,8 @@ actor SourceSession {
           ? nil
           : StoreIdentity(
             storeID: try rows.string(0, 0),
-            name: try rows.stringIfPresent(0, 1) ?? ""
+            name: try rows.stringIfPresent(0, 1) ?? "",
+            edition: edition.generation.rawValue
           )
       }
       return (shop, store)

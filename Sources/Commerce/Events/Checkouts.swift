@@ -4,18 +4,28 @@ package import SegmentSpec
 /// identify in front that a registered customer may need first.
 ///
 /// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
-package struct DerivedCarts: Sendable {
+package struct DerivedCarts: FactPage {
   package let facts: [Fact]
   /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
   package let waiting: [WaitingRow]
   /// Facts that the page shows and that are not sent.
   package let leftOut: [LeftOutFact]
-  let page: CartPage
+  package let place: PagePlace?
+  package let cutBeyond: Int?
+  package let page: CartPage
   let settings: MappingSettings
   let currencies: CurrencyTable
 
   /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
-  package init(_ page: CartPage, settings: MappingSettings, clock: SettlingClock? = nil) {
+  package init(
+    _ page: CartPage,
+    settings: MappingSettings,
+    clock: SettlingClock? = nil,
+    place: PagePlace? = nil,
+    cutBeyond: Int? = nil
+  ) {
+    self.place = place
+    self.cutBeyond = cutBeyond
     // Without a clock everything is as old as it can be.
     let checkouts = page.v2.map {
       V2Checkouts(page, $0, settings, clock ?? SettlingClock(now: Timestamp(microseconds: .max)))
@@ -56,6 +66,9 @@ package struct DerivedCarts: Sendable {
       }
     }
   }
+
+  package var rootCount: Int { page.carts.count }
+  package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
   /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; what was written until
@@ -146,6 +159,7 @@ extension DerivedCarts {
     of cart: Cart,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
+    if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
     message.beginProperties()
     message.property("checkout_id", cart.id)
     message.property("cart_id", cart.id)

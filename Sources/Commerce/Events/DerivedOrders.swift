@@ -9,20 +9,31 @@ package import SegmentSpec
 /// before the addendum of its refund), `Item Claimed`,
 /// `Swap Created`, `Swap Confirmed` and `Swap Shipped` each in the order of time, `Order Cancelled`,
 /// `Order Updated`.
-package struct DerivedOrders: Sendable {
+package struct DerivedOrders: FactPage {
   package let facts: [Fact]
   /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
   package let waiting: [WaitingRow]
   /// Facts that the page shows and that are not sent.
   package let leftOut: [LeftOutFact]
-  let page: OrderPage
+  package let place: PagePlace?
+  package let cutBeyond: Int?
+  /// The page as it was read, with what follows from it.
+  package let page: OrderPage
   let settings: MappingSettings
   let currencies: CurrencyTable
   /// What shows each fact.
   private let evidence: [Evidence]
 
   /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
-  package init(_ page: OrderPage, settings: MappingSettings, clock: SettlingClock? = nil) {
+  package init(
+    _ page: OrderPage,
+    settings: MappingSettings,
+    clock: SettlingClock? = nil,
+    place: PagePlace? = nil,
+    cutBeyond: Int? = nil
+  ) {
+    self.place = place
+    self.cutBeyond = cutBeyond
     var page = page
     if let rows = page.v2 {
       // Without a clock everything is as old as it can be.
@@ -52,6 +63,9 @@ package struct DerivedOrders: Sendable {
     page.v2Facts = derivation.v2
     self.page = page
   }
+
+  package var rootCount: Int { page.orders.count }
+  package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
   /// - Throws: `EncodingRefusal` when the order cannot become a valid message; what was written until

@@ -45,6 +45,8 @@ extension DerivedOrders {
     writeShipping(of: order, content, into: &message)
     let texts = message.texts
     guard settings.includesMetadata, let metadata = texts[order.metadata] else { return }
+    // Medusa v2's column may hold any JSON; a list or a number of nobody's names says nothing.
+    if page.v2Facts != nil, metadata.first != UInt8(ascii: "{") { return }
     try message.value("metadata") { writer throws(EncodingRefusal) in
       do throws(JSONFault) {
         try writer.splice(metadata)
@@ -120,7 +122,8 @@ extension DerivedOrders {
   ) {
     let methods = page.shippingMethods[content.shippingMethods.indices]
     message.joined("shipping_method", by: ", ", methods.lazy.map(\.name))
-    if !methods.isEmpty, settings.isLikePlugin {
+    // The rows that the plugin copied are those of Medusa v1.
+    if !methods.isEmpty, settings.isLikePlugin, page.v2Facts == nil {
       message.pluginShippingMethods(methods, of: order)
     } else if !methods.isEmpty {
       message.beginArray("shipping_methods")

@@ -4,13 +4,22 @@ package import SegmentSpec
 /// the deletion of each whose id is a user id and who is.
 ///
 /// A fact's root is the customer's place in the page.
-package struct DerivedCustomers: Sendable {
+package struct DerivedCustomers: FactPage {
   package let facts: [Fact]
-  private let page: CustomerPage
+  package let place: PagePlace?
+  package let cutBeyond: Int?
+  package let page: CustomerPage
   private let settings: MappingSettings
   private let currencies: CurrencyTable
 
-  package init(_ page: CustomerPage, settings: MappingSettings) {
+  package init(
+    _ page: CustomerPage,
+    settings: MappingSettings,
+    place: PagePlace? = nil,
+    cutBeyond: Int? = nil
+  ) {
+    self.place = place
+    self.cutBeyond = cutBeyond
     var page = page
     page.prepareV2(settings)
     self.page = page
@@ -53,6 +62,9 @@ package struct DerivedCustomers: Sendable {
       return facts
     }
   }
+
+  package var rootCount: Int { page.customers.count }
+  package var filtered: [FilteredCount] { [] }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
   /// - Throws: `EncodingRefusal` when the customer cannot become a valid message; what was written

@@ -79,6 +79,8 @@ struct HorizonScan: Sendable {
   let slowLaneInterval: Int64
   /// Whether the position was stepped back, so that every table is looked at.
   var isSteppedBack = false
+  /// Roots that are named whatever the tables say: rows of theirs wait.
+  let waiting: [RootKind: [String]]
   let idsInMemory: Int
   let spillDirectory: String?
 
@@ -146,6 +148,14 @@ struct HorizonScan: Sendable {
     let unknown = scanned.filter { known[$0.mark] == nil }.map(\.mark)
     let whole = Set(scanned.filter { unknown.contains($0.mark) }.compactMap(\.roots))
     var collectors: [RootKind: IDCollector] = [:]
+    for (kind, ids) in waiting {
+      var collector = IDCollector(limit: idsInMemory, directory: spillDirectory)
+      for id in ids {
+        let bytes = Array(id.utf8)
+        try collector.add(bytes.span.bytes)
+      }
+      collectors[kind] = collector
+    }
     var refunds = MedusaPages.Refunds.none
     for table in scanned {
       let mark = known[table.mark]

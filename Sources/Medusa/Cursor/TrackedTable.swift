@@ -8,6 +8,16 @@ enum RootKind: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// What people call one.
   var name: String { rawValue }
+
+  /// The roots of rows that wait, by kind.
+  static func roots(of waiting: [WaitingRow]) -> [RootKind: [String]] {
+    var roots: [RootKind: [String]] = [:]
+    for row in waiting {
+      guard let kind = RootKind(rawValue: row.kind) else { continue }
+      roots[kind, default: []].append(row.root)
+    }
+    return roots
+  }
 }
 
 /// A table whose new row versions make their roots changed, with the statements that find the roots.

@@ -1,4 +1,5 @@
 internal import Pipeline
+internal import SegmentSpec
 
 /// The pages of several ranges of roots, read over several connections at once.
 ///

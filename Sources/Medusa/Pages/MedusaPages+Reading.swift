@@ -131,7 +131,12 @@ extension MedusaPages {
       // Customers on their own have the bounds that they have beside orders.
       let weight = ReadPage.Weight(page.arena)
       let cut = bounds.shortening(Arena(), among: page.arena)
-      let facts = CustomerFacts(page, settings.mapping, place, cutBeyond: cut)
+      let facts = DerivedCustomers(
+        page,
+        settings: settings.mapping,
+        place: place,
+        cutBeyond: cut
+      )
       return ReadPage(
         page: facts,
         own: ReadPage.Weight(Arena()),
@@ -144,7 +149,13 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: CartFacts(page, settings.mapping, place, cutBeyond: cut),
+        page: DerivedCarts(
+          page,
+          settings: settings.mapping,
+          clock: settings.clock,
+          place: place,
+          cutBeyond: cut
+        ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
         histories: KnownHistories.long(in: page.customers)
@@ -166,7 +177,13 @@ extension MedusaPages {
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: OrderFacts(page, settings.mapping, place, cutBeyond: cut),
+        page: DerivedOrders(
+          page,
+          settings: settings.mapping,
+          clock: settings.clock,
+          place: place,
+          cutBeyond: cut
+        ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),
         histories: KnownHistories.long(in: page.customers)
@@ -184,36 +201,44 @@ extension MedusaPages {
       return switch group.kind {
       case .customer:
         HeavyRoot(
-          CustomerFacts(
+          DerivedCustomers(
             try await edition.bareCustomers(ids, settings, in: session),
-            settings.mapping,
-            place
+            settings: settings.mapping,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       case .cart:
         HeavyRoot(
-          CartFacts(
+          DerivedCarts(
             try await edition.bareCarts(ids, settings, in: session),
-            settings.mapping,
-            place
+            settings: settings.mapping,
+            clock: settings.clock,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       case .order:
         HeavyRoot(
-          OrderFacts(
-            try await bareOrders(ids, settings, in: session),
-            settings.mapping,
-            place
+          DerivedOrders(
+            try await Self.bareOrders(ids, settings, in: session),
+            settings: settings.mapping,
+            clock: settings.clock,
+            place: place
           ),
+          group.kind,
+          settings.mapping,
           heavy.reason
         )
       }
     }
   }
 
-  private func bareOrders(
+  private static func bareOrders(
     _ ids: [String],
     _ settings: PageSettings,
     in session: isolated Session

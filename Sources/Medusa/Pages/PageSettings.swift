@@ -22,10 +22,24 @@ struct PageSettings: Sendable {
   var left: [RootRange] = []
   /// The accounts whose e-mails no index finds; read once a run.
   var accounts = AccountEmails()
+  /// By which time rows settle, as of the harvest; nil where all rows hold.
+  var settling: SettlingClock?
+  /// When the harvest was.
+  let begun = ContinuousClock.now
   /// What is known already of customers with many orders.
   var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
+
+  /// By which time the rows of a page that is read now settle.
+  var clock: SettlingClock? {
+    guard var clock = settling else { return nil }
+    let passed = ContinuousClock.now - begun
+    clock.now = Timestamp(
+      microseconds: clock.now.microseconds + Int64(passed / .microseconds(1))
+    )
+    return clock
+  }
 
   /// Most bytes of a text that are read; a longer one is cut.
   var longest = longestText

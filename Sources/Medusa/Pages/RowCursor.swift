@@ -71,23 +71,9 @@ struct RowCursor {
     }
   }
 
-  /// The first text of an array that is somebody's id, without a pair of quotes around it.
+  /// The first text of an array that is somebody's id.
   mutating func anonymousID(_ rows: borrowing Rows, _ arena: inout Arena) throws -> Text {
-    try rows.first(row, next()) { bytes in
-      var bytes = bytes
-      let quote = UInt8(ascii: "\"")
-      // A cookie's value that was pasted whole.
-      if let range = PersonText.id(in: bytes), range.count > 2, bytes[range.lowerBound] == quote,
-        bytes[range.upperBound - 1] == quote
-      {
-        bytes = UnsafeRawBufferPointer(
-          rebasing: bytes[range.lowerBound + 1..<range.upperBound - 1]
-        )
-      }
-      return PersonText.id(in: bytes).map { range in
-        arena.append(UnsafeRawBufferPointer(rebasing: bytes[range]).bytes)
-      }
-    } ?? .absent
+    try arena.id(rows, row, next())
   }
 
   /// When the row was written, which the next cell says, seen from where history starts.

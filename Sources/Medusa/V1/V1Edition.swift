@@ -9,6 +9,7 @@ struct V1Edition: MedusaEdition {
   let trackedTables = V1Tables.all
   let columns = V1Columns.all
   let looksAhead = true
+  let settlesRows = false
 
   /// The tables by which a v1 shop is told from a v2 shop.
   static let marks = ["swap", "line_item"]

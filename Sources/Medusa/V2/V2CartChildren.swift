@@ -47,8 +47,9 @@ enum V2CartChild: CaseIterable {
       ]
     case .orders:
       [
-        ("position", .int4), ("id", .text), ("created_at", .timestamptz), ("status", .text),
-        ("is_draft_order", .bool), ("is_deleted", .bool), ("version", .int4),
+        ("position", .int4), ("id", .text), ("created_at", .timestamptz),
+        ("updated_at", .timestamptz),
+        ("status", .text), ("is_draft_order", .bool), ("is_deleted", .bool), ("version", .int4),
         ("canceled_at", .timestamptz), ("has_parcel", .bool), ("has_items", .bool),
         ("has_summary", .bool), ("writer", .xid),
       ]

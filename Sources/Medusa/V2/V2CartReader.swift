@@ -262,6 +262,7 @@ struct V2CartReader {
     var order = V2CartOrder()
     order.id = try cell.text(rows, &page.arena)
     order.createdAt = try cell.moment(rows) ?? order.createdAt
+    order.updatedAt = try cell.moment(rows) ?? order.updatedAt
     order.status = try cell.text(rows, &page.arena)
     order.isDraft = try cell.bool(rows)
     order.isDeleted = try cell.bool(rows)

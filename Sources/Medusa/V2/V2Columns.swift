@@ -297,7 +297,7 @@ enum V2Columns {
     ),
     needed(
       "customer_group_customer",
-      "xmin customer_id customer_group_id",
+      "xmin customer_id customer_group_id updated_at",
       optional: "deleted_at"
     ),
     needed(

@@ -76,7 +76,7 @@ struct V2CustomerReader {
     ] + addressColumns("billing") + [("long_texts", .text)]
 
   static let groupColumns: [(name: String, type: ExpectedType)] = [
-    ("position", .int4), ("id", .text), ("name", .text),
+    ("position", .int4), ("id", .text), ("name", .text), ("updated_at", .timestamptz),
   ]
 
   static let historyColumns: [(name: String, type: ExpectedType)] = [
@@ -99,7 +99,7 @@ struct V2CustomerReader {
     customer.firstName = try cell.text(rows, &page.arena)
     customer.lastName = try cell.text(rows, &page.arena)
     customer.phone = try cell.text(rows, &page.arena)
-    more.companyName = try cell.text(rows, &page.arena)
+    customer.companyName = try cell.text(rows, &page.arena)
     customer.hasAccount = try cell.bool(rows)
     customer.createdAt = try cell.moment(rows) ?? customer.createdAt
     customer.updatedAt = try cell.moment(rows) ?? customer.updatedAt
@@ -132,7 +132,12 @@ struct V2CustomerReader {
     var group = CustomerGroup()
     group.id = try cell.text(rows, &page.arena)
     group.name = try cell.text(rows, &page.arena)
-    page.customers[Int(places[place])].groups.take(page.groups.count)
+    let customer = Int(places[place])
+    if let updatedAt = try cell.moment(rows) {
+      let known = page.customers[customer].groupsUpdatedAt ?? updatedAt
+      page.customers[customer].groupsUpdatedAt = max(known, updatedAt)
+    }
+    page.customers[customer].groups.take(page.groups.count)
     page.groups.append(group)
   }
 

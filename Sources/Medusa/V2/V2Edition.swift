@@ -9,6 +9,7 @@ struct V2Edition: MedusaEdition {
   let trackedTables = V2Tables.all
   let columns = V2Columns.all
   let looksAhead = false
+  let settlesRows = true
 
   /// The tables by which a v2 shop is told from a v1 shop.
   static let marks = ["order_summary", "order_line_item"]

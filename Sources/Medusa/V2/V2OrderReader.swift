@@ -58,7 +58,8 @@ struct V2OrderReader {
       ("position", .int4), ("id", .text), ("display_id", .integer), ("custom_display_id", .text),
       ("status", .text), ("is_draft_order", .bool), ("version", .int4), ("cart_id", .text),
       ("customer_id", .text), ("email", .text), ("region_id", .text), ("currency_code", .text),
-      ("sales_channel_id", .text), ("locale", .text), ("created_at", .timestamptz),
+      ("sales_channel_id", .text), ("locale", .text), ("order_locale", .text),
+      ("created_at", .timestamptz),
       ("updated_at", .timestamptz), ("canceled_at", .timestamptz), ("is_deleted", .bool),
       ("no_notification", .bool), ("is_part", .bool), ("summary_versions", .text),
       ("summary_total", .text), ("customer_exists", .bool), ("customer_has_account", .bool),
@@ -106,6 +107,7 @@ struct V2OrderReader {
     }
     order.salesChannelID = try cell.text(rows, &page.arena)
     order.locale = try cell.text(rows, &page.arena)
+    more.locale = try cell.text(rows, &page.arena)
     order.createdAt = try cell.moment(rows) ?? order.createdAt
     order.updatedAt = try cell.moment(rows) ?? order.updatedAt
     order.canceledAt = try cell.moment(rows)

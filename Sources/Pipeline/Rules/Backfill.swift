@@ -100,17 +100,6 @@ package struct BackfillPart: Hashable, Sendable {
   }
 }
 
-/// Where a page of a backfill ends: once its facts are recorded, the part goes on from there.
-package struct PagePlace: Hashable, Sendable {
-  package var part: Int
-  package var place: String
-
-  package init(part: Int, place: String) {
-    self.part = part
-    self.place = place
-  }
-}
-
 /// How much further a part of a backfill has come.
 package struct PartProgress: Hashable, Sendable {
   package var place: PagePlace

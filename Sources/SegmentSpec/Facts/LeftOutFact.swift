@@ -20,3 +20,10 @@ package struct LeftOutFact: Hashable, Sendable {
     self.count = count
   }
 }
+
+extension LeftOutFact {
+  /// The facts as a report counts them.
+  package var filtered: FilteredCount {
+    FilteredCount(event: event, reason: reason.rawValue, count: count)
+  }
+}

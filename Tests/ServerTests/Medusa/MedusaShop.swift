@@ -65,20 +65,20 @@ struct MedusaShop {
     run.next.position = harvest.mark.position
     while let page = try await harvest.pages.next() {
       run.filtered += page.filtered
-      if let page = page as? OrderFacts {
+      if let page = page as? DerivedOrders {
         run.pageSizes.append(page.rootCount)
         run.orders += page.page.orders.map { order in
           page.page.arena.string(order.id) ?? ""
         }
         run.pages.append(page.page)
       }
-      if let page = page as? CustomerFacts {
+      if let page = page as? DerivedCustomers {
         run.customers += page.page.customers.map { customer in
           page.page.arena.string(customer.id) ?? ""
         }
         run.customerPages.append(page.page)
       }
-      if let page = page as? CartFacts {
+      if let page = page as? DerivedCarts {
         run.carts += page.page.carts.map { cart in page.page.arena.string(cart.id) ?? "" }
         run.cartPages.append(page.page)
       }

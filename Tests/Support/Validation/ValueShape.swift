@@ -5,6 +5,8 @@ package indirect enum ValueShape: Sendable {
   case money
   /// A whole number.
   case whole
+  /// A number of pieces: up to six decimals, none of them a zero at the end.
+  case pieces
   case flag
   /// A moment in UTC with milliseconds.
   case moment

@@ -1,4 +1,5 @@
 @testable import Pipeline
+import SegmentSpec
 import Testing
 
 @Suite struct `The places of a backfill` {

@@ -8,6 +8,7 @@ select
   (page.n - 1)::int4 as position,
   o.id,
   o.created_at,
+  o.updated_at,
   o.status::text as status,
   o.is_draft_order,
   o.deleted_at is not null as is_deleted,

@@ -9,13 +9,14 @@ select
   (page.n - 1)::int4 as position,
   member.group_id as id,
   case when octet_length(member.name) > $2::int4 then left(member.name, $2::int4 + 1)
-    else member.name end as name
+    else member.name end as name,
+  member.updated_at
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
-  select customer_group.id as group_id, customer_group.name
+  select customer_group.id as group_id, customer_group.name, link.updated_at
   from (select null::timestamptz as deleted_at) as absent
   cross join lateral (
-    select customer_group_id
+    select customer_group_id, updated_at
     from :"schema".customer_group_customer
     where customer_group_customer.customer_id = page.id and deleted_at is null
   ) as link

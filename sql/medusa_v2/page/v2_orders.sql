@@ -35,6 +35,7 @@ select
     then left(o.currency_code, $5::int4 + 1) else o.currency_code end as currency_code,
   o.sales_channel_id,
   left(coalesce(nullif(o.locale, ''), nullif(cart.locale, '')), 1000) as locale,
+  left(nullif(o.locale, ''), 1000) as order_locale,
   o.created_at,
   o.updated_at,
   o.canceled_at,

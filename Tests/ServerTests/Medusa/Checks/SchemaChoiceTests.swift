@@ -124,7 +124,7 @@ import Testing
     let pages = try await source.pages(of: parts, readers: 2)
     var orders = 0
     while let page = try await pages.next() {
-      if let page = page as? OrderFacts { orders += page.rootCount }
+      if let page = page as? DerivedOrders { orders += page.rootCount }
     }
     #expect(orders == 5)
     await source.close()
