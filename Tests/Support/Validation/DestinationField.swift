@@ -37,18 +37,20 @@ package struct DestinationField: Hashable, Sendable {
     return fields
   }()
 
-  /// Whether a message fills it: every element of a list, where it is of a list's elements.
+  /// Whether a message fills it: where it is of a list's elements, for some of them, or for all if it is required.
   package func isFilled(by message: JSONValue) -> Bool {
-    paths.contains { Self.isThere($0.split(separator: ".")[...], in: message) }
+    paths.contains { isThere($0.split(separator: ".")[...], in: message) }
   }
 
-  private static func isThere(_ path: ArraySlice<Substring>, in value: JSONValue) -> Bool {
+  private func isThere(_ path: ArraySlice<Substring>, in value: JSONValue) -> Bool {
     guard let step = path.first else { return true }
     let name = step.hasSuffix("[]") ? step.dropLast(2) : step
     guard let next = value[String(name)] else { return false }
     guard step.hasSuffix("[]") else { return isThere(path.dropFirst(), in: next) }
-    return !next.elements.isEmpty
-      && next.elements.allSatisfy { isThere(path.dropFirst(), in: $0) }
+    let isOfElement = { (element: JSONValue) in isThere(path.dropFirst(), in: element) }
+    return isRequired
+      ? !next.elements.isEmpty && next.elements.allSatisfy(isOfElement)
+      : next.elements.contains(where: isOfElement)
   }
 }
 
