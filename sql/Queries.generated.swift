@@ -174,6 +174,7 @@ extension Query {
   package static let v2ParcelItems = Query("v2_parcel_items", PackageResources.v2_parcel_items_sql)
   package static let v2Parcels = Query("v2_parcels", PackageResources.v2_parcels_sql)
   package static let v2PaymentSessions = Query("v2_payment_sessions", PackageResources.v2_payment_sessions_sql)
+  package static let v2ProductCategories = Query("v2_product_categories", PackageResources.v2_product_categories_sql)
   package static let v2Promotions = Query("v2_promotions", PackageResources.v2_promotions_sql)
   package static let v2RecentOrders = Query("v2_recent_orders", PackageResources.v2_recent_orders_sql)
   package static let v2Referring = Query("v2_referring", PackageResources.v2_referring_sql)
@@ -205,9 +206,9 @@ extension Query {
     v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
     v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Items,
     v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2OrderCurrencies, v2OrderIds,
-    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2Promotions,
-    v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns,
-    v2Roots, v2SalesChannels, v2Store, v2Transactions,
+    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2ProductCategories,
+    v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder,
+    v2Returns, v2Roots, v2SalesChannels, v2Store, v2Transactions,
   ]
 }
 

@@ -81,6 +81,7 @@ struct V2Checkouts {
       value += subtotal - discount
       page.lines[place].prepare(line, subtotal, discount, decimals, &cart.fault)
     }
+    cart.shippingPrice = row.shipping?.minorUnits(decimals: decimals)
     let amount = newest?.amount ?? value
     cart.sessionAmount = amount.minorUnits(decimals: decimals)
     if cart.sessionAmount == nil { cart.fault = cart.fault ?? "the value is not a number" }

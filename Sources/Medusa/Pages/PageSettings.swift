@@ -76,6 +76,10 @@ struct PageSettings: Sendable {
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }
   var passed: Parameter { .textArray(mapping.additions.passed) }
+  /// The same without `locale`, which Medusa v2 has a column for.
+  var passedBesideLocale: Parameter {
+    .textArray(mapping.additions.passed.filter { $0 != "locale" })
+  }
   var consent: Parameter { .text(mapping.consentKey) }
   var longestText: Parameter { .int4(Int32(clamping: longest)) }
   var longestTextOfCustomers: Parameter { .int4(Int32(clamping: longestOfCustomers)) }

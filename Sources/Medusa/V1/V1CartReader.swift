@@ -47,7 +47,7 @@ struct V1CartReader {
       if index < customerRequests.count {
         try customers.read(index, rows)
       } else if index == customerRequests.count, channels != nil {
-        try reader.readSalesChannels(rows)
+        try reader.page.readSalesChannels(rows)
       } else {
         try reader.readCategories(rows)
       }
@@ -155,23 +155,9 @@ struct V1CartReader {
 
   /// The statement for the names of the carts' sales channels; nil where no cart has one.
   private func salesChannelsRequest() -> (Statement, [Parameter])? {
-    guard settings.hasSalesChannels else { return nil }
-    let ids = Set(page.carts.compactMap { page.arena.string($0.salesChannelID) })
-    guard !ids.isEmpty else { return nil }
-    return (.of(.v1SalesChannels), [.textArray(ids.sorted()), settings.longestText])
-  }
-
-  private mutating func readSalesChannels(_ rows: borrowing Rows) throws {
-    try rows.expect(columns: [("id", .text), ("name", .text)])
-    for row in 0..<rows.count {
-      let name = try page.arena.text(rows, row, 1)
-      for index in page.carts.indices
-      where !page.carts[index].salesChannelID.isAbsent
-        && page.arena.holds(page.carts[index].salesChannelID, rows, row, 0)
-      {
-        page.carts[index].salesChannel = name
-      }
-    }
+    let ids = page.salesChannelIDs
+    guard settings.hasSalesChannels, !ids.isEmpty else { return nil }
+    return (.of(.v1SalesChannels), [.textArray(ids), settings.longestText])
   }
 
   private mutating func readCategories(_ rows: borrowing Rows) throws {

@@ -85,7 +85,7 @@ import Testing
       Issue.record("\(text) was taken")
     } catch {
       #expect(error.status == .configuration)
-      #expect(error.message.hasPrefix("tidemark.yaml, line 1: "))
+      #expect(error.sentence.hasPrefix("tidemark.yaml, line 1: "))
     }
   }
 
@@ -95,7 +95,7 @@ import Testing
       _ = try settings.mappingWithRates()
       Issue.record("both were taken")
     } catch {
-      #expect(error.message == "context.pass and context.constants both name page")
+      #expect(error.sentence == "context.pass and context.constants both name page")
     }
   }
 }
