@@ -167,6 +167,7 @@ extension Query {
   package static let v2Lines = Query("v2_lines", PackageResources.v2_lines_sql)
   package static let v2MethodAdjustments = Query("v2_method_adjustments", PackageResources.v2_method_adjustments_sql)
   package static let v2Methods = Query("v2_methods", PackageResources.v2_methods_sql)
+  package static let v2Oddities = Query("v2_oddities", PackageResources.v2_oddities_sql)
   package static let v2OrderCurrencies = Query("v2_order_currencies", PackageResources.v2_order_currencies_sql)
   package static let v2OrderIds = Query("v2_order_ids", PackageResources.v2_order_ids_sql)
   package static let v2OrderRanges = Query("v2_order_ranges", PackageResources.v2_order_ranges_sql)
@@ -205,7 +206,7 @@ extension Query {
     v2CartAdjustments, v2CartCollections, v2CartIds, v2CartLines, v2CartOrders, v2CartPromotions,
     v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
     v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Items,
-    v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2OrderCurrencies, v2OrderIds,
+    v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies, v2OrderIds,
     v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2ProductCategories,
     v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder,
     v2Returns, v2Roots, v2SalesChannels, v2Store, v2Transactions,
@@ -216,6 +217,7 @@ extension Query {
   package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
   package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
   package static let sourceCreators = Query("source_creators", PackageResources.source_creators_sql)
+  package static let sourceElsewhere = Query("source_elsewhere", PackageResources.source_elsewhere_sql)
   package static let sourceFunctions = Query("source_functions", PackageResources.source_functions_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query("source_open_transactions", PackageResources.source_open_transactions_sql)
@@ -230,7 +232,7 @@ extension Query {
 
   /// Every statement of sql/source.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceCreators, sourceFunctions, sourceHost,
+    sourceBackend, sourceColumns, sourceCreators, sourceElsewhere, sourceFunctions, sourceHost,
     sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot, sourceSnapshotMarked,
     sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
   ]

@@ -109,6 +109,10 @@ package struct MappingSettings: Hashable, Sendable {
   package var usesGoogleAnalyticsID = false
   /// Whether payment and fulfillment status count as a change of an order.
   package var orderUpdatedCountsStatuses = false
+  /// Whether an Order Updated is derived that describes no more than the order's Order Completed does.
+  ///
+  /// Not in an export, which remembers no content.
+  package var derivesPlainUpdates = true
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
   /// A condition in SQL over the order's row, which it calls `o`: orders that do not meet it send nothing.

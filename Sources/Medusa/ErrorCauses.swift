@@ -33,7 +33,8 @@ extension MedusaError {
     _ edition: any MedusaEdition,
     database: String,
     schema: String,
-    missing: [String]
+    missing: [String],
+    elsewhere: [String: [String]] = [:]
   ) -> MedusaError {
     let required = edition.requiredTables
     if missing.count == required.count {
@@ -48,7 +49,11 @@ extension MedusaError {
       .sourceUnavailable,
       reason:
         "database \"\(database)\" is no complete \(edition.name) shop: schema \"\(schema)\" lacks "
-        + missing.joined(separator: ", "),
+        + missing.map { table in
+          guard let schemas = elsewhere[table] else { return table }
+          return "\(table) (there is one in schema "
+            + schemas.map { "\"\($0)\"" }.joined(separator: ", ") + ")"
+        }.joined(separator: ", "),
       hint: edition.upgrade
     )
   }
@@ -94,7 +99,7 @@ extension MedusaError {
       reason: "columns have other types than \(edition.name) gives them: "
         + columns.map(\.description).joined(separator: "; "),
       hint: "Give them Medusa's types back (ALTER TABLE … ALTER COLUMN … TYPE …)."
-        + (fractions.isEmpty
+        + (fractions.isEmpty || edition.generation != .v1
           ? ""
           : " Medusa v1 counts whole cents, and a whole number has no room for a part of one: first see that no "
             + "amount has any. Where one has, correct it; do not cut it.\n"
@@ -221,7 +226,7 @@ extension MedusaError {
       )
       return
     case .missingObject, .unexpectedResult:
-      reason = "the shop's tables are not as Medusa v1 makes them: \(error.description)"
+      reason = "the shop's tables are not as Medusa makes them: \(error.description)"
       hint = "Run `tidemark check`: it names what differs."
     case .cancelled, .other:
       reason = "the shop's database reports an error: \(error.description)"

@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Pipeline
 internal import Postgres
 internal import Queries
 
@@ -24,6 +25,15 @@ protocol MedusaEdition: Sendable {
 
   /// The type that a column must have to be read.
   func type(of column: String, in table: String) -> ExpectedType
+
+  /// What `check` says of the shop's tables; `columns` are the optional ones that are there, as `table.column`.
+  func findings(_ shop: Shop, columns: Set<String>) -> [Finding]
+
+  /// The shop's own list of currencies; nil where Medusa's own rule holds.
+  func currencies(in source: SourceSession) async throws -> [V2Currency]?
+
+  /// What `check` says of the shop's rows besides.
+  func contentFindings(_ source: SourceSession) async throws -> [Finding]
 
   /// Reads the orders with these ids and all that belongs to them.
   ///

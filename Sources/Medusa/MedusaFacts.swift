@@ -32,11 +32,7 @@ struct UnreadableRoot: FactPage {
       switch kind {
       case .customer: [.identify, .deletion]
       case .cart: [.checkoutStarted]
-      case .order:
-        [
-          .orderCompleted, .orderUpdated, .orderCancelled, .orderShipped, .orderRefunded,
-          .swapCreated, .swapConfirmed, .swapShipped, .itemClaimed,
-        ]
+      case .order: EventCatalog.ofOrders
       }
     let event = events.first(where: mapping.isEnabled) ?? events[0]
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]
@@ -73,7 +69,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
       let fact = root.facts[place]
       guard !fact.isPrelude else { return false }
       guard isOrder else { return true }
-      let isShownAlone = fact.event != .orderCompleted || mapping.completionTrigger == .placed
+      let isShownAlone = fact.event.role != .completes || mapping.completionTrigger == .placed
       return fact.state == nil && isShownAlone
     }
     facts = places.map { place in
@@ -103,7 +99,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
     into writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     let fact = facts[index]
-    guard fact.event == .identify, fact.state == nil else {
+    guard fact.event.role == .introduces, fact.state == nil else {
       throw EncodingRefusal("\(fact.key.row): \(reason)")
     }
     try root.encode(places[index], messageID: messageID, into: &writer)

@@ -20,6 +20,8 @@ package struct MedusaOptions: Sendable {
   package var fullScanInterval: Int64 = 3600
   /// Seconds between two scans of a table of the slow lane.
   package var slowLaneInterval: Int64 = 3600
+  /// Seconds after which age settles what no row of a Medusa v2 shop proves.
+  package var settleAfter: Int64 = 300
   /// How often a page is read again after a lost connection or a deadlock.
   package var attempts = 4
   /// Waits between attempts; a parameter so that tests need not wait.

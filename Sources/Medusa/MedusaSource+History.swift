@@ -42,9 +42,7 @@ extension RootKind {
     case .customer: mapping.isEnabled(.identify)
     case .cart: mapping.isEnabled(.checkoutStarted)
     case .order:
-      EventName.allCases.contains { event in
-        ![.identify, .checkoutStarted, .deletion].contains(event) && mapping.isEnabled(event)
-      } || mapping.isEnabled(.identify)
+      EventCatalog.ofOrders.contains(where: mapping.isEnabled) || mapping.isEnabled(.identify)
     }
   }
 }

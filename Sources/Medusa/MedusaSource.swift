@@ -292,7 +292,8 @@ package final class MedusaSource: ChangeSource {
 
   /// The clock by which rows of the shop settle; nil where all of them hold.
   private func clock(_ shop: Shop, _ snapshot: Snapshot) -> SettlingClock? {
-    shop.edition.settlesRows ? SettlingClock(now: snapshot.clock) : nil
+    shop.edition.settlesRows
+      ? SettlingClock(now: snapshot.clock, settleAfter: options.settleAfter) : nil
   }
 
   private func pages(

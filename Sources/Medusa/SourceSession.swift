@@ -261,7 +261,7 @@ actor SourceSession {
         server: server
       )
       var shop = Shop(server: server, tables: tables)
-      try? shop.chooseEdition(schema: schema)
+      if let edition = try? shop.chosenEdition(schema: schema) { shop.edition = edition }
       let check = try await ColumnCheck.run(session, shop: shop)
       return check.error(of: shop.edition, server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {

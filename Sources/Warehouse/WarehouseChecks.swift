@@ -113,7 +113,7 @@ extension PostgresWarehouse {
           + (found.hasSchema ? "" : ", which the first run makes")
       )
     ]
-    let events = EventName.allCases.filter { $0 != .identify && $0 != .deletion }
+    let events = EventName.known.filter { $0.role != .introduces && $0.role != .deletes }
     let own =
       ["tracks", "identifies", "users", Layouts.discards]
       + events.map(\.slug)

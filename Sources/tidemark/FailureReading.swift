@@ -11,7 +11,16 @@ extension Failure {
     switch error {
     case let failure as Failure: self = failure
     case let error as RunError: self.init(error, settings: settings)
-    case let error as MedusaError: self.init(error)
+    case let error as MedusaError:
+      guard error.kind == .sourceUnavailable, !settings.namesSource else {
+        self.init(error)
+        return
+      }
+      self.init(
+        .sourceUnavailable,
+        "no database is named, and this machine's own does not answer",
+        hint: "export DATABASE_URL=postgres://tidemark@HOST/DATABASE"
+      )
     case let error as StateError: self.init(error, settings: settings)
     case let error as DeliveryError: self.init(error)
     case let error as DestinationSettingError:
@@ -44,11 +53,31 @@ extension Failure {
       return
     }
     let signal = stop.status == .interrupted ? "SIGINT" : "SIGTERM"
+    guard !(stop.cause is NothingBegun) else {
+      self.init(stop.status, "stopped by \(signal); nothing had begun")
+      return
+    }
     self.init(
       stop.status,
       "stopped by \(signal); \(afterwards.remains)",
       hint: afterwards.hint
     )
+  }
+
+  /// What a sync name belongs to, and what was asked for instead.
+  private static func mismatch(
+    of sync: String,
+    _ existing: SyncBinding,
+    _ requested: SyncBinding
+  ) -> String {
+    func place(_ destination: DestinationIdentity) -> String {
+      "\(destination.kind) \(destination.place)"
+    }
+    guard existing.storeID == requested.storeID else {
+      return "sync \"\(sync)\" belongs to \(existing.sentence), not to \(requested.sentence)"
+    }
+    return "sync \"\(sync)\" sends to \(place(existing.destination)), and the settings name"
+      + " \(place(requested.destination))"
   }
 
   /// What holds for every command with a state.
@@ -130,15 +159,15 @@ extension Failure {
     let name = settings.nameArgument
     return Failure(
       .configuration,
-      "the sync has no watermark yet: nobody said where history starts",
+      "sync \"\((try? settings.syncName().text) ?? "default")\" has no watermark yet: it does not know where to begin",
       hint: """
         choose one:
-          tidemark watermark set now\(name)
-              only what happens from now on is sent
-          tidemark watermark set 2026-01-01T00:00:00Z\(name)
-              everything since that moment is sent, too; the next sync reads the whole store once
           tidemark backfill\(name)
-              the whole history is sent, and the sync goes on from there
+              sends the whole history, then the sync goes on from there; first look: tidemark backfill --dry-run\(name)
+          tidemark watermark set now\(name)
+              sends only what happens from now on
+          tidemark watermark set 2026-01-01\(name)
+              sends everything since then; the next sync reads the whole store once
         """
     )
   }
@@ -194,12 +223,13 @@ extension Failure {
     case .boundElsewhere(let existing, let requested):
       self.init(
         .configuration,
-        "sync \"\(sync)\" belongs to \(existing.sentence), not to"
-          + " \(requested.sentence)",
+        Failure.mismatch(of: sync, existing, requested),
         hint: (settings.syncs.isEmpty
-          ? "give this pair a name of its own: --name NAME"
-          : "give this pair a section of its own, with a new name, under syncs in the settings file")
-          + "; or, where what the sync belongs to has moved: tidemark state rebind --name \(sync)"
+          ? "one name has one store and one destination; use another name: --name"
+            + " \(existing.destination.kind == requested.destination.kind ? "NAME" : requested.destination.kind)"
+          : "one name has one store and one destination; give this one a section of its own under syncs in the"
+            + " settings file")
+          + "; or, where it has moved: tidemark state rebind --name \(sync)"
       )
     case .newerSchema(let found, let known):
       self.init(
@@ -227,7 +257,7 @@ extension Failure {
         ?? "nobody has it now"
       self.init(
         .locked,
-        "this run lost its lock of sync \"\(sync)\", as it was silent for too long or its work was given up: \(taker)",
+        "this run lost the lock of sync \"\(sync)\": it was not renewed in time, or its backfill was given up; \(taker)",
         hint: "nothing was written since; the next run goes on from what was recorded"
       )
     }
@@ -260,7 +290,20 @@ extension Failure {
   }
 }
 
+/// A stop at a question, before any work.
+struct NothingBegun: Error {}
+
 extension Settings {
+  /// Whether a flag, a file or a variable says which database is the shop's.
+  var namesSource: Bool {
+    text(.source) != nil
+      || [
+        "DATABASE_URL", "DATABASE_URL_FILE", "PGHOST", "PGHOSTADDR", "PGPORT", "PGDATABASE",
+        "PGUSER", "PGSERVICE", "PGSERVICEFILE",
+      ]
+      .contains { environment[$0]?.isEmpty == false }
+  }
+
   /// What makes a hint's command one for this sync: ` --name NAME` when it is not the default one or one of
   /// several, ` --destination stdout` where a flag says so, as that one has a watermark of its own.
   var nameArgument: String {
@@ -269,7 +312,7 @@ extension Settings {
       argument = " --name \(name)"
     }
     let isFlag = flags[AbsoluteConfigKey(SettingKey.destination.path)] != nil
-    if isFlag, destinationKind == .stdout { argument += " --destination stdout" }
+    if isFlag, destinationChoice.writesToStandardOutput { argument += " --destination stdout" }
     return argument
   }
 }

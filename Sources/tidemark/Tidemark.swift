@@ -16,22 +16,20 @@ import Darwin
 struct Tidemark: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tidemark",
-    abstract: "Takes a Medusa store from PostgreSQL to Segment events, from cron.",
+    abstract: "Sends what happens in a Medusa store to Segment, from cron.",
     discussion: """
       Every setting is a flag, an environment variable TIDEMARK_… and a key of the YAML file; a flag \
       wins over the environment, the environment over the file, the file over the default. Secrets \
       come from the environment or from files, never from flags.
-
-      Exit codes:
-      \(ExitStatus.table)
       """,
     version: Version.line,
     subcommands: [
-      SyncCommand.self, BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
+      BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
       EventsCommand.self,
-      CheckCommand.self, ProbeCommand.self, Version.self,
+      Version.self,
     ]
   )
 
@@ -42,16 +40,18 @@ struct Tidemark: ParsableCommand {
     // libcurl would write the keys of its TLS connections to the file that this names.
     unsetenv("SSLKEYLOGFILE")
     keepMemorySmall()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments = GivenArguments(Array(CommandLine.arguments.dropFirst()))
     let environment = ProcessInfo.processInfo.environment
     let status = await run(arguments, environment: environment)
     leave(status.rawValue)
   }
 
   /// Runs the command that `arguments` name; everything that goes wrong has been said when it returns.
-  static func run(_ arguments: [String], environment: [String: String]) async -> ExitStatus {
+  static func run(_ given: GivenArguments, environment: [String: String]) async -> ExitStatus {
+    let arguments = given.all
     var outlet = ErrorOutlet(format: ErrorOutlet.guessFormat(arguments, environment))
     do {
+      if let topic = given.topic { return printed(topic, outlet) }
       try refuseUnknownCommand(arguments)
       let command = try parseAsRoot(arguments)
       guard let runnable = command as? any RunnableCommand else {
@@ -61,15 +61,24 @@ struct Tidemark: ParsableCommand {
       }
       return try await runnable.run(environment: environment, outlet: &outlet)
     } catch var failure as Failure {
-      if failure.status == .usage, failure.hint == nil { failure.hint = helpCommand(arguments) }
+      if failure.status == .usage, failure.hint == nil { failure.hint = given.helpCommand }
       outlet.report(failure)
       return failure.status
     } catch  where exitCode(for: error).isSuccess {
       // Help and version arrive as errors, too.
-      return printed(fullMessage(for: error), outlet)
+      let message = fullMessage(for: error)
+      let isHelp = message.hasPrefix("OVERVIEW: ")
+      return printed(isHelp ? HelpText.command(given.helpPath) : message, outlet)
     } catch {
-      let message = Typed.parserMessage(message(for: error), of: arguments)
-      let failure = Failure(.usage, message, hint: helpCommand(arguments))
+      let original = message(for: error)
+      let suggestion = Suggestions.hint(for: original, in: given)
+      // What a person meant is a better answer than an option with a similar name.
+      let said = suggestion == nil ? original : original.replacing(#/ Did you mean .*$/#, with: "")
+      let failure = Failure(
+        .usage,
+        Typed.parserMessage(said, of: arguments),
+        hint: suggestion ?? given.helpCommand
+      )
       outlet.report(failure)
       return failure.status
     }
@@ -90,7 +99,7 @@ struct Tidemark: ParsableCommand {
     guard let word = arguments.first, !word.hasPrefix("-") else { return }
     let names = commandNames + ["help"]
     guard !names.contains(word) else { return }
-    let nearest = NearestName.of(word, among: names)
+    let nearest = NearestName.of(word, among: names, slips: 2)
     throw Failure(
       .usage,
       nearest == nil ? "the first argument is no command" : "unknown command \"\(word)\"",
@@ -101,11 +110,6 @@ struct Tidemark: ParsableCommand {
 
   private static var commandNames: [String] {
     configuration.subcommands.compactMap { $0.configuration.commandName }
-  }
-
-  private static func helpCommand(_ arguments: [String]) -> String {
-    let command = arguments.first.flatMap { commandNames.contains($0) ? $0 + " " : nil } ?? ""
-    return "tidemark \(command)--help"
   }
 }
 

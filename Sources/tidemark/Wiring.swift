@@ -14,6 +14,19 @@ struct Wiring: Sendable {
   let logger: Logger
   /// How long a destination that is away is tried again, unless a setting says so.
   private let usualRetryBudget: Duration
+  /// Every kind of destination, in the order in which texts list them.
+  static let destinations: [any DestinationChoice] = [
+    HTTPChoice(kind: .segment), HTTPChoice(kind: .jitsu), HTTPChoice(kind: .rudderstack),
+    FilesChoice(), StdoutChoice(), WarehouseChoice(),
+  ]
+
+  /// The one that is meant where no setting names another.
+  static let usualDestination: any DestinationChoice = HTTPChoice(kind: .segment)
+
+  static func destination(named name: String) -> (any DestinationChoice)? {
+    destinations.first { $0.name == name }
+  }
+
   /// Open connections to the shop, whoever reads it.
   private let connections = SourceConnections()
 
@@ -49,10 +62,14 @@ struct Wiring: Sendable {
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
+      let text = finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text
+      let grants = finding.remedy.flatMap {
+        GrantText(statements: $0, exactly: "tidemark check --grants\(settings.nameArgument)")
+      }
       throw Failure(
         SetupCheck.status(of: finding.subject),
-        finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text,
-        hint: finding.remedy
+        grants?.text ?? text,
+        hint: grants?.remedy ?? finding.remedy
       )
     }
   }
@@ -68,18 +85,19 @@ struct Wiring: Sendable {
     isHistory: Bool = false,
     isShared: Bool = false,
     messageBytes: Int? = nil,
+    remembersContent: Bool = true,
     _ body: (any HistorySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.allCases).subtracting(events)) }
+    mapping.derivesPlainUpdates = remembersContent
+    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
     // Four pages are in memory where two readers each have one ready.
     if isHistory { options.pageSize = 700 }
-    let usualBytes =
-      settings.destinationKind.isHTTP ? Limits.messageBytes : ExportRun.messageBytes
-    options.messageBytes = messageBytes ?? usualBytes
+    options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
+    if let seconds = settings.settleAfter { options.settleAfter = seconds }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared
     options.boundStore = store
@@ -158,7 +176,7 @@ struct Wiring: Sendable {
     _ given: SyncName,
     in state: any StateStore
   ) async throws -> Bool {
-    try await state.binding(of: given)?.destination.kind == DestinationKind.stdout.rawValue
+    try await state.binding(of: given)?.destination.kind == StdoutChoice.name
   }
 
   /// The state for commands that only look, and the name that the sync has in it: nothing is created, and a missing
@@ -183,81 +201,14 @@ struct Wiring: Sendable {
     patience: Int = 20,
     state: (any StateStore)? = nil
   ) throws -> any Destination {
-    let given = try settings.destination()
-    let name = try settings.syncName()
-    func fenced(_ base: any Destination) -> any Destination {
-      state.map { Fenced(base: base, state: $0, sync: name) } ?? base
-    }
-    if let http = try http(given) {
-      var base = fenced(http)
-      if let rate = settings.pace(to: http.endpoint) {
-        base = Pacing(base: base, pacer: Pacer(rate: rate))
-      }
-      return Halving(
-        base: Retrying(base: base, policy: retryPolicy, logger: logger),
-        patience: patience
-      )
-    }
-    if let warehouse = given.warehouse {
-      return Halving(
-        base: Retrying(
-          base: fenced(
-            PostgresWarehouse(
-              warehouse,
-              state: (state as? PostgresStateStore)?.alongside(name),
-              patience: patience,
-              logger: logger
-            )
-          ),
-          policy: retryPolicy,
-          logger: logger
-        ),
-        patience: patience
-      )
-    }
-    guard let output = given.output else { return fenced(StandardOutput()) }
-    let clock = SystemWallClock()
-    guard let files = given.files else {
-      return fenced(
-        NDJSONFiles(
-          output: try OutputPlace(output),
-          sync: name,
-          mark: fileMark,
-          startedAt: clock.now()
-        )
-      )
-    }
-    return fenced(
-      PartitionedFiles(
-        output: try OutputPlace(output),
-        files,
-        sync: name,
-        mark: fileMark,
-        startedAt: clock.now(),
-        clock: clock
-      )
-    )
-  }
-
-  /// The bare HTTP destination; nil for files and stdout.
-  func http(_ given: DestinationSettings) throws -> SegmentHTTP? {
-    guard let kind = SegmentKind(rawValue: given.kind.rawValue), let key = given.writeKey else {
-      return nil
-    }
-    let endpoint = try SegmentEndpoint(
-      kind: kind,
-      host: given.host,
-      path: given.path,
-      allowInsecure: given.allowsInsecure
-    )
-    return SegmentHTTP(
-      endpoint: endpoint,
-      key: key,
-      version: Release.version,
-      options: SegmentHTTP.Options(
-        requestTimeout: .seconds(settings.requestTimeoutSeconds),
-        compresses: given.gzip,
-        route: try settings.route(to: endpoint)
+    try settings.destination().open(
+      DestinationOpening(
+        sync: try settings.syncName(),
+        fileMark: fileMark,
+        patience: patience,
+        state: state,
+        retryPolicy: retryPolicy,
+        logger: logger
       )
     )
   }
@@ -350,7 +301,7 @@ struct Wiring: Sendable {
     return Namespace(
       storeID: store.storeID,
       writeKey: given.writeKey?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: given.kind.rawValue
+      outputKind: given.choice.name
     )
   }
 
@@ -358,12 +309,12 @@ struct Wiring: Sendable {
   /// needed; without one they are those of the destination `file`.
   func exportNamespace(of store: StoreIdentity) throws -> Namespace {
     if let pinned = settings.namespace { return pinned }
-    let kind = settings.destinationKind
-    let key = kind.isHTTP ? try settings.writeKey() : nil
+    let choice = settings.destinationChoice
+    let key = choice.isHTTP ? try settings.writeKey() : nil
     return Namespace(
       storeID: store.storeID,
       writeKey: key?.withBytes { String(decoding: $0, as: UTF8.self) },
-      outputKind: kind.isHTTP ? DestinationKind.file.rawValue : kind.rawValue
+      outputKind: choice.isHTTP ? FilesChoice.name : choice.name
     )
   }
 
@@ -395,5 +346,3 @@ struct Wiring: Sendable {
     }
   }
 }
-
-extension PostgresStateAlongside: StateAlongside {}

@@ -28,7 +28,7 @@ fi
 
 for layout in messages rows; do
   for compression in none gzip zstd; do
-    "$tidemark" export --layout "$layout" --compress "$compression" \
+    "$tidemark" export --layout "$layout" --compress "$compression" --partition event,date \
       --directory "$WORK/$layout-$compression"
     "$tidemark" export --layout "$layout" --compress "$compression" >"$WORK/$layout-$compression.stream"
   done

@@ -5,10 +5,8 @@ package import SegmentSpec
 /// Pure: the same page and settings give the same facts.
 ///
 /// Facts of one order stand side by side, their root being the order's place in the page: the identify
-/// that its customer may need first, then `Order Completed`, `Order Shipped`, `Order Refunded` (that of a return
-/// before the addendum of its refund), `Item Claimed`,
-/// `Swap Created`, `Swap Confirmed` and `Swap Shipped` each in the order of time, `Order Cancelled`,
-/// `Order Updated`.
+/// that its customer may need first, then those of `OrderEvents.all`, that of a return before the addendum of its
+/// refund.
 package struct DerivedOrders: FactPage {
   package let facts: [Fact]
   /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
@@ -21,16 +19,16 @@ package struct DerivedOrders: FactPage {
   package let page: OrderPage
   let settings: MappingSettings
   let currencies: CurrencyTable
-  /// What shows each fact.
-  private let evidence: [Evidence]
 
-  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle, and with the number of orders
+  /// that waited and are gone.
   package init(
     _ page: OrderPage,
     settings: MappingSettings,
     clock: SettlingClock? = nil,
     place: PagePlace? = nil,
-    cutBeyond: Int? = nil
+    cutBeyond: Int? = nil,
+    vanished: Int = 0
   ) {
     self.place = place
     self.cutBeyond = cutBeyond
@@ -53,13 +51,15 @@ package struct DerivedOrders: FactPage {
       }
     }
     facts = derivation.facts
-    evidence = derivation.evidence
     waiting = derivation.v2?.waiting ?? []
-    let outside = derivation.outsideCount
+    let gone = LeftOutFact(event: .orderCompleted, reason: .neverCame, count: vanished)
+    let outside = LeftOutFact(
+      event: .orderCompleted,
+      reason: .outside,
+      count: derivation.outsideCount
+    )
     leftOut =
-      (derivation.v2?.leftOut ?? [])
-      + (outside > 0
-        ? [LeftOutFact(event: .orderCompleted, reason: .outside, count: outside)] : [])
+      (derivation.v2?.leftOut ?? []) + [gone, outside].filter { $0.count > 0 }
     page.v2Facts = derivation.v2
     self.page = page
   }
@@ -96,38 +96,30 @@ package struct DerivedOrders: FactPage {
         settings,
         message.texts
       )
-      if fact.event == .identify {
+      if fact.event.role == .introduces {
         head.person = nil
         try head.write("identify", settings, into: &message)
         message.guestTraits(of: order, settings)
         return message.endObject()
       }
-      head.shownBy = shownBy(evidence[index])
+      let event = OrderEvents.all[Int(fact.evidence.event)]
+      let shown = ShownFact(
+        row: Int(fact.evidence.row),
+        order: place,
+        isAddendum: fact.isAddendum
+      )
+      let row = event.row(shown, in: page)
+      head.shownBy = row.map { ($0.kind, $0.id) }
       try head.write("track", settings, into: &message)
       message.constants = settings.additions.constants(of: fact.event)
       message.property("event", fact.event.rawValue)
-      try demandSound(evidence[index], order, message.texts)
-      message.currency = try currency(of: order, evidence[index], at: fact.time, message.texts)
-      switch evidence[index] {
-      case .order:
-        let version: OrderVersion = fact.event == .orderCompleted ? .placed : .current
-        try writeProperties(of: place, version, fact.event, into: &message)
-      case .fulfillment(let parcel) where fact.event == .swapShipped:
-        try writeSwapShipment(Int(parcel), of: place, into: &message)
-      case .fulfillment(let parcel):
-        try writeShipment(Int(parcel), of: place, into: &message)
-      case .received(let received):
-        try writeReturn(Int(received), of: place, into: &message)
-      case .refund(let refund):
-        try writeRefund(Int(refund), of: place, into: &message)
-      case .refundOf(let received):
-        writeRefund(ofReturn: Int(received), of: place, into: &message)
-      case .swap(let swap):
-        let isConfirmed = fact.event == .swapConfirmed
-        try writeSwap(Int(swap), isConfirmed: isConfirmed, of: place, into: &message)
-      case .claimItem(let item):
-        try writeClaimItem(Int(item), of: place, into: &message)
+      if let row, let fault = row.fault {
+        throw message.texts.refusal(of: (row.kind, row.id), fault)
       }
+      message.currency = try currency(of: order, row, at: fact.time, message.texts)
+      message.beginProperties()
+      try event.write(shown, of: self, into: &message)
+      message.endObject()
       message.endObject()
     }
   }
@@ -148,52 +140,28 @@ package struct DerivedOrders: FactPage {
     return !fact.isPrelude && page.orders[Int(fact.root)].isOfGuestWithoutID
   }
 
-  /// Refuses the message of a row whose amounts or quantities cannot be told.
-  private func demandSound(
-    _ evidence: Evidence,
-    _ order: Order,
-    _ texts: Texts
-  ) throws(EncodingRefusal) {
-    let fault =
-      switch evidence {
-      case .order: nil as String?
-      case .fulfillment(let place): page.fulfillments[Int(place)].fault
-      case .received(let place), .refundOf(let place): page.returns[Int(place)].fault
-      case .refund(let place): page.refunds[Int(place)].fault
-      case .swap(let place): page.swaps[Int(place)].fault
-      case .claimItem(let place): page.claimItems[Int(place)].fault
-      }
-    guard let fault else { return }
-    throw texts.refusal(of: shownBy(evidence) ?? ("order", order.id), fault)
-  }
-
-  /// The currency of a fact's amounts: the order's, but of a refund that of its payment.
+  /// The currency of a fact's amounts, with its rate at the time of the fact: the order's, but of a refund that of
+  /// its payment.
   private func currency(
     of order: Order,
-    _ evidence: Evidence,
+    _ row: FactRow?,
     at time: Timestamp,
     _ texts: Texts
   ) throws(EncodingRefusal) -> Currency {
-    if case .refund(let place) = evidence,
-      let code = texts.filled(page.refunds[Int(place)].currencyCode),
+    if let row, let code = texts.filled(row.currencyCode),
       let currency = currencies.currency(code, at: time)
     {
       return currency
     }
-    return try currency(of: order, at: time, texts)
-  }
-
-  /// The row whose time a fact has; nil for the order itself.
-  private func shownBy(_ evidence: Evidence) -> (kind: StaticString, id: Text)? {
-    switch evidence {
-    case .order: nil
-    case .fulfillment(let place): ("fulfillment", page.fulfillments[Int(place)].id)
-    case .received(let place): ("return", page.returns[Int(place)].id)
-    case .refund(let place): ("refund", page.refunds[Int(place)].id)
-    case .refundOf(let place):
-      ("refund", page.refunds[Int(page.returns[Int(place)].refund)].id)
-    case .swap(let place): ("swap", page.swaps[Int(place)].id)
-    case .claimItem(let place): ("claim", page.claimItems[Int(place)].claimID)
+    guard let code = texts[order.currencyCode],
+      let currency = currencies.currency(code, at: time)
+    else {
+      throw texts.refusal(
+        of: ("order", order.id),
+        noCurrency(page.arena.string(order.currencyCode)),
+        setting: "currency_exponents"
+      )
     }
+    return currency
   }
 }

@@ -1,51 +1,177 @@
 internal import SegmentSpec
 
-extension DerivedOrders {
-  /// Writes the properties of Swap Created, or of Swap Confirmed, which knows what is to be paid.
-  func writeSwap(
-    _ place: Int,
-    isConfirmed: Bool,
-    of index: Int,
-    into message: inout OpenMessage
-  ) throws(EncodingRefusal) {
-    let swap = page.swaps[place]
+enum SwapCreated: OrderEvent {
+  static let name = EventName.swapCreated
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A customer gives lines back and is to get others for them.",
+      rows: ["swap", "return", "return_item", "line_item"],
+      key: "<swap.id>/created",
+      timestamp: "swap.created_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An exchange was confirmed: a customer gives lines back and gets others for them.",
+      rows: ["order_exchange", "order_exchange_item", "order_change", "return", "return_item"],
+      key: "<order_exchange.id>/created",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
 
-    message.beginProperties()
-    writeNames(of: swap, page.orders[index], into: &message)
-    if isConfirmed { message.difference(of: swap) }
-    try writeItems(of: swap, page.pricing(of: index, .current), into: &message)
-    message.endObject()
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    derivation.appendSwaps(name, "/created", of: order, at: \.createdAt)
   }
 
-  /// Writes the properties of Swap Shipped: the swap, and the parcel's pieces with their share of the
-  /// lines' amounts.
-  func writeSwapShipment(
-    _ place: Int,
-    of index: Int,
+  static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {
+    FactRow(swap: fact.row, in: page)
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of derived: DerivedOrders,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    let pricing = page.pricing(of: index, .current)
-    let parcel = page.fulfillments[place]
-    let swap = page.swaps[Int(parcel.swap)]
+    let swap = derived.page.swaps[fact.row]
+    derived.writeNames(of: swap, fact.order, into: &message)
+    let pricing = derived.page.pricing(of: fact.order, .current)
+    try derived.writeItems(of: swap, pricing, into: &message)
+  }
+}
 
-    message.beginProperties()
-    writeNames(of: swap, page.orders[index], into: &message)
+enum SwapConfirmed: OrderEvent {
+  static let name = EventName.swapConfirmed
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A swap was confirmed: what is to be paid or given back for it is known.",
+      rows: ["swap", "return", "return_item", "line_item"],
+      key: "<swap.id>/confirmed",
+      timestamp: "swap.confirmed_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An exchange was confirmed: what is to be paid or given back for it is known.",
+      rows: ["order_exchange", "order_exchange_item", "order_change", "return", "return_item"],
+      key: "<order_exchange.id>/confirmed",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    derivation.appendSwaps(name, "/confirmed", of: order, at: \.confirmedAt)
+  }
+
+  static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {
+    FactRow(swap: fact.row, in: page)
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of derived: DerivedOrders,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    let swap = derived.page.swaps[fact.row]
+    derived.writeNames(of: swap, fact.order, into: &message)
     message.difference(of: swap)
-    writeParcel(parcel, into: &message)
-    try writeItems(of: swap, pricing, into: &message)
-    _ = try writeContents(of: parcel, pricing, into: &message)
-    message.endObject()
+    let pricing = derived.page.pricing(of: fact.order, .current)
+    try derived.writeItems(of: swap, pricing, into: &message)
+  }
+}
+
+/// A parcel with lines of a swap: the swap, and the parcel's pieces with their share of the lines' amounts.
+enum SwapShipped: OrderEvent {
+  static let name = EventName.swapShipped
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A parcel with lines of a swap left.",
+      rows: [
+        "fulfillment", "fulfillment_item", "tracking_link", "swap", "return", "return_item",
+        "line_item",
+      ],
+      key: "<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "A parcel with lines of an exchange left; one message an exchange.",
+      rows: [
+        "fulfillment", "order_change_action", "fulfillment_item", "fulfillment_label",
+        "order_exchange",
+      ],
+      key: "<order_exchange.id>:<fulfillment.id>/shipped",
+      timestamp: "fulfillment.shipped_at"
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    derivation.appendParcels(name, of: order, ofSwaps: true)
   }
 
-  private func writeNames(of swap: Swap, _ order: Order, into message: inout OpenMessage) {
-    writeNames(of: order, into: &message)
+  static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {
+    FactRow(parcel: fact.row, in: page)
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of derived: DerivedOrders,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    let parcel = derived.page.fulfillments[fact.row]
+    let swap = derived.page.swaps[Int(parcel.swap)]
+    let pricing = derived.page.pricing(of: fact.order, .current)
+    derived.writeNames(of: swap, fact.order, into: &message)
+    message.difference(of: swap)
+    derived.writeParcel(parcel, into: &message)
+    try derived.writeItems(of: swap, pricing, into: &message)
+    _ = try derived.writeContents(of: parcel, pricing, into: &message)
+  }
+}
+
+extension Derivation {
+  /// What the rows of the order's swaps show at one of their times.
+  fileprivate mutating func appendSwaps(
+    _ event: EventName,
+    _ what: StaticString,
+    of order: OrderPlace,
+    at time: (Swap) -> Timestamp?
+  ) {
+    for place in order.row.swaps.indices {
+      let swap = page.swaps[place]
+      guard let time = time(swap) else { continue }
+      let key = texts.key(swap.id, what)
+      append(event, key, at: Moment(time, swap.origin), of: order, row: place)
+    }
+  }
+}
+
+extension FactRow {
+  fileprivate init(swap place: Int, in page: OrderPage) {
+    self.init(kind: "swap", id: page.swaps[place].id, fault: page.swaps[place].fault)
+  }
+}
+
+extension DerivedOrders {
+  fileprivate func writeNames(
+    of swap: Swap,
+    _ order: Int,
+    into message: inout OpenMessage
+  ) {
+    writeNames(of: page.orders[order], into: &message)
     message.property("swap_id", swap.id)
     message.property("payment_status", swap.paymentStatus)
     message.property("fulfillment_status", swap.fulfillmentStatus)
     message.currencyCode()
   }
 
-  private func writeItems(
+  fileprivate func writeItems(
     of swap: Swap,
     _ pricing: any OrderPricing,
     into message: inout OpenMessage

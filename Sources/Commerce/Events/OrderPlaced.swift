@@ -1,35 +1,203 @@
 internal import SegmentSpec
 
+enum OrderCompleted: OrderEvent {
+  static let name = EventName.orderCompleted
+  static let scope = OrderEventScope.order
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires:
+        "An order was placed; with the trigger paid: its first payment was captured, or there was"
+        + " nothing to pay; with fulfilled: its first parcel left.",
+      rows: ["order", "payment", "fulfillment"],
+      key: "<order.id>/completed",
+      timestamp: "order.created_at; paid: the first payment.captured_at; fulfilled: the first"
+        + " fulfillment.shipped_at",
+      triggers: MappingSettings.CompletionTrigger.allCases.map(\.rawValue)
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires:
+        "An order was placed and holds; with the trigger paid: its first payment was captured, or"
+        + " there was nothing to pay; with fulfilled: its first parcel left.",
+      rows: ["order", "payment", "capture", "fulfillment"],
+      key: "<order.id>/completed",
+      timestamp: "order.created_at; paid: the first capture.created_at; fulfilled: the first"
+        + " fulfillment.shipped_at, else delivered_at",
+      triggers: MappingSettings.CompletionTrigger.allCases.map(\.rawValue)
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    guard let completion = derivation.completion else { return }
+    let key = derivation.texts.key(order.row.id, "/completed")
+    derivation.append(name, key, at: completion, of: order)
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of page: DerivedOrders,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    try page.writeOrder(fact.order, .placed, hasValue: true, into: &message)
+  }
+}
+
+enum OrderUpdated: OrderEvent {
+  static let name = EventName.orderUpdated
+  static let scope = OrderEventScope.calmOrder
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order's own columns changed: lines, addresses, e-mail, customer, status, totals.",
+      rows: [
+        "order", "address (shipping, billing)", "line_item", "line_item_adjustment",
+        "line_item_tax_line", "shipping_method", "shipping_method_tax_line", "order_discounts",
+        "order_gift_cards", "gift_card_transaction",
+      ],
+      key: "<order.id>/updated",
+      timestamp: "the newest updated_at of the order, its lines and its addresses",
+      isState: true
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order's own columns changed: lines, addresses, e-mail, customer, status.",
+      rows: [
+        "order", "order_address", "order_item", "order_line_item", "order_line_item_adjustment",
+        "order_line_item_tax_line", "order_shipping", "order_shipping_method",
+        "order_shipping_method_adjustment", "order_shipping_method_tax_line", "order_credit_line",
+      ],
+      key: "<order.id>/updated",
+      timestamp: "the newest updated_at of these rows",
+      isState: true
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    // Nothing is updated that was not completed.
+    guard let completion = derivation.completion,
+      let coverage = derivation.coverage(of: order, since: completion)
+    else { return }
+    derivation.append(
+      name,
+      derivation.texts.key(order.row.id, "/updated"),
+      at: Derivation.Moment(coverage.covered, order.row.origin),
+      of: order,
+      state: coverage
+    )
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of page: DerivedOrders,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    try page.writeOrder(fact.order, .current, into: &message)
+  }
+}
+
+enum OrderCancelled: OrderEvent {
+  static let name = EventName.orderCancelled
+  static let scope = OrderEventScope.calmOrder
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order was cancelled.",
+      rows: ["order"],
+      key: "<order.id>/cancelled",
+      timestamp: "order.canceled_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      fires: "An order was cancelled.",
+      rows: ["order"],
+      key: "<order.id>/cancelled",
+      timestamp: "order.canceled_at"
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    guard let canceledAt = order.row.canceledAt else { return }
+    derivation.append(
+      name,
+      derivation.texts.key(order.row.id, "/cancelled"),
+      at: Derivation.Moment(canceledAt, order.row.origin),
+      of: order
+    )
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of page: DerivedOrders,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    let refunded = page.page.v2Facts?.orders[fact.order].refunded ?? 0
+    try page.writeOrder(
+      fact.order,
+      .current,
+      refunded: refunded > 0 ? refunded : nil,
+      into: &message
+    )
+  }
+}
+
+extension Derivation {
+  /// What is known of the content of an order that was completed; nil where an update would describe no more than
+  /// the order's Order Completed does, and is not asked for.
+  fileprivate mutating func coverage(
+    of order: OrderPlace,
+    since completion: Moment
+  ) -> StateCoverage? {
+    if let rows = page.v2, let result = v2?.orders[order.index] {
+      let coverage = v2Digest.coverage(
+        of: order.index,
+        in: page,
+        rows,
+        result,
+        since: completion.firstSign ?? completion.time,
+        texts
+      )
+      return derivesPlainUpdates || coverage.differsFromBaseline ? coverage : nil
+    }
+    guard derivesPlainUpdates else { return nil }
+    return v1Digest.coverage(of: order.row, in: page, since: completion.time, texts)
+  }
+}
+
 extension DerivedOrders {
-  /// Writes the object of properties that the events of a whole order share.
-  func writeProperties(
-    of index: Int,
+  /// Writes the properties that the events of a whole order share; `refunded` is what was given back of it, and
+  /// `hasValue` adds the revenue as `value`.
+  fileprivate func writeOrder(
+    _ index: Int,
     _ version: OrderVersion,
-    _ event: EventName,
+    hasValue: Bool = false,
+    refunded: MinorUnits? = nil,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let pricing = page.pricing(of: index, version)
     let content = page.orders[index].content(version)
-    try openProperties(of: index, content, pricing, event, into: &message)
-    if event == .orderCancelled, let facts = page.v2Facts?.orders[index], facts.refunded > 0 {
-      message.amount("refunded_total", facts.refunded)
-    }
+    try writeWhole(index, content, pricing, hasValue: hasValue, into: &message)
+    if let refunded { message.amount("refunded_total", refunded) }
     try writeProducts(content.lines, pricing, into: &message)
-    message.endObject()
   }
 
-  /// Writes the properties of the whole order, all but its products, and leaves the object open.
-  func openProperties(
-    of index: Int,
+  /// Writes the properties of the whole order, all but its products.
+  func writeWhole(
+    _ index: Int,
     _ content: OrderContent,
     _ pricing: any OrderPricing,
-    _ event: EventName,
+    hasValue: Bool = false,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
     let totals = try pricing.totals()
 
-    message.beginProperties()
     writeNames(of: order, into: &message)
     message.property("status", order.status)
     message.property("payment_status", order.paymentStatus)
@@ -38,7 +206,7 @@ extension DerivedOrders {
     if settings.isLikePlugin {
       message.pluginTotals(totals)
     } else {
-      message.totals(totals, hasValue: event == .orderCompleted)
+      message.totals(totals, hasValue: hasValue)
     }
     writeCoupons(of: content, into: &message)
     writePaymentProviders(of: order, into: &message)
@@ -58,24 +226,6 @@ extension DerivedOrders {
         )
       }
     }
-  }
-
-  /// The currency that the order's amounts are in, with its rate at the time of the fact.
-  func currency(
-    of order: Order,
-    at time: Timestamp,
-    _ texts: Texts
-  ) throws(EncodingRefusal) -> Currency {
-    guard let code = texts[order.currencyCode],
-      let currency = currencies.currency(code, at: time)
-    else {
-      throw texts.refusal(
-        of: ("order", order.id),
-        noCurrency(page.arena.string(order.currencyCode)),
-        setting: "currency_exponents"
-      )
-    }
-    return currency
   }
 
   /// Writes which order it is.

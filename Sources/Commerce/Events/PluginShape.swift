@@ -6,14 +6,12 @@ extension DerivedOrders {
   /// The properties of Order Shipped: those of the whole order, with the whole lines of which the parcel
   /// holds pieces.
   func writePluginShipment(
-    _ place: Int,
-    of index: Int,
+    _ fact: ShownFact,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    let parcel = page.fulfillments[place]
-    let pricing = page.pricing(of: index, .current)
-    let content = page.orders[index].current
-    try openProperties(of: index, content, pricing, .orderShipped, into: &message)
+    let parcel = page.fulfillments[fact.row]
+    let pricing = page.pricing(of: fact.order, .current)
+    try writeWhole(fact.order, page.orders[fact.order].current, pricing, into: &message)
     writeParcel(parcel, into: &message)
     message.beginArray("products")
     for (offset, part) in page.fulfillmentItems[parcel.items.indices].enumerated() {
@@ -27,7 +25,6 @@ extension DerivedOrders {
       message.endObject()
     }
     message.endArray()
-    message.endObject()
   }
 }
 

@@ -1,29 +1,83 @@
 internal import SegmentSpec
 
-extension DerivedOrders {
-  /// Writes the properties of Order Refunded for a received return, with the refund given for it where
-  /// there is one.
-  func writeReturn(
-    _ place: Int,
-    of index: Int,
+/// Order Refunded for a received return, with the refund given for it where there is one.
+enum ReturnReceived: OrderEvent {
+  static let name = EventName.orderRefunded
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      variant: "return",
+      fires: "A return of an order's lines was received, with the refund given for it.",
+      rows: ["return", "return_item", "refund", "line_item"],
+      key: "<return.id>/refunded",
+      timestamp: "return.received_at"
+    )
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      variant: "return",
+      fires: "Goods of an order came back; events.order_refunded.goods switches these off.",
+      rows: ["order_change", "order_change_action", "return", "return_item"],
+      key: "<order_change.id>/refunded",
+      timestamp: "order_change.confirmed_at"
+    )
+  ]
+
+  /// A return's fact, and behind it that of its refund, which is sent where the return was sent without it.
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    let (page, texts) = (derivation.page, derivation.texts)
+    for place in order.row.returns.indices {
+      let received = page.returns[place]
+      let refund = received.refund(in: page)
+      let alias = refund.map { texts.key($0.id, "/refunded") }
+      derivation.append(
+        name,
+        texts.key(received.receiptID.isAbsent ? received.id : received.receiptID, "/refunded"),
+        at: Derivation.Moment(received.receivedAt, received.origin),
+        of: order,
+        row: place,
+        alias: alias,
+        isKeyShared: received.refundHasID || refund?.returnHasID == true
+      )
+      guard let refund, let alias else { continue }
+      derivation.append(
+        name,
+        alias,
+        at: Derivation.Moment(refund.createdAt, refund.origin),
+        of: order,
+        row: place,
+        isAddendum: true,
+        isKeyShared: refund.returnHasID
+      )
+    }
+  }
+
+  static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {
+    let received = page.returns[fact.row]
+    if fact.isAddendum, let refund = received.refund(in: page) {
+      return FactRow(kind: "refund", id: refund.id, fault: received.fault)
+    }
+    return FactRow(kind: "return", id: received.id, fault: received.fault)
+  }
+
+  static func write(
+    _ fact: ShownFact,
+    of derived: DerivedOrders,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    let received = page.returns[place]
-    let pricing = page.pricing(of: index, .current)
-
-    message.beginProperties()
-    writeNames(of: page.orders[index], into: &message)
+    let page = derived.page
+    let received = page.returns[fact.row]
+    derived.writeNames(of: page.orders[fact.order], into: &message)
     message.currencyCode()
-    if page.refunds.indices.contains(Int(received.refund)) {
-      message.refund(
-        page.refunds[Int(received.refund)],
-        of: received,
-        likePlugin: settings.isLikePlugin
-      )
+    if let refund = received.refund(in: page) {
+      message.refund(refund, of: received, likePlugin: derived.settings.isLikePlugin)
+      // The money alone, as the return's own message lists what came back.
+      if fact.isAddendum { return }
     } else {
       message.property("return_id", received.id)
       message.amount("total", 0)
-      if !settings.isLikePlugin { message.amount("value", 0) }
+      if !derived.settings.isLikePlugin { message.amount("value", 0) }
       if let amount = received.refundAmount { message.amount("requested_amount", amount) }
       message.property("refund_type", word: "none")
       message.cause(of: received)
@@ -32,69 +86,102 @@ extension DerivedOrders {
       message.amount("return_shipping", price)
     }
 
+    let pricing = page.pricing(of: fact.order, .current)
     message.beginArray("products")
     var position = 0
     var sum = LineTotals.zero
     for item in page.returnItems[received.items.indices] where item.part.quantity > 0 {
       position += 1
       message.element()
-      sum += try openProduct(item.part, at: position, pricing, into: &message)
+      sum += try derived.openProduct(item.part, at: position, pricing, into: &message)
       message.property("reason_id", item.reasonID)
       message.property("reason_value", item.reasonValue)
       message.property("note", item.note)
       message.endObject()
     }
-    endProducts(into: &message)
+    derived.endProducts(into: &message)
     if received.sumsProducts { message.amount("returned_total", sum.total) }
-    message.endObject()
   }
+}
 
-  /// Writes the properties of Order Refunded for the refund of a received return that was sent without it: the
-  /// money alone, as the return's own message lists what came back.
-  func writeRefund(ofReturn place: Int, of index: Int, into message: inout OpenMessage) {
-    let received = page.returns[place]
-    message.beginProperties()
-    writeNames(of: page.orders[index], into: &message)
-    message.currencyCode()
-    message.refund(
-      page.refunds[Int(received.refund)],
-      of: received,
-      likePlugin: settings.isLikePlugin
+/// Order Refunded for money that was given back for another reason than a received return.
+enum MoneyRefunded: OrderEvent {
+  static let name = EventName.orderRefunded
+  static let descriptions = [
+    EventDescription(
+      event: name,
+      variant: "refund",
+      fires: "Money was given back for another reason than a received return.",
+      rows: ["refund", "payment", "claim_order", "swap"],
+      key: "<refund.id>/refunded",
+      timestamp: "refund.created_at"
     )
-    message.endObject()
+  ]
+  static let v2Descriptions = [
+    EventDescription(
+      event: name,
+      variant: "refund",
+      fires: "Money was given back.",
+      rows: ["refund", "refund_reason", "payment", "payment_collection", "order_transaction"],
+      key: "<refund.id>/refunded",
+      timestamp: "refund.created_at"
+    )
+  ]
+
+  static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
+    for place in order.row.refunds.indices where !derivation.page.refunds[place].isOfReturn {
+      let refund = derivation.page.refunds[place]
+      derivation.append(
+        name,
+        derivation.texts.key(refund.id, "/refunded"),
+        at: Derivation.Moment(refund.createdAt, refund.origin),
+        of: order,
+        row: place,
+        isKeyShared: refund.returnHasID
+      )
+    }
   }
 
-  /// Writes the properties of Order Refunded for a refund without a return: all products when all that
-  /// was paid has been given back, else none.
-  func writeRefund(
-    _ place: Int,
-    of index: Int,
+  static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {
+    let refund = page.refunds[fact.row]
+    return FactRow(
+      kind: "refund",
+      id: refund.id,
+      fault: refund.fault,
+      currencyCode: refund.currencyCode
+    )
+  }
+
+  /// All products where all that was paid has been given back, else none.
+  static func write(
+    _ fact: ShownFact,
+    of derived: DerivedOrders,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    let order = page.orders[index]
-    let refund = page.refunds[place]
-
-    message.beginProperties()
-    writeNames(of: order, into: &message)
+    let order = derived.page.orders[fact.order]
+    let refund = derived.page.refunds[fact.row]
+    derived.writeNames(of: order, into: &message)
     message.currencyCode()
     message.property("refund_id", refund.id)
-    message.amount(of: refund, likePlugin: settings.isLikePlugin)
+    message.amount(of: refund, likePlugin: derived.settings.isLikePlugin)
     message.property("return_id", refund.returnID)
     message.property("swap_id", refund.swapID)
     message.property("claim_id", refund.claimID)
+    let pricing = derived.page.pricing(of: fact.order, .current)
     if refund.listsProducts ?? refund.isFull {
-      try writeProducts(order.current.lines, page.pricing(of: index, .current), into: &message)
-    } else if settings.refundProducts == .order, refund.returnID.isAbsent {
-      try writeLinesWithoutPieces(order.current.lines, page.pricing(of: index, .current), &message)
+      try derived.writeProducts(order.current.lines, pricing, into: &message)
+    } else if derived.settings.refundProducts == .order, refund.returnID.isAbsent {
+      try derived.writeLinesWithoutPieces(order.current.lines, pricing, into: &message)
     }
-    message.endObject()
   }
+}
 
+extension DerivedOrders {
   /// Writes the order's lines as `products`, each with 0 pieces: which of them the money is for no row says.
-  private func writeLinesWithoutPieces(
+  fileprivate func writeLinesWithoutPieces(
     _ lines: Span32,
     _ pricing: any OrderPricing,
-    _ message: inout OpenMessage
+    into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     message.beginArray("products")
     for (offset, place) in lines.indices.enumerated() {
@@ -106,6 +193,13 @@ extension DerivedOrders {
       message.endObject()
     }
     endProducts(into: &message)
+  }
+}
+
+extension Return {
+  /// The refund that was given for it; nil where there is none.
+  fileprivate func refund(in page: OrderPage) -> Refund? {
+    page.refunds.indices.contains(Int(refund)) ? page.refunds[Int(refund)] : nil
   }
 }
 

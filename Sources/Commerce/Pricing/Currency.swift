@@ -109,7 +109,7 @@ struct CurrencyTable: Sendable {
   /// What is to be said of the message of a fact of one of `roots`.
   func notices(of fact: Fact, among roots: [some CustomersRoot], _ arena: Arena) -> [EncodingNotice]
   {
-    guard fact.event != .identify else { return [] }
+    guard fact.event.role != .introduces else { return [] }
     return arena.withBytes(of: roots[Int(fact.root)].currencyCode) {
       notices(of: $0, at: fact.time)
     }
@@ -190,8 +190,11 @@ package enum CurrencyStanding: Hashable, Sendable {
 
 extension MappingSettings {
   /// What orders in a currency come to, by their `currency_code`.
-  package func standing(ofCurrency code: String) -> CurrencyStanding {
-    CurrencyTable(self).standing(of: code)
+  package func standing(
+    ofCurrency code: String,
+    among currencies: [V2Currency]? = nil
+  ) -> CurrencyStanding {
+    CurrencyTable(self, currencies).standing(of: code)
   }
 }
 

@@ -23,7 +23,7 @@ internal import SegmentSpec
 /// Not covered: timestamps (status tells of a cancelling), what shipping, paying and returning change
 /// (list 2 aside), reference data such as names, codes, titles of products and SKUs, and every setting.
 /// A list never changes; another choice of columns is another number.
-struct OrderDigest {
+struct V1OrderDigest {
   private var input = DigestInput()
   private let countsStatuses: Bool
   /// The newest `updated_at` of the rows with texts that were cut.
@@ -33,14 +33,21 @@ struct OrderDigest {
     self.countsStatuses = countsStatuses
   }
 
-  /// What is known of an order's content; `covered` is the newest `updated_at` of all covered rows.
+  /// What is known of an order's content.
   mutating func coverage(
     of order: Order,
     in page: OrderPage,
-    covered: Timestamp,
     since completion: Timestamp,
     _ texts: Texts
   ) -> StateCoverage {
+    var covered = order.updatedAt
+    for line in page.lines[order.current.lines.indices] { covered = max(covered, line.updatedAt) }
+    for method in page.shippingMethods[order.current.shippingMethods.indices] {
+      covered = max(covered, method.taxUpdatedAt ?? covered)
+    }
+    for address in [order.shippingAddress, order.billingAddress] {
+      covered = max(covered, address.updatedAt ?? covered)
+    }
     let digest = digest(order, in: page, texts)
     let list = countsStatuses ? 2 : 1
     let isLong = longTextsChanged != nil

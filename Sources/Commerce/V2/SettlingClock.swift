@@ -9,6 +9,9 @@ package struct SettlingClock: Hashable, Sendable {
   /// When a run first saw a row that waits, by the row's id.
   package var firstSeen: [String: Timestamp]
 
+  /// Seconds during which what was just written may still be written to: a tenth of `settleAfter`.
+  var calm: Int64 { settleAfter / 10 }
+
   package init(
     now: Timestamp,
     settleAfter: Int64 = 300,

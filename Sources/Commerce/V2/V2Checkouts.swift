@@ -133,7 +133,7 @@ extension V2Settling {
       order.version > 1 || order.canceledAt != nil || order.hasParcel
       || hasLivePayment(order.collections, money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
-    guard isProven, isOld(order.createdAt, Self.calm, order.id) else { return .waits }
+    guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
     let isWhole =
       order.hasItems || order.hasSummary
       || isOld(order.updatedAt, clock.settleAfter, order.id)

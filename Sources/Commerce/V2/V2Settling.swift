@@ -7,9 +7,6 @@ struct V2Settling {
   let texts: Texts
   let clock: SettlingClock
 
-  /// Seconds during which what was just written may still be written to.
-  static let calm: Int64 = 30
-
   /// Whether a row's moment lies so many seconds back, or a run first saw the row `settleAfter` ago: a moment may lie
   /// in the future.
   func isOld(_ moment: Timestamp, _ seconds: Int64, _ id: Text) -> Bool {
@@ -26,7 +23,7 @@ struct V2Settling {
       row.version > 1 || order.canceledAt != nil || row.parcels.count > 0
       || hasLivePayment(row.collections, rows.money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
-    guard isProven, isOld(order.createdAt, Self.calm, order.id) else { return .waits }
+    guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
     // An order without lines is empty if its version is whole; else its lines are still to come.
     let hasLines = rows.items[row.items.indices].contains { $0.version == row.version }
     let isWhole =
@@ -109,7 +106,7 @@ struct V2Settling {
     for change in rows.changes[row.changes.indices] {
       newest = max(newest, change.confirmedAt ?? newest)
     }
-    return !isOld(newest, Self.calm, order.id)
+    return !isOld(newest, clock.calm, order.id)
   }
 
   /// The version that an order was placed with.

@@ -50,6 +50,20 @@ package actor ExportFiles: ExportSink {
     )
   }
 
+  /// As the exports that a directory holds were written; nil where it holds none.
+  package static func layout(in output: OutputPlace) throws(DeliveryError) -> FileLayout? {
+    let folder = ExportDirectory(path: output.path).folder()
+    guard let manifest = Manifest(reading: try folder.content(of: Manifest.name) ?? []) else {
+      return nil
+    }
+    var layout = FileLayout()
+    layout.layout = FileLayout.Layout(rawValue: manifest.layout) ?? layout.layout
+    layout.compression =
+      FileLayout.Compression(rawValue: manifest.compress) ?? layout.compression
+    layout.partitions = manifest.partition.compactMap(FileLayout.Partition.init)
+    return layout
+  }
+
   package func begin() async throws(DeliveryError) {
     hold = try DirectoryHold(directory.folder())
     try directory.sweep()

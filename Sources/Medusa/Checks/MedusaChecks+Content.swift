@@ -18,7 +18,9 @@ extension MedusaChecks {
         }
       }
     }
-    var findings = currencyFindings(counts)
+    let currencies = try await edition.currencies(in: source)
+    var findings = currencyFindings(counts, among: currencies)
+    findings += try await edition.contentFindings(source)
     if mapping.isEnabled(.identify) {
       let accounts = try await AccountEmails().known(
         by: edition.statements.accountsWithCapitals,
@@ -29,13 +31,18 @@ extension MedusaChecks {
     return findings
   }
 
-  private func currencyFindings(_ counts: [(code: String, orders: Int64)]) -> [Finding] {
+  private func currencyFindings(
+    _ counts: [(code: String, orders: Int64)],
+    among currencies: [V2Currency]?
+  ) -> [Finding] {
     var findings: [Finding] = []
     let unknown = counts.filter {
-      [.unknown, .noCode].contains(mapping.standing(ofCurrency: $0.code))
+      [.unknown, .noCode].contains(mapping.standing(ofCurrency: $0.code, among: currencies))
     }
     if !unknown.isEmpty {
-      let nameable = unknown.filter { mapping.standing(ofCurrency: $0.code) == .unknown }
+      let nameable = unknown.filter {
+        mapping.standing(ofCurrency: $0.code, among: currencies) == .unknown
+      }
       let map = nameable.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
       findings.append(
         Finding(
@@ -49,7 +56,7 @@ extension MedusaChecks {
         )
       )
     }
-    let taken = counts.filter { mapping.standing(ofCurrency: $0.code) == .taken }
+    let taken = counts.filter { mapping.standing(ofCurrency: $0.code, among: currencies) == .taken }
     if !taken.isEmpty {
       let map = taken.map { "\($0.code.lowercased()): 2" }.joined(separator: ", ")
       findings.append(

@@ -187,25 +187,7 @@ package struct MedusaChecks: Sendable {
     findings.append(
       Finding(.good, subject: "medusa", text: "\(shop.edition.name), about \(orders) orders.")
     )
-    let includesTax = check.optional.contains("line_item.includes_tax")
-    findings.append(
-      Finding(
-        .good,
-        subject: "medusa",
-        text: includesTax
-          ? "Tax-inclusive prices are on: lines and shipping methods have includes_tax."
-          : "Tax-inclusive prices are off: there is no includes_tax."
-      )
-    )
-    for table in ["order_edit", "order_item_change", "sales_channel"] where !shop.has(table) {
-      findings.append(
-        Finding(
-          .good,
-          subject: "medusa",
-          text: "There is no table \(table): its feature is off, and it is left out."
-        )
-      )
-    }
+    findings += shop.edition.findings(shop, columns: check.optional)
     return findings
   }
 

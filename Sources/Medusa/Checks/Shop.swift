@@ -88,7 +88,7 @@ struct Shop: Sendable {
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
     let tables = try await readTables(session, names: MedusaEditions.tables, server: server)
     var shop = Shop(server: server, tables: tables)
-    try shop.chooseEdition(schema: await session.schema)
+    try await shop.chooseEdition(in: session)
     return shop
   }
 

@@ -1,33 +1,41 @@
+internal import Postgres
+internal import Queries
+
 // Which Medusa a database holds.
 extension Shop {
   /// Finds out by the tables which Medusa this is, and refuses a database that the queries cannot read as one.
-  mutating func chooseEdition(schema: String) throws(MedusaError) {
-    // Before the schema was known, another one may have been asked for.
-    guard server.hasSchema || server.shops.contains(schema) else {
-      throw .noSchema(schema, database: server.database)
-    }
+  ///
+  /// Looks for tables that are missing in other schemas, in the transaction that `session` has open.
+  mutating func chooseEdition(in session: Session) async throws {
+    let schema = await session.schema
     edition = try chosenEdition(schema: schema)
     let missing = edition.requiredTables.filter { !has($0) }
-    guard missing.isEmpty else {
-      throw .notMedusa(
+    if !missing.isEmpty {
+      let elsewhere = try await Self.elsewhere(missing, in: session)
+      throw MedusaError.notMedusa(
         edition,
         database: server.database,
         schema: schema,
-        missing: missing
+        missing: missing,
+        elsewhere: edition.generation == .v1 ? [:] : elsewhere
       )
     }
     for table in tracked {
       guard let found = tables[table.name], !found.isOrdinary, !found.isPartitioned else {
         continue
       }
-      throw .notATable(table.name, kind: found.kind)
+      throw MedusaError.notATable(table.name, kind: found.kind)
     }
   }
 
   /// The edition whose own tables are there.
   ///
   /// A module of the shop's own may have a table that is called as one of the other Medusa's: one alone says nothing.
-  private func chosenEdition(schema: String) throws(MedusaError) -> any MedusaEdition {
+  func chosenEdition(schema: String) throws(MedusaError) -> any MedusaEdition {
+    // Before the schema was known, another one may have been asked for.
+    guard server.hasSchema || server.shops.contains(schema) else {
+      throw .noSchema(schema, database: server.database)
+    }
     let isV2 = V2Edition.marks.allSatisfy(has)
     let isV1 = V1Edition.marks.allSatisfy(has)
     guard !(isV1 && isV2) else {
@@ -37,5 +45,23 @@ extension Shop {
     // Neither is whole: the one of which more is there is the one that the error speaks of.
     let isMoreLikeV2 = !isV1 && !has("line_item") && V2Edition.marks.contains(where: has)
     return isMoreLikeV2 ? MedusaEditions.v2 : MedusaEditions.v1
+  }
+
+  /// The schemas in which tables lie instead.
+  private static func elsewhere(
+    _ tables: [String],
+    in session: Session
+  ) async throws -> [String: [String]] {
+    let schema = await session.schema
+    return try await session.query(
+      .of(.sourceElsewhere),
+      [.text(schema), .textArray(tables)]
+    ) { rows in
+      var found: [String: [String]] = [:]
+      for row in 0..<rows.count {
+        found[try rows.string(row, 0), default: []].append(try rows.string(row, 1))
+      }
+      return found
+    }
   }
 }

@@ -182,7 +182,8 @@ extension MedusaPages {
           settings: settings.mapping,
           clock: settings.clock,
           place: place,
-          cutBeyond: cut
+          cutBeyond: cut,
+          vanished: settings.vanished(of: group.ids, in: page)
         ),
         own: ReadPage.Weight(page.arena),
         customers: ReadPage.Weight(page.customers.arena),

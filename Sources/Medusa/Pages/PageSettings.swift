@@ -41,6 +41,15 @@ struct PageSettings: Sendable {
     return clock
   }
 
+  /// How many of the orders `ids` waited and are not in the page that was read of them.
+  func vanished(of ids: [String], in page: OrderPage) -> Int {
+    guard let seen = settling?.firstSeen, !seen.isEmpty, page.orders.count < ids.count else {
+      return 0
+    }
+    let there = Set(page.orders.compactMap { page.arena.string($0.id) })
+    return ids.count { seen[$0] != nil && !there.contains($0) }
+  }
+
   /// Most bytes of a text that are read; a longer one is cut.
   var longest = longestText
   /// The same for the customers of carts and orders, who are customers' own pages as well: their texts must be cut alike in both.

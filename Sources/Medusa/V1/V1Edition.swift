@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Pipeline
 internal import Postgres
 internal import Queries
 
@@ -43,6 +44,34 @@ struct V1Edition: MedusaEdition {
   func type(of column: String, in table: String) -> ExpectedType {
     V1Columns.type(of: column, in: table)
   }
+
+  func findings(_ shop: Shop, columns: Set<String>) -> [Finding] {
+    var findings: [Finding] = []
+    let includesTax = columns.contains("line_item.includes_tax")
+    findings.append(
+      Finding(
+        .good,
+        subject: "medusa",
+        text: includesTax
+          ? "Tax-inclusive prices are on: lines and shipping methods have includes_tax."
+          : "Tax-inclusive prices are off: there is no includes_tax."
+      )
+    )
+    for table in ["order_edit", "order_item_change", "sales_channel"] where !shop.has(table) {
+      findings.append(
+        Finding(
+          .good,
+          subject: "medusa",
+          text: "There is no table \(table): its feature is off, and it is left out."
+        )
+      )
+    }
+    return findings
+  }
+
+  func currencies(in source: SourceSession) async throws -> [V2Currency]? { nil }
+
+  func contentFindings(_ source: SourceSession) async throws -> [Finding] { [] }
 
   /// Reads one page in two round trips of the transaction that `session` has open, in a third where lines
   /// are named that are not the orders' own, and in one more where products have categories only.

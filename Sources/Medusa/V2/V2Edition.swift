@@ -1,4 +1,5 @@
 internal import Commerce
+internal import Pipeline
 internal import Postgres
 internal import Queries
 
@@ -42,6 +43,28 @@ struct V2Edition: MedusaEdition {
 
   func type(of column: String, in table: String) -> ExpectedType {
     V2Columns.type(of: column, in: table)
+  }
+
+  func findings(_ shop: Shop, columns: Set<String>) -> [Finding] {
+    let missing = V2Columns.optionalTables.sorted().filter { !shop.has($0) }
+    return V2Level.findings(columns)
+      + missing.map { table in
+        Finding(.good, subject: "medusa", text: "There is no table \(table), and it is left out.")
+      }
+  }
+
+  func currencies(in source: SourceSession) async throws -> [V2Currency]? {
+    try await source.reading { session in
+      try await session.query(.of(.v2Currencies)) { rows in
+        try (0..<rows.count).map { row in
+          V2Currency(code: try rows.string(row, 0), digits: Int(try rows.int4(row, 1)))
+        }
+      }
+    }
+  }
+
+  func contentFindings(_ source: SourceSession) async throws -> [Finding] {
+    try await V2Oddities.findings(source)
   }
 
   /// Reads one page in four round trips of the transaction that `session` has open: the orders, what became of

@@ -44,6 +44,7 @@ extension V2OrderReader {
     var line = LineItem()
     var more = V2Line()
     let missing = page.arena.missingBytes
+    let named = try lines[order].find(rows, cell, page.arena)
     line.id = try cell.text(rows, &page.arena)
     more.title = try cell.text(rows, &page.arena)
     line.title = try cell.text(rows, &page.arena)
@@ -68,7 +69,7 @@ extension V2OrderReader {
       v2.rates.append(rate)
     }
     line.longTexts = try cell.longTexts(rows, &page.arena, since: missing)
-    lines[order].place(line.id, at: page.lines.count, page.arena)
+    if let named { lines[order].place(named, at: page.lines.count) }
     v2.orders[order].lines.take(page.lines.count)
     page.lines.append(line)
     v2.lines.append(more)
@@ -79,16 +80,10 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    // Those of one line stand side by side; lines were read before.
-    let own = v2.orders[order].lines.indices
-    var line = lastAdjusted
-    if !own.contains(line) || !cell.holds(page.lines[line].id, rows, page.arena) {
-      guard
-        let found = own.first(where: { cell.holds(page.lines[$0].id, rows, page.arena) })
-      else { return }
-      line = found
-    }
-    lastAdjusted = line
+    // Lines were read before.
+    guard let named = try lines[order].find(rows, cell, page.arena) else { return }
+    let line = Int(lines[order].places[named])
+    guard line >= 0 else { return }
     cell.skip()
     let (adjustment, updatedAt) = try adjustment(rows, &cell, isOfLine: true)
     v2.lines[line].adjustments.take(v2.adjustments.count)
@@ -189,30 +184,5 @@ extension V2OrderReader {
     line.updatedAt = try cell.moment(rows) ?? line.updatedAt
     v2.orders[order].creditLines.take(v2.creditLines.count)
     v2.creditLines.append(line)
-  }
-}
-
-extension V2NamedLines {
-  /// Takes in a row of the line at its place.
-  mutating func note(_ item: V2Item) {
-    let place = Int(item.line)
-    if item.version == 1 { isOfVersion1[place] = true }
-    guard let known = versions[place] else {
-      versions[place] = (item.version, item.version, item.createdAt)
-      return
-    }
-    if item.version > known.highest {
-      versions[place] = (known.lowest, item.version, item.createdAt)
-    } else if item.version == known.highest {
-      versions[place]?.madeAt = max(known.madeAt, item.createdAt)
-    }
-    versions[place]?.lowest = min(known.lowest, item.version)
-  }
-
-  /// Notes where a line lies in the page.
-  mutating func place(_ id: Text, at place: Int, _ arena: Arena) {
-    for index in ids.indices where arena.equal(ids[index], id) {
-      places[index] = Int32(truncatingIfNeeded: place)
-    }
   }
 }

@@ -21,8 +21,6 @@ struct V2OrderReader {
   var lines: [V2NamedLines] = []
   /// Rows of `order_item`, until they are put beside those of their order.
   var newItems: [(order: Int, item: V2Item)] = []
-  /// The line whose discount was read last.
-  var lastAdjusted = -1
   /// What the rows of `v2` name besides: until `finish`, a row's `line` is the place among its order's named lines.
   var refundReasonIDs: [String?] = []
   /// The collections whose payment sessions are read, by their places.
@@ -283,45 +281,5 @@ struct V2OrderReader {
     places.indices.compactMap { place in
       places[place] < 0 ? nil : (Int(places[place]), Int64(place), ids[place])
     }
-  }
-}
-
-/// The ids of the lines that rows of one order name.
-struct V2NamedLines {
-  private(set) var ids: [Text] = []
-  /// Whether the line has a row of version 1.
-  var isOfVersion1: [Bool] = []
-  /// The lowest and the highest version of the line's rows, and when those of the highest were made.
-  var versions: [(lowest: Int32, highest: Int32, madeAt: Timestamp)?] = []
-  /// Where each lies in the page, once they are read; -1 when it is gone.
-  var places: [Int32] = []
-  private var last = -1
-
-  /// The place of the line that the next cell names, which is passed over; -1 for NULL.
-  mutating func note(
-    _ rows: borrowing Rows,
-    _ cell: inout RowCursor,
-    _ arena: inout Arena
-  ) throws -> Int32 {
-    guard !cell.isNull(rows) else {
-      cell.skip()
-      return -1
-    }
-    // Rows come in the order of lines, mostly.
-    let next = last + 1
-    if next < ids.count, cell.holds(ids[next], rows, arena) {
-      last = next
-    } else if let known = ids.firstIndex(where: { cell.holds($0, rows, arena) }) {
-      last = known
-    } else {
-      last = ids.count
-      ids.append(try cell.text(rows, &arena))
-      isOfVersion1.append(false)
-      versions.append(nil)
-      places.append(-1)
-      return Int32(truncatingIfNeeded: last)
-    }
-    cell.skip()
-    return Int32(truncatingIfNeeded: last)
   }
 }

@@ -189,7 +189,7 @@ struct DeliveryLoop {
         try await encode(index, of: page, fact, version: version, known)
       }
       // An identify waits for the message it precedes, so that both lie in one batch.
-      if let last = unit.items.last, last.event != .identify { try await closeUnit() }
+      if let last = unit.items.last, last.event.role != .introduces { try await closeUnit() }
     }
     try await closeUnit()
   }

@@ -95,9 +95,9 @@ package struct Sift: Sendable {
         decision = .send(version: 0)
       }
       // Nothing is updated whose completion, which stands before it, nobody was told of.
-      if fact.event == .orderCompleted { isUntold = decision == .filter(.inDeadLetters) }
-      if case .send = decision, fact.event != .identify {
-        if isUntold, fact.event == .orderUpdated {
+      if fact.event.role == .completes { isUntold = decision == .filter(.inDeadLetters) }
+      if case .send = decision, fact.event.role != .introduces {
+        if isUntold, fact.event.role == .updates {
           decision = .filter(.inDeadLetters)
         } else {
           precedesTrack = true
@@ -107,7 +107,7 @@ package struct Sift: Sendable {
     }
     guard precedesTrack else { return decisions }
     // A track is about to be sent: its customer is identified before it.
-    for (place, index) in range.enumerated() where facts[index].event == .identify {
+    for (place, index) in range.enumerated() where facts[index].event.role == .introduces {
       decisions[place] = decide(facts[index], known(index), precedesTrack: true)
     }
     return decisions
@@ -155,7 +155,7 @@ package struct Sift: Sendable {
       if entry.fate == .dead { return .filter(.inDeadLetters) }
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }
-    if case .deletion = fact.event {
+    if fact.event.role == .deletes {
       return Sift.decide(deletion: fact, since: deletionsSince, isSweep: isSweep)
     }
     if let window {
@@ -210,8 +210,8 @@ package struct Sift: Sendable {
 
   /// Decides about a state in a backfill: an identify goes out like a fact, with the time of its newest row.
   ///
-  /// An Order Updated never does: what an order is now its Order Completed tells, and its content is only
-  /// noted, so that a sync notices later changes. What was told before and changed since is a live change.
+  /// An Order Updated does where the order changed since what its Order Completed describes; else its content is only
+  /// noted, so that a sync notices later changes. What was sent before and changed since is a live change.
   private func decide(
     backfilled fact: Fact,
     in window: HistoryWindow,
@@ -220,17 +220,20 @@ package struct Sift: Sendable {
     _ isNeededFirst: Bool
   ) -> Decision {
     guard let entry, let known = entry.state else {
-      if coverage.kind == .orderUpdated { return .note }
+      if coverage.kind == .orderUpdated {
+        return coverage.differsFromBaseline && window.contains(fact.time)
+          ? .send(version: 0) : .note
+      }
       return isNeededFirst || window.contains(fact.time)
         ? .send(version: 0) : .filter(.outsideWindow)
     }
     let isSame = known.list == coverage.list && known.digest == coverage.digest
     if isSame, entry.fate == .dead { return .filter(.inDeadLetters) }
-    if coverage.kind == .identify, known.deliveries == 0,
-      isNeededFirst || window.contains(fact.time)
-    {
-      return .send(version: 0)
-    }
+    let isOwed =
+      coverage.kind == .identify
+      ? isNeededFirst || window.contains(fact.time)
+      : isSame && coverage.differsFromBaseline && window.contains(fact.time)
+    if isOwed, known.deliveries == 0 { return .send(version: 0) }
     return isSame ? .unchanged : .filter(.leftToSync)
   }
 
@@ -239,12 +242,16 @@ package struct Sift: Sendable {
     // Whatever its time says: an open transaction's version of the row came after the start. What appeared is
     // told by its own fact, but for a customer, who has none.
     if !isFirstReading, origin == .changed { return true }
-    if !isFirstReading, origin == .appeared { return coverage.kind == .identify }
+    if !isFirstReading, origin == .appeared {
+      return coverage.kind == .identify || coverage.differsFromBaseline
+    }
     if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
-    // An order created since the watermark's start is told by its Order Completed; only an older one
-    // needs an Order Updated to be known at all.
+    // An order that its Order Completed describes needs no Order Updated; only one whose completion is history needs
+    // it to be known at all.
     let isToldOtherwise =
-      coverage.kind == .orderUpdated && coverage.createdAt >= watermark.factsSince
+      coverage.kind == .orderUpdated && !watermark.withholds(coverage.createdAt, origin)
+    // Its Order Completed describes it as it was placed, and it was edited since.
+    if isToldOtherwise, coverage.differsFromBaseline { return true }
     return !isFirstReading && coverage.covered > watermark.factsSince && !isToldOtherwise
   }
 }

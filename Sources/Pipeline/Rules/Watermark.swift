@@ -46,12 +46,15 @@ package struct Watermark: Hashable, Sendable {
   package var earliestFact: Timestamp { factsSince.advanced(bySeconds: -marginSeconds) }
 
   /// Whether a one-time fact is history from before the watermark (docs/design.md, "Where history starts").
-  package func withholds(_ fact: Fact) -> Bool {
-    guard fact.time < factsSince else { return false }
-    return switch fact.origin {
+  package func withholds(_ fact: Fact) -> Bool { withholds(fact.sign, fact.origin) }
+
+  /// Whether a one-time fact of this time and origin is history from before the watermark.
+  func withholds(_ sign: Timestamp, _ origin: RowOrigin) -> Bool {
+    guard sign < factsSince else { return false }
+    return switch origin {
     case .history: true
     case .appeared: false
-    case .changed, .later: fact.time < earliestFact
+    case .changed, .later: sign < earliestFact
     }
   }
 }

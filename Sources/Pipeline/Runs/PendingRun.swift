@@ -68,12 +68,12 @@ package struct PendingRun: Sendable {
         let later = following?.decide(range, of: facts) { entries[$0] }
         // An order's Order Completed tells all of it, as it is by then.
         let tellsOrder = later.map { later in
-          zip(range, later).contains { facts[$0].event == .orderCompleted && $1.isDelivery }
+          zip(range, later).contains { facts[$0].event.role == .completes && $1.isDelivery }
         }
         for (place, index) in range.enumerated() where waits[place].isDelivery {
           if let later, later[place].isDelivery { continue }
           let fact = facts[index]
-          if fact.event == .orderUpdated, tellsOrder == true { continue }
+          if fact.event.role == .updates, tellsOrder == true { continue }
           guard !fact.recurs || counted.insert(fact.key.hashValue).inserted else { continue }
           counts[fact.event, default: 0] += 1
         }

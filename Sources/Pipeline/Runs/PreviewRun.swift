@@ -70,7 +70,7 @@ package struct PreviewRun: Sendable {
         for index in facts.indices {
           let fact = facts[index]
           if fact.isKeyShared { outcome.sharedKeys.append(fact.key) }
-          if case .deletion = fact.event {
+          if fact.event.role == .deletes {
             outcome.deletions.append(
               PreviewOutcome.Deletion(
                 key: fact.key,
@@ -147,10 +147,14 @@ package struct PreviewRun: Sendable {
   private func versionRegardless(_ fact: Fact, _ entry: LedgerEntry?) -> Int? {
     guard let coverage = fact.state else { return 0 }
     let known = entry?.state
-    if fact.event == .orderUpdated && known == nil { return nil }
+    if coverage.kind == .orderUpdated && known == nil {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     guard let known else { return 0 }
     let isSame = known.list == coverage.list && known.digest == coverage.digest
-    if fact.event == .orderUpdated && isSame && known.deliveries == 0 { return nil }
+    if coverage.kind == .orderUpdated && isSame && known.deliveries == 0 {
+      return coverage.differsFromBaseline ? 0 : nil
+    }
     return isSame ? max(0, known.deliveries - 1) : known.deliveries
   }
 }

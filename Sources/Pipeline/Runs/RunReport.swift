@@ -80,9 +80,9 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
-  /// The counts of each event that came up, in the events' own order.
+  /// The counts of each event that came up: in the events' own order, then by name.
   package var countsInOrder: [(event: EventName, counts: Counts)] {
-    EventName.allCases.compactMap { event in counts[event].map { (event, $0) } }
+    EventName.inOrder(counts.keys).compactMap { event in counts[event].map { (event, $0) } }
   }
 
   package mutating func noteTime(_ time: Timestamp, of event: EventName) {
@@ -126,7 +126,7 @@ extension RunReport {
   private struct Wire: Encodable {
     struct Event: Encodable {
       var event: String
-      var derived, sent, unchanged, filtered, dead_lettered: Int
+      var derived, sent, unchanged, filtered, dead_letters: Int
     }
     struct Filter: Encodable {
       var event, reason: String
@@ -134,7 +134,7 @@ extension RunReport {
     }
     var sync, command, started_at, finished_at: String
     var seconds: Double
-    var sent, unchanged, dead_lettered, pages, roots, batches, bytes: Int
+    var sent, unchanged, dead_letters, pages, roots, batches, bytes: Int
     var events: [Event]
     var filtered: [Filter]
     var files: [String]
@@ -154,23 +154,23 @@ extension RunReport {
       seconds = Double(span / 1_000) / 1_000
       sent = report.sent
       unchanged = report.unchanged
-      dead_lettered = report.deadLettered
+      dead_letters = report.deadLettered
       pages = report.pages
       roots = report.roots
       batches = report.batches
       bytes = report.bytes
       events = report.countsInOrder.map { event, counts in
         Event(
-          event: event.rawValue,
+          event: event.slug,
           derived: counts.derived,
           sent: counts.sent,
           unchanged: counts.unchanged,
           filtered: counts.filtered,
-          dead_lettered: counts.deadLettered
+          dead_letters: counts.deadLettered
         )
       }
       filtered = report.filtered
-        .map { Filter(event: $0.key.event.rawValue, reason: $0.key.reason, count: $0.value) }
+        .map { Filter(event: $0.key.event.slug, reason: $0.key.reason, count: $0.value) }
         .sorted { ($0.event, $0.reason) < ($1.event, $1.reason) }
       files = report.parts
       notices = report.noticeSentences

@@ -46,6 +46,8 @@ package struct Fact: Sendable {
   /// True where a row of another table has the id that the key is made of, so that a fact of that row has the
   /// same key: what the ledger knows of it may be about the other one.
   package var isKeyShared: Bool
+  /// What shows it, as the page that lists the fact keeps it; nobody else reads it.
+  package var evidence = FactEvidence()
 
   /// The time that decides whether the fact is from before the watermark's start.
   package var sign: Timestamp { firstSign ?? time }
@@ -77,6 +79,19 @@ package struct Fact: Sendable {
   }
 }
 
+/// What shows a fact, for the page that lists it.
+package struct FactEvidence: Hashable, Sendable {
+  /// The place of its event in a list of the page's own.
+  package var event: UInt16
+  /// The place of the row in an array of the page; -1 where that is the root.
+  package var row: Int32
+
+  package init(event: UInt16 = 0, row: Int32 = -1) {
+    self.event = event
+    self.row = row
+  }
+}
+
 /// What a state's ledger row remembers about its content.
 package struct StateCoverage: Hashable, Sendable {
   /// Which of the two rules for a state without a digest holds.
@@ -101,6 +116,9 @@ package struct StateCoverage: Hashable, Sendable {
   /// An Order Completed of Medusa v2 tells the order as it was placed. One that was edited since has another digest,
   /// and needs an Order Updated behind it.
   package var baseline: StateDigest?
+
+  /// Whether the root changed since what the other fact describes.
+  package var differsFromBaseline: Bool { baseline.map { $0 != digest } ?? false }
 
   package init(
     kind: Kind,
@@ -140,23 +158,4 @@ package struct StateDigest: Hashable, Sendable {
       return 32
     }
   }
-}
-
-/// Every event Tidemark knows, by the name its destination sees.
-package enum EventName: String, Hashable, Sendable, CaseIterable {
-  case identify = "identify"
-  case checkoutStarted = "Checkout Started"
-  case orderCompleted = "Order Completed"
-  case orderUpdated = "Order Updated"
-  case orderShipped = "Order Shipped"
-  /// Not in Segment's spec; off unless it is asked for.
-  case orderDelivered = "Order Delivered"
-  case orderCancelled = "Order Cancelled"
-  case orderRefunded = "Order Refunded"
-  case swapCreated = "Swap Created"
-  case swapConfirmed = "Swap Confirmed"
-  case swapShipped = "Swap Shipped"
-  case itemClaimed = "Item Claimed"
-  /// A request to delete what is known of a customer: no message, but counted like one.
-  case deletion = "deletion"
 }

@@ -59,8 +59,3 @@ package enum WarehouseName {
     UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
   }
 }
-
-extension EventName {
-  /// `order_completed`, in directories, tables and columns.
-  package var slug: String { WarehouseName.snakeCase(rawValue) }
-}

@@ -94,7 +94,7 @@ extension [FactKey] {
 
 extension DeadLetter {
   fileprivate static func event(_ name: String) throws -> EventName {
-    guard let event = EventName(rawValue: name) else {
+    guard let event = EventName(known: name) else {
       throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
     }
     return event

@@ -62,7 +62,7 @@ struct DeadLetterTable {
   }
 
   private static func event(_ name: String) throws -> EventName {
-    guard let event = EventName(rawValue: name) else {
+    guard let event = EventName(known: name) else {
       throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
     }
     return event

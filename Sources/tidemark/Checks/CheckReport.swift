@@ -14,7 +14,7 @@ struct CheckReport {
   }
 
   /// A line a finding, what to do below it, and a count at the end.
-  func text(forTerminal: Bool) -> String {
+  func text(forTerminal: Bool, width: Int? = nil) -> String {
     let rows = results.map { result in
       let mark =
         switch result.finding.severity {
@@ -22,18 +22,26 @@ struct CheckReport {
         case .warning: forTerminal ? "!" : "warning"
         case .problem: forTerminal ? "✗" : "problem"
         }
-      return [mark, result.finding.subject, result.finding.text]
+      return [mark, result.finding.subject, shortened(result.finding).text]
     }
     var lines: [String] = []
-    for (line, result) in zip(Table.lines(rows), results) {
-      lines.append(String(line.dropFirst(2)))
-      if let remedy = result.finding.remedy {
+    for (line, result) in zip(Table.lines(rows, indent: "", width: width), results) {
+      lines.append(line)
+      if let remedy = shortened(result.finding).remedy {
         lines += remedy.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
       }
     }
     lines.append("")
     lines.append(conclusion)
     return lines.joined(separator: "\n")
+  }
+
+  /// For people the statements that grant hundreds of columns become two; for machines they stay.
+  private func shortened(_ finding: Finding) -> (text: String, remedy: String?) {
+    guard finding.subject == "privileges", let remedy = finding.remedy,
+      let grants = GrantText(statements: remedy, exactly: "tidemark check --grants")
+    else { return (finding.text, finding.remedy) }
+    return (grants.text, grants.remedy)
   }
 
   private var conclusion: String {

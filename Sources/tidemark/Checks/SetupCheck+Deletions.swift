@@ -29,14 +29,14 @@ extension SetupCheck {
   /// Says why none are requested; a token that no sync needs now may still be one that cannot be read.
   private mutating func noteNone() {
     let settings = context.settings
-    let kind = settings.destinationKind
+    let choice = settings.destinationChoice
     guard settings.hasDeletionToken else {
       return add(.good, "deletions", "not requested: no Public API token is given")
     }
     let why =
-      kind == .segment
+      choice.takesDeletions
       ? "events.deletion.enabled is false"
-      : "the destination is \(kind.rawValue)"
+      : "the destination is \(choice.name)"
     do throws(Failure) {
       _ = try settings.deletionToken()
       add(.good, "deletions", "not requested: \(why)")

@@ -21,6 +21,8 @@ struct SetupCheck {
   var results: [CheckResult] = []
   let context: CommandContext
   let wiring: Wiring
+  /// The statements that give the role what it lacks.
+  private(set) var grants: [String] = []
   /// The store, once the source has told it.
   private(set) var store: StoreIdentity?
 
@@ -29,11 +31,26 @@ struct SetupCheck {
     wiring = Wiring(context: context)
   }
 
+  /// Says which settings file was read.
+  mutating func nameSettingsFile() {
+    let settings = context.settings
+    let places = SettingsPlaces.all(settings.environment)
+    add(
+      .good,
+      "settings",
+      settings.path.map { "read from \($0)" }
+        ?? "no file: there is none at \(SettingKind.listed(places))"
+    )
+  }
+
   /// Source, privileges, and the namespace that follows from the store.
   mutating func lookAtSource() async throws {
     do {
       let findings = try await wiring.sourceChecks().run()
       results += findings.map { CheckResult($0, status: SetupCheck.status(of: $0.subject)) }
+      grants = findings.filter { $0.subject == "privileges" }.compactMap(\.remedy)
+        .flatMap { $0.split(separator: "\n").map(\.trimmed) }
+        .filter { $0.hasPrefix("GRANT ") }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
       // A state that cannot be read is reported where the state is looked at.
       let bound = try? await binding()
@@ -67,17 +84,17 @@ struct SetupCheck {
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)
-        results.append(
-          CheckResult(
-            Finding(
-              .problem,
-              subject: "state",
-              text: "\(path): sync \"\(name)\" has no watermark yet",
-              remedy: failure.hint
-            ),
-            status: failure.status
-          )
+        var result = CheckResult(
+          Finding(
+            .problem,
+            subject: "state",
+            text: "\(path): sync \"\(name)\" has no watermark yet",
+            remedy: failure.hint
+          ),
+          status: failure.status
         )
+        result.isMissingWatermark = true
+        results.append(result)
       }
       let dead = try await state.deadLetterCount(of: sync, event: nil)
       if dead > 0 {
@@ -133,82 +150,17 @@ struct SetupCheck {
   mutating func lookAtDestination() async throws {
     do {
       let given = try context.settings.destination()
-      if let http = try wiring.http(given) {
-        let answer: Result<Int, DeliveryError>
-        do throws(DeliveryError) {
-          answer = .success(try await http.reach())
-        } catch {
-          answer = .failure(error)
-        }
-        await http.close()
-        note(try answer.get(), of: given.kind, at: http.way)
-      } else if let warehouse = given.warehouse {
-        results += try await PostgresWarehouse.check(warehouse).map {
-          CheckResult($0, status: .destinationUnavailable)
-        }
-        try await lookAtBothTogether(warehouse)
-      } else if let output = given.output {
-        let place = try OutputPlace(output)
-        try place.demandFree(for: try context.settings.syncName(), written: given.files)
-        if SetupCheck.canBeMade(place.directory) {
-          add(.good, "destination", "files in \(place.directory) can be written")
-        } else {
-          results.append(
-            CheckResult(
-              Finding(
-                .problem,
-                subject: "destination",
-                text: "\(place.directory) cannot be written by this user",
-                remedy: "let the user who runs tidemark write there, or change --output"
-              ),
-              status: .cannotWriteState
-            )
-          )
-        }
-      } else {
-        add(
-          .good,
-          "destination",
-          "messages go to stdout, with a watermark and a ledger of their own: \"\(try context.settings.syncName())\""
-        )
-      }
+      try await given.check(&self)
       guard let store else { return }
       let namespace = try wiring.namespace(of: store)
       let origin =
         context.settings.namespace != nil
         ? "pinned by the setting namespace"
         : "made of store \(store.storeID) and "
-          + (given.kind.isHTTP ? "the write key's digest" : "the kind \(given.kind.rawValue)")
-      add(.good, "namespace", "message ids grow from \(namespace), \(origin)")
+          + (given.choice.isHTTP ? "the write key's digest" : "the kind \(given.choice.name)")
+      add(.good, "namespace", "message ids are derived from \(namespace), \(origin)")
     } catch {
       try note(error, subject: "destination")
-    }
-  }
-
-  private mutating func note(_ status: Int, of kind: DestinationKind, at place: String) {
-    switch status {
-    case 401, 403:
-      problem(
-        "\(place) refuses the write key (HTTP \(status))",
-        remedy: "check SEGMENT_WRITE_KEY"
-          + (status == 403 ? ", and a firewall or a proxy in between" : "")
-      )
-    case 404:
-      problem(
-        "\(place) does not know the path, or the source is disabled (HTTP 404)",
-        remedy: "check --path, and that the source is enabled"
-      )
-    case 200..<300, 400, 413, 422:
-      // Segment answers 200 to any key: its edge does not look.
-      let key = kind == .segment ? "; whether the key is right only its debugger shows" : ""
-      add(.good, "destination", "\(place) answers\(key)")
-    default:
-      add(
-        .warning,
-        "destination",
-        "\(place) answers with HTTP \(status)",
-        remedy: "run tidemark check again later; a sync would try again for a while"
-      )
     }
   }
 
@@ -249,7 +201,7 @@ struct SetupCheck {
   }
 
   /// Whether this user could write `path`, or make it in the nearest directory above that exists.
-  private static func canBeMade(_ path: String) -> Bool {
+  static func canBeMade(_ path: String) -> Bool {
     var place = path[...]
     while true {
       let name = place.isEmpty ? "/" : String(place)

@@ -93,6 +93,23 @@ struct AllSyncs {
     return endings
   }
 
+  /// Prints what `work` gives for each, headed by its name, or with `--json` all as one object.
+  func show(
+    _ member: String,
+    _ work: (CommandContext) async throws -> (text: String, json: String)
+  ) async throws -> ExitStatus {
+    var blocks: [String] = []
+    let endings = try await each { context in
+      let (text, json) = try await work(context)
+      blocks.append("sync \"\(context.outlet.sync ?? "")\"\n" + text)
+      return Ending(context, .done, [(member, json)])
+    }
+    if !context.settings.json, !blocks.isEmpty {
+      try context.result.print(blocks.joined(separator: "\n\n"))
+    }
+    return finish(endings)
+  }
+
   private func say(_ failure: Failure, in context: CommandContext) -> Ending {
     context.outlet.report(failure)
     return Ending(context, failure)

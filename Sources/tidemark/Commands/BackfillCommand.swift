@@ -8,12 +8,12 @@ struct BackfillCommand: RunnableCommand {
   static let name = "tidemark backfill"
   static let configuration = CommandConfiguration(
     commandName: "backfill",
-    abstract: "Sends history once, with the times at which it happened.",
+    abstract: "Sends history, with the times at which it happened.",
     discussion: """
       Reads every customer, cart and order, and sends each event whose own time lies between --from and \
-      --to and that was not sent before. While it lasts it passes live changes on, too, and a sync that \
-      cron starts meanwhile ends silently. Stopped or killed, it goes on from the last recorded page \
-      when it is started again.
+      --to and that was not sent before. While it runs it also delivers live changes; a sync \
+      that cron starts meanwhile exits silently. After a stop or a crash the same command goes on from \
+      the last recorded page.
 
       With --shards any number of processes, on any number of machines, share the work: it plans ranges of \
       ids in the state, which has to be in PostgreSQL, and each tidemark backfill --work takes one after the \
@@ -40,13 +40,13 @@ struct BackfillCommand: RunnableCommand {
   )
   var events: String?
 
-  @Flag(help: "Tells what would be sent, and sends nothing.")
+  @Flag(help: "Shows what would be sent, and sends nothing.")
   var dryRun = false
 
-  @Flag(help: "Tells how far the backfill has come, and does nothing.")
+  @Flag(help: "Shows how far the backfill has come, and does nothing.")
   var status = false
 
-  @Flag(help: "Begins anew although an earlier backfill is not finished; nothing goes out twice.")
+  @Flag(help: "Starts over although an earlier backfill is not finished; nothing goes out twice.")
   var restart = false
 
   @Flag(help: "Does not ask on a terminal before it sends.")
@@ -65,7 +65,7 @@ struct BackfillCommand: RunnableCommand {
 
   @Flag(
     name: .customLong("work"),
-    help: "Works on the shared backfill, a range after the other, until none is left."
+    help: "Works through the shared backfill, one range after another, until none is left."
   )
   var works = false
 
@@ -77,7 +77,7 @@ struct BackfillCommand: RunnableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "How long live changes may wait meanwhile. (default: 5m)",
+      "How long live changes may wait meanwhile.",
       valueName: "time"
     )
   )
@@ -97,12 +97,12 @@ struct BackfillCommand: RunnableCommand {
     }
     try validateSharing()
     guard let seconds = SettingKind.seconds(syncEvery), seconds >= 1 else {
-      throw ValidationError("--sync-every must be a time such as 30s, 5m or 1h")
+      throw ValidationError("--sync-every must be a duration such as 30s, 5m or 1h")
     }
   }
 
   func outputCarriesMessages(_ settings: Settings) -> Bool {
-    settings.destinationKind == .stdout && !status && !dryRun
+    settings.destinationChoice.writesToStandardOutput && !status && !dryRun
   }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
@@ -117,14 +117,19 @@ struct BackfillCommand: RunnableCommand {
     let place = try await wiring.destinationIdentity()
     _ = try context.settings.deletions()
     if dryRun { return try tell(try await plan(request, to: place, wiring), in: context) }
+    var planned: Int?
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
-      try? Console.errors.print(try await plan(request, to: place, wiring).plain)
+      let plan = try await plan(request, to: place, wiring)
+      planned = plan.messages
+      try? Console.errors.print(plan.plain)
       guard try Console.confirms("send this?") else {
         context.outlet.remark("nothing was sent")
         return .done
       }
     }
-    let report = try await send(request, wiring, in: context)
+    let report = try await context.logged("backfill") {
+      try await send(request, planned: planned, wiring, in: context)
+    }
     if context.settings.json { SyncCommand.hand(report.json, in: context) }
     SyncCommand.say(report, in: context, withSummary: summary)
     return SyncCommand.status(report, nil, settings: context.settings)
@@ -149,42 +154,28 @@ struct BackfillCommand: RunnableCommand {
     return try PlanText(report, to: place, wiring)
   }
 
-  /// The line that shows how it goes.
-  static func progress(in context: CommandContext) -> ProgressLine {
-    let isTerminal = Console.errors.isTerminal
-    return ProgressLine(
-      isTerminal: isTerminal,
-      width: { Console.errors.width },
-      clock: SystemWallClock()
-    ) { line in
-      if isTerminal {
-        try? Console.errors.write(Array(line.utf8))
-      } else {
-        context.outlet.remark(line)
-      }
-    }
-  }
-
   /// Sends it, and shows how it goes.
   private func send(
     _ request: BackfillRun.Request,
+    planned: Int?,
     _ wiring: Wiring,
     in context: CommandContext
   ) async throws -> RunReport {
-    let progress = Self.progress(in: context)
-    defer { progress.end() }
-    return try await wiring.withState { state in
-      try await wiring.withRun(
-        command: Self.name,
-        deletions: try wiring.deletions(),
-        acceptsDeadLetters: acceptDeadLetters,
-        in: state
-      ) { live in
-        try await wiring.withSource(of: request.events, isHistory: true) { history in
-          try await BackfillRun(live: live, history: history, request: request) {
-            progress.take($0)
+    let progress = context.progress(planned: planned)
+    return try await progress.during {
+      try await wiring.withState { state in
+        try await wiring.withRun(
+          command: Self.name,
+          deletions: try wiring.deletions(),
+          acceptsDeadLetters: acceptDeadLetters,
+          in: state
+        ) { live in
+          try await wiring.withSource(of: request.events, isHistory: true) { history in
+            try await BackfillRun(live: live, history: history, request: request) {
+              progress.take($0)
+            }
+            .run()
           }
-          .run()
         }
       }
     }
@@ -204,7 +195,7 @@ struct BackfillCommand: RunnableCommand {
       events: events,
       command: Self.name,
       withoutUpdates:
-        "a backfill sends no Order Updated: what an order is now its Order Completed tells"
+        "a backfill sends no Order Updated: its Order Completed already shows the order's current state"
     )
   }
 
@@ -228,7 +219,7 @@ struct BackfillCommand: RunnableCommand {
         .configuration,
         "the sync has no backfill",
         hint:
-          "tidemark backfill --dry-run\(context.settings.nameArgument) tells what one would send"
+          "tidemark backfill --dry-run\(context.settings.nameArgument) shows what one would send"
       )
     }
     let text = BackfillText(

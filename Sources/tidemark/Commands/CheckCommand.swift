@@ -5,7 +5,7 @@ import Pipeline
 struct CheckCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
-    abstract: "Looks at source, privileges, state and destination, and says what to do.",
+    abstract: "Checks everything a sync needs, and says what to do.",
     discussion: """
       Changes nothing and sends no message; an HTTP destination is asked with an empty batch. The 100 \
       newest orders are made into messages, which are thrown away, to see which could not be sent. Exits \
@@ -19,11 +19,23 @@ struct CheckCommand: RunnableCommand {
   @Flag(help: "Looks at every sync of the settings file.")
   var all = false
 
-  func validate() throws { try AllSyncs.validate(all, options) }
+  @Flag(
+    help:
+      "Prints only the GRANT statements that the database role lacks, for the columns that are read."
+  )
+  var grants = false
+
+  func validate() throws {
+    try AllSyncs.validate(all, options)
+    if all, grants {
+      throw ValidationError("--grants is about one sync's database: leave --all out")
+    }
+  }
 
   func isForAllSyncs(_ settings: Settings) -> Bool { all }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
+    if grants { return try await printGrants(in: context) }
     guard all else {
       let report = try await CheckCommand.report(in: context)
       try context.result.print(
@@ -42,8 +54,9 @@ struct CheckCommand: RunnableCommand {
     return syncs.finish(endings)
   }
 
-  private static func report(in context: CommandContext) async throws -> CheckReport {
+  static func report(in context: CommandContext) async throws -> CheckReport {
     var survey = SetupCheck(context: context)
+    survey.nameSettingsFile()
     try await survey.lookAtSource()
     try await survey.lookAtSample()
     try await survey.lookAtState()
@@ -52,8 +65,21 @@ struct CheckCommand: RunnableCommand {
     return CheckReport(survey.results)
   }
 
-  private static func text(_ report: CheckReport) -> String {
-    report.text(forTerminal: Console.output.isTerminal)
+  private func printGrants(in context: CommandContext) async throws -> ExitStatus {
+    var survey = SetupCheck(context: context)
+    try await survey.lookAtSource()
+    if let problem = survey.results.first(where: {
+      $0.finding.severity == .problem && $0.finding.subject != "privileges"
+    }) {
+      throw Failure(problem.status, problem.finding.text, hint: problem.finding.remedy)
+    }
+    if survey.grants.isEmpty { context.outlet.remark("the role may read all that is needed") }
+    for statement in survey.grants { try context.result.print(statement) }
+    return .done
+  }
+
+  static func text(_ report: CheckReport) -> String {
+    report.text(forTerminal: Console.output.isTerminal, width: Console.output.width)
   }
 }
 
@@ -62,6 +88,8 @@ struct CheckResult: Sendable {
   var finding: Finding
   /// `done` unless the finding is a problem.
   var status: ExitStatus
+  /// Whether it says only that the sync has not begun yet.
+  var isMissingWatermark = false
 
   init(_ finding: Finding, status: ExitStatus) {
     self.finding = finding

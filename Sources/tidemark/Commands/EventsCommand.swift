@@ -6,13 +6,16 @@ import SegmentSpec
 struct EventsCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "events",
-    abstract: "Lists every event: when it fires, from which rows, whether it is enabled."
+    abstract: "Lists every event, and when it is sent."
   )
 
   @Flag(help: "Print the table of the documentation instead: what a default configuration does.")
   var markdown = false
 
   @OptionGroup(title: "Options of every command") var options: Options
+
+  /// A list that depends on no sync needs none to be chosen.
+  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     if markdown {
@@ -46,7 +49,10 @@ struct EventsCommand: RunnableCommand {
 
   /// An event as it is listed.
   struct Line: Encodable {
+    /// As all of our JSON and files spell it.
     var event: String
+    /// As destinations get it.
+    var name: String
     var variant: String?
     var enabled: Bool
     var fires: String
@@ -60,7 +66,8 @@ struct EventsCommand: RunnableCommand {
     var triggers: [String]?
 
     init(_ description: EventDescription, _ mapping: MappingSettings) {
-      event = description.event.rawValue
+      event = description.event.slug
+      name = description.event.rawValue
       variant = description.variant
       enabled = description.isEnabled(mapping)
       fires = description.fires
@@ -77,12 +84,13 @@ struct EventsCommand: RunnableCommand {
     private var triggerSetting: String
 
     private enum CodingKeys: String, CodingKey {
-      case event, variant, enabled, fires, rows, key, timestamp, repeats, setting, trigger, triggers
+      case event, name, variant, enabled, fires, rows, key, timestamp, repeats, setting, trigger,
+        triggers
     }
 
     /// A heading and what belongs to it.
     var text: String {
-      let heading = variant.map { "\(event) (\($0))" } ?? event
+      let heading = variant.map { "\(name) (\($0))" } ?? name
       var table = [
         ["fires", Line.wrapped(Line.words(fires))],
         ["from", Line.wrapped(rows, separator: ",")],

@@ -7,14 +7,15 @@ import SegmentSpec
 struct ExportCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
-    abstract: "Writes history into files for a warehouse, or to stdout for a pipe.",
+    abstract: "Writes history to files or a pipe.",
     discussion: """
       Reads every customer, cart and order as a backfill does, and writes each event whose own time lies between \
       --from and --to. It remembers nothing: no watermark, no ledger, no state file. Message ids are those of a \
       sync with the same settings; no write key is needed.
 
-      A directory gets event=order_completed/date=2026-03-01/part-00001.ndjson and so on. No file is to be \
-      seen before all of them are whole; _manifest.json comes last. docs/warehouses.md tells how to load them.
+      A directory gets event=order_completed/part-00001.ndjson and so on. No file becomes visible until all are \
+      complete; _manifest.json comes last. With --append the files are written as those that are there: \
+      partition, layout and compression come from the manifest. docs/warehouses.md shows how to load them.
       """
   )
 
@@ -48,7 +49,7 @@ struct ExportCommand: RunnableCommand {
   @Flag(help: "Adds files to a directory that holds earlier exports.")
   var append = false
 
-  @Option(help: ArgumentHelp("Connections that read at once. (default: 2)", valueName: "number"))
+  @Option(help: ArgumentHelp("Connections that read at once.", valueName: "number"))
   var workers = 2
 
   @Flag(
@@ -88,7 +89,7 @@ struct ExportCommand: RunnableCommand {
       events: events,
       command: ExportRun.command,
       withoutUpdates:
-        "an export has no Order Updated: what an order is now its Order Completed tells"
+        "an export has no Order Updated: its Order Completed already shows the order's current state"
     )
     let (window, chosen) = (
       try arguments.window(in: context), try arguments.chosenEvents(in: context)
@@ -98,22 +99,27 @@ struct ExportCommand: RunnableCommand {
     let scope = ExportScope(from: window.from, to: window.to, events: chosen)
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
-    // An Order Updated tells of a change, and one export knows of none.
-    let told = chosen ?? EventName.allCases.filter { $0 != .orderUpdated }
-    let report = try await wiring.withSource(
-      of: told,
-      isHistory: true,
-      messageBytes: ExportRun.messageBytes
-    ) { history in
-      try await ExportRun(
-        history: history,
-        request: request,
-        to: sink,
-        namespace: try wiring.exportNamespace(of: await history.identity()),
-        clock: SystemWallClock(),
-        acceptsDeadLetters: acceptDeadLetters
-      )
-      .run()
+    let progress = context.progress()
+    let report = try await context.logged("export") {
+      try await progress.during {
+        try await wiring.withSource(
+          of: chosen,
+          isHistory: true,
+          messageBytes: ExportRun.messageBytes,
+          remembersContent: false
+        ) { history in
+          try await ExportRun(
+            history: history,
+            request: request,
+            to: sink,
+            namespace: try wiring.exportNamespace(of: await history.identity()),
+            clock: SystemWallClock(),
+            acceptsDeadLetters: acceptDeadLetters,
+            observe: { progress.take(.page($0)) }
+          )
+          .run()
+        }
+      }
     }
     return try tell(report, in: context)
   }
@@ -121,12 +127,12 @@ struct ExportCommand: RunnableCommand {
   /// Where it goes, and how.
   /// - Throws: exit code 64 or 78 for what contradicts itself or cannot be read.
   private func sink(for scope: ExportScope, in context: CommandContext) throws -> any ExportSink {
-    let written = context.settings.exportOptions
+    var written = context.settings.exportOptions(usual: nil)
     let now = SystemWallClock().now()
     guard let place = place(context.settings) else {
       for (flag, isGiven) in [
-        ("--partition", options.partition != nil),
-        ("--max-file-size", options.maxFileSize != nil),
+        ("--partition", options.files.partition != nil),
+        ("--max-file-size", options.files.maxFileSize != nil),
         ("--append", append),
       ] where isGiven {
         throw Failure(
@@ -147,6 +153,10 @@ struct ExportCommand: RunnableCommand {
     )
     // With a slash it is a directory, whatever its name ends in.
     let output = try OutputPlace(place + "/")
+    // What is added looks like what is there, unless a setting says otherwise.
+    if append, let present = try ExportFiles.layout(in: output) {
+      written = context.settings.exportOptions(usual: present)
+    }
     return ExportFiles(output, written, scope: scope, appends: append, startedAt: now)
   }
 

@@ -12,18 +12,15 @@ struct GivenTime {
     self.example = example
   }
 
-  /// The moment; without a zone UTC is taken, and said.
+  /// The moment; without a zone UTC is taken.
   /// - Throws: exit code 64 for what is no time in ISO 8601, and for a time to come.
-  func moment(in context: CommandContext) throws(Failure) -> Timestamp {
+  func moment() throws(Failure) -> Timestamp {
     guard let reading = Timestamp.parsing(iso8601: text) else {
       let given = Typed.isTimeLike(text) ? "\"\(text)\"" : "the given text"
       throw Failure(.usage, "\(given) is no time", hint: example)
     }
     guard reading.time <= SystemWallClock().now() else {
       throw Failure(.usage, "\(reading.time.iso8601) lies in the future", hint: example)
-    }
-    if !reading.hadZone {
-      context.outlet.remark("no zone was given: \(reading.time.iso8601) is taken, which is UTC")
     }
     return reading.time
   }

@@ -17,7 +17,7 @@ struct HistoryArguments {
     let example = "\(command) --from 2024-01-01T00:00:00Z --to 2025-01-01T00:00:00Z"
     func moment(_ text: String?) throws(Failure) -> Timestamp? {
       guard let text else { return nil }
-      return try GivenTime(text, example: example).moment(in: context)
+      return try GivenTime(text, example: example).moment()
     }
     let window = HistoryWindow(from: try moment(from), to: try moment(to))
     if let from = window.from, let to = window.to, to <= from {
@@ -59,6 +59,6 @@ struct HistoryArguments {
     guard !chosen.isEmpty else {
       throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
     }
-    return EventName.allCases.filter(chosen.contains)
+    return EventName.known.filter(chosen.contains)
   }
 }

@@ -6,8 +6,10 @@ import SegmentSpec
 struct PreviewCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
-    abstract: "Prints the exact messages that would be sent; sends and writes nothing.",
+    abstract: "Prints the messages that would be sent.",
     discussion: """
+      Prints the exact messages; sends and writes nothing.
+
       Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
       carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
       stands for its order. One JSON object a line on stdout.

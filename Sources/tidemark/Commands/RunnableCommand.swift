@@ -49,6 +49,10 @@ extension RunnableCommand {
 
   /// Reads the settings and works, heeding SIGTERM and SIGINT.
   func run(environment: [String: String], outlet: inout ErrorOutlet) async throws -> ExitStatus {
+    let environment =
+      try options.envFile.map { path throws(Failure) in
+        try EnvironmentFile(path: path).completing(environment)
+      } ?? environment
     var settings = try Settings(options: options, environment: environment)
     outlet.format = settings.logFormat
     if !isForAllSyncs(settings) { settings = try settings.ofOneSync() }

@@ -76,22 +76,24 @@ extension BackfillCommand {
     _ = try wiring.connection()
     try demandShareable(context.settings)
     let name = try context.settings.syncName()
-    let progress = Self.progress(in: context)
+    let progress = context.progress()
     defer { progress.end() }
-    let report = try await wiring.withState { state in
-      let shared = try sharing(state, context.settings)
-      guard let backfill = try await state.backfill(of: name), backfill.isShared else {
-        throw RunError.noSharedBackfill
-      }
-      return try await wiring.withRun(
-        command: "tidemark backfill --work",
-        acceptsDeadLetters: acceptDeadLetters,
-        in: state
-      ) { run in
-        try await wiring.withSource(of: backfill.events, isHistory: true, isShared: true) {
-          history in
-          try await WorkRun(run, state: shared, history: history, observe: { progress.take($0) })
-            .work()
+    let report = try await context.logged("backfill --work") {
+      try await wiring.withState { state in
+        let shared = try sharing(state, context.settings)
+        guard let backfill = try await state.backfill(of: name), backfill.isShared else {
+          throw RunError.noSharedBackfill
+        }
+        return try await wiring.withRun(
+          command: "tidemark backfill --work",
+          acceptsDeadLetters: acceptDeadLetters,
+          in: state
+        ) { run in
+          try await wiring.withSource(of: backfill.events, isHistory: true, isShared: true) {
+            history in
+            try await WorkRun(run, state: shared, history: history, observe: { progress.take($0) })
+              .work()
+          }
         }
       }
     }
@@ -102,10 +104,10 @@ extension BackfillCommand {
 
   /// - Throws: exit code 78 for a destination that belongs to one machine.
   private func demandShareable(_ settings: Settings) throws(Failure) {
-    guard [.file, .stdout].contains(settings.destinationKind) else { return }
+    guard !settings.destinationChoice.isShareable else { return }
     throw Failure(
       .configuration,
-      "processes that share a backfill cannot share the destination \(settings.destinationKind.rawValue)",
+      "processes that share a backfill cannot share the destination \(settings.destinationChoice.name)",
       hint: "for files: tidemark export; else name another destination"
     )
   }

@@ -1,53 +1,83 @@
 import ArgumentParser
 import Pipeline
 import SegmentSpec
+import Stores
 
 /// `tidemark status`: how fresh the sync is, and what stands in its way.
 struct StatusCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract:
-      "Tells how fresh the sync is: watermark, horizon, last runs, dead letters, backfill, lock.",
+    abstract: "Shows how fresh the sync is, and its last runs.",
     discussion: """
-      Changes nothing. Exits with 0, or with 1 when the watermark is older than --max-age (or missing), \
-      or a transaction has been open for longer and holds the horizon back, \
-      for a monitor: tidemark status --max-age 15m. When the store's database cannot be asked, all but \
-      the horizon is still told. Without --name every sync of a settings file that has several is \
-      shown, and --max-age is about each.
+      Changes nothing. Exits with 0; for a monitor, with 1 when the watermark is older than --max-age (or \
+      missing) or a transaction has been open for longer and holds changes back, and with --fail-on also \
+      when the last run failed or there are dead letters. When the store's database cannot be asked, \
+      everything else is still shown. Without --name every sync of a settings file that has several is \
+      shown, as with --all.
       """
   )
 
   @Option(help: ArgumentHelp("Exits with 1 when the watermark is older.", valueName: "time"))
   var maxAge: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Exits with 1 also in these cases, with a comma between: last-run, dead-letters.",
+      valueName: "cases"
+    )
+  )
+  var failOn: String?
+
+  @Flag(help: "Shows every sync of the settings file.")
+  var all = false
+
   @OptionGroup(title: "Options of every command") var options: Options
 
   func validate() throws {
     guard maxAge.map({ SettingKind.seconds($0) != nil }) ?? true else {
-      throw ValidationError("--max-age must be a time such as 90s, 15m or 1h")
+      throw ValidationError("--max-age must be a duration such as 90s, 15m or 1h")
     }
+    guard Set(cases).isSubset(of: ["last-run", "dead-letters"]) else {
+      throw ValidationError(
+        "--fail-on must be last-run, dead-letters, or both with a comma between"
+      )
+    }
+    try AllSyncs.validate(all, options)
   }
 
-  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+  private var cases: [String] {
+    (failOn ?? "").split(separator: ",").map(\.trimmed)
+  }
+
+  private func code(of status: SyncStatus) -> ExitStatus {
+    let failed =
+      cases.contains("last-run")
+      && status.runs.first.map { RunText($0, now: status.now).endedWell == false } == true
+    let dead = cases.contains("dead-letters") && status.deadLetters > 0
+    return status.isStale || failed || dead ? .unexpected : .done
+  }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { all || settings.isOfAllSyncs }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
-    guard context.settings.isOfAllSyncs else {
+    guard all || context.settings.isOfAllSyncs else {
       let status = try await look(in: context)
       let text = StatusText(status)
       try context.result.print(
-        context.settings.json ? try SortedJSON.text(of: text.wire) : text.plain
+        context.settings.json
+          ? try SortedJSON.text(of: text.wire) : text.text(width: Console.output.width)
       )
-      return status.isStale ? .unexpected : .done
+      return code(of: status)
     }
     let syncs = try AllSyncs(context)
     var blocks: [String] = []
     let endings = try await syncs.each { context in
       let status = try await look(in: context)
       let text = StatusText(status)
-      blocks.append(text.plain)
+      blocks.append(text.text(width: Console.output.width))
       return AllSyncs.Ending(
         context,
-        status.isStale ? .unexpected : .done,
+        code(of: status),
         [("status", try SortedJSON.text(of: text.wire))]
       )
     }
@@ -65,7 +95,7 @@ struct StatusCommand: RunnableCommand {
     status.binding = try await state.binding(of: sync)
     status.watermark = watermark
     status.deliveredUntil = try watermark.flatMap { try Wiring.moment(of: $0) }
-    status.runs = try await state.runs(of: sync, limit: 5)
+    status.runs = try await state.runs(of: sync, limit: SyncStatus.shownRuns)
     status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
     status.waiting = WaitingSummary(try await state.waiting(of: sync))
     status.backfill = try await state.backfill(of: sync)
@@ -75,6 +105,9 @@ struct StatusCommand: RunnableCommand {
     } catch {
       guard !Task.isCancelled else { throw error }
       status.horizon = .failure(Failure(reading: error, settings: context.settings))
+    }
+    if let state = state as? any CopyableState, context.settings.syncs.isEmpty {
+      status.others = try await state.syncNames().filter { $0 != sync }
     }
     status.maxAge = maxAge.flatMap(SettingKind.seconds)
     return status
@@ -98,6 +131,10 @@ struct SyncStatus {
   var waiting = WaitingSummary()
   var backfill: Backfill?
   var lock: LockHolder?
+  /// What else the state remembers, where no settings file names the syncs.
+  var others: [SyncName] = []
+  /// How many runs are looked at.
+  static let shownRuns = 5
   var horizon: Result<Horizon, Failure>?
   /// Seconds.
   var maxAge: Int64?

@@ -5,16 +5,17 @@ import Pipeline
 struct SyncCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sync",
-    abstract: "Sends everything that changed since the watermark, then moves the watermark.",
+    abstract: "Sends what changed since the last run.",
     discussion: """
-      Says nothing and exits with 0 when all is well, so that cron sends no mail. On a terminal, or \
-      with --summary, it ends with a short summary on stderr.
+      Reads what changed since the watermark, delivers it, then moves the watermark. Prints nothing and \
+      exits with 0 when all is well, so that cron sends no mail. On a terminal, or with --summary, a short \
+      summary on stderr ends the run.
 
-      Needs a watermark: tidemark watermark set now.
+      A sync needs a watermark once: tidemark watermark set now, or tidemark backfill.
 
       With --all every sync under "syncs" in the settings file runs, one after another in the order of the \
-      file; one that fails keeps no other from running. The exit code is the most serious of theirs, in \
-      this order: \(ExitStatus.order).
+      file. A sync that fails does not stop the others. The exit code is the most serious of theirs \
+      (tidemark help exit-codes).
       """
   )
 
@@ -41,7 +42,7 @@ struct SyncCommand: RunnableCommand {
 
   func outputCarriesMessages(_ settings: Settings) -> Bool {
     let each = all ? settings.syncs.map(settings.of) : [settings]
-    return each.contains { $0.destinationKind == .stdout }
+    return each.contains(where: \.destinationChoice.writesToStandardOutput)
   }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
@@ -58,11 +59,23 @@ struct SyncCommand: RunnableCommand {
   static func run(in context: CommandContext, _ acceptsDeadLetters: Bool) async throws -> RunReport?
   {
     let wiring = Wiring(context: context)
-    let name = try context.settings.syncName()
     // Everything that settings alone can get wrong is said before anything is opened.
     _ = try wiring.connection()
     _ = try await wiring.destinationIdentity()
     _ = try context.settings.deletions()
+    let progress = context.progress(isSilent: true)
+    return try await context.logged("sync", report: { $0 }) {
+      try await progress.during { try await run(in: context, wiring, acceptsDeadLetters, progress) }
+    }
+  }
+
+  private static func run(
+    in context: CommandContext,
+    _ wiring: Wiring,
+    _ acceptsDeadLetters: Bool,
+    _ progress: ProgressLine
+  ) async throws -> RunReport? {
+    let name = try context.settings.syncName()
     return try await wiring.withState { state in
       guard try await state.watermark(of: name) != nil else {
         throw Failure.noWatermark(settings: context.settings)
@@ -73,7 +86,11 @@ struct SyncCommand: RunnableCommand {
           deletions: try wiring.deletions(),
           acceptsDeadLetters: acceptsDeadLetters,
           in: state
-        ) { try await $0.run() }
+        ) { run in
+          var run = run
+          run.observe = { progress.take(.page($0)) }
+          return try await run.run()
+        }
       } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
         // It passes live changes on itself, as long as it says so.
         let backfill = try await state.backfill(of: name)
@@ -114,11 +131,17 @@ struct SyncCommand: RunnableCommand {
       try? Console.errors.print(Summary(report).text)
     }
     guard report.deadLettered > 0 else { return }
-    let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"
-    let reason = report.deadLetterReasons.first.map { "; the first: \($0)" } ?? ""
+    let events =
+      report.deadLettered == 1
+      ? "1 event is a dead letter and was not sent"
+      : "\(report.deadLettered) events are dead letters and were not sent"
+    let name = context.settings.nameArgument
     context.outlet.remark(
-      "\(events) went to the dead letters and will not be sent\(reason);"
-        + " look: tidemark dead-letters list\(context.settings.nameArgument)"
+      events + (report.deadLetterReasons.first.map { "; the first: \($0)" } ?? "")
+    )
+    context.outlet.remark(
+      "look at them: tidemark dead-letters list\(name); when the cause is fixed:"
+        + " tidemark dead-letters retry --all\(name)"
     )
   }
 }

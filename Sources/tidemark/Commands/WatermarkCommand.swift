@@ -6,7 +6,7 @@ import SegmentSpec
 struct WatermarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watermark",
-    abstract: "Shows, sets or forgets up to where everything is delivered.",
+    abstract: "Shows, sets or resets where a sync goes on.",
     subcommands: [Show.self, Set.self, Reset.self]
   )
 }
@@ -19,17 +19,33 @@ extension WatermarkCommand {
       abstract: "Prints the watermark."
     )
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
     @OptionGroup(title: "Options of every command") var options: Options
 
+    func validate() throws { try AllSyncs.validate(all, options) }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
     func work(in context: CommandContext) async throws -> ExitStatus {
-      let name = try context.settings.syncName()
+      if all {
+        return try await AllSyncs(context).show("watermark") { context in
+          let text = try await watermark(in: context)
+          return (text.plain, text.json)
+        }
+      }
+      let text = try await watermark(in: context)
+      try context.result.print(context.settings.json ? text.json : text.plain)
+      return .done
+    }
+
+    private func watermark(in context: CommandContext) async throws -> WatermarkText {
       let (state, sync) = try await Wiring(context: context).stateForReading()
       guard let watermark = try await state.watermark(of: sync) else {
         throw Failure.noWatermark(settings: context.settings)
       }
-      let text = WatermarkText(watermark, sync: name)
-      try context.result.print(context.settings.json ? text.json : text.plain)
-      return .done
+      return WatermarkText(watermark, sync: try context.settings.syncName())
     }
   }
 

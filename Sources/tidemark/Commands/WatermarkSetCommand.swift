@@ -29,14 +29,37 @@ extension WatermarkCommand {
     )
     var skipPending = false
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
     @OptionGroup(title: "Options of every command") var options: Options
 
+    func validate() throws { try AllSyncs.validate(all, options) }
+
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
     func outputCarriesMessages(_ settings: Settings) -> Bool {
-      settings.destinationKind == .stdout
+      settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
-      let moment = try self.moment(in: context)
+      if all {
+        return try await AllSyncs(context).show("watermark") { context in
+          let text = try await change(in: context)
+          return (text.plain, text.json)
+        }
+      }
+      let text = try await change(in: context)
+      do throws(Failure) {
+        try context.result.print(context.settings.json ? text.json : text.plain)
+      } catch {
+        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
+      }
+      return .done
+    }
+
+    private func change(in context: CommandContext) async throws -> WatermarkChangeText {
+      let moment = try givenMoment()
       let wiring = Wiring(context: context)
       _ = try wiring.connection()
       let destination = try await wiring.destinationIdentity()
@@ -83,18 +106,12 @@ extension WatermarkCommand {
           }
         }
       }
-      let text = WatermarkChangeText(
+      return WatermarkChangeText(
         sync: name,
         before: change.before,
         after: change.after,
         skippedPending: skipPending && change.before != nil
       )
-      do throws(Failure) {
-        try context.result.print(context.settings.json ? text.json : text.plain)
-      } catch {
-        context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
-      }
-      return .done
     }
 
     /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.
@@ -103,7 +120,7 @@ extension WatermarkCommand {
       _ standing: Watermark,
       in wiring: Wiring
     ) -> Failure {
-      let events = EventName.allCases.compactMap { event in
+      let events = EventName.known.compactMap { event in
         waiting[event].map { "\($0) \(event.rawValue)" }
       }
       let count = waiting.values.reduce(0, +)
@@ -125,13 +142,13 @@ extension WatermarkCommand {
     }
 
     /// The given time; nil for `now`.
-    private func moment(in context: CommandContext) throws(Failure) -> Timestamp? {
+    private func givenMoment() throws(Failure) -> Timestamp? {
       guard time != "now" else { return nil }
       return try GivenTime(
         time,
         example: "tidemark watermark set now, or tidemark watermark set 2026-01-01T00:00:00Z"
       )
-      .moment(in: context)
+      .moment()
     }
   }
 }

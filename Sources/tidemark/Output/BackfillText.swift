@@ -23,7 +23,7 @@ struct BackfillText {
     let from = backfill.window.from.map { " --from \($0.iso8601)" } ?? ""
     let to = backfill.window.to.map { " --to \($0.iso8601)" } ?? ""
     let events = backfill.events.map {
-      " --events \($0.map(\.settingName).joined(separator: ","))"
+      " --events \($0.map(\.slug).joined(separator: ","))"
     }
     return from + to + (events ?? "")
   }
@@ -32,7 +32,7 @@ struct BackfillText {
     if let end = backfill.finishedAt { return "finished \(end.iso8601)" }
     if backfill.isShared {
       return "\(rangesFinished) of \(backfill.parts.count) ranges finished;"
-        + " tidemark backfill --work\(nameArgument), started as often as wanted, works on the others"
+        + " any number of tidemark backfill --work\(nameArgument) work on the others"
     }
     return now < backfill.freshUntil
       ? "under way, or stopped a short while ago"
@@ -89,7 +89,7 @@ struct BackfillText {
       sync: sync.text,
       from: backfill.window.from?.iso8601,
       to: backfill.window.to?.iso8601,
-      events: backfill.events?.map(\.rawValue),
+      events: backfill.events?.map(\.slug),
       started_at: backfill.startedAt.iso8601,
       finished_at: backfill.finishedAt?.iso8601,
       fresh_until: backfill.freshUntil.iso8601,

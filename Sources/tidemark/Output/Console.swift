@@ -45,13 +45,41 @@ enum Console {
 
   /// Asks on stderr; true only for an answer that begins with a y.
   ///
-  /// - Throws: `CancellationError` when a signal comes before the answer.
+  /// - Throws: `NothingBegun` when a signal comes before the answer.
   static func confirms(_ question: String) throws -> Bool {
     try? errors.write(Array("\(question) [y/N] ".utf8))
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
     // A line that is waited for would not hear of the signal.
-    while poll(&input, 1, 100) <= 0 { try Task.checkCancellation() }
+    while poll(&input, 1, 100) <= 0 { guard !Task.isCancelled else { throw NothingBegun() } }
     return readLine()?.first.map { "yY".contains($0) } ?? false
+  }
+
+  /// Asks on stderr for a line; an empty one gives `usual`. A secret is not shown while it is typed.
+  ///
+  /// - Throws: exit code 64 for an empty answer where there is no usual one, `NothingBegun` when a signal comes first.
+  static func answer(_ question: String, usual: String?, isSecret: Bool = false) throws -> String {
+    try? errors.write(Array(question.utf8))
+    var before = termios()
+    let isHidden = isSecret && tcgetattr(STDIN_FILENO, &before) == 0
+    if isHidden {
+      var hidden = before
+      hidden.c_lflag &= ~tcflag_t(ECHO)
+      tcsetattr(STDIN_FILENO, TCSANOW, &hidden)
+    }
+    defer {
+      if isHidden {
+        tcsetattr(STDIN_FILENO, TCSANOW, &before)
+        try? errors.write([UInt8(ascii: "\n")])
+      }
+    }
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while poll(&input, 1, 100) <= 0 { guard !Task.isCancelled else { throw NothingBegun() } }
+    let line = readLine()?.trimmed ?? ""
+    if !line.isEmpty { return line }
+    guard let usual else {
+      throw Failure(.usage, "the answer is empty", hint: "run tidemark init again")
+    }
+    return usual
   }
 
   /// Writes `text` and a line feed, with nothing in it that could steer a terminal.

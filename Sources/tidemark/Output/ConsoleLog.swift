@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Logging
 import Pipeline
 import SegmentSpec
@@ -29,7 +30,19 @@ struct ConsoleLog: LogHandler {
       now: SystemWallClock().now()
     )
     // A log that nobody reads is no reason to stop a run.
-    try? Console.errors.print(line)
+    try? Console.errors.print(
+      ConsoleLog.isTimed && format == .text ? "\(ConsoleLog.time()) \(line)" : line
+    )
+  }
+
+  /// Whether text lines begin with the time: a terminal's reader knows it, and the journal has its own.
+  private static let isTimed =
+    !Console.errors.isTerminal && ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil
+
+  /// The present time to the second, in UTC.
+  private static func time() -> String {
+    let now = SystemWallClock().now()
+    return Timestamp(microseconds: now.microseconds - now.microseconds % 1_000_000).iso8601
   }
 
   /// One line, without its line feed; `status` is the exit code that an error leads to.

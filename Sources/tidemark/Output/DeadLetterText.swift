@@ -47,7 +47,7 @@ struct DeadLetterText {
   func json(withPayload: Bool = false) -> String {
     var fields = [
       ("key", ConsoleLog.quoted(letter.key.text)),
-      ("event", ConsoleLog.quoted(letter.event.rawValue)),
+      ("event", ConsoleLog.quoted(letter.event.slug)),
       ("message_id", ConsoleLog.quoted(letter.messageID.description)),
       ("reason", ConsoleLog.quoted(letter.reason)),
       ("answer", letter.isAnswer ? ConsoleLog.quoted(letter.reason) : "null"),

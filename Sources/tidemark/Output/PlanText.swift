@@ -14,8 +14,8 @@ struct PlanText {
     self.report = report
     self.place = place
     let given = try wiring.settings.destination()
-    isHTTP = given.kind.isHTTP
-    pace = try wiring.http(given).flatMap { wiring.settings.pace(to: $0.endpoint) }
+    isHTTP = given.choice.isHTTP
+    pace = given.pace
   }
 
   /// The least that sending takes at the pace that is allowed; nil without one.
@@ -23,6 +23,9 @@ struct PlanText {
 
   private var oldest: Timestamp? { report.times.values.map(\.lowerBound).min() }
   private var newest: Timestamp? { report.times.values.map(\.upperBound).max() }
+
+  /// How many messages it would send.
+  var messages: Int { report.sent }
 
   var plain: String {
     var lines = ["This backfill would send to \(place.kind) \(place.place):", ""]
@@ -44,7 +47,11 @@ struct PlanText {
     if let pace, let seconds {
       lines.append("  at \(pace) messages a second: \(ProgressLine.span(seconds)) or more")
     }
-    if sentBefore > 0 { lines.append("  besides, \(sentBefore) were sent before") }
+    if sentBefore > 0 {
+      lines.append(
+        "  in addition, \(Self.count(sentBefore, "message")) \(sentBefore == 1 ? "was" : "were") sent before"
+      )
+    }
     if report.deadLettered > 0 {
       lines.append(
         "  warning: \(report.deadLettered) would become dead letters; the first:"
@@ -56,9 +63,10 @@ struct PlanText {
     return lines.map(Printable.line).joined(separator: "\n")
   }
 
-  /// Identifies come up with each order, so that they tell nothing.
+  /// An identify comes up with each order, and an Order Updated is no part of a backfill: neither was sent so often.
   private var sentBefore: Int {
     report.unchanged - (report.counts[.identify]?.unchanged ?? 0)
+      - (report.counts[.orderUpdated]?.unchanged ?? 0)
   }
 
   private static func count(_ number: Int, _ what: String) -> String {
@@ -114,7 +122,7 @@ struct PlanText {
       dead_letters: report.deadLettered,
       events: report.countsInOrder.map { event, counts in
         Wire.Event(
-          event: event.rawValue,
+          event: event.slug,
           messages: counts.sent,
           oldest: report.times[event]?.lowerBound.iso8601,
           newest: report.times[event]?.upperBound.iso8601

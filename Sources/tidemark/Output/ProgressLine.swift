@@ -2,9 +2,11 @@ import Pipeline
 import SegmentSpec
 import Synchronization
 
-/// How a backfill goes: one line that is written over on a terminal, else a line every 30 seconds.
+/// How a run goes: one line that is written over on a terminal, else a line every 30 seconds.
 final class ProgressLine: Sendable {
   private let isTerminal: Bool
+  /// How many messages are to be sent; nil where nobody counted them.
+  private let planned: Int?
   /// How many characters a line has room for.
   private let width: @Sendable () -> Int?
   private let clock: any WallClock
@@ -12,8 +14,9 @@ final class ProgressLine: Sendable {
 
   private struct State {
     var backfill: Backfill?
-    /// The first page, after whatever came before it: what a rate is counted from.
+    /// The first page, after whatever came before it: what a pace is counted from.
     var first: (time: Timestamp, roots: Int, sent: Int)?
+    var report: RunReport?
     var lastWord: Timestamp?
     var passedAt: Timestamp?
     var isOpen = false
@@ -24,11 +27,13 @@ final class ProgressLine: Sendable {
   /// `write` prints what it is given as it is.
   init(
     isTerminal: Bool,
+    planned: Int? = nil,
     width: @escaping @Sendable () -> Int? = { nil },
     clock: any WallClock,
     write: @escaping @Sendable (String) -> Void
   ) {
     self.isTerminal = isTerminal
+    self.planned = planned
     self.width = width
     self.clock = clock
     self.write = write
@@ -47,58 +52,150 @@ final class ProgressLine: Sendable {
         state.passedAt = time
         return nil
       case .page(let report):
-        let first = state.first ?? (now, report.roots, report.sent)
-        state.first = first
-        let pause = isTerminal ? 200_000 : 30_000_000 as Int64
-        if let last = state.lastWord, now.microseconds &- last.microseconds < pause { return nil }
-        state.lastWord = now
-        state.isOpen = isTerminal
-        return Self.line(report, state, now)
+        state.first = state.first ?? (now, report.roots, report.sent)
+        state.report = report
+        return word(&state, now)
       }
     }
-    guard let line else { return }
-    // A line that is broken would stay.
-    write(isTerminal ? "\r\u{1B}[2K\(line.prefix(width().map { $0 - 1 } ?? 99))" : line)
+    paint(line)
   }
 
-  /// Takes the line off the terminal.
+  /// Writes the line again, as time goes on while nothing else does.
+  func tick() {
+    let now = clock.now()
+    paint(state.withLock { word(&$0, now) })
+  }
+
+  /// Does `work` and ticks meanwhile; the line is off the terminal afterwards.
+  func during<Value>(_ work: () async throws -> Value) async throws -> Value {
+    let ticking =
+      isTerminal
+      ? Task { [self] in
+        while (try? await Task.sleep(for: .seconds(1))) != nil { tick() }
+      } : nil
+    defer {
+      ticking?.cancel()
+      end()
+    }
+    return try await work()
+  }
+
+  /// Takes the line off the terminal, for good.
   func end() {
     let isOpen = state.withLock { state in
+      state.report = nil
       defer { state.isOpen = false }
       return state.isOpen
     }
     if isOpen { write("\r\u{1B}[2K") }
   }
 
-  private static func line(_ report: RunReport, _ state: State, _ now: Timestamp) -> String {
-    let roots = state.backfill?.roots ?? 0
-    let before = state.backfill?.rootsRead ?? 0
-    let read = min(before + report.roots, roots)
-    let percent = BackfillText.percent(read, of: roots)
-    let seconds = state.first.map { now.seconds(since: $0.time) } ?? 0
-    let rootsSince = report.roots - (state.first?.roots ?? 0)
-    let filled = percent / 5
-    let bar =
-      String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    var words = ["\(bar) \(percent)%", "\(report.sent) events", Summary.size(report.bytes)]
-    if seconds > 0 {
-      let sent = report.sent - (state.first?.sent ?? 0)
-      words.insert("\(Int64(sent) / seconds)/s", at: 2)
-      if rootsSince > 0, read < roots {
-        words.append("\(span(Int64(roots - read) * seconds / Int64(rootsSince))) left")
-      }
+  /// The line, if it is time for one.
+  private func word(_ state: inout State, _ now: Timestamp) -> String? {
+    guard let report = state.report else { return nil }
+    let pause = isTerminal ? 200_000 : 30_000_000 as Int64
+    if state.lastWord == nil, !isTerminal {
+      state.lastWord = now
+      return nil
     }
-    if report.deadLettered > 0 { words.append("\(report.deadLettered) dead letters") }
-    words.append("horizon \(span(state.passedAt.map { now.seconds(since: $0) } ?? 0)) old")
-    return words.joined(separator: " · ")
+    if let last = state.lastWord, now.microseconds &- last.microseconds < pause { return nil }
+    state.lastWord = now
+    state.isOpen = isTerminal
+    return fitted(fields(report, state, now))
+  }
+
+  private func paint(_ line: String?) {
+    guard let line else { return }
+    write(isTerminal ? "\r\u{1B}[2K\(line)" : line)
+  }
+
+  /// As many fields as there is room for, none of them cut: a line that is broken would stay.
+  private func fitted(_ fields: [String]) -> String {
+    guard isTerminal else { return fields.joined(separator: " · ") }
+    let room = (width() ?? 100) - 1
+    var line = ""
+    for field in fields {
+      let longer = line.isEmpty ? field : "\(line) · \(field)"
+      if Printable.width(longer) > room { break }
+      line = longer
+    }
+    return line
+  }
+
+  /// From what is wanted most to what is wanted least.
+  private func fields(_ report: RunReport, _ state: State, _ now: Timestamp) -> [String] {
+    let first = state.first ?? (now, report.roots, report.sent)
+    let seconds = now.seconds(since: first.time)
+    let (sent, read) = (report.sent - first.sent, report.roots - first.roots)
+    var fields: [String] = []
+    var rest: Int64?
+    if let backfill = state.backfill {
+      let done = min(backfill.rootsRead + report.roots, backfill.roots)
+      var percent = BackfillText.percent(done, of: backfill.roots)
+      if read > 0, done < backfill.roots {
+        rest = Int64(backfill.roots - done) * seconds / Int64(read)
+      }
+      if let planned, planned > 0 {
+        // Reading runs ahead of sending, or waits for it: the slower of the two counts.
+        percent = min(percent, BackfillText.percent(report.sent, of: planned))
+        if sent > 0, report.sent < planned {
+          rest = max(rest ?? 0, Int64(planned - report.sent) * seconds / Int64(sent))
+        }
+      }
+      let filled = percent / 5
+      fields.append(
+        String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+          + " \(percent)%"
+      )
+    }
+    fields.append(
+      planned.map { "\(report.sent) of \(max($0, report.sent)) messages" }
+        ?? "\(report.sent) messages"
+    )
+    if let rest, seconds > 0 { fields.append("\(Self.span(rest)) left") }
+    if seconds > 0 { fields.append("\(Int64(sent) / seconds)/s") }
+    if report.deadLettered > 0 { fields.append("\(report.deadLettered) dead letters") }
+    fields.append(Summary.size(report.bytes))
+    if let passed = state.passedAt {
+      fields.append("live changes until \(Self.span(now.seconds(since: passed))) ago")
+    } else {
+      fields.append("\(report.roots) customers, carts and orders read")
+    }
+    return fields
   }
 
   /// `42 s`, `7 min`, `3 h 20 min`.
   static func span(_ seconds: Int64) -> String {
     switch seconds {
-    case ..<90: "\(seconds) s"
+    case ..<90: "\(max(0, seconds)) s"
     case ..<5_400: "\((seconds + 30) / 60) min"
-    default: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+    case ..<172_800: "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+    default: "\(seconds / 86_400) days"
+    }
+  }
+}
+
+extension CommandContext {
+  /// The line that shows how a run goes.
+  ///
+  /// Nil-planned runs show what was sent and read so far. With `isSilent` nothing is shown without a terminal, so that
+  /// cron sends no mail.
+  func progress(planned: Int? = nil, isSilent: Bool = false) -> ProgressLine {
+    let isTerminal = Console.errors.isTerminal
+    // A line between messages that are printed on the same terminal would help nobody.
+    let isMixed = result == .errors && Console.output.isTerminal
+    return ProgressLine(
+      isTerminal: isTerminal,
+      planned: planned,
+      width: { Console.errors.width },
+      clock: SystemWallClock()
+    ) { [outlet] line in
+      if isMixed { return }
+      if isTerminal {
+        try? Console.errors.write(Array(line.utf8))
+      } else if !isSilent {
+        outlet.remark(line)
+      }
     }
   }
 }

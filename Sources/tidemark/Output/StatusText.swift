@@ -9,26 +9,44 @@ struct StatusText {
     self.status = status
   }
 
-  var plain: String {
-    var rows = [["sync", name], ["watermark", watermark]]
+  var plain: String { text(width: nil) }
+
+  /// The status in words; `width` is that of the terminal, if it is for one.
+  func text(width: Int?) -> String {
+    var rows = [["sync", name], ["status", Verdict(status).line], ["watermark", watermark]]
     if let since = status.watermark?.factsSince {
       rows.append(["history starts", WatermarkText.start(since)])
     }
     rows.append(["horizon", horizon])
     rows += holders.map { ["", $0] }
-    if status.runs.isEmpty { rows.append(["last runs", "none"]) }
-    for (index, run) in status.runs.enumerated() {
-      rows.append([index == 0 ? "last runs" : "", RunText(run, now: status.now).line])
-    }
-    rows.append(["dead letters", "\(status.deadLetters)"])
+    rows.append(["dead letters", status.deadLetters == 0 ? "none" : deadLetters])
     if let waiting = WaitingText(status.waiting).sentence { rows.append(["waiting", waiting]) }
     if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
-    return Table.text(rows)
+    if !status.others.isEmpty {
+      rows.append(["also in the state", status.others.map(\.text).joined(separator: ", ")])
+    }
+    if status.runs.isEmpty { rows.append(["last runs", "none"]) }
+    let text = Table.text(rows, width: width)
+    guard !status.runs.isEmpty else { return text }
+    let runs = status.runs.map { RunText($0, now: status.now).cells }
+    let table = Table.lines(
+      [["last runs", "when", "took", "result"]] + runs,
+      indent: "",
+      width: width
+    )
+    return text + "\n\n" + table.joined(separator: "\n")
+  }
+
+  private var deadLetters: String {
+    "\(status.deadLetters): tidemark dead-letters list\(status.nameArgument)"
   }
 
   private var name: String {
-    guard let binding = status.binding else { return "\(status.sync), never used" }
+    guard let binding = status.binding else {
+      let nearest = NearestName.of(status.sync.text, among: status.others.map(\.text))
+      return "\(status.sync)\(nearest.map { "; did you mean --name \($0)?" } ?? "")"
+    }
     let destination = binding.destination
     return "\(status.sync), store \(binding.storeID) to \(destination.kind) \(destination.place)"
   }
@@ -39,10 +57,10 @@ struct StatusText {
       return "none: tidemark watermark set now\(name), or tidemark backfill\(name)"
     }
     guard let until = status.deliveredUntil, let age = status.age else {
-      return "set, and no sync has ended well since"
+      return "set; no sync has ended well since"
     }
     let lag = status.clockLag.map { ", this machine's clock is \(ProgressLine.span($0)) behind" }
-    return "\(until.iso8601), \(ProgressLine.span(age)) old\(verdict(age))\(lag ?? "")"
+    return "\(until.seconds8601), \(ProgressLine.span(age)) old\(verdict(age))\(lag ?? "")"
   }
 
   private func verdict(_ age: Int64) -> String {
@@ -59,14 +77,14 @@ struct StatusText {
     case nil: return "not asked for"
     case .failure(let failure): return "unknown: \(failure.sentence)"
     case .success(let horizon):
-      guard horizon.isHeldBack else { return "no open transaction holds it back" }
+      guard horizon.isHeldBack else { return "no open transaction holds changes back" }
       let span = horizon.heldSeconds.map { ", for \(ProgressLine.span($0))" } ?? ""
       let transactions =
         horizon.transactionsBehind == 1
         ? "1 transaction" : "\(horizon.transactionsBehind) transactions"
       return horizon.holders.isEmpty
-        ? "\(transactions) back\(span); who holds it this role may not see (pg_read_all_stats)"
-        : "held back, \(transactions) ended since\(span), by:"
+        ? "an open transaction holds back changes of \(transactions)\(span); whose it is this role may not see (pg_read_all_stats)"
+        : "changes of \(transactions) wait for an open transaction\(span):"
     }
   }
 
@@ -116,6 +134,7 @@ struct StatusText {
       var host, command, since: String
     }
     var sync: String
+    var verdict: Verdict.Word
     var store, destination, place: String?
     var watermark, facts_since: String?
     var age_seconds: Int64?
@@ -139,6 +158,7 @@ struct StatusText {
     if case .failure(let reason) = status.horizon { failure = reason }
     return Wire(
       sync: status.sync.text,
+      verdict: Verdict(status).word,
       store: status.binding?.storeID,
       destination: status.binding?.destination.kind,
       place: status.binding?.destination.place,

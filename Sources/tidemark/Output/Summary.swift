@@ -30,14 +30,19 @@ struct Summary {
     for reason in report.filtered.sorted(by: {
       ($0.key.event.rawValue, $0.key.reason) < ($1.key.event.rawValue, $1.key.reason)
     }) {
-      lines.append("  filtered: \(reason.value) \(reason.key.event.rawValue), \(reason.key.reason)")
+      let count = "\(reason.value) \(reason.key.event.rawValue)"
+      lines.append(
+        reason.key.reason.hasPrefix("content noted")
+          ? "  remembered as they are: \(count); one is sent when its content changes"
+          : "  filtered: \(count), \(reason.key.reason)"
+      )
     }
     lines += WaitingText(report.waiting).lines("the next sync looks at them again")
     lines += report.noticeSentences.map { "  note: \($0)" }
     if let reason = report.sweepReason {
-      lines.append("  every root was read: \(reason)")
+      lines.append("  the whole store was read once: \(reason)")
     } else if report.isSweep {
-      lines.append("  every root was read: this was the first sync since watermark set")
+      lines.append("  the whole store was read once, because the watermark is new")
     }
     if report.parts.count > 4, let first = report.parts.first, let last = report.parts.last {
       lines.append("  wrote \(report.parts.count) files, from \(first) to \(last)")
@@ -62,33 +67,6 @@ struct Summary {
     case ..<10_000: "\(bytes) bytes"
     case ..<10_000_000: "\(bytes / 1000) kB"
     default: decimal(Int64(bytes / 100_000)) + " MB"
-    }
-  }
-}
-
-/// Columns side by side, as wide as their widest cell.
-enum Table {
-  /// The rows as one text, not indented.
-  static func text(_ rows: [[String]]) -> String {
-    lines(rows).map { String($0.dropFirst(2)) }.joined(separator: "\n")
-  }
-
-  /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
-  ///
-  /// Cells may hold anything: what a terminal must not get is taken out of each.
-  static func lines(_ rows: [[String]], numbersFrom: Int = .max) -> [String] {
-    let rows = rows.map { $0.map(Printable.line) }
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { $0.indices.contains(column) ? Printable.width($0[column]) : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      let cells = row.enumerated().map { column, cell in
-        let space = String(repeating: " ", count: widths[column] - Printable.width(cell))
-        if column >= numbersFrom { return space + cell }
-        return column == row.count - 1 ? cell : cell + space
-      }
-      return "  " + cells.joined(separator: "   ")
     }
   }
 }

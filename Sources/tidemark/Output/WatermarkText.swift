@@ -5,7 +5,7 @@ import SegmentSpec
 struct WatermarkText {
   /// Where history starts.
   static func start(_ time: Timestamp) -> String {
-    time == .beginning ? "at the beginning" : time.iso8601
+    time == .beginning ? "at the beginning" : time.seconds8601
   }
 
   let plain: String
@@ -20,14 +20,14 @@ struct WatermarkText {
     let since = watermark.factsSince.iso8601
     let position =
       watermark.position == nil
-      ? "none yet: the next sync reads the whole store once"
-      : "stored: the next sync reads what changed since the last one"
+      ? "reads the whole store once"
+      : "reads what changed since the last one"
     let start =
       how == "now"
-      ? "\(since), set with \"now\" (margin \(watermark.marginSeconds) s)"
-      : "\(Self.start(watermark.factsSince)), set as a time"
+      ? "\(watermark.factsSince.seconds8601), set with \"now\""
+      : Self.start(watermark.factsSince)
     plain = Table.text([
-      ["sync", sync.text], ["history starts", start], ["position", position],
+      ["sync", sync.text], ["history starts", start], ["next sync", position],
     ])
     line = "history starts \(start)" + (until.map { "; delivered until \($0.iso8601)" } ?? "")
     fields =
@@ -65,4 +65,9 @@ struct WatermarkChangeText {
     "{\"sync\":\(ConsoleLog.quoted(sync.text)),\"before\":\(before?.object ?? "null")"
       + ",\"after\":\(after.object),\"skipped_pending\":\(skippedPending)}"
   }
+}
+
+extension Timestamp {
+  /// ISO 8601 without the fraction of the second, for people.
+  var seconds8601: String { String(iso8601.prefix(19)) + "Z" }
 }

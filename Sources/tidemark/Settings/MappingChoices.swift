@@ -6,15 +6,21 @@ extension Settings {
   func mapping() -> MappingSettings {
     var mapping = MappingSettings()
     mapping.disabledEvents = Set(
-      EventName.allCases.filter { truth(.enabled($0)) == false }
+      EventName.known.filter { truth(.enabled($0)) == false }
     )
-    mapping.requestsDeletions = destinationKind == .segment && hasDeletionToken
+    mapping.requestsDeletions = destinationChoice.takesDeletions && hasDeletionToken
     mapping.checkoutTrigger =
       text(.checkoutTrigger).flatMap(MappingSettings.CheckoutTrigger.init)
       ?? mapping.checkoutTrigger
     mapping.completionTrigger =
       text(.completionTrigger).flatMap(MappingSettings.CompletionTrigger.init)
       ?? mapping.completionTrigger
+    mapping.shipmentTrigger =
+      text(.shipmentTrigger).flatMap(MappingSettings.ShipmentTrigger.init)
+      ?? mapping.shipmentTrigger
+    mapping.sendsDeliveries = truth(.deliveriesEnabled) ?? false
+    mapping.refundsGoods = truth(.refundedGoods) ?? true
+    mapping.includesParts = truth(.orderParts) ?? false
     mapping.compatibility =
       text(.compatibility).flatMap(MappingSettings.Compatibility.init) ?? mapping.compatibility
     if mapping.compatibility == .medusaPluginSegment { mapping.guests = .user }

@@ -8,7 +8,7 @@ extension SettingKey {
     [
       .includeContextTraits, .contextPass, .contextConstants, .refundProducts, .productPrice,
       .ordersWhere,
-    ] + EventName.allCases.filter(\.hasProperties).map(constants)
+    ] + EventName.known.filter(\.hasProperties).map(constants)
 
   static let includeContextTraits = SettingKey("include", "context_traits", kind: .truth)
   static let contextPass = SettingKey("context", "pass", kind: .contextNames)
@@ -28,7 +28,7 @@ extension SettingKey {
   /// `properties.constants.order_completed`.
   static func constants(_ event: EventName) -> SettingKey {
     SettingKey(
-      path: ["properties", "constants", event.settingName],
+      path: ["properties", "constants", event.slug],
       kind: .constants(.properties)
     )
   }
@@ -45,7 +45,7 @@ extension Settings {
     mapping.additions.contextTraits = truth(.includeContextTraits) ?? true
     mapping.additions.passed = texts(.contextPass) ?? []
     mapping.additions.contextConstants = constants(.contextConstants, .context)
-    for event in EventName.allCases where event.hasProperties {
+    for event in EventName.known where event.hasProperties {
       let constants = constants(.constants(event), .properties)
       if !constants.isEmpty { mapping.additions.propertyConstants[event] = constants }
     }

@@ -1,6 +1,5 @@
 import Configuration
 import Pipeline
-import Warehouse
 
 /// A section under `syncs` of the settings file: a sync's name, and what it sets differently.
 struct NamedSync: Sendable {
@@ -19,17 +18,27 @@ extension SettingKey {
   static let ofTheProcess: [SettingKey] = [.name, .logLevel, .logFormat, .json, .summary]
 
   /// What tells one sync from another: of all syncs at once no flag and no variable may say it.
-  static let ofOneSync: [SettingKey] =
-    [
-      .destination, .host, .path, .output, .namespace, .writeKeyVariable, .writeKeyFile,
-      .warehouseSchema,
-    ] + files
+  static let ofOneSync: [SettingKey] = ofKinds([.destination, .namespace], \.keysOfOneSync)
 
   /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
-  static let ofSomeSyncs: [SettingKey] = [
-    .source, .schema, .state, .warehouse, .warehouseVariable, .warehouseFile, .deletionsHost,
-    .deletionsTokenVariable, .deletionsTokenFile,
-  ]
+  static let ofSomeSyncs: [SettingKey] = ofKinds(
+    [
+      .source, .schema, .state, .deletionsHost, .deletionsTokenVariable, .deletionsTokenFile,
+    ],
+    \.keysOfSomeSyncs
+  )
+
+  /// `keys` and those that the kinds of destination add, each once.
+  static func ofKinds(
+    _ keys: [SettingKey],
+    _ own: (any DestinationChoice) -> [SettingKey]
+  ) -> [SettingKey] {
+    var (seen, all) = (Set<SettingKey>(), [SettingKey]())
+    for key in keys + Wiring.destinations.flatMap(own) where seen.insert(key).inserted {
+      all.append(key)
+    }
+    return all
+  }
 }
 
 extension Settings {
@@ -82,7 +91,7 @@ extension Settings {
     return Failure(
       .configuration,
       "the settings file has several syncs and none was chosen: \(names.joined(separator: ", "))",
-      hint: "choose one: --name \(names.first ?? "NAME"); sync and check also take --all"
+      hint: "choose one: --name \(names.first ?? "NAME"); many commands also take --all"
     )
   }
 
@@ -110,8 +119,10 @@ extension Settings {
     }
     let all = syncs.map(of)
     try refuseSharedKey(all)
-    try refuseSharedSchema(all)
-    let toOutput = all.filter { $0.destinationKind == .stdout }.compactMap { $0.section?.name.text }
+    try refuseSharedPlace(all)
+    let toOutput = all.filter(\.destinationChoice.writesToStandardOutput).compactMap {
+      $0.section?.name.text
+    }
     guard toOutput.count < 2 else {
       throw Failure(
         .configuration,
@@ -139,7 +150,7 @@ extension Settings {
 
   /// A key belongs to one service: the others would learn it.
   private func refuseSharedKey(_ all: [Settings]) throws(Failure) {
-    let http = all.filter { $0.destinationKind.isHTTP }
+    let http = all.filter(\.destinationChoice.isHTTP)
     if !http.isEmpty, environment[SecretNames.writeKey.own]?.isEmpty == false {
       throw Settings.givenToAll(SecretNames.writeKey.own, .configuration)
     }
@@ -158,22 +169,20 @@ extension Settings {
     }
   }
 
-  /// Rows of two syncs in one table are nobody's to tell apart.
-  private func refuseSharedSchema(_ all: [Settings]) throws(Failure) {
-    var first: [String: Settings] = [:]
-    for settings in all where settings.destinationKind == .postgres {
-      // What is wrong with a warehouse is told with its own sync.
-      guard let place = (try? settings.warehouse())?.place,
+  private func refuseSharedPlace(_ all: [Settings]) throws(Failure) {
+    var first: [ExclusivePlace: Settings] = [:]
+    for settings in all {
+      guard let place = settings.destinationChoice.exclusivePlace(settings),
         let other = first.updateValue(settings, forKey: place)
       else { continue }
       let names = [other, settings].compactMap { $0.section?.name.text }
       throw Failure(
         .configuration,
-        "the syncs \(names.joined(separator: " and ")) load into one schema, \(place)",
-        hint: "give each section a schema of its own: warehouse_schema"
+        "the syncs \(names.joined(separator: " and ")) \(place.conflict), \(place.place)",
+        hint: place.hint
       )
     }
   }
 
-  private var service: [String] { [destinationKind.rawValue, text(.host) ?? ""] }
+  private var service: [String] { [destinationChoice.name, text(.host) ?? ""] }
 }

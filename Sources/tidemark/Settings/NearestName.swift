@@ -1,9 +1,9 @@
 /// Finds what a misspelt name was probably meant to be.
 enum NearestName {
   /// The name of `names` that is fewest slips of the finger away from `word`; nil when none is close
-  /// enough to be a guess (a third of the word's letters, at least one).
-  static func of(_ word: String, among names: [String]) -> String? {
-    let limit = max(1, word.count / 3)
+  /// enough to be a guess: a third of the word's letters, or `least` where that is more.
+  static func of(_ word: String, among names: [String], slips least: Int = 1) -> String? {
+    let limit = max(word.count > 2 ? least : 1, word.count / 3)
     let nearest = names.map { (name: $0, slips: distance(word, $0)) }.min { $0.slips < $1.slips }
     guard let nearest, nearest.slips <= limit else { return nil }
     return nearest.name

@@ -5,8 +5,22 @@ import Configuration
 ///
 /// A flag wins over the environment, that over the file.
 struct Options: ParsableArguments {
-  @Option(help: ArgumentHelp("Settings file, YAML.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Settings file, YAML. (default: ./tidemark.yaml, else ~/.config/tidemark/tidemark.yaml, else"
+        + " /etc/tidemark/tidemark.yaml)",
+      valueName: "file"
+    )
+  )
   var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "File of variables, NAME=value on each line, for those that the environment does not have.",
+      valueName: "file"
+    )
+  )
+  var envFile: String?
 
   @Option(
     help: ArgumentHelp(
@@ -41,111 +55,9 @@ struct Options: ParsableArguments {
   )
   var destination: String?
 
-  @Option(
-    help: ArgumentHelp(
-      "Host of the HTTP destination. (segment: api.segment.io)",
-      valueName: "host"
-    )
-  )
-  var host: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Path of the HTTP destination. (default: /v1/batch; jitsu: /api/s/s2s/batch)",
-      valueName: "path"
-    )
-  )
-  var path: String?
-
-  @Flag(
-    inversion: .prefixedNo,
-    help: "Whether HTTP bodies are compressed. (default: --gzip)"
-  )
-  var gzip: Bool?
-
-  @Flag(
-    help: "Lets http:// hosts on other machines be used: key and data travel in clear text."
-  )
-  var allowHttp = false
-
-  @Option(
-    help: ArgumentHelp(
-      "Most messages a second to the HTTP destination; 0 for no limit. (segment: 1000)",
-      valueName: "number"
-    )
-  )
-  var eventsPerSecond: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Certificates (PEM) of authorities to trust beside the machine's own.",
-      valueName: "file"
-    )
-  )
-  var caFile: String?
-
-  @Option(help: ArgumentHelp("File or directory of the file destination.", valueName: "path"))
-  var output: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Directories of files, by event, by date (UTC) or by both: event,date, date,event, event, date or none."
-        + " (default: none; export: event,date)",
-      valueName: "names"
-    )
-  )
-  var partition: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Compression of files: none, gzip or zstd. (default: none)",
-      valueName: "method"
-    )
-  )
-  var compress: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Lines of files: messages as destinations get them, or flat rows in the column names of Segment's warehouses."
-        + " (default: messages)",
-      valueName: "layout"
-    )
-  )
-  var layout: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Most bytes of a file, as it lies on the disk. (default: 128MiB) Each of these four has the destination file"
-        + " write sets of files, each with a manifest: docs/warehouses.md.",
-      valueName: "size"
-    )
-  )
-  var maxFileSize: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "The database of the postgres destination, postgres://user@host/database without a password."
-        + " Else TIDEMARK_WAREHOUSE, which may hold one.",
-      valueName: "url"
-    )
-  )
-  var warehouse: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "Schema of the warehouse's tables. (default: segment; with --name the sync's name)",
-      valueName: "schema"
-    )
-  )
-  var warehouseSchema: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "How the warehouse stores arrays: text or jsonb. (default: text)",
-      valueName: "type"
-    )
-  )
-  var warehouseArrays: String?
+  @OptionGroup(title: "HTTP destinations") var http: HTTPFlags
+  @OptionGroup(title: "Files") var files: FileFlags
+  @OptionGroup(title: "Warehouse") var warehouse: WarehouseFlags
 
   @Option(
     help: ArgumentHelp(
@@ -172,14 +84,6 @@ struct Options: ParsableArguments {
     )
   )
   var retryBudget: String?
-
-  @Option(
-    help: ArgumentHelp(
-      "How long an HTTP destination may take for one request. (default: 30s)",
-      valueName: "time"
-    )
-  )
-  var requestTimeout: String?
 
   @Option(
     help: ArgumentHelp(
@@ -222,23 +126,32 @@ struct Options: ParsableArguments {
   @Flag(help: "A machine-readable result on stdout (on stderr where stdout carries events).")
   var json = false
 
+  /// Every option's name, as help lists them; `[no-]` where both ways can be said.
+  static let names = [
+    "--config", "--env-file", "--name", "--source", "--schema", "--destination", "--host", "--path",
+    "--[no-]gzip", "--allow-http", "--events-per-second", "--ca-file", "--request-timeout",
+    "--output", "--partition", "--compress", "--layout", "--max-file-size", "--warehouse",
+    "--warehouse-schema", "--warehouse-arrays", "--state", "--namespace", "--retry-budget",
+    "--concurrency", "--statement-timeout", "--lock-timeout", "--page-size", "--log-level",
+    "--log-format", "--json",
+  ]
+
+  /// Those that no value follows.
+  static let flagsWithoutValue: Set = ["--gzip", "--no-gzip", "--allow-http", "--json"]
+
   /// What was given on the command line, by setting.
   /// - Throws: exit code 64 for a value of the wrong kind.
   func values() throws(Failure) -> [AbsoluteConfigKey: ConfigValue] {
     var values: [AbsoluteConfigKey: ConfigValue] = [:]
-    let given: [(key: SettingKey, value: String?)] = [
+    let own: [(key: SettingKey, value: String?)] = [
       (.name, name), (.source, source), (.schema, schema), (.destination, destination),
-      (.host, host), (.path, path), (.gzip, gzip.map { $0 ? "true" : "false" }),
-      (.allowHTTP, allowHttp ? "true" : nil), (.eventsPerSecond, eventsPerSecond),
-      (.caFile, caFile), (.output, output), (.filePartition, partition),
-      (.fileCompression, compress), (.fileLayout, layout), (.mostFileBytes, maxFileSize),
-      (.warehouse, warehouse),
-      (.warehouseSchema, warehouseSchema), (.warehouseArrays, warehouseArrays), (.state, state),
-      (.namespace, namespace),
-      (.retryBudget, retryBudget), (.requestTimeout, requestTimeout), (.concurrency, concurrency),
-      (.statementTimeout, statementTimeout), (.lockTimeout, lockTimeout), (.pageSize, pageSize),
-      (.logLevel, logLevel), (.logFormat, logFormat), (.json, json ? "true" : nil),
+      (.state, state), (.namespace, namespace), (.retryBudget, retryBudget),
+      (.concurrency, concurrency), (.statementTimeout, statementTimeout),
+      (.lockTimeout, lockTimeout), (.pageSize, pageSize), (.logLevel, logLevel),
+      (.logFormat, logFormat), (.json, json ? "true" : nil),
     ]
+    let groups: [any DestinationFlags] = [http, files, warehouse]
+    let given = own + groups.flatMap(\.given)
     for case (let key, let value?) in given {
       guard key.kind.accepts(value) else { throw Options.wrong(key, value) }
       values[AbsoluteConfigKey(key.path)] = ConfigValue(.string(value), isSecret: false)

@@ -29,46 +29,43 @@ struct SettingKey: Hashable, Sendable {
 
   /// Every setting that the file and the environment know.
   static let all: [SettingKey] =
-    [
-      .name, .source, .schema, .destination, .host, .path, .output, .gzip, .eventsPerSecond,
-      .allowHTTP, .caFile, .writeKeyFile, .writeKeyVariable, .state, .namespace, .retryBudget,
-      .requestTimeout,
-      .warehouse, .warehouseVariable, .warehouseFile, .warehouseSchema, .warehouseArrays,
-      .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
-      .logLevel, .logFormat, .json, .summary,
-      .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
-      .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
-      .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
-      .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
-      .compatibility, .checkoutTrigger, .completionTrigger,
-      .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
-    ] + files + messages + EventName.allCases.map(enabled)
-
-  /// How the destination `file` parts, compresses and bounds its files, and what a line is.
-  static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
+    ofKinds(
+      [
+        .name, .source, .schema, .destination, .state, .namespace, .retryBudget,
+        .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
+        .logLevel, .logFormat, .json, .summary, .settleAfter, .deliveriesEnabled,
+        .shipmentTrigger, .refundedGoods, .orderParts,
+        .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
+        .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
+        .includeMetadata, .includeOrdersCount, .includeTotalSpent, .useGoogleAnalyticsID,
+        .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
+        .compatibility, .checkoutTrigger, .completionTrigger,
+        .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
+      ],
+      \.keys
+    ) + messages + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)
   static let schema = SettingKey("schema", kind: .text)
   static let destination = SettingKey("destination", kind: .destination)
-  static let host = SettingKey("host", kind: .text)
-  static let path = SettingKey("path", kind: .text)
-  static let output = SettingKey("output", kind: .text)
-  static let gzip = SettingKey("gzip", kind: .truth)
-  static let allowHTTP = SettingKey("allow_http", kind: .truth)
-  static let eventsPerSecond = SettingKey("events_per_second", kind: .number(0...1_000_000))
-  static let caFile = SettingKey("ca_file", kind: .text)
-  static let writeKeyFile = SettingKey("write_key_file", kind: .text)
-  static let writeKeyVariable = SettingKey("write_key_env", kind: .variable)
   static let state = SettingKey("state", kind: .text)
   static let namespace = SettingKey("namespace", kind: .uuid)
   static let retryBudget = SettingKey("retry_budget", kind: .duration)
-  static let requestTimeout = SettingKey("request_timeout", kind: .timeout)
   static let concurrency = SettingKey("concurrency", kind: .number(1...32))
   static let statementTimeout = SettingKey("statement_timeout", kind: .timeout)
   static let lockTimeout = SettingKey("lock_timeout", kind: .timeout)
   static let pageSize = SettingKey("page_size", kind: .number(1...20_000))
   static let watermarkMargin = SettingKey("watermark_margin", kind: .duration)
+  static let settleAfter = SettingKey("settle_after", kind: .timeout)
+  /// Off unless it is set, unlike those of the other events.
+  static let deliveriesEnabled = enabled(.orderDelivered)
+  static let shipmentTrigger = SettingKey(
+    path: words(of: EventName.orderShipped.triggerKey),
+    kind: .choice(MappingSettings.ShipmentTrigger.allCases.map(\.rawValue))
+  )
+  static let refundedGoods = SettingKey("events", "order_refunded", "goods", kind: .truth)
+  static let orderParts = SettingKey("orders", "parts", kind: .truth)
   static let logLevel = SettingKey(
     "log_level",
     kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"])
@@ -106,16 +103,6 @@ struct SettingKey: Hashable, Sendable {
     "compatibility",
     kind: .choice(MappingSettings.Compatibility.allCases.map(\.rawValue))
   )
-
-  static let filePartition = SettingKey("partition", kind: .partition)
-  static let fileCompression = SettingKey("compress", kind: compression)
-  static let fileLayout = SettingKey("layout", kind: layout)
-  static let mostFileBytes = SettingKey("max_file_size", kind: .size)
-
-  private static let compression = SettingKind.choice(
-    FileLayout.Compression.allCases.map(\.rawValue)
-  )
-  private static let layout = SettingKind.choice(FileLayout.Layout.allCases.map(\.rawValue))
 
   static let exportDirectory = SettingKey("export", "directory", kind: .text)
   static let exportCompression = SettingKey("export", "compress", kind: compression)

@@ -45,7 +45,7 @@ enum SettingKind: Hashable, Sendable {
     case .timeout: "a duration of at least 1s, such as 30s or 10m"
     case .choice(let names): SettingKind.listed(names)
     case .destination:
-      SettingKind.listed(DestinationKind.allCases.map(\.rawValue))
+      SettingKind.listed(Wiring.destinations.map(\.name))
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
     case .website: "a web address without ? and #, such as https://shop.example"
     case .currency: "a currency code of three letters, such as EUR"
@@ -69,7 +69,7 @@ enum SettingKind: Hashable, Sendable {
     case .duration: SettingKind.seconds(text) != nil
     case .timeout: (SettingKind.seconds(text) ?? 0) > 0
     case .choice(let names): names.contains(text)
-    case .destination: DestinationKind(rawValue: text) != nil
+    case .destination: Wiring.destination(named: text) != nil
     case .uuid: Namespace(parsing: text) != nil
     case .website: SettingKind.isWebsite(text)
     case .currency: SettingKind.isCurrency(text)

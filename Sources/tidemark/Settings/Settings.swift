@@ -1,15 +1,15 @@
 import Configuration
-import Destinations
 import Logging
 import Pipeline
 import SegmentSpec
-import Warehouse
 
 /// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
 /// the file's top level, else default.
 struct Settings: Sendable {
   /// The process's environment, for what is no setting: secrets, `STATE_DIRECTORY`, `HOME`.
   let environment: [String: String]
+  /// The settings file that was read; nil where there is none.
+  let path: String?
   /// The syncs of the settings file, in its order.
   let syncs: [NamedSync]
   /// The one whose settings these are; nil without `syncs` in the file, and while none is chosen.
@@ -24,10 +24,9 @@ struct Settings: Sendable {
   init(options: Options, environment: [String: String]) throws(Failure) {
     let flags = try options.values()
     let variables = try SettingsEnvironment(environment)
-    var file: SettingsFile?
-    if let path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"]) {
-      file = try SettingsFile(path: path)
-    }
+    var path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"])
+    if path == nil { path = try SettingsPlaces.found(environment) }
+    let file = try path.map { path throws(Failure) in try SettingsFile(path: path) }
     let syncs = file?.syncs ?? []
     self.init(
       environment,
@@ -38,7 +37,8 @@ struct Settings: Sendable {
         of: syncs
       ),
       fileValues: file?.values ?? [:],
-      syncs: syncs
+      syncs: syncs,
+      path: path
     )
   }
 
@@ -48,8 +48,10 @@ struct Settings: Sendable {
     variables: SettingsEnvironment,
     section: NamedSync?,
     fileValues: [AbsoluteConfigKey: ConfigValue],
-    syncs: [NamedSync]
+    syncs: [NamedSync],
+    path: String?
   ) {
+    self.path = path
     self.environment = environment
     self.flags = flags
     self.variables = variables
@@ -71,7 +73,8 @@ struct Settings: Sendable {
       variables: variables,
       section: sync,
       fileValues: fileValues,
-      syncs: syncs
+      syncs: syncs,
+      path: path
     )
   }
 
@@ -116,7 +119,7 @@ extension Settings {
   /// - Throws: as `givenName`.
   func syncName() throws(Failure) -> SyncName {
     let name = try givenName()
-    return destinationKind == .stdout ? name.onStandardOutput : name
+    return destinationChoice.writesToStandardOutput ? name.onStandardOutput : name
   }
 
   /// The name that a person gave the sync.
@@ -135,11 +138,12 @@ extension Settings {
     return name
   }
 
-  /// A warehouse loads one batch after another: a second one is ready when the first is done.
   var concurrency: Int {
-    let given = text(.concurrency).flatMap { Int($0) } ?? 4
-    return destinationKind == .postgres ? min(given, 2) : given
+    min(text(.concurrency).flatMap { Int($0) } ?? 4, destinationChoice.mostConcurrency)
   }
+  /// Seconds after which age settles a row of a Medusa v2 shop; nil leaves the default.
+  var settleAfter: Int64? { text(.settleAfter).flatMap(SettingKind.seconds) }
+
   /// Nil for the command's own.
   var retryBudget: Duration? {
     text(.retryBudget).flatMap(SettingKind.seconds).map { .seconds($0) }
@@ -219,79 +223,5 @@ extension Settings {
       )
     }
     return url
-  }
-}
-
-/// Where the messages go.
-struct DestinationSettings: Sendable {
-  var kind: DestinationKind
-  var host: String?
-  var path: String?
-  var gzip: Bool
-  var allowsInsecure: Bool
-  /// The write key; nil where the destination needs none.
-  var writeKey: WriteKey?
-  /// File or directory; nil for all others.
-  var output: String?
-  /// How sets of files are written; nil for single files, and for all other destinations.
-  var files: FileLayout?
-  /// The database; nil for all others.
-  var warehouse: WarehouseConnection?
-}
-
-/// The kinds of destination that this release has.
-enum DestinationKind: String, CaseIterable, Sendable {
-  case segment, jitsu, rudderstack, file, stdout, postgres
-
-  var isHTTP: Bool {
-    switch self {
-    case .segment, .jitsu, .rudderstack: true
-    case .file, .stdout, .postgres: false
-    }
-  }
-}
-
-extension Settings {
-  /// The kind alone; what it needs is not looked at.
-  var destinationKind: DestinationKind {
-    text(.destination).flatMap(DestinationKind.init) ?? .segment
-  }
-
-  /// The destination with everything it needs.
-  /// - Throws: exit code 78 naming what is missing.
-  func destination() throws(Failure) -> DestinationSettings {
-    let kind = destinationKind
-    var settings = DestinationSettings(
-      kind: kind,
-      host: text(.host),
-      path: text(.path),
-      gzip: truth(.gzip) ?? true,
-      allowsInsecure: truth(.allowHTTP) ?? false
-    )
-    settings.files = try fileOptions()
-    if kind == .file {
-      guard let output = try outputPath() else {
-        throw Failure(
-          .configuration,
-          "the destination file needs a place to write to",
-          hint: "name a directory or a file: --output events/"
-        )
-      }
-      settings.output = output
-    }
-    if kind == .postgres { settings.warehouse = try warehouse() }
-    guard kind.isHTTP else { return settings }
-    settings.writeKey = try writeKey()
-    guard settings.writeKey != nil else {
-      throw Failure(
-        .configuration,
-        "the destination \(kind.rawValue) needs a write key and none is set",
-        hint: section == nil
-          ? "set SEGMENT_WRITE_KEY, or SEGMENT_WRITE_KEY_FILE to a file that holds it;"
-            + " or look first: --destination stdout"
-          : "say in the sync's section where it is: write_key_env or write_key_file"
-      )
-    }
-    return settings
   }
 }

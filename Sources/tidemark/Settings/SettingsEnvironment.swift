@@ -26,11 +26,17 @@ struct SettingsEnvironment: Sendable {
       }
       guard let key = keys[name] else {
         let known = keys.keys.sorted() + SettingsEnvironment.others
-        let nearest = NearestName.of(name, among: known)
+        // The prefix is no sign of what was meant.
+        let nearest = NearestName.of(
+          String(name.dropFirst(SettingKey.prefix.count)),
+          among: known.map { String($0.dropFirst(SettingKey.prefix.count)) }
+        )
+        .map { SettingKey.prefix + $0 }
         throw Failure(
           .configuration,
           "there is no setting for the environment variable \(name)",
-          hint: nearest.map { "did you mean \($0)?" } ?? "unset it; tidemark sync --help lists them"
+          hint: nearest.map { "did you mean \($0)?" }
+            ?? "unset it; tidemark help options lists them"
         )
       }
       guard !value.isEmpty else { continue }

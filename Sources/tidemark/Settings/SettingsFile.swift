@@ -46,8 +46,8 @@ struct SettingsFile: Sendable {
     } catch {
       throw Failure(
         .configuration,
-        "\(path)\(SettingsFile.place(and: error))",
-        hint: "tidemark sync --help lists the settings"
+        "\(path)\(SettingsFile.place(and: error, in: text))",
+        hint: "tidemark help options lists the settings"
       )
     }
     guard let root, !SettingsFile.isNull(root) else { return }
@@ -231,15 +231,15 @@ struct SettingsFile: Sendable {
     let prefix = Array(names.dropLast())
     if names.first == "events", names.count == 3, word == "trigger" {
       return
-        "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
+        "this event has one trigger; only order_completed, order_shipped and checkout_started have a choice: remove the line"
     }
     if prefix.isEmpty, ["write_key", "segment_write_key"].contains(word) {
-      return "a key does not belong into a settings file: "
+      return "a key does not belong in a settings file: "
         + (inSync ? "" : "set SEGMENT_WRITE_KEY, or ")
         + "name where it is by write_key_env or write_key_file"
     }
     if ["token", "public_api_token", "segment_public_api_token"].contains(word) {
-      return "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or"
+      return "a token does not belong in a settings file: set SEGMENT_PUBLIC_API_TOKEN, or"
         + " name where it is by deletions.token_env or deletions.token_file"
     }
     if prefix.isEmpty, ["password", "database_url", "source_url"].contains(word) {
@@ -266,16 +266,20 @@ struct SettingsFile: Sendable {
   }
 
   /// `, line 3: cause` for a file that is no YAML.
-  private static func place(and error: any Error) -> String {
+  private static func place(and error: any Error, in text: String) -> String {
     switch error {
     case YamlError.scanner(_, let problem, let mark, _),
       YamlError.parser(_, let problem, let mark, _),
       YamlError.composer(_, let problem, let mark, _):
-      ", line \(mark.line), column \(mark.column): this is no YAML: \(problem)"
+      let lines = text.split(separator: #/\r?\n/#, omittingEmptySubsequences: false)
+      let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
+      let isTab = line.prefix { $0 == " " || $0 == "\t" }.contains("\t")
+      return ", line \(mark.line), column \(mark.column): this is no YAML: "
+        + (isTab ? "a tab; YAML indents by spaces" : problem)
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-      ", from line \(context.mark.line) on: \(named(duplicates)) stands there twice"
+      return ", from line \(context.mark.line) on: \(named(duplicates)) is given twice"
     default:
-      ": this is no YAML"
+      return ": this is no YAML"
     }
   }
 }

@@ -22,11 +22,4 @@ import Testing
   @Test func `the README shows the order of seriousness`() throws {
     #expect(try readme().contains(ExitStatus.order))
   }
-
-  @Test func `the README names every setting of the file`() throws {
-    let readme = try readme()
-    for key in SettingKey.all where key.path.first != "events" {
-      #expect(readme.contains("`\(key.name)`"), "\(key.name)")
-    }
-  }
 }

@@ -1,6 +1,9 @@
+import ArgumentParser
 import Foundation
 import Support
 import Testing
+
+@testable import tidemark
 
 @Suite struct `Help` {
   @Test(arguments: [
@@ -10,13 +13,55 @@ import Testing
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
     ["state"], ["state", "list"], ["state", "migrate"], ["state", "copy"], ["state", "rebind"],
     ["state", "forget"], ["events"],
-    ["check"], ["probe"], ["version"],
+    ["init"], ["check"], ["probe"], ["version"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())
     #expect(outcome.status == 0)
     #expect(outcome.stderr.isEmpty)
     try Expected.compare(outcome.stdout, with: (["help"] + command).joined(separator: "_"))
+  }
+
+  @Test(arguments: ["options", "exit-codes"])
+  func `of a topic is what is expected`(topic: String) async throws {
+    let outcome = try await Program.run(["help", topic], in: Place())
+    #expect(outcome.status == 0)
+    #expect(outcome.stderr.isEmpty)
+    try Expected.compare(outcome.stdout, with: "help_\(topic)")
+  }
+
+  @Test func `shows only commands that the parser takes`() throws {
+    for type in [
+      InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
+      PreviewCommand.self,
+      WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
+      StatusCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
+      DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,
+      DeadLettersCommand.Export.self, StateCommand.List.self, StateCommand.Migrate.self,
+      StateCommand.Copy.self, StateCommand.Rebind.self, StateCommand.Forget.self,
+      EventsCommand.self, CheckCommand.self, ProbeCommand.self, Tidemark.self,
+    ] as [any HasExamples.Type] {
+      for example in type.examples {
+        // An explanation stands behind two spaces, a pipe and a redirection behind one.
+        let command = example.prefix(
+          upTo: example.firstRange(of: "  ")?.lowerBound ?? example.endIndex
+        )
+        let words = command.split(separator: " ").prefix { $0 != "|" && $0 != ">" }
+        #expect(throws: Never.self, "\(example)") {
+          _ = try Tidemark.parseAsRoot(words.dropFirst().map(String.init))
+        }
+      }
+    }
+  }
+
+  @Test(arguments: [
+    ["--help"], ["sync", "-h"], ["help", "sync"], ["--name", "x", "sync", "--help"],
+  ])
+  func `comes the same way however it is asked for`(arguments: [String]) async throws {
+    let isRoot = arguments.first == "--help"
+    let outcome = try await Program.run(arguments, in: Place())
+    #expect(outcome.status == 0)
+    try Expected.compare(outcome.stdout, with: isRoot ? "help" : "help_sync")
   }
 
   @Test func `of the events is what is expected`() async throws {

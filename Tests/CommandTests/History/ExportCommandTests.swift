@@ -57,7 +57,8 @@ import Testing
     compression: String
   ) async throws {
     let bench = try await SyncScene(orders: 100)
-    #expect(try await export(bench, ["--compress", compression]) == .init(0))
+    let layout = ["--compress", compression, "--partition", "event,date"]
+    #expect(try await export(bench, layout) == .init(0))
     let files = files(of: bench)
     let parts = try files.parts()
     #expect(try files.everything().count == parts.count + 1, "no hidden file is left")
@@ -87,6 +88,14 @@ import Testing
     let manifest = try #require(try files.manifest())
     #expect(manifest["rows"] as? Int == rows)
     #expect(manifest["format"] as? String == "tidemark-export-1")
+  }
+
+  @Test func `without a setting there is a directory for each event`() async throws {
+    let bench = try await SyncScene()
+    #expect(try await export(bench) == .init(0))
+    let parts = try files(of: bench).parts()
+    #expect(!parts.isEmpty)
+    #expect(parts.allSatisfy { $0.wholeMatch(of: /event=[a-z_]+\/part-00001\.ndjson/) != nil })
   }
 
   @Test func `rows are flat, one for each message, and money keeps its digits`() async throws {
@@ -133,7 +142,8 @@ import Testing
   {
     let bench = try await SyncScene()
     let window = ["--to", "2024-06-01T00:00:00Z"]
-    #expect(try await export(bench, window) == .init(0))
+    let layout = ["--partition", "date,event", "--compress", "none"]
+    #expect(try await export(bench, window + layout) == .init(0))
     let files = files(of: bench)
     let first = try files.everything()
     let refused = try await export(bench)
@@ -151,6 +161,8 @@ import Testing
     #expect(Set(try files.lines()) == Set(rest.stdout.split(separator: "\n").map(String.init)))
     #expect((try files.manifest()?["exports"] as? [Any])?.count == 2)
     #expect(try await export(bench, ["--append", "--events", "order_completed"]) == .init(0))
+    // Without a flag the files that are there say how new ones are written.
+    #expect(try files.parts().allSatisfy { $0.hasPrefix("date=") })
     #expect(try files.parts().contains { $0.hasSuffix("part-00002.ndjson") })
   }
 

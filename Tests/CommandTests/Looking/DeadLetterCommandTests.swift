@@ -34,10 +34,14 @@ import Testing
       #expect(outcome.status == 10)
       #expect(
         outcome.stderr.hasPrefix(
-          "tidemark: 1 event went to the dead letters and will not be sent; the first: "
+          "tidemark: 1 event is a dead letter and was not sent; the first: "
         )
       )
-      #expect(outcome.stderr.hasSuffix("; look: tidemark dead-letters list\n"))
+      #expect(
+        outcome.stderr.hasSuffix(
+          "tidemark: look at them: tidemark dead-letters list; when the cause is fixed: tidemark dead-letters retry --all\n"
+        )
+      )
     }
 
     var key: String { "\(order)/completed" }
@@ -126,7 +130,7 @@ import Testing
     let stays = try await setting.run("dead-letters", "retry", "--all")
     #expect(stays.status == 10)
     #expect(stays.stderr.contains("tidemark: \(setting.key) stays a dead letter: "))
-    #expect(stays.stderr.hasSuffix("tidemark: 0 of 1 left the dead letters; 1 stay\n"))
+    #expect(stays.stderr.hasSuffix("tidemark: 0 of 1 settled, 1 still dead letters\n"))
     #expect(try setting.bench.messageIDs().count == sent)
     #expect(
       try await setting.run("dead-letters", "show", setting.key).stdout.contains("attempts     2\n")
@@ -139,7 +143,7 @@ import Testing
     )
     let before = try await setting.run("watermark", "show", "--json").stdout
     let retry = try await setting.run("dead-letters", "retry", "--all", "--json")
-    let said = "tidemark: 1 of 1 left the dead letters; 0 stay\n"
+    let said = "tidemark: 1 of 1 settled, 0 still dead letters\n"
     #expect(
       retry == .init(0, stdout: "{\"sent\":1,\"settled\":1,\"stays\":[]}\n", stderr: said)
     )

@@ -35,7 +35,7 @@ import Testing
       let outcome = try await probe(server, "segment", "--name", "shop-1", place: place)
       let id = try id(server)
       let text = """
-        $HOST answered 200: {"success":true} (Segment answers 200 to a wrong key, too)
+        $HOST answered 200: {"success":true} (Segment answers 200 to a wrong key as well)
         look for "Tidemark Probe" in the source's debugger within a minute; if it does not come, the write key \
         (SEGMENT_WRITE_KEY) or the region (--host) is another source's
         message id: \(id)

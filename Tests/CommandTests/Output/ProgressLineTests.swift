@@ -40,41 +40,88 @@ import Testing
     )
   }
 
-  @Test func `is one line that is written over and fits the terminal`() {
+  /// The lines that a progress of the given width writes while `body` feeds it.
+  private func lines(
+    isTerminal: Bool = true,
+    planned: Int? = nil,
+    width: Int? = nil,
+    _ body: (ProgressLine, SetClock) -> Void
+  ) -> [String] {
     let clock = SetClock()
     let lines = Mutex<[String]>([])
-    let progress = ProgressLine(isTerminal: true, width: { 40 }, clock: clock) { line in
-      lines.withLock { $0.append(line) }
-    }
-    progress.take(.began(backfill(roots: 1_000, read: 100)))
-    clock.advance(seconds: 10)
-    progress.take(.page(report(roots: 400, sent: 2_000)))
-    progress.take(.page(report(roots: 450, sent: 2_000)))
+    let progress = ProgressLine(
+      isTerminal: isTerminal,
+      planned: planned,
+      width: { width },
+      clock: clock
+    ) { line in lines.withLock { $0.append(line) } }
+    body(progress, clock)
     progress.end()
+    return lines.withLock { $0 }
+  }
+
+  @Test(arguments: [
+    (40, "██████████░░░░░░░░░░ 50%"),
+    (45, "██████████░░░░░░░░░░ 50% · 2000 messages"),
+    (200, "██████████░░░░░░░░░░ 50% · 2000 messages · 12.3 MB · live changes until 10 s ago"),
+  ])
+  func `is one line of whole words that is written over and fits the terminal`(
+    width: Int,
+    line: String
+  ) {
+    let lines = lines(width: width) { progress, clock in
+      progress.take(.began(backfill(roots: 1_000, read: 100)))
+      clock.advance(seconds: 10)
+      progress.take(.page(report(roots: 400, sent: 2_000)))
+      progress.take(.page(report(roots: 450, sent: 2_000)))
+    }
+    #expect(lines == ["\r\u{1B}[2K\(line)", "\r\u{1B}[2K"])
+  }
+
+  @Test func `counts by the slower of reading and sending where the messages are known`() {
+    let lines = lines(planned: 10_000, width: 200) { progress, clock in
+      progress.take(.began(backfill(roots: 1_000, read: 0)))
+      progress.take(.page(report(roots: 100, sent: 0)))
+      clock.advance(seconds: 10)
+      // Everything is read by now, and sending has only begun.
+      progress.take(.page(report(roots: 1_000, sent: 1_000)))
+    }
     #expect(
-      lines.withLock { $0 } == [
-        "\r\u{1B}[2K██████████░░░░░░░░░░ 50% · 2000 events ", "\r\u{1B}[2K",
+      lines.dropFirst().first
+        == "\r\u{1B}[2K██░░░░░░░░░░░░░░░░░░ 10% · 1000 of 10000 messages · 2 min left · 100/s · 12.3 MB"
+        + " · live changes until 10 s ago"
+    )
+  }
+
+  @Test func `goes on by the clock while no page ends`() {
+    let lines = lines(width: 60) { progress, clock in
+      progress.take(.page(report(roots: 100, sent: 500)))
+      clock.advance(seconds: 5)
+      progress.tick()
+    }
+    #expect(
+      lines == [
+        "\r\u{1B}[2K500 messages · 12.3 MB",
+        "\r\u{1B}[2K500 messages · 0/s · 12.3 MB", "\r\u{1B}[2K",
       ]
     )
   }
 
   @Test func `is a line every thirty seconds where there is no terminal`() {
-    let clock = SetClock()
-    let lines = Mutex<[String]>([])
-    let progress = ProgressLine(isTerminal: false, clock: clock) { line in
-      lines.withLock { $0.append(line) }
+    let lines = lines(isTerminal: false) { progress, clock in
+      progress.take(.began(backfill(roots: 1_000, read: 0)))
+      for step in 1...6 {
+        clock.advance(seconds: 10)
+        if step == 5 { progress.take(.passed(clock.now())) }
+        progress.take(.page(report(roots: step * 100, sent: step * 500)))
+      }
     }
-    progress.take(.began(backfill(roots: 1_000, read: 0)))
-    for step in 1...6 {
-      clock.advance(seconds: 10)
-      if step == 5 { progress.take(.passed(clock.now())) }
-      progress.take(.page(report(roots: step * 100, sent: step * 500)))
-    }
-    progress.end()
     #expect(
-      lines.withLock { $0 } == [
-        "██████░░░░░░░░░░░░░░ 30% · 1500 events · 50/s · 12.3 MB · 70 s left · horizon 30 s old",
-        "████████████░░░░░░░░ 60% · 3000 events · 50/s · 12.3 MB · 40 s left · horizon 10 s old",
+      lines == [
+        "██████░░░░░░░░░░░░░░ 30% · 1500 messages · 70 s left · 50/s · 12.3 MB"
+          + " · live changes until 30 s ago",
+        "████████████░░░░░░░░ 60% · 3000 messages · 40 s left · 50/s · 12.3 MB"
+          + " · live changes until 10 s ago",
       ]
     )
   }

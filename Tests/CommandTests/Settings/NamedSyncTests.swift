@@ -74,13 +74,13 @@ import Testing
     #expect(try settings(["--name", "files"]).statePlace().name == "/var/lib/files.sqlite")
     let all = try settings().ofEachSync()
     #expect(try all.map { try $0.syncName().text } == ["segment", "jitsu", "files"])
-    #expect(all.map(\.destinationKind) == [.segment, .jitsu, .file])
+    #expect(all.map(\.destinationChoice.name) == ["segment", "jitsu", "file"])
   }
 
   @Test func `the only one need not be chosen, one of several must be`() throws {
     let one = try settings(file: "syncs: {eu: {destination: stdout}}").ofOneSync()
     #expect(try one.syncName().text == "eu@stdout")
-    #expect(one.destinationKind == .stdout)
+    #expect(one.destinationChoice.name == "stdout")
     #expect(one.nameArgument == " --name eu")
     let expected = Failure(
       .configuration,
@@ -170,7 +170,7 @@ import Testing
     ),
     (
       "syncs: {eu: {write_key: hush}}", "line 1: there is no setting \"syncs.eu.write_key\"",
-      "a key does not belong into a settings file: name where it is by write_key_env or write_key_file"
+      "a key does not belong in a settings file: name where it is by write_key_env or write_key_file"
     ),
     (
       "syncs: {eu: {write_key_env: hush4711}}",
@@ -178,8 +178,8 @@ import Testing
       "change that line of the file"
     ),
     (
-      "syncs: {eu: {}, eu: {}}", "from line 1 on: a name stands there twice",
-      "tidemark sync --help lists the settings"
+      "syncs: {eu: {}, eu: {}}", "from line 1 on: a name is given twice",
+      "tidemark help options lists the settings"
     ),
     ("sync: {}", "line 1: there is no setting \"sync\"", "did you mean \"syncs\"?"),
   ])

@@ -58,7 +58,7 @@ import Testing
       context: {pass: [page, fbp], constants: {active: true}}
       refunds: {products: order}
       products: {price: discounted}
-      orders: {where: o.order_parent_id IS NULL}
+      orders: {where: o.order_parent_id IS NULL, parts: true}
       properties:
         constants:
           order_completed: {source: medusa, level: 7}
@@ -200,11 +200,11 @@ import Testing
     ),
     (
       "write_key: abc",
-      "a key does not belong into a settings file: set SEGMENT_WRITE_KEY, or name where it is by write_key_env or write_key_file"
+      "a key does not belong in a settings file: set SEGMENT_WRITE_KEY, or name where it is by write_key_env or write_key_file"
     ),
     (
       "deletions: {token: abc}",
-      "a token does not belong into a settings file: set SEGMENT_PUBLIC_API_TOKEN, or name where it is by deletions.token_env or deletions.token_file"
+      "a token does not belong in a settings file: set SEGMENT_PUBLIC_API_TOKEN, or name where it is by deletions.token_env or deletions.token_file"
     ),
   ])
   func `the hint says what to write`(text: String, hint: String) throws {
@@ -220,7 +220,7 @@ import Testing
       "a: b: c",
       "tidemark.yaml, line 1, column 5: this is no YAML: mapping values are not allowed in this context"
     ),
-    ("host: a\nhost: b", "tidemark.yaml, from line 1 on: host stands there twice"),
+    ("host: a\nhost: b", "tidemark.yaml, from line 1 on: host is given twice"),
   ])
   func `a file that is no YAML is told with line and cause`(text: String, sentence: String) throws {
     #expect(try #require(failure(text)).sentence == sentence)

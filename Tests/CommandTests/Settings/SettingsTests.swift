@@ -31,7 +31,7 @@ import Testing
     )
     #expect(try all.syncName().text == "flag")
     #expect(try all.source().schema == "environment")
-    #expect(try all.destination().host == "file")
+    #expect(all.text(.host) == "file")
     #expect(all.retryBudget == nil)
     #expect(all.requestTimeoutSeconds == 30)
   }

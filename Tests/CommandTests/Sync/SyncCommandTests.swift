@@ -40,14 +40,14 @@ import Testing
   @Test func `without a watermark it stops and names the choices`() async throws {
     let bench = try await SyncScene()
     let expected = """
-      tidemark: the sync has no watermark yet: nobody said where history starts
+      tidemark: sync "eu" has no watermark yet: it does not know where to begin
       hint: choose one:
-        tidemark watermark set now --name eu
-            only what happens from now on is sent
-        tidemark watermark set 2026-01-01T00:00:00Z --name eu
-            everything since that moment is sent, too; the next sync reads the whole store once
         tidemark backfill --name eu
-            the whole history is sent, and the sync goes on from there
+            sends the whole history, then the sync goes on from there; first look: tidemark backfill --dry-run --name eu
+        tidemark watermark set now --name eu
+            sends only what happens from now on
+        tidemark watermark set 2026-01-01 --name eu
+            sends everything since then; the next sync reads the whole store once
 
       """
     #expect(try await bench.run("sync", "--name", "eu") == .init(78, stderr: expected))
@@ -56,12 +56,11 @@ import Testing
   @Test func `the same name with another destination is refused`() async throws {
     let bench = try await SyncScene()
     try await bench.setWatermark("now")
-    let store = try await bench.shop.execute("select id from store").dropLast()
     let elsewhere = bench.place.path + "/elsewhere"
     let outcome = try await bench.run("sync", "--output", elsewhere)
     let expected = """
-      tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store \(store) and file $PLACE/elsewhere
-      hint: give this pair a name of its own: --name NAME; or, where what the sync belongs to has moved: tidemark state rebind --name default
+      tidemark: sync "default" sends to file $PLACE/out, and the settings name file $PLACE/elsewhere
+      hint: one name has one store and one destination; use another name: --name NAME; or, where it has moved: tidemark state rebind --name default
 
       """
     #expect(outcome == .init(78, stderr: expected))
@@ -74,7 +73,7 @@ import Testing
     try await bench.shop.execute("update store set id = 'store_other'")
     let expected = """
       tidemark: sync "default" belongs to store \(store) and file $PLACE/out, not to store store_other and file $PLACE/out
-      hint: give this pair a name of its own: --name NAME; or, where what the sync belongs to has moved: tidemark state rebind --name default
+      hint: one name has one store and one destination; use another name: --name NAME; or, where it has moved: tidemark state rebind --name default
 
       """
     #expect(try await bench.run("sync") == .init(78, stderr: expected))
@@ -90,7 +89,7 @@ import Testing
     #expect(lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
     let report = try JSONSerialization.jsonObject(with: Data(outcome.stderr.utf8)) as? [String: Any]
     #expect(report?["sent"] as? Int == lines.count)
-    #expect(report?["dead_lettered"] as? Int == 0)
+    #expect(report?["dead_letters"] as? Int == 0)
   }
 
   @Test func `the summary is a table on stderr`() async throws {

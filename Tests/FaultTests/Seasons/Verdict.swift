@@ -105,7 +105,7 @@ extension Verdict {
   }
 
   private mutating func compare(_ log: [WriteLog.Line], with filing: Filing) {
-    for line in log where !line.isHistory {
+    for line in log where !line.isHistory && !line.isPending {
       let name = "\(line.event) \(line.subject)"
       let isOrder = line.event == "Order"
       if !isOrder, !filing.told.contains(name) {

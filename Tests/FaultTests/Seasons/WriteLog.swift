@@ -10,11 +10,16 @@ enum WriteLog {
     var version: Int?
     /// Whether it was there before the watermark and has not changed since.
     var isHistory: Bool
+    /// Whether the shop may still take it back: a destination may come to know it, and need not.
+    var isPending = false
   }
 
   static func lines(in shop: FreshShop) async throws -> [Line] {
     try await shop.execute(
-      "select event, subject, max(version), bool_and(is_history) from fault_log group by 1, 2"
+      """
+      select event, subject, max(version), bool_and(is_history), bool_and(is_pending) from fault_log
+      group by 1, 2
+      """
     )
     .split(separator: "\n").map { row in
       let cells = row.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -22,7 +27,8 @@ enum WriteLog {
         event: cells[0],
         subject: cells[1],
         version: Int(cells[2]),
-        isHistory: cells[3] == "t"
+        isHistory: cells[3] == "t",
+        isPending: cells[4] == "t"
       )
     }
   }

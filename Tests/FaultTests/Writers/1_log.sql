@@ -11,9 +11,12 @@ create table fault_log (
   -- Of an order or a customer, both of which change: what the destination must see in the end.
   version integer,
   -- From before the watermark: known, and not to be told.
-  is_history boolean not null default false
+  is_history boolean not null default false,
+  -- The shop may still take it back: a destination may come to know it, and need not.
+  is_pending boolean not null default false
 );
 create index on fault_log (transaction);
+create index on fault_log (subject);
 
 -- Writers that are to begin no further transaction.
 create table fault_stop (writer integer not null);
@@ -37,10 +40,6 @@ create table fault_open (
   id text not null,
   primary key (writer, kind, id)
 );
-
-create table fault_template as
-  select row_number() over (order by id) as number, id from "order"
-  where draft_order_id is null order by id limit 40;
 
 -- Now, by the store's clock.
 create function fault_now() returns timestamptz language sql volatile as $$

@@ -1,5 +1,9 @@
 -- What a writer does to the store. Each function is one change with its line in the log.
 
+create table fault_template as
+  select row_number() over (order by id) as number, id from "order"
+  where draft_order_id is null order by id limit 40;
+
 create function fault_customer(writer integer, has_account boolean) returns text language plpgsql as $$
 declare
   known text;

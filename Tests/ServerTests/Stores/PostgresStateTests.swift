@@ -95,11 +95,11 @@ import Testing
     try await withState { state, place in
       await state.close()
       _ = try await number("update tidemark.schema_version set version = 99 returning 1", place)
-      await #expect(throws: StateError.newerSchema(found: 99, known: 1)) {
+      await #expect(throws: StateError.newerSchema(found: 99, known: 2)) {
         _ = try await PostgresStateStore.open(place)
       }
       let reading = PostgresStateStore.reading(place)
-      await #expect(throws: StateError.newerSchema(found: 99, known: 1)) {
+      await #expect(throws: StateError.newerSchema(found: 99, known: 2)) {
         _ = try await reading.watermark(of: .tested)
       }
       await reading.close()

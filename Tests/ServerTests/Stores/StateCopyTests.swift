@@ -32,7 +32,18 @@ import Testing
   /// Something of everything.
   private func fill(_ state: any CopyableState) async throws {
     _ = try await state.fileMark(of: .tested)
-    try await state.bind(.tested, to: .sample)
+    var binding = SyncBinding.sample
+    binding.edition = "v2"
+    try await state.bind(.tested, to: binding)
+    let rows = ["b", "a"].map { id in
+      WaitingRow(
+        kind: "order",
+        root: id,
+        row: "é\(id)",
+        firstSeen: Timestamp(microseconds: 6),
+        isOfBackfill: id == "a"
+      )
+    }
     try await state.setWatermark(
       Watermark(
         position: "1:2",
@@ -40,6 +51,7 @@ import Testing
         factsSince: Timestamp(microseconds: 5),
         marginSeconds: 900
       ),
+      waiting: WaitingChange(added: rows),
       of: .tested
     )
     try await state.setDeletionsSince(Timestamp(microseconds: 77), of: .tested)

@@ -19,7 +19,7 @@ package struct StateStoreRule: Sendable, CustomTestStringConvertible {
   /// Every rule of the contract.
   package static let all =
     watermarkRules + ledgerRules + lockRules + historyRules
-    + deadLetterRules + backfillRules
+    + deadLetterRules + backfillRules + waitingRules
 }
 
 /// Holds a fresh store against one rule of the contract.

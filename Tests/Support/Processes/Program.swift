@@ -16,6 +16,15 @@ package enum Program {
 
     package var description: String { "exit \(status)\nstdout:\n\(stdout)\nstderr:\n\(stderr)" }
 
+    /// The outcome without the times at the beginning of log lines.
+    package var untimed: Outcome {
+      Outcome(
+        status,
+        stdout: stdout,
+        stderr: stderr.replacing(/(?m)^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ (?=tidemark: )/, with: "")
+      )
+    }
+
     /// The outcome with `text` replaced, for paths that differ from run to run.
     package func replacing(_ text: String, with placeholder: String) -> Outcome {
       Outcome(

@@ -1,9 +1,9 @@
 internal import Foundation
 
-/// A Medusa v1 database of one test's own: it may change and break everything in it.
+/// A Medusa database of one test's own: it may change and break everything in it.
 ///
-/// The rows come from `Shops/medusa_v1`: the same size and seed give the same shop, byte for byte. The
-/// first test that asks for a shop has it built; every later one gets a copy.
+/// The rows come from `Shops/medusa_v1` and `Shops/medusa_v2`: the same size and seed give the same
+/// shop, byte for byte. The first test that asks for a shop has it built; every later one gets a copy.
 package struct FreshShop: Sendable {
   package let server: PrivateServer
   /// The database's name.
@@ -11,7 +11,12 @@ package struct FreshShop: Sendable {
 
   /// A shop with all tables and no rows.
   package static func empty(taxInclusive: Bool = false) async throws -> FreshShop {
-    try await copy(of: Blueprint(orders: nil, seed: 0, taxInclusive: taxInclusive))
+    try await copy(of: Blueprint(.v1(taxInclusive: taxInclusive), orders: nil, seed: 0))
+  }
+
+  /// A shop of a Medusa v2 release with all its tables and no rows.
+  package static func empty(_ level: MedusaLevel) async throws -> FreshShop {
+    try await copy(of: Blueprint(.v2(level), orders: nil, seed: 0))
   }
 
   /// A shop with products, customers, `orders` orders and what became of them, and open carts.
@@ -23,7 +28,16 @@ package struct FreshShop: Sendable {
     seed: Int = 1,
     taxInclusive: Bool = false
   ) async throws -> FreshShop {
-    try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: taxInclusive))
+    try await copy(of: Blueprint(.v1(taxInclusive: taxInclusive), orders: orders, seed: seed))
+  }
+
+  /// A shop of a Medusa v2 release, with the habits that this release and those before it had.
+  package static func stocked(
+    _ level: MedusaLevel,
+    orders: Int = 200,
+    seed: Int = 1
+  ) async throws -> FreshShop {
+    try await copy(of: Blueprint(.v2(level), orders: orders, seed: seed))
   }
 
   /// The same on a server of a suite's or a test's own, where it can be taken away, copied and followed, and
@@ -33,7 +47,19 @@ package struct FreshShop: Sendable {
     seed: Int = 1,
     on server: PrivateServer
   ) async throws -> FreshShop {
-    try await copy(of: Blueprint(orders: orders, seed: seed, taxInclusive: false), on: server)
+    try await copy(of: Blueprint(.v1(taxInclusive: false), orders: orders, seed: seed), on: server)
+  }
+
+  /// A Medusa v2 shop on a server of the test's own.
+  package static func stocked(
+    _ level: MedusaLevel,
+    orders: Int = 40,
+    seed: Int = 1,
+    on server: PrivateServer
+  ) async throws -> FreshShop {
+    let database = try await server.createDatabase(named: "shop")
+    try await server.execute(script(level, orders: orders, seed: seed), in: database)
+    return FreshShop(server: server, database: database)
   }
 
   /// The database of the same name on another server: a standby, or a copy.
@@ -47,7 +73,12 @@ package struct FreshShop: Sendable {
     seed: Int = 1,
     taxInclusive: Bool = false
   ) throws -> String {
-    try Blueprint(orders: orders, seed: seed, taxInclusive: taxInclusive).script()
+    try Blueprint(.v1(taxInclusive: taxInclusive), orders: orders, seed: seed).script()
+  }
+
+  /// The same for a Medusa v2 shop.
+  package static func script(_ level: MedusaLevel, orders: Int?, seed: Int = 1) throws -> String {
+    try Blueprint(.v2(level), orders: orders, seed: seed).script()
   }
 
   /// Runs a script with psql and gives what it prints: one line a row, columns parted by `|`.
@@ -80,27 +111,72 @@ package struct FreshShop: Sendable {
   }
 }
 
+/// A level of Medusa v2: the releases differ in tables, columns, indexes and habits.
+package enum MedusaLevel: String, CaseIterable, Sendable {
+  /// The first release.
+  case v2_0 = "2.0.0"
+  /// 2.8.8: orders are made before their payment.
+  case v2_8 = "2.8"
+  /// 2.12.3: discounts and credit are rows of one version.
+  case v2_12 = "2.12"
+  /// The current release.
+  case newest
+
+  /// The files that take away what the levels above have, in their order.
+  fileprivate var steps: [String] {
+    switch self {
+    case .newest: []
+    case .v2_12: ["2.12"]
+    case .v2_8: ["2.12", "2.8"]
+    case .v2_0: ["2.12", "2.8", "2.0.0"]
+    }
+  }
+}
+
 /// What decides a shop's rows.
 private struct Blueprint: Hashable {
+  enum Edition: Hashable {
+    case v1(taxInclusive: Bool)
+    case v2(MedusaLevel)
+  }
+
+  var edition: Edition
   /// No rows at all when nil.
   var orders: Int?
   var seed: Int
-  var taxInclusive: Bool
+
+  init(_ edition: Edition, orders: Int?, seed: Int) {
+    self.edition = edition
+    self.orders = orders
+    self.seed = seed
+  }
 
   /// One script that makes the whole shop in an empty database.
   func script() throws -> String {
-    var files = try Self.files(in: "tables")
-    if orders != nil { files += try Self.files(in: "store") }
-    if taxInclusive { files.append(Self.folder.appending(path: "tax_inclusive.sql")) }
-    files.append(Self.folder.appending(path: "indexes.sql"))
-    let settings = "set tidemark.orders = '\(orders ?? 0)'; set tidemark.seed = '\(seed)';\n"
+    var files = try files(in: "tables")
+    if orders != nil { files += try self.files(in: "store") }
+    var settings = "set tidemark.orders = '\(orders ?? 0)'; set tidemark.seed = '\(seed)';\n"
+    switch edition {
+    case .v1(let taxInclusive):
+      if taxInclusive { files.append(folder.appending(path: "tax_inclusive.sql")) }
+      files.append(folder.appending(path: "indexes.sql"))
+    case .v2(let level):
+      settings += "set tidemark.level = '\(level.rawValue)';\n"
+      files.append(folder.appending(path: "indexes.sql"))
+      files += level.steps.map { folder.appending(path: "levels/\($0).sql") }
+    }
     return try settings
       + files.map { try String(contentsOf: $0, encoding: .utf8) }.joined(separator: "\n")
   }
 
-  private static let folder = ProjectFiles.at("Tests/Support/Shops/medusa_v1")
+  private var folder: URL {
+    switch edition {
+    case .v1: ProjectFiles.at("Tests/Support/Shops/medusa_v1")
+    case .v2: ProjectFiles.at("Tests/Support/Shops/medusa_v2")
+    }
+  }
 
-  private static func files(in section: String) throws -> [URL] {
+  private func files(in section: String) throws -> [URL] {
     try FileManager.default
       .contentsOfDirectory(at: folder.appending(path: section), includingPropertiesForKeys: nil)
       .filter { $0.pathExtension == "sql" }

@@ -231,7 +231,7 @@ import Testing
     builder.claimed("citm_2", (0, 1))
     var settings = MappingSettings()
     let all: [EventName] = [.itemClaimed, .swapCreated, .swapConfirmed, .swapShipped]
-    settings.disabledEvents = Set(EventName.allCases).subtracting(all)
+    settings.disabledEvents = Set(EventName.known).subtracting(all)
     let facts = DerivedOrders(builder.page, settings: settings).facts
     #expect(
       facts.map(\.key.text) == [

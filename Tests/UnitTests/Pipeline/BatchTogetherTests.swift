@@ -46,6 +46,31 @@ import Testing
     #expect(try await rehearsal.position == "end")
   }
 
+  @Test func `carry what changes of the rows that wait in the last one, with the watermark`()
+    async throws
+  {
+    func row(_ id: String) -> WaitingRow {
+      WaitingRow(kind: "order", root: id, row: id, firstSeen: Timestamp(microseconds: 1))
+    }
+    let rehearsal = try Rehearsal()
+    try await rehearsal.state.setWatermark(
+      rehearsal.watermark,
+      waiting: WaitingChange(added: [row("a"), row("b")]),
+      of: rehearsal.sync
+    )
+    let destination = together(rehearsal)
+    var pages = [page(0..<3), page(3..<7)]
+    pages[0].waiting = [row("b")]
+    pages[1].waiting = [row("c")]
+    let report = try await run(pages, rehearsal, to: destination)
+    #expect(report.waiting.count == 2)
+    #expect(destination.records.dropLast().allSatisfy { $0.waiting.isEmpty || $0.watermark == nil })
+    #expect(
+      destination.records.last?.waiting == WaitingChange(removed: [row("a")], added: [row("c")])
+    )
+    #expect(try await rehearsal.state.waiting(of: rehearsal.sync) == [row("b"), row("c")])
+  }
+
   @Test func `take what is noted with them, and not before`() async throws {
     let rehearsal = try Rehearsal()
     let destination = together(rehearsal)
@@ -191,7 +216,7 @@ private final class TogetherDestination: Destination {
         try await state.advanceBackfill(to: records.reached, freshUntil: freshUntil, of: sync)
       }
       if let watermark = records.watermark {
-        try await state.setWatermark(watermark, of: sync)
+        try await state.setWatermark(watermark, waiting: records.waiting, of: sync)
       }
     } catch {
       throw DeliveryError(.state(error), reason: "the state failed")

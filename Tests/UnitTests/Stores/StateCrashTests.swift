@@ -85,12 +85,12 @@ import Testing
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
       try await SQLiteStateStore.open(path).close()
-      // The tables' first pages lie in the order of their creation; dead letters come last and are
-      // written after the ledger.
+      // The tables' first pages lie in the order of their creation; dead letters come behind the ledger, which is
+      // written before them, and nothing behind them is written here.
       let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
       let size = try file.seekToEnd()
-      try file.seek(toOffset: size - 4 * 4_096)
-      try file.write(contentsOf: Data(repeating: 0xEE, count: 4 * 4_096))
+      try file.seek(toOffset: size - 5 * 4_096)
+      try file.write(contentsOf: Data(repeating: 0xEE, count: 5 * 4_096))
       try file.close()
 
       let store = try await SQLiteStateStore.open(path)

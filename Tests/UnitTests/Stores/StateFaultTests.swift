@@ -43,7 +43,7 @@ import Testing
       let path = "\(directory)/tidemark.sqlite"
       try await SQLiteStateStore.open(path).close()
       try patch(path, at: 60, with: [0, 0, 0, 7])
-      let expected = StateError.newerSchema(found: 7, known: 5)
+      let expected = StateError.newerSchema(found: 7, known: 6)
       await #expect(throws: expected) { try await SQLiteStateStore.open(path) }
       await #expect(throws: expected) {
         try await SQLiteStateStore.reading(path).watermark(of: sync("a"))

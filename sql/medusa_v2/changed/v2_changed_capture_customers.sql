@@ -10,10 +10,15 @@ with changed as materialized (
   from :"schema".capture
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
-select placed.customer_id as root, changed.writer
+select owner.root, changed.writer
 from changed
-join :"schema".payment on payment.id = changed.owner
-join :"schema".order_payment_collection as link
-  on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null
-join :"schema"."order" as placed on placed.id = link.order_id
-join :"schema".customer on customer.id = placed.customer_id and customer.has_account;
+cross join lateral (
+  select placed.customer_id as root
+  from :"schema".payment
+  join :"schema".order_payment_collection as link
+    on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null
+  join :"schema"."order" as placed on placed.id = link.order_id
+  join :"schema".customer on customer.id = placed.customer_id and customer.has_account
+  where payment.id = changed.owner
+  offset 0
+) as owner;

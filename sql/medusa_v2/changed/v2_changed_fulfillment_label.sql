@@ -4,12 +4,18 @@
 --
 -- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The orders that are linked to the row's fulfillment.
+-- The orders that are linked to the row's fulfillment. `offset 0` keeps the planner, who takes changed rows for
+-- many, to one look into the index for each.
 with changed as materialized (
   select distinct fulfillment_id as owner, xmin as writer
   from :"schema".fulfillment_label
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
-select link.order_id as root, changed.writer
+select owner.root, changed.writer
 from changed
-join :"schema".order_fulfillment as link on link.fulfillment_id = changed.owner and link.deleted_at is null;
+cross join lateral (
+  select link.order_id as root
+  from :"schema".order_fulfillment as link
+  where link.fulfillment_id = changed.owner and link.deleted_at is null
+  offset 0
+) as owner;

@@ -5,7 +5,15 @@
 -- Columns: `root`, customer ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
 -- The order's customer, if it has an account.
-select changed.customer_id as root, changed.xmin as writer
-from :"schema"."order" as changed
-join :"schema".customer on customer.id = changed.customer_id and customer.has_account
-where ($1::text is null or age(changed.xmin) between 0 and age($1::text::xid8::xid));
+with changed as materialized (
+  select distinct customer_id as owner, xmin as writer
+  from :"schema"."order"
+  where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
+)
+select owner.root, changed.writer
+from changed
+cross join lateral (
+  select customer.id as root
+  from :"schema".customer where customer.id = changed.owner and customer.has_account
+  offset 0
+) as owner;

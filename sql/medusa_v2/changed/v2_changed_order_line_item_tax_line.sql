@@ -4,12 +4,18 @@
 --
 -- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The orders of the line's order_item rows, of any version.
+-- The orders of the line's order_item rows, of any version. `offset 0` keeps the planner, who takes changed rows
+-- for many, to one look into the index for each.
 with changed as materialized (
   select distinct item_id as owner, xmin as writer
   from :"schema".order_line_item_tax_line
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
-select item.order_id as root, changed.writer
+select owner.root, changed.writer
 from changed
-join :"schema".order_item as item on item.item_id = changed.owner and item.deleted_at is null;
+cross join lateral (
+  select item.order_id as root
+  from :"schema".order_item as item
+  where item.item_id = changed.owner and item.deleted_at is null
+  offset 0
+) as owner;

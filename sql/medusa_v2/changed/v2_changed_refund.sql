@@ -4,14 +4,20 @@
 --
 -- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The orders that are linked to the payment collection of the row's payment.
+-- The orders that are linked to the payment collection of the row's payment. `offset 0` keeps the planner, who
+-- takes changed rows for many, to one look into the index for each.
 with changed as materialized (
   select distinct payment_id as owner, xmin as writer
   from :"schema".refund
   where ($1::text is null or age(xmin) between 0 and age($1::text::xid8::xid))
 )
-select link.order_id as root, changed.writer
+select owner.root, changed.writer
 from changed
-join :"schema".payment on payment.id = changed.owner
-join :"schema".order_payment_collection as link
-  on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null;
+cross join lateral (
+  select link.order_id as root
+  from :"schema".payment
+  join :"schema".order_payment_collection as link
+    on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null
+  where payment.id = changed.owner
+  offset 0
+) as owner;

@@ -7,20 +7,20 @@
 -- $5 text[]  names of fields of `context` that metadata may hold
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. A deleted address has no id and counts as none.
--- `shipping` is the sum of the cart's shipping methods, null without one; before Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as
--- in v2_orders.sql. The
--- name `locale` resolves to the null of `absent` where carts have no such column (before Medusa 2.12.2).
+-- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does. A
+-- deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping methods, null without one;
+-- before Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
+-- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and 2.12.3).
 select
   (page.n - 1)::int4 as position,
   cart.id,
   cart.customer_id,
-  case when octet_length(cart.email) > $4::int4
-    then left(cart.email, $4::int4 + 1) else cart.email end as email,
+  case when octet_length(coalesce(cart.email, placed.email)) > $4::int4
+    then left(coalesce(cart.email, placed.email), $4::int4 + 1) else coalesce(cart.email, placed.email) end as email,
   cart.region_id,
   case when octet_length(cart.currency_code) > $4::int4
     then left(cart.currency_code, $4::int4 + 1) else cart.currency_code end as currency_code,
-  left(nullif(cart.locale, ''), 1000) as locale,
+  left(coalesce(nullif(placed.locale, ''), nullif(cart.locale, '')), 1000) as locale,
   cart.created_at,
   cart.writer,
   cart.deleted_at is not null as is_deleted,
@@ -130,9 +130,12 @@ cross join lateral (
 ) as cart
 left join :"schema".customer on customer.id = cart.customer_id
 left join lateral (
-  select o.metadata
-  from :"schema".order_cart as link
-  join :"schema"."order" as o on o.id = link.order_id
+  select o.email, o.locale, o.metadata
+  from (select null::text as locale) as absent
+  cross join :"schema".order_cart as link
+  cross join lateral (
+    select id, email, locale, metadata, created_at from :"schema"."order" where "order".id = link.order_id
+  ) as o
   where link.cart_id = cart.id and link.deleted_at is null
   order by o.created_at, o.id
   limit 1

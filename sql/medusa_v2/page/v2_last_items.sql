@@ -18,7 +18,9 @@ select
   item.updated_at
 from unnest($1::text[], $3::int8[], $4::text[]) as named (item_id, position, order_id)
 cross join lateral (
-  select *
+  select
+    id, version, item_id, quantity, raw_quantity, unit_price, raw_unit_price, fulfilled_quantity,
+    raw_fulfilled_quantity, created_at, updated_at
   from :"schema".order_item
   where order_item.item_id = named.item_id and order_item.order_id = named.order_id
     and order_item.deleted_at is null

@@ -65,7 +65,7 @@ extension DeadLettersCommand {
     @OptionGroup(title: "Options of every command") var options: Options
 
     func outputCarriesMessages(_ settings: Settings) -> Bool {
-      settings.destinationKind == .stdout
+      settings.destinationChoice.writesToStandardOutput
     }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
@@ -125,7 +125,7 @@ extension DeadLettersCommand {
       func finish() throws {
         let (gone, stay, _) = counts.withLock { $0 }
         if gone + stay > 0 {
-          context.outlet.remark("\(gone) of \(gone + stay) left the dead letters; \(stay) stay")
+          context.outlet.remark("\(gone) of \(gone + stay) settled, \(stay) still dead letters")
         }
         if context.settings.json { try context.result.print("]}") }
       }
@@ -147,7 +147,7 @@ extension DeadLettersCommand {
   struct Discard: RunnableCommand {
     static let configuration = CommandConfiguration(
       commandName: "discard",
-      abstract: "Gives dead letters up: they are not shown any more and never sent by themselves.",
+      abstract: "Gives dead letters up: they are not shown any more and not sent by any sync.",
       discussion: """
         The ledger keeps their keys, so that no sync sends these events again; a customer's traits and \
         an order's update are sent once their content changes. tidemark dead-letters retry KEY still \

@@ -6,10 +6,10 @@ import SegmentSpec
 struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters",
-    abstract: "Shows, sends again or gives up messages that could not be delivered.",
+    abstract: "Messages that could not be delivered.",
     discussion: """
       A dead letter is a message that the destination refused, or that its row could not become. \
-      Nothing sends it again by itself: mend the cause, then run tidemark dead-letters retry.
+      It is not retried automatically: fix the cause, then run tidemark dead-letters retry.
       """,
     subcommands: [List.self, Show.self, Retry.self, Discard.self, Export.self]
   )
@@ -30,13 +30,32 @@ extension DeadLettersCommand {
     @Option(help: ArgumentHelp("Only the newest so many.", valueName: "number"))
     var limit: Int?
 
+    @Flag(help: "For every sync of the settings file.")
+    var all = false
+
     @OptionGroup(title: "Options of every command") var options: Options
 
     func validate() throws {
       if let limit, limit < 1 { throw ValidationError("--limit must be at least 1") }
+      try AllSyncs.validate(all, options)
     }
 
+    func isForAllSyncs(_ settings: Settings) -> Bool { all }
+
     func work(in context: CommandContext) async throws -> ExitStatus {
+      if all {
+        return try await AllSyncs(context).show("dead_letters") { context in
+          var (lines, objects): ([String], [String]) = ([], [])
+          try await DeadLetterReader(context, event: event).forEach { letter in
+            let text = DeadLetterText(letter)
+            lines.append(text.line)
+            objects.append(text.json())
+          }
+          let shown = lines.suffix(limit ?? .max).joined(separator: "\n")
+          let list = objects.suffix(limit ?? .max).joined(separator: ",")
+          return (shown.isEmpty ? "no dead letters" : shown, "[\(list)]")
+        }
+      }
       let letters = try await DeadLetterReader(context, event: event)
       let count = try await letters.count()
       var skipped = limit.map { max(0, count - $0) } ?? 0
@@ -52,6 +71,10 @@ extension DeadLettersCommand {
         begin = ","
       }
       if isJSON { try context.result.print(begin == "," ? "]}" : begin + "]}") }
+      // A pipe gets no line for no letter; a person would wonder.
+      if !isJSON, count == 0, Console.output.isTerminal {
+        context.outlet.remark("the sync \"\(letters.sync)\" has no dead letters")
+      }
       return .done
     }
   }
@@ -96,12 +119,12 @@ extension DeadLettersCommand {
 
     @OptionGroup(title: "Options of every command") var options: Options
 
-    func outputCarriesMessages(_ settings: Settings) -> Bool { options.output == nil }
+    func outputCarriesMessages(_ settings: Settings) -> Bool { options.files.output == nil }
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let letters = try await DeadLetterReader(context, event: event)
       // The flag alone: the setting of that name is where syncs write to.
-      let file = try options.output.map { path throws(Failure) in try NewFile(path) }
+      let file = try options.files.output.map { path throws(Failure) in try NewFile(path) }
       var count = 0
       do {
         try await letters.forEach { letter in
@@ -208,7 +231,7 @@ extension EventName {
     func plain(_ text: String) -> String {
       String(text.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
     }
-    let names = EventName.allCases.filter { $0 != .deletion }
+    let names = EventName.known.filter { $0 != .deletion }
     if let event = names.first(where: { plain($0.rawValue) == plain(text) }) {
       self = event
       return

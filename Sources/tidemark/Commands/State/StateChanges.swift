@@ -97,7 +97,7 @@ extension StateCommand {
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let (place, name) = (try context.settings.statePlace(), try context.settings.syncName())
-      guard context.settings.destinationKind != .stdout else {
+      guard !context.settings.destinationChoice.writesToStandardOutput else {
         throw Failure(
           .configuration,
           "a sync cannot be bound to stdout",

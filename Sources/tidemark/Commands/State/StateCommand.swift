@@ -7,7 +7,7 @@ import Stores
 struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
-    abstract: "Shows, moves and forgets what is remembered of syncs: watermark, ledger, history.",
+    abstract: "What is remembered of syncs: list, copy, forget.",
     subcommands: [List.self, Migrate.self, Copy.self, Rebind.self, Forget.self]
   )
 }
@@ -19,7 +19,7 @@ extension StateCommand {
       commandName: "migrate",
       abstract: "Makes the state, or brings it to the form that this release needs.",
       discussion: """
-        Every command that writes does the same by itself. This one is for a database where only its \
+        Every command that writes does the same. This one is for a database where only its \
         owner may make tables: in PostgreSQL the state is the schema tidemark of the database that \
         --state names.
         """
@@ -98,6 +98,9 @@ extension StateCommand {
         throw error
       }
       await from.close()
+      context.outlet.remark(
+        "from now on use only the new state: --state, or TIDEMARK_STATE; two states know nothing of each other"
+      )
       return .done
     }
 

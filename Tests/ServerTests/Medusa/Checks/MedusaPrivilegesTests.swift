@@ -99,7 +99,8 @@ import Testing
       "drop table line_item; create table order_line_item (id text)",
       FreshShop.empty()
     )
-    #expect(second.reason.contains("Medusa v2") && second.hint.contains("v1 only"))
+    #expect(second.reason.contains("no complete Medusa v2 shop"))
+    #expect(second.reason.contains("order_summary"))
   }
 
   @Test func `with a column missing is refused by the column's name`() async throws {

@@ -10,7 +10,7 @@ import Testing
   func `are all accepted by the fixture's tables`(taxInclusive: Bool) async throws {
     let shop = try await FreshShop.empty(taxInclusive: taxInclusive)
     let session = try await Session.connect(ConnectionSettings(conninfo: shop.conninfo))
-    for query in Query.source + Query.medusaV1 {
+    for query in Query.source + Query.medusaV1 + Query.medusaV2 {
       do {
         _ = try await session.describe(.of(query))
       } catch {
@@ -21,12 +21,12 @@ import Testing
   }
 
   @Test func `name one statement a file and tell their parameters`() {
-    for query in Query.source + Query.medusaV1 {
+    for query in Query.source + Query.medusaV1 + Query.medusaV2 {
       #expect(query.text.hasPrefix("--"), "\(query.name) has no header")
       let lines = query.text.split(separator: "\n").filter { !$0.hasPrefix("--") }
       let ends = lines.joined().filter { $0 == ";" }.count
       #expect(ends == 1, "\(query.name) is no single statement")
-      for number in 1...6 where query.text.contains("$\(number)::") {
+      for number in 1...7 where query.text.contains("$\(number)::") {
         #expect(query.text.contains("-- $\(number) "), "\(query.name) hides $\(number)")
       }
     }
@@ -89,7 +89,7 @@ import Testing
 
   /// A row's id has 32 bits and goes round: every comparison must be the one whose arithmetic is tested.
   @Test func `compare transaction ids in one way when they look for changes`() {
-    for query in Query.medusaV1 where query.name.hasPrefix("v1_changed_") {
+    for query in Query.medusaV1 + Query.medusaV2 where query.name.contains("_changed_") {
       let body = query.text.split(separator: "\n").filter { !$0.hasPrefix("--") }
         .joined(separator: " ")
       let comparisons = body.matches(

@@ -12,7 +12,7 @@ import Testing
     medusa.options.fullScanInterval = 0
     medusa.mapping.includesOrdersCount = true
     medusa.mapping.includesTotalSpent = true
-    medusa.mapping.disabledEvents = Set(EventName.allCases).subtracting([.identify])
+    medusa.mapping.disabledEvents = Set(EventName.known).subtracting([.identify])
     return medusa
   }
 

@@ -4,17 +4,6 @@ import SegmentSpec
 import Warehouse
 
 // The warehouse: a database of its own, never the one that the shop's variables name.
-extension SettingKey {
-  static let warehouse = SettingKey("warehouse", kind: .text)
-  static let warehouseVariable = SettingKey("warehouse_env", kind: .variable)
-  static let warehouseFile = SettingKey("warehouse_file", kind: .text)
-  static let warehouseSchema = SettingKey("warehouse_schema", kind: .filledText)
-  static let warehouseArrays = SettingKey(
-    "warehouse_arrays",
-    kind: .choice(WarehouseConnection.Arrays.allCases.map(\.rawValue))
-  )
-}
-
 extension Settings {
   /// Where the warehouse is, from `--warehouse`, `TIDEMARK_WAREHOUSE`, the variable or the file that a setting
   /// names, or the settings file.

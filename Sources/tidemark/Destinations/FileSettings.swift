@@ -3,9 +3,11 @@ import Destinations
 
 // How files are parted, compressed and bounded, and what a line of them is.
 extension Settings {
-  /// As an export is written: a flag, else what stands under `export`, else its defaults.
-  var exportOptions: FileLayout {
-    options(.init()) { files, export in
+  /// As an export is written: a flag, else what stands under `export`, else `usual`, which is nil for the defaults.
+  func exportOptions(usual: FileLayout?) -> FileLayout {
+    var defaults = FileLayout()
+    defaults.partitions = [.event]
+    return options(usual ?? defaults) { files, export in
       flags[AbsoluteConfigKey(files.path)] == nil ? text(export) : text(files)
     }
   }
@@ -15,7 +17,7 @@ extension Settings {
   func fileOptions() throws(Failure) -> FileLayout? {
     let given = SettingKey.files.filter { text($0) != nil }
     guard let first = given.first else { return nil }
-    guard destinationKind == .file else {
+    guard destinationChoice is FilesChoice else {
       for key in given { try refuse(key) }
       return nil
     }
@@ -67,7 +69,9 @@ extension Settings {
       origin: origin(of: .output),
       status: isFlag ? .usage : .configuration
     )
-    return output
+    // A shell does this only for flags.
+    guard output.hasPrefix("~/"), let home = environment["HOME"] else { return output }
+    return home + output.dropFirst()
   }
 
   /// What stands at the file's top level is for those of its syncs that write files.
@@ -78,7 +82,7 @@ extension Settings {
     }
     throw Failure(
       isFlag ? .usage : .configuration,
-      "\(origin(of: key)) is about files, and the destination is \(destinationKind.rawValue)",
+      "\(origin(of: key)) is about files, and the destination is \(destinationChoice.name)",
       hint: "write files with --destination file, or leave \(origin(of: key)) out"
     )
   }

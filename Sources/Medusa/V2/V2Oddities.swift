@@ -1,0 +1,82 @@
+internal import Pipeline
+internal import Postgres
+internal import Queries
+
+/// What a Medusa v2 shop holds that makes its books and its events differ, each with the statement that lists it.
+enum V2Oddities {
+  private struct Oddity {
+    let one: String
+    let many: String
+    /// What follows from it.
+    let meaning: String
+    /// Lists them, to be run with psql.
+    let listing: String
+  }
+
+  private static func oddity(_ kind: String) -> Oddity? {
+    switch kind {
+    case "unpaid":
+      Oddity(
+        one: "order has no payment",
+        many: "orders have no payment",
+        meaning: "they are told when they are five minutes old, whether anybody pays or not",
+        listing: """
+          SELECT id, display_id, created_at FROM "order" AS o WHERE deleted_at IS NULL AND status <> 'draft' \
+          AND NOT is_draft_order AND NOT EXISTS (SELECT FROM order_payment_collection AS l JOIN payment AS p \
+          ON p.payment_collection_id = l.payment_collection_id AND p.deleted_at IS NULL \
+          WHERE l.order_id = o.id AND l.deleted_at IS NULL);
+          """
+      )
+    case "unordered":
+      Oddity(
+        one: "cart was paid and has no order",
+        many: "carts were paid and have no order",
+        meaning: "money was taken that no Order Completed tells of",
+        listing: """
+          SELECT l.cart_id, p.id, p.amount FROM payment AS p JOIN cart_payment_collection AS l \
+          USING (payment_collection_id) WHERE p.captured_at IS NOT NULL AND p.canceled_at IS NULL \
+          AND l.deleted_at IS NULL AND NOT EXISTS (SELECT FROM order_cart AS o WHERE o.cart_id = l.cart_id);
+          """
+      )
+    case "repeated":
+      Oddity(
+        one: "cart has more than one order",
+        many: "carts have more than one order",
+        meaning: "each of these orders is told; Checkout Started names the earliest",
+        listing: """
+          SELECT cart_id, array_agg(order_id) FROM order_cart WHERE deleted_at IS NULL GROUP BY cart_id \
+          HAVING count(*) > 1;
+          """
+      )
+    case "parts":
+      Oddity(
+        one: "order is a part of another one (metadata.parent_order_id)",
+        many: "orders are parts of others (metadata.parent_order_id)",
+        meaning: "their parcels are told, their revenue is not, unless orders.parts is true",
+        listing: """
+          SELECT id, metadata ->> 'parent_order_id' FROM "order" WHERE deleted_at IS NULL \
+          AND metadata ? 'parent_order_id';
+          """
+      )
+    default: nil
+    }
+  }
+
+  /// What there is of it; nothing where there is none.
+  static func findings(_ source: SourceSession) async throws -> [Finding] {
+    let counts = try await source.reading { session in
+      try await session.query(.of(.v2Oddities)) { rows in
+        try (0..<rows.count).map { (kind: try rows.string($0, 0), count: try rows.int8($0, 1)) }
+      }
+    }
+    return counts.compactMap { found in
+      guard found.count > 0, let oddity = oddity(found.kind) else { return nil }
+      return Finding(
+        .warning,
+        subject: "orders",
+        text: "\(found.count) \(found.count == 1 ? oddity.one : oddity.many): \(oddity.meaning).",
+        remedy: oddity.listing
+      )
+    }
+  }
+}

@@ -1,0 +1,32 @@
+/// The finding about missing privileges, short enough to be read.
+///
+/// A role without any privilege lacks several hundred columns of dozens of tables; the statements for these are a wall.
+struct GrantText {
+  let text: String
+  let remedy: String
+
+  /// Nil where the statements are few enough to stand as they are.
+  init?(statements: String, exactly command: String) {
+    let lines = statements.split(separator: "\n")
+    let grants = lines.compactMap { line in
+      line.wholeMatch(
+        of:
+          #/\s*GRANT SELECT \(.*\) ON ((?:"(?:[^"]|"")+"|[^".]+))\.((?:"(?:[^"]|"")+"|[^".]+)) TO (.+);/#
+      )
+    }
+    guard grants.count == lines.count, grants.count > 3, let first = grants.first else {
+      return nil
+    }
+    let (schema, role) = (first.output.1, first.output.3)
+    let tables = grants.prefix(3).map { $0.output.2.replacing("\"", with: "") }
+    text =
+      "Role \(role) may not read \(grants.count) tables that are needed, such as"
+      + " \(tables.joined(separator: ", "))"
+    remedy = """
+      run this as the owner of the tables:
+        GRANT USAGE ON SCHEMA \(schema) TO \(role);
+        GRANT SELECT ON ALL TABLES IN SCHEMA \(schema) TO \(role);
+      or, for only the columns that are read, the statements of: \(command)
+      """
+  }
+}

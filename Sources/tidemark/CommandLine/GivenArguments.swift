@@ -1,0 +1,66 @@
+import ArgumentParser
+
+/// What was written after `tidemark`, read as far as the parser needs help with it.
+struct GivenArguments: Sendable {
+  let all: [String]
+
+  init(_ arguments: [String]) {
+    all = GivenArguments.commandFirst(arguments)
+  }
+
+  /// The commands that the arguments begin with: `watermark`, `set`.
+  var path: [any ParsableCommand.Type] {
+    GivenArguments.path(all)
+  }
+
+  /// `tidemark watermark set --help`, for hints.
+  var helpCommand: String {
+    (["tidemark"] + path.compactMap { $0.configuration.commandName } + ["--help"])
+      .joined(separator: " ")
+  }
+
+  /// The topic of `tidemark help TOPIC`; nil where a command's help is asked for.
+  var topic: String? {
+    guard all.count == 2, all[0] == "help" else { return nil }
+    return HelpText.topic(all[1])
+  }
+
+  /// The commands whose help is asked for.
+  var helpPath: [any ParsableCommand.Type] {
+    all.first == "help" ? GivenArguments.path(Array(all.dropFirst())) : path
+  }
+
+  private static func path(_ arguments: [String]) -> [any ParsableCommand.Type] {
+    var path: [any ParsableCommand.Type] = []
+    for word in arguments {
+      let commands = (path.last ?? Tidemark.self).configuration.subcommands
+      guard let next = commands.first(where: { $0.configuration.commandName == word }) else {
+        break
+      }
+      path.append(next)
+    }
+    return path
+  }
+
+  /// The arguments with the options of every command moved behind the command, as the parser wants them.
+  private static func commandFirst(_ arguments: [String]) -> [String] {
+    var before: [String] = []
+    var rest = arguments[...]
+    while let word = rest.first, word.hasPrefix("--"), word != "--" {
+      let name = String(word.prefix { $0 != "=" })
+      guard
+        Options.names.contains(name) || Options.names.contains("--[no-]" + name.dropFirst(2))
+          || Options.names.contains(name.replacing("--no-", with: "--[no-]"))
+      else { return arguments }
+      before.append(word)
+      rest.removeFirst()
+      if !word.contains("="), !Options.flagsWithoutValue.contains(name), let value = rest.popFirst()
+      {
+        before.append(value)
+      }
+    }
+    let commands = path(Array(rest)).count
+    guard !before.isEmpty, commands > 0 else { return arguments }
+    return Array(rest.prefix(commands)) + before + Array(rest.dropFirst(commands))
+  }
+}

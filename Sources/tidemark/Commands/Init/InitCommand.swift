@@ -1,0 +1,115 @@
+import ArgumentParser
+import Pipeline
+
+/// `tidemark init`: from an empty machine to a settings file that works.
+struct InitCommand: RunnableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "init",
+    abstract: "Writes a settings file, and shows how to begin.",
+    discussion: """
+      Asks four questions on a terminal: the shop's database, the destination, where its key is, and \
+      whether history is sent. Without a terminal, or with flags, the flags answer: --source, \
+      --destination with its own options, --key-file, --begin.
+
+      Prints the SQL that makes the database role, writes a settings file with comments, and the write key \
+      into a file that only this user can read. Then it checks everything and sends a test event. Changes \
+      nothing in the shop. Ends with 0 when all that is missing is the watermark, and names the next command.
+      """
+  )
+
+  @Option(
+    help: ArgumentHelp(
+      "Where the write key is, or is written to from SEGMENT_WRITE_KEY. (default: write-key beside the settings"
+        + " file)",
+      valueName: "file"
+    )
+  )
+  var keyFile: String?
+
+  @Option(help: ArgumentHelp("now, or history: what is sent first.", valueName: "where"))
+  var begin: Beginning?
+
+  @Option(
+    help: ArgumentHelp(
+      "The settings file to write. (default: /etc/tidemark/tidemark.yaml for root, else"
+        + " ~/.config/tidemark/tidemark.yaml)",
+      valueName: "file"
+    )
+  )
+  var write: String?
+
+  @Flag(help: "Does not send the test event.")
+  var noProbe = false
+
+  @OptionGroup(title: "Options of every command") var options: Options
+
+  /// What a sync begins with.
+  enum Beginning: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case now, history
+
+    /// The commands to run next.
+    var commands: [String] {
+      switch self {
+      case .now: ["tidemark watermark set now", "tidemark sync"]
+      case .history: ["tidemark backfill --dry-run", "tidemark backfill"]
+      }
+    }
+  }
+
+  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+
+  func work(in context: CommandContext) async throws -> ExitStatus {
+    let plan = try InitPlan(self, in: context)
+    try plan.demandNew()
+    try context.result.print(plan.role)
+    try plan.writeFiles()
+    context.outlet.remark("\(plan.path) is written" + (plan.keyNote.map { "; \($0)" } ?? ""))
+    return try await look(plan, in: context)
+  }
+
+  /// Checks what was written, probes the destination and says what comes next.
+  private func look(_ plan: InitPlan, in context: CommandContext) async throws -> ExitStatus {
+    var options = options
+    options.config = plan.path
+    var written = context
+    written.settings = try Settings(options: options, environment: context.settings.environment)
+      .ofOneSync()
+    let report = try await CheckCommand.report(in: written)
+    try context.result.print("\n" + CheckCommand.text(report))
+    let problems = report.results.filter { $0.finding.severity == .problem }
+    let rest = problems.filter { !$0.isMissingWatermark }
+    if let first = rest.first {
+      context.outlet.remark(
+        "the settings are written, and something is still missing: put it right, then run"
+          + " tidemark check\(plan.configArgument)"
+      )
+      return first.status
+    }
+    if !noProbe, written.settings.destinationChoice.isHTTP {
+      let outcome = try await written.settings.destination().probe(in: written)
+      try context.result.print("\n" + outcome.lines)
+    }
+    let commands = plan.begin.commands.map { "  \($0)\(plan.configArgument)" }
+    try context.result.print(
+      """
+
+      Next:
+      \(commands.joined(separator: "\n"))
+
+      Then every five minutes, by cron (crontab -e):
+        */5 * * * * tidemark sync\(plan.configArgument)
+      or by systemd:
+        systemctl enable --now tidemark.timer
+      """
+    )
+    return .done
+  }
+}
+
+extension InitCommand: HasExamples {
+  static let examples = [
+    "tidemark init",
+    "tidemark init --source postgres://tidemark@db.example.com/medusa --begin history",
+    "tidemark init --destination file --output events/ --begin now",
+  ]
+}

@@ -1,0 +1,163 @@
+import Destinations
+import Pipeline
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
+/// What `tidemark init` will write, from flags, the environment and answers.
+struct InitPlan {
+  /// The settings file.
+  let path: String
+  /// The database, without a password; nil where `DATABASE_URL` or `PG*` name it.
+  let source: String?
+  let choice: any DestinationChoice
+  /// The destination's settings, as they stand in the file.
+  let values: [(key: SettingKey, value: String)]
+  let begin: InitCommand.Beginning
+  private let keyPath: String?
+  /// A key to be written to `keyPath`; nil where it is there already.
+  private let key: String?
+  /// The SQL that makes the role.
+  let role: String
+
+  init(_ command: InitCommand, in context: CommandContext) throws {
+    let settings = context.settings
+    let asks = Console.errors.isTerminal && Console.isInputTerminal
+    path = InitPlan.absolute(try command.write ?? InitPlan.usualPath(settings.environment))
+    let source = try InitPlan.source(settings, asks: asks)
+    self.source = source.isSetElsewhere ? nil : source.url
+    role = InitPlan.role(source.database)
+    let choice = try InitPlan.choice(settings, asks: asks)
+    self.choice = choice
+    values = try InitPlan.values(of: choice, settings, asks: asks).map {
+      ($0.key, $0.key == .output ? InitPlan.absolute($0.value) : $0.value)
+    }
+    if choice.isHTTP {
+      let usual =
+        path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        .joined(separator: "/") + "/write-key"
+      keyPath = InitPlan.absolute(command.keyFile ?? settings.text(.writeKeyFile) ?? usual)
+      key = try InitPlan.key(for: keyPath ?? usual, settings, asks: asks)
+    } else {
+      (keyPath, key) = (nil, nil)
+    }
+    begin = try InitPlan.begin(command, asks: asks)
+  }
+
+  /// ` --config FILE`, where the file is not found without it.
+  var configArgument: String {
+    let usual = (try? InitPlan.usualPath(ProcessInfoEnvironment.current)) == path
+    return usual ? "" : " --config \(path)"
+  }
+
+  var keyNote: String? {
+    guard let keyPath else { return nil }
+    return key == nil ? "the write key is read from \(keyPath)" : "the write key is in \(keyPath)"
+  }
+
+  /// - Throws: exit code 78 when the file is there already.
+  func demandNew() throws(Failure) {
+    guard access(path, F_OK) != 0 else {
+      throw Failure(
+        .configuration,
+        "\(path) is there already; nothing was written",
+        hint: "look at it and run tidemark check, or write another one with --write FILE"
+      )
+    }
+  }
+
+  func writeFiles() throws(Failure) {
+    try InitPlan.makeDirectory(of: path)
+    if let key, let keyPath {
+      try InitPlan.makeDirectory(of: keyPath)
+      try InitPlan.write(key + "\n", to: keyPath)
+    }
+    try InitPlan.write(yaml, to: path)
+  }
+
+  private static func write(_ text: String, to path: String) throws(Failure) {
+    let file = try NewFile(path)
+    do throws(Failure) {
+      try file.write(Array(text.utf8))
+      try file.finish()
+    } catch {
+      file.remove()
+      throw error
+    }
+  }
+
+  private static func makeDirectory(of path: String) throws(Failure) {
+    let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    for count in parts.indices {
+      let directory = parts[...count].joined(separator: "/")
+      guard !directory.isEmpty, access(directory, F_OK) != 0 else { continue }
+      guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+        throw Failure(
+          .cannotWriteState,
+          "\(directory) cannot be made: \(String(cString: strerror(errno)))",
+          hint: "name another settings file with --write FILE"
+        )
+      }
+    }
+  }
+
+  /// The settings file, with a comment for what people look for next.
+  private var yaml: String {
+    var lines = [
+      "# Settings of tidemark. tidemark help options explains each; docs/configuration.md has all of them.",
+      "",
+    ]
+    if let source {
+      lines += [
+        "# The shop's database, without a password: that belongs in ~/.pgpass or PGPASSWORD.",
+        "source: \(quoted(source))",
+      ]
+    } else {
+      lines += [
+        "# The shop's database is named by DATABASE_URL, or by PGHOST, PGUSER, PGDATABASE.",
+        "# source: postgres://tidemark@db.example.com/medusa",
+      ]
+    }
+    lines += [
+      "", "# segment, jitsu, rudderstack, file, stdout or postgres", "destination: \(choice.name)",
+    ]
+    lines += values.map { "\($0.key.name): \(quoted($0.value))" }
+    if let keyPath {
+      lines += ["# A file, never the key itself.", "write_key_file: \(quoted(keyPath))"]
+    }
+    lines += [
+      "", "# What is remembered between runs. Keep it: without it everything would be sent again.",
+      "# state: /var/lib/tidemark/tidemark.sqlite", "",
+      "# Events can be switched off, one by one.", "# events:", "#   order_updated:",
+      "#     enabled: false", "",
+    ]
+    return lines.joined(separator: "\n")
+  }
+
+  private func quoted(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+
+  /// The path from the root on: cron starts in another directory.
+  private static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return String(cString: directory) + "/"
+      + (path.hasPrefix("./") ? String(path.dropFirst(2)) : path)
+  }
+
+  static func usualPath(_ environment: [String: String]) throws(Failure) -> String {
+    if geteuid() == 0 { return "/etc/tidemark/" + SettingsPlaces.name }
+    guard let directory = SettingsPlaces.ownDirectory(environment) else {
+      throw Failure(
+        .configuration,
+        "there is no place for a settings file, as HOME is not set",
+        hint: "name one: tidemark init --write FILE"
+      )
+    }
+    return directory + "/" + SettingsPlaces.name
+  }
+}

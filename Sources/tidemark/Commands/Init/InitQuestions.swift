@@ -1,0 +1,150 @@
+import FoundationEssentials
+import Pipeline
+
+/// The environment of the process.
+enum ProcessInfoEnvironment {
+  static var current: [String: String] { ProcessInfo.processInfo.environment }
+}
+
+// What is asked where no flag and no variable says it.
+extension InitPlan {
+  /// The database, and whether the environment names it, so that it need not stand in the file.
+  static func source(
+    _ settings: Settings,
+    asks: Bool
+  ) throws -> (url: String, isSetElsewhere: Bool, database: [(keyword: String, value: String)]) {
+    let environment = settings.environment
+    let isNamed = ["DATABASE_URL", "DATABASE_URL_FILE", "PGHOST", "PGSERVICE", "PGDATABASE"]
+      .contains { environment[$0]?.isEmpty == false }
+    var url = settings.text(.source)
+    if url == nil, !isNamed {
+      guard asks else {
+        throw Failure(
+          .configuration,
+          "no database is named",
+          hint: "tidemark init --source postgres://tidemark@HOST/DATABASE, or set DATABASE_URL"
+        )
+      }
+      url = try Console.answer(
+        "The shop's database, without a password [postgres://tidemark@localhost/medusa]: ",
+        usual: "postgres://tidemark@localhost/medusa"
+      )
+    }
+    guard let url else {
+      // What libpq would take where the URL leaves it out.
+      let usual = [("user", environment["PGUSER"]), ("dbname", environment["PGDATABASE"])]
+      let known = usual.compactMap { pair in pair.1.map { (keyword: pair.0, value: $0) } }
+      return ("", true, known + (try settings.source().conninfo))
+    }
+    let parsed = try DatabaseURL(url, origin: "the given database", status: .usage)
+    guard !parsed.hasPassword else {
+      throw Failure(
+        .usage,
+        "the given database holds a password, which belongs in no settings file",
+        hint:
+          "write it to ~/.pgpass (HOST:PORT:DATABASE:USER:PASSWORD, mode 600), and leave it out here"
+      )
+    }
+    return (url, false, parsed.conninfo)
+  }
+
+  static func choice(_ settings: Settings, asks: Bool) throws -> any DestinationChoice {
+    if settings.text(.destination) != nil || !asks { return settings.destinationChoice }
+    let names = Wiring.destinations.map(\.name)
+    let name = try Console.answer(
+      "Where to: \(SettingKind.listed(names)) [segment]: ",
+      usual: "segment"
+    )
+    guard let choice = Wiring.destination(named: name) else {
+      throw Failure(
+        .usage,
+        "there is no such destination",
+        hint: "the destinations are \(SettingKind.listed(names))"
+      )
+    }
+    return choice
+  }
+
+  /// The settings of the destination that were given, and those that it cannot do without.
+  static func values(
+    of choice: any DestinationChoice,
+    _ settings: Settings,
+    asks: Bool
+  ) throws -> [(key: SettingKey, value: String)] {
+    var values: [(key: SettingKey, value: String)] = []
+    for key in choice.keys where key != .writeKeyFile {
+      if let value = settings.ownText(key) { values.append((key, value)) }
+    }
+    for (key, question) in choice.questions where !values.contains(where: { $0.key == key }) {
+      if let value = settings.text(key) {
+        values.append((key, value))
+      } else if asks {
+        values.append((key, try Console.answer("\(question): ", usual: nil)))
+      } else {
+        throw Failure(
+          .configuration,
+          "the destination \(choice.name) needs \(key.name)",
+          hint: "give it with \(key.flag)"
+        )
+      }
+    }
+    return values
+  }
+
+  /// The key to write; nil where the file is there.
+  static func key(for path: String, _ settings: Settings, asks: Bool) throws -> String? {
+    if FileManager.default.fileExists(atPath: path) { return nil }
+    let names = [SecretNames.writeKey.own, SecretNames.writeKey.shared]
+    for name in names {
+      if let key = settings.environment[name], !key.isEmpty { return key.trimmed }
+    }
+    guard asks else {
+      throw Failure(
+        .configuration,
+        "no write key is given",
+        hint:
+          "set SEGMENT_WRITE_KEY, from which it is written to \(path), or name its file with --key-file"
+      )
+    }
+    return try Console.answer(
+      "Its write key (not shown; kept in \(path)): ",
+      usual: nil,
+      isSecret: true
+    )
+  }
+
+  static func begin(_ command: InitCommand, asks: Bool) throws -> InitCommand.Beginning {
+    if let begin = command.begin { return begin }
+    guard asks else { return .now }
+    let answer = try Console.answer(
+      "Send only what happens from now on, or the history first: now or history [now]: ",
+      usual: "now"
+    )
+    guard let begin = InitCommand.Beginning(rawValue: answer) else {
+      throw Failure(.usage, "the answer is neither now nor history")
+    }
+    return begin
+  }
+
+  /// The statements that make a role which can read the shop and nothing else.
+  static func role(_ conninfo: [(keyword: String, value: String)]) -> String {
+    func value(_ keyword: String, _ usual: String) -> String {
+      let value = conninfo.last { $0.keyword == keyword }?.value
+      return value.flatMap { $0.isEmpty ? nil : $0 } ?? usual
+    }
+    func name(_ text: String) -> String {
+      text.wholeMatch(of: /[a-z_][a-z0-9_]*/) != nil
+        ? text : "\"\(text.replacing("\"", with: "\"\""))\""
+    }
+    let user = name(value("user", "tidemark"))
+    return """
+      -- If the role does not exist yet, run this in the shop's database as its owner
+      -- (replace public where Medusa's tables lie in another schema):
+      CREATE ROLE \(user) LOGIN PASSWORD '...';
+      GRANT CONNECT ON DATABASE \(name(value("dbname", "medusa"))) TO \(user);
+      GRANT USAGE ON SCHEMA public TO \(user);
+      GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(user);
+      ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO \(user);
+      """
+  }
+}

@@ -1,0 +1,80 @@
+/// Columns side by side, as wide as their widest cell.
+enum Table {
+  /// The rows as one text, not indented; a last cell that is too long for `width` goes on below its beginning.
+  static func text(_ rows: [[String]], width: Int? = nil) -> String {
+    lines(rows, indent: "", width: width).joined(separator: "\n")
+  }
+
+  /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
+  ///
+  /// Cells may hold anything: what a terminal must not get is taken out of each. A row may be several lines where there
+  /// is a `width`.
+  static func lines(
+    _ rows: [[String]],
+    numbersFrom: Int = .max,
+    indent: String = "  ",
+    width: Int? = nil
+  ) -> [String] {
+    let rows = rows.map { $0.map(Printable.line) }
+    let columns = rows.map(\.count).max() ?? 0
+    let gap = gap(rows, columns, indent, width)
+    let widths = (0..<columns).map { column in
+      rows.map { row in
+        // A row's last cell may run on over the columns that the row does not have.
+        let counts =
+          row.indices.contains(column) && (column < row.count - 1 || row.count == columns)
+        return counts ? Printable.width(row[column]) : 0
+      }
+      .max() ?? 0
+    }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(
+          repeating: " ",
+          count: max(0, widths[column] - Printable.width(cell))
+        )
+        if column >= numbersFrom { return space + cell }
+        return column == row.count - 1 ? cell : cell + space
+      }
+      let line = indent + cells.joined(separator: gap)
+      guard let width, numbersFrom == .max, row.count > 1, let last = cells.last else {
+        return line
+      }
+      let margin = Printable.width(line) - Printable.width(last)
+      return hanging(last, after: String(line.dropLast(last.count)), margin: margin, width: width)
+    }
+  }
+
+  /// Three spaces between columns, or one where the terminal is too narrow for that.
+  private static func gap(
+    _ rows: [[String]],
+    _ columns: Int,
+    _ indent: String,
+    _ width: Int?
+  ) -> String {
+    guard let width, columns > 2 else { return "   " }
+    let sum = (0..<columns).reduce(0) { sum, column in
+      sum + (rows.map { $0.indices.contains(column) ? Printable.width($0[column]) : 0 }.max() ?? 0)
+    }
+    return sum + 3 * (columns - 1) + indent.count > width ? " " : "   "
+  }
+
+  /// `text` behind `start`, broken between words, each line after the first below the first one's text.
+  static func hanging(_ text: String, after start: String, margin: Int, width: Int) -> String {
+    let room = width - margin
+    guard room >= 16, Printable.width(text) > room else { return start + text }
+    var lines: [String] = []
+    var line = ""
+    for word in text.split(separator: " ").map(String.init) {
+      let longer = line.isEmpty ? word : "\(line) \(word)"
+      if Printable.width(longer) > room, !line.isEmpty {
+        lines.append(line)
+        line = word
+      } else {
+        line = longer
+      }
+    }
+    lines.append(line)
+    return start + lines.joined(separator: "\n" + String(repeating: " ", count: margin))
+  }
+}

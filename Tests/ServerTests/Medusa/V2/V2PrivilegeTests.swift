@@ -1,0 +1,69 @@
+import Commerce
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Support
+import Testing
+
+@Suite struct `A role with few privileges in a Medusa v2 shop` {
+  @Test(arguments: MedusaLevel.allCases)
+  func `reads everything when it has the listed columns and no more`(level: MedusaLevel)
+    async throws
+  {
+    var medusa = MedusaShop(try await FreshShop.stocked(level, orders: 60))
+    medusa.role = try await medusa.createRole()
+    for entry in V2Columns.all {
+      let columns = try await medusa.lines(
+        """
+        select attname from pg_attribute where attrelid = to_regclass('public."\(entry.table)"')
+        and attname in ('\((entry.columns + entry.optional).joined(separator: "','"))')
+        """
+      ).filter { $0 != "xmin" }
+      guard !columns.isEmpty else { continue }
+      let list = (entry.columns.contains("xmin") ? ["xmin"] : []) + columns
+      try await medusa.execute(
+        "grant select (\(list.map { "\"\($0)\"" }.joined(separator: ", "))) on \"\(entry.table)\" to \(medusa.role)"
+      )
+    }
+    let sweep = try await medusa.run(since: .since(.init(microseconds: 0)))
+    #expect(sweep.orders.count >= 60)
+    let again = try Watermark.now(sweep.harvest.mark).editing { $0.tables = [:] }
+    #expect(try await medusa.run(since: again).orders.count >= 60)
+    let findings = try await MedusaChecks(connection: medusa.connection).run()
+    #expect(findings.allSatisfy { $0.severity != .problem }, "\(findings)")
+  }
+
+  @Test func `is told the GRANT statements, which work when pasted`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 10))
+    medusa.role = try await medusa.createRole()
+    let role = medusa
+    let watermark = Watermark.since(.init(microseconds: 0))
+    let error = await #expect(throws: MedusaError.self) { try await role.run(since: watermark) }
+    #expect(error?.kind == .missingPrivilege)
+    let findings = try await MedusaChecks(connection: medusa.connection).run()
+    let problem = try #require(findings.first { $0.severity == .problem })
+    try await medusa.execute(try #require(problem.remedy))
+    #expect(try await medusa.run(since: watermark).orders.count >= 10)
+  }
+
+  @Test func `is told the one column that is missing`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 10))
+    let owner = medusa
+    medusa.role = try await medusa.createRole()
+    let problem = try await MedusaChecks(connection: medusa.connection).run()
+      .first { $0.severity == .problem }
+    try await owner.execute(try #require(problem?.remedy))
+    try await owner.execute(
+      "revoke select (version) on order_line_item_adjustment from \(medusa.role)"
+    )
+    let reader = medusa
+    let error = try await #require(throws: MedusaError.self) {
+      try await reader.run(since: .since(.init(microseconds: 0)))
+    }
+    #expect(
+      error.hint.contains(
+        "GRANT SELECT (version) ON public.order_line_item_adjustment TO \(reader.role);"
+      )
+    )
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+@testable import Medusa
+import Pipeline
+import SegmentSpec
+import Stores
+import Support
+import Testing
+
+/// What a shop did, and what must be told of it.
+struct V2Case: CustomTestStringConvertible, Sendable {
+  var testDescription: String
+  var level: MedusaLevel
+  var play: String
+  var told: [String]
+
+  /// `told` are lines as `V2Stage.expect` takes them; nothing is told beside.
+  init(
+    _ description: String,
+    on level: MedusaLevel = .newest,
+    _ play: String,
+    tells told: [String]
+  ) {
+    testDescription = description
+    self.level = level
+    self.play = play
+    self.told = told
+  }
+}
+
+/// A Medusa v2 shop on which a test acts as Medusa does, with a sync that looks at it.
+///
+/// The functions are those of `Shops/medusa_v2/play.sql`; what is not said happens in March 2025, long settled.
+struct V2Stage {
+  var medusa: MedusaShop
+  let sync: MedusaSync
+
+  init(_ level: MedusaLevel = .newest) async throws {
+    let shop = try await FreshShop.empty(level)
+    let functions = try String(
+      contentsOf: ProjectFiles.at("Tests/Support/Shops/medusa_v2/play.sql"),
+      encoding: .utf8
+    )
+    medusa = MedusaShop(shop)
+    sync = try MedusaSync()
+    try await medusa.execute(functions + "select play.open();")
+  }
+
+  /// Acts: statements apart, as Medusa's transactions are.
+  func play(_ statements: String) async throws {
+    try await medusa.execute(statements)
+  }
+
+  /// One run, and the messages of it that are not of carts or people.
+  @discardableResult
+  func run() async throws -> (report: RunReport, told: [JSONValue]) {
+    let before = await sync.destination.messages.count
+    let report = try await sync.run(medusa)
+    #expect(report.imbalance == nil)
+    let told = try await sync.destination.messages.dropFirst(before).map { text in
+      let findings = MessageValidator().findings(in: text)
+      #expect(findings.isEmpty, "\(text)")
+      return try StrictJSON.parse(Array(text.utf8))
+    }
+    return (report, told.filter { !["identify", "Checkout Started"].contains(Self.name($0)) })
+  }
+
+  /// Lets what waits have been seen longer ago.
+  func letWaitingAge(bySeconds seconds: Int64) async throws {
+    let name = try #require(SyncName("default"))
+    let rows = await sync.state.waiting(of: name)
+    let aged = rows.map { row in
+      var row = row
+      row.firstSeen = row.firstSeen.advanced(bySeconds: -seconds)
+      return row
+    }
+    let watermark = await sync.watermark
+    await sync.state.setWatermark(
+      watermark,
+      waiting: WaitingChange(removed: rows, added: aged),
+      of: name
+    )
+  }
+
+  /// Runs, and holds what was told against lines such as `Order Shipped {"partial": true}`.
+  ///
+  /// That is an event and what its properties must hold among others. A null stands for a property that is not there.
+  @discardableResult
+  func expect(
+    _ expected: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws -> RunReport {
+    let (report, told) = try await run()
+    try Self.compare(told, expected, { $0["properties"] }, sourceLocation)
+    return report
+  }
+
+  /// Holds messages that are alike in kind against what they must say.
+  static func compare(
+    _ told: [JSONValue],
+    _ expected: [String],
+    _ part: (JSONValue) -> JSONValue?,
+    _ sourceLocation: SourceLocation
+  ) throws {
+    var rest = told
+    for line in expected {
+      let brace = line.firstIndex(of: "{") ?? line.endIndex
+      let event = line[..<brace].trimmingCharacters(in: .whitespaces)
+      let wanted = try StrictJSON.parse(
+        brace == line.endIndex ? Array("{}".utf8) : Array(line[brace...].utf8)
+      )
+      let place = rest.firstIndex { name($0) == event && holds(part($0), wanted) }
+      if let place {
+        rest.remove(at: place)
+      } else {
+        let near = rest.filter { name($0) == event }.map { text($0) }
+        Issue.record("no \(line) among \(near)", sourceLocation: sourceLocation)
+      }
+    }
+    if rest.count > told.count - expected.count || told.count != expected.count {
+      Issue.record("told \(rest.map { text($0) }) beside", sourceLocation: sourceLocation)
+    }
+  }
+
+  static func name(_ message: JSONValue) -> String {
+    message["event"]?.text ?? message["type"]?.text ?? ""
+  }
+
+  private static func holds(_ value: JSONValue?, _ wanted: JSONValue) -> Bool {
+    switch (value, wanted) {
+    case (nil, .null): true
+    case (.object, .object(let members)):
+      members.allSatisfy { member in
+        holds(value?[String(decoding: member.key, as: UTF8.self)], member.value)
+      }
+    case (.array(let elements), .array(let others)):
+      elements.count == others.count && zip(elements, others).allSatisfy { holds($0, $1) }
+    default: value == wanted
+    }
+  }
+
+  /// A message's properties for people to read.
+  private static func text(_ value: JSONValue) -> String {
+    switch value {
+    case .object(let members):
+      "{"
+        + members.map { "\(String(decoding: $0.key, as: UTF8.self)): \(text($0.value))" }
+        .joined(separator: ", ") + "}"
+    case .array(let elements): "[" + elements.map(text).joined(separator: ", ") + "]"
+    case .string(let bytes), .number(let bytes): String(decoding: bytes, as: UTF8.self)
+    case .boolean(let value): "\(value)"
+    case .null: "null"
+    }
+  }
+}
+
+extension RunReport {
+  /// How many facts of an event were left out for a reason.
+  func leftOut(_ event: EventName, _ reason: String) -> Int {
+    filtered[FilterKey(event: event, reason: reason)] ?? 0
+  }
+}

@@ -1,0 +1,47 @@
+import SegmentSpec
+import Testing
+
+@Suite struct `The name of an event` {
+  @Test func `may be any, and is the known event's where there is one`() {
+    let own = EventName("Product Reviewed")
+    #expect(own.rawValue == "Product Reviewed")
+    #expect(own.role == .plain)
+    #expect(own == EventName("Product Reviewed"))
+    #expect(own != .orderCompleted)
+    #expect(EventName("Order Completed") == .orderCompleted)
+    #expect(EventName("Order Completed").role == .completes)
+    #expect(EventName(known: "Order Completed")?.role == .completes)
+    #expect(EventName(known: "Product Reviewed") == nil)
+  }
+
+  @Test func `of a known event is there once, and of one role each`() {
+    #expect(Set(EventName.known).count == EventName.known.count)
+    for (role, event) in [
+      (EventRole.introduces, EventName.identify), (.completes, .orderCompleted),
+      (.updates, .orderUpdated), (.deletes, .deletion),
+    ] {
+      #expect(EventName.known.filter { $0.role == role } == [event])
+    }
+  }
+
+  @Test func `is spelled one way in settings, files and tables`() {
+    #expect(
+      EventName.known.map(\.slug) == [
+        "identify", "checkout_started", "order_completed", "order_updated", "order_shipped",
+        "order_delivered", "order_cancelled", "order_refunded", "swap_created", "swap_confirmed",
+        "swap_shipped", "item_claimed", "deletion",
+      ]
+    )
+    #expect(EventName("Product Reviewed").slug == "product_reviewed")
+  }
+
+  @Test func `stands in reports before those that are not known`() {
+    let events: Set<EventName> = [
+      EventName("Zebra Seen"), .deletion, EventName("Ape Seen"), .orderCompleted,
+    ]
+    #expect(
+      EventName.inOrder(events).map(\.rawValue)
+        == ["Order Completed", "deletion", "Ape Seen", "Zebra Seen"]
+    )
+  }
+}

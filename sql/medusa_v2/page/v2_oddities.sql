@@ -1,0 +1,41 @@
+-- What in a shop makes its books and its events differ.
+--
+-- One row a kind, with how many there are: `unpaid`, orders (no drafts) behind which there is no payment; `unordered`,
+-- carts whose payment was captured and that have no order; `repeated`, carts with more than one order; `parts`, orders
+-- whose metadata names another order as their parent.
+select 'unpaid' as kind, count(*) as count
+from :"schema"."order" as o
+where o.deleted_at is null and o.status <> 'draft' and not o.is_draft_order
+  and not exists (
+    select from :"schema".order_payment_collection as link
+    join :"schema".payment
+      on payment.payment_collection_id = link.payment_collection_id and payment.deleted_at is null
+    where link.order_id = o.id and link.deleted_at is null
+  )
+union all
+select 'unordered', count(*)
+from (
+  select distinct link.cart_id
+  from :"schema".payment
+  join :"schema".cart_payment_collection as link
+    on link.payment_collection_id = payment.payment_collection_id and link.deleted_at is null
+  where payment.captured_at is not null and payment.canceled_at is null and payment.deleted_at is null
+    and not exists (select from :"schema".order_cart as placed where placed.cart_id = link.cart_id)
+    and not exists (
+      select from :"schema".order_payment_collection as taken
+      where taken.payment_collection_id = payment.payment_collection_id and taken.deleted_at is null
+    )
+) as paid
+union all
+select 'repeated', count(*)
+from (
+  select cart_id from :"schema".order_cart where deleted_at is null group by cart_id having count(*) > 1
+) as repeated
+union all
+select 'parts', count(*)
+from :"schema"."order" as o
+where o.deleted_at is null and jsonb_typeof(o.metadata -> 'parent_order_id') = 'string'
+  and exists (
+    select from :"schema"."order" as parent
+    where parent.id = o.metadata ->> 'parent_order_id' and parent.id <> o.id
+  );
