@@ -39,6 +39,11 @@ extension Address {
   }
 }
 
+extension Text {
+  /// The text, unless it has over 1,000 bytes.
+  fileprivate var short: Text { count > 1000 ? .absent : self }
+}
+
 extension Texts {
   /// The number that `text` surely is beside an address; nil where it may be something else.
   func phone(_ text: Text, in address: Address) -> PhoneNumber? {
@@ -48,13 +53,22 @@ extension Texts {
 
 extension OpenMessage {
   /// Writes what an order or a cart says of its person under `traits`; nothing where it says nothing.
+  ///
+  /// Texts of `context` are not cut where a message is too large, so that none of over 1,000 bytes goes there.
   mutating func contextTraits(_ person: PersonTraits) {
     beginObject("traits")
     email(person.email)
     property("phone", person.phone(texts))
-    property("firstName", person.named.firstName)
-    property("lastName", person.named.lastName)
-    address(person.address)
+    property("firstName", person.named.firstName.short)
+    property("lastName", person.named.lastName.short)
+    var short = person.address
+    short.address1 = short.address1.short
+    short.address2 = short.address2.short
+    short.city = short.city.short
+    short.province = short.province.short
+    short.postalCode = short.postalCode.short
+    short.countryCode = short.countryCode.short
+    address(short)
     endObject(orDrop: "traits")
   }
 
