@@ -57,7 +57,7 @@ extension OpenMessage {
   /// Texts of `context` are not cut where a message is too large, so that none of over 1,000 bytes goes there.
   mutating func contextTraits(_ person: PersonTraits) {
     beginObject("traits")
-    email(person.email)
+    email(person.email.short)
     property("phone", person.phone(texts))
     property("firstName", person.named.firstName.short)
     property("lastName", person.named.lastName.short)
