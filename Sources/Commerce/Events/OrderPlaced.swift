@@ -250,7 +250,7 @@ extension DerivedOrders {
     guard discounts.count > 1 else { return }
     message.beginArray("coupons")
     for discount in discounts { message.element(discount.code) }
-    message.endArray()
+    if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: "coupons") }
   }
 
   /// The distinct providers, in the order of their first payments.

@@ -17,6 +17,7 @@ extension EventShape {
           "refund_id": .text, "return_id": .text, "swap_id": .text, "claim_id": .text,
           "refund_type": .oneOf(["full", "partial", "none"]), "requested_amount": .money,
           "reason": .text, "note": .text, "return_shipping": .money, "returned_total": .money,
+          "value": .money,
         ]
       ) { old, _ in old },
       required: ["order_id", "currency", "total", "refund_type"]
@@ -57,6 +58,7 @@ extension EventShape {
           "variant_id": .text, "line_item_id": .text, "name": .text, "subtitle": .text,
           "category": .text, "product_type": .text, "brand": .text, "price": .money,
           "quantity": .pieces, "image_url": .text, "url": .text, "gift_card": .flag,
+          "custom": .flag,
           "tags": .list(.object(["id": .text, "value": .text])), "images": .list(.text),
         ]
       ) { old, _ in old },
