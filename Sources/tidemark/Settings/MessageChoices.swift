@@ -52,7 +52,7 @@ extension Settings {
     mapping.refundProducts =
       text(.refundProducts).flatMap(MappingSettings.RefundProducts.init) ?? mapping.refundProducts
     mapping.ordersWhere = text(.ordersWhere)
-    mapping.repeatsTimestamp = destinationKind == .rudderstack
+    mapping.repeatsTimestamp = destinationChoice.wantsOriginalTimestamp
     mapping.productPrice =
       text(.productPrice).flatMap(MappingSettings.ProductPrice.init) ?? mapping.productPrice
   }
