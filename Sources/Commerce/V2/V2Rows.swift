@@ -76,6 +76,8 @@ package struct V2Order: Sendable {
   package var locale: Text = .absent
   /// Whether `metadata.parent_order_id` is the id of another row of `order`.
   package var isPart = false
+  /// Whether there is an `order_fulfillment` row.
+  package var hasParcelLink = false
   /// In `OrderPage.lines` and `V2Rows.lines`: each `order_line_item` that a row of the order names
   /// (`order_item.item_id` of any version that is read, actions, parcels, returns, exchanges, claims), in the
   /// order of `created_at, id`.

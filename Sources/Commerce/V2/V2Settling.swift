@@ -25,6 +25,7 @@ struct V2Settling {
     if row.isDeleted || row.isDraft || texts.holds(order.status, "draft") { return .isNone }
     let isProven =
       row.version > 1 || order.canceledAt != nil || row.parcels.count > 0
+      || row.hasParcelLink
       || hasLivePayment(row.collections, rows.money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
     guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }

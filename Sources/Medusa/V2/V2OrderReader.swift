@@ -61,7 +61,8 @@ struct V2OrderReader {
       ("sales_channel_id", .text), ("locale", .text), ("order_locale", .text),
       ("created_at", .timestamptz),
       ("updated_at", .timestamptz), ("canceled_at", .timestamptz), ("is_deleted", .bool),
-      ("no_notification", .bool), ("is_part", .bool), ("summary_versions", .text),
+      ("no_notification", .bool), ("is_part", .bool), ("has_parcel_link", .bool),
+      ("summary_versions", .text),
       ("summary_total", .text), ("customer_exists", .bool), ("customer_has_account", .bool),
       ("customer_is_deleted", .bool), ("account_has_email", .bool),
       ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
@@ -127,6 +128,7 @@ struct V2OrderReader {
     more.isDeleted = try cell.bool(rows)
     order.noNotification = try cell.boolIfPresent(rows)
     more.isPart = try cell.bool(rows)
+    more.hasParcelLink = try cell.bool(rows)
     try readSummaries(rows, &cell, of: &more)
     order.customer = try readCustomer(rows, &cell, of: order)
     order.anonymousID = try cell.anonymousID(rows, &page.arena)

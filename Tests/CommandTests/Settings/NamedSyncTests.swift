@@ -8,7 +8,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite struct `Named syncs` {
+@Suite(.timeLimit(.minutes(5))) struct `Named syncs` {
   private static let file = """
     schema: shop
     page_size: 500

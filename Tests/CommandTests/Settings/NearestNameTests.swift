@@ -2,7 +2,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite struct `Nearest name` {
+@Suite(.timeLimit(.minutes(5))) struct `Nearest name` {
   @Test(arguments: [
     ("destinaton", "destination"), ("hots", "host"), ("HOST", "host"), ("out_put", "output"),
     ("logformat", "log_format"),

@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite("A backfill that is shared in PostgreSQL") struct PostgresStateSharingTests {
+@Suite("A backfill that is shared in PostgreSQL", .timeLimit(.minutes(5))) struct PostgresStateSharingTests {
   private static let backfill = Backfill(
     window: HistoryWindow(),
     events: nil,

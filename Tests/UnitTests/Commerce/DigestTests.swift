@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite struct DigestTests {
+@Suite(.timeLimit(.minutes(1))) struct DigestTests {
   typealias Edit = (inout PageBuilder) -> Void
 
   private func digest(

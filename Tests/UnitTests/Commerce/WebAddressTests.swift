@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite struct WebAddressTests {
+@Suite(.timeLimit(.minutes(1))) struct WebAddressTests {
   private func message(handle: String, thumbnail: String, store: String) throws -> String {
     var builder = PageBuilder()
     builder.order("order_1")

@@ -2,7 +2,7 @@ import Pipeline
 import Support
 import Testing
 
-@Suite struct `A pace` {
+@Suite(.timeLimit(.minutes(1))) struct `A pace` {
   private let clock = LeapingClock()
   private let base = ScriptedDestination { _, batch in .accepted(batch) }
 

@@ -9,7 +9,8 @@
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing customer, cart or address leaves nulls. A deleted address has no id and counts as none. The cart is that
--- of the earliest row of order_cart. `is_part` says whether `metadata.parent_order_id` names another order.
+-- of the earliest row of order_cart. `is_part` says whether `metadata.parent_order_id` names another order,
+-- `has_parcel_link` whether a fulfillment was linked to it.
 -- `summary_versions` are the versions that order_summary has, with a space between; `summary_total` is Medusa's own
 -- total of version 1. `anonymous_ids` are what stands under the keys, the preferred one first: which of it is an id, the
 -- reader decides. What a shopper's browser may fill without end is left out when it has over 1,000 characters; a
@@ -48,6 +49,10 @@ select
     select from :"schema"."order" as parent
     where parent.id = o.metadata ->> 'parent_order_id' and parent.id <> o.id
   ) else false end as is_part,
+  exists (
+    select from :"schema".order_fulfillment as link
+    where link.order_id = o.id and link.deleted_at is null
+  ) as has_parcel_link,
   (
     select string_agg(summary.version::text, ' ')
     from :"schema".order_summary as summary

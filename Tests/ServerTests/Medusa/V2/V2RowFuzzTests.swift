@@ -9,7 +9,7 @@ import Testing
 
 /// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what cannot be told
 /// becomes a dead letter with a reason.
-@Suite struct `Odd rows of Medusa v2` {
+@Suite(.timeLimit(.minutes(5))) struct `Odd rows of Medusa v2` {
   /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment
@@ -34,12 +34,13 @@ import Testing
     let sync = try MedusaSync(messageBytes: Limits.messageBytes)
     let report = try await sync.run(medusa)
     #expect(report.imbalance == nil, "seed \(seed)")
+    let validator = try await medusa.v2Validator()
     let messages = await sync.destination.messages
     #expect(messages.count > 100, "seed \(seed)")
     var completed: Set<String> = []
     for message in messages {
       #expect(
-        MessageValidator().findings(in: message).isEmpty,
+        validator.findings(in: message).isEmpty,
         "seed \(seed): \(message.prefix(2_000))"
       )
       let value = try StrictJSON.parse(Array(message.utf8))
@@ -112,7 +113,9 @@ struct V2RowFuzz {
     }.joined(separator: ", ")
     return """
       select table_name, column_name, udt_name, is_nullable from information_schema.columns
-      where table_schema = 'public' and (table_name::text, column_name::text) in (\(read)) order by 1, 2
+      where table_schema = 'public' and (table_name::text, column_name::text) in (\(read))
+        and (table_name, column_name) <> ('currency', 'code')
+      order by 1, 2
       """
   }
 

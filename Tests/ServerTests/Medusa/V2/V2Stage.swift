@@ -54,10 +54,11 @@ struct V2Stage {
   @discardableResult
   func run() async throws -> (report: RunReport, told: [JSONValue]) {
     let before = await sync.destination.messages.count
+    let validator = try await medusa.v2Validator()
     let report = try await sync.run(medusa)
     #expect(report.imbalance == nil)
     let told = try await sync.destination.messages.dropFirst(before).map { text in
-      let findings = MessageValidator().findings(in: text)
+      let findings = validator.findings(in: text)
       #expect(findings.isEmpty, "\(text)")
       return try StrictJSON.parse(Array(text.utf8))
     }
@@ -170,5 +171,21 @@ extension RunReport {
   /// How many facts of an event were left out for a reason.
   func leftOut(_ event: EventName, _ reason: String) -> Int {
     filtered.filter { $0.key.event == event && $0.key.reason == reason }.map(\.value).reduce(0, +)
+  }
+}
+
+extension MedusaShop {
+  /// What messages of a Medusa v2 shop are held to: amounts have the decimals of its own table of currencies.
+  func v2Validator() async throws -> MessageValidator {
+    let rows = try await lines(
+      "select code || ' ' || least(greatest(decimal_digits, 0), 6) from currency"
+    )
+    var exponents: [String: Int] = [:]
+    for row in rows {
+      let parts = row.split(separator: " ")
+      guard parts.count == 2, let digits = Int(parts[1]) else { continue }
+      exponents[String(parts[0])] = digits
+    }
+    return MessageValidator(exponents: exponents)
   }
 }
