@@ -6,7 +6,7 @@ import Testing
 @testable import tidemark
 
 /// What is easily forgotten when a setting or a destination is added (docs/adding.md).
-@Suite(.timeLimit(.minutes(5))) struct `What is added` {
+@Suite(.timeLimit(.minutes(19))) struct `What is added` {
   /// Every page that somebody may read instead of the sources.
   private static func pages() throws -> String {
     let docs = ProjectFiles.at("docs")

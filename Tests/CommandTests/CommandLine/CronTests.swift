@@ -6,7 +6,7 @@ import Yams
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The examples in cron` {
+@Suite(.timeLimit(.minutes(19))) struct `The examples in cron` {
   @Test(arguments: CronFile.allCases)
   func `name no variable that the program does not know`(file: CronFile) throws {
     let known =

@@ -5,7 +5,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The pages of the documentation` {
+@Suite(.timeLimit(.minutes(19))) struct `The pages of the documentation` {
   /// README and everything in docs, by their paths.
   static let pages: [String] = {
     let docs = ProjectFiles.at("docs").path
@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The fields of JSON` {
+@Suite(.timeLimit(.minutes(19))) struct `The fields of JSON` {
   /// Every name in a JSON value.
   private func names(_ value: Any) -> Set<String> {
     switch value {

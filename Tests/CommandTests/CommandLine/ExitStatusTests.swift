@@ -4,7 +4,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Exit codes` {
+@Suite(.timeLimit(.minutes(19))) struct `Exit codes` {
   private func readme() throws -> String {
     try String(contentsOf: ProjectFiles.at("README.md"), encoding: .utf8)
   }

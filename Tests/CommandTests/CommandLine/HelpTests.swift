@@ -5,7 +5,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Help` {
+@Suite(.timeLimit(.minutes(19))) struct `Help` {
   @Test(arguments: [
     [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["watermark"],
     ["watermark", "show"], ["watermark", "set"],

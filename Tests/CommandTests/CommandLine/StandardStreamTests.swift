@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Standard streams that nobody reads` {
+@Suite(.timeLimit(.minutes(19))) struct `Standard streams that nobody reads` {
   /// Runs the program by a shell, with `redirection` behind its arguments.
   private func run(
     _ bench: SyncScene,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `What people type instead` {
+@Suite(.timeLimit(.minutes(19))) struct `What people type instead` {
   @Test(arguments: [
     (["sync", "--dry-run"], "--dry-run", "tidemark preview prints what the next sync would send"),
     (

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Command line` {
+@Suite(.timeLimit(.minutes(19))) struct `Command line` {
   @Test(arguments: [
     (
       ["replicate"], "the first argument is no command",

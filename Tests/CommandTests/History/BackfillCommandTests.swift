@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The backfill command` {
+@Suite(.timeLimit(.minutes(19))) struct `The backfill command` {
   private func backfill(of bench: SyncScene) async throws -> Backfill? {
     try await SQLiteStateStore.reading(bench.place.path + "/state.sqlite")
       .backfill(of: try #require(SyncName("default")))

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The export command` {
+@Suite(.timeLimit(.minutes(19))) struct `The export command` {
   /// `tidemark export` into the place's `export`.
   private func export(_ bench: SyncScene, _ arguments: [String] = []) async throws
     -> Program.Outcome

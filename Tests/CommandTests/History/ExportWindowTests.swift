@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A window of an export` {
+@Suite(.timeLimit(.minutes(19))) struct `A window of an export` {
   @Test(arguments: [("23:59:59.9", "24:00:00.1"), ("24:00:00.1", "23:59:59.9")])
   func `a refund and its return on both sides of an edge are told in one window`(
     refunded: String,

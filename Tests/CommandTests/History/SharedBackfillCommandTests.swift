@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A shared backfill` {
+@Suite(.timeLimit(.minutes(19))) struct `A shared backfill` {
   private let bench: SyncScene
   private let database: String
 

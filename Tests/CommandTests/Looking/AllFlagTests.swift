@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The flag --all` {
+@Suite(.timeLimit(.minutes(19))) struct `The flag --all` {
   /// A shop of ten orders, and a settings file with two syncs.
   private func scene() async throws -> (
     run: ([String]) async throws -> Program.Outcome, shop: FreshShop, place: Place

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What `check` says of the newest orders, which it makes into messages.
-@Suite(.timeLimit(.minutes(5))) struct CheckSampleTests {
+@Suite(.timeLimit(.minutes(19))) struct CheckSampleTests {
   private func check(_ bench: SyncScene, _ environment: [String: String] = [:]) async throws
     -> (status: Int32, findings: [(severity: String, text: String)])
   {

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Dead letters by the program` {
+@Suite(.timeLimit(.minutes(19))) struct `Dead letters by the program` {
   /// A shop of which one order's currency is none, and what it was before; its sync has ended with 10.
   private struct Setting {
     let bench: SyncScene

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The init command` {
+@Suite(.timeLimit(.minutes(19))) struct `The init command` {
   private func mode(_ path: String) throws -> Int? {
     try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
   }
@@ -93,7 +93,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The log of a run` {
+@Suite(.timeLimit(.minutes(19))) struct `The log of a run` {
   @Test func `has a line with the time at its beginning and at its end`() async throws {
     let bench = try await SyncScene()
     try await bench.setWatermark("2000-01-01T00:00:00Z")

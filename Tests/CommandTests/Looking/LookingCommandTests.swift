@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Commands that look` {
+@Suite(.timeLimit(.minutes(19))) struct `Commands that look` {
   @Test func `watermark show says where history starts, before and after the first sync`()
     async throws
   {

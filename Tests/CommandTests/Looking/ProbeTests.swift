@@ -3,7 +3,7 @@ import Pipeline
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Probe` {
+@Suite(.timeLimit(.minutes(19))) struct `Probe` {
   private func probe(
     _ server: SegmentServer,
     _ kind: String,

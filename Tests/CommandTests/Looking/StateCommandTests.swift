@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `State commands` {
+@Suite(.timeLimit(.minutes(19))) struct `State commands` {
   private static let beginning = "2000-01-01T00:00:00Z"
 
   /// The states that a sync may have.

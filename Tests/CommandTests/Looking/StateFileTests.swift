@@ -8,7 +8,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The state that a command leaves` {
+@Suite(.timeLimit(.minutes(19))) struct `The state that a command leaves` {
   /// The state's own files in a place, without locks.
   private func files(_ place: Place) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: place.path)

@@ -3,7 +3,7 @@ import GRDB
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A state of release 0.1.0` {
+@Suite(.timeLimit(.minutes(19))) struct `A state of release 0.1.0` {
   /// Puts the state of a file in `States` in its place, and the shop into the form that it knows.
   /// - Returns: the environment that names the state.
   private func takeOver(_ bench: SyncScene, _ name: String) async throws -> [String: String] {

@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The status command` {
+@Suite(.timeLimit(.minutes(19))) struct `The status command` {
   /// What `status` says of `subject`, in its first line.
   private func line(_ subject: String, _ outcome: Program.Outcome) -> String? {
     outcome.stdout.split(separator: "\n").first { $0.hasPrefix(subject + " ") }

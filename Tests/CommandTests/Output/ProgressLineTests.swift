@@ -6,7 +6,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The progress of a backfill` {
+@Suite(.timeLimit(.minutes(19))) struct `The progress of a backfill` {
   /// A clock that tells what it is told.
   private final class SetClock: WallClock {
     private let time = Mutex(Timestamp(microseconds: 0))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The verdict of a status` {
+@Suite(.timeLimit(.minutes(19))) struct `The verdict of a status` {
   private let now = Timestamp(microseconds: 1_000_000_000_000_000)
 
   private func run(_ number: Int64, ago seconds: Int64, exit: Int32?, _ outcome: String = "done")
@@ -85,7 +85,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A table` {
+@Suite(.timeLimit(.minutes(19))) struct `A table` {
   private let rows = [
     ["name", "a text that is longer than the terminal has room for"], ["n", "short"],
   ]
@@ -114,7 +114,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Missing privileges` {
+@Suite(.timeLimit(.minutes(19))) struct `Missing privileges` {
   private func statements(_ count: Int) -> String {
     (1...count).map { "GRANT SELECT (xmin, id) ON public.\"t.\($0)\" TO tidemark;" }
       .joined(separator: "\n")
@@ -137,7 +137,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Colours` {
+@Suite(.timeLimit(.minutes(19))) struct `Colours` {
   @Test func `mark findings and verdicts, and nothing else`() {
     #expect(
       Colour.marked(

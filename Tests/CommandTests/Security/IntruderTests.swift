@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `What other roles make in the schemas of a connection` {
+@Suite(.timeLimit(.minutes(19))) struct `What other roles make in the schemas of a connection` {
   /// A role that may read the shop and nothing else.
   private func reader(_ bench: SyncScene, _ schema: String) async throws -> [String: String] {
     let role = "reader_\(bench.shop.database)"

@@ -3,7 +3,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `A line for a terminal` {
+@Suite(.timeLimit(.minutes(19))) struct `A line for a terminal` {
   @Test(arguments: [
     ("order_1/completed", "order_1/completed"),
     ("Müller, 日本, مرحبا, é", "Müller, 日本, مرحبا, é"),

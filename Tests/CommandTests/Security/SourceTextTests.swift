@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What the program's own sources must not do, found by reading them.
-@Suite(.timeLimit(.minutes(5))) struct `No source` {
+@Suite(.timeLimit(.minutes(19))) struct `No source` {
   private static let folder = ProjectFiles.at("Sources").standardizedFileURL
 
   private func files() throws -> [(name: String, text: String)] {

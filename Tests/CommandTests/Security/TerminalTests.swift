@@ -7,7 +7,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `What databases and answers hold` {
+@Suite(.timeLimit(.minutes(19))) struct `What databases and answers hold` {
   /// An id as an attacker would choose it: it clears the screen, sets the title, makes up a line and turns the text.
   private static let nasty =
     "order_\u{1B}[2J\u{1B}]0;x\u{7}\n\u{9B}31m\u{202E}\u{200B}tidemark: all is well"

@@ -2,7 +2,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Database URL` {
+@Suite(.timeLimit(.minutes(19))) struct `Database URL` {
   private func parts(_ text: String) throws -> [String] {
     try DatabaseURL(text, origin: "DATABASE_URL", status: .configuration).conninfo
       .map { "\($0.keyword)=\($0.value)" }

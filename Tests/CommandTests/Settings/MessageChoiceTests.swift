@@ -8,7 +8,7 @@ import Testing
 @testable import tidemark
 
 /// The settings about what messages carry.
-@Suite(.timeLimit(.minutes(5))) struct `Choices about messages` {
+@Suite(.timeLimit(.minutes(19))) struct `Choices about messages` {
   private func settings(_ file: String, _ environment: [String: String] = [:]) throws -> Settings {
     let place = try Place()
     let path = try place.file("tidemark.yaml", file)

@@ -8,7 +8,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Named syncs` {
+@Suite(.timeLimit(.minutes(19))) struct `Named syncs` {
   private static let file = """
     schema: shop
     page_size: 500

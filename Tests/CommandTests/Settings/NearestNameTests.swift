@@ -2,7 +2,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Nearest name` {
+@Suite(.timeLimit(.minutes(19))) struct `Nearest name` {
   @Test(arguments: [
     ("destinaton", "destination"), ("hots", "host"), ("HOST", "host"), ("out_put", "output"),
     ("logformat", "log_format"),

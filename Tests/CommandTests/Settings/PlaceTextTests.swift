@@ -3,7 +3,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `A place that is given` {
+@Suite(.timeLimit(.minutes(19))) struct `A place that is given` {
   /// Each holds PASS, which must never be printed, nor become a file's name.
   static let addresses = [
     "postgres://u:4711/PASS@h/db", "u:PASS@h/db", "postgres:/u:PASS@h/db", "postgresql:u:PASS@h/db",

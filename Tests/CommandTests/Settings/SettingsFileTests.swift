@@ -3,7 +3,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `Settings file` {
+@Suite(.timeLimit(.minutes(19))) struct `Settings file` {
   private func values(_ text: String) throws -> [String: String] {
     let file = try SettingsFile(path: "tidemark.yaml", text: text)
     return Dictionary(

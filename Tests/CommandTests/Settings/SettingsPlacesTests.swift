@@ -4,7 +4,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The places of a settings file` {
+@Suite(.timeLimit(.minutes(19))) struct `The places of a settings file` {
   /// Writes a settings file where a user's own is looked for.
   private func own(_ text: String, of place: Place, mode: Int = 0o600) throws -> String {
     let directory = place.path + "/.config/tidemark"
@@ -68,7 +68,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A file of variables` {
+@Suite(.timeLimit(.minutes(19))) struct `A file of variables` {
   @Test func `is read as a shell and systemd read it`() throws {
     let place = try Place()
     let path = try place.file(

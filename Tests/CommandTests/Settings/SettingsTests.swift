@@ -10,7 +10,7 @@ import Testing
 
 @testable import tidemark
 
-@Suite(.timeLimit(.minutes(5))) struct `The settings` {
+@Suite(.timeLimit(.minutes(19))) struct `The settings` {
   private func settings(
     _ arguments: [String] = [],
     _ environment: [String: String] = [:]

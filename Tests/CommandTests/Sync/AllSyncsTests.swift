@@ -71,7 +71,7 @@ private struct SeveralSyncsScene {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `Several syncs` {
+@Suite(.timeLimit(.minutes(19))) struct `Several syncs` {
   private static func files(_ place: Place) -> String {
     """
       eu:

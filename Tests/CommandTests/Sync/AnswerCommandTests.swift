@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `What a destination answers` {
+@Suite(.timeLimit(.minutes(19))) struct `What a destination answers` {
   /// A shop whose history is not sent, and a server.
   private struct Setting {
     let bench: SyncScene
@@ -180,7 +180,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A setting that makes all messages dead` {
+@Suite(.timeLimit(.minutes(19))) struct `A setting that makes all messages dead` {
   private static let noConsent = """
     update "order" set metadata = jsonb_build_object('consent', true);
     update customer set metadata = jsonb_build_object('consent', true);

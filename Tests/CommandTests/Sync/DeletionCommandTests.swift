@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Deletions by the program` {
+@Suite(.timeLimit(.minutes(19))) struct `Deletions by the program` {
   /// A shop whose syncs go to `server`, events and deletions alike.
   private struct Setting {
     let bench: SyncScene

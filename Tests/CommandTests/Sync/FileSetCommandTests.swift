@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Sets of files by the program` {
+@Suite(.timeLimit(.minutes(19))) struct `Sets of files by the program` {
   private static let beginning = "2000-01-01T00:00:00Z"
 
   /// `sync` into sets of the place's `out`.

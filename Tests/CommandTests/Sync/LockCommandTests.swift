@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `One run at a time` {
+@Suite(.timeLimit(.minutes(19))) struct `One run at a time` {
   private static let beginning = "2000-01-01T00:00:00Z"
 
   /// A shop whose messages take several requests, and how many they are.

@@ -6,7 +6,7 @@ import Testing
 ///
 /// A debug build takes more than a release by itself, so what counts here is what fat rows add to its own peak over a shop of
 /// ordinary ones. docs/performance.md has the figures of a release.
-@Suite(.timeLimit(.minutes(5))) struct `The program's memory` {
+@Suite(.timeLimit(.minutes(19))) struct `The program's memory` {
   /// What fat rows may add, in KiB: a page that is as heavy as it may be, and what is made of it.
   private static let most = 40 << 10
 

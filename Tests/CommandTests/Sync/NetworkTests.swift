@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// The built program behind a proxy, and before a server whose authority nobody knows.
-@Suite(.timeLimit(.minutes(5))) struct `Proxy and authorities` {
+@Suite(.timeLimit(.minutes(19))) struct `Proxy and authorities` {
   private func run(
     _ arguments: String...,
     host: String = "api.tidemark.test",

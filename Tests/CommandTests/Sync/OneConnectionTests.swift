@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A role with one connection` {
+@Suite(.timeLimit(.minutes(19))) struct `A role with one connection` {
   private func bench() async throws -> (bench: SyncScene, role: String) {
     let bench = try await SyncScene(orders: 60)
     let role = "single_\(bench.shop.database)"

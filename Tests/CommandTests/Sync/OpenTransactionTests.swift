@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A transaction that nobody ends` {
+@Suite(.serialized, .timeLimit(.minutes(19))) struct `A transaction that nobody ends` {
   private static let server = Task {
     try await PrivateServer.start(settings: ["max_prepared_transactions": "4"])
   }

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A state in PostgreSQL` {
+@Suite(.timeLimit(.minutes(19))) struct `A state in PostgreSQL` {
   /// A new, empty database beside the bench's shop, as `--state` names it.
   private func freshState(_ bench: SyncScene) async throws -> (database: String, url: String) {
     let database = try await bench.shop.server.createDatabase(named: "state")

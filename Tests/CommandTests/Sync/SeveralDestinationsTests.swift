@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Several destinations` {
+@Suite(.timeLimit(.minutes(19))) struct `Several destinations` {
   @Test func `sets of files, a warehouse and single files go on side by side, in one state`()
     async throws
   {

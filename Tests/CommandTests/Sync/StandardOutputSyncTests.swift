@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `What a sync writes to stdout` {
+@Suite(.timeLimit(.minutes(19))) struct `What a sync writes to stdout` {
   private let stdout = ["TIDEMARK_DESTINATION": "stdout"]
 
   private func completed(_ text: String) -> Int {

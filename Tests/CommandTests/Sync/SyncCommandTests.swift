@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Sync` {
+@Suite(.timeLimit(.minutes(19))) struct `Sync` {
   @Test func `sends history since a time, then only what is new`() async throws {
     let bench = try await SyncScene()
     try await bench.setWatermark("2000-01-01T00:00:00Z")

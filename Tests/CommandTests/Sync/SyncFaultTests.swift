@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Faults` {
+@Suite(.timeLimit(.minutes(19))) struct `Faults` {
   @Test func `a wrong host is said with what to check`() async throws {
     let bench = try await SyncScene()
     try await bench.setWatermark("now")

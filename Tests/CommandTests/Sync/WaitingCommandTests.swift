@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Rows that wait, in a state` {
+@Suite(.timeLimit(.minutes(19))) struct `Rows that wait, in a state` {
   private static let seen = Timestamp(microseconds: 1_700_000_000_000_000)
   private static let rows = ["order_1", "order_2"].map {
     WaitingRow(kind: "order", root: $0, row: $0, firstSeen: seen)

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A sync into a PostgreSQL warehouse` {
+@Suite(.timeLimit(.minutes(19))) struct `A sync into a PostgreSQL warehouse` {
   private let bench: SyncScene
   private let database: String
 

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `watermark set` {
+@Suite(.timeLimit(.minutes(19))) struct `watermark set` {
   private func cancelOrder(_ bench: SyncScene) async throws -> String {
     try await bench.shop.execute(
       """

@@ -7,7 +7,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Deletion requests over HTTP` {
+@Suite(.timeLimit(.minutes(19))) struct `Deletion requests over HTTP` {
   private static let accepted = ServerReply.answer(200, body: #"{"data":{"regulateId":"r1"}}"#)
 
   private func regulations(

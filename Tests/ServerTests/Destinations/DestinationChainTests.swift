@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// The destination as a run uses it: halving around retrying around HTTP.
-@Suite(.timeLimit(.minutes(5))) struct `Delivery over HTTP with its decorators` {
+@Suite(.timeLimit(.minutes(19))) struct `Delivery over HTTP with its decorators` {
   private let clock = LeapingClock()
 
   private func chain(_ server: SegmentServer, kind: SegmentKind = .rudderstack) throws -> Halving {

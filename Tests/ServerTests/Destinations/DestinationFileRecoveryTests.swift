@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Files after a crash and beside other runs` {
+@Suite(.timeLimit(.minutes(19))) struct `Files after a crash and beside other runs` {
   private let bench: FileScene
   private var temporary: TemporaryDirectory { bench.temporary }
 

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Files as a destination` {
+@Suite(.timeLimit(.minutes(19))) struct `Files as a destination` {
   private let bench: FileScene
   private var temporary: TemporaryDirectory { bench.temporary }
 

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Segment-compatible HTTP as a destination` {
+@Suite(.timeLimit(.minutes(19))) struct `Segment-compatible HTTP as a destination` {
   private func destination(
     _ server: SegmentServer,
     kind: SegmentKind = .segment,

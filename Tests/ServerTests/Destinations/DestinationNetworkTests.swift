@@ -6,7 +6,7 @@ import Testing
 @testable import Destinations
 
 /// What travels, over which connections, and what is said when nothing comes back.
-@Suite(.timeLimit(.minutes(5))) struct `Connections to an HTTP destination` {
+@Suite(.timeLimit(.minutes(19))) struct `Connections to an HTTP destination` {
   private func destination(
     _ host: String,
     options: SegmentHTTP.Options = .init()

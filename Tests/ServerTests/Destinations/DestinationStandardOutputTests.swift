@@ -5,7 +5,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Standard output as a destination` {
+@Suite(.timeLimit(.minutes(19))) struct `Standard output as a destination` {
   /// The two ends of a pipe.
   private func pipe() throws -> (reader: FileHandle, writer: Int32) {
     var ends: [Int32] = [0, 0]

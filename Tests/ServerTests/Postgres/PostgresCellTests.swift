@@ -2,7 +2,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite("Cells of a result", .timeLimit(.minutes(5))) struct PostgresCellTests {
+@Suite("Cells of a result", .timeLimit(.minutes(19))) struct PostgresCellTests {
   private func read<R: Sendable>(
     _ sql: String,
     _ parameters: [Parameter] = [],

@@ -6,7 +6,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("Connecting", .timeLimit(.minutes(5))) struct PostgresConnectTests {
+@Suite("Connecting", .timeLimit(.minutes(19))) struct PostgresConnectTests {
   private func refusal(
     _ changes: [(keyword: String, value: String)],
     user: String = PrivateServer.superuser

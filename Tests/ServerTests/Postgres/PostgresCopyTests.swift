@@ -2,7 +2,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite("Writing and COPY", .timeLimit(.minutes(5))) struct PostgresCopyTests {
+@Suite("Writing and COPY", .timeLimit(.minutes(19))) struct PostgresCopyTests {
   private let table = "create temp table t (id int8 primary key, note text) on commit drop;"
 
   private func count(_ session: Session) async throws -> Int64 {

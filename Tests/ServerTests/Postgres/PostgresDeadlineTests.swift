@@ -2,7 +2,8 @@ import Postgres
 import Support
 import Testing
 
-@Suite("Deadlines, cancellation and lost connections", .timeLimit(.minutes(5))) struct PostgresDeadlineTests {
+@Suite("Deadlines, cancellation and lost connections", .timeLimit(.minutes(19)))
+struct PostgresDeadlineTests {
   private let sleep = Statement(name: "sleep", text: "select pg_sleep(60)::text")
 
   private func sleepMarked(_ mark: String) -> Statement {

@@ -2,7 +2,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite("Errors of PostgreSQL", .timeLimit(.minutes(5))) struct PostgresErrorTests {
+@Suite("Errors of PostgreSQL", .timeLimit(.minutes(19))) struct PostgresErrorTests {
   private let secret = "4111-secret-value"
 
   @Test(

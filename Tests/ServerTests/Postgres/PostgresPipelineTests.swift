@@ -2,7 +2,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite("A pipeline", .timeLimit(.minutes(5))) struct PostgresPipelineTests {
+@Suite("A pipeline", .timeLimit(.minutes(19))) struct PostgresPipelineTests {
   private let number = Statement(name: "number", text: "select $1::int4")
   private let divided = Statement(name: "divided", text: "select 10 / $1::int4")
 

@@ -6,7 +6,7 @@ import Testing
 import Glibc
 #endif
 
-@Suite("A session", .timeLimit(.minutes(5))) struct PostgresSessionTests {
+@Suite("A session", .timeLimit(.minutes(19))) struct PostgresSessionTests {
   private let one = Statement(name: "one", text: "select $1::int4 + 1 as next")
 
   @Test func `answers statement after statement`() async throws {

@@ -2,7 +2,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite("A write transaction", .timeLimit(.minutes(5))) struct PostgresWriteTests {
+@Suite("A write transaction", .timeLimit(.minutes(19))) struct PostgresWriteTests {
   private let note = Statement(name: "note", text: "insert into public.note values ($1::int4)")
   private let sum = Statement(
     name: "sum",

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite("The lock of a state in PostgreSQL", .timeLimit(.minutes(5))) struct PostgresLeaseTests {
+@Suite("The lock of a state in PostgreSQL", .timeLimit(.minutes(19))) struct PostgresLeaseTests {
   /// A holder that gives no word by itself, whose lock the server may take for expired.
   private var silent: PostgresStateStore.Options {
     var options = PostgresStateStore.Options()

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite("A state in PostgreSQL", .timeLimit(.minutes(5))) struct PostgresStateFaultTests {
+@Suite("A state in PostgreSQL", .timeLimit(.minutes(19))) struct PostgresStateFaultTests {
   private func reason(_ error: StateError?) -> String {
     switch error {
     case .cannotWrite(let reason): "cannot write: " + reason

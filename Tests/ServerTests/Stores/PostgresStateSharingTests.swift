@@ -4,7 +4,8 @@ import Stores
 import Support
 import Testing
 
-@Suite("A backfill that is shared in PostgreSQL", .timeLimit(.minutes(5))) struct PostgresStateSharingTests {
+@Suite("A backfill that is shared in PostgreSQL", .timeLimit(.minutes(19)))
+struct PostgresStateSharingTests {
   private static let backfill = Backfill(
     window: HistoryWindow(),
     events: nil,

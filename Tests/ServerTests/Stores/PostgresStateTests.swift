@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite("The state in PostgreSQL", .timeLimit(.minutes(5))) struct PostgresStateTests {
+@Suite("The state in PostgreSQL", .timeLimit(.minutes(19))) struct PostgresStateTests {
   @Test(arguments: StateStoreRule.all)
   func `keeps the contract of state stores`(rule: StateStoreRule) async throws {
     try await withState { state, _ in try await exerciseStateStore(rule) { state } }

@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite("A copied state", .timeLimit(.minutes(5))) struct StateCopyTests {
+@Suite("A copied state", .timeLimit(.minutes(19))) struct StateCopyTests {
   private func copy(
     _ source: any CopyableState,
     _ target: any CopyableState

@@ -6,7 +6,7 @@ import Support
 import Testing
 import Warehouse
 
-@Suite(.timeLimit(.minutes(5))) struct `A batch with its record in one transaction` {
+@Suite(.timeLimit(.minutes(19))) struct `A batch with its record in one transaction` {
   /// A warehouse whose database holds the state, whose lock is taken.
   private struct SyncScene {
     let warehouse: WarehouseScene

@@ -6,7 +6,7 @@ import Support
 import Testing
 @testable import Warehouse
 
-@Suite(.timeLimit(.minutes(5))) struct `Faults of the PostgreSQL warehouse` {
+@Suite(.timeLimit(.minutes(19))) struct `Faults of the PostgreSQL warehouse` {
   @Test func `a role without privileges is told what to grant`() async throws {
     let bench = try await WarehouseScene()
     let role = "reader_" + String(UInt32.random(in: .min ... .max), radix: 36)

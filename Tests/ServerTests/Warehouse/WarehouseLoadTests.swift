@@ -3,7 +3,7 @@ import Support
 import Testing
 @testable import Warehouse
 
-@Suite(.timeLimit(.minutes(5))) struct `A load of the PostgreSQL warehouse` {
+@Suite(.timeLimit(.minutes(19))) struct `A load of the PostgreSQL warehouse` {
   @Test func `makes Segment's tables and rows`() async throws {
     let bench = try await WarehouseScene()
     try await bench.load(

@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// Order Shipped and Order Refunded, letter by letter.
-@Suite(.timeLimit(.minutes(1))) struct AfterSaleMessageTests {
+@Suite(.timeLimit(.minutes(9))) struct AfterSaleMessageTests {
   /// 3 × 25.00 with 7.50 off and 19 %, a voucher, shipping 4.99: 96.95 paid.
   private func builder() -> PageBuilder {
     var builder = PageBuilder()

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct BlankTextTests {
+@Suite(.timeLimit(.minutes(9))) struct BlankTextTests {
   /// Every text of a page is `blank`; the validator finds any that is sent.
   @Test(arguments: ["", " ", "\t\n", "\u{A0}\u{200B}", "\u{FEFF}"])
   func `a text that shows nothing is no value anywhere`(blank: String) throws {

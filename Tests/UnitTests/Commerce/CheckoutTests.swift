@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CheckoutTests {
+@Suite(.timeLimit(.minutes(9))) struct CheckoutTests {
   private static let later = PageBuilder.moment.advanced(bySeconds: 86_400)
 
   /// A cart of a guest with a payment session of 50.58 and two lines, one of them deleted goods.

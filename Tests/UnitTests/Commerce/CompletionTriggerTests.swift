@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct CompletionTriggerTests {
+@Suite(.timeLimit(.minutes(9))) struct CompletionTriggerTests {
   private func completed(
     _ trigger: MappingSettings.CompletionTrigger,
     _ build: (inout PageBuilder) -> Void

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The deletion of a customer` {
+@Suite(.timeLimit(.minutes(9))) struct `The deletion of a customer` {
   private let moment = PageBuilder.moment.advanced(bySeconds: 60)
 
   /// A customer, a deleted one, a guest and a deleted guest.

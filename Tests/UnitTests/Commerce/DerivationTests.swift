@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DerivationTests {
+@Suite(.timeLimit(.minutes(9))) struct DerivationTests {
   /// Two orders of a registered customer, one of a guest.
   private func page() -> OrderPage {
     var builder = PageBuilder()

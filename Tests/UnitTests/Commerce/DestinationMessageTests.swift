@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What messages carry for the destinations behind Segment.
-@Suite(.timeLimit(.minutes(1))) struct DestinationMessageTests {
+@Suite(.timeLimit(.minutes(9))) struct DestinationMessageTests {
   private static func page(_ edit: (inout Order, inout Arena) -> Void = { _, _ in }) -> OrderPage {
     var builder = PageBuilder()
     builder.order("order_1") { order, arena in

@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct DigestTests {
+@Suite(.timeLimit(.minutes(9))) struct DigestTests {
   typealias Edit = (inout PageBuilder) -> Void
 
   private func digest(

@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct IdentityTests {
+@Suite(.timeLimit(.minutes(9))) struct IdentityTests {
   /// A customer, what the storefront knows, a setting, and the ids that follow.
   struct Case: CustomTestStringConvertible, Sendable {
     var testDescription: String

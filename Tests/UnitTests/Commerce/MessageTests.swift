@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// Whole messages, letter by letter.
-@Suite(.timeLimit(.minutes(1))) struct MessageTests {
+@Suite(.timeLimit(.minutes(9))) struct MessageTests {
   static func fullOrder(customer edit: (inout Order, inout Arena) -> Void = { _, _ in })
     -> PageBuilder
   {

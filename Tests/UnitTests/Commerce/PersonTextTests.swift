@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PersonTextTests {
+@Suite(.timeLimit(.minutes(9))) struct PersonTextTests {
   private func id(_ text: String) -> String? {
     var text = text
     return text.withUTF8 { utf8 in

@@ -3,7 +3,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct PhoneNumberTests {
+@Suite(.timeLimit(.minutes(9))) struct PhoneNumberTests {
   private struct Line {
     var country: String
     var written: String

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// `compatibility: medusa-plugin-segment`, letter by letter.
-@Suite(.timeLimit(.minutes(1))) struct PluginShapeTests {
+@Suite(.timeLimit(.minutes(9))) struct PluginShapeTests {
   private let settings: MappingSettings = {
     var settings = MappingSettings()
     settings.compatibility = .medusaPluginSegment

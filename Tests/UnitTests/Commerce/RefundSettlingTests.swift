@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A refund and a return` {
+@Suite(.timeLimit(.minutes(9))) struct `A refund and a return` {
   private static let second: Int64 = 1_000_000
 
   private func keys(_ edit: (inout PageBuilder) -> Void) -> [String] {

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RefusalTests {
+@Suite(.timeLimit(.minutes(9))) struct RefusalTests {
   private func refusal(
     currency: String = "eur",
     settings: MappingSettings = MappingSettings(),

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ReportingTests {
+@Suite(.timeLimit(.minutes(9))) struct ReportingTests {
   /// A Monday and the Friday before it, newest first, as the bank writes them.
   private static let csv = """
     Date,USD,JPY,KWD,ISK,XPF,\r

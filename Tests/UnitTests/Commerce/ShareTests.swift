@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// Parts of lines, and money given back, against the whole.
-@Suite(.timeLimit(.minutes(1))) struct `The shares of a line` {
+@Suite(.timeLimit(.minutes(9))) struct `The shares of a line` {
   private struct Line: Decodable {
     var line_item_id: String
     var quantity: Int

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Swap Created, Swap Confirmed, Swap Shipped and Item Claimed, letter by letter.
-@Suite(.timeLimit(.minutes(1))) struct SwapAndClaimMessageTests {
+@Suite(.timeLimit(.minutes(9))) struct SwapAndClaimMessageTests {
   private static let head =
     #"{"type":"track",\#(MessageTests.head),\#(MessageTests.traits)},"event":"%","properties":{"order_id":"order_1","#
     + #""checkout_id":"cart_1","order_number":7,"email":"ada@example.com","affiliation":"Web","#

@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// Orders whose totals were taken from Medusa 1.20 itself.
-@Suite(.timeLimit(.minutes(1))) struct TotalsTests {
+@Suite(.timeLimit(.minutes(9))) struct TotalsTests {
   @Test(arguments: WorkedExample.all)
   func `totals are Medusa's to the last unit`(example: WorkedExample) throws {
     let pricing = example.page.pricing(of: 0, .current)

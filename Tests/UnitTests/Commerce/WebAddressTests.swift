@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WebAddressTests {
+@Suite(.timeLimit(.minutes(9))) struct WebAddressTests {
   private func message(handle: String, thumbnail: String, store: String) throws -> String {
     var builder = PageBuilder()
     builder.order("order_1")

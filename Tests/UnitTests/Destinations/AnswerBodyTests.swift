@@ -4,7 +4,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `The body of a 2xx` {
+@Suite(.timeLimit(.minutes(9))) struct `The body of a 2xx` {
   private func outcome(
     _ body: String,
     type: String? = nil,
@@ -125,7 +125,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The shape of a key` {
+@Suite(.timeLimit(.minutes(9))) struct `The shape of a key` {
   private static let wrong = [
     #""abc""#, "'abc'", "“abc”", "`abc`", "<key>", "<abc", "abc>", "[abc]", "{abc}", "$KEY",
     "${SEGMENT_WRITE_KEY}", "{{ key }}", "%KEY%", "abc,", "abc;", "abc\\", "SEGMENT_WRITE_KEY=abc",

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `The meaning of an answer` {
+@Suite(.timeLimit(.minutes(9))) struct `The meaning of an answer` {
   private let endpoint: SegmentEndpoint
 
   init() throws {
@@ -77,7 +77,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The time an answer asks for` {
+@Suite(.timeLimit(.minutes(9))) struct `The time an answer asks for` {
   private func seconds(_ status: Int, _ headers: [String: String], now: Int = 784_111_770) -> Int? {
     RetryAfter.seconds(status: status, now: now) { headers[$0] }
   }

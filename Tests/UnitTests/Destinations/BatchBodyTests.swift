@@ -4,7 +4,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `The body of a batch` {
+@Suite(.timeLimit(.minutes(9))) struct `The body of a batch` {
   @Test func `is the messages with commas between them, and nothing else`() {
     let batch = Batch.sample(2)
     #expect(
@@ -40,7 +40,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Picking messages out of a batch` {
+@Suite(.timeLimit(.minutes(9))) struct `Picking messages out of a batch` {
   @Test func `keeps their bytes and ids`() {
     let batch = Batch.sample(6)
     let picked = batch.selecting([0, 2, 5])

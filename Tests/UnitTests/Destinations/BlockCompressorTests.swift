@@ -3,7 +3,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct BlockCompressorTests {
+@Suite(.timeLimit(.minutes(9))) struct BlockCompressorTests {
   /// A file of blocks as it comes to lie on the disk.
   private func file(_ compression: FileLayout.Compression, _ blocks: [[UInt8]]) throws -> [UInt8] {
     guard let compressor = BlockCompressor(compression) else { throw CancellationError() }

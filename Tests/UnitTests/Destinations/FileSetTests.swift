@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Sets of files` {
+@Suite(.timeLimit(.minutes(9))) struct `Sets of files` {
   private let temporary: TemporaryDirectory
   private let sync: SyncName
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `What Jitsu says in the body of a 200` {
+@Suite(.timeLimit(.minutes(9))) struct `What Jitsu says in the body of a 200` {
   private let endpoint: SegmentEndpoint
   private let batch = Batch.sample(3)
 

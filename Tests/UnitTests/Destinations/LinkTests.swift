@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Links in a directory of messages` {
+@Suite(.timeLimit(.minutes(9))) struct `Links in a directory of messages` {
   private let temporary: TemporaryDirectory
   private let sync: SyncName
   private let precious: String

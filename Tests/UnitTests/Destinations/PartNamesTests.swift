@@ -4,7 +4,7 @@ import Testing
 @testable import Destinations
 import Pipeline
 
-@Suite(.timeLimit(.minutes(1))) struct `The names of parts` {
+@Suite(.timeLimit(.minutes(9))) struct `The names of parts` {
   // 2026-08-20T10:15:00.123456Z
   private let start = Timestamp(microseconds: 1_787_220_900_123_456)
 

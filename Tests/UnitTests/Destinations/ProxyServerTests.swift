@@ -2,7 +2,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `A proxy` {
+@Suite(.timeLimit(.minutes(9))) struct `A proxy` {
   private func proxy(
     _ environment: [String: String],
     host: String = "api.segment.io"

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `The address of deletion requests` {
+@Suite(.timeLimit(.minutes(9))) struct `The address of deletion requests` {
   @Test func `follows the region of the events, unless it is named`() throws {
     #expect(try RegulationEndpoint().url == "https://api.segmentapis.com/regulations")
     #expect(
@@ -42,7 +42,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A token of the Public API` {
+@Suite(.timeLimit(.minutes(9))) struct `A token of the Public API` {
   @Test func `does not show itself`() throws {
     let token = try PublicAPIToken(" s3cr3t-t0k3n\n")
     var dumped = ""
@@ -61,7 +61,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `The meaning of an answer to a deletion request` {
+@Suite(.timeLimit(.minutes(9))) struct `The meaning of an answer to a deletion request` {
   private func outcome(
     _ status: Int,
     retryAfter: Int? = nil,

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Destinations
 
-@Suite(.timeLimit(.minutes(1))) struct `An endpoint's settings` {
+@Suite(.timeLimit(.minutes(9))) struct `An endpoint's settings` {
   @Test func `the defaults of each kind`() throws {
     #expect(try SegmentEndpoint(kind: .segment).url == "https://api.segment.io/v1/batch")
     #expect(
@@ -87,7 +87,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A write key` {
+@Suite(.timeLimit(.minutes(9))) struct `A write key` {
   @Test func `does not show itself`() throws {
     let key = try WriteKey("s3cr3t")
     var dumped = ""

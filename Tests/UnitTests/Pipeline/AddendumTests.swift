@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// A return and the refund given for it: one fact with two keys, and the refund as its addendum.
-@Suite(.timeLimit(.minutes(1))) struct `An addendum` {
+@Suite(.timeLimit(.minutes(9))) struct `An addendum` {
   private static func facts(at time: Int64 = 1_000, isOld: Bool = false) -> [Fact] {
     var pair = Fact.once("ret_1/refunded", .orderRefunded, at: time, isOld: isOld)
     pair.alias = FactKey("ref_1/refunded")

@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A run in which all of an event fails` {
+@Suite(.timeLimit(.minutes(9))) struct `A run in which all of an event fails` {
   private let rehearsal: Rehearsal
 
   init() throws { rehearsal = try Rehearsal() }

@@ -4,7 +4,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A backfill` {
+@Suite(.timeLimit(.minutes(9))) struct `A backfill` {
   private func fact(_ number: Int, at time: Int64 = 1_000) -> Fact {
     .once("order_\(number)/completed", at: time)
   }

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `What a backfill makes of` {
+@Suite(.timeLimit(.minutes(9))) struct `What a backfill makes of` {
   private let sift = Sift(
     watermark: .since(.beginning),
     isSweep: true,

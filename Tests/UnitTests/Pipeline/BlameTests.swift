@@ -4,7 +4,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A refused message where nothing else is sent` {
+@Suite(.timeLimit(.minutes(9))) struct `A refused message where nothing else is sent` {
   private let rehearsal: Rehearsal
 
   init() throws { rehearsal = try Rehearsal() }

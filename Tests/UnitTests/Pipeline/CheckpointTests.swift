@@ -2,7 +2,7 @@
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The places of a backfill` {
+@Suite(.timeLimit(.minutes(9))) struct `The places of a backfill` {
   private func reached(_ checkpoints: inout Checkpoints) -> [String] {
     checkpoints.takeReached().map { "\($0.place.part)\($0.place.place) \($0.roots)" }
   }

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Deletions in a run` {
+@Suite(.timeLimit(.minutes(9))) struct `Deletions in a run` {
   private func deleted(_ id: String, at time: Int64 = 1_000, root: Int32 = 0) -> Fact {
     .once("\(id)/deleted", .deletion, at: time, root: root)
   }
@@ -191,7 +191,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `Requesting deletions again` {
+@Suite(.timeLimit(.minutes(9))) struct `Requesting deletions again` {
   private let clock = LeapingClock()
 
   private func retrying(_ base: RecordingDeletions) -> RetryingDeletions {

@@ -6,7 +6,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Several batches under way` {
+@Suite(.timeLimit(.minutes(9))) struct `Several batches under way` {
   private let state: any StateStore = MemoryStateStore()
   private let sync: SyncName
 

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Halving a refused batch` {
+@Suite(.timeLimit(.minutes(9))) struct `Halving a refused batch` {
   private static let refusal = DeliveryError(.refused, reason: "x answered 400", hint: nil)
 
   private static func refusing(_ poison: Set<MessageID>) -> ScriptedDestination {

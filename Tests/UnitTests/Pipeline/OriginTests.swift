@@ -6,7 +6,7 @@ import Testing
 /// Microseconds: an hour after the epoch.
 private let since: Int64 = 3_600_000_000
 
-@Suite(.timeLimit(.minutes(1))) struct `What was open when history started` {
+@Suite(.timeLimit(.minutes(9))) struct `What was open when history started` {
   private let sift = Sift(
     watermark: Watermark(
       position: "p",

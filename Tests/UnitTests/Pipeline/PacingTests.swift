@@ -2,7 +2,7 @@ import Pipeline
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A pace` {
+@Suite(.timeLimit(.minutes(9))) struct `A pace` {
   private let clock = LeapingClock()
   private let base = ScriptedDestination { _, batch in .accepted(batch) }
 
@@ -51,7 +51,7 @@ import Testing
     #expect(pacing(0).limits.messages == 1)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `of a stopped run ends the wait at once`() async throws {
+  @Test(.timeLimit(.minutes(9))) func `of a stopped run ends the wait at once`() async throws {
     let pacing = Pacing(base: base, pacer: Pacer(rate: 1))
     _ = try await pacing.deliver(.sample(3_600))
     let task = Task {

@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Changes that wait` {
+@Suite(.timeLimit(.minutes(9))) struct `Changes that wait` {
   private let rehearsal: Rehearsal
   private let standing = Watermark(
     position: "start",

@@ -4,7 +4,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Batches that go with their records` {
+@Suite(.timeLimit(.minutes(9))) struct `Batches that go with their records` {
   private func page(_ orders: Range<Int>) -> ScriptedPage {
     ScriptedPage(orders.map { .once("order_\($0)/completed", root: Int32($0)) })
   }

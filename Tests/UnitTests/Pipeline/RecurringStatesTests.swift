@@ -6,7 +6,7 @@ import Testing
 
 /// A customer comes up by itself and before each of its orders: what is noted, sent and recorded of it
 /// in between must stay one story.
-@Suite(.timeLimit(.minutes(1))) struct `A customer that comes up again and again` {
+@Suite(.timeLimit(.minutes(9))) struct `A customer that comes up again and again` {
   @Test func `is recorded as delivered when it was noted first and sent later`() async throws {
     for batchesPerPart in [nil, 1, 3] {
       let rehearsal = try Rehearsal()

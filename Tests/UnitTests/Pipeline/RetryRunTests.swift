@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A retry of dead letters` {
+@Suite(.timeLimit(.minutes(9))) struct `A retry of dead letters` {
   /// Takes every message but those that hold one of `words`.
   private static func refusing(_ words: String..., batchesPerPart: Int? = nil)
     -> RecordingDestination

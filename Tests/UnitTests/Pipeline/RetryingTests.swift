@@ -2,7 +2,7 @@ import Pipeline
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Trying again` {
+@Suite(.timeLimit(.minutes(9))) struct `Trying again` {
   private let clock = LeapingClock()
 
   private func retrying(

@@ -5,7 +5,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A shared backfill` {
+@Suite(.timeLimit(.minutes(9))) struct `A shared backfill` {
   private let rehearsal: Rehearsal
 
   init() throws { rehearsal = try Rehearsal() }

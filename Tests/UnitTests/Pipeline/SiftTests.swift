@@ -6,7 +6,7 @@ import Testing
 /// `facts_since` of the tests: 1 hour after the epoch; times are microseconds.
 private let since: Int64 = 3_600_000_000
 
-@Suite(.timeLimit(.minutes(1))) struct `What becomes of a fact` {
+@Suite(.timeLimit(.minutes(9))) struct `What becomes of a fact` {
   private let now = Watermark(
     position: "p",
     firstPosition: "p",

@@ -61,7 +61,7 @@ struct Rehearsal {
   }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct `A sync run` {
+@Suite(.timeLimit(.minutes(9))) struct `A sync run` {
   @Test func `a recorded part that is nowhere stays recorded, the others are confirmed`()
     async throws
   {

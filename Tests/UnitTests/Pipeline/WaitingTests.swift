@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Rows that wait` {
+@Suite(.timeLimit(.minutes(9))) struct `Rows that wait` {
   private let rehearsal: Rehearsal
   private let given = Noted<[WaitingRow]>()
 

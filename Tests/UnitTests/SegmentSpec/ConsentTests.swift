@@ -1,7 +1,7 @@
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConsentTests {
+@Suite(.timeLimit(.minutes(9))) struct ConsentTests {
   private func consent(_ json: String) throws(ConsentFault) -> String {
     var writer = JSONWriter()
     writer.beginObject()

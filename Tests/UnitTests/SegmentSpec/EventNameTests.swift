@@ -1,7 +1,7 @@
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The name of an event` {
+@Suite(.timeLimit(.minutes(9))) struct `The name of an event` {
   @Test func `may be any, and is the known event's where there is one`() {
     let own = EventName("Product Reviewed")
     #expect(own.rawValue == "Product Reviewed")

@@ -2,7 +2,7 @@ import Testing
 
 @testable import SegmentSpec
 
-@Suite(.timeLimit(.minutes(1))) struct `A digest` {
+@Suite(.timeLimit(.minutes(9))) struct `A digest` {
   private static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { byte in
       let digits = String(byte, radix: 16)

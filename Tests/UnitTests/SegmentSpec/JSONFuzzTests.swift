@@ -2,7 +2,7 @@ import Support
 import Testing
 
 /// The short form of `make fuzz`.
-@Suite(.timeLimit(.minutes(1))) struct JSONFuzzTests {
+@Suite(.timeLimit(.minutes(9))) struct JSONFuzzTests {
   @Test(arguments: 1..<5 as Range<UInt64>)
   func `random cases are read as what was meant`(seed: UInt64) {
     let fuzz = JSONFuzz(seed: seed)

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct JSONSpliceTests {
+@Suite(.timeLimit(.minutes(9))) struct JSONSpliceTests {
   private func spliced(_ json: String) throws(JSONFault) -> String {
     try spliced(Array(json.utf8))
   }

@@ -1,7 +1,7 @@
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct MessageIDTests {
+@Suite(.timeLimit(.minutes(9))) struct MessageIDTests {
   /// The DNS namespace of RFC 9562.
   private let dns = Namespace(parsing: "6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 

@@ -1,7 +1,7 @@
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A quantity` {
+@Suite(.timeLimit(.minutes(9))) struct `A quantity` {
   @Test(arguments: [
     (Quantity(2), "2"), (0, "0"), (-3, "-3"), (.max, "9223372036854775807"),
     (.min, "-9223372036854775808"), (Quantity(millionths: 500_000), "0.5"),

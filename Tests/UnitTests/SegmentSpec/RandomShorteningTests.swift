@@ -2,7 +2,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `Random messages that are too large` {
+@Suite(.timeLimit(.minutes(9))) struct `Random messages that are too large` {
   @Test(arguments: 0..<40 as Range<UInt64>)
   func `are shortened to valid ones that keep their ids and short texts`(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)

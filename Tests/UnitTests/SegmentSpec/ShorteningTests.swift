@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A message that is too large` {
+@Suite(.timeLimit(.minutes(9))) struct `A message that is too large` {
   private func shortened(_ text: String, to limit: Int) -> String? {
     let short = Shortening.shorten(Array(text.utf8), to: limit)
     return short.fits ? String(decoding: short.message, as: UTF8.self) : nil

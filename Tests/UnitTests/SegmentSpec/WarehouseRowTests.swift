@@ -2,7 +2,7 @@ import Foundation
 import SegmentSpec
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct WarehouseRowTests {
+@Suite(.timeLimit(.minutes(9))) struct WarehouseRowTests {
   private static let receivedAt = Timestamp(microseconds: 1_772_359_200_000_000)
 
   private func flat(_ message: String) throws(JSONFault) -> String {

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Stores
 
-@Suite(.timeLimit(.minutes(1))) struct `The short form of a key` {
+@Suite(.timeLimit(.minutes(9))) struct `The short form of a key` {
   private func code(_ key: String) -> [UInt8] {
     var bytes: [UInt8] = []
     LedgerKeyCode.append(FactKey(key), to: &bytes)

@@ -6,7 +6,7 @@ import Testing
 
 // A lock of flock(2) belongs to an open file, not to a process: two stores in one process stand to each
 // other as two processes do.
-@Suite(.timeLimit(.minutes(1))) struct `The lock of a sync` {
+@Suite(.timeLimit(.minutes(9))) struct `The lock of a sync` {
   @Test func `is refused to a second store, which is told the holder`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"

@@ -4,7 +4,7 @@ import SegmentSpec
 import Stores
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The state file` {
+@Suite(.timeLimit(.minutes(9))) struct `The state file` {
   @Test func `keeps everything for the next process`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"

@@ -4,7 +4,7 @@ import SegmentSpec
 import Stores
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `After a crash` {
+@Suite(.timeLimit(.minutes(9))) struct `After a crash` {
   /// A crash leaves the file as it was at the last checkpoint and some first part of the log.
   @Test func `the state holds whole deliveries only, in their order`() async throws {
     let seed = UInt64.random(in: 0 ... .max)

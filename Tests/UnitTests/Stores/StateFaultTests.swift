@@ -4,7 +4,7 @@ import SegmentSpec
 import Stores
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A state file that cannot be used` {
+@Suite(.timeLimit(.minutes(9))) struct `A state file that cannot be used` {
   @Test func `is refused when it is no database`() async throws {
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/notes.txt"

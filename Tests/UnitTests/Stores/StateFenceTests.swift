@@ -7,7 +7,7 @@ import Support
 import Testing
 
 // Two stores in one process stand to each other as two processes do: their locks belong to open files.
-@Suite(.timeLimit(.minutes(1))) struct `A run and its state files` {
+@Suite(.timeLimit(.minutes(9))) struct `A run and its state files` {
   /// A store that holds the lock of `a`, and what somebody else may do to its files.
   private func locked(
     _ body: (_ path: String, _ store: SQLiteStateStore) async throws -> Void

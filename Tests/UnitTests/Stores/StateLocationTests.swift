@@ -2,7 +2,7 @@ import Foundation
 import Stores
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The place of the state` {
+@Suite(.timeLimit(.minutes(9))) struct `The place of the state` {
   static let everything = [
     "HOME": "/home/shop", "XDG_STATE_HOME": "/var/xdg", "STATE_DIRECTORY": "/var/lib/tidemark",
   ]

@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// Files as earlier builds wrote them: schema version 1, at first without file marks, and version 2.
-@Suite(.timeLimit(.minutes(1))) struct `A state file of an earlier build` {
+@Suite(.timeLimit(.minutes(9))) struct `A state file of an earlier build` {
   private static let columns = """
     store_id text, destination_kind text, destination_place text, position text,
     first_position text, facts_since integer, margin_seconds integer

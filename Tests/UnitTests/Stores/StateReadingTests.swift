@@ -5,7 +5,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `A state that is only read` {
+@Suite(.timeLimit(.minutes(9))) struct `A state that is only read` {
   @Test func `is empty when there is no file, and stays so`() async throws {
     try await withStateDirectory { directory async throws in
       let store = SQLiteStateStore.reading("\(directory)/deep/tidemark.sqlite")

@@ -4,7 +4,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct `The contract of state stores` {
+@Suite(.timeLimit(.minutes(9))) struct `The contract of state stores` {
   @Test(arguments: StateStoreRule.all)
   func `is kept by the memory store`(rule: StateStoreRule) async throws {
     try await exerciseStateStore(rule) { MemoryStateStore() }

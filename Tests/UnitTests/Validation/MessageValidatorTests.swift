@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// The validator finds what is broken: a valid message, broken in one place each.
-@Suite(.timeLimit(.minutes(1))) struct MessageValidatorTests {
+@Suite(.timeLimit(.minutes(9))) struct MessageValidatorTests {
   @Test func `a whole message is without findings`() throws {
     #expect(MessageValidator().findings(in: try completed()).isEmpty)
     #expect(MessageValidator().findings(in: try identify()).isEmpty)

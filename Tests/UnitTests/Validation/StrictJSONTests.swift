@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct StrictJSONTests {
+@Suite(.timeLimit(.minutes(9))) struct StrictJSONTests {
   @Test(arguments: [
     #"{"a":[1,-2.5e+3,0.0,true,false,null,"x"],"b":{}}"#, " [ ] ", "\n0\t", #""\"\\\/\b\f\n\r\t""#,
     #""\ud83d\ude00é\u0000""#, #"{"\u00e9":1,"e\u0301":2}"#,

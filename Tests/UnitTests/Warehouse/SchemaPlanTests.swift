@@ -3,7 +3,7 @@ import Support
 import Testing
 @testable import Warehouse
 
-@Suite(.timeLimit(.minutes(1))) struct `The plan of a warehouse's schema` {
+@Suite(.timeLimit(.minutes(9))) struct `The plan of a warehouse's schema` {
   private func layouts(_ messages: String...) -> Layouts {
     var layouts = Layouts()
     var rows = BatchRows()

@@ -1,7 +1,7 @@
 import Testing
 @testable import Warehouse
 
-@Suite(.timeLimit(.minutes(1))) struct `The type of a warehouse's column` {
+@Suite(.timeLimit(.minutes(9))) struct `The type of a warehouse's column` {
   private func need(_ numbers: String...) -> ColumnNeed {
     var need = ColumnNeed()
     for number in numbers {

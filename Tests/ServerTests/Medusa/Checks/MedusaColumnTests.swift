@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A shop's columns` {
+@Suite(.timeLimit(.minutes(19))) struct `A shop's columns` {
   private static let all = Watermark.since(.init(microseconds: 0))
 
   /// The one problem that `check` finds.

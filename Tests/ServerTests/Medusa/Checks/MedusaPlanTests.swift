@@ -6,7 +6,7 @@ import Testing
 
 /// What PostgreSQL makes of the statements that read a page: their cost must grow with the page and not
 /// with the store.
-@Suite(.timeLimit(.minutes(5))) struct `The plans of a page's statements` {
+@Suite(.timeLimit(.minutes(19))) struct `The plans of a page's statements` {
   /// Statements that read by the ids of a page, and what the ids are of.
   private static let pages: [(query: Query, ids: String)] =
     V1OrderChild.allCases.map { ($0.query, $0 == .movedLines ? "line_item" : "\"order\"") } + [

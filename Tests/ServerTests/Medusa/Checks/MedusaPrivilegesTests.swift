@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A role with few privileges` {
+@Suite(.timeLimit(.minutes(19))) struct `A role with few privileges` {
   @Test(arguments: [false, true])
   func `reads everything when it has the listed columns and no more`(taxInclusive: Bool)
     async throws
@@ -74,7 +74,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A database that is no Medusa v1 shop` {
+@Suite(.timeLimit(.minutes(19))) struct `A database that is no Medusa v1 shop` {
   private func error(_ sql: String, _ shop: FreshShop) async throws -> MedusaError {
     let medusa = MedusaShop(shop)
     try await medusa.execute(sql)

@@ -5,7 +5,7 @@ import Queries
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The statements that read a Medusa shop` {
+@Suite(.timeLimit(.minutes(19))) struct `The statements that read a Medusa shop` {
   @Test(arguments: [false, true])
   func `are all accepted by the fixture's tables`(taxInclusive: Bool) async throws {
     let shop = try await FreshShop.empty(taxInclusive: taxInclusive)

@@ -6,7 +6,7 @@ import Postgres
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The schema that is read` {
+@Suite(.timeLimit(.minutes(19))) struct `The schema that is read` {
   /// A shop in `medusa`, and an older copy of it in `public`.
   private func shop() async throws -> MedusaShop {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 5, seed: 1))

@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A whole run` {
+@Suite(.timeLimit(.minutes(19))) struct `A whole run` {
   /// A server of its own, with a shop in it.
   private func shop(
     orders: Int,

@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `The horizon cursor` {
+@Suite(.serialized, .timeLimit(.minutes(19))) struct `The horizon cursor` {
   /// A server of its own: the transactions of other tests would hold the horizon back.
   private static let server = Task { try await PrivateServer.start() }
 

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A stored position` {
+@Suite(.serialized, .timeLimit(.minutes(19))) struct `A stored position` {
   /// A server of its own: the transactions of other tests would hold the horizon back.
   private static let server = Task { try await PrivateServer.start() }
 

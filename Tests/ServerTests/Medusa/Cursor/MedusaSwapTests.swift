@@ -5,7 +5,7 @@ import Support
 import Testing
 
 /// Rows that come under a table's name by another way than a write: their `xmin` lies before the horizon.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `Rows that take the place of others` {
+@Suite(.serialized, .timeLimit(.minutes(19))) struct `Rows that take the place of others` {
   /// One way: what is done before a sync sees the shop, and what puts the filled table into place after it.
   struct Way: Sendable, CustomTestStringConvertible {
     var testDescription: String

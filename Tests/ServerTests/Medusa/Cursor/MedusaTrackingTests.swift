@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A new row version` {
+@Suite(.timeLimit(.minutes(19))) struct `A new row version` {
   /// A tracked table, how its row is touched, and a query for a row (its ctid) with its root.
   struct Path: CustomStringConvertible {
     var table: String

@@ -6,7 +6,8 @@ import Support
 import Testing
 
 /// What a transaction does that is open when history starts, and what others do to old rows later.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct `A transaction that is open at watermark set now` {
+@Suite(.serialized, .timeLimit(.minutes(19)))
+struct `A transaction that is open at watermark set now` {
   private static let server = Task {
     try await PrivateServer.start(settings: ["max_prepared_transactions": "4"])
   }

@@ -3,7 +3,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The transactions that a scan saw` {
+@Suite(.timeLimit(.minutes(19))) struct `The transactions that a scan saw` {
   private func collect(_ writers: [UInt32], from base: UInt64, limit: Int = 1_000)
     -> SeenTransactions
   {

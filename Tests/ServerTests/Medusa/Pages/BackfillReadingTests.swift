@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The pages of a backfill` {
+@Suite(.timeLimit(.minutes(19))) struct `The pages of a backfill` {
   /// The messages of all tracks among `pages`, by key.
   private func tracks(_ pages: any FactPages) async throws -> [String: String] {
     var messages: [String: String] = [:]

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A page of carts` {
+@Suite(.timeLimit(.minutes(19))) struct `A page of carts` {
   private func page(_ medusa: MedusaShop, _ ids: [String]) async throws -> CartPage {
     let source = medusa.source()
     let (harvest, unknown) = try await source.harvest(ids: ids)

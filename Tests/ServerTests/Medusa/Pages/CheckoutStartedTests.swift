@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Checkout Started` {
+@Suite(.timeLimit(.minutes(19))) struct `Checkout Started` {
   /// Everything after a moment in the life of one shop, with a sync that begins there.
   private struct Days {
     var medusa: MedusaShop

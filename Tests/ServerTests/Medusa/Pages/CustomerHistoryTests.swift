@@ -6,7 +6,7 @@ import Support
 import Testing
 
 /// `include.orders_count` and `include.total_spent`.
-@Suite(.timeLimit(.minutes(5))) struct `What a customer ordered` {
+@Suite(.timeLimit(.minutes(19))) struct `What a customer ordered` {
   private func shop() async throws -> MedusaShop {
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 300, seed: 1))
     medusa.options.fullScanInterval = 0

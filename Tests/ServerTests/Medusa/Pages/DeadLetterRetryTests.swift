@@ -6,7 +6,7 @@ import Stores
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Dead letters of a store` {
+@Suite(.timeLimit(.minutes(19))) struct `Dead letters of a store` {
   @Test(arguments: [false, true])
   func `of every kind are found again by their keys, and are what a sync would have sent`(
     isNamed: Bool

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 /// What is read for the destinations behind Segment.
-@Suite(.timeLimit(.minutes(5))) struct `Read for destinations` {
+@Suite(.timeLimit(.minutes(19))) struct `Read for destinations` {
   private func shop(orders: Int = 60) async throws -> MedusaShop {
     MedusaShop(try await FreshShop.stocked(orders: orders, seed: 2))
   }

@@ -7,7 +7,7 @@ import Testing
 
 /// Returns and refunds that something else than Medusa writes, in transactions of their own, with syncs in
 /// between.
-@Suite(.timeLimit(.minutes(5))) struct `A refund that joins its return` {
+@Suite(.timeLimit(.minutes(19))) struct `A refund that joins its return` {
   @Test func `in one transaction with it is told by one message`() async throws {
     let desk = try await Desk()
     try await desk.execute(

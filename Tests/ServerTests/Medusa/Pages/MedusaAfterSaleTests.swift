@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// Parcels, returns and refunds as they stand in a shop.
-@Suite(.timeLimit(.minutes(5))) struct `What becomes of an order` {
+@Suite(.timeLimit(.minutes(19))) struct `What becomes of an order` {
   /// The facts of one event with their messages.
   private func sent(
     _ pages: [OrderPage],

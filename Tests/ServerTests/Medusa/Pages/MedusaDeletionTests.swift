@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `Deleted customers of a shop` {
+@Suite(.timeLimit(.minutes(19))) struct `Deleted customers of a shop` {
   /// A fresh shop, an account and a guest in it, and the events that are off.
   private func shop(without events: Set<EventName>) async throws -> (MedusaShop, [String]) {
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 30))

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A page of orders` {
+@Suite(.timeLimit(.minutes(19))) struct `A page of orders` {
   private func page(_ medusa: MedusaShop, _ ids: [String]) async throws -> OrderPage {
     let source = medusa.source()
     let (harvest, unknown) = try await source.harvest(ids: ids)

@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// Swaps and claims as they stand in a shop.
-@Suite(.timeLimit(.minutes(5))) struct `Swaps and claims of an order` {
+@Suite(.timeLimit(.minutes(19))) struct `Swaps and claims of an order` {
   private typealias Sent = (fact: Fact, event: String, properties: [String: Any])
 
   /// The facts of one order with their messages, but for those of the order itself.

@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The shop that other tests rely on: the same every time, and with every oddity in it.
-@Suite(.timeLimit(.minutes(5))) struct `The fixture shop` {
+@Suite(.timeLimit(.minutes(19))) struct `The fixture shop` {
   @Test func `an empty shop has tables and no rows`() async throws {
     let shop = try await FreshShop.empty()
     let tables = try await shop.execute(

@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// Roots with more rows than fit in memory.
-@Suite(.timeLimit(.minutes(5))) struct `A root that is too large` {
+@Suite(.timeLimit(.minutes(19))) struct `A root that is too large` {
   /// Copies of a row with other ids.
   private func copies(of table: String, where condition: String, _ count: Int) -> String {
     """

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 /// Texts that are longer than a message, in every place of a shop.
-@Suite(.timeLimit(.minutes(5))) struct `Texts that are longer than a message` {
+@Suite(.timeLimit(.minutes(19))) struct `Texts that are longer than a message` {
   /// Texts of 96 KB, as Medusa's own API takes them, in the rows of some orders, carts and customers.
   private static let fatten = """
     create function fat(seed text, length int) returns text language sql immutable as

@@ -8,7 +8,7 @@ import Support
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A bad value` {
+@Suite(.timeLimit(.minutes(19))) struct `A bad value` {
   private static let all = Watermark.since(.init(microseconds: 0))
 
   @Test func `of an adjustment that no double holds makes one order a dead letter`() async throws {

@@ -8,7 +8,7 @@ import Support
 import Testing
 
 /// Whose an event is, whatever a storefront or an import left in the rows.
-@Suite(.timeLimit(.minutes(5))) struct `People of a shop` {
+@Suite(.timeLimit(.minutes(19))) struct `People of a shop` {
   /// A shop, and the guests' orders that came from a cart, by id.
   private func shop() async throws -> (medusa: MedusaShop, orders: [String]) {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 120, seed: 1))

@@ -70,7 +70,7 @@ private struct Release: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A shop of an older release of Medusa v1` {
+@Suite(.timeLimit(.minutes(19))) struct `A shop of an older release of Medusa v1` {
   @Test(arguments: Release.all)
   fileprivate func `is read as one whose columns are empty`(release: Release) async throws {
     var messages: [[String]] = []
@@ -117,7 +117,7 @@ private struct Release: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A role that lacks more than columns` {
+@Suite(.timeLimit(.minutes(19))) struct `A role that lacks more than columns` {
   @Test func `is told the GRANT of a function that it may not call`() async throws {
     let server = try await PrivateServer.start()
     let shop = try await FreshShop.stocked(orders: 5, on: server)
@@ -161,7 +161,7 @@ private struct Release: CustomTestStringConvertible, Sendable {
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `The store of a shop` {
+@Suite(.timeLimit(.minutes(19))) struct `The store of a shop` {
   @Test func `stays the bound one while its row is there`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 3, seed: 1))
     let first = try await medusa.lines("select id from store")

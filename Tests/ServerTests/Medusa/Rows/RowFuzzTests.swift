@@ -9,7 +9,7 @@ import Testing
 
 /// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what can
 /// be told of the other orders goes out as if nothing had happened.
-@Suite(.timeLimit(.minutes(5))) struct `Odd rows` {
+@Suite(.timeLimit(.minutes(19))) struct `Odd rows` {
   /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment

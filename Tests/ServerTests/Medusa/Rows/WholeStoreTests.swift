@@ -7,7 +7,7 @@ import Support
 import Testing
 
 /// What holds for all messages of a store together.
-@Suite(.timeLimit(.minutes(5))) struct `All messages of a store` {
+@Suite(.timeLimit(.minutes(19))) struct `All messages of a store` {
   private func messages(of medusa: MedusaShop) async throws -> [String] {
     let sync = try MedusaSync()
     let report = try await sync.run(medusa)
@@ -33,7 +33,8 @@ import Testing
       #expect(isNew)
     }
     #expect(events["Order Completed"] == 400)
-    for event in EventShape.tracks.keys where event != "Order Updated" && event != "Order Delivered" {
+    for event in EventShape.tracks.keys where event != "Order Updated" && event != "Order Delivered"
+    {
       #expect(events[event] ?? 0 > 1, "\(event): \(events)")
     }
   }

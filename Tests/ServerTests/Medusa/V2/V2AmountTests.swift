@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What orders of Medusa v2 amount to: exact decimals, the placed version, and nothing that came later.
-@Suite(.timeLimit(.minutes(5))) struct `The amounts of a Medusa v2 order` {
+@Suite(.timeLimit(.minutes(19))) struct `The amounts of a Medusa v2 order` {
   @Test(arguments: V2Case.formulas + V2Case.versions + V2Case.spellings)
   func `are right for`(_ scene: V2Case) async throws {
     let stage = try await V2Stage(scene.level)

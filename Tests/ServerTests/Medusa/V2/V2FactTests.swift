@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// What of an order of Medusa v2 is told, by which event, and what is left out.
-@Suite(.timeLimit(.minutes(5))) struct `A Medusa v2 order tells` {
+@Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 order tells` {
   @Test(arguments: V2Case.parcels)
   func `of parcels`(_ scene: V2Case) async throws {
     try await check(scene)

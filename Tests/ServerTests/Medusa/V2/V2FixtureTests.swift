@@ -3,7 +3,7 @@ import Support
 import Testing
 
 /// The v2 shop that other tests rely on: the same every time, and with every oddity in it.
-@Suite(.timeLimit(.minutes(5))) struct `The fixture shop of Medusa v2` {
+@Suite(.timeLimit(.minutes(19))) struct `The fixture shop of Medusa v2` {
   @Test(arguments: MedusaLevel.allCases)
   func `is the same for a size and seed and another one for another seed`(level: MedusaLevel)
     async throws

@@ -2,7 +2,7 @@ import Support
 import Testing
 
 /// Who did it: people, their ids, and the carts of Medusa v2.
-@Suite(.timeLimit(.minutes(5))) struct `People and carts of Medusa v2` {
+@Suite(.timeLimit(.minutes(19))) struct `People and carts of Medusa v2` {
   @Test(arguments: V2Case.people)
   func `are named`(_ scene: V2Case) async throws {
     let stage = try await V2Stage(scene.level)

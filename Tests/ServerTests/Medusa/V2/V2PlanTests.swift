@@ -7,7 +7,7 @@ import Testing
 
 /// What a page of a large store costs: the rows that belong to it, found by indexes, and nothing that grows with the
 /// store.
-@Suite(.timeLimit(.minutes(5))) struct `The statements of a Medusa v2 page` {
+@Suite(.timeLimit(.minutes(19))) struct `The statements of a Medusa v2 page` {
   /// Orders in the store, and how many of them are a page: one in five hundred.
   private static let orders =
     ProcessInfo.processInfo.environment["PLAN_ORDERS"].flatMap { Int($0) } ?? 20_000

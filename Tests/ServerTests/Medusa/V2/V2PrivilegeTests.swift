@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `A role with few privileges in a Medusa v2 shop` {
+@Suite(.timeLimit(.minutes(19))) struct `A role with few privileges in a Medusa v2 shop` {
   @Test(arguments: MedusaLevel.allCases)
   func `reads everything when it has the listed columns and no more`(level: MedusaLevel)
     async throws

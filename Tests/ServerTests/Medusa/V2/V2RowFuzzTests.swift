@@ -9,7 +9,7 @@ import Testing
 
 /// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what cannot be told
 /// becomes a dead letter with a reason.
-@Suite(.timeLimit(.minutes(5))) struct `Odd rows of Medusa v2` {
+@Suite(.timeLimit(.minutes(19))) struct `Odd rows of Medusa v2` {
   /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What Medusa may still take back is not told, and what it cannot take back any more is.
-@Suite(.timeLimit(.minutes(5))) struct `A Medusa v2 row that is not settled` {
+@Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 row that is not settled` {
   private static let line = #"'[{"id": "ordli_1", "price": "10", "quantity": 2}]'"#
 
   /// An order of a minute ago without anything that proves it.

@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(5))) struct `The statements that read a Medusa v2 shop` {
+@Suite(.timeLimit(.minutes(19))) struct `The statements that read a Medusa v2 shop` {
   /// Tables that a level has not.
   private static let needs = [
     "v2_credit_lines": "order_credit_line", "v2_changed_order_credit_line": "order_credit_line",
@@ -66,7 +66,7 @@ import Testing
   }
 }
 
-@Suite(.timeLimit(.minutes(5))) struct `A database with tables of a Medusa` {
+@Suite(.timeLimit(.minutes(19))) struct `A database with tables of a Medusa` {
   @Test func `is one of v2 also with a table of its own that is called swap`() async throws {
     let shop = try await FreshShop.stocked(.newest, orders: 5)
     try await shop.execute("create table swap (id text primary key)")

@@ -4,7 +4,7 @@ import Testing
 
 /// The tables of the shops that the tests read must be those that Medusa's own migrations leave: what they
 /// are is written down in `Shops/medusa_v2/facts`, release by release.
-@Suite(.timeLimit(.minutes(5))) struct `The tables of a Medusa v2 shop` {
+@Suite(.timeLimit(.minutes(19))) struct `The tables of a Medusa v2 shop` {
   @Test(arguments: MedusaLevel.allCases)
   func `have the columns of their release and no others`(level: MedusaLevel) async throws {
     let shop = try await FreshShop.empty(level)

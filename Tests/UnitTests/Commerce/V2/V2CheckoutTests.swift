@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Checkout Started of Medusa v2 carts, and identifies of its customers.
-@Suite(.timeLimit(.minutes(1))) struct `Checkouts and customers of Medusa v2` {
+@Suite(.timeLimit(.minutes(9))) struct `Checkouts and customers of Medusa v2` {
   private struct Bench {
     var page = CartPage()
     var rows = V2CartRows()

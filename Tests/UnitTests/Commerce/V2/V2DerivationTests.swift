@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// Facts of Medusa v2 orders: keys, times, versions and contents.
-@Suite(.timeLimit(.minutes(1))) struct `Facts of Medusa v2 orders` {
+@Suite(.timeLimit(.minutes(9))) struct `Facts of Medusa v2 orders` {
   @Test func `facts stand in the order of their events, by keys of their own rows`() {
     let facts = V2Story.order().derived().facts
     #expect(

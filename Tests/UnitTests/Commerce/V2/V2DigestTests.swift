@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// What counts as a change of a Medusa v2 order.
-@Suite(.timeLimit(.minutes(1))) struct `Digests of Medusa v2 orders` {
+@Suite(.timeLimit(.minutes(9))) struct `Digests of Medusa v2 orders` {
   private static func builder(
     version: Int32 = 1,
     _ edit: (inout V2PageBuilder) -> Void = { _ in }

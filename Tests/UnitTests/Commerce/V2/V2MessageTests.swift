@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// Whole messages of a Medusa v2 store, letter by letter.
-@Suite(.timeLimit(.minutes(1))) struct `Messages of Medusa v2` {
+@Suite(.timeLimit(.minutes(9))) struct `Messages of Medusa v2` {
   private static let names =
     #""order_id":"order_1","checkout_id":"cart_1","order_number":7,"#
     + #""custom_order_number":"2026/7","email":"ada@example.com","affiliation":"Web","#

@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What holds of any order, whatever its rows are.
-@Suite(.timeLimit(.minutes(1))) struct `Any Medusa v2 order` {
+@Suite(.timeLimit(.minutes(9))) struct `Any Medusa v2 order` {
   /// An order with random lines, discounts, parcels, receipts and refunds.
   private struct RandomOrder {
     var builder = V2PageBuilder()

@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// What waits, what settles it, and what goes nowhere.
-@Suite(.timeLimit(.minutes(1))) struct `What of a Medusa v2 store holds` {
+@Suite(.timeLimit(.minutes(9))) struct `What of a Medusa v2 store holds` {
   /// Keys of the facts, ids of the rows that wait, and what is left out, so many seconds after the order.
   private func outcome(
     after seconds: Int64,

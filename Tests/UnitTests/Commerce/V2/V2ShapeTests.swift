@@ -4,7 +4,7 @@ import Support
 import Testing
 
 /// What messages of Medusa v2 hold in less usual cases.
-@Suite(.timeLimit(.minutes(1))) struct `Shapes of Medusa v2 messages` {
+@Suite(.timeLimit(.minutes(9))) struct `Shapes of Medusa v2 messages` {
   private func properties(
     _ key: String,
     _ settings: MappingSettings = MappingSettings(),

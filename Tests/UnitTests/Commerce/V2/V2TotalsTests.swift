@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 /// Totals by Medusa v2's arithmetic, in exact decimals.
-@Suite(.timeLimit(.minutes(1))) struct `Totals of Medusa v2 orders` {
+@Suite(.timeLimit(.minutes(9))) struct `Totals of Medusa v2 orders` {
   private func totals(
     _ version: OrderVersion = .placed,
     clock: SettlingClock = V2PageBuilder.later,
