@@ -65,6 +65,8 @@ import Testing
       },
       allowed: [
         ("tidemark/Output/Console.swift", ""),
+        // Printable as `print` makes it, with marks in colour.
+        ("tidemark/Output/Colour.swift", "try print(text)"),
         ("Destinations/Files/StandardOutput.swift", "STDOUT_FILENO"),
       ]
     )
@@ -80,7 +82,7 @@ import Testing
         ("tidemark/Commands/PreviewCommand.swift", "Array(message)"),
         ("tidemark/Commands/State/DeadLettersCommand.swift", "Console.output.write(line)"),
         ("tidemark/Commands/State/DeadLettersCommand.swift", "text.json() : text.line"),
-        ("tidemark/Commands/BackfillCommand.swift", "Array(line.utf8)"),
+        ("tidemark/Output/ProgressLine.swift", "Array(line.utf8)"),
         // Only texts that ConsoleLog quoted, and numbers.
         ("tidemark/Commands/State/DeadLettersChanges.swift", "Array(head.utf8)"),
         ("tidemark/Commands/State/DeadLettersChanges.swift", "Array((comma + object).utf8)"),

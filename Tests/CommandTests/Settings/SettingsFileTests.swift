@@ -46,6 +46,7 @@ import Testing
       lock_timeout: 30s
       page_size: 500
       watermark_margin: 15m
+      settle_after: 10m
       log_level: info
       log_format: json
       json: true
@@ -92,9 +93,10 @@ import Testing
         checkout_started: {enabled: true, trigger: cart_email}
         order_completed: {enabled: true, trigger: fulfilled}
         order_updated: {enabled: false}
-        order_shipped: {enabled: true}
+        order_shipped: {enabled: true, trigger: delivered}
+        order_delivered: {enabled: true}
         order_cancelled: {enabled: true}
-        order_refunded: {enabled: true}
+        order_refunded: {enabled: true, goods: false}
         swap_created: {enabled: true}
         swap_confirmed: {enabled: true}
         swap_shipped: {enabled: true}
@@ -192,11 +194,11 @@ import Testing
     ("events: {order_complete: {enabled: true}}", "did you mean \"order_completed\"?"),
     (
       "events: {refunds: {}}",
-      "known under \"events\": checkout_started, deletion, identify, item_claimed, order_cancelled, order_completed, order_refunded, order_shipped, order_updated, swap_confirmed, swap_created, swap_shipped"
+      "known under \"events\": checkout_started, deletion, identify, item_claimed, order_cancelled, order_completed, order_delivered, order_refunded, order_shipped, order_updated, swap_confirmed, swap_created, swap_shipped"
     ),
     (
-      "events: {order_shipped: {trigger: paid}}",
-      "this event has one trigger, only order_completed and checkout_started have a choice; remove the line"
+      "events: {order_cancelled: {trigger: paid}}",
+      "this event has one trigger; only order_completed, order_shipped and checkout_started have a choice: remove the line"
     ),
     (
       "write_key: abc",
