@@ -1,4 +1,5 @@
 """compare.py TIDEMARK [OPTIONS OF export ...]: an export of a v2 store beside reference.py's messages.
+compare.py FILE.ndjson: messages that are there, made with `--namespace 5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10`.
 
 Prints the differences by kind with an example of each; exit 1 if there are any. Messages are compared as parsed
 JSON, numbers digit for digit. Facts that happen once are found by their messageId, so the key is compared, too;
@@ -100,7 +101,10 @@ def main(program, *options):
     here = Path(__file__).resolve().parent
     with tempfile.TemporaryDirectory() as directory:
         mine, theirs = Path(directory, "mine"), Path(directory, "theirs")
-        export(program, options, theirs)
+        if program.endswith(".ndjson"):
+            theirs = Path(program)
+        else:
+            export(program, options, theirs)
         command = [sys.executable, "-B", here / "reference.py", mine, *os.environ.get("REFERENCE", "").split()]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         with open(mine, encoding="utf-8") as file:
