@@ -63,6 +63,7 @@ extension Query {
   package static let v1OrderRanges = Query("v1_order_ranges", PackageResources.v1_order_ranges_sql)
   package static let v1Orders = Query("v1_orders", PackageResources.v1_orders_sql)
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
+  package static let v1ProductCategories = Query("v1_product_categories", PackageResources.v1_product_categories_sql)
   package static let v1RecentOrders = Query("v1_recent_orders", PackageResources.v1_recent_orders_sql)
   package static let v1Referring = Query("v1_referring", PackageResources.v1_referring_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
@@ -90,9 +91,9 @@ extension Query {
     v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts, v1Claims, v1CustomerGroups,
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
-    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1RecentOrders, v1Referring, v1Refunds,
-    v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
-    v1TrackingLinks,
+    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
+    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels,
+    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }
 
@@ -174,6 +175,7 @@ extension Query {
   package static let v2ParcelItems = Query("v2_parcel_items", PackageResources.v2_parcel_items_sql)
   package static let v2Parcels = Query("v2_parcels", PackageResources.v2_parcels_sql)
   package static let v2PaymentSessions = Query("v2_payment_sessions", PackageResources.v2_payment_sessions_sql)
+  package static let v2ProductCategories = Query("v2_product_categories", PackageResources.v2_product_categories_sql)
   package static let v2Promotions = Query("v2_promotions", PackageResources.v2_promotions_sql)
   package static let v2RecentOrders = Query("v2_recent_orders", PackageResources.v2_recent_orders_sql)
   package static let v2Referring = Query("v2_referring", PackageResources.v2_referring_sql)
@@ -205,9 +207,9 @@ extension Query {
     v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
     v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Items,
     v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies, v2OrderIds,
-    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2Promotions,
-    v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns,
-    v2Roots, v2SalesChannels, v2Store, v2Transactions,
+    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2ProductCategories,
+    v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder,
+    v2Returns, v2Roots, v2SalesChannels, v2Store, v2Transactions,
   ]
 }
 

@@ -45,6 +45,23 @@ package struct MappingSettings: Hashable, Sendable {
     case medusaPluginSegment = "medusa-plugin-segment"
   }
 
+  /// Which lines a refund lists that is no received return and not all of what was paid; the raw value is the
+  /// setting's.
+  package enum RefundProducts: String, Hashable, Sendable, CaseIterable {
+    /// None: no row says which lines the money is for.
+    case known
+    /// The order's lines with a quantity of 0.
+    case order
+  }
+
+  /// What `products[].price` is; the raw value is the setting's.
+  package enum ProductPrice: String, Hashable, Sendable, CaseIterable {
+    /// The unit price net of tax, before discounts.
+    case net
+    /// The unit price net of tax, after discounts.
+    case discounted
+  }
+
   /// A currency into which every amount is converted, and the rates for it.
   package struct Reporting: Hashable, Sendable {
     /// Three letters.
@@ -98,6 +115,16 @@ package struct MappingSettings: Hashable, Sendable {
   package var derivesPlainUpdates = true
   /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
   package var currencyExponents: [String: Int] = [:]
+  /// A condition in SQL over the order's row, which it calls `o`: orders that do not meet it send nothing.
+  package var ordersWhere: String?
+  package var additions = MessageAdditions()
+  /// Whether messages have their time under `originalTimestamp`, too, and `channel`: RudderStack's gateway else fills in
+  /// its own time.
+  package var repeatsTimestamp = false
+  /// The store's name: `affiliation` where neither a sales channel nor the setting gives one.
+  package var storeName: String?
+  package var refundProducts: RefundProducts = .known
+  package var productPrice: ProductPrice = .net
   /// Nil leaves the `reporting_…` properties out.
   package var reporting: Reporting?
 
@@ -110,6 +137,15 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
+
+  /// Whether `products[].price` is that after discounts, as the plugin's is.
+  var pricesAfterDiscount: Bool { isLikePlugin || productPrice == .discounted }
+
+  /// `affiliation` of orders and carts without a sales channel.
+  var affiliationWithoutChannel: String? { affiliation ?? (isLikePlugin ? nil : storeName) }
+
+  /// Whether tracks carry what their order or cart says of the person.
+  package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }
 
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)

@@ -80,8 +80,10 @@ struct HeavyRoot<Root: FactPage>: FactPage {
     }
     let event: EventName = isOrder ? .orderCompleted : .checkoutStarted
     filtered =
-      places.isEmpty && root.rootCount > 0
-      ? [FilteredCount(event: event, reason: "it is too large to be read", count: 1)] : []
+      !root.filtered.isEmpty
+      ? root.filtered
+      : places.isEmpty && root.rootCount > 0
+        ? [FilteredCount(event: event, reason: "it is too large to be read", count: 1)] : []
   }
 
   /// The number of the digest list of a customer without groups.

@@ -88,7 +88,7 @@ extension MedusaSource: HistorySource {
   package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {
     let shop = try await source.shop()
     let snapshot = try await source.reading { _, snapshot in snapshot }
-    let settings = pageSettings(shop, snapshot, first: nil)
+    let settings = try await pageSettings(shop, snapshot, first: nil)
     let work = try parts.map { part throws(MedusaError) in
       var range = try RootRange(parsing: part.range)
       range.after = part.place ?? range.after

@@ -137,7 +137,7 @@ package final class MedusaSource: ChangeSource {
       )
     }
     try await warnOfOpenTransaction(changed.position, after: since)
-    var settings = pageSettings(shop, outcome.snapshot, first: first)
+    var settings = try await pageSettings(shop, outcome.snapshot, first: first)
     settings.left = left
     settings.settling?.firstSeen = Dictionary(
       waiting.map { ($0.row, $0.firstSeen) },
@@ -188,7 +188,7 @@ package final class MedusaSource: ChangeSource {
       mark: try mark(shop.tracked.position(at: snapshot, counters: [:], files: [:])),
       isSweep: false,
       pages: pages(
-        pageSettings(shop, snapshot, first: nil),
+        try await pageSettings(shop, snapshot, first: nil),
         roots.ids.mapValues { .found(IDList(Array($0)).reader()) }
       )
     )
@@ -254,8 +254,22 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  func pageSettings(_ shop: Shop, _ snapshot: Snapshot, first: Position?) -> PageSettings {
-    PageSettings(
+  /// What pages are read with.
+  /// - Throws: `MedusaError` where the server refuses the condition `orders.where`.
+  func pageSettings(
+    _ shop: Shop,
+    _ snapshot: Snapshot,
+    first: Position?
+  ) async throws -> PageSettings {
+    var mapping = mapping
+    if mapping.affiliation == nil, mapping.compatibility == .none {
+      mapping.storeName = try await source.storeIdentity()?.name
+    }
+    let condition = OrdersWhere(mapping)
+    if let condition {
+      try await source.reading { session in try await condition.demandUsable(in: session) }
+    }
+    return PageSettings(
       mapping: mapping,
       edition: shop.edition,
       firstHorizon: FirstHorizon(
@@ -264,8 +278,11 @@ package final class MedusaSource: ChangeSource {
         now: snapshot
       ),
       hasSalesChannels: shop.has("sales_channel"),
+      readsCategories: mapping.compatibility == .none
+        && shop.has("product_category") && shop.has("product_category_product"),
       hasCreditLines: shop.has("order_credit_line"),
       hasRefundReasons: shop.has("refund_reason"),
+      ordersWhere: condition,
       readsCustomersOfOthers: options.readsCustomersOfOthers,
       accounts: accounts,
       settling: clock(shop, snapshot),

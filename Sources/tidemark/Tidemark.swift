@@ -72,7 +72,7 @@ struct Tidemark: ParsableCommand {
         suggestion == nil ? original : original.replacing(#/\. Did you mean .*$/#, with: "")
       let failure = Failure(
         .usage,
-        Typed.parserMessage(said, of: arguments),
+        Typed.parserMessage(said, of: given.written),
         hint: suggestion ?? given.helpCommand
       )
       outlet.report(failure)

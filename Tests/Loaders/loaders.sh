@@ -1,11 +1,12 @@
 #!/bin/bash
 # loaders.sh TIDEMARK: exports of a sample store, loaded as they are into DuckDB, ClickHouse (chdb) and PostgreSQL, and
-# a sync's sets of files, loaded manifest by manifest into DuckDB.
+# a sync's sets of files, loaded manifest by manifest into DuckDB. The telephone numbers of the unit tests beside the
+# package phonenumbers.
 #
 #   ORDERS=200  size of the store
 #
-# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end. DuckDB and chdb come
-# from PyPI, into a virtual environment there; VENV=DIRECTORY keeps one for the next time.
+# Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end. DuckDB, chdb and
+# phonenumbers come from PyPI, into a virtual environment there; VENV=DIRECTORY keeps one for the next time.
 set -euo pipefail
 tidemark=$(realpath "$1")
 orders=${ORDERS:-200}
@@ -19,10 +20,10 @@ make_store shop "$orders" 1
 run_psql -d postgres -c 'create database warehouse'
 export DATABASE_URL="postgres:///shop?host=$PGHOST&user=$PGUSER" HOME=$WORK
 venv=${venv:-$WORK/venv}
-if ! { [ -x "$venv/bin/duckdb" ] && "$venv/bin/python" -c 'import duckdb, chdb'; } 2>/dev/null; then
+if ! { [ -x "$venv/bin/duckdb" ] && "$venv/bin/python" -c 'import duckdb, chdb, phonenumbers'; } 2>/dev/null; then
   echo "The loaders, from PyPI ..." >&2
   python3 -m venv "$venv"
-  "$venv/bin/pip" install -q --disable-pip-version-check duckdb duckdb-cli chdb
+  "$venv/bin/pip" install -q --disable-pip-version-check duckdb duckdb-cli chdb phonenumbers
 fi
 
 for layout in messages rows; do
@@ -35,5 +36,6 @@ done
 
 "$venv/bin/python" -B "$loaders/load.py" "$WORK"
 bash "$loaders/copy.sh" "$WORK"
+"$venv/bin/python" -B "$loaders/phone_numbers.py" --check "$loaders/phone_numbers.tsv"
 PATH=$venv/bin:$PATH bash "$loaders/sets.sh" "$WORK" "$tidemark"
 echo "Every export and every set was loaded whole."

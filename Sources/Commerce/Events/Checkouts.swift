@@ -98,7 +98,8 @@ package struct DerivedCarts: FactPage {
         settings,
         message.texts
       )
-      try head.write("track", into: &message)
+      try head.write("track", settings, into: &message)
+      message.constants = settings.additions.constants(of: fact.event)
       message.property("event", fact.event.rawValue)
       message.currency = try currency(of: cart, at: fact.time, message.texts)
       if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
@@ -159,12 +160,25 @@ extension DerivedCarts {
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     if let fault = cart.fault { throw message.texts.refusal(of: ("cart", cart.id), fault) }
-    message.beginObject("properties")
+    message.beginProperties()
     message.property("checkout_id", cart.id)
     message.property("cart_id", cart.id)
     message.property("order_id", cart.orderID)
-    message.amount("value", try value(of: cart, message.texts))
+    let goods = try goods(of: cart, message.texts)
+    let value = cart.sessionAmount ?? goods
+    message.amount("value", value)
     message.currencyCode()
+    if !settings.isLikePlugin {
+      message.amount("total", value)
+      message.amount("revenue", goods)
+      if let shipping = cart.shippingPrice { message.amount("shipping", shipping) }
+      if let tax = cart.tax { message.amount("tax", tax) }
+      if let channel = message.texts.filled(cart.salesChannel) {
+        message.property("affiliation", channel)
+      } else {
+        message.property("affiliation", settings.affiliationWithoutChannel)
+      }
+    }
     message.property("coupon", cart.coupon)
     message.email(cart.email)
     message.property("region_id", cart.regionID)
@@ -173,21 +187,25 @@ extension DerivedCarts {
       message.element()
       try writeProduct(line, of: cart, at: offset + 1, into: &message)
     }
-    message.endArray()
+    if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: "products") }
     message.endObject()
   }
 
-  /// What there is to pay: the payment session's amount, else the lines less their adjustments.
-  private func value(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
-    if let amount = cart.sessionAmount { return amount }
+  /// The lines less their adjustments.
+  private func goods(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
     var subtotal = 0.0
     var discount = 0.0
+    var exact: MinorUnits = 0
     for line in page.lines[cart.lines.indices] {
+      if let amounts = line.amounts {
+        exact &+= amounts.subtotal &- amounts.discount
+        continue
+      }
       subtotal += line.item.cartSubtotal
       discount += line.discount
     }
     // Medusa rounds a discount once, over all lines.
-    return try exact(subtotal - medusaRounded(discount), "value", of: cart, texts)
+    return try exact &+ whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
   }
 
   /// Writes a line with the price that the cart has: with tax where the store's prices have it, as an
@@ -202,10 +220,11 @@ extension DerivedCarts {
     let amounts = try amounts(of: line, cart, message.texts)
     message.beginObject()
     message.productName(of: item, likePlugin: settings.isLikePlugin)
-    message.amount("price", item.unitPrice)
+    message.amount("price", amounts.price(of: item, settings))
     message.property("quantity", item.quantity)
     message.amount("subtotal", amounts.subtotal)
     message.amount("discount", amounts.discount)
+    if !settings.isLikePlugin { message.property("coupon", item.coupon) }
     message.productPlace(of: item, at: position, storeURL: settings.storeURL)
     message.endObject()
   }
@@ -217,13 +236,13 @@ extension DerivedCarts {
   ) throws(EncodingRefusal) -> CartLineAmounts {
     if let amounts = line.amounts { return amounts }
     return CartLineAmounts(
-      subtotal: try exact(line.item.cartSubtotal, "subtotal", of: cart, texts),
-      discount: try exact(medusaRounded(line.discount), "discount", of: cart, texts)
+      subtotal: try whole(line.item.cartSubtotal, "subtotal", of: cart, texts),
+      discount: try whole(medusaRounded(line.discount), "discount", of: cart, texts)
     )
   }
 
   /// A whole number of minor units: every integer below 2^53 is exact in a double.
-  private func exact(
+  private func whole(
     _ amount: Double,
     _ name: String,
     of cart: Cart,
@@ -234,6 +253,17 @@ extension DerivedCarts {
       throw texts.refusal(of: ("cart", cart.id), reason)
     }
     return MinorUnits(amount)
+  }
+}
+
+extension CartLineAmounts {
+  /// What one piece costs: as the cart has it, or after discounts, rounded half up.
+  fileprivate func price(of item: LineItem, _ settings: MappingSettings) -> MinorUnits {
+    guard settings.productPrice == .discounted, item.quantity > 0 else { return item.unitPrice }
+    return MinorUnits(
+      truncatingIfNeeded: ((Int128(subtotal) - Int128(discount)) * Quantity.million)
+        .dividedHalfUp(by: item.quantity.millionths)
+    )
   }
 }
 

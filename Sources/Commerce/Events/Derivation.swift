@@ -12,6 +12,8 @@ struct Derivation {
   /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
   var v2: V2Facts?
   let clock: SettlingClock?
+  /// Orders that the settings leave out.
+  private(set) var outsideCount = 0
   let derivesPlainUpdates: Bool
   /// When the order that is being derived was completed; nil while it is not.
   private(set) var completion: Moment?
@@ -48,6 +50,10 @@ struct Derivation {
   }
 
   mutating func derive(_ index: Int) {
+    guard !page.orders[index].isOutside else {
+      outsideCount += 1
+      return
+    }
     let known = v2?.orders[index]
     if known?.standing == .isNone { return }
     let order = OrderPlace(row: page.orders[index], index: index)

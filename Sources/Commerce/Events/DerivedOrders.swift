@@ -53,7 +53,13 @@ package struct DerivedOrders: FactPage {
     facts = derivation.facts
     waiting = derivation.v2?.waiting ?? []
     let gone = LeftOutFact(event: .orderCompleted, reason: .neverCame, count: vanished)
-    leftOut = (derivation.v2?.leftOut ?? []) + (vanished > 0 ? [gone] : [])
+    let outside = LeftOutFact(
+      event: .orderCompleted,
+      reason: .outside,
+      count: derivation.outsideCount
+    )
+    leftOut =
+      (derivation.v2?.leftOut ?? []) + [gone, outside].filter { $0.count > 0 }
     page.v2Facts = derivation.v2
     self.page = page
   }
@@ -91,8 +97,9 @@ package struct DerivedOrders: FactPage {
         message.texts
       )
       if fact.event.role == .introduces {
-        try head.write("identify", into: &message)
-        message.guestTraits(of: order)
+        head.person = nil
+        try head.write("identify", settings, into: &message)
+        message.guestTraits(of: order, settings)
         return message.endObject()
       }
       let event = OrderEvents.all[Int(fact.evidence.event)]
@@ -103,13 +110,14 @@ package struct DerivedOrders: FactPage {
       )
       let row = event.row(shown, in: page)
       head.shownBy = row.map { ($0.kind, $0.id) }
-      try head.write("track", into: &message)
+      try head.write("track", settings, into: &message)
+      message.constants = settings.additions.constants(of: fact.event)
       message.property("event", fact.event.rawValue)
       if let row, let fault = row.fault {
         throw message.texts.refusal(of: (row.kind, row.id), fault)
       }
       message.currency = try currency(of: order, row, at: fact.time, message.texts)
-      message.beginObject("properties")
+      message.beginProperties()
       try event.write(shown, of: self, into: &message)
       message.endObject()
       message.endObject()

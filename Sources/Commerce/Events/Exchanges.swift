@@ -193,11 +193,11 @@ extension DerivedOrders {
           message.property("quantity", part.quantity)
           message.productPlace(of: line, at: position, storeURL: settings.storeURL)
         } else {
-          message.vanishedProduct(part, at: position)
+          message.vanishedProduct(part, at: position, likePlugin: settings.isLikePlugin)
         }
         message.endObject()
       }
-      message.endArray()
+      if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: name) }
     }
   }
 }

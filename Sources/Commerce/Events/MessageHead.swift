@@ -16,12 +16,15 @@ struct MessageHead {
   /// The metadata key that it stood under.
   var consentKey = ""
   var googleAnalyticsID: Text = .absent
-  /// Whether the user agent also goes by the name that medusa-plugin-segment gave it.
-  var namesUserAgentTwice = false
+  /// What a track says of the person; nil where it says nothing.
+  var person: PersonTraits?
+  /// A JSON object of fields that `context` passes on.
+  var passed: Text = .absent
 
   /// Opens the message and writes everything up to and with `integrations`.
   func write(
     _ type: StaticString,
+    _ settings: MappingSettings,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let texts = message.texts
@@ -33,14 +36,38 @@ struct MessageHead {
     message.property("type", word: type)
     try message.value("messageId") { $0.messageID(messageID) }
     try message.timestamp("timestamp", time, "time", of: shownBy ?? row)
+    if settings.repeatsTimestamp {
+      try message.timestamp("originalTimestamp", time, "time", of: shownBy ?? row)
+      message.property("channel", word: "server")
+    }
     message.property("userId", who.userID)
     message.property("anonymousId", who.anonymousID)
     message.beginObject("context")
     message.library()
-    message.property("ip", ip)
-    message.property("userAgent", userAgent)
-    if namesUserAgentTwice { message.property("user_agent", userAgent) }
+    if settings.isLikePlugin {
+      message.property("ip", ip)
+      message.property("userAgent", userAgent)
+      // The name that medusa-plugin-segment gave it.
+      message.property("user_agent", userAgent)
+    } else {
+      message.property("ip", ip: ip)
+      message.property("userAgent", userAgent)
+    }
     message.property("locale", locale)
+    if let person { message.contextTraits(person) }
+    // As `context` is not cut where a message is too large.
+    if let passed = texts[passed], passed.count <= 8000 {
+      do throws(JSONFault) {
+        try message.members(of: passed)
+      } catch {
+        throw texts.refusal(
+          of: row,
+          "what context passes on \(error.predicate)",
+          setting: "context.pass"
+        )
+      }
+    }
+    message.write(settings.additions.contextConstants)
     if let consent = texts[consent] {
       try message.value("consent") { writer throws(EncodingRefusal) in
         do throws(ConsentFault) {
@@ -82,7 +109,11 @@ extension MessageHead {
     ip = root.ip
     userAgent = root.userAgent
     locale = root.locale
-    namesUserAgentTwice = settings.isLikePlugin
+    passed = root.passed
+    // Of a person whose row was deleted nothing more is said.
+    if settings.sendsContextTraits, !root.customer.isDeleted {
+      person = PersonTraits(of: root, texts)
+    }
     consent = root.consent
     consentKey = settings.consentKey
     if settings.usesGoogleAnalyticsID { googleAnalyticsID = root.googleAnalyticsID }

@@ -7,6 +7,8 @@ struct OpenMessage: ~Copyable {
   let texts: Texts
   /// Nil until it is known; amounts are left out without one.
   var currency: Currency?
+  /// What the properties begin with.
+  var constants: [MessageAdditions.Constant] = []
 
   fileprivate init(_ texts: Texts) {
     self.texts = texts
@@ -26,6 +28,32 @@ struct OpenMessage: ~Copyable {
     json.beginArray()
   }
   mutating func endArray() { json.endArray() }
+
+  /// Closes the array `name`; one that is empty goes with its key.
+  mutating func endArray(orDrop name: StaticString) {
+    if !json.dropEmpty(name) { json.endArray() }
+  }
+
+  /// Closes the object `name`; one that is empty goes with its key.
+  mutating func endObject(orDrop name: StaticString) {
+    if !json.dropEmpty(name) { json.endObject() }
+  }
+
+  /// Opens the properties of the event, which begin with its constants.
+  mutating func beginProperties() {
+    beginObject("properties")
+    write(constants)
+  }
+
+  /// Writes fields that are the same in every message.
+  mutating func write(_ constants: [MessageAdditions.Constant]) {
+    for constant in constants { json.property(constant.name, json: constant.json) }
+  }
+
+  /// Writes the members of a JSON object into the object that is open.
+  mutating func members(of object: UnsafeRawBufferPointer) throws(JSONFault) {
+    try json.spliceMembers(of: object)
+  }
 
   /// Writes the comma before an array's next element, when it needs one.
   mutating func element() { json.element() }
@@ -113,6 +141,19 @@ struct OpenMessage: ~Copyable {
 
   /// Writes the e-mail that `text` holds; nothing when it holds none.
   mutating func email(_ text: Text) { property("email", texts.email(text)) }
+
+  /// Writes a telephone number; nothing for nil.
+  mutating func property(_ name: StaticString, _ phone: PhoneNumber?) {
+    guard let phone else { return }
+    json.key(name)
+    json.phone(phone)
+  }
+
+  /// Writes the address of a visitor's machine: one of IPv4 that is written in IPv6 as itself.
+  mutating func property(_ name: StaticString, ip: Text) {
+    guard let text = texts.filled(ip) else { return }
+    property(name, UnsafeRawBufferPointer(rebasing: text[IPAddressText.range(in: text)]))
+  }
 
   /// Writes the texts that are there as one string; nothing when there is none.
   mutating func joined(

@@ -41,7 +41,7 @@ enum OrderCompleted: OrderEvent {
     of page: DerivedOrders,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
-    try page.writeOrder(fact.order, .placed, into: &message)
+    try page.writeOrder(fact.order, .placed, hasValue: true, into: &message)
   }
 }
 
@@ -171,16 +171,18 @@ extension Derivation {
 }
 
 extension DerivedOrders {
-  /// Writes the properties that the events of a whole order share; `refunded` is what was given back of it.
+  /// Writes the properties that the events of a whole order share; `refunded` is what was given back of it, and
+  /// `hasValue` adds the revenue as `value`.
   fileprivate func writeOrder(
     _ index: Int,
     _ version: OrderVersion,
+    hasValue: Bool = false,
     refunded: MinorUnits? = nil,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let pricing = page.pricing(of: index, version)
     let content = page.orders[index].content(version)
-    try writeWhole(index, content, pricing, into: &message)
+    try writeWhole(index, content, pricing, hasValue: hasValue, into: &message)
     if let refunded { message.amount("refunded_total", refunded) }
     try writeProducts(content.lines, pricing, into: &message)
   }
@@ -190,6 +192,7 @@ extension DerivedOrders {
     _ index: Int,
     _ content: OrderContent,
     _ pricing: any OrderPricing,
+    hasValue: Bool = false,
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let order = page.orders[index]
@@ -203,7 +206,7 @@ extension DerivedOrders {
     if settings.isLikePlugin {
       message.pluginTotals(totals)
     } else {
-      message.totals(totals)
+      message.totals(totals, hasValue: hasValue)
     }
     writeCoupons(of: content, into: &message)
     writePaymentProviders(of: order, into: &message)
@@ -235,7 +238,7 @@ extension DerivedOrders {
     if let channel = message.texts.filled(order.salesChannel) {
       message.property("affiliation", channel)
     } else {
-      message.property("affiliation", settings.affiliation)
+      message.property("affiliation", settings.affiliationWithoutChannel)
     }
     message.property("region_id", order.regionID)
   }
@@ -247,7 +250,7 @@ extension DerivedOrders {
     guard discounts.count > 1 else { return }
     message.beginArray("coupons")
     for discount in discounts { message.element(discount.code) }
-    message.endArray()
+    if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: "coupons") }
   }
 
   /// The distinct providers, in the order of their first payments.
@@ -290,9 +293,10 @@ extension DerivedOrders {
 }
 
 extension OpenMessage {
-  fileprivate mutating func totals(_ totals: OrderTotals) {
+  fileprivate mutating func totals(_ totals: OrderTotals, hasValue: Bool) {
     amount("subtotal", totals.subtotal)
     amount("revenue", totals.subtotal)
+    if hasValue { amount("value", totals.subtotal) }
     amount("discount", totals.discount)
     amount("shipping", totals.shipping)
     if totals.shippingDiscount != 0 { amount("shipping_discount", totals.shippingDiscount) }
@@ -302,5 +306,6 @@ extension OpenMessage {
       amount("gift_card_total", credit)
       amount("total_due", totals.due)
     }
+    if totals.creditTax != 0 { amount("gift_card_tax", totals.creditTax) }
   }
 }

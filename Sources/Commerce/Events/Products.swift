@@ -21,6 +21,7 @@ extension DerivedOrders {
     message.amount("discount", totals.discount)
     message.amount("tax", totals.tax)
     message.amount("total", totals.total)
+    if !settings.isLikePlugin { message.property("coupon", line.coupon) }
     if settings.isLikePlugin { message.twin("revenue", totals.total - totals.tax) }
     message.productPlace(of: line, at: position, storeURL: settings.storeURL)
   }
@@ -38,14 +39,19 @@ extension DerivedOrders {
       openProduct(
         page.lines[place],
         at: offset + 1,
-        price: pricing.price(of: place, in: totals, afterDiscount: settings.isLikePlugin),
+        price: pricing.price(of: place, in: totals, afterDiscount: settings.pricesAfterDiscount),
         quantity: page.lines[place].quantity,
         totals,
         into: &message
       )
       message.endObject()
     }
-    message.endArray()
+    endProducts(into: &message)
+  }
+
+  /// Closes the array `products`, which the plugin sent empty, too.
+  func endProducts(into message: inout OpenMessage) {
+    if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: "products") }
   }
 
   /// Writes some pieces of a line as an element of `products`, leaves its object open, and gives their
@@ -58,7 +64,7 @@ extension DerivedOrders {
   ) throws(EncodingRefusal) -> LineTotals {
     guard let place = line(of: part) else {
       message.beginObject()
-      message.vanishedProduct(part, at: position)
+      message.vanishedProduct(part, at: position, likePlugin: settings.isLikePlugin)
       return .zero
     }
     let totals = try pricing.totals(of: place)
@@ -66,8 +72,7 @@ extension DerivedOrders {
     openProduct(
       page.lines[place],
       at: position,
-      // The plugin's price is that after discounts.
-      price: pricing.price(of: place, in: totals, afterDiscount: settings.isLikePlugin),
+      price: pricing.price(of: place, in: totals, afterDiscount: settings.pricesAfterDiscount),
       quantity: part.quantity,
       share,
       into: &message
@@ -88,10 +93,11 @@ extension OpenMessage {
     typeName: StaticString = "type",
     likePlugin: Bool
   ) {
-    property("product_id", line.productID)
     if likePlugin {
+      property("product_id", line.productID)
       pluginSKU(line.sku)
     } else {
+      productID(line.productID, else: line.variantID, line.id)
       property("sku", line.sku)
       property("variant", line.variantTitle)
     }
@@ -104,8 +110,19 @@ extension OpenMessage {
     property("brand", line.brand)
   }
 
+  /// Writes the product's id; without one the variant's, else the line's, marked by `custom`, as many destinations refuse an
+  /// order with a product that has none.
+  private mutating func productID(_ product: Text, else variant: Text, _ line: Text) {
+    if texts.filled(product) != nil { return property("product_id", product) }
+    let other = texts.filled(variant) != nil ? variant : line
+    guard texts.filled(other) != nil else { return }
+    property("product_id", other)
+    property("custom", true)
+  }
+
   /// Writes all that is known of pieces whose line is gone.
-  mutating func vanishedProduct(_ part: LinePart, at position: Int) {
+  mutating func vanishedProduct(_ part: LinePart, at position: Int, likePlugin: Bool) {
+    if !likePlugin { productID(.absent, else: .absent, part.lineID) }
     property("line_item_id", part.lineID)
     property("quantity", part.quantity)
     property("position", Int64(position))

@@ -71,12 +71,13 @@ enum ReturnReceived: OrderEvent {
     derived.writeNames(of: page.orders[fact.order], into: &message)
     message.currencyCode()
     if let refund = received.refund(in: page) {
-      message.refund(refund, of: received)
+      message.refund(refund, of: received, likePlugin: derived.settings.isLikePlugin)
       // The money alone, as the return's own message lists what came back.
       if fact.isAddendum { return }
     } else {
       message.property("return_id", received.id)
       message.amount("total", 0)
+      if !derived.settings.isLikePlugin { message.amount("value", 0) }
       if let amount = received.refundAmount { message.amount("requested_amount", amount) }
       message.property("refund_type", word: "none")
       message.cause(of: received)
@@ -98,7 +99,7 @@ enum ReturnReceived: OrderEvent {
       message.property("note", item.note)
       message.endObject()
     }
-    message.endArray()
+    derived.endProducts(into: &message)
     if received.sumsProducts { message.amount("returned_total", sum.total) }
   }
 }
@@ -162,13 +163,36 @@ enum MoneyRefunded: OrderEvent {
     derived.writeNames(of: order, into: &message)
     message.currencyCode()
     message.property("refund_id", refund.id)
-    message.amount(of: refund)
+    message.amount(of: refund, likePlugin: derived.settings.isLikePlugin)
     message.property("return_id", refund.returnID)
     message.property("swap_id", refund.swapID)
     message.property("claim_id", refund.claimID)
-    guard refund.listsProducts ?? refund.isFull else { return }
     let pricing = derived.page.pricing(of: fact.order, .current)
-    try derived.writeProducts(order.current.lines, pricing, into: &message)
+    if refund.listsProducts ?? refund.isFull {
+      try derived.writeProducts(order.current.lines, pricing, into: &message)
+    } else if derived.settings.refundProducts == .order, refund.returnID.isAbsent {
+      try derived.writeLinesWithoutPieces(order.current.lines, pricing, into: &message)
+    }
+  }
+}
+
+extension DerivedOrders {
+  /// Writes the order's lines as `products`, each with 0 pieces: which of them the money is for no row says.
+  fileprivate func writeLinesWithoutPieces(
+    _ lines: Span32,
+    _ pricing: any OrderPricing,
+    into message: inout OpenMessage
+  ) throws(EncodingRefusal) {
+    message.beginArray("products")
+    for (offset, place) in lines.indices.enumerated() {
+      var part = LinePart()
+      part.lineID = page.lines[place].id
+      part.line = Int32(truncatingIfNeeded: place)
+      message.element()
+      _ = try openProduct(part, at: offset + 1, pricing, into: &message)
+      message.endObject()
+    }
+    endProducts(into: &message)
   }
 }
 
@@ -181,10 +205,10 @@ extension Return {
 
 extension OpenMessage {
   /// Writes a refund with the names of the return that it was given for.
-  fileprivate mutating func refund(_ refund: Refund, of received: Return) {
+  fileprivate mutating func refund(_ refund: Refund, of received: Return, likePlugin: Bool) {
     property("refund_id", refund.id)
     property("return_id", received.id)
-    amount(of: refund)
+    amount(of: refund, likePlugin: likePlugin)
     cause(of: received)
   }
 
@@ -193,8 +217,9 @@ extension OpenMessage {
     property("claim_id", received.claimID)
   }
 
-  fileprivate mutating func amount(of refund: Refund) {
+  fileprivate mutating func amount(of refund: Refund, likePlugin: Bool) {
     amount("total", refund.amount)
+    if !likePlugin { amount("value", refund.amount) }
     property("refund_type", word: refund.isFull ? "full" : "partial")
     property("reason", refund.reason)
     property("note", refund.note)

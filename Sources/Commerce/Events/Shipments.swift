@@ -152,7 +152,7 @@ extension DerivedOrders {
       sum += try openProduct(part, at: offset + 1, pricing, into: &message)
       message.endObject()
     }
-    message.endArray()
+    endProducts(into: &message)
     return sum
   }
 

@@ -23,7 +23,7 @@ extension CustomerPage {
       var head = MessageHead(row: row, who: who, messageID: messageID, time: time)
       head.consent = customer.consent
       head.consentKey = settings.consentKey
-      try head.write("identify", into: &message)
+      try head.write("identify", settings, into: &message)
       if settings.includesTotalSpent, let code = message.texts[customer.history.currencyCode] {
         message.currency = currencies.currency(code, at: time)
       }
@@ -41,7 +41,11 @@ extension CustomerPage {
     message.email(customer.email)
     message.property("firstName", customer.firstName)
     message.property("lastName", customer.lastName)
-    message.property("phone", customer.phone)
+    if settings.isLikePlugin {
+      message.property("phone", customer.phone)
+    } else {
+      message.property("phone", message.texts.phone(customer.phone, in: customer.billingAddress))
+    }
     try message.timestamp(
       "createdAt",
       customer.createdAt,
@@ -66,33 +70,15 @@ extension CustomerPage {
 }
 
 extension OpenMessage {
-  fileprivate mutating func address(_ address: Address) {
-    let parts = [
-      address.address1, address.address2, address.city, address.province, address.postalCode,
-      address.countryCode,
-    ]
-    guard !address.id.isAbsent, parts.contains(where: { texts.filled($0) != nil })
-    else { return }
-    beginObject("address")
-    joined("street", by: ", ", [address.address1, address.address2])
-    property("city", address.city)
-    property("state", address.province)
-    property("postalCode", address.postalCode)
-    property("country", address.countryCode)
-    endObject()
-  }
-
-  /// Writes the traits that a guest's order shows: e-mail, and names of the billing address, else of
+  /// Writes the traits that a guest's order shows: e-mail, telephone number, and names of the billing address, else of
   /// the shipping address.
-  mutating func guestTraits(of order: Order) {
-    let billing = order.billingAddress
-    let hasBillingName =
-      texts.filled(billing.firstName) != nil || texts.filled(billing.lastName) != nil
-    let named = hasBillingName ? billing : order.shippingAddress
+  mutating func guestTraits(of order: Order, _ settings: MappingSettings) {
+    let person = PersonTraits(of: order, texts)
     beginObject("traits")
-    email(order.email)
-    property("firstName", named.firstName)
-    property("lastName", named.lastName)
+    email(person.email)
+    property("firstName", person.named.firstName)
+    property("lastName", person.named.lastName)
+    if !settings.isLikePlugin { property("phone", person.phone(texts)) }
     endObject()
   }
 }

@@ -32,6 +32,11 @@ protocol CustomersRoot {
   var id: Text { get }
   var customerID: Text { get }
   var customer: OrderCustomer { get }
+  var email: Text { get }
+  var shippingAddress: Address { get }
+  var billingAddress: Address { get }
+  /// A JSON object of fields that `context` passes on; absent when there are none.
+  var passed: Text { get }
   var anonymousID: Text { get }
   var consent: Text { get }
   var ip: Text { get }

@@ -52,6 +52,8 @@ package struct OrderTotals: Hashable, Sendable {
   package var total: MinorUnits
   /// What gift cards and store credit paid when the order was placed; nil where they paid nothing.
   package var credit: MinorUnits?
+  /// The tax that Medusa v1 takes off for gift cards: by it the taxes of lines and shipping exceed `tax`.
+  package var creditTax: MinorUnits = 0
   /// `total - credit`.
   package var due: MinorUnits
 
@@ -64,6 +66,7 @@ package struct OrderTotals: Hashable, Sendable {
     tax: MinorUnits,
     total: MinorUnits,
     credit: MinorUnits?,
+    creditTax: MinorUnits = 0,
     due: MinorUnits
   ) {
     self.undiscounted = undiscounted
@@ -74,6 +77,7 @@ package struct OrderTotals: Hashable, Sendable {
     self.tax = tax
     self.total = total
     self.credit = credit
+    self.creditTax = creditTax
     self.due = due
   }
 }

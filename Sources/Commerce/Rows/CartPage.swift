@@ -46,6 +46,17 @@ package struct Cart: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
+  /// As in an order.
+  package var passed: Text = .absent
+  package var shippingAddress = Address()
+  package var billingAddress = Address()
+  package var salesChannelID: Text = .absent
+  /// The sales channel's name.
+  package var salesChannel: Text = .absent
+  /// The sum of the cart's shipping methods; nil while there is none.
+  package var shippingPrice: MinorUnits?
+  /// What Medusa keeps of the cart's taxes; nil where it keeps nothing.
+  package var tax: MinorUnits?
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
   package var lines = Span32()

@@ -93,6 +93,8 @@ package struct Order: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
+  /// A JSON object of what the cart or the metadata hold of the fields that `MessageAdditions.passed` names.
+  package var passed: Text = .absent
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
 
@@ -108,6 +110,8 @@ package struct Order: Sendable {
 
   /// When the order row was written, seen from where history starts.
   package var origin = RowOrigin.later
+  /// Whether the order does not meet the condition that the settings set: it shows nothing then.
+  package var isOutside = false
   /// Whether a customer has the order's id.
   package var customerHasID = false
 
@@ -207,8 +211,10 @@ package struct LineItem: Sendable {
   package var sku: Text = .absent
   package var productSubtitle: Text = .absent
   package var productHandle: Text = .absent
-  /// The product collection's title.
+  /// The product collection's title, else the name of the product's first category.
   package var category: Text = .absent
+  /// The code of the first discount that the line has a part of.
+  package var coupon: Text = .absent
   package var type: Text = .absent
   /// `product.metadata.brand` when it is a string.
   package var brand: Text = .absent

@@ -75,6 +75,7 @@ package struct V1Pricing: OrderPricing {
       tax: tax,
       total: total,
       credit: credit == 0 ? nil : credit,
+      creditTax: try exact(taxes, "tax") - tax,
       due: total - credit
     )
   }

@@ -66,12 +66,17 @@ struct V2Checkouts {
       var discount = ExactDecimal.zero
       for adjustment in rows.adjustments[line.adjustments.indices] {
         discount += adjustment.amount
-        if texts.filled(adjustment.code) != nil { codes.append(adjustment.code) }
+        guard texts.filled(adjustment.code) != nil else { continue }
+        codes.append(adjustment.code)
+        if page.lines[place].item.coupon.isAbsent {
+          page.lines[place].item.coupon = adjustment.code
+        }
       }
       let subtotal = line.unitPrice * line.quantity
       value += subtotal - discount
       page.lines[place].prepare(line, subtotal, discount, decimals, &cart.fault)
     }
+    cart.shippingPrice = row.shipping?.minorUnits(decimals: decimals)
     let amount = newest?.amount ?? value
     cart.sessionAmount = amount.minorUnits(decimals: decimals)
     if cart.sessionAmount == nil { cart.fault = cart.fault ?? "the value is not a number" }

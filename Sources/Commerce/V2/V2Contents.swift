@@ -146,6 +146,7 @@ extension V2Preparation {
       let amounts = rows.amounts(of: item)
       sums.add(line: amounts)
       let copy = append(amounts, of: Int(item.line))
+      page.lines[Int(copy)].coupon = coupon(of: item)
       if isCurrent, let place = place(of: item.line, in: order) { lines[place].copy = copy }
     }
     return span(start, page.lines.count)
@@ -218,6 +219,13 @@ extension V2Preparation {
       }
     }
     return span(start, page.discounts.count)
+  }
+
+  /// The code of the first adjustment of a line that has one.
+  private func coupon(of item: V2Item) -> Text {
+    let span = rows.lines[Int(item.line)].adjustments
+    return rows.adjustments(span, at: item.version, madeAt: item.createdAt)
+      .first { texts.filled($0.code) != nil }?.code ?? .absent
   }
 
   private mutating func appendCoupon(_ code: Text, since start: Int) {

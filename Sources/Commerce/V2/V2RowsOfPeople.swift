@@ -27,6 +27,8 @@ package struct V2CartRows: Sendable {
 package struct V2Cart: Sendable {
   /// Whether `deleted_at` is set.
   package var isDeleted = false
+  /// The sum of `cart_shipping_method.amount` (not deleted); nil without one.
+  package var shipping: ExactDecimal?
   /// By `cart_payment_collection`, dismissed links among them; in `V2Money.collections`.
   package var collections = Span32()
   /// By `order_cart` (not deleted), in the order of the order's created_at, id; in `V2CartRows.orders`.

@@ -71,6 +71,7 @@ package struct MedusaChecks: Sendable {
     findings += cursorFindings(shop, identity)
     // What the role may not read was found above, and nothing of it can be looked at.
     if !findings.contains(where: { $0.severity == .problem }) {
+      findings += try await conditionFindings(source)
       findings += try await contentFindings(source, of: shop.edition)
     }
     return findings

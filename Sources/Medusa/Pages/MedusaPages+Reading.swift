@@ -163,7 +163,9 @@ extension MedusaPages {
     case .order:
       let links = links(of: group)
       var page = try await source.reading { [settings] session in
-        try await settings.edition.orders(group.ids, links: links, settings, in: session)
+        var page = try await settings.edition.orders(group.ids, links: links, settings, in: session)
+        try await settings.ordersWhere?.mark(&page, in: session)
+        return page
       }
       if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
         page.note(
@@ -224,7 +226,7 @@ extension MedusaPages {
       case .order:
         HeavyRoot(
           DerivedOrders(
-            try await edition.bareOrders(ids, settings, in: session),
+            try await Self.bareOrders(ids, settings, in: session),
             settings: settings.mapping,
             clock: settings.clock,
             place: place
@@ -235,5 +237,15 @@ extension MedusaPages {
         )
       }
     }
+  }
+
+  private static func bareOrders(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    var page = try await settings.edition.bareOrders(ids, settings, in: session)
+    try await settings.ordersWhere?.mark(&page, in: session)
+    return page
   }
 }

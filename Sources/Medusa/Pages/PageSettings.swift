@@ -9,9 +9,13 @@ struct PageSettings: Sendable {
   let edition: any MedusaEdition
   let firstHorizon: FirstHorizon
   let hasSalesChannels: Bool
+  /// Whether lines without a collection get their product's category.
+  var readsCategories = false
   /// Whether the shop has the tables that only some releases have.
   var hasCreditLines = true
   var hasRefundReasons = true
+  /// What an order must meet.
+  var ordersWhere: OrdersWhere?
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
   /// Roots that are left out.
@@ -80,6 +84,11 @@ struct PageSettings: Sendable {
   }
 
   var keys: Parameter { .textArray(mapping.anonymousIDKeys) }
+  var passed: Parameter { .textArray(mapping.additions.passed) }
+  /// The same without `locale`, which Medusa v2 has a column for.
+  var passedBesideLocale: Parameter {
+    .textArray(mapping.additions.passed.filter { $0 != "locale" })
+  }
   var consent: Parameter { .text(mapping.consentKey) }
   var longestText: Parameter { .int4(Int32(clamping: longest)) }
   var longestTextOfCustomers: Parameter { .int4(Int32(clamping: longestOfCustomers)) }

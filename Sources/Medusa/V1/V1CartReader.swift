@@ -10,6 +10,7 @@ struct V1CartReader {
   /// The place in `page.carts` of each id asked for, or -1 when it is gone.
   private var places: [Int32]
   private var wanted = WantedCustomers()
+  private var missing = MissingCategories()
   private let settings: PageSettings
 
   init(count: Int, settings: PageSettings) {
@@ -27,21 +28,31 @@ struct V1CartReader {
   ) async throws -> CartPage {
     var reader = V1CartReader(count: ids.count, settings: settings)
     let limit: Parameter = ids.count > 1 ? .int4(Int32(PageSettings.heavyRows)) : .null
-    let requests: [(Statement, [Parameter])] = [
+    let own: [(Statement, [Parameter])] = [
       request(ids, settings),
       (.of(.v1CartLines), [.textArray(ids), limit, settings.longestText]),
     ]
-    try await session.readRoots(requests, on: settings.host) { index, rows in
+    try await session.readRoots(own, on: settings.host) { index, rows in
       if index == 0 { try reader.readCarts(rows) } else { try reader.readLines(rows) }
     }
     let customerIDs = reader.wanted.ids
-    guard !customerIDs.isEmpty else { return reader.page }
     var customers = V1CustomerReader(count: customerIDs.count, settings: settings)
-    let customerRequests = V1CustomerReader.requests(customerIDs, settings)
-    try await session.readParts(customerRequests) { index, rows in
-      try customers.read(index, rows)
+    let customerRequests =
+      customerIDs.isEmpty ? [] : V1CustomerReader.requests(customerIDs, settings)
+    let channels = reader.salesChannelsRequest()
+    let categories = reader.missing.request(.v1ProductCategories, settings)
+    let requests = customerRequests + [channels, categories].compactMap(\.self)
+    guard !requests.isEmpty else { return reader.page }
+    try await session.readParts(requests) { index, rows in
+      if index < customerRequests.count {
+        try customers.read(index, rows)
+      } else if index == customerRequests.count, channels != nil {
+        try reader.page.readSalesChannels(rows)
+      } else {
+        try reader.readCategories(rows)
+      }
     }
-    reader.adopt(customers)
+    if !customerRequests.isEmpty { reader.adopt(customers) }
     return reader.page
   }
 
@@ -49,22 +60,25 @@ struct V1CartReader {
   static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
     (
       .of(.v1Carts),
-      [.textArray(ids), settings.keys, settings.consent, settings.longestText]
+      [.textArray(ids), settings.keys, settings.consent, settings.longestText, settings.passed]
     )
   }
 
-  static let cartColumns: [(name: String, type: ExpectedType)] = [
-    ("position", .int4), ("id", .text), ("type", .text), ("customer_id", .text), ("email", .text),
-    ("region_id", .text), ("currency_code", .text), ("coupon", .text), ("order_id", .text),
-    ("created_at", .timestamptz), ("writer", .xid),
-    ("session_created_at", .timestamptz), ("session_writer", .xid),
-    ("order_created_at", .timestamptz), ("order_writer", .xid),
-    ("session_amount", .integer), ("customer_exists", .bool), ("customer_has_account", .bool),
-    ("customer_is_deleted", .bool), ("anonymous_ids", .textArray), ("consent", .text),
-    ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
-  ]
+  static let cartColumns: [(name: String, type: ExpectedType)] =
+    [
+      ("position", .int4), ("id", .text), ("type", .text), ("customer_id", .text), ("email", .text),
+      ("region_id", .text), ("currency_code", .text), ("coupon", .text), ("order_id", .text),
+      ("created_at", .timestamptz), ("writer", .xid),
+      ("session_created_at", .timestamptz), ("session_writer", .xid),
+      ("order_created_at", .timestamptz), ("order_writer", .xid),
+      ("session_amount", .integer), ("customer_exists", .bool), ("customer_has_account", .bool),
+      ("customer_is_deleted", .bool), ("anonymous_ids", .textArray), ("consent", .text),
+      ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
+    ] + addressColumns("shipping") + addressColumns("billing")
+    + [("sales_channel_id", .text), ("shipping", .int8), ("passed", .text)]
 
-  static let cartLineColumns = lineColumns + [("discount", .float8), ("long_texts", .text)]
+  static let cartLineColumns =
+    lineColumns + [("discount", .float8), ("long_texts", .text), ("coupon", .text)]
 
   mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.cartColumns)
@@ -99,6 +113,11 @@ struct V1CartReader {
     cart.ip = try page.arena.text(rows, row, 21)
     cart.userAgent = try page.arena.text(rows, row, 22)
     cart.googleAnalyticsID = try page.arena.text(rows, row, 23)
+    cart.shippingAddress = try page.arena.address(rows, row, from: 24)
+    cart.billingAddress = try page.arena.address(rows, row, from: 36)
+    cart.salesChannelID = try page.arena.text(rows, row, 48)
+    cart.shippingPrice = try rows.int8IfPresent(row, 49)
+    cart.passed = try page.arena.text(rows, row, 50)
     if cart.needsCustomer, settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers {
       wanted.note(try rows.string(row, 3))
     }
@@ -126,10 +145,25 @@ struct V1CartReader {
       var line = CartLine()
       line.item = try page.arena.line(rows, row, longTexts: lineColumns.count + 1)
       line.discount = try rows.float8IfPresent(row, lineColumns.count) ?? 0
+      line.item.coupon = try page.arena.text(rows, row, lineColumns.count + 2)
+      if settings.readsCategories { missing.note(line.item, at: page.lines.count, page.arena) }
       page.carts[Int(places[place])].lines.take(page.lines.count)
       page.lines.append(line)
     }
     try page.arena.demandLight(roots: places.count, rows: page.lines.count, of: .v1CartLines)
+  }
+
+  /// The statement for the names of the carts' sales channels; nil where no cart has one.
+  private func salesChannelsRequest() -> (Statement, [Parameter])? {
+    let ids = page.salesChannelIDs
+    guard settings.hasSalesChannels, !ids.isEmpty else { return nil }
+    return (.of(.v1SalesChannels), [.textArray(ids), settings.longestText])
+  }
+
+  private mutating func readCategories(_ rows: borrowing Rows) throws {
+    for (line, category) in try missing.read(rows, into: &page.arena) {
+      page.lines[line].item.category = category
+    }
   }
 
   /// Puts the customers that were read into the page and tells the carts where theirs are.

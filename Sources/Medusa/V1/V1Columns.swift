@@ -4,7 +4,10 @@ internal import Postgres
 enum V1Columns {
   /// Tables that are read but not tracked.
   static let referenceTables =
-    requiredReferenceTables + ["sales_channel", "payment_collection_payments"]
+    requiredReferenceTables + [
+      "sales_channel", "payment_collection_payments", "product_category",
+      "product_category_product",
+    ]
 
   static let requiredReferenceTables = [
     "store", "region", "customer_group", "cart_discounts", "claim_tag", "discount", "discount_rule",
@@ -28,7 +31,7 @@ enum V1Columns {
     case (_, "has_account"), (_, "no_notification"), (_, "gift_cards_taxable"),
       (_, "is_giftcard"), (_, "is_return"), (_, "allow_discounts"), (_, "includes_tax"),
       (_, "is_taxable"),
-      (_, "is_selected"):
+      (_, "is_selected"), (_, "is_active"), (_, "is_internal"):
       .bool
     default: column.hasSuffix("_at") ? .timestamptz : .text
     }
@@ -70,8 +73,9 @@ enum V1Columns {
       table: "cart",
       columns: [
         "xmin", "id", "type", "email", "customer_id", "region_id", "created_at", "context",
-        "metadata",
-      ]
+        "metadata", "shipping_address_id", "billing_address_id",
+      ],
+      optional: ["sales_channel_id"]
     ),
     NeededColumns(table: "cart_discounts", columns: ["cart_id", "discount_id"]),
     NeededColumns(
@@ -109,10 +113,18 @@ enum V1Columns {
     NeededColumns(table: "product_collection", columns: ["id", "title"]),
     NeededColumns(table: "product_type", columns: ["id", "value"]),
     NeededColumns(
+      table: "product_category",
+      columns: ["id", "name", "is_active", "is_internal", "created_at"]
+    ),
+    NeededColumns(
+      table: "product_category_product",
+      columns: ["product_category_id", "product_id"]
+    ),
+    NeededColumns(
       table: "shipping_method",
       columns: [
-        "xmin", "id", "order_id", "swap_id", "claim_order_id", "return_id", "shipping_option_id",
-        "price",
+        "xmin", "id", "order_id", "swap_id", "claim_order_id", "return_id", "cart_id",
+        "shipping_option_id", "price",
       ],
       optional: ["includes_tax"]
     ),

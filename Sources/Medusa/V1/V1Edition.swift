@@ -73,8 +73,8 @@ struct V1Edition: MedusaEdition {
 
   func contentFindings(_ source: SourceSession) async throws -> [Finding] { [] }
 
-  /// Reads one page in two round trips of the transaction that `session` has open, or in three where lines
-  /// are named that are not the orders' own.
+  /// Reads one page in two round trips of the transaction that `session` has open, in a third where lines
+  /// are named that are not the orders' own, and in one more where products have categories only.
   func orders(
     _ ids: [String],
     links: LinksAhead?,
@@ -112,6 +112,10 @@ struct V1Edition: MedusaEdition {
       }
       reader.placeMovedLines()
     }
+    if let request = reader.categoriesRequest() {
+      try await session.readParts([request]) { _, rows in try reader.readCategories(rows) }
+    }
+    reader.nameCoupons()
     reader.adopt(customers)
     var page = reader.page
     page.noteThere(try await settings.firstHorizon.there(among: page.appeared, in: session))

@@ -11,6 +11,7 @@ struct V1OrderReader {
   /// The customers whose identify these orders may need.
   private(set) var wanted = WantedCustomers()
   private(set) var salesChannelIDs: [String] = []
+  private var missing = MissingCategories()
   /// Pieces that went out and came back, by line.
   var shippedPieces = PieceCounter()
   var returnedPieces = PieceCounter()
@@ -40,7 +41,7 @@ struct V1OrderReader {
       .of(.v1Orders),
       [
         .textArray(ids), settings.keys, settings.consent,
-        .bool(settings.mapping.includesMetadata), settings.longestText,
+        .bool(settings.mapping.includesMetadata), settings.longestText, settings.passed,
       ]
     )
   }
@@ -58,7 +59,7 @@ struct V1OrderReader {
       ("consent", .text), ("ip", .text), ("user_agent", .text), ("google_analytics_id", .text),
       ("metadata", .text), ("metadata_digest", .text), ("writer", .xid),
     ] + addressColumns("shipping") + addressColumns("billing")
-    + [("customer_has_id", .bool), ("long_texts", .text)]
+    + [("customer_has_id", .bool), ("long_texts", .text), ("passed", .text)]
 
   mutating func readOrders(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -108,6 +109,7 @@ struct V1OrderReader {
     order.billingAddress = try page.arena.address(rows, row, from: 44)
     order.customerHasID = try rows.bool(row, 56)
     order.longTexts = try page.arena.longTexts(rows, row, 57, since: known)
+    order.passed = try page.arena.text(rows, row, 58)
     return order
   }
 
@@ -152,6 +154,40 @@ struct V1OrderReader {
         page.orders[index].salesChannel = name
       }
     }
+  }
+
+  /// The statement for the categories of all lines that were read; nil where none needs one.
+  mutating func categoriesRequest() -> (Statement, [Parameter])? {
+    guard settings.readsCategories else { return nil }
+    for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
+    return missing.request(.v1ProductCategories, settings)
+  }
+
+  mutating func readCategories(_ rows: borrowing Rows) throws {
+    for (line, category) in try missing.read(rows, into: &page.arena) {
+      page.lines[line].category = category
+    }
+  }
+
+  /// Gives each line the code of the first of its adjustments' discounts that the order has.
+  mutating func nameCoupons() {
+    for order in page.orders where order.current.discounts.count > 0 {
+      let discounts = page.discounts[order.current.discounts.indices]
+      for lines in [order.current.lines, order.movedLines] {
+        for place in lines.indices {
+          for adjustment in page.adjustments[page.lines[place].adjustments.indices] {
+            guard let discount = discounts.first(where: { isSame($0.id, adjustment.discountID) })
+            else { continue }
+            page.lines[place].coupon = discount.code
+            break
+          }
+        }
+      }
+    }
+  }
+
+  private func isSame(_ left: Text, _ right: Text) -> Bool {
+    !left.isAbsent && page.arena.equal(left, right)
   }
 
   /// The order that a child row at `place` belongs to, or nil when there is none.

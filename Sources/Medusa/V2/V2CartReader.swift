@@ -11,6 +11,7 @@ struct V2CartReader {
   /// The place in `page.carts` of each id asked for, or -1 when it is gone.
   private var places: [Int32]
   private var wanted = WantedCustomers()
+  private var missing = MissingCategories()
   /// The statement whose rows are being read, and how many came.
   private var child: V2CartChild?
   private var rowCount = 0
@@ -44,14 +45,22 @@ struct V2CartReader {
     let people =
       reader.wanted.ids.isEmpty ? [] : V2CustomerReader.requests(reader.wanted.ids, settings)
     var customers = V2CustomerReader(count: reader.wanted.ids.count, settings: settings)
+    let channels = reader.salesChannelsRequest()
+    let categories = reader.missing.request(.v2ProductCategories, settings)
     for trip in [V2CartChild.ofOrders, V2CartChild.ofPayments] {
       let children = reader.requests(of: trip)
-      let others = trip == V2CartChild.ofOrders ? people : []
-      try await session.readParts(children.map(\.request) + others) { index, rows in
+      let isFirst = trip == V2CartChild.ofOrders
+      let others = isFirst ? people : []
+      let names = isFirst ? [channels, categories].compactMap(\.self) : []
+      try await session.readParts(children.map(\.request) + others + names) { index, rows in
         if index < children.count {
           try reader.read(children[index].child, rows)
-        } else {
+        } else if index < children.count + others.count {
           try customers.read(index - children.count, rows)
+        } else if index == children.count + others.count, channels != nil {
+          try reader.page.readSalesChannels(rows)
+        } else {
+          try reader.readCategories(rows)
         }
       }
     }
@@ -63,18 +72,36 @@ struct V2CartReader {
   static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
     (
       .of(.v2Carts),
-      [.textArray(ids), settings.keys, settings.consent, settings.longestText]
+      [
+        .textArray(ids), settings.keys, settings.consent, settings.longestText,
+        settings.passedBesideLocale,
+      ]
     )
   }
 
-  static let columns: [(name: String, type: ExpectedType)] = [
-    ("position", .int4), ("id", .text), ("customer_id", .text), ("email", .text),
-    ("region_id", .text), ("currency_code", .text), ("locale", .text),
-    ("created_at", .timestamptz), ("writer", .xid), ("is_deleted", .bool),
-    ("customer_exists", .bool), ("customer_has_account", .bool), ("customer_is_deleted", .bool),
-    ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
-    ("google_analytics_id", .text),
-  ]
+  static let columns: [(name: String, type: ExpectedType)] =
+    [
+      ("position", .int4), ("id", .text), ("customer_id", .text), ("email", .text),
+      ("region_id", .text), ("currency_code", .text), ("locale", .text),
+      ("created_at", .timestamptz), ("writer", .xid), ("is_deleted", .bool),
+      ("customer_exists", .bool), ("customer_has_account", .bool), ("customer_is_deleted", .bool),
+      ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
+      ("google_analytics_id", .text),
+    ] + addressColumns("shipping") + addressColumns("billing")
+    + [("sales_channel_id", .text), ("shipping", .text), ("passed", .text)]
+
+  /// The statement for the names of the carts' sales channels; nil where no cart has one.
+  private func salesChannelsRequest() -> (Statement, [Parameter])? {
+    let ids = page.salesChannelIDs
+    guard settings.hasSalesChannels, !ids.isEmpty else { return nil }
+    return (.of(.v2SalesChannels), [.textArray(ids), settings.longestText])
+  }
+
+  private mutating func readCategories(_ rows: borrowing Rows) throws {
+    for (line, category) in try missing.read(rows, into: &page.arena) {
+      page.lines[line].item.category = category
+    }
+  }
 
   mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -110,6 +137,11 @@ struct V2CartReader {
     cart.ip = try cell.text(rows, &page.arena)
     cart.userAgent = try cell.text(rows, &page.arena)
     cart.googleAnalyticsID = try cell.text(rows, &page.arena)
+    cart.shippingAddress = try cell.address(rows, &page.arena)
+    cart.billingAddress = try cell.address(rows, &page.arena)
+    cart.salesChannelID = try cell.text(rows, &page.arena)
+    more.shipping = try cell.decimal(rows)
+    cart.passed = try cell.text(rows, &page.arena)
     if cart.needsCustomer, settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers,
       let id = page.arena.string(cart.customerID)
     {
@@ -216,6 +248,7 @@ struct V2CartReader {
     more.quantity = try cell.decimal(rows) ?? .notANumber
     line.item.updatedAt = try cell.moment(rows) ?? line.item.updatedAt
     line.item.longTexts = try cell.longTexts(rows, &page.arena, since: known)
+    if settings.readsCategories { missing.note(line.item, at: page.lines.count, page.arena) }
     page.carts[cart].lines.take(page.lines.count)
     page.lines.append(line)
     v2.lines.append(more)

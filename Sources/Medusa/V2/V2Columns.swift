@@ -142,6 +142,14 @@ enum V2Columns {
       "id value"
     ),
     needed(
+      "product_category",
+      "id name is_active is_internal created_at deleted_at"
+    ),
+    needed(
+      "product_category_product",
+      "product_id product_category_id"
+    ),
+    needed(
       "sales_channel",
       "id name"
     ),
@@ -302,8 +310,22 @@ enum V2Columns {
     ),
     needed(
       "cart",
-      "xmin id customer_id email region_id currency_code metadata created_at deleted_at",
+      """
+      xmin id customer_id email region_id currency_code sales_channel_id metadata shipping_address_id \
+      billing_address_id created_at deleted_at
+      """,
       optional: "locale"
+    ),
+    needed(
+      "cart_address",
+      """
+      id first_name last_name company address_1 address_2 city province postal_code country_code \
+      phone updated_at deleted_at
+      """
+    ),
+    needed(
+      "cart_shipping_method",
+      "cart_id amount raw_amount deleted_at"
     ),
     needed(
       "cart_line_item",

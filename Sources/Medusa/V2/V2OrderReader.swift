@@ -16,6 +16,7 @@ struct V2OrderReader {
   /// The customers whose identify these orders may need.
   private(set) var wanted = WantedCustomers()
   private var salesChannelIDs: [String] = []
+  private var missing = MissingCategories()
   /// The lines that each order's rows name.
   var lines: [V2NamedLines] = []
   /// Rows of `order_item`, until they are put beside those of their order.
@@ -47,6 +48,7 @@ struct V2OrderReader {
       [
         .textArray(ids), settings.keys, settings.consent,
         .bool(settings.mapping.includesMetadata), settings.longestText,
+        settings.passedBesideLocale,
       ]
     )
   }
@@ -66,7 +68,20 @@ struct V2OrderReader {
       ("google_analytics_id", .text), ("metadata", .text), ("metadata_digest", .text),
       ("writer", .xid),
     ] + addressColumns("shipping") + addressColumns("billing")
-    + [("customer_has_id", .bool), ("long_texts", .text)]
+    + [("customer_has_id", .bool), ("long_texts", .text), ("passed", .text)]
+
+  /// The statement for the categories of all lines that were read; nil where none needs one.
+  mutating func categoriesRequest() -> (Statement, [Parameter])? {
+    guard settings.readsCategories else { return nil }
+    for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
+    return missing.request(.v2ProductCategories, settings)
+  }
+
+  mutating func readCategories(_ rows: borrowing Rows) throws {
+    for (line, category) in try missing.read(rows, into: &page.arena) {
+      page.lines[line].category = category
+    }
+  }
 
   mutating func readOrders(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -126,6 +141,7 @@ struct V2OrderReader {
     order.billingAddress = try cell.address(rows, &page.arena)
     order.customerHasID = try cell.bool(rows)
     order.longTexts = try cell.longTexts(rows, &page.arena, since: known)
+    order.passed = try cell.text(rows, &page.arena)
     page.orders.append(order)
     v2.orders.append(more)
   }

@@ -11,6 +11,7 @@ package struct LeftOutFact: Hashable, Sendable {
     case ofFailedCheckout = "refund of a failed checkout"
     case neverCounted = "refund that Medusa never counted"
     case ofPart = "part of another order"
+    case outside = "outside of orders.where"
   }
 
   package init(event: EventName, reason: Reason, count: Int = 1) {

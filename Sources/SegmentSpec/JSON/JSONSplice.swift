@@ -70,6 +70,20 @@ extension JSONWriter {
     }
   }
 
+  /// Writes the members of one JSON object that came from outside into the object that is open, as `splice` writes
+  /// them.
+  /// - Throws: `JSONFault`; what was written until then is to be thrown away.
+  package mutating func spliceMembers(of object: UnsafeRawBufferPointer) throws(JSONFault) {
+    let start = bytes.count
+    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    let opening = bytes.count
+    try splice(object)
+    guard bytes[opening] == UInt8(ascii: "{") else { throw .invalid(at: 0) }
+    bytes.removeLast()
+    bytes.remove(at: opening)
+    if bytes.count == opening { bytes.removeSubrange(start...) }
+  }
+
   private func closing(_ isObject: Bool) -> UInt8 {
     isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")
   }

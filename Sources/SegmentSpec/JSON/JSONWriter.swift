@@ -41,6 +41,26 @@ package struct JSONWriter: Sendable {
     bytes.append(UInt8(ascii: ":"))
   }
 
+  /// Writes a member whose value is JSON already; `name` needs no escaping.
+  package mutating func property(_ name: String, json: String) {
+    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(contentsOf: json.utf8)
+  }
+
+  /// Takes the array or object `name` back that was opened last, if nothing was written into it.
+  /// - Returns: whether it was taken back.
+  package mutating func dropEmpty(_ name: StaticString) -> Bool {
+    guard bytes.last == UInt8(ascii: "[") || bytes.last == UInt8(ascii: "{") else { return false }
+    // The name in quotation marks, the colon and the bracket.
+    bytes.removeLast(name.utf8CodeUnitCount + 4)
+    if bytes.last == UInt8(ascii: ",") { bytes.removeLast() }
+    return true
+  }
+
   // MARK: Values
 
   /// Writes text that is JSON already, known when the program was built.

@@ -2,9 +2,13 @@ import ArgumentParser
 
 /// What was written after `tidemark`, read as far as the parser needs help with it.
 struct GivenArguments: Sendable {
+  /// In the order that the parser wants.
   let all: [String]
+  /// In the order in which they were written.
+  let written: [String]
 
   init(_ arguments: [String]) {
+    written = arguments
     all = GivenArguments.commandFirst(arguments)
   }
 

@@ -131,7 +131,7 @@ struct SyncCommand: RunnableCommand {
   /// Tells people how a complete run went.
   static func say(_ report: RunReport, in context: CommandContext, withSummary summary: Bool?) {
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {
-      try? Console.errors.print(Summary(report).text)
+      try? Console.errors.print(Summary(report, width: Console.errors.width).text)
     }
     guard report.deadLettered > 0 else { return }
     let events =

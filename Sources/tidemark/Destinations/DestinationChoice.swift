@@ -23,6 +23,8 @@ protocol DestinationChoice: Sendable {
   var writesToStandardOutput: Bool { get }
   /// Whether deleted customers are also deleted there, if a token allows it.
   var takesDeletions: Bool { get }
+  /// Whether it takes the time of receipt for the time of a message that does not have it as `originalTimestamp`, too.
+  var wantsOriginalTimestamp: Bool { get }
   /// Whether processes on several machines can deliver to it together.
   var isShareable: Bool { get }
   /// The most batches that it is worth having under way at once.
@@ -56,6 +58,7 @@ extension DestinationChoice {
   var isHTTP: Bool { false }
   var writesToStandardOutput: Bool { false }
   var takesDeletions: Bool { false }
+  var wantsOriginalTimestamp: Bool { false }
   var isShareable: Bool { true }
   var mostConcurrency: Int { .max }
   var messageBytes: Int { ExportRun.messageBytes }

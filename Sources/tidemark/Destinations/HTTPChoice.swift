@@ -20,6 +20,7 @@ struct HTTPChoice: DestinationChoice {
   }
   var isHTTP: Bool { true }
   var takesDeletions: Bool { kind == .segment }
+  var wantsOriginalTimestamp: Bool { kind == .rudderstack }
   var messageBytes: Int { Limits.messageBytes }
 
   func read(_ settings: Settings) throws(Failure) -> any ChosenDestination {

@@ -5,7 +5,8 @@ import SegmentSpec
 struct Summary {
   let text: String
 
-  init(_ report: RunReport) {
+  /// `width` is that of the terminal, if it is for one.
+  init(_ report: RunReport, width: Int? = nil) {
     let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
     let seconds =
       span < 1_000_000 ? "\(span / 1000) ms" : Summary.decimal(span / 100_000) + " s"
@@ -23,7 +24,8 @@ struct Summary {
       lines.append("")
       lines += Table.lines(
         [["event", "sent", "unchanged", "filtered", "dead letters"]] + rows,
-        numbersFrom: 1
+        numbersFrom: 1,
+        width: width
       )
       lines.append("")
     }

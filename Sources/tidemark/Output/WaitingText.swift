@@ -9,7 +9,7 @@ struct WaitingText {
     self.summary = summary
   }
 
-  /// Such as `3 rows are not settled yet, the first seen 2026-11-30T10:00:00.000000Z`; nil where none waits.
+  /// Such as `3 rows are not settled yet, the first seen 2026-11-30T10:00:00Z`; nil where none waits.
   var sentence: String? {
     guard let since = summary.since, summary.count > 0 else { return nil }
     return summary.count == 1

@@ -41,6 +41,7 @@ extension Settings {
     mapping.orderUpdatedCountsStatuses = truth(.orderUpdatedStatuses) ?? false
     mapping.currencyExponents =
       text(.currencyExponents).flatMap(SettingKind.exponents) ?? [:]
+    chooseMessages(of: &mapping)
     return mapping
   }
 
@@ -48,6 +49,7 @@ extension Settings {
   /// - Throws: exit code 78 when only one of both reporting settings is there, or the file is no use.
   func mappingWithRates() throws(Failure) -> MappingSettings {
     var mapping = mapping()
+    try demandOneSource(of: mapping)
     let (currency, path) = (text(.reportingCurrency), text(.reportingRates))
     guard currency != nil || path != nil else { return mapping }
     guard let currency else {

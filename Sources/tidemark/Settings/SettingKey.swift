@@ -12,7 +12,7 @@ struct SettingKey: Hashable, Sendable {
     self.init(path: path, kind: kind)
   }
 
-  private init(path: [String], kind: SettingKind) {
+  init(path: [String], kind: SettingKind) {
     self.path = path
     self.kind = kind
   }
@@ -43,7 +43,7 @@ struct SettingKey: Hashable, Sendable {
         .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
       ],
       \.keys
-    ) + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
+    ) + messages + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)

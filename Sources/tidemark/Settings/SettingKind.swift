@@ -23,6 +23,11 @@ enum SettingKind: Hashable, Sendable {
   case variable
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
   case exponents
+  /// A list of names that fields of `context` may have.
+  case contextNames
+  /// A map from names to texts, numbers or booleans, of an event's properties or of `context`; in the environment
+  /// `{source: medusa}`.
+  case constants(ConstantPlace)
   /// What files are parted by.
   case partition
   /// Bytes: a number with a unit.
@@ -46,6 +51,8 @@ enum SettingKind: Hashable, Sendable {
     case .currency: "a currency code of three letters, such as EUR"
     case .variable:
       "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
+    case .contextNames: ConstantPlace.expectationOfNames
+    case .constants(let place): place.expectation
     case .partition: "event,date, date,event, event, date or none"
     case .size: "a size from 64KiB to 1TiB, such as 128MiB or 1GiB"
     case .exponents: "currency codes of 3 to 5 letters with 0 to 4 decimals, such as kwd: 3"
@@ -78,6 +85,8 @@ enum SettingKind: Hashable, Sendable {
     case .currency: SettingKind.isCurrency(text)
     case .variable: SettingKind.isVariable(text)
     case .exponents: SettingKind.exponents(text) != nil
+    case .contextNames: SettingKind.contextNames(text) != nil
+    case .constants(let place): SettingKind.constants(text, place) != nil
     case .partition: SettingKind.partitions(text) != nil
     case .size: SettingKind.bytes(text) != nil
     }

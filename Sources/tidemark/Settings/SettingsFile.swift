@@ -127,7 +127,18 @@ struct SettingsFile: Sendable {
         pairs.append("\(pair.code)=\(pair.decimals)")
       }
       if !pairs.isEmpty { store(.string(pairs.joined(separator: ",")), for: key) }
-    case (.texts, _), (.exponents, _):
+    case (.contextNames, .sequence(let sequence)):
+      let names = sequence.compactMap(\.scalar?.string)
+      guard names.count == sequence.count,
+        SettingKind.contextNames(names.joined(separator: ",")) != nil
+      else { throw wrongKind(node, key) }
+      store(.stringArray(names), for: key)
+    case (.constants(let place), .mapping(let mapping)):
+      guard let constants = SettingKind.constants(mapping, place) else {
+        throw wrongKind(node, key)
+      }
+      if !constants.isEmpty { store(.string(SettingKind.text(of: constants)), for: key) }
+    case (.texts, _), (.exponents, _), (.contextNames, _), (.constants, _):
       throw wrongKind(node, key)
     case (_, .scalar(let scalar)):
       guard key.kind.accepts(scalar.string) else { throw wrongKind(node, key) }

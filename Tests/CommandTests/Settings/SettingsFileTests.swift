@@ -54,7 +54,24 @@ import Testing
       consent_key: consent
       affiliation: Example Shop
       store_url: https://shop.example
-      include: {metadata: true, orders_count: true, total_spent: true}
+      include: {metadata: true, orders_count: true, total_spent: true, context_traits: false}
+      context: {pass: [page, fbp], constants: {active: true}}
+      refunds: {products: order}
+      products: {price: discounted}
+      orders: {where: o.order_parent_id IS NULL, parts: true}
+      properties:
+        constants:
+          order_completed: {source: medusa, level: 7}
+          order_updated: {source: medusa}
+          order_shipped: {source: medusa}
+          order_delivered: {source: medusa}
+          order_cancelled: {source: medusa}
+          order_refunded: {source: medusa}
+          checkout_started: {source: medusa}
+          swap_created: {source: medusa}
+          swap_confirmed: {source: medusa}
+          swap_shipped: {source: medusa}
+          item_claimed: {source: medusa}
       google_analytics: {use_ga_id: true}
       order_updated: {statuses: true}
       warehouse: postgres://load@wh.example/analytics

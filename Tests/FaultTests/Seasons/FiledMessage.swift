@@ -44,7 +44,9 @@ struct FiledMessage: Sendable {
       default: ["order_id"]
       }
     subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""
-    row = properties["refund_id"] as? String ?? subject
+    // A return of Medusa v2 may come in several receipts.
+    let receipt = properties["returned_total"] == nil ? "" : message["timestamp"] as? String ?? ""
+    row = properties["refund_id"] as? String ?? subject + receipt
     version = (properties["metadata"] as? [String: Any])?["v"] as? Int
     content = Self.isState(event) ? Self.hash(message) : 0
   }

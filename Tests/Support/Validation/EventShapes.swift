@@ -4,7 +4,9 @@ extension EventShape {
   /// Every track event that may be sent.
   package static let tracks: [String: EventShape] = [
     "Order Completed": order(
-      spec: specOfOrder.merging(["checkout_id": .text, "subtotal": .money]) { old, _ in old }
+      spec: specOfOrder.merging(
+        ["checkout_id": .text, "subtotal": .money, "value": .money]
+      ) { old, _ in old }
     ),
     "Order Updated": order(spec: specOfOrder),
     "Order Cancelled": order(spec: specOfOrder),
@@ -15,6 +17,7 @@ extension EventShape {
           "refund_id": .text, "return_id": .text, "swap_id": .text, "claim_id": .text,
           "refund_type": .oneOf(["full", "partial", "none"]), "requested_amount": .money,
           "reason": .text, "note": .text, "return_shipping": .money, "returned_total": .money,
+          "value": .money,
         ]
       ) { old, _ in old },
       required: ["order_id", "currency", "total", "refund_type"]
@@ -25,8 +28,11 @@ extension EventShape {
         "shipping": .money, "tax": .money, "discount": .money, "coupon": .text,
         "currency": .currency, "products": .list(.object(product)),
       ],
-      own: ["checkout_id": .text, "cart_id": .text, "email": .text, "region_id": .text],
-      required: ["checkout_id", "cart_id", "currency", "value", "products"]
+      own: [
+        "checkout_id": .text, "cart_id": .text, "email": .text, "region_id": .text,
+        "total": .money,
+      ],
+      required: ["checkout_id", "cart_id", "currency", "value", "total", "revenue"]
     ),
     // No event of the spec's: a parcel.
     "Order Shipped": parcel,
@@ -40,7 +46,7 @@ extension EventShape {
         "fulfillment_provider": .text, "tracking_numbers": .list(.text),
         "tracking_urls": .list(.text), "products": .list(.object(product)),
       ],
-      required: ["fulfillment_id", "products"]
+      required: ["fulfillment_id"]
     ),
     "Item Claimed": EventShape(
       spec: [:],
@@ -52,6 +58,7 @@ extension EventShape {
           "variant_id": .text, "line_item_id": .text, "name": .text, "subtitle": .text,
           "category": .text, "product_type": .text, "brand": .text, "price": .money,
           "quantity": .pieces, "image_url": .text, "url": .text, "gift_card": .flag,
+          "custom": .flag,
           "tags": .list(.object(["id": .text, "value": .text])), "images": .list(.text),
         ]
       ) { old, _ in old },
@@ -71,7 +78,7 @@ extension EventShape {
       ]
     ) { old, _ in old },
     required: [
-      "order_id", "currency", "fulfillment_id", "products", "subtotal", "discount", "tax",
+      "order_id", "currency", "fulfillment_id", "subtotal", "discount", "tax",
       "total", "order_total", "partial",
     ]
   )
@@ -86,7 +93,7 @@ extension EventShape {
           "return_items": .list(.object(named)),
         ].merging(own) { old, _ in old }
       ) { old, _ in old },
-      required: ["order_id", "currency", "swap_id", "new_items", "return_items"] + required
+      required: ["order_id", "currency", "swap_id"] + required
     )
   }
 
@@ -109,7 +116,8 @@ extension EventShape {
       own: names.merging(
         [
           "status": .text, "payment_status": .text, "fulfillment_status": .text,
-          "subtotal": .money, "gift_card_total": .money, "total_due": .money,
+          "subtotal": .money, "gift_card_total": .money, "gift_card_tax": .money,
+          "total_due": .money,
           "shipping_discount": .money, "refunded_total": .money,
           "coupons": .list(.text), "payment_provider": .text, "shipping_method": .text,
           "shipping_methods": .list(.object(["id": .text, "name": .text, "price": .money])),
@@ -118,7 +126,7 @@ extension EventShape {
       ) { old, _ in old },
       required: [
         "order_id", "order_number", "currency", "subtotal", "revenue", "discount", "shipping",
-        "tax", "total", "products",
+        "tax", "total",
       ],
       addsUp: true
     )
@@ -138,25 +146,30 @@ extension EventShape {
     "url": .text, "image_url": .text,
     // Ours.
     "variant_id": .text, "line_item_id": .text, "subtitle": .text, "type": .text,
-    "gift_card": .flag,
+    "gift_card": .flag, "custom": .flag,
   ]
 
   /// The traits of `identify`.
   package static let traits: ValueShape.Properties = [
     // The spec's.
     "email": .text, "firstName": .text, "lastName": .text, "phone": .text, "createdAt": .moment,
-    "address": .object([
-      "street": .text, "city": .text, "state": .text, "postalCode": .text, "country": .text,
-    ]),
+    "address": address,
     // Ours.
     "has_account": .flag, "groups": .list(.text), "orders_count": .whole, "total_spent": .money,
     "total_spent_currency": .currency,
   ]
 
+  private static let address = ValueShape.object([
+    "street": .text, "city": .text, "state": .text, "postalCode": .text, "country": .text,
+  ])
+
   /// `context` of every message.
   package static let context: ValueShape.Properties = [
     "library": .object(["name": .text, "version": .text]), "ip": .text, "userAgent": .text,
     "locale": .text, "consent": .foreign,
+    "traits": .object([
+      "email": .text, "phone": .text, "firstName": .text, "lastName": .text, "address": address,
+    ]),
     // Ours: of a message that was too large.
     "tidemark": .object(["truncated": .flag]),
   ]

@@ -7,6 +7,8 @@ package struct MessageValidator: Sendable {
   /// Whether messages have the shape of medusa-plugin-segment, whose sums are other ones.
   package var isLikePlugin = false
   package var mostBytes = 32_000
+  /// Names that settings gave to fields of `context` and properties.
+  package var foreignNames: Set<String> = []
 
   package init(
     exponents: [String: Int] = [:],
@@ -49,7 +51,7 @@ package struct MessageValidator: Sendable {
   private func check(_ message: JSONValue, _ findings: inout Findings) {
     var shape: ValueShape.Properties = [
       "type": .oneOf(["track", "identify"]), "messageId": .text, "timestamp": .moment,
-      "userId": .text, "anonymousId": .text,
+      "userId": .text, "anonymousId": .text, "originalTimestamp": .moment, "channel": .text,
       "context": .object(isLikePlugin ? EventShape.pluginContext : EventShape.context),
       "integrations": .object(EventShape.integrations),
     ]
@@ -70,6 +72,11 @@ package struct MessageValidator: Sendable {
     let ids = ["userId", "anonymousId"].compactMap { message[$0]?.text }
     if ids.isEmpty || ids.contains("") { findings.add("userId", "nobody is named") }
     checkContext(message["context"], &findings)
+    for phone in [message["context"]?["traits"]?["phone"], message["traits"]?["phone"]] {
+      if let text = phone?.text, !isLikePlugin, text.wholeMatch(of: #/\+[1-9]\d{6,14}/#) == nil {
+        findings.add("phone", "no number in E.164")
+      }
+    }
     if isTrack {
       checkTrack(message, &findings)
     } else {
@@ -190,6 +197,10 @@ package struct MessageValidator: Sendable {
       if !texts.contains(value.text ?? "") { findings.add(path, "none of \(texts)") }
     case (.money, .number): checkMoney(value.digits ?? "", findings.decimals, path, &findings)
     case (.list(let element), .array(let elements)):
+      // A customer who left the last group must not keep it.
+      if elements.isEmpty, !isLikePlugin, path != "traits.groups" {
+        findings.add(path, "an empty list")
+      }
       for (offset, value) in elements.enumerated() {
         check(value, element, "\(path)[\(offset)]", &findings)
       }
@@ -201,7 +212,7 @@ package struct MessageValidator: Sendable {
           check(member.value, shape, place, &findings)
         } else if let reporting, let digits = member.value.digits, hasTwin(name, properties) {
           checkMoney(digits, decimals(of: reporting), place, &findings)
-        } else {
+        } else if !foreignNames.contains(name) {
           findings.add(place, "nobody knows this property")
         }
       }

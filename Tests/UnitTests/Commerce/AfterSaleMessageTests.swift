@@ -30,7 +30,7 @@ import Testing
   }
 
   private static let head =
-    #"{"type":"track",\#(MessageTests.head)},"event":"%","properties":{"order_id":"order_1","#
+    #"{"type":"track",\#(MessageTests.head),\#(MessageTests.traits)},"event":"%","properties":{"order_id":"order_1","#
     + #""checkout_id":"cart_1","order_number":7,"email":"ada@example.com","affiliation":"Web","#
     + #""region_id":"reg_eu","currency":"EUR","#
 
@@ -70,9 +70,9 @@ import Testing
         + #""fulfillment_id":"ful_2","shipping_country":"de","shipping_city":"Köln","#
         + #""products":[{\#(Self.shirt)"quantity":2,"#
         + #""subtotal":50.00,"discount":5.00,"tax":8.55,"total":53.55,"position":1},"#
-        + #"{"line_item_id":"item_2","name":"Voucher","price":10.00,"quantity":1,"subtotal":10.00,"#
+        + #"{"product_id":"item_2","custom":true,"line_item_id":"item_2","name":"Voucher","price":10.00,"quantity":1,"subtotal":10.00,"#
         + #""discount":0.00,"tax":0.00,"total":10.00,"position":2,"gift_card":true},"#
-        + #"{"line_item_id":"item_gone","quantity":4,"position":3}],"#
+        + #"{"product_id":"item_gone","custom":true,"line_item_id":"item_gone","quantity":4,"position":3}],"#
         + #""subtotal":60.00,"discount":5.00,"tax":8.55,"total":63.55,"order_total":96.27,"#
         + #""partial":false}}"#
     )
@@ -87,7 +87,7 @@ import Testing
     let text = try #require(try texts(builder, .orderShipped).first)
     #expect(
       text.hasSuffix(
-        #"{"line_item_id":"item_2","name":"Shirt","price":500,"quantity":1,"subtotal":500,"#
+        #"{"product_id":"item_2","custom":true,"line_item_id":"item_2","name":"Shirt","price":500,"quantity":1,"subtotal":500,"#
           + #""discount":0,"tax":40,"total":540,"position":2}],"subtotal":6440,"discount":0,"#
           + #""tax":634,"total":7074,"order_total":6534,"partial":false}}"#
       )
@@ -95,7 +95,9 @@ import Testing
     // The order is what its own lines are.
     #expect(
       try message(DerivedOrders(builder.page, settings: .init()), .orderCompleted)
-        .contains(#""total":6534,"products":[{"line_item_id":"item_1""#)
+        .contains(
+          #""total":6534,"products":[{"product_id":"item_1","custom":true,"line_item_id":"item_1""#
+        )
     )
   }
 
@@ -110,13 +112,13 @@ import Testing
     #expect(
       try texts(builder, .orderRefunded) == [
         head("Order Refunded")
-          + #""refund_id":"ref_1","return_id":"ret_1","total":22.00,"refund_type":"partial","#
+          + #""refund_id":"ref_1","return_id":"ret_1","total":22.00,"value":22.00,"refund_type":"partial","#
           + #""reason":"return","note":"with regrets","claim_id":"claim_1","return_shipping":4.78,"#
           + #""products":[{\#(Self.shirt)"quantity":1,"subtotal":25.00,"discount":2.50,"tax":4.28,"#
           + #""total":26.78,"position":1,"reason_id":"rr_1","reason_value":"wrong_size","#
           + #""note":"too \"small\""}]}}"#,
         head("Order Refunded")
-          + #""refund_id":"ref_1","return_id":"ret_1","total":22.00,"refund_type":"partial","#
+          + #""refund_id":"ref_1","return_id":"ret_1","total":22.00,"value":22.00,"refund_type":"partial","#
           + #""reason":"return","note":"with regrets","claim_id":"claim_1"}}"#,
       ]
     )
@@ -130,7 +132,7 @@ import Testing
     #expect(
       try texts(builder, .orderRefunded) == [
         head("Order Refunded")
-          + #""return_id":"ret_1","total":0.00,"requested_amount":80.33,"refund_type":"none","#
+          + #""return_id":"ret_1","total":0.00,"value":0.00,"requested_amount":80.33,"refund_type":"none","#
           + #""swap_id":"swap_1","products":[{\#(Self.shirt)"quantity":3,"subtotal":75.00,"#
           + #""discount":7.50,"tax":12.83,"total":80.33,"position":1,"reason_id":"rr_1","#
           + #""reason_value":"wrong_size","note":"too \"small\""}]}}"#
@@ -150,19 +152,19 @@ import Testing
     let texts = try texts(builder, .orderRefunded)
     #expect(
       texts[0] == head("Order Refunded")
-        + #""refund_id":"ref_1","total":10.00,"refund_type":"partial","reason":"claim","#
+        + #""refund_id":"ref_1","total":10.00,"value":10.00,"refund_type":"partial","reason":"claim","#
         + #""claim_id":"claim_1"}}"#
     )
     #expect(
       texts[1] == head("Order Refunded")
-        + #""refund_id":"ref_2","total":5.00,"refund_type":"partial","reason":"swap","#
+        + #""refund_id":"ref_2","total":5.00,"value":5.00,"refund_type":"partial","reason":"swap","#
         + #""swap_id":"swap_1"}}"#
     )
     #expect(
       texts[2] == head("Order Refunded")
-        + #""refund_id":"ref_3","total":81.27,"refund_type":"full","reason":"other","#
+        + #""refund_id":"ref_3","total":81.27,"value":81.27,"refund_type":"full","reason":"other","#
         + #""products":[{\#(Self.shirt)"quantity":3,"subtotal":75.00,"discount":7.50,"tax":12.83,"#
-        + #""total":80.33,"position":1},{"line_item_id":"item_2","name":"Voucher","price":10.00,"#
+        + #""total":80.33,"position":1},{"product_id":"item_2","custom":true,"line_item_id":"item_2","name":"Voucher","price":10.00,"#
         + #""quantity":1,"subtotal":10.00,"discount":0.00,"tax":0.00,"total":10.00,"position":2,"#
         + #""gift_card":true}]}}"#
     )

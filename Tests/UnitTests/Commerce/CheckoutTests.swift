@@ -45,15 +45,19 @@ import Testing
   private static let products =
     #""products":[{"product_id":"prod_1","sku":"SHIRT-M-RED","variant":"M / Red","#
     + #""variant_id":"variant_1","line_item_id":"item_1","name":"Shirt","price":25.00,"quantity":2,"#
-    + #""subtotal":50.00,"discount":7.50,"position":1},{"line_item_id":"item_2","name":"Voucher","#
+    + #""subtotal":50.00,"discount":7.50,"position":1},{"product_id":"item_2","custom":true,"line_item_id":"item_2","name":"Voucher","#
     + #""price":10.00,"quantity":3,"subtotal":30.00,"discount":0.00,"position":2,"#
     + #""gift_card":true}]}}"#
 
   /// What stands in front of `properties` for an id and a time.
-  private static func head(_ who: String, at time: String = "2026-03-01T10:00:00.123Z") -> String {
+  private static func head(
+    _ who: String,
+    at time: String = "2026-03-01T10:00:00.123Z",
+    traits: String = "," + MessageTests.traits
+  ) -> String {
     #"{"type":"track","messageId":"00000000-0000-0001-0000-000000000002","timestamp":"\#(time)","#
       + #"\#(who),"context":{"library":{"name":"tidemark","version":"0.1.0"},"#
-      + #""ip":"203.0.113.7","userAgent":"Mozilla/5.0"},"event":"Checkout Started","properties":{"#
+      + #""ip":"203.0.113.7","userAgent":"Mozilla/5.0"\#(traits)},"event":"Checkout Started","properties":{"#
       + #""checkout_id":"cart_1","cart_id":"cart_1","#
   }
 
@@ -69,7 +73,7 @@ import Testing
     #expect(
       try text(page)
         == Self.head(#""userId":"cus_1""#)
-        + #""order_id":"order_1","value":50.58,"currency":"EUR","coupon":"SPRING","#
+        + #""order_id":"order_1","value":50.58,"currency":"EUR","total":50.58,"revenue":72.50,"coupon":"SPRING","#
         + #""email":"ada@example.com","region_id":"reg_eu","# + Self.products
     )
     let derived = DerivedCarts(page, settings: MappingSettings())
@@ -86,7 +90,7 @@ import Testing
   @Test func `a guest's checkout with the storefront's anonymous id`() throws {
     let page = Self.page { cart, arena in cart.anonymousID = arena.append("anon-1") }
     let end =
-      #""value":50.58,"currency":"EUR","coupon":"SPRING","email":"ada@example.com","#
+      #""value":50.58,"currency":"EUR","total":50.58,"revenue":72.50,"coupon":"SPRING","email":"ada@example.com","#
       + #""region_id":"reg_eu","# + Self.products
     #expect(try text(page) == Self.head(#""anonymousId":"anon-1""#) + end)
     var settings = MappingSettings()
@@ -107,7 +111,8 @@ import Testing
     }
     #expect(
       try text(nobody)
-        == Self.head(#""anonymousId":"cart_1""#) + #""value":50.58,"currency":"EUR","#
+        == Self.head(#""anonymousId":"cart_1""#, traits: "")
+        + #""value":50.58,"currency":"EUR","total":50.58,"revenue":72.50,"#
         + #""region_id":"reg_eu","# + Self.products
     )
   }
@@ -123,7 +128,7 @@ import Testing
     #expect(
       try text(page)
         == Self.head(#""anonymousId":"cus_guest""#, at: time)
-        + #""order_id":"order_1","value":72.50,"currency":"EUR","coupon":"SPRING","#
+        + #""order_id":"order_1","value":72.50,"currency":"EUR","total":72.50,"revenue":72.50,"coupon":"SPRING","#
         + #""email":"ada@example.com","region_id":"reg_eu","# + Self.products
     )
     let facts = DerivedCarts(page, settings: MappingSettings()).facts
@@ -142,7 +147,11 @@ import Testing
     let facts = DerivedCarts(page, settings: settings).facts
     #expect(facts.map(\.key.text) == ["cart_1/checkout_started"])
     #expect(facts.map(\.time) == [Self.later])
-    #expect(try text(page, settings).contains(#""value":72.50,"currency":"EUR","#))
+    #expect(
+      try text(page, settings).contains(
+        #""value":72.50,"currency":"EUR","total":72.50,"revenue":72.50,"#
+      )
+    )
     #expect(DerivedCarts(page, settings: MappingSettings()).facts.isEmpty)
     let unknown = Self.page { cart, _ in cart.email = .absent }
     #expect(DerivedCarts(unknown, settings: settings).facts.isEmpty)

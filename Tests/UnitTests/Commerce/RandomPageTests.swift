@@ -31,7 +31,7 @@ import Testing
       if properties["total_due"] != nil {
         #expect(minor("total_due") == minor("total") - minor("gift_card_total"), "seed \(seed)")
       }
-      let products = try #require(properties["products"] as? [[String: Any]])
+      let products = properties["products"] as? [[String: Any]] ?? []
       #expect(products.map { $0["position"] as? Int } == (1..<(products.count + 1)).map { $0 })
     }
   }

@@ -56,12 +56,13 @@ import Testing
       text[start...]
         == [
           #""currency":"EUR","subtotal":45.00,"reporting_subtotal":48.66,"revenue":45.00,"#,
-          #""reporting_revenue":48.66,"discount":5.00,"reporting_discount":5.41,"shipping":4.99,"#,
+          #""reporting_revenue":48.66,"value":45.00,"reporting_value":48.66,"discount":5.00,"#,
+          #""reporting_discount":5.41,"shipping":4.99,"#,
           #""reporting_shipping":5.40,"tax":9.50,"reporting_tax":10.27,"total":59.49,"#,
           #""reporting_total":64.33,"gift_card_total":1.00,"reporting_gift_card_total":1.08,"#,
           #""total_due":58.49,"reporting_total_due":63.25,"shipping_method":"Standard","#,
           #""shipping_methods":[{"id":"sm_1","name":"Standard","price":4.99,"#,
-          #""reporting_price":5.40}],"products":[{"line_item_id":"item_1","name":"Shirt","#,
+          #""reporting_price":5.40}],"products":[{"product_id":"item_1","custom":true,"line_item_id":"item_1","name":"Shirt","#,
           #""price":25.00,"reporting_price":27.03,"quantity":2,"subtotal":50.00,"#,
           #""reporting_subtotal":54.07,"discount":5.00,"reporting_discount":5.41,"tax":8.55,"#,
           #""reporting_tax":9.25,"total":53.55,"reporting_total":57.90,"position":1}]}}"#,

@@ -6,7 +6,7 @@ import Testing
 /// Swap Created, Swap Confirmed, Swap Shipped and Item Claimed, letter by letter.
 @Suite struct SwapAndClaimMessageTests {
   private static let head =
-    #"{"type":"track",\#(MessageTests.head)},"event":"%","properties":{"order_id":"order_1","#
+    #"{"type":"track",\#(MessageTests.head),\#(MessageTests.traits)},"event":"%","properties":{"order_id":"order_1","#
     + #""checkout_id":"cart_1","order_number":7,"email":"ada@example.com","affiliation":"Web","#
     + #""region_id":"reg_eu","#
 
@@ -34,12 +34,13 @@ import Testing
     return builder
   }
 
-  private static let coat = #""sku":"COAT","line_item_id":"item_2","name":"Coat","price":40.00,"#
+  private static let coat =
+    #""product_id":"item_2","custom":true,"sku":"COAT","line_item_id":"item_2","name":"Coat","price":40.00,"#
   private static let items =
     #""new_items":[{\#(coat)"quantity":2,"position":1}],"return_items":[{"product_id":"prod_1","#
     + #""sku":"SHIRT-M","variant":"M","variant_id":"variant_1","line_item_id":"item_1","#
     + #""name":"Shirt","type":"Clothes","price":25.00,"quantity":1,"position":1,"#
-    + #""image_url":"https://cdn.example/shirt.jpg"},{"line_item_id":"item_gone","quantity":3,"#
+    + #""image_url":"https://cdn.example/shirt.jpg"},{"product_id":"item_gone","custom":true,"line_item_id":"item_gone","quantity":3,"#
     + #""position":2}]"#
 
   private func texts(
@@ -158,7 +159,7 @@ import Testing
       texts == [
         head("Item Claimed")
           + #""currency":"JPY","claim_id":"claim_1","claim_item_id":"citm_1",\#(claim)"#
-          + #""sku":"COAT","line_item_id":"item_2","name":"Coat","price":4000,"quantity":1}}"#,
+          + #""product_id":"item_2","custom":true,"sku":"COAT","line_item_id":"item_2","name":"Coat","price":4000,"quantity":1}}"#,
         head("Item Claimed")
           + #""currency":"JPY","claim_id":"claim_1","claim_item_id":"citm_2",\#(claim)"#
           + #""product_id":"prod_9","sku":"SHIRT-XL","variant":"XL","variant_id":"variant_9","#

@@ -7,7 +7,7 @@
 -- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted
 -- variants and products count as known. `discount` is the double nearest to the sum of the stored
 -- numerics, 0 where that is too small for one, NaN where it is too large or no number, null without
--- any. The name `includes_tax` resolves to the null of `absent` where the table
+-- any. `coupon` is the code of the discount of the first adjustment that has one, by id. The name `includes_tax` resolves to the null of `absent` where the table
 -- has no such column (Medusa's flag tax_inclusive_pricing is off).
 -- `long_texts` is null where no text but the brand has more than $3 bytes;
 -- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
@@ -59,7 +59,15 @@ select
       ]) as length
       where length is not null
     ) || ' ' || coalesce(md5(line.title), '')
-  end as long_texts
+  end as long_texts,
+  (
+    select case when octet_length(discount.code) > $3::int4 then left(discount.code, $3::int4 + 1) else discount.code end
+    from :"schema".line_item_adjustment as adjustment
+    join :"schema".discount on discount.id = adjustment.discount_id
+    where adjustment.item_id = line.id
+    order by adjustment.id
+    limit 1
+  ) as coupon
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

@@ -4,6 +4,7 @@
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
+-- $5 text[]  names of fields of `context` that the cart or the metadata may hold
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
@@ -12,7 +13,9 @@
 -- decides. What a
 -- shopper's browser may fill without end is left out when it has over 1,000 characters; a consent of
 -- over 32,000 bytes comes as an object that is none, as nothing may be sent without it. The name `amount`
--- resolves to the null of `absent` where payment sessions have no such column (before Medusa 1.7.4).
+-- resolves to the null of `absent` where payment sessions have no such column (before Medusa 1.7.4), `sales_channel_id`
+-- where carts have none. A deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping
+-- methods, null without one. `passed` is as in v1_orders.sql.
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -33,7 +36,7 @@ select
   ) as coupon,
   o.id as order_id,
   cart.created_at,
-  cart.xmin as writer,
+  cart.writer,
   session.created_at as session_created_at,
   session.writer as session_writer,
   o.created_at as order_created_at,
@@ -72,10 +75,77 @@ select
     then cart.context ->> 'user_agent' end as user_agent,
   case when jsonb_typeof(cart.context -> 'ga_id') in ('string', 'number')
     and length(cart.context ->> 'ga_id') between 1 and 1000
-    then cart.context ->> 'ga_id' end as google_analytics_id
-from (select null::int4 as amount) as absent
+    then cart.context ->> 'ga_id' end as google_analytics_id,
+  case when shipping.deleted_at is null then shipping.id end as shipping_id,
+  case when octet_length(shipping.first_name) > $4::int4
+    then left(shipping.first_name, $4::int4 + 1) else shipping.first_name end as shipping_first_name,
+  case when octet_length(shipping.last_name) > $4::int4
+    then left(shipping.last_name, $4::int4 + 1) else shipping.last_name end as shipping_last_name,
+  case when octet_length(shipping.company) > $4::int4
+    then left(shipping.company, $4::int4 + 1) else shipping.company end as shipping_company,
+  case when octet_length(shipping.address_1) > $4::int4
+    then left(shipping.address_1, $4::int4 + 1) else shipping.address_1 end as shipping_address_1,
+  case when octet_length(shipping.address_2) > $4::int4
+    then left(shipping.address_2, $4::int4 + 1) else shipping.address_2 end as shipping_address_2,
+  case when octet_length(shipping.city) > $4::int4
+    then left(shipping.city, $4::int4 + 1) else shipping.city end as shipping_city,
+  case when octet_length(shipping.province) > $4::int4
+    then left(shipping.province, $4::int4 + 1) else shipping.province end as shipping_province,
+  case when octet_length(shipping.postal_code) > $4::int4
+    then left(shipping.postal_code, $4::int4 + 1) else shipping.postal_code end as shipping_postal_code,
+  case when octet_length(shipping.country_code) > $4::int4
+    then left(shipping.country_code, $4::int4 + 1) else shipping.country_code end as shipping_country_code,
+  case when octet_length(shipping.phone) > $4::int4
+    then left(shipping.phone, $4::int4 + 1) else shipping.phone end as shipping_phone,
+  shipping.updated_at as shipping_updated_at,
+  case when billing.deleted_at is null then billing.id end as billing_id,
+  case when octet_length(billing.first_name) > $4::int4
+    then left(billing.first_name, $4::int4 + 1) else billing.first_name end as billing_first_name,
+  case when octet_length(billing.last_name) > $4::int4
+    then left(billing.last_name, $4::int4 + 1) else billing.last_name end as billing_last_name,
+  case when octet_length(billing.company) > $4::int4
+    then left(billing.company, $4::int4 + 1) else billing.company end as billing_company,
+  case when octet_length(billing.address_1) > $4::int4
+    then left(billing.address_1, $4::int4 + 1) else billing.address_1 end as billing_address_1,
+  case when octet_length(billing.address_2) > $4::int4
+    then left(billing.address_2, $4::int4 + 1) else billing.address_2 end as billing_address_2,
+  case when octet_length(billing.city) > $4::int4
+    then left(billing.city, $4::int4 + 1) else billing.city end as billing_city,
+  case when octet_length(billing.province) > $4::int4
+    then left(billing.province, $4::int4 + 1) else billing.province end as billing_province,
+  case when octet_length(billing.postal_code) > $4::int4
+    then left(billing.postal_code, $4::int4 + 1) else billing.postal_code end as billing_postal_code,
+  case when octet_length(billing.country_code) > $4::int4
+    then left(billing.country_code, $4::int4 + 1) else billing.country_code end as billing_country_code,
+  case when octet_length(billing.phone) > $4::int4
+    then left(billing.phone, $4::int4 + 1) else billing.phone end as billing_phone,
+  billing.updated_at as billing_updated_at,
+  cart.sales_channel_id,
+  (
+    select case when sum(method.price) < 1e15 then sum(method.price)::int8 end
+    from :"schema".shipping_method as method
+    where method.cart_id = cart.id
+  ) as shipping,
+  case when cardinality($5::text[]) > 0 then (
+    select jsonb_object_agg(found.name, found.value)::text
+    from (
+      select distinct on (key.name) key.name, jsonb_strip_nulls(place.document -> key.name) as value
+      from (values (1, cart.context), (2, cart.metadata), (3, o.metadata)) as place (n, document)
+      cross join unnest($5::text[]) as key (name)
+      where jsonb_typeof(place.document -> key.name) in ('string', 'number', 'boolean', 'object')
+        and octet_length(place.document ->> key.name) <= 4000
+        and btrim(place.document ->> key.name, E' \t\r\n') not in ('', '{}')
+      order by key.name, place.n
+    ) as found
+  ) end as passed
+from (select null::int4 as amount, null::varchar as sales_channel_id) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
-join :"schema".cart on cart.id = page.id
+cross join lateral (
+  select
+    id, type, email, customer_id, region_id, sales_channel_id, shipping_address_id, billing_address_id, context,
+    metadata, created_at, xmin as writer
+  from :"schema".cart where cart.id = page.id
+) as cart
 left join :"schema".region on region.id = cart.region_id
 left join :"schema".customer on customer.id = cart.customer_id
 left join :"schema"."order" as o on o.cart_id = cart.id
@@ -92,4 +162,6 @@ left join lateral (
   order by payment_session.created_at, payment_session.id
   limit 1
 ) as session on true
+left join :"schema".address as shipping on shipping.id = cart.shipping_address_id
+left join :"schema".address as billing on billing.id = cart.billing_address_id
 order by page.n;

@@ -4,11 +4,13 @@
 -- $2 text[]  keys under which a storefront may have left its anonymous id, the preferred one first
 -- $3 text    metadata key of the consent object
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
+-- $5 text[]  names of fields of `context` that metadata may hold
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does.
--- `anonymous_ids` and `consent` are as in v2_orders.sql. The name `locale` resolves to the null of `absent` where carts
--- and orders have no such column (before Medusa 2.12.2 and 2.12.3).
+-- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does. A
+-- deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping methods, null without one;
+-- before Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
+-- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and 2.12.3).
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -59,12 +61,71 @@ select
       and length(placed.metadata ->> 'ga_id') between 1 and 1000 then placed.metadata ->> 'ga_id'
     when jsonb_typeof(cart.metadata -> 'ga_id') in ('string', 'number')
       and length(cart.metadata ->> 'ga_id') between 1 and 1000 then cart.metadata ->> 'ga_id'
-  end as google_analytics_id
+  end as google_analytics_id,
+  case when shipping.deleted_at is null then shipping.id end as shipping_id,
+  case when octet_length(shipping.first_name) > $4::int4
+    then left(shipping.first_name, $4::int4 + 1) else shipping.first_name end as shipping_first_name,
+  case when octet_length(shipping.last_name) > $4::int4
+    then left(shipping.last_name, $4::int4 + 1) else shipping.last_name end as shipping_last_name,
+  case when octet_length(shipping.company) > $4::int4
+    then left(shipping.company, $4::int4 + 1) else shipping.company end as shipping_company,
+  case when octet_length(shipping.address_1) > $4::int4
+    then left(shipping.address_1, $4::int4 + 1) else shipping.address_1 end as shipping_address_1,
+  case when octet_length(shipping.address_2) > $4::int4
+    then left(shipping.address_2, $4::int4 + 1) else shipping.address_2 end as shipping_address_2,
+  case when octet_length(shipping.city) > $4::int4
+    then left(shipping.city, $4::int4 + 1) else shipping.city end as shipping_city,
+  case when octet_length(shipping.province) > $4::int4
+    then left(shipping.province, $4::int4 + 1) else shipping.province end as shipping_province,
+  case when octet_length(shipping.postal_code) > $4::int4
+    then left(shipping.postal_code, $4::int4 + 1) else shipping.postal_code end as shipping_postal_code,
+  case when octet_length(shipping.country_code) > $4::int4
+    then left(shipping.country_code, $4::int4 + 1) else shipping.country_code end as shipping_country_code,
+  case when octet_length(shipping.phone) > $4::int4
+    then left(shipping.phone, $4::int4 + 1) else shipping.phone end as shipping_phone,
+  shipping.updated_at as shipping_updated_at,
+  case when billing.deleted_at is null then billing.id end as billing_id,
+  case when octet_length(billing.first_name) > $4::int4
+    then left(billing.first_name, $4::int4 + 1) else billing.first_name end as billing_first_name,
+  case when octet_length(billing.last_name) > $4::int4
+    then left(billing.last_name, $4::int4 + 1) else billing.last_name end as billing_last_name,
+  case when octet_length(billing.company) > $4::int4
+    then left(billing.company, $4::int4 + 1) else billing.company end as billing_company,
+  case when octet_length(billing.address_1) > $4::int4
+    then left(billing.address_1, $4::int4 + 1) else billing.address_1 end as billing_address_1,
+  case when octet_length(billing.address_2) > $4::int4
+    then left(billing.address_2, $4::int4 + 1) else billing.address_2 end as billing_address_2,
+  case when octet_length(billing.city) > $4::int4
+    then left(billing.city, $4::int4 + 1) else billing.city end as billing_city,
+  case when octet_length(billing.province) > $4::int4
+    then left(billing.province, $4::int4 + 1) else billing.province end as billing_province,
+  case when octet_length(billing.postal_code) > $4::int4
+    then left(billing.postal_code, $4::int4 + 1) else billing.postal_code end as billing_postal_code,
+  case when octet_length(billing.country_code) > $4::int4
+    then left(billing.country_code, $4::int4 + 1) else billing.country_code end as billing_country_code,
+  case when octet_length(billing.phone) > $4::int4
+    then left(billing.phone, $4::int4 + 1) else billing.phone end as billing_phone,
+  billing.updated_at as billing_updated_at,
+  cart.sales_channel_id,
+  left(methods.amount::text, 1000) as shipping,
+  case when cardinality($5::text[]) > 0 then (
+    select jsonb_object_agg(found.name, found.value)::text
+    from (
+      select distinct on (key.name) key.name, jsonb_strip_nulls(place.document -> key.name) as value
+      from (values (1, cart.metadata), (2, placed.metadata)) as place (n, document)
+      cross join unnest($5::text[]) as key (name)
+      where jsonb_typeof(place.document -> key.name) in ('string', 'number', 'boolean', 'object')
+        and octet_length(place.document ->> key.name) <= 4000
+        and btrim(place.document ->> key.name, E' \t\r\n') not in ('', '{}')
+      order by key.name, place.n
+    ) as found
+  ) end as passed
 from (select null::text as locale) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select
-    id, customer_id, email, region_id, currency_code, locale, metadata, created_at, deleted_at, xmin as writer
+    id, customer_id, email, region_id, currency_code, sales_channel_id, locale, metadata, shipping_address_id,
+    billing_address_id, created_at, deleted_at, xmin as writer
   from :"schema".cart where cart.id = page.id
 ) as cart
 left join :"schema".customer on customer.id = cart.customer_id
@@ -88,4 +149,12 @@ cross join lateral (
       nullif(placed.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
       nullif(customer.metadata -> $3::text, 'null'))::text as text
 ) as consent
+left join (
+  select method.cart_id, sum(coalesce((method.raw_amount ->> 'value')::numeric, method.amount)) as amount
+  from :"schema".cart_shipping_method as method
+  where method.cart_id = any ($1::text[]) and method.deleted_at is null
+  group by method.cart_id
+) as methods on methods.cart_id = cart.id
+left join :"schema".cart_address as shipping on shipping.id = cart.shipping_address_id
+left join :"schema".cart_address as billing on billing.id = cart.billing_address_id
 order by page.n;

@@ -5,6 +5,7 @@
 -- $3 text    metadata key of the consent object
 -- $4 bool    whether the whole metadata is wanted
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
+-- $6 text[]  names of fields of `context` that metadata may hold
 --
 -- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
 -- A missing customer, cart or address leaves nulls. A deleted address has no id and counts as none. The cart is that
@@ -16,7 +17,9 @@
 -- `custom_display_id`, `locale` and an address's `deleted_at` resolve to the null of `absent` where the table has no
 -- such column (before Medusa 2.12.0, 2.12.3 and 2.4.0; a cart's locale: 2.12.2). `long_texts` is null where no text has
 -- more than $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s
--- of those that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5.
+-- of those that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed`
+-- is an object of what stands under the names of $6 in the cart's metadata, else in the order's, without nulls; lists, and
+-- what has over 4,000 bytes, are left out.
 select
   (page.n - 1)::int4 as position,
   o.id,
@@ -187,7 +190,19 @@ select
       md5(billing.address_1), md5(billing.address_2), md5(billing.city), md5(billing.province),
       md5(billing.postal_code), md5(billing.country_code), md5(billing.phone)
     ]::text)
-  end as long_texts
+  end as long_texts,
+  case when cardinality($6::text[]) > 0 then (
+    select jsonb_object_agg(found.name, found.value)::text
+    from (
+      select distinct on (key.name) key.name, jsonb_strip_nulls(place.document -> key.name) as value
+      from (values (1, cart.metadata), (2, o.metadata)) as place (n, document)
+      cross join unnest($6::text[]) as key (name)
+      where jsonb_typeof(place.document -> key.name) in ('string', 'number', 'boolean', 'object')
+        and octet_length(place.document ->> key.name) <= 4000
+        and btrim(place.document ->> key.name, E' \t\r\n') not in ('', '{}')
+      order by key.name, place.n
+    ) as found
+  ) end as passed
 from (select null::text as custom_display_id, null::text as locale) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (

@@ -1,3 +1,4 @@
+import Commerce
 import Logging
 @testable import Medusa
 import Pipeline

@@ -57,7 +57,9 @@ import Testing
     #expect(parts.count > 10)
     // Every other one is unfinished.
     let left = parts.filter { $0.number % 2 == 0 }
-    let rest = try await tracks(source.harvest(since: sweep, leaving: left.map(\.range), waiting: []).pages)
+    let rest = try await tracks(
+      source.harvest(since: sweep, leaving: left.map(\.range), waiting: []).pages
+    )
     let shared = try await tracks(source.pages(of: left, readers: 1))
     #expect(Set(rest.keys).isDisjoint(with: shared.keys))
     #expect(rest.count > 100 && shared.count > 100)

@@ -1,4 +1,5 @@
 import Commerce
+import Foundation
 @testable import Medusa
 import Pipeline
 import SegmentSpec
@@ -49,6 +50,25 @@ import Testing
       let findings = validator.findings(in: message)
       #expect(findings.isEmpty, "\(message)")
     }
+  }
+
+  @Test func `leave of the fields of ten destinations those empty that the docs list`() async throws
+  {
+    var medusa = try await shop()
+    medusa.mapping.storeURL = "https://shop.example"
+    var tally = DestinationFieldTally()
+    for message in try await messages(of: medusa) {
+      tally.count(try StrictJSON.parse(Array(message.utf8)))
+    }
+    let page = try String(contentsOf: ProjectFiles.at("docs/destinations.md"), encoding: .utf8)
+    var listed: Set<String> = []
+    for line in page.split(separator: "\n") {
+      let cells = line.split(separator: "|").map { $0.trimmingCharacters(in: .whitespaces) }
+      guard cells.count == 5, ["always", "sometimes"].contains(cells[3]) else { continue }
+      listed.insert(cells.prefix(4).joined(separator: " | "))
+    }
+    #expect(tally.unfilled.subtracting(listed).sorted() == [], "unfilled and not listed")
+    #expect(listed.subtracting(tally.unfilled).sorted() == [], "listed and filled")
   }
 
   /// The amounts of a line, in minor units.

@@ -1,3 +1,4 @@
+import Pipeline
 import Support
 import Testing
 

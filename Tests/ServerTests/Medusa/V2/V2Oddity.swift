@@ -1,4 +1,5 @@
 import Support
+import Testing
 
 /// Something that real Medusa v2 shops have and that the generated one must have as well.
 struct V2Oddity: CustomTestStringConvertible, Sendable {

@@ -1,3 +1,4 @@
+import Pipeline
 import SegmentSpec
 import Support
 import Testing

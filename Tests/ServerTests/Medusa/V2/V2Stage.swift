@@ -169,6 +169,6 @@ struct V2Stage {
 extension RunReport {
   /// How many facts of an event were left out for a reason.
   func leftOut(_ event: EventName, _ reason: String) -> Int {
-    filtered[FilterKey(event: event, reason: reason)] ?? 0
+    filtered.filter { $0.key.event == event && $0.key.reason == reason }.map(\.value).reduce(0, +)
   }
 }

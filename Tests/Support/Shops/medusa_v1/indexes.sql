@@ -141,6 +141,10 @@ create unique index "IDX_aa16f61348be02dd07ce3fc54e" on product_variant (upc)
   where deleted_at is null;
 create unique index "IDX_b5b6225539ee8501082fbc0714" on product_variant (ean)
   where deleted_at is null;
+create index "IDX_product_category_path" on product_category (mpath);
+create index "IDX_pcp_product_category_id" on product_category_product (product_category_id);
+create index "IDX_pcp_product_id" on product_category_product (product_id);
+create unique index "IDX_upcp_product_id_product_category_id" on product_category_product (product_category_id, product_id);
 create index "IDX_ca67dd080aac5ecf99609960cd" on product_variant (product_id);
 
 create index "IDX_eec9d9af4ca098e19ea6b499ea" on refund (order_id);

@@ -100,7 +100,7 @@ import Testing
     #expect(paid?.time == V2PageBuilder.at(5))
   }
 
-  @Test func `trigger fulfilled takes the first parcel that was shipped, or delivered without that`() {
+  @Test func `trigger fulfilled takes the first parcel, shipped or delivered without that`() {
     var settings = MappingSettings()
     settings.completionTrigger = .fulfilled
     func time(_ parcels: [(id: String, shipped: Int64?, delivered: Int64?)]) -> Timestamp? {

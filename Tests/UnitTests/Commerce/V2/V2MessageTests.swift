@@ -13,10 +13,13 @@ import Testing
   private static let shirt =
     #""product_id":"prod_1","sku":"SHIRT-M","variant":"M","variant_id":"variant_1""#
 
-  private func head(_ time: String) -> String {
+  private static let traits =
+    #","traits":{"email":"ada@example.com","firstName":"Ada","address":{"city":"Köln","country":"de"}}"#
+
+  private func head(_ time: String, traits: String = Self.traits) -> String {
     #""messageId":"00000000-0000-0001-0000-000000000002","timestamp":"\#(time)","#
       + #""anonymousId":"a-1","context":{"library":{"name":"tidemark","version":"0.1.0"},"#
-      + #""ip":"203.0.113.7","locale":"de-DE"}"#
+      + #""ip":"203.0.113.7","locale":"de-DE"\#(traits)}"#
   }
 
   /// The message of the story's fact with that key.
@@ -38,7 +41,7 @@ import Testing
   @Test func `a guest's identify`() throws {
     #expect(
       try text("order_1/identify") == #"""
-        {"type":"identify",\#(head("2026-03-01T10:00:00.123Z")),"traits":{"email":"ada@example.com",\#
+        {"type":"identify",\#(head("2026-03-01T10:00:00.123Z", traits: "")),"traits":{"email":"ada@example.com",\#
         "firstName":"Ada"}}
         """#
     )
@@ -50,13 +53,13 @@ import Testing
         {"type":"track",\#(head("2026-03-01T10:00:00.123Z")),"event":"Order Completed",\#
         "properties":{\#(Self.names),"status":"pending","payment_status":"partially_refunded",\#
         "fulfillment_status":"partially_delivered","currency":"EUR","subtotal":56.20,\#
-        "revenue":56.20,"discount":4.20,"shipping":4.19,"tax":11.48,"total":71.87,\#
+        "revenue":56.20,"value":56.20,"discount":4.20,"shipping":4.19,"tax":11.48,"total":71.87,\#
         "gift_card_total":10.00,"total_due":61.87,"coupon":"SPRING",\#
         "payment_provider":"pp_stripe_stripe","shipping_method":"Standard",\#
         "shipping_methods":[{"id":"ordsm_1","name":"Standard","price":4.99}],\#
         "shipping_country":"de","shipping_city":"Köln","products":[{\#(Self.shirt),\#
         "line_item_id":"ordli_1","name":"Shirt","price":25.20,"quantity":2,"subtotal":50.40,\#
-        "discount":4.20,"tax":8.78,"total":54.98,"position":1},{"product_id":"prod_1",\#
+        "discount":4.20,"tax":8.78,"total":54.98,"coupon":"SPRING","position":1},{"product_id":"prod_1",\#
         "line_item_id":"ordli_2","name":"Kit","price":10.00,"quantity":1,"subtotal":10.00,\#
         "discount":0.00,"tax":1.90,"total":11.90,"position":2}]}}
         """#
@@ -71,7 +74,7 @@ import Testing
         "fulfillment_provider":"manual_manual","tracking_numbers":["00340"],\#
         "tracking_urls":["https://track.example/?a=1"],"shipping_country":"de",\#
         "shipping_city":"Köln","products":[{\#(Self.shirt),"line_item_id":"ordli_1","name":"Shirt",\#
-        "price":25.20,"quantity":2,"subtotal":50.40,"discount":4.20,"tax":8.78,"total":54.98,\#
+        "price":25.20,"quantity":2,"subtotal":50.40,"discount":4.20,"tax":8.78,"total":54.98,"coupon":"SPRING",\#
         "position":1},{"product_id":"prod_1","line_item_id":"ordli_2","name":"Kit","price":10.00,\#
         "quantity":1,"subtotal":10.00,"discount":0.00,"tax":1.90,"total":11.90,"position":2}],\#
         "subtotal":60.40,"discount":4.20,"tax":10.68,"total":66.88,"order_total":99.36,\#
@@ -88,7 +91,7 @@ import Testing
         "fulfillment_provider":"manual_manual","tracking_numbers":["00340"],\#
         "tracking_urls":["https://track.example/?a=1"],"shipping_country":"de",\#
         "shipping_city":"Köln","products":[{\#(Self.shirt),"line_item_id":"ordli_1","name":"Shirt",\#
-        "price":25.20,"quantity":2,"subtotal":50.40,"discount":4.20,"tax":8.78,"total":54.98,\#
+        "price":25.20,"quantity":2,"subtotal":50.40,"discount":4.20,"tax":8.78,"total":54.98,"coupon":"SPRING",\#
         "position":1},{"product_id":"prod_1","line_item_id":"ordli_2","name":"Kit","price":10.00,\#
         "quantity":1,"subtotal":10.00,"discount":0.00,"tax":1.90,"total":11.90,"position":2}],\#
         "subtotal":60.40,"discount":4.20,"tax":10.68,"total":66.88,"order_total":99.36,\#
@@ -101,10 +104,10 @@ import Testing
     #expect(
       try text("ordch_4/refunded") == #"""
         {"type":"track",\#(head("2026-03-01T13:00:00.123Z")),"event":"Order Refunded",\#
-        "properties":{\#(Self.names),"currency":"EUR","return_id":"return_1","total":0.00,\#
+        "properties":{\#(Self.names),"currency":"EUR","return_id":"return_1","total":0.00,"value":0.00,\#
         "requested_amount":27.40,"refund_type":"none","return_shipping":2.50,\#
         "products":[{\#(Self.shirt),"line_item_id":"ordli_1","name":"Shirt","price":25.20,\#
-        "quantity":1,"subtotal":25.20,"discount":2.10,"tax":4.39,"total":27.49,"position":1,\#
+        "quantity":1,"subtotal":25.20,"discount":2.10,"tax":4.39,"total":27.49,"coupon":"SPRING","position":1,\#
         "reason_id":"rr_size","reason_value":"too_small","note":"by far"}],"returned_total":27.49}}
         """#
     )
@@ -114,7 +117,7 @@ import Testing
     #expect(
       try text("ref_1/refunded") == #"""
         {"type":"track",\#(head("2026-03-01T13:03:20.123Z")),"event":"Order Refunded",\#
-        "properties":{\#(Self.names),"currency":"EUR","refund_id":"ref_1","total":20.00,\#
+        "properties":{\#(Self.names),"currency":"EUR","refund_id":"ref_1","total":20.00,"value":20.00,\#
         "refund_type":"partial","reason":"Size","note":"as agreed"}}
         """#
     )
@@ -183,7 +186,7 @@ import Testing
         "shipping_methods":[{"id":"ordsm_1","name":"Standard","price":4.99}],\#
         "shipping_country":"de","shipping_city":"Köln","products":[{\#(Self.shirt),\#
         "line_item_id":"ordli_1","name":"Shirt","price":25.20,"quantity":3,"subtotal":75.60,\#
-        "discount":6.30,"tax":13.17,"total":82.47,"position":1},{"product_id":"prod_1",\#
+        "discount":6.30,"tax":13.17,"total":82.47,"coupon":"SPRING","position":1},{"product_id":"prod_1",\#
         "line_item_id":"ordli_2","name":"Kit","price":10.00,"quantity":1,"subtotal":10.00,\#
         "discount":0.00,"tax":1.90,"total":11.90,"position":2}]}}
         """#

@@ -129,6 +129,16 @@ select
   created_at, created_at, deleted_at
 from article, opening;
 
+insert into product_category (id, name, handle, is_active, is_internal, rank, created_at, updated_at)
+select pg_temp.id('pcat', at, base + n), name, 'category-' || n, n <> 1, n = 2, n, at + interval '1 hour' * n, at
+from opening, (values (1, 'Draft'), (2, 'Internal'), (3, 'Männer & Frauen'), (4, 'Everything "new"')) as c (n, name);
+
+-- Every product but some of those without a collection has one to four categories.
+insert into product_category_product
+select pg_temp.id('pcat', at, base + category), article.id
+from article, opening, generate_series(1, 4) as category
+where article.n % 15 <> 14 and (article.n + category) % 4 <= article.n % 3;
+
 create temp table stock as
 select
   row_number() over (order by n, size) as v, article.*, size,

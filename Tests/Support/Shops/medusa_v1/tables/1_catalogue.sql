@@ -99,6 +99,28 @@ create table product (
   constraint "PK_bebc9158e480b949565b4dc7a82" primary key (id)
 );
 
+create table product_category (
+  id varchar not null,
+  name text not null,
+  handle text not null,
+  parent_category_id varchar,
+  mpath text,
+  is_active boolean default false,
+  is_internal boolean default false,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  rank integer not null default 0,
+  description text not null default '',
+  metadata jsonb,
+  constraint "PK_qgguwbn1cwstxk93efl0px9oqwt" primary key (id),
+  constraint product_category_rank_check check (rank >= 0)
+);
+
+create table product_category_product (
+  product_category_id varchar not null,
+  product_id varchar not null
+);
+
 create table product_collection (
   id varchar not null,
   title varchar not null,
