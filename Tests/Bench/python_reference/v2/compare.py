@@ -3,10 +3,12 @@ compare.py FILE.ndjson: messages that are there, made with `--namespace 5d0f1a3c
 
 Prints the differences by kind with an example of each; exit 1 if there are any. Messages are compared as parsed
 JSON, numbers digit for digit. Facts that happen once are found by their messageId, so the key is compared, too;
-states (identify, Order Updated) by whom or what they are about.
+states (identify, Order Updated) by whom or what they are about. IGNORE is a pattern of paths that are not compared,
+such as `context.traits|value`, EXAMPLES how many of each kind are shown.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +18,7 @@ from uuid import UUID, uuid5
 
 from tables import Number, loads
 
+IGNORED = re.compile(os.environ["IGNORE"]) if os.environ.get("IGNORE") else None
 NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
 
 
@@ -83,6 +86,8 @@ class Comparison:
                 got = {name: value for name, value in got.items() if name != "messageId"}
                 got["context"] = got["context"] | {"library": {"name": got["context"]["library"]["name"]}}
                 for path, one, other in differences(expected, got):
+                    if IGNORED and IGNORED.search(path):
+                        continue
                     self.note((event, path), f"{key}: {one!r}, but tidemark {other!r}")
         for id, message in by_id.items():
             if id not in seen:
