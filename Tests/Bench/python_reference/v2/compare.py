@@ -1,11 +1,14 @@
 """compare.py TIDEMARK [OPTIONS OF export ...]: an export of a v2 store beside reference.py's messages.
+compare.py FILE.ndjson: messages that are there, made with `--namespace 5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10`.
 
 Prints the differences by kind with an example of each; exit 1 if there are any. Messages are compared as parsed
 JSON, numbers digit for digit. Facts that happen once are found by their messageId, so the key is compared, too;
-states (identify, Order Updated) by whom or what they are about.
+states (identify, Order Updated) by whom or what they are about. IGNORE is a pattern of paths that are not compared,
+such as `context.traits|value`, EXAMPLES how many of each kind are shown.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -15,6 +18,7 @@ from uuid import UUID, uuid5
 
 from tables import Number, loads
 
+IGNORED = re.compile(os.environ["IGNORE"]) if os.environ.get("IGNORE") else None
 NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
 
 
@@ -82,6 +86,8 @@ class Comparison:
                 got = {name: value for name, value in got.items() if name != "messageId"}
                 got["context"] = got["context"] | {"library": {"name": got["context"]["library"]["name"]}}
                 for path, one, other in differences(expected, got):
+                    if IGNORED and IGNORED.search(path):
+                        continue
                     self.note((event, path), f"{key}: {one!r}, but tidemark {other!r}")
         for id, message in by_id.items():
             if id not in seen:
@@ -100,7 +106,10 @@ def main(program, *options):
     here = Path(__file__).resolve().parent
     with tempfile.TemporaryDirectory() as directory:
         mine, theirs = Path(directory, "mine"), Path(directory, "theirs")
-        export(program, options, theirs)
+        if program.endswith(".ndjson"):
+            theirs = Path(program)
+        else:
+            export(program, options, theirs)
         command = [sys.executable, "-B", here / "reference.py", mine, *os.environ.get("REFERENCE", "").split()]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
         with open(mine, encoding="utf-8") as file:

@@ -2,8 +2,7 @@
 
 from functools import cached_property
 
-from money import Amounts, Totals, live, methods_at
-from order import share
+from money import Amounts, Totals, live, methods_at, share
 from statuses import status_of_fulfillment, status_of_payment
 from tables import exact
 from values import ZERO, address_of, divided, email_of, keys_of, known, plain
@@ -248,7 +247,6 @@ class Messages:
         text = reason and (known({"r": reason.code}).get("r") or reason.label)
         currency = page.currencies.of(payment.currency_code)
         moved = order.transaction_of(refund, "refund")
-        left = any(each.row.shipped_at or each.row.delivered_at for each in order.parcels)
         return known(
             {
                 **self.names,
@@ -261,7 +259,7 @@ class Messages:
                 "return_id": moved and moved.return_id,
                 "claim_id": moved and moved.claim_id,
                 "swap_id": moved and moved.exchange_id,
-                "products": self.products(order.current_lines) if is_full and not left else None,
+                "products": self.products(order.current_lines) if is_full and not order.has_left else None,
             }
         )
 

@@ -173,3 +173,12 @@ class Totals:
         self.shipping_discount = money(sum((each.disc for each in methods), ZERO))
         self.goods = self.total - self.shipping - self.tax
         self.has_credit = credit > 0
+
+
+def share(amount, quantity, before, pieces, money):
+    """R(a·c_k/q) − R(a·c_(k−1)/q)."""
+    if quantity <= 0:
+        return money(ZERO)
+    start = min(before, quantity)
+    end = min(before + max(pieces, ZERO), quantity)
+    return money(divided(amount * end, quantity)) - money(divided(amount * start, quantity))

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from money import credit_at_checkout, lines_at, live, methods_at
 from tables import exact
-from values import ZERO, divided, keys_of
+from values import ZERO, keys_of
 
 SETTLE_AFTER, GRACE = timedelta(minutes=5), timedelta(seconds=30)
 
@@ -152,7 +152,12 @@ class Order:
 
     def transaction_of(self, row, reference):
         return next(
-            (each for each in live(self.page.transactions[row.id]) if each.reference == reference), None
+            (
+                each
+                for each in live(self.page.transactions[row.id])
+                if each.reference == reference and each.order_id == self.id
+            ),
+            None,
         )
 
     def is_capture_settled(self, payment, capture):
@@ -308,6 +313,13 @@ class Order:
         parcels = [parcel for parcel in self.parcels if parcel.left_at is not None]
         return sorted(parcels, key=lambda parcel: (parcel.left_at, parcel.id))
 
+    @property
+    def has_left(self):
+        """Whether anything of it was shipped or delivered, also in a box that is another order's."""
+        parcels = [self.page.parcels.get(link.fulfillment_id) for link in self.page.parcels_of[self.id]]
+        parcels = [row for row in parcels if row and row.canceled_at is row.deleted_at is None]
+        return any(row.shipped_at or row.delivered_at for row in parcels)
+
     def has_own_lines(self, parcel):
         return any(self.is_own(line) for line in parcel.pieces)
 
@@ -385,12 +397,3 @@ class Order:
             times += [each.updated_at for each in method.adjustments]
             times += [each.updated_at for each in live(method.rates_of)]
         return max(times)
-
-
-def share(amount, quantity, before, pieces, money):
-    """R(a·c_k/q) − R(a·c_(k−1)/q)."""
-    if quantity <= 0:
-        return money(ZERO)
-    start = min(before, quantity)
-    end = min(before + max(pieces, ZERO), quantity)
-    return money(divided(amount * end, quantity)) - money(divided(amount * start, quantity))

@@ -218,7 +218,8 @@ class Carts:
         times = [row.created_at for row in linked if row is not None]
         key = cart.id + "/checkout_started"
         if self.options.checkout == "cart_email":
-            if not email_of(cart.email):
+            # An order's e-mail is its cart's.
+            if not email_of(next((row.email for row in (cart, *(each.row for each in orders)) if row.email), None)):
                 return
             times = [cart.created_at]
         if not times:
@@ -227,7 +228,8 @@ class Carts:
                     writer.left("Checkout Started", key, "not settled yet")
                 return
             times = [order.row.created_at]
-        row = order and order.row
+        # What a storefront left counts before the order is settled.
+        row = next((each.row for each in orders if each.is_order), None)
         customer = self.customers.get(cart.customer_id)
         writer.message(
             "Checkout Started",
@@ -236,11 +238,11 @@ class Carts:
             lambda: (
                 who(cart.customer_id, customer, cart.id, cart, row, customer, guests_are_users=self.options.plugin),
                 partial(context, row, cart, customer, self.options.plugin),
-                partial(self.properties, cart, row),
+                partial(self.properties, cart, row, order and order.id),
             ),
         )
 
-    def properties(self, cart, order):
+    def properties(self, cart, order, order_id):
         live_links = live(self.links[cart.id])
         rows = [self.collections.get(link.payment_collection_id) for link in live_links]
         rows = by_time(row for row in rows if row is not None and row.deleted_at is None)
@@ -270,7 +272,7 @@ class Carts:
             {
                 "checkout_id": cart.id,
                 "cart_id": cart.id,
-                "order_id": order and order.id,
+                "order_id": order_id,
                 "value": currency.money(value),
                 "currency": currency.code,
                 "coupon": next((code for code in codes if known({"c": code})), None),

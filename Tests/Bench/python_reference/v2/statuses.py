@@ -13,7 +13,7 @@ def status_of_payment(order):
 
     collections = [row for row in order.collections if row.deleted_at is None]
     for row in collections:
-        amount, unit = exact(row.amount), page.currencies.unit(row.currency_code)
+        amount, unit = exact(row.amount), page.currencies.unit(order.row.currency_code)
         captured, refunded = exact(row.captured_amount) or ZERO, exact(row.refunded_amount) or ZERO
         if captured > 0 or amount == 0:
             add("captured", 1 if amount - captured <= unit else 0.5)
