@@ -29,11 +29,11 @@ struct V2Settling {
       || hasLivePayment(row.collections, rows.money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
     guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
-    // An order without lines is empty if its version is whole; else its lines are still to come.
+    // An order without lines is empty if its version is whole; else its lines are still to come, however long ago a
+    // run saw it: sent without them, it would be told as one that an edit emptied.
     let hasLines = rows.items[row.items.indices].contains { $0.version == row.version }
     let isWhole =
       hasLines || rows.summaries[row.summaries.indices].contains { $0.version == row.version }
-      || wasSeenLongAgo(order.id)
     return isWhole ? .counts : .waits
   }
 
