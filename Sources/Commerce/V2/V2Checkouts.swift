@@ -130,7 +130,7 @@ extension V2Settling {
       || isOld(order.createdAt, clock.settleAfter, order.id)
     guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
     let isWhole =
-      order.hasItems || order.hasSummary || wasSeenLongAgo(order.id)
+      order.hasItems || order.hasSummary
     return isWhole ? .counts : .waits
   }
 }
