@@ -3,7 +3,9 @@ internal import Postgres
 /// Which columns of a Medusa v2 shop are read: what the role needs, and not a column more.
 enum V2Columns {
   /// Tables that only some releases, or nobody's shop, have.
-  static let optionalTables: Set<String> = ["order_credit_line", "refund_reason"]
+  static let optionalTables: Set<String> = [
+    "order_credit_line", "refund_reason", "product_category", "product_category_product",
+  ]
 
   /// The type that a column must have to be read.
   static func type(of column: String, in table: String) -> ExpectedType {

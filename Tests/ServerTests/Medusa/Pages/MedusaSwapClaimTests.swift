@@ -253,7 +253,7 @@ import Testing
     #expect(values("name", of: String.self) == ["Old", nil, "Sent again"])
     #expect(values("sku", of: String.self) == ["OLD-L", "OLD-L", nil])
     #expect(values("variant", of: String.self) == ["Size L", "Size L", nil])
-    #expect(values("product_id", of: String.self) == ["prod_1", "prod_1", nil])
+    #expect(values("product_id", of: String.self) == ["prod_1", "prod_1", "item_5"])
     #expect(
       values("tags", of: [[String: String]].self) == [
         [["id": "ctag_b", "value": "first"], ["id": "ctag_a", "value": "second"]], nil,

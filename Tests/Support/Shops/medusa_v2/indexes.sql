@@ -39,6 +39,10 @@ create unique index "IDX_product_variant_upc_unique" on product_variant (upc)
 create index "IDX_product_type_deleted_at" on product_type (deleted_at);
 create unique index "IDX_type_value_unique" on product_type (value) where deleted_at is null;
 
+create unique index "IDX_category_handle_unique" on product_category (handle) where deleted_at is null;
+create index "IDX_product_category_parent_category_id" on product_category (parent_category_id)
+  where deleted_at is null;
+create index "IDX_product_category_path" on product_category (mpath) where deleted_at is null;
 create unique index "IDX_collection_handle_unique" on product_collection (handle)
   where deleted_at is null;
 create index "IDX_product_collection_deleted_at" on product_collection (deleted_at);

@@ -53,3 +53,5 @@ alter index "IDX_cart_shipping_method_adjustment_shipping_method_id"
   rename to "IDX_adjustment_shipping_method_id";
 alter index "IDX_cart_shipping_method_tax_line_shipping_method_id"
   rename to "IDX_tax_line_shipping_method_id";
+
+drop index "IDX_product_category_parent_category_id";

@@ -2,6 +2,7 @@
 
 alter table product_type drop column external_id;
 alter table product_collection drop column external_id;
+alter table product_category drop column external_id;
 alter table cart_line_item_tax_line drop column data;
 alter table cart_shipping_method_tax_line drop column data;
 alter table order_line_item_tax_line drop column metadata, drop column data;

@@ -178,3 +178,15 @@ select
   case when kind = 'shipping' then 'shipping_methods' else 'items' end,
   case when kind = 'fixed' then 'across' else 'each' end, voucher.id, at, at
 from voucher, opening;
+
+insert into product_category (
+  id, name, handle, mpath, is_active, is_internal, rank, parent_category_id, created_at, updated_at, deleted_at)
+select
+  'pcat_' || n, name, 'category-' || n, 'pcat_' || n, n <> 4, n = 3, n, case when n = 2 then 'pcat_1' end,
+  at + interval '1 second' * n, at, case when n = 5 then at + interval '9 days' end
+from opening, (values (1, 'Clothes'), (2, 'Shirts "👕"'), (3, 'Staff picks'), (4, 'Not yet'), (5, 'Gone'))
+  as c (n, name);
+
+-- Some products are in none, some in several.
+insert into product_category_product (product_id, product_category_id)
+select id, 'pcat_' || category from article, generate_series(1, 5) category where (n + category) % 3 = 0;

@@ -156,6 +156,30 @@ create table product_collection (
   constraint product_collection_pkey primary key (id)
 );
 
+create table product_category (
+  id text not null,
+  name text not null,
+  description text not null default '',
+  handle text not null,
+  mpath text not null,
+  is_active boolean not null default false,
+  is_internal boolean not null default false,
+  rank integer not null default 0,
+  parent_category_id text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  metadata jsonb,
+  external_id text,
+  constraint product_category_pkey primary key (id)
+);
+
+create table product_category_product (
+  product_id text not null,
+  product_category_id text not null,
+  constraint product_category_product_pkey primary key (product_id, product_category_id)
+);
+
 create table promotion (
   id text not null,
   code text not null,
