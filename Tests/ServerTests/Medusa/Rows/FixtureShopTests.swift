@@ -9,7 +9,7 @@ import Testing
     let tables = try await shop.execute(
       "select count(*) from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
     )
-    #expect(tables == "58\n")
+    #expect(tables == "60\n")
     #expect(try await shop.execute(#"select count(*) from "order""#) == "0\n")
     #expect(try await shop.execute("select count(*) from store") == "0\n")
   }

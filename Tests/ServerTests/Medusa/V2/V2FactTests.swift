@@ -329,7 +329,7 @@ extension V2Case {
         delete from cart; delete from payment_collection; delete from payment; delete from region; delete from sales_channel;
         update "order" set shipping_address_id = 'gone', customer_id = 'gone';
         """,
-      tells: [#"Order Completed {"affiliation": null, "payment_provider": null}"#]
+      tells: [#"Order Completed {"affiliation": "Shop", "payment_provider": null}"#]
     ),
   ]
 }

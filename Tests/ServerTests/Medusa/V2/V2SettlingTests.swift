@@ -136,7 +136,7 @@ import Testing
     )
     try await stage.expect([
       #"Order Completed {"total": 25.00}"#,
-      #"Order Updated {"total": 5.00, "shipping": 5.00, "products": []}"#,
+      #"Order Updated {"total": 5.00, "shipping": 5.00, "products": null}"#,
     ])
   }
 

@@ -133,6 +133,10 @@ insert into product_category (id, name, handle, is_active, is_internal, rank, cr
 select pg_temp.id('pcat', at, base + n), name, 'category-' || n, n <> 1, n = 2, n, at + interval '1 hour' * n, at
 from opening, (values (1, 'Draft'), (2, 'Internal'), (3, 'Männer & Frauen'), (4, 'Everything "new"')) as c (n, name);
 
+-- One of which nothing is known, and that no product has.
+insert into product_category (id, name, handle, is_active, is_internal, rank, created_at, updated_at)
+select pg_temp.id('pcat', at, base + 5), 'Unknown', 'category-5', null, null, 5, at, at from opening;
+
 -- Every product but some of those without a collection has one to four categories.
 insert into product_category_product
 select pg_temp.id('pcat', at, base + category), article.id

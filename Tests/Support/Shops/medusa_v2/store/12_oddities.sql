@@ -159,3 +159,8 @@ update refund set metadata = '{"a": [null]}' where md5(id) < '40';
 update return set no_notification = true, location_id = null where md5(id) < '40';
 update product_variant set product_id = null where md5(id) < '10';
 update sales_channel set deleted_at = updated_at where name like 'B2B%';
+
+-- What a cart's address and shipping method may lack.
+update cart_address set first_name = null, city = null, country_code = null
+where id = (select min(id) from cart_address);
+update cart_shipping_method set shipping_option_id = null where id = (select min(id) from cart_shipping_method);
