@@ -19,7 +19,7 @@ enum V2Oddities {
       Oddity(
         one: "order has no payment",
         many: "orders have no payment",
-        meaning: "they are told when they are five minutes old, whether anybody pays or not",
+        meaning: "they are sent once they are five minutes old, paid or not",
         listing: """
           SELECT id, display_id, created_at FROM "order" AS o WHERE deleted_at IS NULL AND status <> 'draft' \
           AND NOT is_draft_order AND NOT EXISTS (SELECT FROM order_payment_collection AS l JOIN payment AS p \
@@ -31,7 +31,7 @@ enum V2Oddities {
       Oddity(
         one: "cart was paid and has no order",
         many: "carts were paid and have no order",
-        meaning: "money was taken that no Order Completed tells of",
+        meaning: "money was taken, and no Order Completed reports it",
         listing: """
           SELECT l.cart_id, p.id, p.amount FROM payment AS p JOIN cart_payment_collection AS l \
           USING (payment_collection_id) WHERE p.captured_at IS NOT NULL AND p.canceled_at IS NULL \
@@ -42,7 +42,7 @@ enum V2Oddities {
       Oddity(
         one: "cart has more than one order",
         many: "carts have more than one order",
-        meaning: "each of these orders is told; Checkout Started names the earliest",
+        meaning: "each of these orders is sent; Checkout Started names the earliest",
         listing: """
           SELECT cart_id, array_agg(order_id) FROM order_cart WHERE deleted_at IS NULL GROUP BY cart_id \
           HAVING count(*) > 1;
@@ -52,7 +52,7 @@ enum V2Oddities {
       Oddity(
         one: "order is a part of another one (metadata.parent_order_id)",
         many: "orders are parts of others (metadata.parent_order_id)",
-        meaning: "their parcels are told, their revenue is not, unless orders.parts is true",
+        meaning: "their parcels are sent and their revenue is not, unless orders.parts is true",
         listing: """
           SELECT id, metadata ->> 'parent_order_id' FROM "order" WHERE deleted_at IS NULL \
           AND metadata ? 'parent_order_id';
