@@ -73,7 +73,8 @@ private final class HashFunction: @unchecked Sendable {
   private let function: OpaquePointer
   private let idle = Atomic<OpaquePointer?>(nil)
 
-  // Without these functions no message has an id and nothing can be recorded: the process ends before anything is sent.
+  // Not an error to throw: without these functions no message has an id and nothing can be recorded, so the process ends
+  // before anything is sent.
   private init(_ name: String) {
     guard let function = ccrypto_hash_function(name) else {
       fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")
@@ -81,6 +82,8 @@ private final class HashFunction: @unchecked Sendable {
     self.function = function
   }
 
+  // A digest is a few hundred bytes. Where not even these are left, no caller can record or report anything, and what
+  // was sent before is in the ledger or goes out again under the same message id.
   func begin() -> OpaquePointer {
     guard let context = idle.exchange(nil, ordering: .acquiring) ?? EVP_MD_CTX_new(),
       EVP_DigestInit_ex(context, function, nil) == 1
