@@ -29,8 +29,8 @@ lint: ## Formatting, style and layout of the sources
 	@swift format lint --strict -r Sources Tests sql Package.swift
 
 queries: ## Write the list of statements again, after files in sql/ came or went
-	@.ci/generate-queries >sql/Queries.generated.swift.new
-	@mv sql/Queries.generated.swift.new sql/Queries.generated.swift
+	@new=$$(mktemp -d); trap 'rm -rf "$$new"' EXIT; .ci/generate-queries "$$new"; \
+	  rm -f sql/*.generated.swift; mv "$$new"/*.generated.swift sql/
 
 bench: build ## Events a second and peak memory; ORDERS=100000 RUNS=3 LARGE=0
 	@.ci/install-packages time
