@@ -7,7 +7,7 @@ extension V2Case {
         select play.receive('order_1', 'return_1', 'ordch_1', '{"ordli_1": 1}');
         select play.receive('order_1', 'return_1', 'ordch_2', '{}', '2025-03-09 10:00Z', '{"ordli_1": 1}');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         """
         Order Refunded {"return_id": "return_1", "total": 0.00, "refund_type": "none", "returned_total": 10.00, \
@@ -19,7 +19,7 @@ extension V2Case {
     V2Case(
       "not one that was only asked for",
       placed + "select play.ask('order_1', 'return_1', '{\"ordli_1\": 2}');",
-      tells: ["Order Completed"]
+      sends: ["Order Completed"]
     ),
     V2Case(
       "not the return of an exchange, whose pieces count all the same",
@@ -29,7 +29,7 @@ extension V2Case {
         select play.ask('order_1', 'return_2', '{"ordli_1": 1}', '2025-03-10');
         select play.receive('order_1', 'return_2', 'ordch_2', '{"ordli_1": 1}', '2025-03-11');
         """,
-      tells: [
+      sends: [
         "Order Completed", "Swap Created", "Swap Confirmed",
         #"Order Refunded {"return_id": "return_2", "returned_total": 10.00}"#,
       ]
@@ -44,7 +44,7 @@ extension V2Case {
         from order_change_action a, (values (1, '[1]'::jsonb), (2, '"x"'), (3, 'null'), (4, '{"quantity": {}}'))
           as odd (n, d) where action = 'RECEIVE_RETURN_ITEM';
         """,
-      tells: ["Order Completed", #"Order Refunded {"products": [{"quantity": 1}]}"#]
+      sends: ["Order Completed", #"Order Refunded {"products": [{"quantity": 1}]}"#]
     ),
   ]
 
@@ -56,7 +56,7 @@ extension V2Case {
         select play.begin_swap('order_1', 'oexc_2', '[]', '2025-03-06');
         update order_exchange set deleted_at = now() where id = 'oexc_2';
         """,
-      tells: ["Order Completed"]
+      sends: ["Order Completed"]
     ),
     V2Case(
       "an exchange of more money, with what sending back costs",
@@ -65,7 +65,7 @@ extension V2Case {
           '[{"id": "ordli_n", "price": "10", "quantity": 2, "rates": ["10"]}]',
           more => '{"return_method": {"id": "ordsm_r", "amount": "3"}, "method": {"id": "ordsm_x", "amount": "2"}}');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         """
         Swap Created {"swap_id": "oexc_1", "new_items": [{"line_item_id": "ordli_n", "quantity": 2}], \
@@ -80,7 +80,7 @@ extension V2Case {
         select play.swap('order_1', 'oexc_1', '{"ordli_1": 1}', '[{"id": "ordli_n", "price": "10", "quantity": 1}]');
         update order_exchange set return_id = null;
         """,
-      tells: [
+      sends: [
         "Order Completed", #"Swap Created {"return_items": [{"line_item_id": "ordli_1"}]}"#,
         "Swap Confirmed",
       ]
@@ -92,7 +92,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_2": 1, "ordli_n": 1}', '2025-03-07');
         select play.ship('order_1', 'ful_1', '{"ordli_2": 1, "ordli_n": 1}', '2025-03-08');
         """,
-      tells: [
+      sends: [
         "Order Completed", "Swap Created", "Swap Confirmed",
         #"Order Shipped {"products": [{"line_item_id": "ordli_2"}], "total": 20.00}"#,
         #"Swap Shipped {"swap_id": "oexc_1", "products": [{"line_item_id": "ordli_n", "quantity": 1}]}"#,
@@ -104,7 +104,7 @@ extension V2Case {
         select play.swap('order_1', 'oexc_1', '{}', '[{"id": "ordli_n", "price": "10", "quantity": 1}]');
         update order_exchange_item set item_id = 'ordli_1';
         """,
-      tells: [
+      sends: [
         #"Order Completed {"total": 40.00, "products": [{"line_item_id": "ordli_1"}, {"line_item_id": "ordli_2"}]}"#,
         #"Order Updated {"total": 50.00}"#, "Swap Created", "Swap Confirmed",
       ]
@@ -120,7 +120,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_c": 1}', '2025-03-08');
         select play.ship('order_1', 'ful_1', '{"ordli_c": 1}', '2025-03-09');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         """
         Item Claimed {"claim_id": "claim_1", "type": "replace", "refund_amount": 2.01, "reason": "production_failure", \
@@ -137,7 +137,7 @@ extension V2Case {
           '2025-03-07');
         update order_exchange set return_id = case id when 'oexc_1' then 'return_oexc_2' else 'return_oexc_1' end;
         """,
-      tells: [
+      sends: [
         "Order Completed",
         #"Swap Created {"swap_id": "oexc_1", "return_items": [{"line_item_id": "ordli_1"}]}"#,
         "Swap Confirmed",

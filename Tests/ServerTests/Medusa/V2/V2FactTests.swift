@@ -2,8 +2,8 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What of an order of Medusa v2 is told, by which event, and what is left out.
-@Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 order tells` {
+/// What is sent of an order of Medusa v2, by which event, and what is left out.
+@Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 order sends` {
   @Test(arguments: V2Case.parcels)
   func `of parcels`(_ scene: V2Case) async throws {
     try await check(scene)
@@ -32,8 +32,8 @@ import Testing
   private func check(_ scene: V2Case) async throws {
     let stage = try await V2Stage(scene.level)
     try await stage.play(scene.play)
-    try await stage.expect(scene.told)
-    // What changed nothing is not told again.
+    try await stage.expect(scene.sent)
+    // What changed nothing is not sent again.
     try await stage.play("update \"order\" set updated_at = updated_at + interval '1 second';")
     try await stage.expect([])
   }
@@ -93,7 +93,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2}', things => '{"ordli_1/a": 2, "ordli_1/b": 6}');
         select play.ship('order_1', 'ful_1', '{"ordli_1": 2}');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         #"Order Shipped {"products": [{"line_item_id": "ordli_1", "quantity": 2, "total": 20.00}], "partial": true}"#,
       ]
@@ -104,7 +104,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2}', things => '{"ordli_1/a": 2, "ordli_1/b": 6}');
         select play.ship('order_1', 'ful_1', '{}'); delete from order_change_action;
         """,
-      tells: ["Order Completed", #"Order Shipped {"products": [{"quantity": 2}]}"#]
+      sends: ["Order Completed", #"Order Shipped {"products": [{"quantity": 2}]}"#]
     ),
     V2Case(
       "a parcel without SHIP_ITEM by what was packed",
@@ -112,7 +112,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_1": 1}', things => '{"ordli_1/a": 5}');
         select play.ship('order_1', 'ful_1', '{}');
         """,
-      tells: ["Order Completed", #"Order Shipped {"products": [{"quantity": 1}]}"#]
+      sends: ["Order Completed", #"Order Shipped {"products": [{"quantity": 1}]}"#]
     ),
     V2Case(
       "quantities that are texts and objects",
@@ -120,7 +120,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2, "ordli_2": 1}');
         select play.ship('order_1', 'ful_1', '{"ordli_1": "2", "ordli_2": {"value": "1", "precision": 20}}');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         #"Order Shipped {"products": [{"quantity": 2}, {"quantity": 1}], "partial": false}"#,
       ]
@@ -133,7 +133,7 @@ extension V2Case {
       select play.ship('order_1', 'ful_1', '{"ordli_1": 1}');
       select play.ship('order_1', 'ful_2', '{"ordli_1": 2}', '2025-03-04 10:00Z');
       """,
-      tells: [
+      sends: [
         #"Order Completed {"total": 10.01}"#,
         #"Order Shipped {"fulfillment_id": "ful_1", "total": 3.34}"#,
         #"Order Shipped {"fulfillment_id": "ful_2", "total": 6.67}"#,
@@ -146,7 +146,7 @@ extension V2Case {
         select play.ship('order_1', 'ful_1', '{"ordli_1": 2}', labels =>
           '[{"tracking_number": "A1", "tracking_url": "#"}, {"tracking_number": "", "tracking_url": "https://x.example/1"}]');
         """,
-      tells: [
+      sends: [
         "Order Completed",
         #"Order Shipped {"tracking_numbers": ["A1"], "tracking_urls": ["https://x.example/1"]}"#,
       ]
@@ -156,7 +156,7 @@ extension V2Case {
       placed + """
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2}'); select play.deliver('order_1', 'ful_1', '{"ordli_1": 2}');
         """,
-      tells: [#"Order Completed {"fulfillment_status": "partially_delivered"}"#]
+      sends: [#"Order Completed {"fulfillment_status": "partially_delivered"}"#]
     ),
     V2Case(
       "nothing of a parcel that was unpacked or of a label for the way back",
@@ -169,7 +169,7 @@ extension V2Case {
         select play.put('return_fulfillment', '{"id": "l", "return_id": "r", "fulfillment_id": "ful_2"}'
           || play.times('2025-03-04'));
         """,
-      tells: [#"Order Completed {"fulfillment_status": "canceled"}"#]
+      sends: [#"Order Completed {"fulfillment_status": "canceled"}"#]
     ),
     V2Case(
       "a parcel of two orders by the earliest link",
@@ -180,7 +180,7 @@ extension V2Case {
         select play.put('order_fulfillment', '{"id": "l", "order_id": "order_2", "fulfillment_id": "ful_1"}'
           || play.times('2025-03-08'));
         """,
-      tells: [
+      sends: [
         "Order Completed", "Order Completed", #"Order Shipped {"order_id": "order_1"}"#,
       ]
     ),
@@ -191,7 +191,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_2', '{"ordli_1": 1}'); select play.ship('order_1', 'ful_2', '{"ordli_1": 1}');
         update order_fulfillment set deleted_at = now() where fulfillment_id = 'ful_2';
         """,
-      tells: ["Order Completed", #"Order Shipped {"fulfillment_id": "ful_1"}"#]
+      sends: ["Order Completed", #"Order Shipped {"fulfillment_id": "ful_1"}"#]
     ),
   ]
 
@@ -203,7 +203,7 @@ extension V2Case {
         select play.refund('pay_1', 'ref_1', '15', '2025-03-02 10:00Z', '{"refund_reason_id": "refr_1", "note": "n"}');
         select play.refund('pay_1', 'ref_2', '25', '2025-03-02 10:00Z');
         """,
-      tells: [
+      sends: [
         #"Order Completed {"payment_status": "refunded"}"#,
         #"Order Refunded {"refund_id": "ref_1", "total": 15.00, "refund_type": "partial", "reason": "goodwill", "note": "n", "products": null}"#,
         """
@@ -219,7 +219,7 @@ extension V2Case {
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2}'); select play.ship('order_1', 'ful_1', '{"ordli_1": 2}');
         select play.refund('pay_1', 'ref_1', '40', '2025-03-09 10:00Z');
         """,
-      tells: [
+      sends: [
         "Order Completed", "Order Shipped",
         #"Order Refunded {"refund_type": "full", "products": null}"#,
       ]
@@ -231,7 +231,7 @@ extension V2Case {
         select play.refund('pay_1', 'ref_1', '4', '2025-03-09 10:00Z');
         update order_transaction set return_id = 'return_7' where reference = 'refund';
         """,
-      tells: ["Order Completed", #"Order Refunded {"return_id": "return_7"}"#]
+      sends: ["Order Completed", #"Order Refunded {"return_id": "return_7"}"#]
     ),
     V2Case(
       "the money of a cancellation, beside it",
@@ -239,7 +239,7 @@ extension V2Case {
         select play.capture('pay_1', 'capt_1', '40', '2025-03-01 11:00Z');
         select play.refund('pay_1', 'ref_1', '40', '2025-03-02 10:00Z'); select play.cancel('order_1', '0');
         """,
-      tells: [
+      sends: [
         "Order Completed", #"Order Cancelled {"total": 40.00, "refunded_total": 40.00}"#,
         #"Order Refunded {"total": 40.00, "refund_type": "full"}"#,
       ]
@@ -254,7 +254,7 @@ extension V2Case {
         select play.begin_refund('pay_1', 'ref_2', '5', '2025-03-03 10:00Z');
         select play.settle_refund('ref_2', '2025-03-03 10:00Z', false);
         """,
-      tells: [
+      sends: [
         "Order Completed", #"Order Refunded {"refund_id": "ref_1"}"#,
         #"Order Refunded {"refund_id": "ref_2"}"#,
       ]
@@ -270,7 +270,7 @@ extension V2Case {
         select play.refund('pay_2', 'ref_2', '4', '2025-03-09 10:00Z');
         update order_payment_collection set deleted_at = now() where payment_collection_id = 'col_pay_2';
         """,
-      tells: [
+      sends: [
         "Order Completed", "Order Completed",
         #"Order Refunded {"refund_id": "ref_1", "order_id": "order_1"}"#,
       ]
@@ -287,12 +287,12 @@ extension V2Case {
         '{"cart": null, "paid": null, "draft": true}');
       select play.cancel('order_2', '1');
       """,
-      tells: []
+      sends: []
     ),
     V2Case(
       "nothing once it was deleted",
       placed + "update \"order\" set deleted_at = now();",
-      tells: []
+      sends: []
     ),
     V2Case(
       "only parcels, swaps and claims where it is a part of another one",
@@ -303,7 +303,7 @@ extension V2Case {
         select play.place('order_3', '[{"id": "ordli_8", "price": "1", "quantity": 1}]',
           '{"metadata": {"parent_order_id": "order_of_nobody"}}');
         """,
-      tells: [
+      sends: [
         #"Order Completed {"order_id": "order_1"}"#, #"Order Completed {"order_id": "order_3"}"#,
         #"Order Shipped {"order_id": "order_2"}"#,
       ]
@@ -315,7 +315,7 @@ extension V2Case {
         "variant_id": "variant_1", "product_id": "prod_1", "sku": "S-1"}]', '{"number": "AB-7", "email": "A@b.c",
         "address": {"country_code": "dk", "city": "Århus"}, "metadata": ["no", "object"]}');
       """,
-      tells: [
+      sends: [
         """
         Order Completed {"custom_order_number": "AB-7", "shipping_country": "dk", "shipping_city": "Århus", \
         "affiliation": "Web", "metadata": null, "products": [{"name": "Mug ☕ \\"x\\"\\n", "sku": "S-1", \
@@ -329,7 +329,7 @@ extension V2Case {
         delete from cart; delete from payment_collection; delete from payment; delete from region; delete from sales_channel;
         update "order" set shipping_address_id = 'gone', customer_id = 'gone';
         """,
-      tells: [#"Order Completed {"affiliation": "Shop", "payment_provider": null}"#]
+      sends: [#"Order Completed {"affiliation": "Shop", "payment_provider": null}"#]
     ),
   ]
 }

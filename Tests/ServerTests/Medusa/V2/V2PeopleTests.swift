@@ -7,7 +7,7 @@ import Testing
   func `are named`(_ scene: V2Case) async throws {
     let stage = try await V2Stage(scene.level)
     try await stage.play(scene.play)
-    try await stage.expectWhole(scene.told)
+    try await stage.expectWhole(scene.sent)
     try await stage.expectWhole([])
   }
 
@@ -15,7 +15,7 @@ import Testing
   func `show a checkout`(_ scene: V2Case) async throws {
     let stage = try await V2Stage(scene.level)
     try await stage.play(scene.play)
-    try await stage.expectWhole(scene.told)
+    try await stage.expectWhole(scene.sent)
     try await stage.expectWhole([])
   }
 
@@ -63,7 +63,7 @@ extension V2Case {
           'customer_id', 'cus_1', 'deleted_at', case when id = 'Left' then '2025-02-02' end) || play.times('2025-02-01'))
         from (values ('VIP'), ('Old'), ('Left')) as g (id);
         """,
-      tells: [
+      sends: [
         """
         identify {"userId": "cus_1", "traits": {"email": "Anna@b.c", "firstName": "Anna", \
         "address": {"city": "Odense"}, "groups": ["VIP"]}}
@@ -79,14 +79,14 @@ extension V2Case {
           "is_default_shipping": false, "is_default_billing": true, "deleted_at": "2025-02-02"}'
           || play.times('2025-02-03'));
         """,
-      tells: [#"identify {"userId": "cus_1", "traits": {"address": {"city": "Aarhus"}}}"#]
+      sends: [#"identify {"userId": "cus_1", "traits": {"address": {"city": "Aarhus"}}}"#]
     ),
     V2Case(
       "by the storefront's id, whose quotes go",
       order(
         #""email": "g@b.c", "cart_metadata": {"anonymousId": "\"abc\"", "ip": "10.0.0.1", "user_agent": "X"}"#
       ),
-      tells: [
+      sends: [
         #"Checkout Started {"anonymousId": "abc"}"#,
         #"identify {"anonymousId": "abc", "traits": {"email": "g@b.c"}}"#,
         #"Order Completed {"anonymousId": "abc", "userId": null, "context": {"ip": "10.0.0.1", "userAgent": "X"}}"#,
@@ -100,7 +100,7 @@ extension V2Case {
         "metadata": {"anonymousId": " ", "anonymous_id": "x1", "ip": "10.0.0.2"}, "locale": "de-DE"
         """
       ),
-      tells: [
+      sends: [
         #"Checkout Started {"anonymousId": "x1"}"#, #"identify {"anonymousId": "x1"}"#,
         #"Order Completed {"anonymousId": "x1", "context": {"ip": "10.0.0.2", "locale": "de-DE"}}"#,
       ]
@@ -111,7 +111,7 @@ extension V2Case {
         select play.place('order_2', '[{"id": "ordli_2", "price": "1", "quantity": 1}]',
           '{"cart": null, "metadata": {"anonymousId": "undefined"}}');
         """,
-      tells: [
+      sends: [
         #"identify {"anonymousId": "cus_guest"}"#, #"Order Completed {"anonymousId": "cus_guest"}"#,
         #"Order Completed {"anonymousId": "order_2"}"#,
       ]
@@ -122,7 +122,7 @@ extension V2Case {
       select play.put('customer', '{"id": "cus_1", "email": "anna@b.c", "has_account": true}' || play.times('2025-02-01'));
       \(order(#""email": "Anna@B.c", "cart": null"#))
       """,
-      tells: [#"identify {"userId": "cus_1"}"#, #"Order Completed {"userId": null}"#]
+      sends: [#"identify {"userId": "cus_1"}"#, #"Order Completed {"userId": null}"#]
     ),
     V2Case(
       "of a release whose addresses and groups cannot be deleted",
@@ -131,7 +131,7 @@ extension V2Case {
         select play.put('customer_address', '{"id": "a1", "customer_id": "cus_1", "city": "Aarhus",
           "is_default_shipping": true, "is_default_billing": false}' || play.times('2025-02-01'));
         """,
-      tells: [#"identify {"userId": "cus_1", "traits": {"address": {"city": "Aarhus"}}}"#]
+      sends: [#"identify {"userId": "cus_1", "traits": {"address": {"city": "Aarhus"}}}"#]
     ),
   ]
 
@@ -156,7 +156,7 @@ extension V2Case {
     V2Case(
       "with the first collection, worth the newest one",
       cart + collection(1, "14", dismissed: true) + collection(2, "15"),
-      tells: [
+      sends: [
         """
         Checkout Started {"timestamp": "2025-03-01T11:01:00.000Z", "properties": {"cart_id": "cart_1", "value": 15.00, \
         "currency": "EUR", "order_id": null, "products": [{"name": "Mug", "price": 7.50, "quantity": 2}]}}
@@ -169,13 +169,13 @@ extension V2Case {
         select play.put('cart_line_item_adjustment', '{"id": "caliadj_1", "item_id": "cali_1", "code": "TEN",
           "is_tax_inclusive": false}' || play.both('amount', '1.5') || play.times('2025-03-01'));
         """,
-      tells: [#"Checkout Started {"properties": {"value": 13.50, "coupon": "TEN"}}"#]
+      sends: [#"Checkout Started {"properties": {"value": 13.50, "coupon": "TEN"}}"#]
     ),
-    V2Case("not without a collection or an order", cart, tells: []),
+    V2Case("not without a collection or an order", cart, sends: []),
     V2Case(
       "not where they were deleted",
       cart + collection(1, "14") + "update cart set deleted_at = now();",
-      tells: []
+      sends: []
     ),
     V2Case(
       "by the earliest of their orders",
@@ -185,7 +185,7 @@ extension V2Case {
         select play.put('order_cart', jsonb_build_object('id', n, 'order_id', 'order_' || n, 'cart_id', 'cart_1')
           || play.times('2025-03-05')) from generate_series(2, 3) as n;
         """,
-      tells: [
+      sends: [
         #"Checkout Started {"properties": {"order_id": "order_2", "value": 15.00}}"#,
         #"Order Completed {"properties": {"order_id": "order_2", "checkout_id": "cart_1"}}"#,
         #"Order Completed {"properties": {"order_id": "order_3", "checkout_id": "cart_1"}}"#,

@@ -33,7 +33,7 @@ import Testing
     #expect(findings.allSatisfy { $0.severity != .problem }, "\(findings)")
   }
 
-  @Test func `is told the GRANT statements, which work when pasted`() async throws {
+  @Test func `is shown the GRANT statements, which work when pasted`() async throws {
     var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 10))
     medusa.role = try await medusa.createRole()
     let role = medusa
@@ -46,7 +46,7 @@ import Testing
     #expect(try await medusa.run(since: watermark).orders.count >= 10)
   }
 
-  @Test func `is told the one column that is missing`() async throws {
+  @Test func `is shown the one column that is missing`() async throws {
     var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 10))
     let owner = medusa
     medusa.role = try await medusa.createRole()

@@ -7,7 +7,7 @@ import Stores
 import Support
 import Testing
 
-/// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what cannot be told
+/// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what cannot be sent
 /// becomes a dead letter with a reason.
 @Suite(.timeLimit(.minutes(19))) struct `Odd rows of Medusa v2` {
   /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
@@ -18,7 +18,7 @@ import Testing
   }()
 
   @Test(arguments: seeds)
-  func `are told or accounted for`(seed: UInt64) async throws {
+  func `are sent or accounted for`(seed: UInt64) async throws {
     let level = MedusaLevel.allCases[Int(seed % 4)]
     var medusa = MedusaShop(try await FreshShop.stocked(level, orders: 120))
     medusa.mapping.includesMetadata = seed.isMultiple(of: 3)
@@ -166,7 +166,7 @@ struct V2RowFuzz {
     isKey: Bool
   ) -> String {
     if column.isNullable, random.below(3) == 0 { return "null" }
-    // A key is what rows are told apart by: it stays one of its kind.
+    // A key is what rows are distinguished by: it stays one of its kind.
     if column.name == "id" || isKey && column.table.contains("_") && !column.isNullable {
       return "left('\(random.below(1 << 20))' || chr(\(33 + random.below(90))), 255)"
     }

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What Medusa may still take back is not told, and what it cannot take back any more is.
+/// What Medusa may still take back is not sent, and what it cannot take back any more is.
 @Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 row that is not settled` {
   private static let line = #"'[{"id": "ordli_1", "price": "10", "quantity": 2}]'"#
 
@@ -14,12 +14,12 @@ import Testing
     """
   }
 
-  @Test func `that is an order without a payment waits, and is told once it has one`() async throws
+  @Test func `that is an order without a payment waits, and is sent once it has one`() async throws
   {
     let stage = try await V2Stage()
     try await stage.play(Self.begun(#""email": "a@b.c""#))
-    let (report, told) = try await stage.run()
-    #expect(told.isEmpty)
+    let (report, sent) = try await stage.run()
+    #expect(sent.isEmpty)
     #expect(await stage.sync.destination.messages.isEmpty)
     // Its cart waits with it: only the order shows that a checkout was started.
     #expect(report.waiting.count == 2)
@@ -31,13 +31,13 @@ import Testing
     #expect(after.waiting.count == 0)
   }
 
-  @Test func `that is an order and vanishes was never told`() async throws {
+  @Test func `that is an order and vanishes was never sent`() async throws {
     let stage = try await V2Stage()
     try await stage.play(Self.begun(#""email": "a@b.c""#))
     try await stage.run()
     try await stage.play("select play.unmake('order_1');")
-    let (report, told) = try await stage.run()
-    #expect(told.isEmpty && report.waiting.count == 0)
+    let (report, sent) = try await stage.run()
+    #expect(sent.isEmpty && report.waiting.count == 0)
     let messages = await stage.sync.destination.messages
     #expect(!messages.contains { $0.contains("order_1") })
     #expect(report.leftOut(.orderCompleted, "never came to be") == 1)
@@ -57,13 +57,13 @@ import Testing
       "update \"order\" set created_at = created_at - interval '4 minutes 1 second';"
     ),
   ])
-  func `that is an order is told with`(sign: String, sql: String) async throws {
+  func `that is an order is sent with`(sign: String, sql: String) async throws {
     let stage = try await V2Stage()
     try await stage.play(Self.begun(#""email": "a@b.c""#))
     try await stage.run()
     try await stage.play(sql)
-    let (_, told) = try await stage.run()
-    #expect(told.map(V2Stage.name) == ["Order Completed"], "\(sign)")
+    let (_, sent) = try await stage.run()
+    #expect(sent.map(V2Stage.name) == ["Order Completed"], "\(sign)")
   }
 
   @Test func `that is an order of a few seconds ago waits with everything`() async throws {
@@ -73,8 +73,8 @@ import Testing
       select play.place('order_1', \(Self.line), '{"email": "a@b.c"}', play.now() - interval '5 seconds');
       """
     )
-    let (report, told) = try await stage.run()
-    #expect(told.isEmpty && report.waiting.count == 1)
+    let (report, sent) = try await stage.run()
+    #expect(sent.isEmpty && report.waiting.count == 1)
     // The checkout was started, whatever becomes of the order.
     let messages = await stage.sync.destination.messages
     #expect(messages.count == 1 && messages.first?.contains("Checkout Started") == true)
@@ -126,7 +126,7 @@ import Testing
     try await stage.expect([#"Order Completed {"products": [{"quantity": 2}]}"#])
   }
 
-  @Test func `that is an order which an edit emptied is told with its shipping`() async throws {
+  @Test func `that is an order which an edit emptied is sent with its shipping`() async throws {
     let stage = try await V2Stage()
     try await stage.play(
       """
@@ -165,7 +165,7 @@ import Testing
   }
 
   @Test(arguments: [MedusaLevel.v2_0, .newest])
-  func `that is a refund which the provider refused is never told`(level: MedusaLevel) async throws
+  func `that is a refund which the provider refused is never sent`(level: MedusaLevel) async throws
   {
     let stage = try await V2Stage(level)
     try await stage.play(
@@ -224,7 +224,7 @@ import Testing
     ])
   }
 
-  @Test func `that is a change which Medusa puts back to pending is not told`() async throws {
+  @Test func `that is a change which Medusa puts back to pending is not sent`() async throws {
     let stage = try await V2Stage()
     try await stage.play(
       """

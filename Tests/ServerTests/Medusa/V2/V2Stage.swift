@@ -6,24 +6,24 @@ import Stores
 import Support
 import Testing
 
-/// What a shop did, and what must be told of it.
+/// What a shop did, and what must be sent because of it.
 struct V2Case: CustomTestStringConvertible, Sendable {
   var testDescription: String
   var level: MedusaLevel
   var play: String
-  var told: [String]
+  var sent: [String]
 
-  /// `told` are lines as `V2Stage.expect` takes them; nothing is told beside.
+  /// `sent` are lines as `V2Stage.expect` takes them; nothing else is sent.
   init(
     _ description: String,
     on level: MedusaLevel = .newest,
     _ play: String,
-    tells told: [String]
+    sends sent: [String]
   ) {
     testDescription = description
     self.level = level
     self.play = play
-    self.told = told
+    self.sent = sent
   }
 }
 
@@ -52,17 +52,17 @@ struct V2Stage {
 
   /// One run, and the messages of it that are not of carts or people.
   @discardableResult
-  func run() async throws -> (report: RunReport, told: [JSONValue]) {
+  func run() async throws -> (report: RunReport, sent: [JSONValue]) {
     let before = await sync.destination.messages.count
     let validator = try await medusa.v2Validator()
     let report = try await sync.run(medusa)
     #expect(report.imbalance == nil)
-    let told = try await sync.destination.messages.dropFirst(before).map { text in
+    let sent = try await sync.destination.messages.dropFirst(before).map { text in
       let findings = validator.findings(in: text)
       #expect(findings.isEmpty, "\(text)")
       return try StrictJSON.parse(Array(text.utf8))
     }
-    return (report, told.filter { !["identify", "Checkout Started"].contains(Self.name($0)) })
+    return (report, sent.filter { !["identify", "Checkout Started"].contains(Self.name($0)) })
   }
 
   /// Lets what waits have been seen longer ago.
@@ -82,7 +82,7 @@ struct V2Stage {
     )
   }
 
-  /// Runs, and holds what was told against lines such as `Order Shipped {"partial": true}`.
+  /// Runs, and holds what was sent against lines such as `Order Shipped {"partial": true}`.
   ///
   /// That is an event and what its properties must hold among others. A null stands for a property that is not there.
   @discardableResult
@@ -90,8 +90,8 @@ struct V2Stage {
     _ expected: [String],
     sourceLocation: SourceLocation = #_sourceLocation
   ) async throws -> RunReport {
-    let (report, told) = try await run()
-    try Self.compare(told, expected, { $0["properties"] }, sourceLocation)
+    let (report, sent) = try await run()
+    try Self.compare(sent, expected, { $0["properties"] }, sourceLocation)
     return report
   }
 
@@ -102,20 +102,20 @@ struct V2Stage {
   ) async throws {
     let before = await sync.destination.messages.count
     try await run()
-    let told = try await sync.destination.messages.dropFirst(before).map {
+    let sent = try await sync.destination.messages.dropFirst(before).map {
       try StrictJSON.parse(Array($0.utf8))
     }
-    try Self.compare(told, expected, { $0 }, sourceLocation)
+    try Self.compare(sent, expected, { $0 }, sourceLocation)
   }
 
   /// Holds messages that are alike in kind against what they must say.
   static func compare(
-    _ told: [JSONValue],
+    _ sent: [JSONValue],
     _ expected: [String],
     _ part: (JSONValue) -> JSONValue?,
     _ sourceLocation: SourceLocation
   ) throws {
-    var rest = told
+    var rest = sent
     for line in expected {
       let brace = line.firstIndex(of: "{") ?? line.endIndex
       let event = line[..<brace].trimmingCharacters(in: .whitespaces)
@@ -130,8 +130,8 @@ struct V2Stage {
         Issue.record("no \(line) among \(near)", sourceLocation: sourceLocation)
       }
     }
-    if rest.count > told.count - expected.count || told.count != expected.count {
-      Issue.record("told \(rest.map { text($0) }) beside", sourceLocation: sourceLocation)
+    if rest.count > sent.count - expected.count || sent.count != expected.count {
+      Issue.record("sent \(rest.map { text($0) }) beside", sourceLocation: sourceLocation)
     }
   }
 

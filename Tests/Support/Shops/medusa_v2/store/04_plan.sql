@@ -105,7 +105,7 @@ analyze plan;
 -- The steps, in time. What takes an order to another version has the version; `pay` and what an import
 -- brings have none.
 create temp table step as
-with told as (
+with planned as (
   select
     plan.n, plan.key, plan.id as order_id, plan.release, plan.paid, nth, token,
     split_part(token, ':', 1) as kind, nullif(split_part(token, ':', 2), '') as subject,
@@ -113,7 +113,7 @@ with told as (
       -- A draft is edited and paid in its first hours.
       case when token in ('pay', 'edit') and plan.origin = 'draft' then 600 * nth
         else 3600 * 24 * nth + 80000 * pg_temp.chance(plan.key * 16 + nth, 'step') end) as moment
-  from plan, unnest(plan.steps) with ordinality as told (token, nth)
+  from plan, unnest(plan.steps) with ordinality as planned (token, nth)
 ), sized as (
   select *, case
     when kind in ('pay', 'update') then 0
@@ -121,9 +121,9 @@ with told as (
     when kind = 'cancel' and release < 20200 then 0
     -- A refund above what is owed does since 2.11.0; after a receipt it is owed.
     when kind = 'refund' then (release >= 21100 and paid < 0.85
-      and not exists (select from told as before where before.n = told.n and before.kind in ('receive', 'damaged')))::int
+      and not exists (select from planned as before where before.n = planned.n and before.kind in ('receive', 'damaged')))::int
     else 1 end as raises
-  from told
+  from planned
 )
 select
   n, key, order_id, release, nth, token, kind, subject, pg_temp.node_clock(moment, key * 16 + nth) as at, raises,
