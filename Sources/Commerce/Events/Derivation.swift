@@ -74,7 +74,7 @@ struct Derivation {
           leaveOut(since: start, .ofPart)
         } else if event.scope == .calmOrder, known?.isFresh == true {
           // What changed just now may still change, or be taken back.
-          leaveOut(since: start, .notSettled)
+          hold(since: start)
           wait(for: order)
         }
       case .row: break
@@ -180,6 +180,14 @@ struct Derivation {
       v2?.leaveOut(fact.event, reason)
     }
     facts.removeSubrange(start...)
+  }
+
+  /// Takes back the newest facts, but for states: what a fact that goes out now says of them has to be remembered.
+  private mutating func hold(since start: Int) {
+    guard derivesPlainUpdates, facts[start...].allSatisfy({ $0.state != nil }) else {
+      return leaveOut(since: start, .notSettled)
+    }
+    for place in facts[start...].indices { facts[place].waits = true }
   }
 
   /// Notes that something of an order waits.

@@ -99,9 +99,10 @@ struct DeliveryLoop {
       let fact = facts[index]
       // What is decided of it and not recorded yet may be on its way.
       if outbox.books.decided.contains(fact.key) { unit.waits = true }
-      report.count(fact.event, \.derived)
+      if decision != .noteBaseline { report.count(fact.event, \.derived) }
       switch decision {
       case .notNeeded: break
+      case .noteBaseline: noteBaseline(of: fact)
       case .unchanged: report.count(fact.event, \.unchanged)
       case .filter(let reason):
         if reason == .sharedKey { warnOfSharedKey(fact) }
@@ -137,6 +138,15 @@ struct DeliveryLoop {
       fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
       state: LedgerState(coverage, deliveries: deliveries)
     )
+    outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
+    unit.notes.append(fact.key, entry, recurs: fact.recurs)
+  }
+
+  /// Remembers what the Order Completed of the same unit says of a state that waits.
+  private mutating func noteBaseline(of fact: Fact) {
+    guard var coverage = fact.state else { return }
+    coverage.digest = coverage.baseline ?? coverage.digest
+    let entry = LedgerEntry(fate: .noted, state: LedgerState(coverage, deliveries: 0))
     outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
     unit.notes.append(fact.key, entry, recurs: fact.recurs)
   }

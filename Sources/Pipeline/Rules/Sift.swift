@@ -11,6 +11,9 @@ package struct Sift: Sendable {
     case unchanged
     /// A state whose content is noted in the ledger and not sent.
     case note
+    /// A state that waits, as a fact of the same root that is sent now describes it: that is noted, so that what changes
+    /// from now on is recognized. It does not count as derived.
+    case noteBaseline
     case filter(Reason)
     /// A deletion to be requested once every message is delivered.
     case request
@@ -84,9 +87,15 @@ package struct Sift: Sendable {
     decisions.reserveCapacity(range.count)
     let isLeft = left?.holds(one: facts[range]) == true
     var isUntold = false
+    var tellsCompletion = false
     var precedesTrack = false
     for index in range {
       let fact = facts[index]
+      if fact.waits {
+        let isUnknown = known(index)?.state == nil
+        decisions.append(tellsCompletion && isUnknown ? .noteBaseline : .notNeeded)
+        continue
+      }
       var decision =
         fact.isAddendum
         ? decide(addendum: fact, known(index), to: decisions.last)
@@ -95,7 +104,10 @@ package struct Sift: Sendable {
         decision = .send(version: 0)
       }
       // Nothing is updated whose completion, which stands before it, nobody was told of.
-      if fact.event.role == .completes { isUntold = decision == .filter(.inDeadLetters) }
+      if fact.event.role == .completes {
+        isUntold = decision == .filter(.inDeadLetters)
+        if case .send = decision { tellsCompletion = true }
+      }
       if case .send = decision, fact.event.role != .introduces {
         if isUntold, fact.event.role == .updates {
           decision = .filter(.inDeadLetters)

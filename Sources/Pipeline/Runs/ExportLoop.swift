@@ -40,11 +40,12 @@ struct ExportLoop {
     let facts = page.facts
     for range in facts.roots {
       let decisions = sift.decide(range, of: facts) { known(facts[$0]) }
-      for (index, decision) in zip(range, decisions) where decision != .notNeeded {
+      for (index, decision) in zip(range, decisions)
+      where decision != .notNeeded && decision != .noteBaseline {
         let fact = facts[index]
         report.count(fact.event, \.derived)
         switch decision {
-        case .notNeeded, .request: break
+        case .notNeeded, .noteBaseline, .request: break
         case .unchanged: report.count(fact.event, \.unchanged)
         case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
         case .note: report.filter(fact.event, reason: Sift.Reason.noted.rawValue)

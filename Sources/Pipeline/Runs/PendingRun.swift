@@ -98,7 +98,7 @@ extension Sift.Decision {
   fileprivate var isDelivery: Bool {
     switch self {
     case .send, .request: true
-    case .unchanged, .note, .filter, .notNeeded: false
+    case .unchanged, .note, .noteBaseline, .filter, .notNeeded: false
     }
   }
 }

@@ -121,6 +121,7 @@ package struct PreviewRun: Sendable {
     }
     return facts.indices.map { index in
       let fact = facts[index]
+      if fact.waits { return .notNeeded }
       // What the fact before it tells is shown with that one, unless that one was told without it.
       if fact.isAddendum,
         index == 0 || entries[index - 1]?.fate != .sent || entries[index]?.fate == .sent

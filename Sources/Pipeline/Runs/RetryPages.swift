@@ -75,7 +75,7 @@ actor RetryPages: FactPages {
   private func kept(_ page: any FactPage) async throws -> RetryPage {
     let facts = page.facts
     var keys: [FactKey] = []
-    for fact in facts where !fact.isPrelude {
+    for fact in facts where !fact.isPrelude && !fact.waits {
       for key in [fact.key, fact.alias] {
         if let key, !note(of: key).contains(.found) { keys.append(key) }
       }
@@ -86,7 +86,7 @@ actor RetryPages: FactPages {
     for range in facts.roots {
       let chosen = range.filter { index in
         let fact = facts[index]
-        return !fact.isPrelude
+        return !fact.isPrelude && !fact.waits
           && (wanted.contains(fact.key) || fact.alias.map(wanted.contains) == true)
       }
       guard !chosen.isEmpty else { continue }

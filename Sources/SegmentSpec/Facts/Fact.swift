@@ -40,6 +40,11 @@ package struct Fact: Sendable {
   /// The refund of a return that joined it only after the return's own message. It counts as derived only
   /// where it is needed.
   package var isAddendum: Bool
+  /// True for a state that does not hold yet and is not sent: it is listed only because another fact of the same root, which
+  /// is sent now, may describe it.
+  ///
+  /// An order that changed just now, behind its Order Completed.
+  package var waits: Bool
   /// The key of another row that shows the same fact: it is recorded together with `key`, and either one
   /// in the ledger says that the fact was sent.
   ///
@@ -63,6 +68,7 @@ package struct Fact: Sendable {
     state: StateCoverage? = nil,
     isPrelude: Bool = false,
     isAddendum: Bool = false,
+    waits: Bool = false,
     alias: FactKey? = nil,
     isKeyShared: Bool = false,
     firstSign: Timestamp? = nil
@@ -75,6 +81,7 @@ package struct Fact: Sendable {
     self.state = state
     self.isPrelude = isPrelude
     self.isAddendum = isAddendum
+    self.waits = waits
     self.alias = alias
     self.isKeyShared = isKeyShared
     self.firstSign = firstSign
