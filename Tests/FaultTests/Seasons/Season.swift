@@ -87,14 +87,15 @@ struct Season {
     troublemaker.calmDown()
     tally.commits = try await committed()
     let log = try await WriteLog.lines(in: shop.shop)
-    var verdict = Verdict(log: log, takings: [], ends: [:])
+    let guests = try await WriteLog.guests(in: shop.shop)
+    var verdict = Verdict(log: log, guests: guests, takings: [], ends: [:])
     // The server counts a table's changes up to a second late; of Medusa v2 some rows hold by their age alone.
     for attempt in 0..<(kind == .medusaV2 ? 200 : 40) {
       try await run("sync")
       if attempt == 0 || attempt % 5 == 4 {
         try await run("dead-letters", "retry", "--all")
       }
-      verdict = Verdict(log: log, takings: try takings(), ends: inbox.ends)
+      verdict = Verdict(log: log, guests: guests, takings: try takings(), ends: inbox.ends)
       if verdict.lost.isEmpty { break }
       try await Task.sleep(for: .milliseconds(200))
     }

@@ -17,13 +17,21 @@ struct Verdict {
   /// Taken again because the answer was lost or late, or the run was killed before it recorded the answer.
   var explained = 0
   var messages = 0
+  /// The ids of customers without an account.
+  private let guests: Set<String>
 
   /// The exit codes of runs that ended before they could record everything that they knew: killed, or without
   /// room for the state.
   private static let cutShort: Set<Int32> = [137, 73]
 
-  init(log: [WriteLog.Line], takings: [Inbox.Taking], ends: [Int: Int32]) {
+  init(
+    log: [WriteLog.Line],
+    guests: Set<String>,
+    takings: [Inbox.Taking],
+    ends: [Int: Int32]
+  ) {
     messages = takings.count
+    self.guests = guests
     var last: [String: Inbox.Taking] = [:]
     var filing = Filing()
     for taking in takings {
@@ -91,7 +99,8 @@ extension Verdict {
     let other = filing.ids.updateValue(id, forKey: row)
     if message.isState {
       let before = filing.contents.updateValue(message.content, forKey: row)
-      if before == message.content { restated.append("\(row) \(id)") }
+      let isGuest = message.event == "identify" && guests.contains(message.row)
+      if before == message.content, !isGuest { restated.append("\(row) \(other ?? "") and \(id)") }
     } else if other != nil {
       twins.append(row)
     }

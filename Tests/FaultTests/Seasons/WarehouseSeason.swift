@@ -116,12 +116,13 @@ struct WarehouseSeason {
     tally.commits = try await committed()
     try await run(history == .shared ? ["backfill", "--work"] : ["backfill"])
     let log = try await WriteLog.lines(in: shop.shop)
-    var verdict = Verdict(log: log, takings: [], ends: [:])
+    let guests = try await WriteLog.guests(in: shop.shop)
+    var verdict = Verdict(log: log, guests: guests, takings: [], ends: [:])
     // The server counts a table's changes up to a second late.
     for attempt in 0..<40 {
       try await run("sync")
       if attempt == 0 || attempt % 5 == 4 { try await run("dead-letters", "retry", "--all") }
-      verdict = Verdict(log: log, takings: try await takings(), ends: [:])
+      verdict = Verdict(log: log, guests: guests, takings: try await takings(), ends: [:])
       if verdict.lost.isEmpty { break }
       try await Task.sleep(for: .milliseconds(200))
     }

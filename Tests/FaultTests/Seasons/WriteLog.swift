@@ -33,6 +33,15 @@ enum WriteLog {
     }
   }
 
+  /// The ids of customers without an account: each of their orders introduces them, and two that were placed at one time
+  /// say the same.
+  static func guests(in shop: FreshShop) async throws -> Set<String> {
+    Set(
+      try await shop.execute("select id from customer where not has_account")
+        .split(separator: "\n").map(String.init)
+    )
+  }
+
   /// The ids of the transactions of which a destination must hear.
   static func transactions(in shop: FreshShop) async throws -> Set<String> {
     Set(

@@ -82,8 +82,13 @@ final class PostgresScene: Sendable {
       Inbox.Taking(message: $0, run: 0, isAcknowledged: true)
     }
     let commits = try await WriteLog.transactions(in: shop).count
-    let faults = try await Verdict(log: WriteLog.lines(in: shop), takings: takings, ends: [:])
-      .faults(allowingUnknown: allowingUnknown)
+    let faults = try await Verdict(
+      log: WriteLog.lines(in: shop),
+      guests: WriteLog.guests(in: shop),
+      takings: takings,
+      ends: [:]
+    )
+    .faults(allowingUnknown: allowingUnknown)
     // An expectation over an `await` does not show what it got.
     print("\(commits) commits held against \(takings.count) messages: \(faults.prefix(10))")
     return faults
