@@ -45,9 +45,10 @@ package actor PartitionedFiles: Destination {
 
   /// Writes to the directory of `output`; nothing is touched before `recover`.
   ///
-  /// `mark` is the sync's in its state (`StateStore.fileMark`): a directory belongs to one sync of one state. A set
-  /// is sealed once it holds `setBytes` bytes of messages or `setMessages` of them: what waits in memory to be written
-  /// grows with the ones, what waits to be recorded with the others. `startedAt` is the run's beginning: sets are named by it, and it is the rows' `received_at`.
+  /// `mark` is the sync's in its state (`StateStore.fileMark`): a directory belongs to one sync of one state. A set is
+  /// sealed once it holds `setBytes` bytes of messages or `setMessages` of them: what waits in memory to be written
+  /// grows with the ones, what waits to be recorded with the others. `startedAt` is the run's beginning: sets are named
+  /// by it, and it is the rows' `received_at`.
   package init(
     output: OutputPlace,
     _ options: FileLayout,
