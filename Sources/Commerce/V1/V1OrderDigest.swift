@@ -163,7 +163,7 @@ struct V1OrderDigest {
 
 extension DigestInput {
   /// Takes in a text, or a mark for a text that was cut.
-  /// - Returns: whether it was.
+  /// - Returns: whether the text was cut.
   mutating func append(_ text: Text, _ arena: borrowing Arena, _ texts: Texts) -> Bool {
     let isCut = arena.isCut(text)
     if isCut { appendCutText() } else { append(texts[text]) }
