@@ -11,8 +11,8 @@ internal import Synchronization
 
 /// The moments of a run at which a test may let the process die, as `kill -9` or a power cut would.
 ///
-/// Only debug builds know how: `CRASH_AT=amid-record:3` in the environment ends the process when it comes
-/// to that point for the third time. In a release build `pass` does nothing.
+/// Only debug builds can do this: `CRASH_AT=amid-record:3` in the environment ends the process when it reaches that
+/// point for the third time. In a release build `pass` does nothing.
 package enum CrashPoint: String, CaseIterable, Sendable {
   case afterHarvest = "after-harvest"
   case beforeSend = "before-send"
@@ -28,7 +28,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   case afterAdvance = "after-advance"
 
   #if DEBUG
-  /// The point and at which time there the process dies; nil when none is named.
+  /// The point, and the count at which the process dies there; nil if none is named.
   private static let armed: (point: CrashPoint, last: Int)? = {
     guard let given = getenv("CRASH_AT") else { return nil }
     let parts = String(cString: given).split(separator: ":")
@@ -40,7 +40,7 @@ package enum CrashPoint: String, CaseIterable, Sendable {
   private static let passed = Atomic(0)
   #endif
 
-  /// Goes on, or dies here.
+  /// Continues, or dies here.
   package func pass() {
     #if DEBUG
     guard let armed = Self.armed, armed.point == self else { return }

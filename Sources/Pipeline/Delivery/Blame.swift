@@ -1,24 +1,24 @@
 internal import Logging
 internal import SegmentSpec
 
-/// The messages of a run that failed, until it is known whether they or something else is to blame.
+/// The failed messages of a run, until it is known whether they or something else is to blame.
 struct Blame: Sendable {
-  /// What the run's events came to so far.
+  /// The run's results by event so far.
   var toll: Toll
   /// Refused messages, blamed on the message only once another one was accepted.
   private(set) var refusals: [Settlement.Refused] = []
-  /// Letters of messages that could not be written, and none of their event could.
+  /// Letters of messages that could not be written, while no message of their event could.
   private(set) var unwritten = HeldLetters()
 
   init(_ toll: Toll) {
     self.toll = toll
   }
 
-  /// Whether a message of some page failed and is recorded nowhere: no place behind it may be passed meanwhile.
+  /// Whether a message of some page failed and is recorded nowhere; meanwhile no place may move past it.
   var holdsBack: Bool { !refusals.isEmpty || !unwritten.isEmpty || toll.hasPostponed }
 
-  /// Learns what became of messages.
-  /// - Returns: what to stop for once the rest is recorded.
+  /// Takes in the fates of messages.
+  /// - Returns: the reason to stop once the rest is recorded.
   mutating func take(_ result: Settlement.Result) -> AllDead? {
     for item in result.accepted { toll.noteAccepted(item.event) }
     refusals = result.open
@@ -30,8 +30,8 @@ struct Blame: Sendable {
     return dead
   }
 
-  /// Holds the letter of a message that could not be written until it is known whether others of its event can.
-  /// - Throws: `RunError.allDead` once so many failed that no message can be to blame.
+  /// Holds the letter of a message that could not be written, until it is known whether others of its event can be.
+  /// - Throws: `RunError.allDead` once so many failed that the messages cannot be to blame.
   mutating func hold(
     _ letter: DeadLetter,
     _ item: OpenBatch.Item,
@@ -48,16 +48,16 @@ struct Blame: Sendable {
     if let dead { throw .allDead(dead) }
   }
 
-  /// A message of the event could be written: its letters that were held are to be recorded.
+  /// A message of the event could be written, so the event's held letters must be recorded.
   mutating func noteWritten(_ event: EventName) -> [HeldLetters.Held] {
     toll.noteWritten(event)
     return unwritten.isEmpty ? [] : unwritten.take(event)
   }
 
-  /// All letters that were held, to be recorded.
+  /// All held letters, to be recorded.
   mutating func takeUnwritten() -> [HeldLetters.Held] { unwritten.takeAll() }
 
-  /// Everything of which nothing is decided, to be left to a later reading of the same pages.
+  /// Everything undecided, to be left to a later reading of the same pages.
   mutating func takeUndecided() -> [OpenBatch.Item] {
     let items = unwritten.takeAll().map(\.item) + refusals.map(\.item)
     refusals.removeAll()
@@ -71,9 +71,9 @@ struct Blame: Sendable {
     return refusals.map(\.item)
   }
 
-  /// Returns when the refused messages themselves are to blame: the service's own answer says so, or it takes a
-  /// test event.
-  /// - Throws: `RunError.delivery` with the key of the last message; nothing is thrown away then.
+  /// Returns if the refused messages themselves are to blame: the service's own answer says so, or it accepts a test
+  /// event.
+  /// - Throws: `RunError.delivery` with the key of the last message; nothing is discarded then.
   func demand(in run: Run, _ report: inout RunReport) async throws(RunError) {
     guard let last = refusals.last(where: { !$0.why.blamesMessage }) else { return }
     let probe = try await Blame.probe(in: run, &report)
@@ -92,10 +92,10 @@ struct Blame: Sendable {
     )
   }
 
-  /// What the destination says of a test event: asked once a day, as the event stays there.
+  /// The destination's answer to a test event, sent once a day at most, because the event stays there.
   ///
   /// The run history remembers it.
-  /// - Returns: nil where the destination has none.
+  /// - Returns: nil if the destination has no test event.
   private static func probe(
     in run: Run,
     _ report: inout RunReport
@@ -107,7 +107,7 @@ struct Blame: Sendable {
       report.probe = earlier
       return earlier
     }
-    // Whatever comes of it, one was sent.
+    // Whatever the answer, one was sent.
     report.probe = RunReport.Probe(time: now, isAccepted: false)
     let isAccepted: Bool?
     do throws(DeliveryError) {
@@ -126,7 +126,7 @@ struct Blame: Sendable {
   private static func lastProbe(of run: Run) async throws(RunError) -> RunReport.Probe? {
     let (state, sync) = (run.state, run.sync)
     let runs: [RunRecord] = try await run.stating { () async throws(StateError) in
-      // All that there are: the history keeps a day of runs and more.
+      // All runs: the history keeps a day of runs and more.
       try await state.runs(of: sync, limit: 1_000)
     }
     for run in runs {

@@ -1,9 +1,9 @@
 internal import SegmentSpec
 
-/// What a run knows of its messages: what was answered, who is blamed, what is recorded, and how far that reaches.
+/// A run's knowledge about its messages: the answers, the blame, the records, and how far these reach.
 struct Bookkeeping {
   let run: Run
-  /// Whether what is refused besides retried dead letters is not blamed.
+  /// Whether refused messages other than retried dead letters are not blamed.
   private let isRetry: Bool
   var report: RunReport
   var decided = DecidedStates()
@@ -31,7 +31,7 @@ struct Bookkeeping {
     report.begin(page, waiting: &waiting)
   }
 
-  /// All facts of the page went into the batches so far; `isOpen` when the one that is being filled holds some.
+  /// All facts of the page went into the batches so far; `isOpen` if the open batch holds some.
   mutating func end(_ page: any FactPage, isOpen: Bool) {
     decided.endPage()
     checkpoints.notePage(
@@ -44,7 +44,7 @@ struct Bookkeeping {
 
   /// Whether it is time to record how far a backfill has come: once a second.
   ///
-  /// A message that failed and is not yet blamed is recorded nowhere, so nothing is passed meanwhile.
+  /// A message that failed and is not yet blamed is recorded nowhere, so no place moves past it meanwhile.
   func isPlaceDue(atOnce: Bool) -> Bool {
     guard run.freshSeconds != nil, !blame.holdsBack else { return false }
     return atOnce || lastRecordOfPlaces.map { $0.advanced(bySeconds: 1) <= run.clock.now() } ?? true
@@ -69,7 +69,7 @@ struct Bookkeeping {
 
   // MARK: Answers
 
-  /// Records what became of a batch.
+  /// Records the fate of a batch.
   mutating func arrive(
     _ number: Int,
     _ outcome: Flights.Outcome,
@@ -79,7 +79,7 @@ struct Bookkeeping {
     do throws(DeliveryError) {
       receipt = try outcome.get()
     } catch {
-      // Half of a batch may be in: what was accepted is recorded, or the next run would send it again.
+      // Half of a batch may have arrived: the accepted half is recorded, or the next run would send it again.
       if error.answers.count == flight.items.count {
         var flight = flight
         flight.notes = PendingRecords()
@@ -127,7 +127,7 @@ struct Bookkeeping {
     if let dead { throw .allDead(dead) }
   }
 
-  /// Learns what became of a batch that is recorded.
+  /// Takes in the fate of a recorded batch.
   private mutating func take(
     _ number: Int,
     _ answers: [Receipt.Answer],
@@ -135,7 +135,7 @@ struct Bookkeeping {
   ) throws(RunError) {
     try demand(answers.count, of: recorded.settlement.items.count)
     report.batches += 1
-    // Counts may have gone on since; what is true of the watermark was decided before.
+    // Counts may have changed since; the watermark was decided before.
     let records = recorded.records(of: answers)
     let result = recorded.result(of: answers)
     let dead = take(result)
@@ -155,8 +155,8 @@ struct Bookkeeping {
     }
   }
 
-  /// Learns what became of messages, but for the number of those that were accepted.
-  /// - Returns: what to stop for once the rest is recorded.
+  /// Takes in the fates of messages, except the number of accepted ones.
+  /// - Returns: the reason to stop once the rest is recorded.
   private mutating func take(_ result: Settlement.Result) -> AllDead? {
     report.countRefusals(result)
     for refused in result.buried where !decided.isSuperseded(refused.item) {
@@ -167,11 +167,10 @@ struct Bookkeeping {
 
   // MARK: Blame
 
-  /// At the end: what is still refused becomes dead letters, if it is not the key, the path or a proxy that is
-  /// wrong.
+  /// At the end, messages that are still refused become dead letters, unless the key, the path or a proxy is wrong.
   mutating func settleRefusals() async throws(RunError) {
     if isRetry, !blame.toll.hasAccepted {
-      // What goes along with a dead letter that is refused again is not blamed.
+      // A message that goes along with a refused dead letter is not blamed.
       for item in blame.takeRefusals() {
         report.filter(item.event, reason: Sift.Reason.notBlamed.rawValue)
       }
@@ -189,7 +188,7 @@ struct Bookkeeping {
     try await save(result.records)
   }
 
-  /// Leaves what failed, and may fail for a wrong setting, to a later reading of the same pages.
+  /// Leaves failed messages that may fail because of a wrong setting to a later reading of the same pages.
   mutating func postponeUndecided() {
     for item in blame.takeUndecided() {
       report.filter(item.event, reason: Sift.Reason.postponed.rawValue)
@@ -197,13 +196,13 @@ struct Bookkeeping {
     }
   }
 
-  /// Records letters that were held.
+  /// Records held letters.
   ///
-  /// At once, and not with the next batch: the pages they are of may have been passed before it is answered.
+  /// At once, and not with the next batch, because the place may pass their pages before that batch is answered.
   mutating func record(_ letters: [HeldLetters.Held]) async throws(RunError) {
     var records = PendingRecords()
     for (letter, item) in letters {
-      // What was decided of the state since speaks for it.
+      // The later decision about the state holds.
       if decided.isSuperseded(item, item.deadEntry) {
         report.filter(item.event, reason: Sift.Reason.superseded.rawValue)
         continue
@@ -217,7 +216,7 @@ struct Bookkeeping {
 
   // MARK: Records
 
-  /// Makes the destination's present part durable, records it with everything it holds, and publishes it.
+  /// Makes the destination's current part durable, records it with its content, and publishes it.
   mutating func seal(atEnd: Bool) async throws(RunError) {
     let name: String?
     do throws(DeliveryError) {
@@ -245,7 +244,7 @@ struct Bookkeeping {
     }
   }
 
-  /// Writes `records`, with the part in which their messages lie, if they lie in one.
+  /// Writes `records`, with the part that holds their messages, if any.
   mutating func save(
     _ records: PendingRecords,
     part: String? = nil

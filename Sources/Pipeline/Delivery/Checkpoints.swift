@@ -1,15 +1,15 @@
 internal import SegmentSpec
 
-/// Up to which page everything is recorded, while batches are filled, on their way and answered in any order.
+/// The page up to which everything is recorded, while batches are filled, sent and answered in any order.
 struct Checkpoints {
-  /// The number of the batch that is being filled, counted from 1.
+  /// The number of the open batch, counted from 1.
   private var open = 1
   /// The batches that were sent and whose results are not recorded yet.
   private var underWay: Set<Int> = []
-  /// Pages whose facts were all derived, oldest first, and the last batch that tells of them.
+  /// Pages whose facts were all derived, oldest first, and the last batch that has a fact of each.
   private var pages: [(reached: PartProgress, batch: Int)] = []
 
-  /// All facts of a page went into the batches so far; `isOpen` when the one being filled holds some.
+  /// All facts of a page went into the batches so far; `isOpen` if the open batch holds some.
   mutating func notePage(
     _ place: PagePlace?,
     roots: Int,
@@ -27,27 +27,27 @@ struct Checkpoints {
     )
   }
 
-  /// The batch that was being filled is sent: its number.
+  /// The open batch is sent: its number.
   mutating func beginSending() -> Int {
     underWay.insert(open)
     open += 1
     return open - 1
   }
 
-  /// What became of a batch is recorded.
+  /// The fate of a batch is recorded.
   mutating func noteRecorded(_ batch: Int) {
     underWay.remove(batch)
   }
 
-  /// How far each part has come, of those that came further.
+  /// The progress of each part that came further.
   mutating func takeReached() -> [PartProgress] {
     let (reached, count) = reached(with: (underWay.min() ?? open) - 1)
     forget(count)
     return reached
   }
 
-  /// How far each part comes once `batch` and all before it are recorded, of those that come further; and of how
-  /// many pages that tells.
+  /// The progress of each part that comes further once `batch` and all before it are recorded, and the number of pages
+  /// behind it.
   func reached(with batch: Int) -> (progress: [PartProgress], pages: Int) {
     var reached: [Int: PartProgress] = [:]
     var count = 0
@@ -64,7 +64,7 @@ struct Checkpoints {
     return (reached.values.sorted { $0.place.part < $1.place.part }, count)
   }
 
-  /// Forgets the first `count` pages: what they reached is recorded.
+  /// Forgets the first `count` pages, whose progress is recorded.
   mutating func forget(_ count: Int) {
     pages.removeFirst(count)
   }

@@ -1,25 +1,25 @@
 internal import SegmentSpec
 
-/// What the ledger will say of keys that may come up again in the run, before it says so itself.
+/// The future ledger entries of keys that may come up again in the run, until the ledger has them.
 struct DecidedStates: Sendable {
-  /// What is decided and not in the ledger yet, or joined it during this page.
+  /// Decisions that are not in the ledger yet, or joined it during this page.
   private var entries: [FactKey: LedgerEntry] = [:]
   private var recordedThisPage: [PendingRecords.Recurring] = []
-  /// In a rehearsal: the hashes of keys that were sent, as no ledger will say so.
+  /// In a rehearsal: the hashes of sent keys, because no ledger records them.
   private var rehearsed: Set<Int> = []
 
-  /// What is known of a fact of which the ledger says `stored`.
+  /// The entry of a fact for which the ledger has `stored`.
   func entry(of fact: Fact, _ stored: LedgerEntry?) -> LedgerEntry? {
     if let decision = entries[fact.key] { return decision }
     guard fact.recurs, rehearsed.contains(fact.key.hashValue) else { return stored }
     return LedgerEntry(fate: .sent, state: fact.state.map { LedgerState($0, deliveries: 1) })
   }
 
-  /// Whether something is decided of the key: it may be on its way.
+  /// Whether the key has a decision, so that it may be on its way.
   func contains(_ key: FactKey) -> Bool { entries[key] != nil }
 
-  /// Whether something later than `entry` was decided of the item's state: that speaks for it, whatever becomes of the
-  /// item, and its record must not be undone.
+  /// Whether the item's state has a later decision than `entry`: that decision holds, whatever the item's fate, and its
+  /// record must not be undone.
   func isSuperseded(_ item: OpenBatch.Item, _ entry: LedgerEntry) -> Bool {
     guard item.recurs, let later = entries[item.key] else { return false }
     return later != entry
@@ -31,7 +31,7 @@ struct DecidedStates: Sendable {
     if recurs { entries[key] = entry }
   }
 
-  /// Nothing is decided of the item: it is left to a later reading.
+  /// The item has no decision: it is left to a later reading.
   mutating func forget(_ item: OpenBatch.Item) {
     if item.recurs { entries[item.key] = nil }
   }
@@ -49,7 +49,7 @@ struct DecidedStates: Sendable {
     }
   }
 
-  /// From the next page on the ledger itself says what joined it, unless something else was decided meanwhile.
+  /// From the next page on the ledger itself has the entries that joined it, unless a later decision exists.
   mutating func endPage() {
     for (key, entry) in recordedThisPage where entries[key] == entry { entries[key] = nil }
     recordedThisPage.removeAll(keepingCapacity: true)

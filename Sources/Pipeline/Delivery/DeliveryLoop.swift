@@ -1,7 +1,7 @@
 internal import Logging
 internal import SegmentSpec
 
-/// The working state of one run: pages in, batches out.
+/// The working state of one run, from pages to batches.
 struct DeliveryLoop {
   private let run: Run
   private let sift: Sift
@@ -10,7 +10,7 @@ struct DeliveryLoop {
   private var batch: OpenBatch
   /// One root's atomic unit (an identify and the track it precedes), before it joins the batch.
   private var unit = OpenBatch(reservingCapacity: 0)
-  /// Messages that were buried before they were sent, but for those of recurring keys, which wait for the batch.
+  /// Messages that became dead letters before they were sent, except those of recurring keys, which wait for the batch.
   private var buried = PendingRecords()
   /// The deletions to request once every message is delivered.
   private var deletions: PostponedDeletions
@@ -37,7 +37,7 @@ struct DeliveryLoop {
     _modify { yield &outbox.books.report }
   }
 
-  /// Delivers and records every page; returns when nothing is open any more.
+  /// Delivers and records every page; returns when nothing is open.
   mutating func deliver(_ pages: any FactPages) async throws(RunError) {
     var upcoming = try await run.sourcing { try await pages.next() }
     while let page = upcoming {
@@ -63,7 +63,7 @@ struct DeliveryLoop {
     try await deletions.request(in: run, &outbox.books.report)
   }
 
-  /// After an error: makes durable and records what the destination already took, so that it is not
+  /// After an error: makes durable and records the messages that the destination already took, so that they are not
   /// sent again.
   mutating func saveWhatIsHeld() async {
     await outbox.saveWhatIsHeld()
@@ -97,7 +97,7 @@ struct DeliveryLoop {
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for (index, decision) in zip(range, decisions) where decision != .notNeeded {
       let fact = facts[index]
-      // What is decided of it and not recorded yet may be on its way.
+      // A decision about it that is not recorded yet may be on its way.
       if outbox.books.decided.contains(fact.key) { unit.waits = true }
       if decision != .noteBaseline { report.count(fact.event, \.derived) }
       switch decision {
@@ -117,7 +117,7 @@ struct DeliveryLoop {
     try await closeUnit()
   }
 
-  /// Says once that a fact may never have been told: the report counts the others.
+  /// Warns once that a fact may never have been sent; the report counts the others.
   private func warnOfSharedKey(_ fact: Fact) {
     let key = RunReport.FilterKey(event: fact.event, reason: Sift.Reason.sharedKey.rawValue)
     guard report.filtered[key] == nil else { return }
@@ -132,7 +132,7 @@ struct DeliveryLoop {
     guard let coverage = fact.state else { return }
     report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
     let deliveries = known?.state?.deliveries ?? 0
-    // A dead letter stays one: nothing of it was delivered by noting it.
+    // A dead letter stays one, because noting it delivers nothing.
     let isDead = known?.fate == .dead
     let entry = LedgerEntry(
       fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
@@ -142,7 +142,7 @@ struct DeliveryLoop {
     unit.notes.append(fact.key, entry, recurs: fact.recurs)
   }
 
-  /// Remembers what the Order Completed of the same unit says of a state that waits.
+  /// Remembers the content of a waiting state as the Order Completed of the same unit describes it.
   private mutating func noteBaseline(of fact: Fact) {
     guard var coverage = fact.state else { return }
     coverage.digest = coverage.baseline ?? coverage.digest
@@ -190,8 +190,8 @@ struct DeliveryLoop {
     outbox.books.decided.decide(item.key, item.entry, recurs: item.recurs)
   }
 
-  /// Makes a dead letter of a row that cannot become a message, or holds it until it is known that other rows of its
-  /// event become messages.
+  /// Makes a dead letter of a row that cannot become a message, or holds the letter until it is known that other rows
+  /// of its event become messages.
   private mutating func bury(
     _ item: OpenBatch.Item,
     _ unwritten: MessageEncoder.Unwritten
@@ -209,7 +209,7 @@ struct DeliveryLoop {
       return try outbox.books.blame.hold(letter, item, for: unwritten.refusal)
     }
     report.count(letter)
-    // Nothing that goes out depends on a letter of a fact that happens once.
+    // No message depends on the letter of a fact that happens once.
     if item.recurs {
       batch.notes.append(letter)
       batch.notes.append(item, item.deadEntry)
@@ -219,7 +219,7 @@ struct DeliveryLoop {
     }
   }
 
-  /// Records what was buried: nothing that goes out depends on it, and it may be very much.
+  /// Records the new dead letters: no message depends on them, and they may be very many.
   private mutating func recordBuried() async throws(RunError) {
     guard !buried.isEmpty else { return }
     let written = buried
@@ -227,12 +227,12 @@ struct DeliveryLoop {
     try await outbox.record(buried: written)
   }
 
-  /// How many noted states wait for the batch to fill: they count for nothing in its size.
+  /// The number of noted states that wait for the batch to fill; they do not count in its size.
   private static let mostNotes = 5_000
-  /// Nor do the messages that were buried, which are as large as others.
+  /// Nor do the messages of dead letters, which are as large as others.
   private static let mostLetterBytes = 1 << 20
 
-  /// Moves the unit into the batch, delivering the batch first when the unit does not fit.
+  /// Moves the unit into the batch, and delivers the batch first if the unit does not fit.
   private mutating func closeUnit() async throws(RunError) {
     guard !unit.isEmpty else {
       batch.notes.append(contentsOf: unit.notes)
@@ -250,7 +250,7 @@ struct DeliveryLoop {
     if !batch.isEmpty,
       batch.wouldExceed(limits, adding: unit.items.count, bytes: unit.writer.bytes.count)
     {
-      // The content of an order whose Order Completed goes out now is noted with it, not later.
+      // The content of an order whose Order Completed goes out now is noted with that message, not later.
       batch.notes.append(contentsOf: unit.notes)
       batch.waits = batch.waits || unit.waits
       unit.notes.removeAll()

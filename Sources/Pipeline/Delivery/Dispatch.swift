@@ -1,11 +1,10 @@
-/// In which way batches go out.
+/// The way in which batches go out.
 enum Dispatch: Sendable {
   /// One after another: each is answered and recorded before the next one is filled.
   case inTurn
   /// Several at once, recorded as their answers come.
   case atOnce
-  /// One after another, each recorded by the destination in the transaction that loads it, while the next one is
-  /// filled.
+  /// One after another; the destination records each in the transaction that loads it, while the next one is filled.
   case recorded
 
   /// Asks the destination.

@@ -1,20 +1,18 @@
 internal import SegmentSpec
 
-/// Batches on their way, each delivered by a task of its own; their outcomes are handed out as they come.
+/// Batches on their way, each delivered by its own task; their outcomes are returned as they come.
 ///
-/// The tasks do not end with the one that started them: what is under way gets its answer, unless `cancel`
-/// is called.
+/// The tasks do not end with the one that started them: a batch under way gets its answer, unless `cancel` is called.
 actor Flights {
   typealias Outcome = Result<Receipt, DeliveryError>
 
-  /// Ends what a batch waits for that is no answer.
+  /// Ends every wait of a batch except the wait for its answer.
   nonisolated let halt = Halt()
   private var tasks: [Int: Task<Void, Never>] = [:]
   private var outcomes: [(number: Int, outcome: Outcome)] = []
   private var waiter: CheckedContinuation<Void, Never>?
 
-  /// Hands `batch` to `destination`, together with what is recorded of it when `recording` is given; its outcome
-  /// has this number.
+  /// Passes `batch` to `destination`, together with its records if `recording` is given; its outcome has this number.
   func launch(
     _ number: Int,
     _ batch: Batch,
@@ -39,7 +37,7 @@ actor Flights {
     }
   }
 
-  /// The next outcome, whichever batch it is of; waits for ever when no batch is under way.
+  /// The next outcome of any batch; waits for ever if no batch is under way.
   func next() async -> (number: Int, outcome: Outcome) {
     while outcomes.isEmpty {
       await withCheckedContinuation { waiter = $0 }
@@ -47,7 +45,7 @@ actor Flights {
     return outcomes.removeFirst()
   }
 
-  /// Ends what is under way; every batch still has an outcome.
+  /// Ends the batches under way; every batch still has an outcome.
   func cancel() {
     for task in tasks.values { task.cancel() }
   }
@@ -60,15 +58,15 @@ actor Flights {
   }
 }
 
-/// A batch on its way, with what is to be recorded once it is answered.
+/// A batch on its way, with its records once it is answered.
 struct Flight: Sendable {
   var message: Batch
   var items: [OpenBatch.Item]
-  /// What is recorded together with it, whatever is answered.
+  /// The records that go with it, whatever the answer.
   var notes: PendingRecords
-  /// The root of its last message: the next batch may go on with it.
+  /// The root of its last message: the next batch may continue that root.
   var lastRoot: OpenBatch.Root?
-  /// What is written in the transaction that loads it; nil where it is recorded afterwards.
+  /// The records written in the transaction that loads it; nil if it is recorded afterwards.
   var recorded: RecordedBatch?
 }
 
@@ -95,9 +93,9 @@ struct UnderWay: Sendable {
     await answers.launch(number, flight.message, to: destination, recording: recording)
   }
 
-  /// The next answer, whichever batch it is of.
+  /// The next answer to any batch.
   ///
-  /// When the task is cancelled, what waits for no answer ends at once; requests end `grace` later.
+  /// If the task is cancelled, waits other than for answers end at once; requests end `grace` later.
   mutating func next(
     stoppedAfter grace: (@Sendable () async -> Void)? = nil
   ) async -> (number: Int, outcome: Flights.Outcome, flight: Flight)? {
@@ -114,7 +112,7 @@ struct UnderWay: Sendable {
     return flights.removeValue(forKey: number).map { (number, outcome, $0) }
   }
 
-  /// Ends what is still under way after `grace`, unless the task that this gives is cancelled.
+  /// Ends the batches still under way after `grace`, unless the returned task is cancelled.
   func end(after grace: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
     Task { [answers] in
       await grace()

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Dead letters that are not recorded yet: whether their messages or a setting is wrong is open.
+/// Dead letters that are not recorded yet, because either their messages or a setting may be wrong.
 struct HeldLetters: Sendable {
   typealias Held = (letter: DeadLetter, item: OpenBatch.Item)
 
@@ -35,7 +35,7 @@ struct HeldLetters: Sendable {
 }
 
 extension DeadLetter {
-  /// Keeps only the beginning of a message for which there is no room.
+  /// Keeps only the beginning of a message that does not fit.
   mutating func cut(toFit room: Int) {
     if payload.count > max(room, 1_000) { payload = Array(payload.prefix(1_000)) }
   }

@@ -1,15 +1,15 @@
 internal import SegmentSpec
 
-/// What the destination holds and vouches for only once its present part is sealed.
+/// The messages that the destination holds and vouches for only once its current part is sealed.
 struct HeldParts: Sendable {
   private(set) var records = PendingRecords()
-  /// How many messages of each event.
+  /// The number of messages of each event.
   private(set) var counts: [EventName: Int] = [:]
   /// The numbers of the batches that they came in.
   private(set) var batches: [Int] = []
 
   mutating func hold(_ flight: Flight, number: Int) {
-    // A state is noted before it is sent, never after: the last word of a key is its sending.
+    // A state is noted before it is sent, never after, so the last entry of a key is its sending.
     records.append(contentsOf: flight.notes)
     for item in flight.items {
       records.append(item, item.entry)

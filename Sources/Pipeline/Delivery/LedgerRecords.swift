@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// Ledger entries on their way into the state, side by side in one buffer.
+/// Ledger entries on their way into the state, in one buffer.
 ///
 /// A part of 16 MiB holds ten thousand messages and more whose entries wait until it is sealed; as strings
 /// and dictionaries they would take more memory than everything else.
@@ -68,7 +68,7 @@ package struct LedgerRecords: Sequence, Sendable {
       place += length
       let mark = bytes[place]
       place += 1
-      // What `append` wrote is one of them.
+      // `append` wrote one of these codes.
       let fate = LedgerEntry.Fate(rawValue: mark & ~LedgerRecords.hasState) ?? .dead
       guard mark & LedgerRecords.hasState != 0 else { return (key, LedgerEntry(fate: fate)) }
       let digest = bytes[place...].withUnsafeBytes {

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// A batch that is being filled: encoded messages, and what the ledger will say once they are accepted.
+/// The open batch: encoded messages, and their ledger entries once they are accepted.
 struct OpenBatch {
   /// One encoded message's place in the ledger.
   struct Item: Sendable {
@@ -13,7 +13,7 @@ struct OpenBatch {
     var messageID: MessageID
     /// The ledger entry if the message is accepted.
     var entry: LedgerEntry
-    /// Whether it is a dead letter that is tried again.
+    /// Whether it is a retried dead letter.
     var isRetried = false
 
     /// The ledger entry if the message is refused: a state keeps the number of its deliveries so far.
@@ -33,13 +33,13 @@ struct OpenBatch {
     var place: Int32
   }
 
-  /// Whose the first and the last message is.
+  /// The roots of the first and the last message.
   var firstRoot: Root?
   var lastRoot: Root?
-  /// True when something in it tells more of a state that other batches may be on their way with.
+  /// True if it continues a state that a batch in flight may already carry, and so must wait for that batch.
   var waits = false
-  /// States noted and messages buried since the last batch: recorded with this one, not before; where
-  /// several batches are under way, just before it is sent.
+  /// Noted states and new dead letters since the last batch: recorded with this batch, not before; if several batches
+  /// are under way, just before it is sent.
   var notes = PendingRecords()
 
   init(reservingCapacity capacity: Int) {
@@ -48,7 +48,7 @@ struct OpenBatch {
 
   var isEmpty: Bool { items.isEmpty }
 
-  /// From here on messages are of this root.
+  /// Later messages belong to this root.
   mutating func beginRoot(_ root: Root) {
     firstRoot = root
     lastRoot = root
@@ -82,13 +82,13 @@ struct OpenBatch {
     waits = false
   }
 
-  /// What was noted, without the batch.
+  /// The noted states, without the batch.
   mutating func takeNotes() -> PendingRecords {
     defer { notes.removeAll() }
     return notes
   }
 
-  /// Takes everything out of the batch as it goes out, the bytes without a copy.
+  /// Takes everything out of the batch when it goes out, without a copy of the bytes.
   mutating func takeOff() -> Flight {
     let bytes = writer.bytes
     writer.bytes = []
@@ -106,6 +106,6 @@ struct OpenBatch {
     )
   }
 
-  /// Makes room for as many bytes as the batch before had.
+  /// Makes room for as many bytes as the previous batch had.
   mutating func reserve(_ bytes: Int) { writer.bytes.reserveCapacity(bytes) }
 }

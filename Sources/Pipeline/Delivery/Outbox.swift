@@ -1,11 +1,11 @@
 internal import Logging
 internal import SegmentSpec
 
-/// Batches on their way out: sent in one of three ways, and their answers taken.
+/// Batches on their way out: sends them in one of three ways, and takes their answers.
 struct Outbox {
   let run: Run
   var books: Bookkeeping
-  /// Where the run comes with its last message; nil where no watermark moves, or not yet then.
+  /// The run's advance with its last message; nil if no watermark moves, or if it moves later.
   private let closing: Advance?
   /// Nil until the first batch goes out.
   private var dispatch: Dispatch?
@@ -17,14 +17,14 @@ struct Outbox {
     self.closing = closing
   }
 
-  /// Another page is packed; `batch` is the one that is being filled.
+  /// Another page is packed; `batch` is the open one.
   mutating func end(_ page: any FactPage, filling batch: OpenBatch) async throws(RunError) {
     books.end(page, isOpen: !batch.isEmpty || !batch.notes.isEmpty)
     try await recordPlaces()
     run.observe(books.report)
   }
 
-  /// After the last page: waits for all answers, and leaves nothing undecided.
+  /// After the last page: waits for all answers, and decides everything.
   mutating func finish(_ batch: inout OpenBatch) async throws(RunError) {
     let postpones = books.blame.toll.postpones
     if !postpones { try await record(books.blame.takeUnwritten()) }
@@ -36,10 +36,10 @@ struct Outbox {
     try await recordPlaces(atOnce: true)
   }
 
-  /// After an error: makes durable and records what the destination already took, so that it is not
+  /// After an error: makes durable and records the messages that the destination already took, so that they are not
   /// sent again.
   ///
-  /// Errors here change nothing: what is not recorded is thrown away by the destination.
+  /// Errors here change nothing: the destination discards unrecorded messages.
   mutating func saveWhatIsHeld() async {
     await landTheRest()
     do throws(RunError) {
@@ -54,7 +54,7 @@ struct Outbox {
 
   // MARK: Sending
 
-  /// Sends the batch on its way and empties it; nothing follows the last one.
+  /// Sends the batch and empties it; nothing follows the last one.
   mutating func send(_ batch: inout OpenBatch, isLast: Bool = false) async throws(RunError) {
     guard !batch.isEmpty else { return try await recordNotes(of: &batch) }
     if Task.isCancelled { throw .stopped }
@@ -87,15 +87,15 @@ struct Outbox {
     try await books.arrive(number, outcome, flight)
   }
 
-  /// Waits until there is room, and settles what came back meanwhile.
+  /// Waits until another batch may go out, and settles the answers that came meanwhile.
   ///
-  /// A root's later messages wait until its earlier ones are answered, and so does whatever tells more of a
-  /// state that is under way.
+  /// A root's later messages wait until its earlier ones are answered, and so does every message that depends on a
+  /// state under way.
   private mutating func sendAtOnce(_ batch: inout OpenBatch) async throws(RunError) {
     let goesOn = underWay.goesOn(with: batch.firstRoot)
     try await land(until: batch.waits || goesOn ? 0 : max(run.concurrency, 1) - 1)
-    // Before it goes out: if the answer is lost and the order changes, the next run must know with which
-    // content its Order Completed may have arrived.
+    // Before it goes out: if the answer is lost and the order changes, the next run must know the content with which
+    // its Order Completed may have arrived.
     try await books.save(batch.takeNotes())
     let flight = batch.takeOff()
     batch.reserve(flight.message.bytes.count)
@@ -114,7 +114,7 @@ struct Outbox {
     let number = books.checkpoints.beginSending()
     let (reached, pages) = books.checkpoints.reached(with: number)
     let now = run.clock.now()
-    // A letter that is held belongs to one of the pages.
+    // A held letter belongs to one of the pages.
     let tellsPages = run.freshSeconds != nil && books.blame.unwritten.isEmpty
     let superseded = (flight.items + books.blame.refusals.map(\.item)).filter(
       books.decided.isSuperseded
@@ -134,7 +134,7 @@ struct Outbox {
     await underWay.launch(number, flight, to: run.destination)
   }
 
-  /// Records what was noted since the last message.
+  /// Records the states noted since the last message.
   private mutating func recordNotes(of batch: inout OpenBatch) async throws(RunError) {
     guard !batch.notes.isEmpty else { return }
     if batch.waits { try await land(until: 0) }
@@ -146,14 +146,14 @@ struct Outbox {
     books.checkpoints.noteRecorded(number)
   }
 
-  /// Records messages that were buried before they were sent: nothing that goes out depends on them.
+  /// Records messages that became dead letters before they were sent: no message depends on them.
   mutating func record(buried: PendingRecords) async throws(RunError) {
     guard !buried.isEmpty else { return }
     try await landRecorded()
     try await books.save(buried)
   }
 
-  /// Records letters that were held until it was known that others of their event can be written.
+  /// Records letters that were held until it was known that other messages of their event can be written.
   mutating func record(_ letters: [HeldLetters.Held]) async throws(RunError) {
     guard !letters.isEmpty else { return }
     try await landRecorded()
@@ -162,7 +162,7 @@ struct Outbox {
 
   private mutating func recordPlaces(atOnce: Bool = false) async throws(RunError) {
     guard books.isPlaceDue(atOnce: atOnce) else { return }
-    // A batch that records itself tells of its pages, too.
+    // A batch that records itself also records its pages.
     try await landRecorded()
     try await books.recordPlaces()
   }
@@ -180,12 +180,12 @@ struct Outbox {
     if Task.isCancelled { throw .stopped }
   }
 
-  /// What records itself must not be overtaken: the lease counts the transactions.
+  /// No batch may overtake one that records itself, because the lease counts the transactions.
   private mutating func landRecorded() async throws(RunError) {
     if dispatch == .recorded, underWay.count > 0 { try await land(until: 0) }
   }
 
-  /// After an error: gives what is under way its grace, and records what was accepted.
+  /// After an error: gives the batches under way their grace, and records accepted messages.
   private mutating func landTheRest() async {
     guard underWay.count > 0 else { return }
     let end = underWay.end(after: run.grace)

@@ -1,17 +1,17 @@
 internal import SegmentSpec
 
-/// What is to be written into the state once the messages it belongs to are acknowledged.
+/// The records to write into the state once their messages are acknowledged.
 struct PendingRecords: Sendable {
   typealias Recurring = (key: FactKey, entry: LedgerEntry)
 
   var entries = LedgerRecords()
   private(set) var deadLetters: [DeadLetter] = []
-  /// How much memory the letters' messages take.
+  /// The memory that the letters' messages take.
   private(set) var letterBytes = 0
-  /// Keys that may come up again in the same run: a customer's identify, by the customer itself and
-  /// before each of its orders; one that a row of another table shares.
+  /// Keys that may come up again in the same run: a customer's identify, for the customer and before each order; and a
+  /// key that a row of another table shares.
   ///
-  /// Every other key is derived once a run.
+  /// Every other key is derived once in a run.
   var recurring: [Recurring] = []
 
   var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty }
@@ -26,7 +26,7 @@ struct PendingRecords: Sendable {
     if recurs { recurring.append((key, entry)) }
   }
 
-  /// Appends what the ledger will say of a message under each of its keys.
+  /// Appends a message's ledger entry under each of its keys.
   mutating func append(_ item: OpenBatch.Item, _ entry: LedgerEntry) {
     append(item.key, entry, recurs: item.recurs)
     if let alias = item.alias { append(alias, entry, recurs: false) }

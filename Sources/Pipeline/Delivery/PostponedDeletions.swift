@@ -4,7 +4,7 @@ internal import SegmentSpec
 /// Deletions, the last step before the watermark moves: an identify or track that came after the request would bring
 /// the user's profile back.
 struct PostponedDeletions: Sendable {
-  /// No more of them than a run may request.
+  /// At most as many as a run may request.
   private var keys: [FactKey] = []
   private var count = 0
   private let most: Int
@@ -19,9 +19,9 @@ struct PostponedDeletions: Sendable {
     if keys.count < most { keys.append(fact.key) }
   }
 
-  /// Requests the deletions and records each as soon as it was accepted.
+  /// Requests the deletions and records each as soon as it is accepted.
   ///
-  /// The answer to a request can be lost: then the same one is made again by the next run.
+  /// If the answer to a request is lost, the next run makes the same request again.
   func request(in run: Run, _ report: inout RunReport) async throws(RunError) {
     warnOfUnasked(report, run.logger)
     guard count > 0 else { return }
@@ -58,7 +58,7 @@ struct PostponedDeletions: Sendable {
     }
   }
 
-  /// Says how many deletions a sweep passed over: the next run will not look at their rows again.
+  /// Reports how many deletions a sweep passed over, because the next run does not look at their rows again.
   private func warnOfUnasked(_ report: RunReport, _ logger: Logger) {
     let key = RunReport.FilterKey(event: .deletion, reason: Sift.Reason.deletedUnasked.rawValue)
     guard let count = report.filtered[key] else { return }

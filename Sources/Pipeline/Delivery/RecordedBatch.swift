@@ -1,18 +1,18 @@
 package import SegmentSpec
 
-/// What is to be recorded of a batch, given one answer a message, in the batch's order.
+/// The records of a batch, given one answer for each message, in the batch's order.
 package typealias BatchRecording = @Sendable ([Receipt.Answer]) -> BatchRecords
 
-/// Everything that is written in the transaction that loads a batch.
+/// All records that are written in the transaction that loads a batch.
 package struct BatchRecords: Sendable {
   package var delivery: DeliveryRecords
-  /// How far a backfill has come with the batch.
+  /// A backfill's progress with the batch.
   package var reached: [PartProgress]
-  /// Until when somebody may trust that the backfill lives; nil in a sync.
+  /// The time until which others may assume that the backfill lives; nil in a sync.
   package var freshUntil: Timestamp?
   /// The sync's watermark from now on; nil except with the last batch of a run.
   package var watermark: Watermark?
-  /// What changes of the rows that wait together with the watermark.
+  /// The change of the waiting rows that goes with the watermark.
   package var waiting: WaitingChange
 
   package init(
@@ -30,18 +30,18 @@ package struct BatchRecords: Sendable {
   }
 }
 
-/// A batch that is recorded in the transaction that loads it: everything that its records are made of but the answers.
+/// A batch that is recorded in the transaction that loads it: all parts of its records except the answers.
 struct RecordedBatch: Sendable {
   var settlement: Settlement
-  /// Messages of states of which something later was decided when the batch went out.
+  /// Messages of states that had a later decision when the batch went out.
   var superseded: Set<MessageID>
-  /// How far a backfill comes with this batch, and of how many pages that tells.
+  /// A backfill's progress with this batch, and the number of pages behind it.
   var reached: [PartProgress]
   var pages: Int
   var freshUntil: Timestamp?
   /// The watermark that the run has reached if everything adds up; nil except with its last batch.
   var watermark: Watermark?
-  /// What changes together with it of the rows that wait.
+  /// The change of the waiting rows that goes with it.
   var waiting: WaitingChange
   /// The run's counts without those of this batch.
   var report: RunReport
@@ -50,10 +50,10 @@ struct RecordedBatch: Sendable {
     settlement.result(of: answers) { superseded.contains($0.messageID) }
   }
 
-  /// What is written with the batch.
+  /// The records written with the batch.
   ///
-  /// A message that was refused and not yet blamed is recorded nowhere, so nothing is passed meanwhile; and a
-  /// watermark never passes a fact whose fate is not known.
+  /// A refused message that is not yet blamed is recorded nowhere, so no place moves past it meanwhile; and a watermark
+  /// never passes a fact whose fate is unknown.
   func records(of answers: [Receipt.Answer]) -> BatchRecords {
     let result = result(of: answers)
     let delivery = DeliveryRecords(

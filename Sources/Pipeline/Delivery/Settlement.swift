@@ -1,18 +1,18 @@
 internal import SegmentSpec
 
-/// What a batch's answers come to: a function of them and of what was known when the batch went out.
+/// The result of a batch's answers: a function of the answers and of the run's knowledge when the batch went out.
 struct Settlement: Sendable {
   typealias Refused = (letter: DeadLetter, item: OpenBatch.Item, why: Refusal)
 
   var items: [OpenBatch.Item] = []
   var message = Batch()
-  /// What is recorded with the batch, whatever its answers are.
+  /// The records that go with the batch, whatever its answers.
   var notes = PendingRecords()
   /// Messages of earlier batches that were refused and not yet blamed.
   let refusals: [Refused]
-  /// What the run's events came to until then.
+  /// The run's results by event until then.
   var toll: Toll
-  /// That of new dead letters.
+  /// The records of new dead letters.
   let time: Timestamp
 
   struct Result {
@@ -22,16 +22,16 @@ struct Settlement: Sendable {
     var bytes = 0
     /// Refusals that became dead letters.
     var buried: [Refused] = []
-    /// Refused content of states of which something later has been decided.
+    /// Refused content of states that have a later decision.
     var superseded: [OpenBatch.Item] = []
-    /// Refusals that nobody is blamed for yet.
+    /// Refusals without blame yet.
     var open: [Refused]
   }
 
-  /// What becomes of the messages; one without an answer stays as it is.
+  /// The fates of the messages; a message without an answer stays as it is.
   ///
-  /// Refusals become dead letters once another message is accepted, and one of their event was; those of dead
-  /// letters that are tried again need no such proof.
+  /// Refusals become dead letters once another message is accepted, and a message of their event was; refusals of
+  /// retried dead letters need no such proof.
   func result(
     of answers: [Receipt.Answer?],
     isSuperseded: (OpenBatch.Item) -> Bool
@@ -121,7 +121,7 @@ extension RunReport {
 }
 
 extension DeliveryError {
-  /// The error with the key of the message that it tells of.
+  /// The error with the key of its message.
   func naming(_ items: [OpenBatch.Item]) -> DeliveryError {
     var error = self
     if let culprit, items.indices.contains(culprit) {

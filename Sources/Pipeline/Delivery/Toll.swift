@@ -5,24 +5,24 @@ package struct AllDead: Hashable, Sendable {
   package var event: EventName
   /// How many of its messages failed.
   package var count: Int
-  /// Why, without what tells one row from another.
+  /// The reason, without the parts that distinguish rows.
   package var reason: String
-  /// The setting to look at, where the reason lies in one.
+  /// The setting to check, if a setting is the reason.
   package var setting: String?
-  /// Whether the destination refused them; false when they could not be written.
+  /// Whether the destination refused them; false if they could not be written.
   package var isAnswer: Bool
-  /// The last of them.
+  /// The last message.
   package var key: FactKey
 }
 
-/// Which events a run has got a message of through, and how many messages of the others failed for one reason.
+/// The events with an accepted message in a run, and the number of messages of the others that failed for one reason.
 ///
-/// A run in which all of an event fails for one reason meets a wrong setting, and no wrong messages: it stops before
-/// it buries a shop.
+/// If all messages of an event fail for one reason, a setting is wrong and not the messages: the run stops before it
+/// makes dead letters of a whole shop.
 struct Toll: Sendable {
-  /// So many failures of an event for one reason stop a run of which no message of the event got through.
+  /// So many failures of an event for one reason stop a run in which no message of the event got through.
   static let limit = 100
-  /// So many for any reasons do, too: they are held in memory.
+  /// So many failures for any reasons also stop it, because they are held in memory.
   static let limitOfAll = 1_000
 
   private struct Cause: Hashable {
@@ -31,9 +31,9 @@ struct Toll: Sendable {
     var isAnswer: Bool
   }
 
-  /// Goes on however many fail.
+  /// Continues however many fail.
   var isLenient = false
-  /// Whether what is not decided at the end of some pages waits until they are read once more.
+  /// Whether undecided messages at the end of some pages wait until those pages are read once more.
   var postpones = false
   /// Whether the last pages left something undecided.
   var hasPostponed = false
@@ -47,7 +47,7 @@ struct Toll: Sendable {
     self.isLenient = isLenient
   }
 
-  /// Whether a failure of the event is its message's own: another one got as far as that.
+  /// Whether a failure of the event is its message's own, because another message got as far.
   func passes(_ event: EventName, isAnswer: Bool) -> Bool {
     isLenient || accepted.contains(event) || !isAnswer && written.contains(event)
   }
@@ -63,11 +63,11 @@ struct Toll: Sendable {
     failures = failures.filter { $0.key.event != event }
   }
 
-  /// The destination took messages whose events are not looked at.
+  /// The destination accepted messages whose events are not tracked.
   mutating func noteAccepted() { hasAccepted = true }
 
   /// Counts a message that failed, each key once.
-  /// - Returns: what to stop for, once that is so.
+  /// - Returns: the reason to stop, if there is one.
   mutating func note(
     _ key: FactKey,
     of event: EventName,

@@ -2,38 +2,38 @@ package import SegmentSpec
 
 /// Where facts come from: finds the roots that changed and turns them, page by page, into facts.
 ///
-/// An implementation decides what "changed" means and where a position lies; the loop only stores
-/// positions and hands them back.
+/// An implementation decides the meaning of "changed" and of a position; the loop only stores positions and passes them
+/// back.
 package protocol ChangeSource: Sendable {
   /// The store behind the source; a sync name is bound to it at first use.
   func identity() async throws -> StoreIdentity
 
-  /// The present end of the source's history, for `watermark set now`: everything committed until here
-  /// lies before the returned position.
+  /// The current end of the source's history, for `watermark set now`: everything committed until now lies before the
+  /// returned position.
   func currentPosition() async throws -> SourceMark
 
   /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
   /// Without a position in the watermark everything is read once (a sweep).
   ///
-  /// Roots in `ranges`, which are those of a backfill's parts, are left out. The roots of `waiting` are read beside
-  /// what changed, unless they lie in `ranges`; a row of them that waits still comes up in its page's `waiting` with
-  /// the `firstSeen` that it has here.
+  /// Roots in `ranges`, which are those of a backfill's parts, are left out. The roots of `waiting` are read beside the
+  /// changed ones, unless they lie in `ranges`; a row that still waits comes up in its page's `waiting` with the
+  /// `firstSeen` that it has here.
   func harvest(
     since watermark: Watermark,
     leaving ranges: [String],
     waiting: [WaitingRow]
   ) async throws -> Harvest
 
-  /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of what belongs
-  /// to them; the ids that name nothing are returned with them.
+  /// Roots by id, for `preview`: orders, customers and carts, by their own ids or by those of their rows; ids that name
+  /// nothing are returned with them.
   func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
 
-  /// The ids of the newest orders, at most `count`, for a look at what messages they make.
+  /// The ids of the newest orders, at most `count`, for a look at their messages.
   func recentRoots(_ count: Int) async throws -> [String]
 }
 
 extension ChangeSource {
-  /// Finds what changed since `watermark`, whatever root it is of.
+  /// Finds all changes since `watermark`, of any root.
   package func harvest(
     since watermark: Watermark,
     waiting: [WaitingRow] = []
@@ -44,12 +44,12 @@ extension ChangeSource {
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
 }
 
-/// A shop, as far as a sync name is bound to it.
+/// The part of a shop that a sync name is bound to.
 package struct StoreIdentity: Hashable, Sendable {
   /// Medusa's `store.id`.
   package var storeID: String
   package var name: String
-  /// Which generation of its software the shop runs, such as `v2`: ids and history of one are not those of another.
+  /// The generation of the shop's software, such as `v2`: generations share neither ids nor history.
   package var edition: String
 
   /// The edition of a shop that does not say which.
@@ -74,13 +74,12 @@ package struct SourceMark: Hashable, Sendable {
   }
 }
 
-/// The outcome of a harvest: what to read, and the position to store afterwards.
+/// The outcome of a harvest: the pages to read, and the position to store afterwards.
 package struct Harvest: Sendable {
   package var mark: SourceMark
-  /// True when every root is read because no usable position existed.
+  /// True if every root is read because no usable position existed.
   ///
-  /// States without a digest are then recorded but not sent, and one-time facts are held against
-  /// the ledger as always.
+  /// States without a digest are then recorded but not sent, and one-time facts are compared with the ledger as always.
   package var isSweep: Bool
   /// Why a sweep happens although a position was stored (a failover, a restore, too many transactions).
   package var sweepReason: String?
@@ -105,6 +104,6 @@ package struct Harvest: Sendable {
 package protocol FactPages: Sendable {
   /// The next page, or nil when all are read.
   func next() async throws -> (any FactPage)?
-  /// Frees what the pages hold (a connection's transaction, a spill file). Safe to call more than once.
+  /// Frees the resources of the pages (a connection's transaction, a spill file). Safe to call more than once.
   func close() async
 }

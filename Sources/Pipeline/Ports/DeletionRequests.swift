@@ -1,30 +1,30 @@
 package import Logging
 
-/// Whom to ask that what is known of users is deleted.
+/// The service at which deletions of users' data are requested.
 ///
-/// No part of a destination: it is asked by another service, with a key of its own, and only once every
-/// message of the run was delivered.
+/// It is not part of a destination: the requests go to another service, with another key, and only once every message
+/// of the run was delivered.
 package protocol DeletionRequests: Sendable {
-  /// Where the requests go, such as `api.segmentapis.com`.
+  /// The host of the requests, such as `api.segmentapis.com`.
   var place: String { get }
   /// Most ids of one request.
   var mostIDs: Int { get }
 
-  /// Asks that everything of the users with these ids is deleted, and that nothing of them is taken any more.
+  /// Requests that all data of the users with these ids is deleted, and that no later data is accepted.
   ///
-  /// To ask again for an id that was asked for before changes nothing.
+  /// A repeated request for the same id changes nothing.
   /// - Returns: the request's own id there.
-  /// - Throws: `DeliveryError` when the request was not taken, or nobody knows whether it was.
+  /// - Throws: `DeliveryError` if the request was not accepted, or if that is unknown.
   func request(_ userIDs: [String]) async throws(DeliveryError) -> String
 
   /// Ends all connections.
   func close() async
 }
 
-/// What a run needs for requesting deletions.
+/// The parts that a run needs to request deletions.
 package struct DeletionPlan: Sendable {
   package var requests: any DeletionRequests
-  /// With more deletions than this in one run none is requested, and the run stops and asks.
+  /// With more deletions than this in one run, none is requested, and the run stops and asks.
   package var mostPerRun: Int
 
   package init(requests: any DeletionRequests, mostPerRun: Int) {
@@ -33,7 +33,7 @@ package struct DeletionPlan: Sendable {
   }
 }
 
-/// Tries a request again while the other side says "not yet".
+/// Retries a request while the other side answers "not yet".
 package struct RetryingDeletions: DeletionRequests {
   private let base: any DeletionRequests
   private let policy: RetryPolicy
@@ -60,9 +60,9 @@ package struct RetryingDeletions: DeletionRequests {
   package var place: String { base.place }
   package var mostIDs: Int { base.mostIDs }
 
-  /// Asks as often as the policy's budget allows.
-  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
-  ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
+  /// Retries as often as the policy's budget allows.
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, if the budget is used up; `.cancelled`
+  ///   as soon as the task is cancelled; every other error at once.
   package func request(_ userIDs: [String]) async throws(DeliveryError) -> String {
     var tries = Tries(policy: policy, clock: clock, chance: chance)
     while true {

@@ -4,65 +4,63 @@ package import SegmentSpec
 ///
 /// Retry, counting and halving wrap a destination; they are not inside one.
 package protocol Destination: Sendable {
-  /// What a sync name is bound to: the kind and the place, never a secret.
+  /// The kind and the place that a sync name is bound to, never a secret.
   var identity: DestinationIdentity { get }
   /// How much one batch may hold.
   var limits: BatchLimits { get }
-  /// Whether several calls of `deliver` may be under way at once, as is worth while where an answer takes time.
+  /// Whether several calls of `deliver` may be under way at once, which helps if an answer takes time.
   var takesBatchesAtOnce: Bool { get }
 
-  /// Settles what a run that was killed left behind, before the first batch. `parts` are the names
-  /// that were recorded by `StateStore.record` and never confirmed.
+  /// Settles the rest of a killed run, before the first batch. `parts` are the names that `StateStore.record` recorded
+  /// and nobody confirmed.
   func recover(parts: [String]) async throws(DeliveryError)
 
-  /// Of the parts that `recover` was given, those that it found nowhere.
+  /// The parts given to `recover` that it did not find.
   ///
-  /// They stay recorded and are looked for again by the next run: their place may be out of reach, such
-  /// as a volume that is not mounted.
+  /// They stay recorded, and the next run looks for them again: their place may be out of reach, such as a volume that
+  /// is not mounted.
   var missingParts: [String] { get async }
 
-  /// Hands over a batch.
+  /// Delivers a batch.
   ///
-  /// Returns only when each message's fate is known (`.settled`), or when the destination has taken the
-  /// bytes but vouches for them only once the present part is sealed (`.held`).
-  /// - Throws: `DeliveryError` when the fate of at least one message is open; its `answers` hold the fate
-  ///   of the others.
+  /// Returns only when each message's fate is known (`.settled`), or when the destination has taken the bytes but
+  /// vouches for them only once the current part is sealed (`.held`).
+  /// - Throws: `DeliveryError` if the fate of at least one message is open; its `answers` hold the fates of the others.
   func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt
 
-  /// Whether what is recorded of a batch can be written in the transaction that loads it, as
-  /// `deliver(_:recording:)` does.
+  /// Whether a batch's records can be written in the transaction that loads it, as `deliver(_:recording:)` does.
   ///
   /// Asked before the first batch, while this process holds the sync's lock.
   /// - Throws: `DeliveryError` as `deliver` does.
   func recordsBatches() async throws(DeliveryError) -> Bool
 
-  /// Hands over a batch and writes what `recording` makes of its answers into the state: both happen, or
+  /// Delivers a batch and writes the records that `recording` makes from its answers into the state: both happen, or
   /// neither.
   ///
-  /// `recording` may be called several times, when the transaction has to be tried again.
-  /// - Returns: `.recorded`; `.settled` when the batch went alone and its records are yet to be written.
-  /// - Throws: `DeliveryError` without answers when nothing happened; `.state` when the state refused.
+  /// `recording` may be called several times, if the transaction has to be retried.
+  /// - Returns: `.recorded`; `.settled` if the batch went alone and its records must still be written.
+  /// - Throws: `DeliveryError` without answers if nothing happened; `.state` if the state refused.
   func deliver(
     _ batch: Batch,
     recording: @escaping BatchRecording
   ) async throws(DeliveryError) -> Receipt
 
-  /// Hands over one message that nothing can be wrong with, marked as a test: what is refused beside it is refused
-  /// for itself.
+  /// Delivers one message without a fault, marked as a test: if it is accepted, other refused messages are themselves
+  /// to blame.
   ///
-  /// Asked rarely: the message stays at the destination.
-  /// - Returns: whether it was accepted; nil where no such message can be sent.
-  /// - Throws: `DeliveryError` when there is no answer, or one that says nothing of the message.
+  /// Call it rarely, because the message stays at the destination.
+  /// - Returns: whether it was accepted; nil if no such message can be sent.
+  /// - Throws: `DeliveryError` without an answer, or for one that says nothing about the message.
   func takesProbe(of sync: SyncName, at time: Timestamp) async throws(DeliveryError) -> Bool?
 
-  /// Makes everything held so far durable under a temporary name and returns the part's final name; nil
-  /// when nothing is held, or when `atEnd` is false and the part has room left.
+  /// Makes everything held so far durable under a temporary name and returns the part's final name; nil if nothing is
+  /// held, or if `atEnd` is false and the part has room left.
   func seal(atEnd: Bool) async throws(DeliveryError) -> String?
 
   /// Gives a sealed part its final name. Called after the part's name was recorded.
   func publish(_ part: String) async throws(DeliveryError)
 
-  /// Ends the use of the destination: closes files and connections; throws away what is held and unsealed.
+  /// Ends the use of the destination: closes files and connections, and discards unsealed messages.
   func close() async
 }
 
@@ -97,11 +95,11 @@ package struct DestinationIdentity: Hashable, Sendable {
   }
 }
 
-/// What one batch may hold, in messages and encoded bytes.
+/// The limits of one batch, in messages and encoded bytes.
 package struct BatchLimits: Hashable, Sendable {
   /// Most messages in one batch.
   package var messages: Int
-  /// Most bytes of one batch's messages together with what the body adds to each.
+  /// Most bytes of one batch's messages together with the bytes that the body adds to each.
   package var bytes: Int
   /// Most bytes of one message.
   package var messageBytes: Int
@@ -124,7 +122,7 @@ package struct Batch: Sendable {
   package var ends: [Int]
   /// Each message's id, to read answers that name messages.
   package var messageIDs: [MessageID]
-  /// What each message is filed by, where it may be filed; else empty.
+  /// The filing of each message, if it may be filed; else empty.
   package var labels: [Label]
 
   package init(
@@ -139,10 +137,10 @@ package struct Batch: Sendable {
     self.labels = labels
   }
 
-  /// What a message tells of.
+  /// The event of a message.
   package struct Label: Hashable, Sendable {
     package var event: EventName
-    /// When it happened, as the message says.
+    /// The message's time.
     package var time: Timestamp
 
     package init(event: EventName, time: Timestamp) {
@@ -159,7 +157,7 @@ package struct Batch: Sendable {
     return start..<ends[index]
   }
 
-  /// The messages at `indices` (ascending) as a batch of their own.
+  /// The messages at `indices` (ascending) as a separate batch.
   package func selecting(_ indices: [Int]) -> Batch {
     var picked = Batch()
     for index in indices {
@@ -173,21 +171,21 @@ package struct Batch: Sendable {
   }
 }
 
-/// What a destination answered for a batch.
+/// A destination's answer to a batch.
 package enum Receipt: Sendable {
   /// One answer a message, in the batch's order.
   case settled([Answer])
-  /// As `settled`, and what is recorded of the answers is written.
+  /// As `settled`, and the records of the answers are written.
   case recorded([Answer])
-  /// The destination vouches for the batch once the present part is sealed.
+  /// The destination vouches for the batch once the current part is sealed.
   case held
 
   package enum Answer: Hashable, Sendable {
     case accepted
-    /// Wrong for ever: sending it again would be refused again.
+    /// Refused for ever: a resend would be refused again.
     case refused(Refusal)
 
-    /// A refusal of which no more is known.
+    /// A refusal without further details.
     package static func refused(reason: String) -> Answer { .refused(Refusal(reason)) }
   }
 }
@@ -195,11 +193,11 @@ package enum Receipt: Sendable {
 /// Why a batch could not be handed over.
 package struct DeliveryError: Error, Sendable {
   package enum Kind: Hashable, Sendable {
-    /// May pass later: try again, after this many seconds when the destination named a time.
+    /// May succeed later: retry, after this many seconds if the destination named a time.
     case notYet(retryAfter: Int?)
     /// The whole batch was refused because of something in it (400, 403, 413, 422): halve it to find what.
     case refused
-    /// Wrong key, wrong path, closed pipe: nothing will pass. Stop.
+    /// Wrong key, wrong path, closed pipe: no retry will succeed. Stop.
     case stopped
     /// A local file or directory cannot be written.
     case cannotWrite
@@ -209,24 +207,24 @@ package struct DeliveryError: Error, Sendable {
     case wrongSetting
     /// The task was cancelled while the batch was under way.
     case cancelled
-    /// What is recorded with the batch could not be written; nor was the batch.
+    /// The batch's records could not be written, so the batch was not written either.
     case state(StateError)
   }
 
   package var kind: Kind
-  /// A sentence without secrets and without personal data: what was tried, where, what was answered.
+  /// A sentence without secrets and without personal data: the attempt, the place and the answer.
   package var reason: String
   /// The next command to run or setting to change.
   package var hint: String?
-  /// What is known of the batch's messages all the same, in its order: record it, then stop.
+  /// The known fates of the batch's messages, in its order: record them, then stop.
   ///
-  /// Nil stands for a message whose fate is open; empty when nothing is known of any.
+  /// Nil stands for a message whose fate is open; empty if no fate is known.
   package var answers: [Receipt.Answer?]
-  /// Of a refusal: what the destination itself said.
+  /// Of a refusal: the destination's own words.
   package var words: AnswerText?
   /// Of a refusal: whether one message alone can be at fault, and no key, path or proxy.
   package var blamesMessage: Bool
-  /// The place in the batch of the message that `reason` tells of, if it tells of one.
+  /// The place in the batch of the message that `reason` is about, if any.
   package var culprit: Int?
 
   package init(
@@ -245,7 +243,7 @@ package struct DeliveryError: Error, Sendable {
     self.blamesMessage = blamesMessage
   }
 
-  /// The refusal of the one message that was handed over.
+  /// The refusal of the only message of the batch.
   package var refusal: Refusal {
     Refusal(reason, words: words, blamesMessage: blamesMessage, hint: hint)
   }

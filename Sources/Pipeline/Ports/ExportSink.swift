@@ -2,19 +2,19 @@ package import SegmentSpec
 
 /// Where an export goes.
 ///
-/// Nothing of it is to be seen before `finish`, or it is seen as it comes, as on stdout.
+/// None of it is visible before `finish`, unless it is visible as it comes, as on stdout.
 package protocol ExportSink: Sendable {
-  /// Looks whether the place can be used, and takes it.
+  /// Checks whether the place can be used, and takes it.
   func begin() async throws(DeliveryError)
   /// Takes messages; not called twice at the same time.
   func take(_ chunk: ExportChunk) async throws(DeliveryError)
-  /// Makes everything durable and visible. `report` tells what the messages are.
+  /// Makes everything durable and visible. `report` describes the messages.
   func finish(_ report: RunReport) async throws(DeliveryError)
-  /// Throws away what is not finished.
+  /// Discards unfinished files.
   func abandon() async
 }
 
-/// Encoded messages, and what they are filed by.
+/// Encoded messages, and their filing.
 package struct ExportChunk: Sendable {
   package struct Message: Sendable {
     package var event: EventName

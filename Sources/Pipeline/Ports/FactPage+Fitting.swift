@@ -29,14 +29,14 @@ extension FactPage {
     return true
   }
 
-  /// Whether a text of the message was cut where it was read.
+  /// Whether a text of the message was cut when it was read.
   private func isCut(_ bytes: [UInt8], from start: Int) -> Bool {
     guard let cutBeyond else { return false }
     return Shortening.holdsText(over: cutBeyond, Array(bytes[start...]))
   }
 
-  /// Takes the end of what was written out of `writer`, which then holds no more memory than it needs: a message may be
-  /// very large before it is shortened.
+  /// Takes the end of the written bytes out of `writer`, which then holds no more memory than it needs: a message may
+  /// be very large before it is shortened.
   private func take(from writer: inout JSONWriter, _ start: Int) -> [UInt8] {
     var rest: [UInt8] = []
     if start > 0 { rest = Array(writer.bytes[..<start]) }

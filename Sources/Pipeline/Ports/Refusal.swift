@@ -2,11 +2,11 @@
 package struct Refusal: Hashable, Sendable {
   /// A sentence without secrets and without personal data.
   package var reason: String
-  /// What the destination itself said.
+  /// The destination's own words.
   package var words: AnswerText?
-  /// Whether the message alone can be at fault; false where a wrong key, a wrong path or a proxy may be.
+  /// Whether the message alone can be at fault; false if a wrong key, a wrong path or a proxy may be.
   package var blamesMessage: Bool
-  /// What to check where nothing passes.
+  /// The setting to check if nothing is accepted.
   package var hint: String?
 
   package init(
@@ -22,10 +22,9 @@ package struct Refusal: Hashable, Sendable {
   }
 }
 
-/// What a destination said, as one short line that steers no terminal.
+/// A destination's words, as one short line that does not control a terminal.
 ///
-/// It may repeat a customer's data, so that it does not show itself: neither a log nor an error prints it by
-/// mistake.
+/// It may repeat a customer's data, so it does not print itself: neither a log nor an error prints it by mistake.
 package struct AnswerText: Hashable, Sendable, CustomStringConvertible,
   CustomDebugStringConvertible,
   CustomReflectable
@@ -36,7 +35,7 @@ package struct AnswerText: Hashable, Sendable, CustomStringConvertible,
   /// Most Unicode scalars of a line.
   package static let limit = 200
 
-  /// Takes the beginning of `text` on one line: whatever is no visible character becomes a blank.
+  /// Takes the beginning of `text` on one line: every invisible character becomes a blank.
   /// - Returns: nil when nothing is left.
   package init?(_ text: some StringProtocol) {
     var line = String.UnicodeScalarView()
@@ -69,7 +68,7 @@ package struct AnswerText: Hashable, Sendable, CustomStringConvertible,
 }
 
 extension Unicode.Scalar {
-  /// False for blanks, control and format characters (line feeds, escapes, bidirectional marks), and for what no
+  /// False for blanks, control and format characters (line feeds, escapes, bidirectional marks), and characters that no
   /// font knows.
   fileprivate var isVisible: Bool {
     switch properties.generalCategory {

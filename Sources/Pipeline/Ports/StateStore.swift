@@ -2,21 +2,19 @@ package import SegmentSpec
 
 /// Watermark, ledger, dead letters and run history of every sync name.
 ///
-/// One contract suite holds for every implementation. Every method is one transaction: after a crash it
-/// has happened wholly or not at all.
+/// One contract suite tests every implementation. Every method is one transaction: after a crash it has happened
+/// completely or not at all.
 package protocol StateStore: Sendable {
-  /// Takes the exclusive lock of `sync` for this process, until `release` or the process's death, which a
-  /// store elsewhere may notice a minute later.
+  /// Takes the exclusive lock of `sync` for this process, until `release` or the process's death, which a store on a
+  /// server may notice a minute later.
   ///
-  /// Once a lock was lost to another process, everything that this one writes for `sync` is refused with
-  /// `StateError.lockLost`.
-  /// - Throws: `StateError.locked` with the holder when another process has it.
+  /// Once another process has taken the lock, all writes of this one for `sync` are refused with `StateError.lockLost`.
+  /// - Throws: `StateError.locked` with the holder if another process has it.
   func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError)
   func release(_ sync: SyncName) async
-  /// Asked before each batch goes out: returns when the lock that this process took of `sync` is its own still,
-  /// and also when it took none.
-  /// - Throws: `StateError.lockLost`, or `.cannotWrite` where lock or state are files and somebody removed,
-  ///   replaced or took over one of them.
+  /// Called before each batch goes out: returns if this process still holds the lock of `sync`, or if it took none.
+  /// - Throws: `StateError.lockLost`, or `.cannotWrite` if lock or state are files and somebody removed, replaced or
+  ///   took over one of these files.
   func demandLock(of sync: SyncName) async throws(StateError)
   /// Who has the lock of `sync`; nil when it is free.
   func holder(of sync: SyncName) async throws(StateError) -> LockHolder?
@@ -25,44 +23,44 @@ package protocol StateStore: Sendable {
   /// - Throws: `StateError.boundElsewhere` when it is bound to another store or destination.
   func bind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
   func binding(of sync: SyncName) async throws(StateError) -> SyncBinding?
-  /// Gives everything of `sync` the name `newName`; nothing happens where either was never used, or both were.
+  /// Renames `sync` with all its data to `newName`; nothing happens if both names were used, or neither was.
   ///
-  /// To be called while this process holds the lock of `sync`, which it keeps until `release` of the old name.
+  /// Call it while this process holds the lock of `sync`, which it keeps until `release` of the old name.
   func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError)
 
-  /// Eight hexadecimal digits that were drawn for `sync` in this state, once and for all.
+  /// Eight hexadecimal digits, drawn once for `sync` in this state.
   ///
-  /// Files that a destination has not finished are told by them from those of other states.
+  /// They distinguish a destination's unfinished files from those of other states.
   func fileMark(of sync: SyncName) async throws(StateError) -> String
 
   func watermark(of sync: SyncName) async throws(StateError) -> Watermark?
-  /// Stores the watermark and, together with it, what a run changes of the rows that wait.
+  /// Stores the watermark together with a run's change of the waiting rows.
   ///
-  /// A watermark of nil forgets the present one; the ledger stays, and so do the rows that wait.
+  /// A watermark of nil forgets the current one; the ledger stays, and so do the waiting rows.
   func setWatermark(
     _ watermark: Watermark?,
     waiting: WaitingChange,
     of sync: SyncName
   ) async throws(StateError)
 
-  /// The rows whose facts do not hold yet, by kind, root and row in the bytes' order.
+  /// The rows whose facts are not settled yet, by kind, root and row in the bytes' order.
   func waiting(of sync: SyncName) async throws(StateError) -> [WaitingRow]
 
-  /// When deletion requests were switched on for `sync`; nil when they never were.
+  /// When deletion requests were switched on for `sync`; nil if they never were.
   func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp?
-  /// Stores that moment, once and for all: it is called while there is none.
+  /// Stores that moment once; it is called only while none is stored.
   func setDeletionsSince(_ time: Timestamp, of sync: SyncName) async throws(StateError)
 
-  /// The backfill that was begun last; nil when there was none.
+  /// The newest backfill; nil if none was begun.
   func backfill(of sync: SyncName) async throws(StateError) -> Backfill?
-  /// Stores a backfill in the place of the one before, and `watermark`, unless it is nil, together with it.
+  /// Replaces the backfill, and stores `watermark`, unless it is nil, together with it.
   func beginBackfill(
     _ backfill: Backfill,
     watermark: Watermark?,
     of sync: SyncName
   ) async throws(StateError)
-  /// Stores how much further the backfill has come with the rows that it left waiting, and until when somebody may
-  /// trust that it lives.
+  /// Stores the backfill's further progress with the rows that it left waiting, and the time until which others may
+  /// assume that it lives.
   func advanceBackfill(
     to reached: [PartProgress],
     freshUntil: Timestamp,
@@ -76,8 +74,8 @@ package protocol StateStore: Sendable {
 
   /// Records one delivery's results together: ledger entries, dead letters and, for files, the sealed part.
   ///
-  /// A key that was delivered has no dead letter any more. A dead letter takes over the attempts and the
-  /// first time of the one that its key had.
+  /// A delivered key has no dead letter any more. A new dead letter takes over the attempts and the first time of its
+  /// key's earlier one.
   func record(_ records: DeliveryRecords, of sync: SyncName) async throws(StateError)
 
   /// The parts that were recorded and not yet confirmed by `confirm`.
@@ -97,9 +95,9 @@ package protocol StateStore: Sendable {
     after place: DeadLetter.Place?,
     limit: Int
   ) async throws(StateError) -> [DeadLetter]
-  /// At most `limit` dead letters behind `key`, in the bytes' order of their keys; of one event or of all.
+  /// At most `limit` dead letters after `key`, in the bytes' order of their keys; of one event or of all.
   ///
-  /// A letter keeps its place when it dies again, so that a walk meets each one once.
+  /// A letter keeps its place when it dies again, so a walk meets each letter once.
   func deadLetterHeads(
     of sync: SyncName,
     event: EventName?,
@@ -111,7 +109,7 @@ package protocol StateStore: Sendable {
     of sync: SyncName,
     keys: [FactKey]
   ) async throws(StateError) -> [DeadLetter?]
-  /// How many dead letters there are, of one event or of all.
+  /// The number of dead letters, of one event or of all.
   func deadLetterCount(of sync: SyncName, event: EventName?) async throws(StateError) -> Int
   /// Forgets the dead letters of `keys`; the ledger keeps their keys as dead, so that no sync derives
   /// them again.
@@ -119,7 +117,7 @@ package protocol StateStore: Sendable {
 }
 
 extension StateStore {
-  /// Stores the watermark, or forgets it, and leaves the rows that wait as they are.
+  /// Stores the watermark, or forgets it, and does not change the waiting rows.
   package func setWatermark(
     _ watermark: Watermark?,
     of sync: SyncName
@@ -128,17 +126,17 @@ extension StateStore {
   }
 }
 
-/// The name of a sync: its watermark, ledger and lock are its own.
+/// The name of a sync, which has its own watermark, ledger and lock.
 ///
-/// What a sync writes to stdout has a name of its own, `default@stdout`, and with it a watermark, a ledger and a
-/// lock: whoever only looks must not count as the destination.
+/// A sync to stdout has its own name, `default@stdout`, and with it a watermark, a ledger and a lock, because a look at
+/// the messages must not count as delivery.
 package struct SyncName: Hashable, Sendable, CustomStringConvertible {
   package let text: String
 
-  /// What follows the name of a sync in the one that its messages on stdout have; no given name can hold it.
+  /// The suffix of a sync's name for its messages on stdout; no given name can contain it.
   package static let outputSuffix = "@stdout"
 
-  /// A name as a state has it: one that was given, or that of such a one on stdout.
+  /// A name as a state has it: a given name, or a given name with the suffix for stdout.
   package init?(stored text: String) {
     guard text.hasSuffix(Self.outputSuffix) else {
       self.init(text)
@@ -152,7 +150,7 @@ package struct SyncName: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
-  /// The name under which a state knows what the sync of this name writes to stdout.
+  /// The name under which a state knows this sync's messages on stdout.
   package var onStandardOutput: SyncName {
     text.hasSuffix(Self.outputSuffix) ? self : SyncName(unchecked: text + Self.outputSuffix)
   }
@@ -179,7 +177,7 @@ package struct SyncName: Hashable, Sendable, CustomStringConvertible {
   package var description: String { text }
 }
 
-/// Who holds a lock, as the loser is told.
+/// The holder of a lock, as shown to the loser.
 package struct LockHolder: Hashable, Sendable {
   package var pid: Int32
   package var host: String
@@ -198,7 +196,7 @@ package struct LockHolder: Hashable, Sendable {
 package struct SyncBinding: Hashable, Sendable {
   package var storeID: String
   package var destination: DestinationIdentity
-  /// The store's edition; a state that holds none was written for the first one.
+  /// The store's edition; a state without one was written for the first edition.
   package var edition: String
 
   package init(
@@ -216,11 +214,11 @@ package struct SyncBinding: Hashable, Sendable {
   }
 }
 
-/// What the ledger knows of a key.
+/// The ledger's entry of a key.
 package struct LedgerEntry: Hashable, Sendable {
   package enum Fate: UInt8, Hashable, Sendable {
-    // The codes are those of both stores' tables, for ever. SQLite stores 0 and 1 without a byte of their own: they go
-    // to the commonest fates.
+    // Both stores' tables have these codes, for ever. SQLite stores 0 and 1 without an extra byte, so the commonest
+    // fates have them.
 
     /// Delivered.
     case sent = 0
@@ -284,7 +282,7 @@ package struct DeliveryRecords: Sendable {
   package var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty && part == nil }
 }
 
-/// A run as it begins.
+/// The beginning of a run.
 package struct RunStart: Hashable, Sendable {
   package var command: String
   package var startedAt: Timestamp
@@ -295,7 +293,7 @@ package struct RunStart: Hashable, Sendable {
   }
 }
 
-/// A run as it ended.
+/// The end of a run.
 package struct RunEnd: Hashable, Sendable {
   package var finishedAt: Timestamp
   /// `done`, or the error's sentence.
@@ -312,7 +310,7 @@ package struct RunEnd: Hashable, Sendable {
   }
 }
 
-/// A line of the run history; `end` is nil while the run lasts, or when it was killed.
+/// A line of the run history; `end` is nil while the run lasts, or if it was killed.
 package struct RunRecord: Hashable, Sendable {
   package var number: Int64
   package var start: RunStart
@@ -333,12 +331,12 @@ package enum StateError: Error, Hashable, Sendable {
   case boundElsewhere(existing: SyncBinding, requested: SyncBinding)
   /// The file's schema is newer than this program knows.
   case newerSchema(found: Int, known: Int)
-  /// The file is no state of Tidemark, or is damaged.
+  /// The file is not a state of Tidemark, or is damaged.
   case unreadable(reason: String)
   /// Disk full, read-only directory, missing permission, no server.
   case cannotWrite(reason: String)
   /// The role lacks a privilege in the state's database.
   case missingPrivilege(reason: String)
-  /// This process did not answer for so long that its lock expired and another one took it.
+  /// This process was silent for so long that its lock expired and another process took it.
   case lockLost(to: LockHolder?)
 }

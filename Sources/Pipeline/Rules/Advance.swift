@@ -1,12 +1,12 @@
 internal import SegmentSpec
 
-/// Where a sync's run comes once everything that it found is delivered.
+/// The result of a sync's run once all its findings are delivered.
 struct Advance: Sendable {
   var watermark: Watermark
   /// The rows that waited when it began.
   var given: [WaitingRow]
 
-  /// What the run changes of the rows that wait when it found that `found` do.
+  /// The run's change of the waiting rows, given that it found `found` waiting.
   func waiting(_ found: WaitingRows) -> WaitingChange {
     WaitingChange(from: given, to: found)
   }

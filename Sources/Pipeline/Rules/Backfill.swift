@@ -4,7 +4,7 @@ package import SegmentSpec
 package struct HistoryWindow: Hashable, Sendable {
   /// The first moment; nil for the beginning of history.
   package var from: Timestamp?
-  /// The first moment that is no longer sent; nil for no end.
+  /// The first moment after the window; nil for no end.
   package var to: Timestamp?
 
   package init(from: Timestamp? = nil, to: Timestamp? = nil) {
@@ -17,19 +17,19 @@ package struct HistoryWindow: Hashable, Sendable {
   }
 }
 
-/// A backfill as it was begun, and how far it has come.
+/// A backfill with its beginning and its progress.
 package struct Backfill: Hashable, Sendable {
   package var window: HistoryWindow
-  /// The events that were asked for; nil for all that are switched on.
+  /// The requested events; nil for all that are switched on.
   package var events: [EventName]?
   package var startedAt: Timestamp
   /// The source's end when it began, from before the first page was read.
   package var mark: SourceMark
-  /// Until when somebody may trust that a process works on it and passes live changes on.
+  /// The time until which others may assume that a process works on it and delivers live changes.
   package var freshUntil: Timestamp
   /// Nil while roots are left.
   package var finishedAt: Timestamp?
-  /// Whether any number of processes work on it, a part each, while syncs go on.
+  /// Whether any number of processes work on it, one part each, while syncs continue.
   package var isShared: Bool
   /// In the order in which they are read.
   package var parts: [BackfillPart]
@@ -54,12 +54,12 @@ package struct Backfill: Hashable, Sendable {
     self.parts = parts
   }
 
-  /// How many roots there were when it began.
+  /// The number of roots when it began.
   package var roots: Int { parts.reduce(0) { $0 + $1.roots } }
-  /// How many of them are read and recorded.
+  /// The number of roots that are read and recorded.
   package var rootsRead: Int { parts.reduce(0) { $0 + min($1.read, $1.roots) } }
 
-  /// Whether it sends all that a sync would ever send, so that a sync can go on from its beginning.
+  /// Whether it sends everything that a sync would ever send, so that a sync can continue from its beginning.
   package var joinsSync: Bool { window.to == nil && events == nil }
 
   /// Whether it is the same piece of work.
@@ -72,15 +72,15 @@ package struct Backfill: Hashable, Sendable {
 package struct BackfillPart: Hashable, Sendable {
   /// Counted from 1.
   package var number: Int
-  /// Which roots, in the source's own words.
+  /// The roots, in the source's own words.
   package var range: String
-  /// How many there were when the backfill began.
+  /// The number of roots when the backfill began.
   package var roots: Int
   /// The last root whose facts are all recorded, in the source's own words; nil at the beginning.
   package var place: String?
-  /// How many roots that were.
+  /// The number of roots up to that place.
   package var read: Int
-  /// Whether no root of it is left; a backfill that is not shared knows only of all its parts at once.
+  /// Whether it has no root left; a backfill that is not shared knows this only for all parts together.
   package var isFinished: Bool
 
   package init(
@@ -100,12 +100,12 @@ package struct BackfillPart: Hashable, Sendable {
   }
 }
 
-/// How much further a part of a backfill has come.
+/// The further progress of a part of a backfill.
 package struct PartProgress: Hashable, Sendable {
   package var place: PagePlace
   /// The roots since the place before.
   package var roots: Int
-  /// The rows on the way there whose facts do not hold yet: the sync looks at them again.
+  /// The rows on the way there whose facts are not settled yet: the sync looks at them again.
   package var waiting: [WaitingRow]
 
   package init(place: PagePlace, roots: Int, waiting: [WaitingRow] = []) {
@@ -117,15 +117,15 @@ package struct PartProgress: Hashable, Sendable {
 
 /// A source whose whole history can be read in parts.
 package protocol HistorySource: ChangeSource {
-  /// All roots that may show one of the source's facts, in parts of about `size`, in the order in which they
-  /// are to be read: whatever others need first comes first.
+  /// All roots that may show one of the source's facts, in parts of about `size`, in the order in which they must be
+  /// read: roots that others need come first.
   ///
-  /// With `isEndless` roots that are new since belong to the last part of their kind, else to none.
+  /// With `isEndless`, roots that are new since then belong to the last part of their kind, else to none.
   func parts(of size: Int, isEndless: Bool) async throws -> [BackfillPart]
 
   /// The parts of one stage may be read in any order, and all before those of the next stage.
   func stage(of part: BackfillPart) throws -> Int
 
-  /// The pages of what is left of `parts`, read by `readers` at once; each has a `place`.
+  /// The remaining pages of `parts`, read by `readers` at once; each has a `place`.
   func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages
 }

@@ -7,17 +7,17 @@ package struct DeadLetter: Hashable, Sendable {
   package var messageID: MessageID
   /// Why, as a sentence a shop owner understands.
   package var reason: String
-  /// Whether `reason` is what the destination answered; false when the message was never sent.
+  /// Whether `reason` is the destination's answer; false if the message was never sent.
   package var isAnswer: Bool
-  /// What the destination itself said, where it said something.
+  /// The destination's own words, if any.
   package var words: AnswerText?
-  /// The message as far as it could be encoded; empty when it could not.
+  /// The message as far as it could be encoded; empty if it could not.
   ///
   /// It holds personal data.
   package var payload: [UInt8]
   /// When it was last tried.
   package var time: Timestamp
-  /// How often it was tried, also before it was ever sent.
+  /// The number of attempts, also those before it was ever sent.
   package var attempts: Int
   /// When it was first tried.
   package var firstTime: Timestamp
@@ -47,7 +47,7 @@ package struct DeadLetter: Hashable, Sendable {
     self.firstTime = firstTime ?? time
   }
 
-  /// The letter with what it takes over from the one that its key had.
+  /// The letter with the values that it takes over from its key's earlier one.
   package func following(_ earlier: DeadLetter) -> DeadLetter {
     var letter = self
     letter.attempts += earlier.attempts
@@ -57,7 +57,7 @@ package struct DeadLetter: Hashable, Sendable {
 }
 
 extension DeadLetter {
-  /// Between the reason and the destination's words where both are stored as one text.
+  /// Separates the reason from the destination's words, which are stored as one text.
   private static let separator = "\u{1F}"
 
   /// Reason and words as states store them, in one text.
@@ -72,7 +72,7 @@ extension DeadLetter {
     return (String(text[..<end.lowerBound]), AnswerText(text[end.upperBound...]))
   }
 
-  /// Where a letter stands among all of its sync: by time, then by key backwards.
+  /// The place of a letter among all letters of its sync: by time, then by key backwards.
   package struct Place: Comparable, Sendable {
     package var time: Timestamp
     package var key: FactKey
@@ -87,7 +87,7 @@ extension DeadLetter {
   package var place: Place { Place(time: time, key: key) }
 }
 
-/// A dead letter without its message, of which there may be very many.
+/// A dead letter without its message, because a sync may have very many.
 package struct DeadLetterHead: Hashable, Sendable {
   package var key: FactKey
   package var event: EventName

@@ -1,17 +1,17 @@
-/// What a check found: a fact about the world and what to do about it.
+/// A finding of a check: a fact, and the next step.
 ///
-/// A finding is not an error; an error means that the check could not look.
+/// A finding is not an error; an error means that the check could not run.
 package struct Finding: Hashable, Sendable {
   package enum Severity: String, Hashable, Sendable {
     case good, warning, problem
   }
 
   package var severity: Severity
-  /// What was looked at: `source`, `privileges`, `state`, `destination` and so on.
+  /// The subject of the finding: `source`, `privileges`, `state`, `destination` and so on.
   package var subject: String
-  /// What was found, as one sentence.
+  /// The finding, as one sentence.
   package var text: String
-  /// What to do about it: a whole statement or command; nil when nothing is to be done.
+  /// The next step: a whole statement or command; nil if none is needed.
   package var remedy: String?
 
   package init(

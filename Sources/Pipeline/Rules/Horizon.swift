@@ -1,8 +1,8 @@
 package import SegmentSpec
 
-/// How far behind its last transaction a source's horizon lies at this moment, and who holds it back.
+/// The distance of a source's horizon from its last transaction at this moment, and the transactions that hold it back.
 ///
-/// What commits while an older transaction is open is read again by the next sync; nothing is lost by it.
+/// The next sync reads rows again that commit while an older transaction is open; none is lost.
 package struct Horizon: Hashable, Sendable {
   /// A transaction that is open and has written.
   package struct Holder: Hashable, Sendable {
@@ -36,7 +36,7 @@ package struct Horizon: Hashable, Sendable {
       self.gid = gid
     }
 
-    /// The statement that ends it, in printable ASCII whatever its name is; nil when nobody can tell.
+    /// The statement that ends it, in printable ASCII whatever its name is; nil if it is unknown.
     package var ending: String? {
       if let gid { return "rollback prepared \(SQLText.literal(gid))" }
       return pid.map { "select pg_terminate_backend(\($0))" }
@@ -44,11 +44,11 @@ package struct Horizon: Hashable, Sendable {
   }
 
   package var clock: Timestamp
-  /// How many transactions began and ended since the oldest that is open began, at most.
+  /// The most transactions that began and ended since the oldest open one began.
   package var transactionsBehind: UInt64
   /// The oldest open transactions, as far as the role may see them.
   package var holders: [Holder]
-  /// Since when the oldest one is open, as far as anybody can tell; nil when none is.
+  /// The known beginning of the oldest open one; nil if none is open.
   package var heldSince: Timestamp?
 
   package var isHeldBack: Bool { transactionsBehind > 0 || !holders.isEmpty }
@@ -65,13 +65,13 @@ package struct Horizon: Hashable, Sendable {
     self.heldSince = heldSince
   }
 
-  /// For how many seconds the oldest transaction has been open, by the source's clock; nil when none is.
+  /// The seconds for which the oldest transaction has been open, by the source's clock; nil if none is.
   package var heldSeconds: Int64? { heldSince.map { clock.seconds(since: $0) } }
 }
 
 /// Texts as SQL spells them.
 package enum SQLText {
-  /// A string constant: what is no printable ASCII comes as `\u001b`, so that it does nothing to a terminal.
+  /// A string constant: characters that are not printable ASCII become `\u001b`, so they have no effect on a terminal.
   package static func literal(_ text: String) -> String {
     var body = ""
     var isPlain = true

@@ -1,15 +1,15 @@
 package import SegmentSpec
 
-/// The rows that a backfill left waiting, and what it would have sent of them.
+/// The rows that a backfill left waiting, and the facts that it would have sent.
 ///
-/// The backfill has passed their roots. So the sync sends in its place what it sends of the window, however old it is
-/// by the sync's own watermark.
+/// The backfill has passed their roots. So the sync sends the facts of the window in its place, however old they are by
+/// the sync's own watermark.
 package struct LeftRows: Sendable {
   private let ids: Set<String>
   private let window: HistoryWindow
   private let events: Set<EventName>?
 
-  /// Those of `rows` that `backfill` left; nil where there are none.
+  /// The rows of `rows` that `backfill` left; nil if it left none.
   package init?(_ rows: [WaitingRow], of backfill: Backfill?) {
     let left = rows.filter(\.isOfBackfill)
     guard let backfill, !left.isEmpty else { return nil }
@@ -18,7 +18,7 @@ package struct LeftRows: Sendable {
     events = backfill.events.map(Set.init)
   }
 
-  /// Whether one of the facts, which are of one root, is that of such a row or of its root.
+  /// Whether one of the facts of a root belongs to such a row or to its root.
   func holds(one facts: ArraySlice<Fact>) -> Bool {
     facts.contains { ids.contains(String($0.key.row)) }
   }

@@ -1,9 +1,9 @@
 package import SegmentSpec
 
-/// Decides what becomes of a fact, given what the ledger knows of it: the rules of docs/design.md,
-/// "Facts, states and the ledger", and nothing else.
+/// Decides the fate of a fact from its ledger entry, by the rules of docs/design.md, "Facts, states and the ledger",
+/// and by nothing else.
 package struct Sift: Sendable {
-  /// What becomes of a fact.
+  /// The decision about a fact.
   package enum Decision: Hashable, Sendable {
     /// Send it, with this version in its message id.
     case send(version: Int)
@@ -11,13 +11,13 @@ package struct Sift: Sendable {
     case unchanged
     /// A state whose content is noted in the ledger and not sent.
     case note
-    /// A state that waits, as a fact of the same root that is sent now describes it: that is noted, so that what
-    /// changes from now on is recognized. It does not count as derived.
+    /// A waiting state that another fact of the same root, sent now, describes: its content is noted, so that later
+    /// changes are recognized. It does not count as derived.
     case noteBaseline
     case filter(Reason)
     /// A deletion to be requested once every message is delivered.
     case request
-    /// A prelude that no track needs, or what the fact before it tells, too: it does not count as derived.
+    /// A prelude that no track needs, or an addendum that the fact before it covers: it does not count as derived.
     case notNeeded
   }
 
@@ -37,19 +37,19 @@ package struct Sift: Sendable {
 
   package var watermark: Watermark
   package var isSweep: Bool
-  /// When deletion requests were switched on for the sync; nil while they are not.
+  /// When deletion requests were switched on for the sync; nil if they are off.
   package var deletionsSince: Timestamp?
 
-  /// What a backfill sends, whatever the watermark says; nil elsewhere.
+  /// The window of a backfill, which decides instead of the watermark; nil elsewhere.
   package var window: HistoryWindow?
-  /// Whether a fact may be told by itself that another one tells, too; false where nothing is remembered, and the
-  /// other one goes out whatever was told before.
+  /// Whether an addendum may be sent alone if the fact that covers it was sent without it; false in an export, which
+  /// keeps no ledger and always sends the covering fact.
   package var tellsAddenda = true
 
-  /// What a backfill left waiting, in a sync; nil where there is nothing.
+  /// The rows that a backfill left waiting, in a sync; nil if it left none.
   package var left: LeftRows?
 
-  /// The keys of the dead letters to be sent whatever the watermark says; nil in a sync.
+  /// The keys of the dead letters to send whatever the watermark is; nil in a sync.
   package var retried: RetriedKeys?
 
   package init(
@@ -66,18 +66,18 @@ package struct Sift: Sendable {
     self.retried = retried.map(RetriedKeys.init)
   }
 
-  /// Whether every root is read because nothing was read before, and not because the position became void
-  /// (a failover, a restore): then what changed since the last run is still to be told.
+  /// Whether every root is read because none was read before, and not because the position became void (a failover, a
+  /// restore), after which changes since the last run must still be sent.
   private var isFirstReading: Bool { isSweep && watermark.position == nil }
 
-  /// Whether a dead letter of one of a fact's keys is to be sent now.
+  /// Whether a dead letter of one of a fact's keys must be sent now.
   package func retries(_ key: FactKey, _ alias: FactKey?) -> Bool {
     guard let retried else { return false }
     return retried.contains(key) || alias.map { retried.contains($0) } == true
   }
 
-  /// Decides about the facts of one root, `range` of `facts`, in their order; `known` is what the ledger says of
-  /// the fact at a place.
+  /// Decides about the facts of one root, `range` of `facts`, in their order; `known` returns the ledger's entry of the
+  /// fact at a place.
   package func decide(
     _ range: Range<Int>,
     of facts: [Fact],
@@ -103,7 +103,7 @@ package struct Sift: Sendable {
       if isLeft, decision == .filter(.beforeWatermark), left?.sends(fact) == true {
         decision = .send(version: 0)
       }
-      // Nothing is updated whose completion, which stands before it, nobody was told of.
+      // An update is not sent if the completion before it was never sent.
       if fact.event.role == .completes {
         isUntold = decision == .filter(.inDeadLetters)
         if case .send = decision { tellsCompletion = true }
@@ -125,18 +125,18 @@ package struct Sift: Sendable {
     return decisions
   }
 
-  /// Decides about a fact of whose root a track is about to be sent, or none.
+  /// Decides about a fact, given whether a track of its root is about to be sent.
   private func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
-    // A prelude is the state's second place in a run: the first one has sent it.
+    // A prelude is the state's second place in a run; the first one has sent it.
     if !fact.isPrelude, retries(fact.key, fact.alias) { return decide(retried: fact, entry) }
     guard let coverage = fact.state else { return decide(once: fact, entry) }
     return decide(state: fact, coverage, entry, precedesTrack: precedesTrack)
   }
 
-  /// Decides about an addendum by what becomes of the fact before it.
+  /// Decides about an addendum by the decision about the fact before it.
   ///
-  /// It goes out by itself where that one was told without it, or is never to be told. One that waits in the
-  /// dead letters will be told with it.
+  /// It goes out alone if that fact was sent without it, or is never sent. If that fact is a dead letter, a retry will
+  /// cover the addendum.
   private func decide(
     addendum fact: Fact,
     _ entry: LedgerEntry?,
@@ -153,7 +153,7 @@ package struct Sift: Sendable {
     }
   }
 
-  /// Decides about a dead letter's fact: nothing is sent if it was delivered since, or a later content of it.
+  /// Decides about a dead letter's fact: nothing is sent if the fact, or a later content, was delivered since.
   private func decide(retried fact: Fact, _ entry: LedgerEntry?) -> Decision {
     guard entry?.fate != .sent else {
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
@@ -178,8 +178,8 @@ package struct Sift: Sendable {
 
   /// Decides about the deletion of a customer that was not requested before.
   ///
-  /// The watermark has no say: `since` alone is the beginning. In a sweep nothing is requested, as a
-  /// database that was restored or copied may call customers deleted who are not.
+  /// The watermark does not matter: `since` alone is the beginning. A sweep requests nothing, because a restored or
+  /// copied database may show customers as deleted who are not.
   package static func decide(
     deletion fact: Fact,
     since: Timestamp?,
@@ -191,8 +191,8 @@ package struct Sift: Sendable {
 
   /// Decides about a state.
   ///
-  /// With `precedesTrack` a track of the same root is about to be sent, so that an identify which was
-  /// never delivered has to go first.
+  /// With `precedesTrack` a track of the same root is about to be sent, so an identify that was never delivered must go
+  /// first.
   package func decide(
     state fact: Fact,
     _ coverage: StateCoverage,
@@ -209,7 +209,8 @@ package struct Sift: Sendable {
     guard known.list == coverage.list else {
       let isNewer =
         known.list == coverage.twin
-        // A text that became short was another one before; one that is long now may have been so when no list told.
+        // A text that became short was different before; a text that is long now may have been long before a list
+        // recorded it.
         ? coverage.longTextsChanged.map { $0 > known.covered } ?? true
         : coverage.covered > known.covered
       return (isNeededFirst && neverDelivered) || (!isFirstReading && isNewer)
@@ -222,8 +223,9 @@ package struct Sift: Sendable {
 
   /// Decides about a state in a backfill: an identify goes out like a fact, with the time of its newest row.
   ///
-  /// An Order Updated does where the order changed since what its Order Completed describes; else its content is only
-  /// noted, so that a sync notices later changes. What was sent before and changed since is a live change.
+  /// An Order Updated goes out if the order changed since the content that its Order Completed describes; else its
+  /// content is only noted, so that a sync notices later changes. A state that was sent before and changed since is a
+  /// live change.
   private func decide(
     backfilled fact: Fact,
     in window: HistoryWindow,
@@ -251,18 +253,18 @@ package struct Sift: Sendable {
 
   /// The rule for a state without a digest.
   private func sendsUnknown(_ coverage: StateCoverage, _ origin: RowOrigin) -> Bool {
-    // Whatever its time says: an open transaction's version of the row came after the start. What appeared is
-    // told by its own fact, but for a customer, who has none.
+    // Whatever its time: an open transaction's version of the row came after the start. A new row is sent by its own
+    // fact, except a customer, who has none.
     if !isFirstReading, origin == .changed { return true }
     if !isFirstReading, origin == .appeared {
       return coverage.kind == .identify || coverage.differsFromBaseline
     }
     if coverage.kind == .identify && coverage.createdAt >= watermark.factsSince { return true }
-    // An order that its Order Completed describes needs no Order Updated; only one whose completion is history needs
-    // it to be known at all.
+    // An order that its Order Completed describes needs no Order Updated; only an order whose completion is history
+    // needs one.
     let isToldOtherwise =
       coverage.kind == .orderUpdated && !watermark.withholds(coverage.createdAt, origin)
-    // Its Order Completed describes it as it was placed, and it was edited since.
+    // Its Order Completed describes the order as placed, and the order was edited since.
     if isToldOtherwise, coverage.differsFromBaseline { return true }
     return !isFirstReading && coverage.covered > watermark.factsSince && !isToldOtherwise
   }

@@ -1,10 +1,10 @@
 package import SegmentSpec
 
-/// What a run changes of the rows that wait, written in the transaction that says how far the run came.
+/// A run's change of the waiting rows, written in the transaction that records the run's progress.
 package struct WaitingChange: Hashable, Sendable {
-  /// Rows that settled or vanished; their `firstSeen` has no say.
+  /// Rows that settled or disappeared; their `firstSeen` does not matter.
   package var removed: [WaitingRow]
-  /// Rows that wait from now on; one that waits already keeps its `firstSeen`.
+  /// Rows that wait from now on; a row that already waits keeps its `firstSeen`.
   package var added: [WaitingRow]
 
   /// Nothing changes.
@@ -17,9 +17,9 @@ package struct WaitingChange: Hashable, Sendable {
 
   package var isEmpty: Bool { removed.isEmpty && added.isEmpty }
 
-  /// What a run changes that was given `given` and found that `found` wait.
+  /// The change of a run that was given `given` and found `found` waiting.
   ///
-  /// A run that left some roots out cannot say that one of them waits no more: with `keepsGiven` nothing is removed.
+  /// A run that left out some roots does not know whether their rows still wait: with `keepsGiven` nothing is removed.
   package init(from given: [WaitingRow], to found: WaitingRows, keepsGiven: Bool = false) {
     let known = Set(given.map(WaitingRow.Identity.init))
     removed = keepsGiven ? [] : given.filter { !found.contains($0) }
@@ -28,7 +28,7 @@ package struct WaitingChange: Hashable, Sendable {
 }
 
 extension WaitingRow {
-  /// What makes a row that waits the same one in two runs.
+  /// Identifies a waiting row in two runs.
   package struct Identity: Hashable, Sendable {
     package var kind: String
     package var root: String
@@ -53,8 +53,8 @@ package struct WaitingRows: Sendable {
 
   package func contains(_ row: WaitingRow) -> Bool { known.contains(WaitingRow.Identity(row)) }
 
-  /// Adds those of `more` that are not in it.
-  /// - Returns: how many that were, and since when they wait.
+  /// Adds those rows of `more` that are not in it.
+  /// - Returns: the number of added rows, and since when they wait.
   @discardableResult
   package mutating func insert(_ more: [WaitingRow]) -> WaitingSummary {
     var summary = WaitingSummary()
@@ -69,7 +69,7 @@ package struct WaitingRows: Sendable {
 /// How many rows wait, and since when.
 package struct WaitingSummary: Hashable, Sendable {
   package var count: Int
-  /// When a run first saw the one that waits longest; nil where none waits.
+  /// When a run first saw the row that waits longest; nil if none waits.
   package var since: Timestamp?
 
   package init(count: Int = 0, since: Timestamp? = nil) {

@@ -1,18 +1,18 @@
 package import SegmentSpec
 
-/// Up to where everything is delivered, for one sync name.
+/// The point up to which everything is delivered, for one sync name.
 package struct Watermark: Hashable, Sendable {
   /// The source's position; nil after `watermark set TIME`, until the first sync has swept every root.
   package var position: String?
   /// The position at `watermark set now`; nil otherwise.
   ///
-  /// A fact older than `factsSince` whose row was last written before it is history that nobody
-  /// asked for; one whose row appeared by a transaction that was open then is not, however old.
+  /// A fact older than `factsSince` whose row was last written before it is history that nobody asked for; a fact whose
+  /// row came from a transaction that was open then is not, however old.
   package var firstPosition: String?
   /// One-time facts before this moment are withheld.
   package var factsSince: Timestamp
-  /// How many seconds before `factsSince` a one-time fact may lie and still be sent, when its row was
-  /// written after `firstPosition`: room for clocks that run apart and transactions that were open.
+  /// The seconds before `factsSince` that a one-time fact may lie and still be sent, if its row was written after
+  /// `firstPosition`: room for clocks that differ and for open transactions.
   package var marginSeconds: Int64
 
   package init(
@@ -27,7 +27,7 @@ package struct Watermark: Hashable, Sendable {
     self.marginSeconds = marginSeconds
   }
 
-  /// `watermark set now`: history ends here; what commits from now on is sent.
+  /// `watermark set now`: history ends here; later commits are sent.
   package static func now(_ mark: SourceMark, marginSeconds: Int64 = 900) -> Watermark {
     Watermark(
       position: mark.position,

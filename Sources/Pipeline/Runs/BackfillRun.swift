@@ -4,19 +4,19 @@ package import SegmentSpec
 /// One run of `backfill`: reads every root once and sends the facts of a window of time, while live changes
 /// still go out every few minutes.
 ///
-/// It goes on where an earlier run of the same backfill was when it ended, however it ended.
+/// It continues where an earlier run of the same backfill ended, however it ended.
 package struct BackfillRun: Sendable {
-  /// What is asked for.
+  /// The request.
   package struct Request: Hashable, Sendable {
     package var window: HistoryWindow
     /// Nil for all that are switched on.
     package var events: [EventName]?
-    /// Begins anew although an earlier backfill is not finished.
+    /// Begins again although an earlier backfill is not finished.
     package var restarts = false
     package var readers = 2
     /// Roots in a part.
     package var partSize = 50_000
-    /// How many seconds of reading history may pass before live changes are passed on.
+    /// The seconds of reading history that may pass before live changes are delivered.
     package var syncSeconds: Int64 = 300
 
     package init(window: HistoryWindow = HistoryWindow(), events: [EventName]? = nil) {
@@ -24,28 +24,28 @@ package struct BackfillRun: Sendable {
       self.events = events
     }
 
-    /// What becomes of a fact: the window decides, and the watermark has no say.
+    /// The decision about a fact: the window decides, and the watermark does not matter.
     var sift: Sift { Sift(watermark: .since(.beginning), isSweep: true, window: window) }
   }
 
-  /// What is told while it lasts.
+  /// The progress that is reported while it lasts.
   package enum News: Sendable {
-    /// How far the backfill had come when this run took it up.
+    /// The backfill's progress when this run took it up.
     case began(Backfill)
     /// Another page was read and packed.
     case page(RunReport)
-    /// Everything that had changed until this moment was passed on.
+    /// All changes until this moment were delivered.
     case passed(Timestamp)
   }
 
   private var live: Run
-  /// For how many seconds its last word counts.
+  /// The seconds for which its last record counts.
   private let freshSeconds: Int64
   private let history: any HistorySource
   private let request: Request
   private let observe: @Sendable (News) -> Void
 
-  /// `live` passes on what changes meanwhile; `history` derives the events that were asked for.
+  /// `live` delivers changes that come meanwhile; `history` derives the requested events.
   package init(
     live: Run,
     history: any HistorySource,
@@ -55,7 +55,7 @@ package struct BackfillRun: Sendable {
     self.live = live
     self.live.observe = { observe(.page($0)) }
     self.observe = observe
-    // Three passes may fail to come before somebody asks what became of it.
+    // Three passes may be missing before the backfill no longer counts as alive.
     freshSeconds = max(900, request.syncSeconds * 3)
     self.live.freshSeconds = freshSeconds
     self.history = history
@@ -63,7 +63,7 @@ package struct BackfillRun: Sendable {
   }
 
   /// Runs once, under the sync's lock, until no root is left.
-  /// - Throws: `RunError`; what was acknowledged until then is recorded, and the next run goes on from there.
+  /// - Throws: `RunError`; everything acknowledged until then is recorded, and the next run continues from there.
   package func run() async throws(RunError) -> RunReport {
     try await live.locked { () async throws(RunError) in
       try await live.remembered { (report) async throws(RunError) in
@@ -83,7 +83,7 @@ package struct BackfillRun: Sendable {
     }
   }
 
-  /// The backfill that was not finished, if it is the one that is asked for.
+  /// The unfinished backfill, if it is the requested one.
   private func resumed() async throws(RunError) -> Backfill? {
     let found: Backfill? = try await live.stating { () async throws(StateError) in
       try await live.state.backfill(of: live.sync)
@@ -96,8 +96,8 @@ package struct BackfillRun: Sendable {
     return found
   }
 
-  /// A new one: the source's end is taken before any page is read, and where there is no watermark, it becomes
-  /// the sync's, so that what changes from here on is the sync's work.
+  /// A new backfill: the source's end is taken before any page is read, and becomes the sync's watermark if it has
+  /// none, so that later changes are left to the sync.
   private func begun(leavesWatermark: Bool) async throws(RunError) -> Backfill {
     if request.restarts { try await live.demandNoWorker() }
     let mark = try await live.sourcing { try await live.source.currentPosition() }
@@ -113,8 +113,8 @@ package struct BackfillRun: Sendable {
       freshUntil: now.advanced(bySeconds: freshSeconds),
       parts: parts
     )
-    // The window's beginning, and not this moment: a fact that is dated back and commits while the backfill
-    // runs may come too late for its page, and must not be too old for the sync.
+    // The window's beginning, and not this moment: a fact with an earlier date that commits while the backfill runs may
+    // come too late for its page, and must not be too old for the sync.
     let first =
       leavesWatermark && backfill.joinsSync
       ? Watermark(
@@ -136,7 +136,7 @@ package struct BackfillRun: Sendable {
     }
   }
 
-  /// Reads what is left of the backfill and sends it, with a pass of the sync in between now and then.
+  /// Reads the rest of the backfill and sends it, with a pass of the sync from time to time.
   private func deliver(
     _ backfill: Backfill,
     into report: inout RunReport
@@ -166,7 +166,7 @@ package struct BackfillRun: Sendable {
     }
   }
 
-  /// The sync's own pass, where there is a sync: what changed meanwhile does not wait for the end.
+  /// The sync's own pass, if there is a sync, so that changes do not wait for the end.
   private func passOn() async throws(RunError) {
     guard let watermark = try await watermark() else { return }
     var pass = live
@@ -185,7 +185,7 @@ package struct BackfillRun: Sendable {
   }
 }
 
-/// Pages that pretend to end after a while, to go on when they are asked again.
+/// Pages that pretend to end after a while, and continue on the next call.
 actor Stretches: FactPages {
   private let base: any FactPages
   private let clock: any WallClock

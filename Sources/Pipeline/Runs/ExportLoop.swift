@@ -8,15 +8,15 @@ struct ExportLoop {
   var report: RunReport
   private var writer = JSONWriter()
   private var messages: [ExportChunk.Message] = []
-  /// The chunk that the sink is taking while the next one is filled.
+  /// The chunk that the sink takes while the next one is filled.
   private var handedOver: Task<Result<Void, DeliveryError>, Never>?
   /// The hashes of the identifies that were written and may come up again.
   private var told: Set<Int> = []
-  /// What the customers' own pages showed for certain: identifies of the window with an older time.
+  /// Identifies of the window that the customers' own pages certainly wrote: those with an older time.
   private let customersReadAt: Timestamp
 
   private var waiting = WaitingRows()
-  /// What the events came to so far.
+  /// The results by event so far.
   private var toll: Toll
 
   init(
@@ -31,7 +31,7 @@ struct ExportLoop {
     encoder = MessageEncoder(namespace: namespace, messageBytes: ExportRun.messageBytes)
     self.sink = sink
     self.report = report
-    // As far as the database's clock and a transaction that was open may lie behind.
+    // The most that the database's clock and an open transaction may lag behind.
     customersReadAt = report.startedAt.advanced(bySeconds: -900)
   }
 
@@ -56,9 +56,9 @@ struct ExportLoop {
     }
   }
 
-  /// What a ledger would know: only a customer's identify and a key that two rows share come up more than once.
+  /// The knowledge of a ledger: only a customer's identify and a key that two rows share come up more than once.
   ///
-  /// Customers are read first, so that those of the window need not be remembered one by one.
+  /// Customers are read first, so the identifies of the window need not be remembered one by one.
   private func known(_ fact: Fact) -> LedgerEntry? {
     guard fact.recurs else { return nil }
     guard let coverage = fact.state else {
@@ -68,7 +68,7 @@ struct ExportLoop {
     return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
   }
 
-  /// Whether the page of the customer itself told the identify.
+  /// Whether the customer's own page wrote the identify.
   private func isTold(_ fact: Fact) -> Bool {
     fact.time < customersReadAt && sift.window?.contains(fact.time) == true
   }
@@ -111,7 +111,7 @@ struct ExportLoop {
     if fact.recurs, fact.state == nil || !isTold(fact) { told.insert(fact.key.hashValue) }
   }
 
-  /// Hands the chunk over once the one before it is taken: the sink works while the next one is encoded.
+  /// Passes on the chunk once the previous one is taken: the sink works while the next one is encoded.
   mutating func flush() async throws(RunError) {
     try await landed()
     guard !messages.isEmpty else { return }

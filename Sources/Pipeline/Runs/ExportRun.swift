@@ -1,10 +1,10 @@
 package import SegmentSpec
 
-/// Reads all history and hands over the message of every fact of a window of time: no ledger, no watermark,
-/// no lock, and nothing remembered.
+/// Reads all history and passes on the message of every fact of a window of time, without ledger, watermark, lock or
+/// memory.
 ///
-/// What comes out is what a backfill of the same window sends to files, with the same message ids: rules and
-/// encoding are its own.
+/// The output is the same as that of a backfill of the same window to files, with the same message ids, rules and
+/// encoding.
 package struct ExportRun: Sendable {
   private let history: any HistorySource
   private let request: BackfillRun.Request
@@ -17,10 +17,10 @@ package struct ExportRun: Sendable {
   package static let command = "tidemark export"
   /// Most bytes of one message, as a backfill to files has it.
   package static let messageBytes = 1_000_000
-  /// How many bytes are handed over at once.
+  /// The number of bytes that are passed on at once.
   static let chunkBytes = 256 << 10
 
-  /// `acceptsDeadLetters` goes on where none of an event's rows can become a message.
+  /// With `acceptsDeadLetters` it continues even if none of an event's rows can become a message.
   package init(
     history: any HistorySource,
     request: BackfillRun.Request,
@@ -40,8 +40,8 @@ package struct ExportRun: Sendable {
   }
 
   /// Runs to the end.
-  /// - Returns: what was written; `deadLettered` counts the rows that cannot become a message.
-  /// - Throws: `RunError`; nothing is left of the export then.
+  /// - Returns: the report; `deadLettered` counts the rows that cannot become a message.
+  /// - Throws: `RunError`; the export leaves nothing then.
   package func run() async throws(RunError) -> RunReport {
     do throws(DeliveryError) {
       try await sink.begin()
@@ -50,7 +50,7 @@ package struct ExportRun: Sendable {
       throw .delivery(error)
     }
     var sift = request.sift
-    // A refund and its return on both sides of a window's edge: the return's window has the money, and no other.
+    // A refund and its return on both sides of a window's edge: only the return's window has the money.
     sift.tellsAddenda = false
     var loop = ExportLoop(
       sift: sift,

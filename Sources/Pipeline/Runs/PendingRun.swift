@@ -1,9 +1,9 @@
 package import SegmentSpec
 
-/// Counts what another watermark would pass over: what the next sync would send, and no sync would send once that
-/// watermark stands in place of the present one.
+/// Counts the facts that another watermark would pass over: those that the next sync would send, and that no sync would
+/// send with the other watermark.
 ///
-/// The same harvest and rules as a sync's; nothing is sent, written or asked of a destination.
+/// It uses the harvest and rules of a sync, but sends and writes nothing, and does not contact a destination.
 package struct PendingRun: Sendable {
   private let source: any ChangeSource
   private let state: any StateStore
@@ -23,9 +23,9 @@ package struct PendingRun: Sendable {
     self.requestsDeletions = requestsDeletions
   }
 
-  /// The number of facts of each event that wait since `standing` and that `next` passes over; events without any
-  /// are left out.
-  /// - Throws: what the source throws, `StateError`, or `CancellationError`.
+  /// The number of facts of each event that wait since `standing` and that `next` passes over; events without such
+  /// facts are left out.
+  /// - Throws: the source's errors, `StateError`, or `CancellationError`.
   package func count(
     since standing: Watermark,
     passedOverBy next: Watermark
@@ -52,7 +52,7 @@ package struct PendingRun: Sendable {
     }
   }
 
-  /// The source's reason for facts that do not hold yet.
+  /// The source's reason for facts that are not settled yet.
   private static let notSettled = "not settled yet"
 
   private func count(
@@ -61,12 +61,12 @@ package struct PendingRun: Sendable {
     _ following: Sift?
   ) async throws -> [EventName: Int] {
     var counts: [EventName: Int] = [:]
-    // Of keys that recur: the identify of a customer comes up with each order.
+    // For recurring keys: the identify of a customer comes up with each order.
     var counted: Set<Int> = []
     while let page = try await pages.next() {
       try Task.checkCancellation()
       let facts = page.facts
-      // Where every root is read once more, their times decide.
+      // If every root is read once more, their times decide.
       if following == nil {
         for left in page.filtered where left.reason == Self.notSettled {
           counts[left.event, default: 0] += left.count
@@ -76,7 +76,7 @@ package struct PendingRun: Sendable {
       for range in facts.roots {
         let waits = present.decide(range, of: facts) { entries[$0] }
         let later = following?.decide(range, of: facts) { entries[$0] }
-        // An order's Order Completed tells all of it, as it is by then.
+        // An order's Order Completed describes all of it, as it is by then.
         let tellsOrder = later.map { later in
           zip(range, later).contains { facts[$0].event.role == .completes && $1.isDelivery }
         }

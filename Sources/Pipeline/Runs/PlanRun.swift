@@ -1,11 +1,11 @@
 internal import SegmentSpec
 
-/// Goes through a backfill without sending, recording or asking anything: what it would come to.
+/// Runs a backfill without sending or recording anything, to count its result.
 ///
-/// The ledger is read, so that what was sent before does not count.
+/// It reads the ledger, so sent facts do not count.
 package struct PlanRun: Sendable {
   private var run: Run
-  /// Where nothing is sent to.
+  /// A destination that receives nothing.
   private let destination: any Destination
   private let history: any HistorySource
   private let request: BackfillRun.Request
@@ -23,7 +23,7 @@ package struct PlanRun: Sendable {
     self.request = request
   }
 
-  /// The report that the backfill would end with if everything were accepted; `batches` counts its requests.
+  /// The report of the backfill if everything were accepted; `batches` counts its requests.
   /// - Throws: `RunError`.
   package func make() async throws(RunError) -> RunReport {
     let report: Result<RunReport, RunError>

@@ -24,9 +24,9 @@ package struct PreviewRun: Sendable {
     self.messageBytes = messageBytes
   }
 
-  /// What the next sync would send, oldest page first.
+  /// The messages that the next sync would send, oldest page first.
   ///
-  /// `line` is handed each message without its line feed, and ends the preview by returning false.
+  /// `line` gets each message without its line feed, and ends the preview by returning false.
   package func next(
     _ line: (ArraySlice<UInt8>) throws -> Bool
   ) async throws -> PreviewOutcome {
@@ -110,7 +110,7 @@ package struct PreviewRun: Sendable {
     return outcome
   }
 
-  /// What is shown of a page, as that which is sent: what `sift` would send, or without one everything.
+  /// The facts of a page that are shown: those that `sift` would send, or all without one.
   private func decisions(
     about facts: [Fact],
     _ entries: [LedgerEntry?],
@@ -122,7 +122,7 @@ package struct PreviewRun: Sendable {
     return facts.indices.map { index in
       let fact = facts[index]
       if fact.waits { return .notNeeded }
-      // What the fact before it tells is shown with that one, unless that one was told without it.
+      // An addendum is shown with the fact that covers it, unless that fact was sent without it.
       if fact.isAddendum,
         index == 0 || entries[index - 1]?.fate != .sent || entries[index]?.fate == .sent
       {
@@ -147,25 +147,25 @@ package struct PreviewRun: Sendable {
   }
 }
 
-/// What a preview showed.
+/// The result of a preview.
 package struct PreviewOutcome: Sendable {
   package var messages = 0
-  /// How many of them are of each event.
+  /// The number of messages of each event.
   package var counts: [EventName: Int] = [:]
   /// Facts that would become dead letters, with the reason, and the cause without the row.
   package var refusals: [(key: FactKey, reason: String, event: EventName, cause: String)] = []
-  /// What is to be known of the messages, and of how many.
+  /// Notices about messages, with the number of messages for each.
   package var notices: [EncodingNotice: Int] = [:]
-  /// Keys of facts whose row has the id of a row of another table: each may be that one's as well.
+  /// Keys of facts whose row shares its id with a row of another table, so the key may also be that row's.
   package var sharedKeys: [FactKey] = []
   /// Deletions of customers: they are requested, and have no message.
   package var deletions: [Deletion] = []
-  /// The rows whose facts do not hold yet, of what was looked at.
+  /// The rows of the previewed roots whose facts are not settled yet.
   package var waiting = WaitingSummary()
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
 
-  /// A customer's deletion, and what a sync makes of it.
+  /// A customer's deletion, and a sync's decision about it.
   package struct Deletion: Sendable {
     package var key: FactKey
     package var decision: Sift.Decision

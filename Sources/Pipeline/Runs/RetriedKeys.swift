@@ -1,8 +1,8 @@
 package import SegmentSpec
 internal import Synchronization
 
-/// The keys of the dead letters that are to be sent now: of the page that is being sent, and of the next one, which
-/// is read meanwhile.
+/// The keys of the dead letters to send now: those of the current page, and those of the next one, which is read
+/// meanwhile.
 package final class RetriedKeys: Sendable {
   private let pages: Mutex<(present: Set<FactKey>, next: Set<FactKey>)>
 

@@ -3,16 +3,16 @@ internal import SegmentSpec
 /// The facts of dead letters, read by a few of their keys at a time; each with the identifies that may have to go
 /// before it.
 ///
-/// A root is read whole, and everything of it that is wanted goes out together, in its order: once in a run.
+/// A root is read completely, and all its wanted facts go out together, in their order, once in a run.
 actor RetryPages: FactPages {
-  /// What is known of a key.
+  /// The state of a key.
   struct Note: OptionSet, Sendable {
     let rawValue: UInt8
     /// Its row was looked for.
     static let asked = Note(rawValue: 1)
-    /// Its fact was derived, and handed over.
+    /// Its fact was derived, and passed on.
     static let found = Note(rawValue: 2)
-    /// Its row is none any more.
+    /// Its row does not exist any more.
     static let gone = Note(rawValue: 4)
   }
 
@@ -26,7 +26,7 @@ actor RetryPages: FactPages {
   private let selection: Selection
   private let retried: RetriedKeys
   private var present: (any FactPages)?
-  /// By the key's hash: there may be very many.
+  /// By the key's hash, because there may be very many.
   private var notes: [Int: Note] = [:]
 
   init(
@@ -41,7 +41,7 @@ actor RetryPages: FactPages {
     self.selection = selection
   }
 
-  /// What is known of `key` by now.
+  /// The current state of `key`.
   func note(of key: FactKey) -> Note { notes[key.hashValue] ?? [] }
 
   func next() async throws -> (any FactPage)? {
@@ -52,7 +52,7 @@ actor RetryPages: FactPages {
         present = nil
       }
       guard let keys = try await nextKeys() else { return nil }
-      // What was read with another key's root had its turn.
+      // A fact that was read with another key's root had its turn.
       let wanted = keys.filter { !note(of: $0).contains(.found) }
       guard !wanted.isEmpty else { continue }
       let ids = Set(wanted.map { String($0.row) }).sorted()
@@ -111,7 +111,7 @@ private struct RetryPage: FactPage {
   }
 
   var rootCount: Int { Set(facts.map(\.root)).count }
-  /// What the source leaves out is no dead letter.
+  /// A fact that the source leaves out is not a dead letter.
   var filtered: [FilteredCount] { [] }
 
   func encode(

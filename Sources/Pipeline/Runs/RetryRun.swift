@@ -4,10 +4,10 @@ internal import Synchronization
 /// One run of `dead-letters retry`: the facts of given dead letters are derived once more from the store and
 /// take the way of every other fact, from the ledger to the record.
 ///
-/// The watermark neither decides nor moves. What is accepted leaves the dead letters; what is not stays. However
-/// many letters there are, only a few are in memory, and nothing is held open while their messages are sent.
+/// The watermark neither decides nor moves. Accepted letters leave the dead letters; the others stay. Only a few
+/// letters are in memory at a time, and nothing is held open while their messages are sent.
 package struct RetryRun: Sendable {
-  /// Which dead letters are tried again.
+  /// The dead letters to retry.
   package enum Selection: Sendable {
     /// Those of these keys, also of discarded ones.
     case keys([FactKey])
@@ -15,7 +15,7 @@ package struct RetryRun: Sendable {
     case every(EventName?)
   }
 
-  /// What is said at the end: first the counts, then each letter that stays.
+  /// The output at the end: first the counts, then each letter that stays.
   package enum News: Sendable {
     case counts(settled: Int, stay: Int, sent: Int)
     case stays(RetryOutcome.Letter)
@@ -40,7 +40,7 @@ package struct RetryRun: Sendable {
   }
 
   /// Runs once, under the sync's lock.
-  /// - Throws: `RunError`; what was acknowledged until then is recorded.
+  /// - Throws: `RunError`; everything acknowledged until then is recorded.
   package func run(
     _ announce: @escaping @Sendable (News) throws -> Void = { _ in }
   ) async throws(RunError) -> RetryOutcome {
@@ -55,7 +55,7 @@ package struct RetryRun: Sendable {
     }
   }
 
-  /// What became of the letters.
+  /// The fates of the letters.
   private struct Outcome {
     var settled = 0
     var stay = 0
@@ -66,7 +66,7 @@ package struct RetryRun: Sendable {
       first = first ?? letter
     }
 
-    /// The history has one rule for codes: a letter that stays counts as dead there, too.
+    /// The history has one rule for codes: a letter that stays counts as dead.
     func counted(in report: RunReport) -> RunReport {
       var report = report
       if report.deadLettered == 0, let letter = first {
@@ -129,7 +129,7 @@ extension RetryRun {
     let before: Int = try await base.stating { () async throws(StateError) in
       try await state.deadLetterCount(of: sync, event: event)
     }
-    // As in a sync customers come first: a track must not go out before its customer's own letter.
+    // As in a sync, customers come first: a track must not go out before its customer's own letter.
     let people = event == nil ? Walk(base.state, of: base.sync, event: .identify, size: chunk) : nil
     let pages = try await send(into: &report) {
       if let heads = try await people?.next() {
@@ -165,7 +165,7 @@ extension RetryRun {
     return outcome
   }
 
-  /// Hands over each letter that stays.
+  /// Passes on each letter that stays.
   private func eachLeft(
     of event: EventName?,
     _ pages: RetryPages,
@@ -188,7 +188,7 @@ extension RetryRun {
         } else if note.contains(.asked) {
           why = note.contains(.gone) ? .gone : .notShown
         } else {
-          // It died just now, of something that went along.
+          // It died just now, because of a message that went along.
           continue
         }
         try body(RetryOutcome.Letter(key: head.key, event: head.event, why: why))
@@ -315,7 +315,7 @@ extension RetryRun {
   }
 }
 
-/// What became of retried dead letters.
+/// The result of retried dead letters.
 package struct RetryOutcome: Sendable {
   /// Why a dead letter is still one.
   package enum Why: Hashable, Sendable {
@@ -323,21 +323,21 @@ package struct RetryOutcome: Sendable {
     case refused(String)
     /// The row that its key names is gone.
     case gone
-    /// The row is there and does not show the fact any more.
+    /// The row exists and does not show the fact any more.
     case notShown
     case switchedOff
   }
 
   package struct Letter: Hashable, Sendable {
     package var key: FactKey
-    /// Nil when the letter itself was discarded.
+    /// Nil if the letter itself was discarded.
     package var event: EventName?
     package var why: Why
   }
 
-  /// How many are dead letters no more: sent now, or found to be sent before.
+  /// The number of letters that are no longer dead: sent now, or found to be sent before.
   package var settled: Int
-  /// How many are dead letters still.
+  /// The number of remaining dead letters.
   package var stay: Int
   package var report: RunReport
 }

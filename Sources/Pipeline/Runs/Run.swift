@@ -1,8 +1,8 @@
 package import Logging
 package import SegmentSpec
 
-/// What every run of a sync has around its work: source, destination and state, the lock, the history, the store that
-/// it is bound to.
+/// The frame of every run of a sync: source, destination and state, the lock, the history, and the store that it is
+/// bound to.
 package struct Run: Sendable {
   package let source: any ChangeSource
   package var destination: any Destination
@@ -15,17 +15,17 @@ package struct Run: Sendable {
   package let holder: LockHolder
   /// The exit code that the history remembers for an outcome; the table of codes is the caller's.
   package let exitCode: @Sendable (RunReport, RunError?) -> Int32
-  /// How many batches may wait for their answers at once.
+  /// The number of batches that may wait for their answers at once.
   package let concurrency: Int
-  /// How long batches under way may still take once the run is stopped or has failed.
+  /// The time that batches under way may still take once the run is stopped or has failed.
   package let grace: @Sendable () async -> Void
-  /// For how many seconds a backfill counts as alive after its last word; nil in a sync.
+  /// The seconds for which a backfill counts as alive after its last record; nil in a sync.
   package var freshSeconds: Int64?
-  /// Whether everything is done but recorded: a plan is made.
+  /// Whether nothing is recorded, because only a plan is made.
   package var isRehearsal = false
-  /// Whether a run goes on that can only make dead letters of all messages of an event.
+  /// Whether a run continues that can only make dead letters of all messages of an event.
   package var acceptsDeadLetters = false
-  /// Told of the report after each page.
+  /// Receives the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
   package let logger: Logger
 
@@ -59,7 +59,7 @@ package struct Run: Sendable {
 
   // MARK: Frame
 
-  /// Does `work` under the sync's lock, and lets go of everything afterwards.
+  /// Does `work` under the sync's lock, and releases everything afterwards.
   func locked<Outcome>(
     _ work: () async throws(RunError) -> Outcome
   ) async throws(RunError) -> Outcome {
@@ -76,11 +76,11 @@ package struct Run: Sendable {
     return try outcome.get()
   }
 
-  /// Holds the store and the destination to those of the sync, and does `work` as a run of the history, which says
-  /// how it ended whatever comes of it.
+  /// Checks that store and destination are those of the sync, and does `work` as a run of the history, which always
+  /// records its end.
   ///
-  /// A sync that belongs to another store or destination ends before there is a run. The history's exit code is made
-  /// of what `judged` makes of the report. Without `binds` the run is a part of one that did so.
+  /// A sync that belongs to another store or destination ends before a run is recorded. `judged` turns the report into
+  /// the one from which the history's exit code comes. Without `binds` the run is a part of one that already checked.
   func remembered(
     as command: String? = nil,
     binds: Bool = true,
@@ -115,16 +115,16 @@ package struct Run: Sendable {
     return report
   }
 
-  /// Holds the store and the destination to those of the sync.
+  /// Checks that store and destination are those of the sync.
   func bind() async throws(RunError) {
     let store = try await sourcing { try await source.identity() }
     let binding = SyncBinding(store, destination.identity)
     try await stating { () async throws(StateError) in try await state.bind(sync, to: binding) }
   }
 
-  /// Delivers what is left of `pages`, then does `last`; the counts must add up afterwards.
+  /// Delivers the rest of `pages`, then does `last`; the counts must add up afterwards.
   ///
-  /// After an error the pages are closed and what the destination took is recorded; `report` tells of both.
+  /// After an error the pages are closed and the messages that the destination took are recorded; `report` has both.
   @discardableResult
   func deliver(
     _ pages: any FactPages,
@@ -144,12 +144,12 @@ package struct Run: Sendable {
     )
   }
 
-  /// What a run begins with that counts the events' failures.
+  /// The initial counts of the events' failures.
   func toll(for sift: Sift) -> Toll {
     Toll(isLenient: acceptsDeadLetters || isRehearsal || sift.retried != nil)
   }
 
-  /// The same where a run has several of them: `toll` goes from one to the next.
+  /// The same for a run with several deliveries: `toll` passes from one to the next.
   @discardableResult
   func deliver(
     _ pages: any FactPages,
@@ -179,7 +179,7 @@ package struct Run: Sendable {
     throw .conservationBroken(imbalance)
   }
 
-  /// What is known once all pages are delivered.
+  /// The result once all pages are delivered.
   struct Delivered: Sendable {
     /// Whether the advance was stored with the last batch, as some destinations do.
     var hasAdvanced: Bool
@@ -189,7 +189,7 @@ package struct Run: Sendable {
 
   /// Settles the files of a run that was killed between recording and renaming them.
   ///
-  /// Those that are nowhere stay recorded: else nobody would ever rename them once they are back.
+  /// Files that are not found stay recorded, because otherwise nobody would rename them once they are back.
   func recoverParts() async throws(RunError) {
     let parts: [String] = try await stating { () async throws(StateError) in
       try await state.unconfirmedParts(of: sync)
@@ -253,8 +253,8 @@ package struct Run: Sendable {
     }
   }
 
-  /// Writes to the state even when the run is being cancelled: what a destination acknowledged must be
-  /// recorded, or it would be sent twice.
+  /// Writes to the state even while the run is being cancelled: acknowledged messages must be recorded, or they would
+  /// be sent twice.
   func saving<Value: Sendable>(
     _ body: @escaping @Sendable () async throws(StateError) -> Value
   ) async throws(RunError) -> Value {

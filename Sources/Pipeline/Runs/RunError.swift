@@ -4,7 +4,7 @@ package import SegmentSpec
 ///
 /// Whatever happened, the watermark is true: it never lies beyond what was delivered and recorded.
 package enum RunError: Error, Sendable {
-  /// The sync has no watermark, and nobody said where history starts.
+  /// The sync has no watermark, so it does not know where history starts.
   case noWatermark
   /// The source failed; its own error says how.
   case source(any Error)
@@ -18,17 +18,17 @@ package enum RunError: Error, Sendable {
   case tooManyDeletions(Int, most: Int)
   /// Another backfill of the sync was begun and is not finished.
   case otherBackfill(Backfill)
-  /// Any number of processes share the backfill that is not finished: it is not this one's alone.
+  /// Other processes share the unfinished backfill, so it does not belong to this one alone.
   case sharedBackfill(Backfill)
-  /// There is no backfill to share.
+  /// No backfill exists to share.
   case noSharedBackfill
-  /// The task was cancelled (a signal); what was acknowledged until then is recorded.
+  /// The task was cancelled (a signal); everything acknowledged until then is recorded.
   case stopped
 }
 
-/// An error that says itself, as a sentence, what went wrong.
+/// An error that describes itself in a sentence.
 ///
-/// Whatever else is thrown is a value of the program, and no text for people.
+/// Any other error is a value of the program, and not a text for people.
 package protocol ExplainedError: Error {
   /// What went wrong, as a sentence without a final full stop; no secrets, no personal data.
   var reason: String { get }
@@ -50,7 +50,7 @@ extension StateError: ExplainedError {
     }
   }
 
-  /// What stands before the remedy.
+  /// The text before the remedy.
   private static func firstSentence(of text: String) -> String {
     if let end = text.firstRange(of: ". ") { return String(text[..<end.lowerBound]) }
     return String(text.hasSuffix(".") ? text.dropLast() : text[...])

@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 package import SegmentSpec
 
-/// What a run did, fact by fact: every derived fact ends as sent, unchanged, filtered or dead-lettered.
+/// The results of a run, fact by fact: every derived fact ends as sent, unchanged, filtered or dead-lettered.
 package struct RunReport: Hashable, Sendable {
   /// The counts of one event.
   package struct Counts: Hashable, Sendable {
@@ -28,29 +28,29 @@ package struct RunReport: Hashable, Sendable {
   package var finishedAt: Timestamp
   package var counts: [EventName: Counts] = [:]
   package var filtered: [FilterKey: Int] = [:]
-  /// When the oldest and the newest of each event's messages happened; only a plan looks.
+  /// The times of the oldest and the newest message of each event; only a plan has them.
   package var times: [EventName: ClosedRange<Timestamp>] = [:]
   package var pages = 0
   package var roots = 0
   package var batches = 0
   /// Bytes of all delivered messages, uncompressed.
   package var bytes = 0
-  /// The files that were finished, in order.
+  /// The finished files, in order.
   package var parts: [String] = []
   package var isSweep = false
   package var sweepReason: String?
-  /// What is to be known of messages that were encoded, and of how many.
+  /// Notices about encoded messages, with the number of messages for each.
   package var notices: [EncodingNotice: Int] = [:]
   /// The reasons of the first new dead letters, for the one line a person reads.
   package var deadLetterReasons: [String] = []
 
-  /// The rows whose facts do not hold yet.
+  /// The rows whose facts are not settled yet.
   package var waiting = WaitingSummary()
 
-  /// The test event that told whether refused messages are to blame; nil where none was needed.
+  /// The test event that showed whether refused messages are to blame; nil if none was needed.
   package var probe: Probe?
 
-  /// A test event and what came of it.
+  /// A test event and its result.
   package struct Probe: Hashable, Sendable {
     package var time: Timestamp
     package var isAccepted: Bool
@@ -80,8 +80,8 @@ package struct RunReport: Hashable, Sendable {
     filtered[FilterKey(event: event, reason: reason), default: 0] += number
   }
 
-  /// Counts a page that is about to be looked at: its roots, what its source left out, and of its rows that wait those
-  /// that are not in `waiting` yet.
+  /// Counts a page before it is processed: its roots, the facts that its source left out, and its waiting rows that are
+  /// not in `waiting` yet.
   mutating func begin(_ page: any FactPage, waiting: inout WaitingRows) {
     pages += 1
     roots += page.rootCount
@@ -92,7 +92,7 @@ package struct RunReport: Hashable, Sendable {
     self.waiting.add(waiting.insert(page.waiting))
   }
 
-  /// Counts what the report says of a message.
+  /// Counts the report's notices about a message.
   mutating func note(_ notices: [EncodingNotice]) {
     for notice in notices { self.notices[notice, default: 0] += 1 }
   }
@@ -117,7 +117,7 @@ package struct RunReport: Hashable, Sendable {
     notices.map { $0.key.sentence(count: $0.value) }.sorted()
   }
 
-  /// The first event whose derived facts and fates differ, as a sentence; nil when all adds up.
+  /// The first event whose derived facts and fates differ, as a sentence; nil if all counts add up.
   package var imbalance: String? {
     for (event, count) in countsInOrder {
       let fates = count.sent + count.unchanged + count.filtered + count.deadLettered
@@ -212,7 +212,7 @@ private struct ProbeWire: Codable {
 }
 
 extension RunReport.Probe {
-  /// The probe that a report's JSON tells of; nil when it tells of none.
+  /// The probe in a report's JSON; nil if it has none.
   init?(inReport json: String) {
     struct Report: Decodable { var probe: ProbeWire? }
     guard json.contains(#""probe":"#),

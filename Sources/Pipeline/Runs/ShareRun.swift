@@ -8,8 +8,8 @@ package struct ShareRun: Sendable {
   private let ranges: Int
   private let restarts: Bool
 
-  /// `ranges`: how many ranges of roots, more or less; `restarts` begins anew although an earlier backfill is
-  /// not finished.
+  /// `ranges`: the approximate number of ranges of roots; `restarts` begins again although an earlier backfill is not
+  /// finished.
   package init(
     _ run: Run,
     history: any HistorySource,
@@ -24,10 +24,10 @@ package struct ShareRun: Sendable {
     self.restarts = restarts
   }
 
-  /// Writes the plan, under the sync's lock: the same one when it is there and not finished.
+  /// Writes the plan, under the sync's lock, or keeps the same plan if it exists and is not finished.
   ///
-  /// Where the sync has no watermark, and all events are asked for, the source's end becomes it, as in a backfill
-  /// of one process.
+  /// If the sync has no watermark, and all events are requested, the source's end becomes its watermark, as in a
+  /// backfill of one process.
   /// - Throws: `RunError`.
   package func share() async throws(RunError) -> Backfill {
     try await run.locked { () async throws(RunError) in
@@ -63,7 +63,7 @@ package struct ShareRun: Sendable {
   }
 
   private func plan() async throws(RunError) -> Backfill {
-    // From before the first part is cut: a root that no range holds is newer, and the sync's.
+    // From before the first part is cut: a root in no range is newer, and left to the sync.
     let mark = try await run.sourcing { try await run.source.currentPosition() }
     let whole = try await run.sourcing {
       try await history.parts(of: Int(Int32.max), isEndless: false)

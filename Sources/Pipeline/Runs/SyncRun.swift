@@ -14,7 +14,7 @@ package struct SyncRun: Sendable {
   }
 
   /// Runs once, from the lock to the advanced watermark.
-  /// - Throws: `RunError`; the watermark has not moved then, and what was acknowledged is recorded.
+  /// - Throws: `RunError`; the watermark has not moved then, and everything acknowledged is recorded.
   package func run() async throws(RunError) -> RunReport {
     try await run.locked { () async throws(RunError) in
       let found: Watermark? = try await run.stating { () async throws(StateError) in
@@ -29,7 +29,7 @@ package struct SyncRun: Sendable {
     }
   }
 
-  /// The ranges of a shared backfill in which roots are left: what changes there waits for its range.
+  /// The ranges of a shared backfill that have roots left: changes there wait for their range.
   private func sharedRanges() async throws(RunError) -> [String] {
     let found: Backfill? = try await run.stating { () async throws(StateError) in
       try await run.state.backfill(of: run.sync)
@@ -40,14 +40,14 @@ package struct SyncRun: Sendable {
 
   /// Harvest to advance: the only place that moves a watermark after a run.
   ///
-  /// With `ranges` it does not move: what changed in them is harvested again, once they are finished. Nor is a row that
-  /// waits forgotten then, as its root may lie in one of them.
+  /// With `ranges` it does not move: changes in the ranges are harvested again once these are finished. No waiting row
+  /// is forgotten either, because its root may lie in one of the ranges.
   func deliverChanges(
     since watermark: Watermark,
     leaving ranges: [String] = [],
     into report: inout RunReport
   ) async throws(RunError) {
-    // After the ranges were looked up: whoever works on one may leave rows until it is finished.
+    // After the look-up of the ranges: a worker may leave rows until its range is finished.
     let given: [WaitingRow] = try await run.stating { () async throws(StateError) in
       try await run.state.waiting(of: run.sync)
     }
@@ -83,7 +83,7 @@ package struct SyncRun: Sendable {
       harvest.pages,
       by: sift,
       into: &report,
-      // Deletions come behind the last message, and the watermark behind them.
+      // Deletions come after the last message, and the watermark after the deletions.
       closing: ranges.isEmpty && run.deletions == nil ? advance : nil
     ) { (loop) async throws(RunError) in
       try await loop.requestDeletions()
@@ -112,7 +112,7 @@ package struct SyncRun: Sendable {
     CrashPoint.afterAdvance.pass()
   }
 
-  /// What the last backfill left of the rows that wait.
+  /// The waiting rows that the last backfill left.
   private func leftRows(of given: [WaitingRow]) async throws(RunError) -> LeftRows? {
     guard given.contains(where: \.isOfBackfill) else { return nil }
     let backfill: Backfill? = try await run.stating { () async throws(StateError) in
@@ -121,7 +121,7 @@ package struct SyncRun: Sendable {
     return LeftRows(given, of: backfill)
   }
 
-  /// Since when deletions are requested: the source's clock at the first run that can request any.
+  /// The beginning of deletion requests: the source's clock at the first run that can request any.
   private func startDeletions(at clock: Timestamp) async throws(RunError) -> Timestamp? {
     guard run.deletions != nil else { return nil }
     let known: Timestamp? = try await run.stating { () async throws(StateError) in

@@ -1,13 +1,13 @@
 internal import Logging
 internal import SegmentSpec
 
-/// One of any number of processes that work on a shared backfill: takes a range of roots after the other, until
-/// all are finished.
+/// One of any number of processes that work on a shared backfill: takes one range of roots after another, until all are
+/// finished.
 package struct WorkRun: Sendable {
   private var run: Run
   private let state: any SharedState
   private let history: any HistorySource
-  /// Waits before it is looked again whether a range has become free.
+  /// Waits before the next look for a free range.
   private let wait: @Sendable () async throws -> Void
   private let observe: @Sendable (BackfillRun.News) -> Void
 
@@ -28,8 +28,8 @@ package struct WorkRun: Sendable {
     self.observe = observe
   }
 
-  /// Works until no range is left; also while others still work on the last ones, as theirs may become free.
-  /// - Throws: `RunError`; what was acknowledged until then is recorded, and its range is free for others.
+  /// Works until no range is left; waits while others work on the last ones, because these may become free.
+  /// - Throws: `RunError`; everything acknowledged until then is recorded, and its range is free for others.
   package func work() async throws(RunError) -> RunReport {
     let outcome: Result<RunReport, RunError>
     do throws(RunError) {
@@ -46,8 +46,8 @@ package struct WorkRun: Sendable {
     return try await run.remembered { (report) async throws(RunError) in
       observe(.began(begun))
       var toll = run.toll(for: BackfillRun.Request().sift)
-      // Ranges that were read and left something open: whether a setting or their messages are wrong other ranges
-      // may tell.
+      // Ranges that were read and left something open: other ranges may show whether a setting or their messages are
+      // wrong.
       var postponed: Set<Int> = []
       while let stage = try await openStage() {
         toll.postpones = true
@@ -95,7 +95,7 @@ package struct WorkRun: Sendable {
     }
   }
 
-  /// Reads a range; it stays unfinished where something was postponed.
+  /// Reads a range; it stays unfinished if something was postponed.
   private func read(
     _ part: BackfillPart,
     into report: inout RunReport,
@@ -109,7 +109,7 @@ package struct WorkRun: Sendable {
       try await run.deliver(pages, by: sift, into: &report, toll: &toll)
       await pages.close()
     } catch {
-      // Others need not wait until they see that nobody works on it.
+      // Other workers need not wait until the claim expires.
       try? await end(part, isFinished: false)
       throw error
     }

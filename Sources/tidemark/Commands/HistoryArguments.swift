@@ -32,7 +32,7 @@ struct HistoryArguments {
     return window
   }
 
-  /// The events that were asked for; nil for all that are switched on.
+  /// The requested events; nil for all that are switched on.
   /// - Throws: exit code 64 for what is no event, or one that is switched off.
   func chosenEvents(in context: CommandContext) throws(Failure) -> [EventName]? {
     guard let events else { return nil }
