@@ -1,9 +1,9 @@
 internal import CLibPQ
 internal import Dispatch
 
-/// Owns a `PGcancel`: asks the server, over a connection of its own, to stop the current statement.
+/// Owns a `PGcancel`: asks the server, over a separate connection, to stop the current statement.
 struct CancelRequest: ~Copyable, @unchecked Sendable {
-  // libpq allows `PQcancel` from any thread, as it only reads this copy of the address and key.
+  // libpq allows `PQcancel` from any thread, because it only reads this copy of the address and key.
   private let handle: OpaquePointer
 
   init?(_ connection: borrowing Connection) {
@@ -15,15 +15,15 @@ struct CancelRequest: ~Copyable, @unchecked Sendable {
     PQfreeCancel(handle)
   }
 
-  /// Sends the request; whether it got there.
+  /// Sends the request; returns whether it arrived.
   private borrowing func send() -> Bool {
     withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { text in
       PQcancel(handle, text.baseAddress, 256) == 1
     }
   }
 
-  /// Sends the request from another thread and waits for it until `deadline`, as `PQcancel` itself
-  /// knows no limit; whether it got there in time.
+  /// Sends the request from another thread and waits for it until `deadline`, because `PQcancel` itself has no limit;
+  /// returns whether it arrived in time.
   static func send(to connection: borrowing Connection, by deadline: Deadline) -> Bool {
     guard let request = CancelRequest(connection) else { return false }
     let shared = Shared(request)

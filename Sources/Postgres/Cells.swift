@@ -1,6 +1,7 @@
 internal import CLibPQ
 
-/// Readers of one cell. Each comes twice: as is, where NULL throws, and `…IfPresent`, where NULL is nil.
+/// Readers of one cell. Each has two forms: a plain one that throws for NULL, and `…IfPresent`, which returns nil for
+/// NULL.
 extension Rows {
   /// A `bool`.
   package func bool(_ row: Int, _ column: Int) throws(PostgresError) -> Bool {
@@ -145,9 +146,9 @@ extension Rows {
     return String(decoding: try jsonBytes(row, column), as: UTF8.self)
   }
 
-  /// What `find` makes of the first element of a `text[]` that it makes something of.
+  /// The first result of `find` over the elements of a `text[]` that is not nil.
   ///
-  /// Nil without one, and for NULL; elements that are NULL are passed over.
+  /// Nil without such an element, and for NULL; elements that are NULL are skipped.
   package func first<R>(
     _ row: Int,
     _ column: Int,

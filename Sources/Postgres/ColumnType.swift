@@ -35,7 +35,7 @@ package struct ColumnType: Hashable, Sendable {
   }
 }
 
-/// What a statement's column must be, so that its cells can be read without surprises.
+/// The required type of a statement's column, so that its cells can be read safely.
 package enum ExpectedType: Hashable, Sendable {
   /// Exactly this type.
   case exactly(ColumnType)
@@ -47,7 +47,7 @@ package enum ExpectedType: Hashable, Sendable {
   case integer
   /// A fraction that `float8` reads: `float4` or `float8`.
   case float
-  /// Whatever it is.
+  /// Any type.
   case any
 
   package static let bool = ExpectedType.exactly(.bool)

@@ -9,13 +9,13 @@ internal import Darwin
 #endif
 
 extension Connection {
-  /// Used where neither the settings nor `PGCONNECT_TIMEOUT` nor a service file say otherwise.
+  /// Used if neither the settings nor `PGCONNECT_TIMEOUT` nor a service file say otherwise.
   private static let defaultTimeout: Duration = .seconds(10)
 
-  /// Connects with libpq's keywords, whose unnamed ones libpq finds itself.
+  /// Connects with libpq's keywords; libpq finds missing ones itself.
   ///
-  /// Of several hosts each has the whole time, one after the other. Names are resolved inside libpq,
-  /// which waits as long as the system's resolver does.
+  /// Each of several hosts has the whole time, one after another. Names are resolved inside libpq, which waits as long
+  /// as the system's resolver does.
   static func connecting(
     _ conninfo: [(keyword: String, value: String)],
     waker: Waker
@@ -27,7 +27,7 @@ extension Connection {
       do throws(Interruption) {
         try connection.finishConnecting()
       } catch {
-        // libpq leaves a silent host only in its own, blocking wait: so the list is cut here.
+        // libpq gives up a silent host only in its own, blocking wait, so the list is cut here.
         if error == .deadline, let others = HostList(connection.handle)?.behindCurrent {
           conninfo += others
           continue
@@ -48,8 +48,7 @@ extension Connection {
     }
     let connection = Connection(adopting: handle, waker: waker)
     PQsetNoticeProcessor(handle, { _, _ in }, nil)
-    // The only way to learn the SQLSTATE of a refusal, or of a server's last words, is to have it in the
-    // text.
+    // The SQLSTATE of a refusal, or of a server's last message, is only available in the text.
     PQsetErrorVerbosity(handle, PQERRORS_VERBOSE)
     guard PQstatus(handle) != CONNECTION_BAD else { throw connection.connectError() }
     return connection
@@ -87,7 +86,7 @@ extension Connection {
     }
   }
 
-  /// The host being tried, for people and for telling one from the next.
+  /// The host being tried, for people, and to distinguish it from the next one.
   private var currentHost: String {
     let (name, address) = (wholeText(PQhost(handle)), wholeText(PQhostaddr(handle)))
     let suffix = address.isEmpty || address == name ? "" : " (\(address))"
@@ -143,8 +142,8 @@ struct ConnectReport {
     message.replace(#/:\ \ [0-9A-Z]{5}:\ /#, with: ": ")
   }
 
-  /// What the server said last before it hung up, from the text that libpq keeps of it: its first line
-  /// without severity, as every other line may hold values.
+  /// The server's last message before it closed the connection, from the text that libpq keeps: its first line without
+  /// severity, because every other line may contain values.
   static func lastWords(_ text: UnsafePointer<CChar>?) -> ConnectReport {
     let lines = wholeText(text).split(whereSeparator: \.isNewline)
     var report = ConnectReport(nil)

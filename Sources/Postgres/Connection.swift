@@ -12,7 +12,7 @@ internal import Darwin
 ///
 /// libpq is in non-blocking mode: all waiting is done here, in `poll`, against a deadline.
 struct Connection: ~Copyable {
-  /// Why a wait ended without what it waited for.
+  /// Why a wait ended early.
   enum Interruption: Error {
     case deadline
     case cancelled
@@ -37,7 +37,7 @@ struct Connection: ~Copyable {
     if let handle { PQfinish(handle) }
   }
 
-  /// Closes for good; what is in flight is lost.
+  /// Closes permanently; everything in flight is lost.
   mutating func close() {
     guard let handle else { return }
     PQfinish(handle)
@@ -48,15 +48,15 @@ struct Connection: ~Copyable {
     PQtransactionStatus(handle)
   }
 
-  /// Whether a statement is under way, so that results are to be read.
+  /// Whether a statement is under way, so that results must be read.
   var isBusy: Bool {
     transactionStatus == PQTRANS_ACTIVE
   }
 
-  /// Waits until `PQgetResult` can answer without blocking, sending what is still unsent meanwhile.
+  /// Waits until `PQgetResult` can answer without blocking, and sends unsent data meanwhile.
   ///
-  /// Both directions are served in one loop: a server that cannot get rid of its answers stops
-  /// reading, and a client that only writes would then wait for ever.
+  /// One loop serves both directions: a server that cannot send its answers stops reading, and a client that only
+  /// writes would then wait for ever.
   func awaitResult(until deadline: Deadline, interruptible: Bool) throws(Interruption) {
     while true {
       let unsent = PQflush(handle)
@@ -71,7 +71,7 @@ struct Connection: ~Copyable {
     }
   }
 
-  /// The next result, or nil where libpq marks the end of a statement.
+  /// The next result, or nil if libpq marks the end of a statement.
   func nextResult(until deadline: Deadline, interruptible: Bool) throws(Interruption)
     -> OpaquePointer?
   {
@@ -79,7 +79,7 @@ struct Connection: ~Copyable {
     return PQgetResult(handle)
   }
 
-  /// Waits for the socket; gives the events that came.
+  /// Waits for the socket; returns the events that came.
   func waitForSocket(events: Int32, until deadline: Deadline, interruptible: Bool)
     throws(Interruption) -> Int32
   {
@@ -126,7 +126,7 @@ struct Deadline {
   }
 }
 
-/// A text of libpq; nothing where it has none.
+/// A text of libpq; empty if it has none.
 func wholeText(_ text: UnsafePointer<CChar>?) -> String {
   text.map { String(cString: $0) } ?? ""
 }

@@ -1,16 +1,15 @@
-/// Where and how to connect: libpq keywords, and the limits every transaction runs under.
+/// The connection: libpq keywords, and the limits of every transaction.
 ///
-/// Whatever is not named here (password, port, certificates, …) comes from libpq's own sources: the
-/// `PG*` environment, service files and the password file (PostgreSQL manual, "Database Connection
-/// Control Functions").
+/// All other values (password, port, certificates, …) come from libpq's own sources: the `PG*` environment, service
+/// files and the password file (PostgreSQL manual, "Database Connection Control Functions").
 package struct ConnectionSettings: Sendable {
-  /// libpq keywords with their values; of two with one keyword the later counts.
+  /// libpq keywords with their values; if a keyword comes twice, the later value counts.
   package var conninfo: [(keyword: String, value: String)]
   /// The longest a statement may run on the server; the client gives up a little later.
   package var statementTimeout: Duration
   /// The longest a statement may wait for a lock.
   package var lockTimeout: Duration
-  /// The schema that `:"schema"` means in statements.
+  /// The schema for `:"schema"` in statements.
   package var schema: String
 
   package init(

@@ -10,16 +10,16 @@ internal import Darwin
 
 /// `COPY … FROM STDIN` (PostgreSQL manual, "Functions Associated with the COPY Command").
 extension Session {
-  /// Runs a script that ends with `COPY … FROM STDIN` and feeds it, in text or binary format as it says.
+  /// Runs a script that ends with `COPY … FROM STDIN` and feeds it, in the script's text or binary format.
   ///
-  /// The server's deadline is for all of it, so it includes the time that `chunk` takes. When `chunk`
-  /// throws or the task is cancelled, the COPY is given up on the server and no row of it stays.
+  /// The server's deadline covers everything, so it includes the time that `chunk` takes. If `chunk` throws or the task
+  /// is cancelled, the COPY is aborted on the server and none of its rows stays.
   /// - Parameters:
   ///   - script: statements without parameters; the last one is the COPY.
-  ///   - name: what errors call it by.
-  ///   - chunk: appends the next bytes to an empty buffer, cut anywhere; false when they were the last.
+  ///   - name: the name that errors give it.
+  ///   - chunk: appends the next bytes to an empty buffer, cut anywhere; false if they were the last.
   /// - Returns: the number of rows that were copied.
-  /// - Throws: `PostgresError`, `CancellationError`, or what `chunk` throws.
+  /// - Throws: `PostgresError`, `CancellationError`, or the errors of `chunk`.
   @discardableResult
   package func copy(
     _ script: String,
@@ -82,7 +82,7 @@ extension Session {
     }
   }
 
-  /// Has the server fail the COPY, and reads to its end; a connection that is not in order then is closed.
+  /// Makes the server fail the COPY, and reads to its end; closes the connection if it is not in order then.
   private func abandonCopy() {
     guard PQputCopyEnd(connection.handle, "given up by the client") == 1,
       (try? drain(until: Deadline(after: Self.stopLimit))) != nil
@@ -91,10 +91,10 @@ extension Session {
 }
 
 extension Connection {
-  /// Hands data of a COPY over and waits until the system has taken it, so that libpq keeps none of it.
+  /// Passes on data of a COPY and waits until the system has taken it, so that libpq keeps no copy.
   fileprivate func putCopyData(_ bytes: [UInt8], until deadline: Deadline) throws(Interruption) {
     if Task.isCancelled { throw .cancelled }
-    // A message of the protocol holds less than 1 GiB.
+    // A protocol message has less than 1 GiB.
     let most = 1 << 20
     var start = 0
     while start < bytes.count {
@@ -112,7 +112,7 @@ extension Connection {
     }
   }
 
-  /// Sends what libpq holds, reading meanwhile: a server that cannot get rid of its words stops reading.
+  /// Sends the data that libpq holds and reads meanwhile: a server that cannot send its messages stops reading.
   private func flush(until deadline: Deadline) throws(Interruption) {
     while true {
       let unsent = PQflush(handle)

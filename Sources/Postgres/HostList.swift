@@ -1,6 +1,6 @@
 internal import CLibPQ
 
-/// The hosts of a connection attempt as libpq resolved them from all its sources, and the one it is at.
+/// The hosts of a connection attempt as libpq resolved them from all its sources, and the current one.
 struct HostList {
   private typealias Option = (keyword: String, values: [Substring])
 
@@ -16,7 +16,7 @@ struct HostList {
     let count = max(lists[0].values.count, lists[1].values.count)
     let match = (0..<count).first { place in
       zip(lists, at).allSatisfy { list, value in
-        // Where a list says nothing libpq has filled in a default; one port is for all hosts.
+        // libpq fills in a default for an empty entry; a single port counts for all hosts.
         guard place < list.values.count, !list.values[place].isEmpty else { return true }
         return list.values[place] == value
       }
@@ -26,7 +26,7 @@ struct HostList {
     current = match
   }
 
-  /// Keywords for only the hosts behind the current one, or nil when it is the last.
+  /// Keywords for only the hosts after the current one, or nil if it is the last.
   var behindCurrent: [(keyword: String, value: String)]? {
     guard current + 1 < max(lists[0].values.count, lists[1].values.count) else { return nil }
     return lists.map { keyword, values in

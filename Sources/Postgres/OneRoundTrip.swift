@@ -2,8 +2,8 @@ extension Session {
   /// Runs statements as one transaction in one round trip, from `BEGIN` to `COMMIT`, and lends their
   /// results in order, each with its statement's place in `requests`.
   ///
-  /// All of them happen or none. What `read` throws comes too late to undo them: the commit is on its way
-  /// by then. An error of kind `connectionLost` leaves open whether it committed.
+  /// All happen or none. Errors of `read` come too late to undo them: the commit is on its way by then. An error of
+  /// kind `connectionLost` leaves open whether it committed.
   package func transact(
     writing: Bool,
     _ requests: [(Statement, [Parameter])],

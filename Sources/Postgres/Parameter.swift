@@ -17,7 +17,7 @@ package enum Parameter: Sendable {
   case optionalInt8Array([Int64?])
   case byteaArray(ByteaArray)
 
-  /// The declared type; 0 leaves it to the server.
+  /// The declared type; 0 leaves the choice to the server.
   var type: ColumnType {
     switch self {
     case .null: ColumnType(oid: 0)
@@ -58,7 +58,7 @@ package struct ByteaArray: Sendable {
   }
 }
 
-/// Parameters in the wire's binary format, laid out one behind the other.
+/// Parameters in the wire's binary format, one after another.
 struct ParameterBytes {
   private(set) var types: [Oid] = []
   private(set) var formats: [Int32] = []

@@ -1,6 +1,6 @@
 internal import CLibPQ
 
-/// libpq's pipeline mode: several statements sent at once, one synchronisation behind them.
+/// libpq's pipeline mode: several statements sent at once, followed by one synchronisation.
 extension Session {
   func runPipeline(
     _ requests: [(Statement, [Parameter])],
@@ -12,7 +12,7 @@ extension Session {
     guard PQenterPipelineMode(connection.handle) == 1 else { throw lost(first.0.name) }
     for (statement, parameters) in requests {
       try send(statement, parameters)
-      // Without it the server may keep a result back until the last statement is done.
+      // Without it the server may hold back a result until the last statement is done.
       guard PQsendFlushRequest(connection.handle) == 1 else { throw lost(statement.name) }
     }
     guard PQpipelineSync(connection.handle) == 1 else { throw lost(first.0.name) }
@@ -73,12 +73,12 @@ extension Session {
     if let failure { throw failure }
   }
 
-  /// Reads up to the synchronisation; whether the connection is in order then.
+  /// Reads up to the synchronisation; returns whether the connection is in order then.
   func synchronise(until deadline: Deadline) throws(Connection.Interruption) -> Bool {
     var ends = 0
     // Every statement ends with a nil; two in a row mean that nothing more will come.
     while ends < 2 {
-      // What is thrown away here may be large; it is said anew for each statement, before its first row.
+      // Discarded results may be large; the mode is set again for each statement, before its first row.
       PQsetSingleRowMode(connection.handle)
       guard let result = try connection.nextResult(until: deadline, interruptible: false) else {
         ends += 1

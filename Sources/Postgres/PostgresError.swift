@@ -1,6 +1,6 @@
-/// What went wrong on a connection or in a statement, without anything a row or a parameter held.
+/// An error of a connection or a statement, without any value of a row or a parameter.
 package struct PostgresError: Error, Sendable, Hashable {
-  /// The sort of failure, for those who decide on an exit code or a next step.
+  /// The kind of failure, to decide on an exit code or a next step.
   package enum Kind: Sendable, Hashable {
     /// No server answered: refused, unknown host, no route, too late.
     case cannotConnect
@@ -20,16 +20,16 @@ package struct PostgresError: Error, Sendable, Hashable {
     case cancelled
     /// A result does not have the shape that the program reads.
     case unexpectedResult
-    /// Everything else the server refused.
+    /// Any other refusal of the server.
     case other
   }
 
   package var kind: Kind
-  /// The name of the statement, when one ran.
+  /// The name of the statement, if one ran.
   package var statement: String?
   /// The primary message on one line.
   package var message: String
-  /// The five characters of PostgreSQL's appendix "Error Codes", when the server sent them.
+  /// The five characters of PostgreSQL's appendix "Error Codes", if the server sent them.
   package var sqlState: String?
   /// The server's detail, only of kinds of error whose detail never quotes rows.
   package var detail: String?
@@ -53,7 +53,7 @@ package struct PostgresError: Error, Sendable, Hashable {
     switch kind {
     case .cannotConnect, .connectionLost: true
     case .authentication, .noDatabase, .privilege, .missingObject, .unexpectedResult: false
-    // Waiting once more for what took too long would only take as long again.
+    // Another wait would only take as long again.
     case .deadline, .cancelled: false
     case .other:
       switch sqlState.map({ ($0.prefix(2), $0) }) {

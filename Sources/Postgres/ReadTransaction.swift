@@ -3,9 +3,9 @@ internal import CLibPQ
 extension Session {
   /// Runs `body` in one REPEATABLE READ, READ ONLY transaction: everything it reads is of one snapshot.
   ///
-  /// `BEGIN` and the transaction's settings take one round trip. It commits afterwards and rolls back
-  /// when `body` throws; both run to their end even when the task is cancelled meanwhile. Inside a
-  /// read transaction it throws: there is no nesting.
+  /// `BEGIN` and the transaction's settings take one round trip. It commits afterwards and rolls back if `body` throws;
+  /// both run to their end even if the task is cancelled meanwhile. Inside a read transaction it throws, because
+  /// transactions do not nest.
   package func readTransaction<R: Sendable>(
     _ body: @Sendable (isolated Session) async throws -> R
   ) async throws -> R {
@@ -14,8 +14,8 @@ extension Session {
 
   /// Runs `body` in one READ COMMITTED, READ WRITE transaction, with the same settings.
   ///
-  /// It commits afterwards and rolls back when `body` throws. An error of kind `connectionLost` leaves open
-  /// whether it committed: what is written must bear to be written again. Inside a transaction it throws.
+  /// It commits afterwards and rolls back when `body` throws. An error of kind `connectionLost` leaves open whether it
+  /// committed, so it must be safe to write the same again. Inside a transaction it throws.
   package func writeTransaction<R: Sendable>(
     _ body: @Sendable (isolated Session) async throws -> R
   ) async throws -> R {
@@ -46,7 +46,7 @@ extension Session {
     case write = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
   }
 
-  /// Runs `body` in the current transaction, or else in one of its own.
+  /// Runs `body` in the current transaction, or else in a new one.
   func inTransaction<R>(_ body: () throws -> R) async throws -> R {
     guard connection.transactionStatus == PQTRANS_IDLE else {
       return try await interruptible(body)
@@ -64,12 +64,12 @@ extension Session {
 
   private func begin(_ mode: TransactionMode = .read) async throws {
     try requireNoTransaction()
-    // One statement for all settings: a run that finds nothing new is made of little else.
+    // One statement makes all settings, because a run without changes has few other statements.
     let script = mode.rawValue + "; " + transactionSettings(mode)
     do {
       try await interruptible { try runScript(script, name: "begin", mayInterrupt: true) }
     } catch {
-      // It may have begun before it was interrupted, and somebody else may use the session next.
+      // It may have begun before it was interrupted, and another client may use the session next.
       rollBack()
       throw error
     }
@@ -90,16 +90,16 @@ extension Session {
     }
   }
 
-  /// A statement that makes every setting which could change what is read or how long it takes; all of them
-  /// end with the transaction.
+  /// A statement that makes every setting that could change the rows or the time of a read; all settings end with the
+  /// transaction.
   ///
-  /// From then on names mean what PostgreSQL brings along and nothing else: whoever may create in a schema of the
-  /// search path could give functions and operators to statements, as one that fits the types better counts also
-  /// where `pg_catalog` comes first (PostgreSQL manual, "Function Type Resolution"). This statement itself is
-  /// parsed along the session's own path, so it names the schema of everything in it.
+  /// From then on names mean only PostgreSQL's own objects: a role that may create in a schema of the search path could
+  /// add functions and operators to statements, because one that fits the types better wins even if `pg_catalog` comes
+  /// first (PostgreSQL manual, "Function Type Resolution"). This statement itself is parsed with the session's own
+  /// path, so it names the schema of everything in it.
   ///
-  /// Without row security the server refuses a table whose rows a policy might hide, instead of giving
-  /// fewer rows (PostgreSQL manual, "Row Security Policies").
+  /// Without row security the server refuses a table whose rows a policy might hide, instead of returning fewer rows
+  /// (PostgreSQL manual, "Row Security Policies").
   func transactionSettings(_ mode: TransactionMode) -> String {
     let statement = settings.statementTimeout.wholeMilliseconds
     let lock = settings.lockTimeout.wholeMilliseconds
@@ -123,7 +123,7 @@ extension Session {
     return "SELECT " + calls.joined(separator: ", ")
   }
 
-  /// A commit that was answered must outlive a crash, whatever the server's default is.
+  /// An acknowledged commit must survive a crash, whatever the server's default is.
   private static let durability = """
     pg_catalog.set_config('synchronous_commit', \
     case when pg_catalog.current_setting('synchronous_commit') operator(pg_catalog.=) 'off' then 'on' \
@@ -131,12 +131,12 @@ extension Session {
     """
 }
 
-/// A text in single quotes, whatever it holds and whatever `standard_conforming_strings` says.
+/// A text in single quotes, safe for any content and any `standard_conforming_strings`.
 package func quotedLiteral(_ text: String) -> String {
   "E'" + text.replacing("\\", with: "\\\\").replacing("'", with: "''") + "'"
 }
 
-/// An SQL identifier in double quotes, whatever it holds.
+/// An SQL identifier in double quotes, safe for any content.
 package func quotedIdentifier(_ name: String) -> String {
   "\"" + name.filter { $0 != "\0" }.replacing("\"", with: "\"\"") + "\""
 }

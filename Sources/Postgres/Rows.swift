@@ -2,15 +2,15 @@ internal import CLibPQ
 
 /// The rows of one result in binary format; owns the `PGresult` and lends its cells.
 ///
-/// Rows and columns count from 0. Reading a cell that is not there, of another type or of another
-/// length throws; it never traps.
+/// Rows and columns count from 0. Reading a cell that does not exist, or has another type or length, throws; it never
+/// traps.
 package struct Rows: ~Copyable {
   let result: OpaquePointer
   /// The statement that these rows answer.
   package let statement: String
   package let count: Int
   package let columnCount: Int
-  /// Whether rows of the same result were lent before: its columns were held to what was expected then.
+  /// Whether rows of the same result were lent before, so that its columns are already checked.
   let isContinuation: Bool
 
   /// Takes over `result`, which is freed with the rows.
@@ -26,12 +26,12 @@ package struct Rows: ~Copyable {
     PQclear(result)
   }
 
-  /// Whether the cell is NULL; so is one that is not there.
+  /// Whether the cell is NULL; a cell that does not exist also is.
   package func isNull(_ row: Int, _ column: Int) -> Bool {
     PQgetisnull(result, Int32(truncatingIfNeeded: row), Int32(truncatingIfNeeded: column)) != 0
   }
 
-  /// Lends the cell's bytes as the server sent them; none for NULL.
+  /// Lends the cell's bytes as the server sent them; empty for NULL.
   ///
   /// Text, varchar and enumerations are UTF-8; jsonb has a version byte in front, see `withJSON`.
   package func withCell<R, E: Error>(
@@ -57,7 +57,7 @@ package struct Rows: ~Copyable {
     PQfname(result, Int32(truncatingIfNeeded: column)).map { String(cString: $0) } ?? "\(column)"
   }
 
-  /// Holds the result's columns, all of them and in order, to what the program will read.
+  /// Checks all columns of the result, in order, against those that the program will read.
   package func expect(
     columns: [(name: String, type: ExpectedType)]
   ) throws(PostgresError) {

@@ -1,8 +1,8 @@
 internal import CLibPQ
 
-/// How statements go out and their answers come back; all of it on the session's thread.
+/// Sends statements and reads their answers, all on the session's thread.
 extension Session {
-  /// Sends one statement and lends what it gives: the whole result once, or each row.
+  /// Sends one statement and lends its result: the whole result once, or each row.
   func runStatement(
     _ statement: Statement,
     _ parameters: [Parameter],
@@ -30,7 +30,7 @@ extension Session {
     if let failure { throw failure }
   }
 
-  /// Sends one statement and gives what `read` makes of its result.
+  /// Sends one statement and returns the value that `read` makes from its result.
   func runWhole<R>(
     _ statement: Statement,
     _ parameters: [Parameter],
@@ -48,7 +48,7 @@ extension Session {
     return value
   }
 
-  /// Sends statements that take no parameters and drops what they give.
+  /// Sends statements without parameters and drops their results.
   func runScript(_ script: String, name: String, mayInterrupt: Bool) throws(PostgresError) {
     try requireOpen(name)
     guard PQsendQuery(connection.handle, script) == 1 else { throw lost(name) }
@@ -81,7 +81,7 @@ extension Session {
     guard sent == 1 else { throw lost(statement.name) }
   }
 
-  /// From now on, the time a server has to answer.
+  /// The time that a server has to answer, from now on.
   var answerDeadline: Deadline {
     Deadline(after: settings.statementTimeout + Self.grace)
   }
@@ -118,7 +118,7 @@ extension Session {
     }
   }
 
-  /// Lends rows; when their reader throws, what is left of the statement is stopped.
+  /// Lends rows; if their reader throws, stops the rest of the statement.
   func lend(_ rows: borrowing Rows, _ read: (borrowing Rows) throws -> Void) throws {
     do {
       try read(rows)
@@ -128,15 +128,15 @@ extension Session {
     }
   }
 
-  /// Cancels what runs on the server and reads what it still sends, for a bounded time; a connection
-  /// that is not in order then is closed.
+  /// Cancels the running statement on the server and reads its remaining answer, for a bounded time; closes the
+  /// connection if it is not in order then.
   func stop() {
     let pipelined = PQpipelineStatus(connection.handle) != PQ_PIPELINE_OFF
     guard pipelined || connection.isBusy else { return }
     let end = Deadline(after: Self.stopLimit)
     repeat {
       guard CancelRequest.send(to: connection, by: end) else { break }
-      // A server that is between two statements, or has yet to read one, forgets the request.
+      // A server that is between two statements, or has not read one yet, forgets the request.
       let patience = Deadline(after: .milliseconds(500))
       do throws(Connection.Interruption) {
         if !pipelined { return try drain(until: patience) }
@@ -156,14 +156,14 @@ extension Session {
     }
   }
 
-  /// The error of a result; one that says that the connection is gone closes it.
+  /// The error of a result; closes the connection if the error says that it is gone.
   func serverError(_ rows: borrowing Rows) -> PostgresError {
     var error = PostgresError(rows.result, statement: rows.statement)
     if PQstatus(connection.handle) == CONNECTION_BAD { error.kind = .connectionLost }
     return error
   }
 
-  /// Closes a broken connection and says what the server said last, if it said anything.
+  /// Closes a broken connection and returns the server's last message, if any.
   func lost(_ statement: String) -> PostgresError {
     let report = ConnectReport.lastWords(PQerrorMessage(connection.handle))
     var error = PostgresError(
@@ -172,8 +172,7 @@ extension Session {
       message: report.message,
       sqlState: report.sqlState
     )
-    // What the server sent before it hung up is still in libpq's hands, also where nothing could be sent
-    // any more.
+    // libpq still has the server's last messages, even if nothing could be sent any more.
     if connection.isBusy || report.sqlState == nil, let result = PQgetResult(connection.handle) {
       let rows = Rows(adopting: result, statement: statement)
       error = PostgresError(rows.result, statement: statement)

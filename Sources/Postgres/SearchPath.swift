@@ -1,6 +1,6 @@
 /// The schemas of a `search_path`, in its order (PostgreSQL manual, "The Schema Search Path").
 package struct SearchPath: Hashable, Sendable {
-  /// Names as they are stored, so without quotes; `$user` stands for the role's own.
+  /// Names as they are stored, without quotes; `$user` stands for the role's own.
   package let names: [String]
 
   /// Takes a setting's text apart as the server does: names between commas, in lower case unless they are quoted.
@@ -28,7 +28,7 @@ package struct SearchPath: Hashable, Sendable {
     self.names = names
   }
 
-  /// The path that libpq's `options` name, the last one of several; nil where they name none.
+  /// The path that libpq's `options` name, the last one of several; nil if they name none.
   ///
   /// They are split at blanks, a backslash takes the next character as it is, and `-c name=value` may be written
   /// `-cname=value` and `--name=value` (PostgreSQL manual, "postgres").

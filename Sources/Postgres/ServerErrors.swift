@@ -1,7 +1,7 @@
 internal import CLibPQ
 
 extension PostgresError {
-  /// The server's answer to a statement, kept clear of anything a row or a parameter held.
+  /// The server's answer to a statement, without any value of a row or a parameter.
   init(_ result: OpaquePointer, statement: String?) {
     let field = { (code: Character) -> String? in
       PQresultErrorField(result, Int32(code.asciiValue ?? 0)).map { oneLine($0) }
@@ -9,7 +9,7 @@ extension PostgresError {
     var sqlState = field("C")
     var primary = field("M") ?? ""
     if field("M") == nil {
-      // The connection broke right behind the error: libpq kept only the text.
+      // The connection broke right after the error: libpq kept only the text.
       let report = ConnectReport.lastWords(PQresultErrorMessage(result))
       sqlState = report.sqlState
       primary = report.message
@@ -23,7 +23,7 @@ extension PostgresError {
     )
   }
 
-  /// Whether the detail of such an error may hold what a row or a parameter holds.
+  /// Whether the detail of such an error may contain a value of a row or a parameter.
   private static func quotesRows(_ sqlState: String?) -> Bool {
     guard let sqlState else { return true }
     switch sqlState.prefix(2) {
@@ -32,7 +32,7 @@ extension PostgresError {
     }
   }
 
-  /// The primary message as far as it cannot hold a value.
+  /// The part of the primary message that cannot contain a value.
   private static func withoutValues(_ message: String, sqlState: String?) -> String {
     switch sqlState?.prefix(2) {
     case "08", "0A", "23", "25", "28", "3D", "3F", "40", "42", "53", "54", "55", "57", "58":
@@ -43,7 +43,7 @@ extension PostgresError {
         return message
       }
       return message[..<quote] + "…"
-    // The words of a function in the database may be anything.
+    // A function in the database may use any words.
     default: return "a function in the database raised an error"
     }
   }

@@ -1,25 +1,25 @@
 internal import CLibPQ
 
-/// One connection to PostgreSQL, on a thread of its own.
+/// One connection to PostgreSQL, on its own thread.
 ///
-/// Everything it does ends by a deadline: the server's `statement_timeout`, or a little later the
-/// client's own, after which the statement is cancelled on the server. A connection whose state is
-/// not certain afterwards is closed and answers `connectionLost` from then on. When the task is
-/// cancelled the statement is cancelled on the server too, and `CancellationError` is thrown.
+/// Everything it does ends by a deadline: the server's `statement_timeout`, or a little later the client's own, after
+/// which the statement is cancelled on the server. A connection whose state is not certain afterwards is closed and
+/// answers `connectionLost` from then on. If the task is cancelled, the statement is also cancelled on the server, and
+/// `CancellationError` is thrown.
 ///
-/// Nothing rests on the state of the server's session, so transaction-mode poolers may be between:
-/// settings last one transaction, and no prepared statement has a name.
+/// Nothing depends on the state of the server's session, so transaction-mode poolers work: settings last one
+/// transaction, and no prepared statement has a name.
 package actor Session {
-  /// How much later than the server the client gives up.
+  /// The time after the server's deadline at which the client gives up.
   static let grace: Duration = .seconds(2)
-  /// How long what runs on the server is asked to stop before the connection is closed.
+  /// The time that a running statement has to stop before the connection is closed.
   static let stopLimit: Duration = .seconds(5)
 
   package nonisolated let settings: ConnectionSettings
   private nonisolated let executor: SessionExecutor
   private nonisolated let waker: Waker
   var connection: Connection
-  /// The schema that `:"schema"` means in statements: the settings' at first.
+  /// The schema for `:"schema"` in statements; at first the settings'.
   package private(set) var schema: String
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -61,19 +61,19 @@ package actor Session {
   }
 
   /// The search path that the connection itself asks for, in `options` of its keywords, of a service file or in
-  /// `PGOPTIONS`; nil where it asks for none.
+  /// `PGOPTIONS`; nil if it asks for none.
   package func requestedSearchPath() -> SearchPath? {
     resolvedOption("options", of: connection.handle).flatMap(SearchPath.init(inOptions:))
   }
 
-  /// Ends the connection; what is called afterwards throws `connectionLost`.
+  /// Ends the connection; later calls throw `connectionLost`.
   package func close() {
     connection.close()
   }
 
   /// Runs one statement and lends its whole result in binary format.
   ///
-  /// Outside a transaction it runs in a read transaction of its own.
+  /// Outside a transaction it runs in a new read transaction.
   package func query<R>(
     _ statement: Statement,
     _ parameters: [Parameter] = [],
@@ -84,7 +84,7 @@ package actor Session {
 
   /// Runs one statement and lends its rows one at a time, each as row 0, without holding the result.
   ///
-  /// The server's deadline is for all of it, so it includes the time that `read` takes.
+  /// The server's deadline covers everything, so it includes the time that `read` takes.
   package func stream(
     _ statement: Statement,
     _ parameters: [Parameter] = [],
@@ -98,8 +98,8 @@ package actor Session {
   /// Runs several statements in one round trip and lends their results in order, each with its
   /// statement's place in `requests`.
   ///
-  /// The first error ends it: the statements behind it do not run. With `rowByRow` each row is lent alone, as row 0,
-  /// and a result without rows once: no result is held, and `read` may end it by throwing.
+  /// The first error ends the pipeline: later statements do not run. With `rowByRow` each row is lent alone, as row 0,
+  /// and a result without rows once; no result is held, and `read` may end the pipeline by throwing.
   package func pipeline(
     _ requests: [(Statement, [Parameter])],
     rowByRow: Bool = false,
@@ -108,8 +108,8 @@ package actor Session {
     try await inTransaction { try runPipeline(requests, rowByRow: rowByRow, read) }
   }
 
-  /// What a statement would need and give, without running it: parameter types as the server infers
-  /// them, columns with their types.
+  /// The parameters and columns of a statement, without running it: parameter types as the server infers them, columns
+  /// with their types.
   package func describe(
     _ statement: Statement
   ) async throws(PostgresError) -> (parameters: [UInt32], columns: [(name: String, type: UInt32)]) {
@@ -124,10 +124,10 @@ package actor Session {
     return description
   }
 
-  /// Runs a script of statements without parameters as it is, with no settings but those of the transaction
-  /// that is open; what it returns is dropped.
+  /// Runs a script of statements without parameters unchanged, with only the settings of the open transaction; drops
+  /// its results.
   ///
-  /// For setting up a schema and for writing, not for reading; inside of a transaction it is part of it.
+  /// Use it to set up a schema and to write, not to read; inside a transaction it is part of the transaction.
   package func execute(_ script: String, named name: String = "script") async throws {
     try await interruptible { try runScript(script, name: name, mayInterrupt: true) }
   }
@@ -137,7 +137,7 @@ package actor Session {
     waker.clear()
     do {
       return try await withTaskCancellationHandler {
-        // A call that needs the session's isolation: a closure without one runs in the shared pool.
+        // A call that needs the session's isolation, because a closure without one runs in the shared pool.
         try here(body)
       } onCancel: { [waker] in
         waker.wake()

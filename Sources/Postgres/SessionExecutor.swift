@@ -1,6 +1,6 @@
 internal import Dispatch
 
-/// Runs one session's work on a thread of its own, where waiting for a socket holds up nobody else.
+/// Runs one session's work on its own thread, where waiting for a socket holds up no other work.
 final class SessionExecutor: SerialExecutor {
   private let queue = DispatchQueue(label: "tidemark.postgres.session")
 

@@ -1,6 +1,6 @@
 extension Float {
-  /// The double that the shortest decimal text of this value spells: what PostgreSQL prints for a
-  /// `float4` (`extra_float_digits` of 1) and JavaScript then reads.
+  /// The double of this value's shortest decimal text, which PostgreSQL prints for a `float4` (`extra_float_digits`
+  /// of 1) and JavaScript then reads.
   package var shortestDouble: Double {
     let exact = Double(self)
     // 24 bits times at most 20 bits fit into a double, so the product is exact and the quotient of

@@ -1,11 +1,11 @@
-/// An SQL text and the name that errors call it by, which is the stem of its file.
+/// An SQL text and its name in errors, which is the stem of its file.
 ///
 /// `:"schema"` in it is psql's spelling of a variable that holds an identifier. It stands for the
 /// session's schema, so that no name is looked up along a search path.
 package struct Statement: Sendable {
   package let name: String
-  /// The text as it goes to the server: what lies between the places of the schema, and after the last
-  /// of them the NUL that C wants at its end.
+  /// The text as it goes to the server: the pieces between the places of the schema, with the NUL that C needs after
+  /// the last one.
   private let pieces: [[CChar]]
 
   package init(name: String, text: String) {

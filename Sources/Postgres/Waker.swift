@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A pipe to oneself: lets another thread end a wait in `poll`.
+/// A pipe within the process: lets another thread end a wait in `poll`.
 final class Waker: Sendable {
   let readEnd: Int32
   private let writeEnd: Int32

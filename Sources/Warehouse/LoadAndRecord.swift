@@ -3,12 +3,11 @@ package import Pipeline
 internal import Postgres
 internal import SegmentSpec
 
-/// Load and record in one transaction, where the state lies in the warehouse's database.
+/// Load and record in one transaction, if the state lies in the warehouse's database.
 ///
-/// Rows, ledger entries, dead letters and the watermark are there together or not at all, whatever dies in
-/// between.
+/// Rows, ledger entries, dead letters and the watermark are written together or not at all, whatever dies in between.
 extension PostgresWarehouse {
-  /// A transaction whose commit was not answered, and what it would mean.
+  /// A transaction whose commit was not answered, and the result if it committed.
   struct Doubt {
     var write: Int64
     var messageIDs: [MessageID]
@@ -16,7 +15,7 @@ extension PostgresWarehouse {
     var counts: BatchLoad.Counts
   }
 
-  /// What failed was the record and not the load.
+  /// The record failed and not the load.
   private struct RecordFailure: Error {
     var error: PostgresError
   }
@@ -74,7 +73,7 @@ extension PostgresWarehouse {
   }
 
   private func tellOfPrivileges(_ missing: String) {
-    // No warning: the schema may be that of another state, which is nothing to this sync.
+    // No warning, because the schema may belong to another state, which does not concern this sync.
     logger.info(
       """
       the warehouse has a schema tidemark that its role may not write: a batch and its record are two \
@@ -111,7 +110,7 @@ extension PostgresWarehouse {
       let answers = try await transact(batch, recording, state, in: session) { session in
         (load.answers, try await load.run(in: session))
       }
-      // The row of refusals is broken.
+      // An accepted row ends the series of refusals.
       halving = nil
       return answers
     } catch let error as PostgresError
@@ -121,7 +120,7 @@ extension PostgresWarehouse {
     }
   }
 
-  /// Loads a batch of which rows are refused: the others, in one transaction.
+  /// Loads a batch with refused rows: loads the others, in one transaction.
   private func loadInPieces(
     _ batch: Batch,
     _ recording: @escaping BatchRecording,
@@ -137,11 +136,11 @@ extension PostgresWarehouse {
         guard case .settled(let answers) = try await pieces.deliver(batch) else {
           throw DeliveryError(.stopped, reason: "a warehouse holds nothing back")
         }
-        // What was left out of the pieces is not worth a second look at all of them.
+        // The parts left out do not justify a second look at all pieces.
         return (answers, BatchLoad.Counts())
       }
     } catch var error as DeliveryError {
-      // Nothing of it is there any more.
+      // None of its rows exists any more.
       error.answers = []
       throw error
     }
@@ -162,7 +161,7 @@ extension PostgresWarehouse {
       CrashPoint.beforeRecord.pass()
       let requests = try await state.requests(for: recording(answers), write: write)
       do {
-        // The merge's own setting is not for the state's statements.
+        // The merge's own setting must not apply to the state's statements.
         try await session.pipeline([(Self.usualPlans, [])] + requests) { _, _ in }
       } catch let error as PostgresError {
         throw RecordFailure(error: error)
@@ -188,7 +187,7 @@ extension PostgresWarehouse {
     self.doubt = doubt
   }
 
-  /// The answers of a batch whose last try committed although its answer was lost; nil when it did not.
+  /// The answers of a batch whose last try committed although its answer was lost; nil if it did not commit.
   private func settled(
     _ batch: Batch,
     _ state: any StateAlongside
@@ -215,7 +214,7 @@ extension PostgresWarehouse {
     return doubt.answers
   }
 
-  /// Loads a part of a batch within the transaction that is open, behind a savepoint.
+  /// Loads a part of a batch within the open transaction, behind a savepoint.
   fileprivate func load(piece: Batch) async throws(DeliveryError) -> Receipt {
     do {
       let session = try await connected()
@@ -243,7 +242,7 @@ extension PostgresWarehouse {
   }
 }
 
-/// The parts of a batch within one transaction, as a destination that `Halving` can try out.
+/// The parts of a batch within one transaction, as a destination for `Halving`.
 private struct Pieces: Destination {
   let warehouse: PostgresWarehouse
 
@@ -256,7 +255,7 @@ private struct Pieces: Destination {
 }
 
 extension BatchLoad {
-  /// Loads within a transaction that goes on: what is wrong shows now, and the stage is empty for the next part.
+  /// Loads within a transaction that continues: faults show now, and the stage is empty for the next part.
   fileprivate func inOpenTransaction(of session: Session) async throws -> Counts {
     try await inOpen(session)
   }

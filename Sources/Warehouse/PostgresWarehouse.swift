@@ -5,14 +5,14 @@ internal import Postgres
 /// Loads messages into a PostgreSQL warehouse in Segment's layout (Segment, "Warehouse Schemas").
 ///
 /// A batch is one transaction: it is copied into a temporary table and merged from there by message id, so that one
-/// whose answer was lost changes nothing when it comes again. Tables and columns are made before, in
-/// transactions of their own, as messages bring them. A value that its column does not take goes to
-/// `tidemark_discards`; its row is loaded without it.
+/// whose answer was lost changes nothing when it comes again. Tables and columns are made before, in separate
+/// transactions, as messages need them. A value that does not fit its column goes to `tidemark_discards`; its row is
+/// loaded without it.
 ///
-/// Where the state lies in the same database, what is recorded of a batch is part of its transaction.
+/// If the state lies in the same database, the records of a batch are part of its transaction.
 package actor PostgresWarehouse: Destination {
   package nonisolated let identity: DestinationIdentity
-  /// Larger batches than over HTTP: a transaction costs the same however much it holds.
+  /// Batches are larger than over HTTP, because a transaction costs the same for any number of rows.
   package nonisolated let limits = BatchLimits(
     messages: 5_000,
     bytes: 1 << 20,
@@ -30,16 +30,16 @@ package actor PostgresWarehouse: Destination {
   private var catalog: Catalog?
   private var layouts = Layouts()
   private var rows = BatchRows()
-  /// Whether a batch is being loaded, and who waits for its end.
+  /// Whether a batch is being loaded, and the callers that wait for its end.
   private var isLoading = false
   private var waiting: [CheckedContinuation<Void, Never>] = []
-  /// Whether the state lies here; nil until it was looked for.
+  /// Whether the state lies here; nil before the first look.
   var holdsState: Bool?
   /// A transaction whose commit was not answered.
   var doubt: Doubt?
-  /// Finds what is refused of batches that carry their records.
+  /// Finds the refused messages of batches that carry their records.
   var halving: Halving?
-  /// Over the whole run, for a word at its end.
+  /// Over the whole run, for a notice at its end.
   private var discarded = 0
   private var removedNULs = 0
 
@@ -61,7 +61,7 @@ package actor PostgresWarehouse: Destination {
 
   /// Loads a batch in one transaction.
   /// - Throws: `.notYet` while the server is away, full or locked, `.refused` for rows that a constraint of the
-  ///   warehouse refuses, `.missingPrivilege`, `.wrongSetting` or `.stopped` for what somebody must change first.
+  ///   warehouse refuses, `.missingPrivilege`, `.wrongSetting` or `.stopped` for problems that somebody must fix first.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
     return try await oneAtATime {
@@ -73,7 +73,7 @@ package actor PostgresWarehouse: Destination {
     }
   }
 
-  /// Does `work` when everybody who came before is done; what it throws gets its remedy.
+  /// Does `work` when all earlier callers are done; adds the remedy to its errors.
   func oneAtATime<Value: Sendable>(
     _ work: () async throws -> Value
   ) async throws(DeliveryError) -> Value {
@@ -101,7 +101,7 @@ package actor PostgresWarehouse: Destination {
     waiting.removeFirst().resume()
   }
 
-  /// Makes a batch ready: when this returns, the warehouse has the tables and columns that it needs.
+  /// Prepares a batch: when this returns, the warehouse has the tables and columns that it needs.
   func ready(_ batch: Batch, in session: Session) async throws -> BatchLoad {
     rows.read(batch, into: &layouts)
     layouts.shareNeeds()
@@ -111,7 +111,7 @@ package actor PostgresWarehouse: Destination {
     return BatchLoad(batch, rows, layouts, placement, schema: connection.schema)
   }
 
-  /// Makes the table for values that no column takes.
+  /// Makes the table for values that fit no column.
   func makeDiscards(in session: Session) async throws {
     guard catalog?.tables[Layouts.discards] == nil else { return }
     try await change([SchemaPlan.discards(in: connection.schema)], in: session)
@@ -123,9 +123,9 @@ package actor PostgresWarehouse: Destination {
     removedNULs += counts.removedNULs
   }
 
-  /// Makes what the present batch needs and the warehouse does not have.
+  /// Makes the tables and columns that the current batch needs and the warehouse lacks.
   private func fitSchema(_ session: Session) async throws {
-    // Somebody else may make the same columns meanwhile, with other types: then the next round sees them.
+    // Another client may make the same columns meanwhile, with other types; the next round sees them.
     for _ in 0..<4 {
       let found: Catalog
       if let catalog { found = catalog } else { found = try await look(session) }
@@ -176,7 +176,7 @@ package actor PostgresWarehouse: Destination {
     logger.info("the warehouse's schema grew", metadata: ["statements": "\(statements.count)"])
   }
 
-  /// Changes a column's type, or notes that it cannot be.
+  /// Changes a column's type, or notes that it cannot be changed.
   private func widen(_ widening: SchemaPlan.Widening, in session: Session) async throws {
     do {
       try await change([widening.statement], in: session)
@@ -199,14 +199,14 @@ package actor PostgresWarehouse: Destination {
       lockTimeout: connection.lockTimeout,
       schema: connection.schema
     )
-    // Nothing is under way yet: a stop need not wait for it.
+    // Nothing is under way yet, so a stop need not wait.
     let opened = try await Halt.ending { try await Session.connect(settings) }
     session = opened
     catalog = nil
     return opened
   }
 
-  /// The error with its remedy; what is known of the warehouse is looked up anew afterwards.
+  /// The error with its remedy; the next batch looks up the warehouse's schema again.
   private func explained(_ error: PostgresError) async -> DeliveryError {
     catalog = nil
     if error.kind == .privilege, let session {
@@ -216,7 +216,7 @@ package actor PostgresWarehouse: Destination {
           try await WarehouseServer.read(session, schema: schema)
         }) ?? server
     }
-    // A connection that is not in order is closed; what is tried again begins with a new one.
+    // A connection that is not in order is closed; a retry begins with a new one.
     if ![.privilege, .missingObject].contains(error.kind) {
       await session?.close()
       session = nil
@@ -224,7 +224,7 @@ package actor PostgresWarehouse: Destination {
     return .warehouse(error, connection, server)
   }
 
-  /// Ends the connection, and says what did not go where it should.
+  /// Ends the connection, and reports the values that were put aside.
   package func close() async {
     await session?.close()
     session = nil

@@ -4,9 +4,9 @@ internal import Queries
 internal import SegmentSpec
 
 extension PostgresWarehouse {
-  /// Connects, and makes in a transaction that is undone what a load would: schema, table, column, row.
-  /// - Returns: what was found; nothing of it stands in the way.
-  /// - Throws: `DeliveryError` with what stands in the way of a load.
+  /// Connects, and makes everything that a load would, in a transaction that is undone: schema, table, column, row.
+  /// - Returns: findings, none of which prevents a load.
+  /// - Throws: `DeliveryError` with the problem that prevents a load.
   package static func check(
     _ connection: WarehouseConnection
   ) async throws(DeliveryError) -> [Finding] {
@@ -15,7 +15,7 @@ extension PostgresWarehouse {
     }
   }
 
-  /// What the warehouse's role may do with a state in the warehouse's database.
+  /// The privileges of the warehouse's role on a state in the warehouse's database.
   package enum Nearness: Sendable {
     case elsewhere
     /// The schema is not made yet.
@@ -81,7 +81,7 @@ extension PostgresWarehouse {
     }
   }
 
-  /// Ends the transaction that tries everything out.
+  /// Ends the transaction of the trial.
   private struct Undo: Error {}
 
   private static func findings(

@@ -1,4 +1,4 @@
-/// Where the warehouse is, and how its tables are laid out.
+/// The place of the warehouse, and the layout of its tables.
 package struct WarehouseConnection: Sendable {
   /// How arrays are stored in columns that are made for them.
   package enum Arrays: String, CaseIterable, Sendable {
@@ -7,7 +7,7 @@ package struct WarehouseConnection: Sendable {
 
   /// libpq keywords and values (PostgreSQL manual, "Parameter Key Words").
   package var conninfo: [(keyword: String, value: String)]
-  /// The schema of the tables; it is made when it is missing.
+  /// The schema of the tables; made if it is missing.
   package var schema: String
   package var arrays: Arrays
   /// The longest a statement may run before the server ends it: a change of a column's type rewrites its table.
@@ -29,7 +29,7 @@ package struct WarehouseConnection: Sendable {
     self.lockTimeout = lockTimeout
   }
 
-  /// `host/database/schema`, without user and password: what a sync is bound to.
+  /// `host/database/schema`, without user and password: a sync is bound to it.
   package var place: String {
     func value(_ keyword: String) -> String? { conninfo.last { $0.keyword == keyword }?.value }
     let host = value("host") ?? value("hostaddr") ?? value("service") ?? ""

@@ -1,11 +1,12 @@
 internal import Pipeline
 internal import Postgres
 
-// What can go wrong with the warehouse, each with the next thing to do.
+// The faults of the warehouse, each with the next step.
 extension DeliveryError {
   private static let lossless = "nothing is lost: the next run goes on where this one stopped"
 
-  /// What a failure of the connection or of a statement means for a batch; `server` tells what the role lacks.
+  /// The meaning of a failure of the connection or of a statement for a batch; `server` has the missing privileges of
+  /// the role.
   static func warehouse(
     _ error: PostgresError,
     _ connection: WarehouseConnection,
@@ -51,7 +52,7 @@ extension DeliveryError {
     case .cancelled:
       return DeliveryError(.cancelled, reason: "stopped while a batch was loaded")
     case .missingObject, .unexpectedResult:
-      // Somebody changed a table meanwhile: it is looked at again.
+      // Somebody changed a table meanwhile, so it is looked up again.
       return made(.notYet(retryAfter: nil), "changed meanwhile: \(error.description)")
     case .other: return byState(of: error, made)
     }
@@ -119,7 +120,7 @@ extension DeliveryError {
     DeliveryError(.wrongSetting, reason: "the warehouse \(connection.place) \(why)", hint: hint)
   }
 
-  /// What stands in the way of loading, of several things the first.
+  /// The first problem that prevents loading.
   static func obstacle(
     _ obstacle: SchemaPlan.Obstacle,
     _ connection: WarehouseConnection,
@@ -159,7 +160,7 @@ extension DeliveryError {
 }
 
 extension WarehouseServer {
-  /// Why this server cannot be a warehouse; nil when it can.
+  /// Why this server cannot be a warehouse; nil if it can.
   func unfitness(_ connection: WarehouseConnection) -> DeliveryError? {
     if version < WarehouseServer.oldestVersion {
       return .unfit(

@@ -18,7 +18,7 @@ package struct Fulfillment: Sendable {
   var isPartial: Bool?
   /// Why it cannot become a message; nil if it can.
   var fault: String?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// In `OrderPage.fulfillmentItems`, in the order of the line's id.
   package var items = Span32()
@@ -64,7 +64,7 @@ package struct Return: Sendable {
   package var receivedAt = Timestamp(microseconds: 0)
   /// The price of sending the goods back, in minor units; nil if it has none.
   package var shippingPrice: MinorUnits?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// Whether a refund has the return's id.
   package var refundHasID = false
@@ -106,7 +106,7 @@ package struct Refund: Sendable {
   var listsProducts: Bool?
   /// Why it cannot become a message; nil if it can.
   var fault: String?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// Whether a return has the refund's id.
   package var returnHasID = false

@@ -69,7 +69,7 @@ package struct Cart: Sendable {
 /// A row that shows that a checkout was started, by when it was made.
 package struct CheckoutProof: Hashable, Sendable {
   package var createdAt: Timestamp
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin: RowOrigin
 
   package init(

@@ -34,7 +34,7 @@ package struct Customer: Sendable {
   package var anonymousID: Text = .absent
   /// The consent value in the customer's metadata, as JSON text.
   package var consent: Text = .absent
-  /// When the customer row was written, seen from where history starts.
+  /// When the customer row was written, relative to the start of history.
   package var origin = RowOrigin.later
   package var groups = Span32()
   /// The newest `updated_at` of the rows of `customer_group_customer`; v2 only.

@@ -108,7 +108,7 @@ package struct Order: Sendable {
   /// A digest of the whole texts of the order and its addresses; absent where none was cut.
   package var longTexts: Text = .absent
 
-  /// When the order row was written, seen from where history starts.
+  /// When the order row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// Whether the order does not meet the condition of the settings: it shows no fact then.
   package var isOutside = false
@@ -303,7 +303,7 @@ package struct Payment: Sendable {
   package var amount: MinorUnits = 0
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
 
   package init() {}

@@ -12,7 +12,7 @@ package struct Swap: Sendable {
   package var confirmedAt: Timestamp?
   /// Why it cannot become a message; nil if it can.
   var fault: String?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// In `OrderPage.swapItems`, in the order of the line's `created_at, id`.
   package var newItems = Span32()
@@ -34,7 +34,7 @@ package struct ClaimItem: Sendable {
   package var createdAt = Timestamp(microseconds: 0)
   /// Why it cannot become a message; nil if it can.
   var fault: String?
-  /// When the item's row was written, seen from where history starts.
+  /// When the item's row was written, relative to the start of history.
   package var origin = RowOrigin.later
   package var reason: Text = .absent
   package var note: Text = .absent

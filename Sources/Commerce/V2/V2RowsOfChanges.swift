@@ -14,7 +14,7 @@ package struct V2Change: Sendable {
   package var returnID: Text = .absent
   package var claimID: Text = .absent
   package var exchangeID: Text = .absent
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
 
   package init() {}
@@ -54,7 +54,7 @@ package struct V2Parcel: Sendable {
   package var shippedAt: Timestamp?
   package var deliveredAt: Timestamp?
   package var canceledAt: Timestamp?
-  /// When the fulfillment's row was written, seen from where history starts.
+  /// When the fulfillment's row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// `fulfillment_item`, in `V2Rows.parcelItems`, by id.
   package var items = Span32()

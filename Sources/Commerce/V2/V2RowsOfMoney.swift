@@ -37,7 +37,7 @@ package struct V2Collection: Sendable {
   /// `captured_amount`, `refunded_amount`; 0 where they are NULL.
   package var captured = ExactDecimal.zero
   package var refunded = ExactDecimal.zero
-  /// When the link was written, seen from where history starts.
+  /// When the link was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// In `V2Money.payments`, by created_at, id.
   package var payments = Span32()
@@ -57,7 +57,7 @@ package struct V2Payment: Sendable {
   package var createdAt = Timestamp(microseconds: 0)
   package var capturedAt: Timestamp?
   package var canceledAt: Timestamp?
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// In `V2Money.captures`, by created_at, id.
   package var captures = Span32()
@@ -73,7 +73,7 @@ package struct V2Capture: Sendable {
   /// `amount`.
   package var amount = ExactDecimal.zero
   package var createdAt = Timestamp(microseconds: 0)
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
 
   package init() {}
@@ -92,7 +92,7 @@ package struct V2Refund: Sendable {
   package var reasonLabel: Text = .absent
   /// `note`.
   package var note: Text = .absent
-  /// When the row was written, seen from where history starts.
+  /// When the row was written, relative to the start of history.
   package var origin = RowOrigin.later
 
   package init() {}

@@ -72,7 +72,7 @@ package struct V2CartOrder: Sendable {
   package var hasItems = false
   /// Whether it has an `order_summary` row (not deleted) at `order.version`.
   package var hasSummary = false
-  /// When the order's row was written, seen from where history starts.
+  /// When the order's row was written, relative to the start of history.
   package var origin = RowOrigin.later
   /// By `order_payment_collection` (not deleted); in `V2Money.collections`.
   package var collections = Span32()

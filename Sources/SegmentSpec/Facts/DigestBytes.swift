@@ -1,6 +1,6 @@
 /// A digest's bytes as they are stored: 16, the highest first.
 extension StateDigest {
-  /// Nil unless there are 16 of them.
+  /// Nil unless the array has 16 bytes.
   package init?(bytes: UnsafeRawBufferPointer) {
     guard bytes.count == 16 else { return nil }
     self.init(

@@ -1,10 +1,10 @@
 /// Collects the column values of a state and makes its digest.
 ///
-/// Each value goes in with its length before it, so that no two lists of values read alike, and NULL is
-/// neither an empty text nor zero. One input serves many states: `reset` keeps its memory.
+/// Each value goes in after its length, so no two lists of values look alike, and NULL is neither an empty text nor
+/// zero. One input serves many states: `reset` keeps its memory.
 package struct DigestInput: Sendable {
   private var bytes: [UInt8] = []
-  /// What was hashed already, of a long input.
+  /// The hash of the earlier part of a long input.
   private var hashed: HashedPart?
   private static let most = 1 << 16
 
@@ -24,7 +24,8 @@ package struct DigestInput: Sendable {
     text.withMemoryRebound(to: UInt8.self) { bytes.append(contentsOf: $0) }
   }
 
-  /// Takes in that a text was cut, which no text and not NULL reads like: what stands for the whole comes behind.
+  /// Takes in a mark for a cut text, which differs from every text and from NULL; the md5 of the whole text comes
+  /// later.
   package mutating func appendCutText() { append(length: .max - 1) }
 
   package mutating func append(_ value: Int32) {
@@ -32,8 +33,7 @@ package struct DigestInput: Sendable {
     append(length: UInt32(bitPattern: value))
   }
 
-  /// Takes in a number as four bytes where they hold it, so that a column that was widened changes
-  /// nothing.
+  /// Takes in a number as four bytes if it fits, so that a widened column changes nothing.
   package mutating func append(_ value: Int64) {
     guard Int32(exactly: value) == nil else {
       return append(Int32(truncatingIfNeeded: value))
@@ -55,7 +55,7 @@ package struct DigestInput: Sendable {
     bytes.append(value ? 1 : 0)
   }
 
-  /// SHA-256 of what was taken in, its first 128 bits.
+  /// The first 128 bits of the SHA-256 of the input.
   package func digest() -> StateDigest {
     var hash = hashed?.copy() ?? .sha256()
     bytes.withUnsafeBytes { hash.update($0) }
@@ -76,7 +76,7 @@ package struct DigestInput: Sendable {
   }
 }
 
-/// What was hashed already; it never changes, so that copies of an input may share it.
+/// The hash of the earlier part; it never changes, so copies of an input may share it.
 private final class HashedPart: @unchecked Sendable {
   private let hash: Hash
 

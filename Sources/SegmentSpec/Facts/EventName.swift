@@ -1,9 +1,9 @@
-/// An event, by the name that its destination sees.
+/// An event, by the name that destinations see.
 ///
-/// Most are known when the program is built; a name that settings bring is an event like any other.
+/// Most are known when the program is built; a name from the settings is an event like any other.
 package struct EventName: Sendable {
   package let rawValue: String
-  /// What the event is to the root whose facts it stands among.
+  /// The role of the event among the facts of its root.
   package let role: EventRole
 
   private init(name: String, _ role: EventRole = .plain) {
@@ -11,12 +11,12 @@ package struct EventName: Sendable {
     self.role = role
   }
 
-  /// The event of this name: one of `known`, or one that nothing but its name is known of.
+  /// The event of this name: one of `known`, or an event of which only the name is known.
   package init(_ name: String) {
     self = Self(known: name) ?? Self(name: name)
   }
 
-  /// The event of `known` that has this name; nil where there is none.
+  /// The event of `known` that has this name, if any.
   package init?(known name: String) {
     guard let event = Self.known.first(where: { $0.rawValue == name }) else { return nil }
     self = event
@@ -27,7 +27,7 @@ package struct EventName: Sendable {
   package static let orderCompleted = EventName(name: "Order Completed", .completes)
   package static let orderUpdated = EventName(name: "Order Updated", .updates)
   package static let orderShipped = EventName(name: "Order Shipped")
-  /// Not in Segment's spec; off unless it is asked for.
+  /// Not in Segment's spec; off by default.
   package static let orderDelivered = EventName(name: "Order Delivered")
   package static let orderCancelled = EventName(name: "Order Cancelled")
   package static let orderRefunded = EventName(name: "Order Refunded")
@@ -35,7 +35,7 @@ package struct EventName: Sendable {
   package static let swapConfirmed = EventName(name: "Swap Confirmed")
   package static let swapShipped = EventName(name: "Swap Shipped")
   package static let itemClaimed = EventName(name: "Item Claimed")
-  /// A request to delete what is known of a customer: no message, but counted like one.
+  /// A request to delete a customer's data: not a message, but counted like one.
   package static let deletion = EventName(name: "deletion", .deletes)
 
   /// Every event that the program has a mapping for, in the order in which reports list them.
@@ -64,15 +64,15 @@ extension EventName: Hashable {
   package func hash(into hasher: inout Hasher) { hasher.combine(rawValue) }
 }
 
-/// What an event is to the other facts of its root: what a run decides by.
+/// The role of an event among the other facts of its root, by which a run decides.
 package enum EventRole: Hashable, Sendable {
   /// The root is complete: nothing is updated of one whose completion waits.
   case completes
   /// A state of the root that is sent again when its content changes.
   case updates
-  /// It says who somebody is, and goes before the tracks of theirs.
+  /// It identifies a person, and goes before that person's tracks.
   case introduces
-  /// It asks for what is known of somebody to be deleted; it has no message.
+  /// It requests the deletion of a person's data; it has no message.
   case deletes
   /// It happens once and stands alone.
   case plain

@@ -1,6 +1,6 @@
 /// The stable name of a fact: `<row id>/<what>`, such as `order_01H…/completed`.
 ///
-/// It names the row that proves the fact, so it is the same in a sync, a backfill, a repair and on another machine.
+/// It names the row that shows the fact, so it is the same in a sync, a backfill, a repair and on another machine.
 package struct FactKey: Hashable, Sendable {
   package let text: String
 
@@ -12,48 +12,48 @@ package struct FactKey: Hashable, Sendable {
   package var row: Substring { text[..<(text.lastIndex(of: "/") ?? text.endIndex)] }
 }
 
-/// What happened once, or what changed: the unit that the ledger counts.
+/// Something that happened once, or a state that changed: the unit of the ledger.
 package struct Fact: Sendable {
   /// The event's name as the destination sees it: `Order Completed`, or `identify` for identify calls.
   package var event: EventName
   package var key: FactKey
   /// When it happened: the message's `timestamp`.
   package var time: Timestamp
-  /// The first sign of the fact in the store where that lies at another time than `time`.
+  /// The first sign of the fact in the store, if it has another time than `time`.
   ///
-  /// An order that was made of a draft has the draft's time. The sign decides whether the fact is from before the
+  /// An order that was made from a draft has the draft's time. The sign decides whether the fact is from before the
   /// watermark's start.
   package var firstSign: Timestamp?
   /// The fact's root by its position in the page.
   ///
   /// The facts of one root stand side by side.
   package var root: Int32
-  /// When the row that proves the fact was written, seen from where history starts.
+  /// When the row that shows the fact was written, relative to the start of history.
   package var origin: RowOrigin
   /// Nil for a fact that happens once.
   package var state: StateCoverage?
   /// True for a state that is listed only because a later fact of the same root may need it first: a
   /// customer's identify in front of an order's tracks.
   package var isPrelude: Bool
-  /// True for a fact that the one before it tells, too, unless that was told without it.
+  /// True for an addendum: the fact before it covers it, unless that fact was sent without it.
   ///
-  /// The refund of a return that joined it only after the return's own message. It counts as derived only
-  /// where it is needed.
+  /// Such as the refund of a return that joined it only after the return's own message. It counts as derived only if it
+  /// is needed.
   package var isAddendum: Bool
-  /// True for a state that does not hold yet and is not sent: it is listed only because another fact of the same root,
+  /// True for a state that is not settled yet and not sent: it is listed only because another fact of the same root,
   /// which is sent now, may describe it.
   ///
   /// An order that changed just now, behind its Order Completed.
   package var waits: Bool
-  /// The key of another row that shows the same fact: it is recorded together with `key`, and either one
-  /// in the ledger says that the fact was sent.
+  /// The key of another row that shows the same fact: it is recorded together with `key`, and either key in the ledger
+  /// shows that the fact was sent.
   ///
   /// A return and the refund given for it.
   package var alias: FactKey?
-  /// True where a row of another table has the id that the key is made of, so that a fact of that row has the
-  /// same key: what the ledger knows of it may be about the other one.
+  /// True if a row of another table has the same id, so that a fact of that row has the same key, and the ledger's
+  /// entry may belong to that fact.
   package var isKeyShared: Bool
-  /// What shows it, as the page that lists the fact keeps it; nobody else reads it.
+  /// The evidence that the page of the fact keeps; nobody else reads it.
   package var evidence = FactEvidence()
 
   /// The time that decides whether the fact is from before the watermark's start.
@@ -88,7 +88,7 @@ package struct Fact: Sendable {
   }
 }
 
-/// What shows a fact, for the page that lists it.
+/// The evidence of a fact, for the page that lists it.
 package struct FactEvidence: Hashable, Sendable {
   /// The place of its event in a list of the page's own.
   package var event: UInt16
@@ -101,9 +101,9 @@ package struct FactEvidence: Hashable, Sendable {
   }
 }
 
-/// What a state's ledger row remembers about its content.
+/// The content of a state as its ledger row remembers it.
 package struct StateCoverage: Hashable, Sendable {
-  /// Which of the two rules for a state without a digest holds.
+  /// The rule for a state without a digest.
   package enum Kind: Hashable, Sendable { case identify, orderUpdated }
 
   package var kind: Kind
@@ -112,18 +112,18 @@ package struct StateCoverage: Hashable, Sendable {
   package var list: Int
   /// The newest `updated_at` of all covered rows.
   package var covered: Timestamp
-  /// Since when the state is told of otherwise: when the customer was created, when the order was
-  /// completed.
+  /// When another event first covered this state: when the customer was created, when the order was completed.
   package var createdAt: Timestamp
-  /// The list of the same columns for a row whose texts are short where these are long, or the other way round; nil
-  /// where there is none.
+  /// The list of the same columns for a row with short texts if these are long, or the other way round; nil if no such
+  /// list exists.
   package var twin: Int?
-  /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
+  /// The newest `updated_at` of the rows with texts that were too long to be read; nil without such rows.
   package var longTextsChanged: Timestamp?
-  /// The digest of what another fact of the same root says of it; nil where that fact always says the whole.
+  /// The digest of the content that another fact of the same root describes; nil if that fact always describes the
+  /// whole.
   ///
-  /// An Order Completed of Medusa v2 describes the order as it was placed. One that was edited since has another
-  /// digest, and needs an Order Updated behind it.
+  /// An Order Completed of Medusa v2 describes the order as it was placed. An order that was edited since has another
+  /// digest, and needs an Order Updated.
   package var baseline: StateDigest?
 
   /// Whether the root changed since what the other fact describes.

@@ -1,18 +1,19 @@
-/// The facts of one page of roots, in the order in which they are to be sent.
+/// The facts of one page of roots, in the order of sending.
 package protocol FactPage: Sendable {
-  /// How many roots the page holds.
+  /// The number of roots in the page.
   var rootCount: Int { get }
   /// The facts, those of one root side by side, an order's completion before its updates.
   var facts: [Fact] { get }
-  /// Facts that were derived but go nowhere by a rule of the source, counted by reason.
+  /// Facts that a rule of the source leaves out, counted by reason.
   var filtered: [FilteredCount] { get }
-  /// The rows of the page whose facts do not hold yet: none of them is in `facts`, and `filtered` counts them.
+  /// The rows of the page whose facts are not settled yet: none of these facts is in `facts`, and `filtered` counts
+  /// them.
   var waiting: [WaitingRow] { get }
   /// Where the page ends in a backfill; nil elsewhere.
   var place: PagePlace? { get }
 
-  /// A length that only texts have which were cut although a message might hold them whole: whatever has one is
-  /// shortened. Nil where the messages hold all that they should.
+  /// The length of texts that were cut although a message might hold them whole: a message with such a text is
+  /// shortened. Nil if no text was cut so.
   var cutBeyond: Int? { get }
 
   /// Writes the whole message of `facts[index]` as one JSON object.
@@ -37,7 +38,7 @@ extension FactPage {
   package func isOfGuestWithoutID(_ index: Int) -> Bool { false }
 }
 
-/// A number of facts of one event that were left out, and why.
+/// The number of facts of one event that were left out, and the reason.
 package struct FilteredCount: Hashable, Sendable {
   package var event: EventName
   package var reason: String
@@ -50,7 +51,7 @@ package struct FilteredCount: Hashable, Sendable {
   }
 }
 
-/// Where a page of a backfill ends: once its facts are recorded, the part goes on from there.
+/// The end of a page of a backfill: once its facts are recorded, the part continues from there.
 package struct PagePlace: Hashable, Sendable {
   package var part: Int
   package var place: String

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// A digest in the making, by a hash function of libcrypto.
 ///
-/// The context behind it is used again by the next one: making one takes longer than hashing a name.
+/// The next digest uses its context again, because making a context takes longer than hashing a name.
 package struct Hash: ~Copyable {
   private let function: HashFunction
   private let context: OpaquePointer
@@ -11,7 +11,7 @@ package struct Hash: ~Copyable {
   /// SHA-256, whose digest has 32 bytes.
   package static func sha256() -> Hash { Hash(.sha256) }
 
-  /// SHA-1, whose digest has 20 bytes: for UUIDs alone, where nothing rests on its strength.
+  /// SHA-1, whose digest has 20 bytes: only for UUIDs, which do not depend on its strength.
   static func sha1() -> Hash { Hash(.sha1) }
 
   private init(_ function: HashFunction) {
@@ -21,7 +21,7 @@ package struct Hash: ~Copyable {
 
   deinit { function.giveBack(context) }
 
-  /// Another one that has taken in the same.
+  /// A copy with the same input.
   func copy() -> Hash {
     let other = Hash(function)
     EVP_MD_CTX_copy_ex(other.context, context)
@@ -73,8 +73,8 @@ private final class HashFunction: @unchecked Sendable {
   private let function: OpaquePointer
   private let idle = Atomic<OpaquePointer?>(nil)
 
-  // Not an error to throw: without these functions no message has an id and nothing can be recorded, so the process
-  // ends before anything is sent.
+  // It does not throw: without these functions no message has an id and nothing can be recorded, so the process ends
+  // before it sends anything.
   private init(_ name: String) {
     guard let function = ccrypto_hash_function(name) else {
       fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")
@@ -82,8 +82,8 @@ private final class HashFunction: @unchecked Sendable {
     self.function = function
   }
 
-  // A digest is a few hundred bytes. Where not even these are left, no caller can record or report anything, and what
-  // was sent before is in the ledger or goes out again under the same message id.
+  // A digest is a few hundred bytes. Without even these, no caller can record or report anything; sent messages are in
+  // the ledger or go out again under the same message id.
   func begin() -> OpaquePointer {
     guard let context = idle.exchange(nil, ordering: .acquiring) ?? EVP_MD_CTX_new(),
       EVP_DigestInit_ex(context, function, nil) == 1
@@ -92,7 +92,7 @@ private final class HashFunction: @unchecked Sendable {
   }
 
   func giveBack(_ context: OpaquePointer) {
-    // Where several threads make digests, one of their contexts is kept.
+    // If several threads make digests, one of their contexts is kept.
     EVP_MD_CTX_free(idle.exchange(context, ordering: .acquiringAndReleasing))
   }
 }

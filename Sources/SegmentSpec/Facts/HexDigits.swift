@@ -1,4 +1,4 @@
-/// Hexadecimal digits, as bytes of ASCII; lower case where they are written.
+/// Hexadecimal digits, as bytes of ASCII; written in lower case.
 package enum HexDigits {
   /// The digit for the lower four bits of `value`.
   static func lower(_ value: UInt8) -> UInt8 {

@@ -14,9 +14,9 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
   /// UUID version 5 over `namespace` and the name `<key>/<version>`, such as `order_01H…/completed/0`;
   /// for a state `<key>/<version>/<digest>`, the digest in 32 hexadecimal digits.
   ///
-  /// `version` is how often this state was delivered before; 0 for a fact that happens once. The digest is
-  /// there because an answer may be lost: if the state changes before it is sent again, the destination
-  /// would take the new content for what it already has.
+  /// `version` is how often this state was delivered before; 0 for a fact that happens once. The digest is part of the
+  /// name because an answer may be lost: if the state changes before the resend, the destination would mistake the new
+  /// content for a message that it already has.
   package init(namespace: Namespace, key: FactKey, version: Int, content: StateDigest? = nil) {
     let value = UUIDValue(namespace: namespace.value) { hash in
       hash.update(key.text)

@@ -1,7 +1,7 @@
-/// What keeps the message ids of one sync apart from all others.
+/// Keeps the message ids of one sync apart from all others.
 ///
-/// Segment removes duplicates over all its sources, so two syncs with one namespace would erase each
-/// other's events: hence the store and the write key in it.
+/// Segment removes duplicates over all its sources, so two syncs with one namespace would erase each other's events.
+/// The namespace therefore contains the store and the write key.
 package struct Namespace: Hashable, Sendable, CustomStringConvertible {
   let value: UUIDValue
 

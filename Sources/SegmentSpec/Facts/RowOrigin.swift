@@ -1,11 +1,11 @@
-/// When a row was written, seen from the moment of `watermark set now`.
+/// When a row was written, relative to the moment of `watermark set now`.
 package enum RowOrigin: Hashable, Sendable {
-  /// By a transaction that was complete then: whatever the row tells was there.
+  /// By a transaction that was complete then, so the row's facts existed.
   case history
-  /// By a transaction that was open then, and nothing of the row was there before.
+  /// By a transaction that was open then, and no version of the row existed before.
   case appeared
-  /// By a transaction that was open then, and an older version of the row was there.
+  /// By a transaction that was open then, and an older version of the row existed.
   case changed
-  /// By a later transaction, or by one of which nobody can tell.
+  /// By a later transaction, or by an unknown one.
   case later
 }

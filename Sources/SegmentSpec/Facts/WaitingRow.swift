@@ -1,6 +1,6 @@
-/// A row that shows a fact which does not hold yet: the shop may still take it back.
+/// A row that shows a fact that is not settled yet: the shop may still take it back.
 ///
-/// It stays in the state until it settles or vanishes; every run looks at its root again (docs/medusa-v2.md,
+/// It stays in the state until it settles or disappears; every run looks at its root again (docs/medusa-v2.md,
 /// "Settling").
 package struct WaitingRow: Hashable, Sendable {
   /// The kind of root: `order`, `cart` or `customer`.
@@ -11,7 +11,8 @@ package struct WaitingRow: Hashable, Sendable {
   package var row: String
   /// The server's clock when a run first saw the row.
   package var firstSeen: Timestamp
-  /// Whether a backfill left it: what the backfill would have sent of its root is then sent however old it is.
+  /// Whether a backfill left it: then the facts of its root that the backfill would have sent are sent, however old
+  /// they are.
   package var isOfBackfill: Bool
 
   package init(

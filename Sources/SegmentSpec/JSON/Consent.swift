@@ -1,13 +1,13 @@
-/// A consent value that is not what the spec asks for.
+/// A consent value that does not meet the spec.
 package struct ConsentFault: Error, Hashable, Sendable {
-  /// What it is, without anything of what it says: `a boolean`, `an object without categoryPreferences`.
+  /// The kind of the value, without its content: `a boolean`, `an object without categoryPreferences`.
   package var found: String
 
   package init(found: String) {
     self.found = found
   }
 
-  /// What stands in place of a value that is too long to be sent.
+  /// The text in place of a value that is too long to be sent.
   fileprivate static let tooLong = Array(#"{"longer_than_bytes":32000}"#.utf8)
 }
 
@@ -74,7 +74,7 @@ extension JSONWriter {
 private struct CompactJSON {
   let bytes: ArraySlice<UInt8>
 
-  /// What it is, if it is no consent; nil for one.
+  /// The kind of a value that is not a consent; nil for a consent.
   var otherThanConsent: String? {
     var isThere = false
     let name = Array(#""categoryPreferences""#.utf8)

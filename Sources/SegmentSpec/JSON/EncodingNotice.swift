@@ -1,15 +1,15 @@
-/// What a run's report says once of messages that were sent all the same.
+/// A notice that a run's report gives once about messages that were sent anyway.
 package enum EncodingNotice: Hashable, Sendable {
-  /// A currency that Medusa does not list: its amounts were taken to have two decimals.
+  /// A currency that Medusa does not list: its amounts count as ones with two decimals.
   case unlistedCurrency(String)
-  /// Amounts in this currency have no twin in the reporting currency, for want of a rate.
+  /// Amounts in this currency have no twin in the reporting currency, because a rate is missing.
   case noRate(String)
-  /// An order whose total in the store's table `order_summary` is another one than its rows give, by more than a unit.
+  /// An order whose total in the store's table `order_summary` differs from that of its rows by more than a unit.
   case otherTotal
 
-  /// A message was too large for the destination and lost what `Shortening` may take from it.
+  /// A message was too large for the destination, and `Shortening` removed parts.
   case shortened
-  /// A guest is named by an id of the shop, as the storefront left none: told by plans only.
+  /// A guest is named by an id of the shop, because the storefront left none; only plans report it.
   case guestWithoutID
 
   /// The sentence for `count` messages.

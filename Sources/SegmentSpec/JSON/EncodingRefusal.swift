@@ -4,17 +4,17 @@
 /// names rows by id and never holds personal data.
 package struct EncodingRefusal: Error, Hashable, Sendable {
   package var reason: String
-  /// The reason without what tells one row from another: rows that fail alike have the same.
+  /// The reason without the parts that distinguish rows, so that rows that fail alike have the same.
   package var cause: String
-  /// The setting that may be wrong, where rows fail by one.
+  /// The setting that may be wrong, if rows fail because of a setting.
   package var setting: String?
 
-  /// Two refusals are the same when they say the same.
+  /// Two refusals are equal if their texts are.
   package static func == (left: Self, right: Self) -> Bool { left.reason == right.reason }
 
   package func hash(into hasher: inout Hasher) { hasher.combine(reason) }
 
-  /// A refusal of `row`, whose name stands before `text` in the reason; without a `cause` the text is one.
+  /// A refusal of `row`, whose name stands before `text` in the reason; without a `cause` the text is the cause.
   package init(
     _ text: String,
     of row: String? = nil,

@@ -70,7 +70,7 @@ struct JSONSource {
             return Unicode.Scalar(value) ?? "\u{FFFD}"
           }
         }
-        // What follows is an escape of its own.
+        // A separate escape follows.
         place = afterFirst
       }
       return "\u{FFFD}"

@@ -1,4 +1,4 @@
-/// Why a text is not JSON that can stand in a message.
+/// Why a text is not JSON for a message.
 package enum JSONFault: Error, Hashable, Sendable {
   /// Not one complete JSON value; the fault lies at this byte.
   case invalid(at: Int)
@@ -20,9 +20,9 @@ extension JSONWriter {
 
   /// Writes one complete JSON value that came from outside, checked and in its shortest spelling.
   ///
-  /// White space between tokens goes; escapes become the characters they stand for where those may stand
-  /// in a string; lone surrogates and ill-formed UTF-8 become U+FFFD. Numbers keep their spelling, but
-  /// from 1e308 on, where parsers that use doubles give up, they are written as strings.
+  /// White space between tokens goes; escapes become the characters they stand for where those may stand in a string;
+  /// lone surrogates and ill-formed UTF-8 become U+FFFD. Numbers keep their spelling, except from 1e308 on: parsers
+  /// that use doubles fail there, so such numbers are written as strings.
   /// - Throws: `JSONFault`; discard the bytes written until then.
   package mutating func splice(_ json: UnsafeRawBufferPointer) throws(JSONFault) {
     var source = JSONSource(text: json)

@@ -28,7 +28,7 @@ extension JSONWriter {
     text.withUTF8 { stringPart(UnsafeRawBufferPointer($0)) }
   }
 
-  /// Writes a part of an open string; a part is repaired by itself, so it must not end within a character.
+  /// Writes a part of an open string; each part is repaired separately, so it must not end within a character.
   package mutating func stringPart(_ utf8: UnsafeRawBufferPointer) {
     let count = utf8.count
     var start = 0

@@ -1,11 +1,10 @@
 /// Appends JSON to a byte buffer.
 ///
-/// The caller writes keys and values in order; separators come by themselves, told from the last byte:
-/// inside an object or array only an opening bracket or a colon has no comma after it. Nothing is built
-/// in between, and nothing but the growth of `bytes` allocates. Raw line feeds never reach the output,
-/// so that a message is one line of NDJSON.
+/// The caller writes keys and values in order; the writer adds separators automatically, by the last byte: inside an
+/// object or array only an opening bracket or a colon has no comma after it. Nothing is built in between, and only the
+/// growth of `bytes` allocates. Raw line feeds never reach the output, so a message is one line of NDJSON.
 package struct JSONWriter: Sendable {
-  /// What was written so far.
+  /// The bytes written so far.
   package var bytes: [UInt8]
 
   package init(reservingCapacity capacity: Int = 0) {
@@ -51,8 +50,8 @@ package struct JSONWriter: Sendable {
     bytes.append(contentsOf: json.utf8)
   }
 
-  /// Takes the array or object `name` back that was opened last, if nothing was written into it.
-  /// - Returns: whether it was taken back.
+  /// Removes the array or object `name` that was opened last, if it is empty.
+  /// - Returns: whether it was removed.
   package mutating func dropEmpty(_ name: StaticString) -> Bool {
     guard bytes.last == UInt8(ascii: "[") || bytes.last == UInt8(ascii: "{") else { return false }
     // The name in quotation marks, the colon and the bracket.

@@ -1,10 +1,10 @@
-/// Makes a message that is too large smaller by leaving out what it can be understood without.
+/// Makes a message that is too large smaller by leaving out the parts that it can do without.
 ///
-/// What goes is, in this order and only as far as the message is still too large: `metadata`; the ends of all long
-/// texts but ids; the last elements of the lists of items, the last list first, one element after another, but for the
-/// first of each list; the last elements of all other lists in the same way; the ends of texts that are shorter. Of an
-/// address (`url`, `image_url`, …) no part is one: it goes whole. What was shortened says so in `context.tidemark`. The
-/// same message and limit always give the same result.
+/// It removes, in this order and only as far as the message is still too large: `metadata`; the ends of all long texts
+/// except ids; the last elements of the lists of items, the last list first, one element after another, except the
+/// first of each list; the last elements of all other lists in the same way; the ends of shorter texts. A part of an
+/// address (`url`, `image_url`, …) is no address, so it removes the whole. `context.tidemark` marks a shortened
+/// message. The same message and limit always give the same result.
 package enum Shortening {
   /// Most bytes of a text in a message that was too large even without its metadata, as they are written between
   /// the quotes.
@@ -19,19 +19,19 @@ package enum Shortening {
   static let lists = ["products", "new_items", "return_items"]
   static let mark = Array(#","tidemark":{"truncated":true}"#.utf8)
 
-  /// What became of a message.
+  /// The result for a message.
   package struct Result {
     /// The shortened message.
     package var message: [UInt8]
-    /// False where leaving out all that may go was not enough.
+    /// False if removing everything that may go was not enough.
     package var fits: Bool
   }
 
   /// Shortens a message to at most `limit` bytes.
   ///
-  /// `message` is what `JSONWriter` wrote: one object without white space between its tokens. With `cutBeyond` a text
-  /// of more bytes was cut before, so that one is shortened whatever the message's size is; where it may not be, the
-  /// message does not fit.
+  /// `message` is an object that `JSONWriter` wrote, without white space between its tokens. With `cutBeyond` a text of
+  /// more bytes was cut before, so that text is shortened whatever the message's size is; if it may not be shortened,
+  /// the message does not fit.
   package static func shorten(
     _ message: consuming [UInt8],
     to limit: Int,
@@ -47,26 +47,26 @@ package enum Shortening {
       { text, _ in shortened(text, to: shortTextBytes) },
     ]
     for (number, step) in steps.enumerated() {
-      // What was cut before goes with the first two.
+      // Texts that were cut before go with the first two.
       let isCut = number < 2 && cutBeyond.map { holdsText(over: $0, message) } ?? false
       guard message.count > room || isCut else { break }
       let edits = step(WrittenJSON(bytes: message), message.count - room)
       apply(edits, to: &message)
     }
     let fits = message.count <= room && cutBeyond.map { !holdsText(over: $0, message) } ?? true
-    // Nothing before the mark was edited: it stands in front of what a message is about.
+    // No edit is before the mark, which stands in front of the message's own properties.
     message.insert(contentsOf: mark, at: place)
     return Result(message: message, fits: fits)
   }
 
-  /// Whether `message` has a text of more than `length` bytes in what it is about.
+  /// Whether `message` has a text of more than `length` bytes in its properties or traits.
   package static func holdsText(over length: Int, _ message: [UInt8]) -> Bool {
     let text = WrittenJSON(bytes: message)
     guard let body = body(of: text) else { return false }
     return !text.strings(in: body.value, of: body.key, over: length).isEmpty
   }
 
-  /// Where the mark belongs; nil in what is no message.
+  /// The place of the mark; nil if it is not a message.
   private static func placeOfMark(in message: borrowing [UInt8]) -> Int? {
     let text = WrittenJSON(bytes: copy message)
     guard let body = body(of: text),
@@ -126,7 +126,7 @@ package enum Shortening {
     }
   }
 
-  /// Whether a member of this name says who or what something is: a part of it would be something else.
+  /// Whether a member of this name identifies something, so that a part of the text would identify something else.
   private static func isID(_ name: ArraySlice<UInt8>) -> Bool {
     ["id", "email"].contains { name.elementsEqual($0.utf8) }
       || name.suffix(3).elementsEqual("_id".utf8)
@@ -138,8 +138,7 @@ package enum Shortening {
       || name.suffix(4).elementsEqual("_url".utf8) || name.suffix(5).elementsEqual("_urls".utf8)
   }
 
-  /// The whole characters from the beginning of `text` that have room, with an ellipsis behind them, as a
-  /// JSON string.
+  /// The whole characters from the beginning of `text` that fit, followed by an ellipsis, as a JSON string.
   private static func beginning(of text: String, _ length: Int) -> [UInt8] {
     let ellipsis = "…"
     let longest = 1 + length - ellipsis.utf8.count
@@ -157,7 +156,7 @@ package enum Shortening {
     return writer.bytes
   }
 
-  /// The lists that are none of items, the last one first.
+  /// The lists other than lists of items, the last one first.
   private static func otherLists(of text: WrittenJSON) -> [String] {
     (body(of: text)?.members ?? []).reversed().compactMap { member in
       guard text.bytes[member.value.lowerBound] == UInt8(ascii: "[") else { return nil }
@@ -166,7 +165,7 @@ package enum Shortening {
     }
   }
 
-  /// The last elements of the lists of these names, of each in turn, as many as must go but for the first.
+  /// The last elements of the lists of these names, of each in turn, as many as necessary except the first.
   private static func withoutLast(
     _ names: [String],
     of text: WrittenJSON,
@@ -179,7 +178,7 @@ package enum Shortening {
       guard let list = members.first(where: { text.isNamed($0, name) })?.value,
         let elements = text.elements(of: list), let last = elements.last
       else { continue }
-      // The first place from which all that follows makes room enough, else all but the first element.
+      // The first place from which the removal of the rest makes enough room, else all except the first element.
       var place = elements.count
       var gain = 0
       while place > 1, gain < excess {
@@ -193,7 +192,7 @@ package enum Shortening {
     return edits
   }
 
-  /// What the message is about: its `properties` or `traits`.
+  /// The message's `properties` or `traits`.
   private static func body(
     of text: WrittenJSON
   ) -> (key: Range<Int>, value: Range<Int>, members: [WrittenJSON.Member])? {
@@ -207,7 +206,7 @@ package enum Shortening {
     return (body.key, body.value, members)
   }
 
-  /// A place in a message, and what is to stand there: never more than stood there.
+  /// A place in a message, and its new content, which is never longer.
   private struct Edit {
     var place: Range<Int>
     var bytes: [UInt8] = []

@@ -14,7 +14,7 @@ struct WrittenJSON {
     bytes[member.key].dropFirst().dropLast().elementsEqual(name.utf8)
   }
 
-  /// What stands between the quotes of the string that fills `range`; nil when it is no string.
+  /// The text between the quotes of the string that fills `range`; nil if it is not a string.
   func text(of range: Range<Int>) -> String? {
     guard range.count >= 2, bytes[range.lowerBound] == UInt8(ascii: "\"") else { return nil }
     return bytes.withUnsafeBytes { all in
@@ -37,8 +37,8 @@ struct WrittenJSON {
     range.count > length + 2 && bytes[range.lowerBound] == UInt8(ascii: "\"")
   }
 
-  /// The strings of more than `length` bytes in the value that fills `range`, each with the key of the member
-  /// that it is the value of, or stands in the array of.
+  /// The strings of more than `length` bytes in the value that fills `range`, each with the key of the member whose
+  /// value, or array, contains it.
   func strings(in range: Range<Int>, of key: Range<Int>, over length: Int) -> [Member] {
     guard range.count > length + 2 else { return [] }
     switch bytes[range.lowerBound] {
@@ -52,7 +52,7 @@ struct WrittenJSON {
     }
   }
 
-  /// The members of the object that fills `range`; nil when it is none.
+  /// The members of the object that fills `range`; nil if it is not an object.
   func members(of range: Range<Int>) -> [Member]? {
     guard let keys = parts(of: range, UInt8(ascii: "{")) else { return nil }
     var members: [Member] = []
@@ -67,10 +67,10 @@ struct WrittenJSON {
     return members
   }
 
-  /// The elements of the array that fills `range`; nil when it is none.
+  /// The elements of the array that fills `range`; nil if it is not an array.
   func elements(of range: Range<Int>) -> [Range<Int>]? { parts(of: range, UInt8(ascii: "[")) }
 
-  /// What stands between the commas of the object or array that fills `range`.
+  /// The parts between the commas of the object or array that fills `range`.
   private func parts(of range: Range<Int>, _ opening: UInt8) -> [Range<Int>]? {
     guard range.count >= 2, bytes[range.lowerBound] == opening else { return nil }
     var parts: [Range<Int>] = []

@@ -2,8 +2,8 @@
 package enum WarehouseName {
   /// The snake case of a name, as Segment's own go-snakecase makes it: `Order Completed` is `order_completed`.
   ///
-  /// A word is a run of capitals and digits and the run of small letters and digits behind it; everything
-  /// that is no ASCII letter or digit only separates words. A name without any word is `_`.
+  /// A word is a run of capitals and digits with the run of small letters and digits after it; every other character
+  /// only separates words. A name without any word is `_`.
   package static func snakeCase(_ name: String) -> String {
     var bytes: [UInt8] = []
     var writer = JSONWriter()
@@ -12,7 +12,7 @@ package enum WarehouseName {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Whether Segment has a column of its own by this name, so that a property must not take it.
+  /// Whether Segment has its own column with this name, so that a property must not take it.
   package static func isReserved(_ name: String) -> Bool {
     reserved.contains(name) || name.hasPrefix("context_")
   }
@@ -29,7 +29,7 @@ package enum WarehouseName {
     while place < name.count {
       switch name[place] {
       case UInt8(ascii: "\\"):
-        // An escape stands for one character that separates: its letters are none of the name's.
+        // An escape stands for one separating character: its letters are not part of the name.
         place += place + 1 < name.count && name[place + 1] == UInt8(ascii: "u") ? 6 : 2
       case let byte where isDigit(byte) || isCapital(byte) || isSmall(byte):
         if bytes.count > start { bytes.append(UInt8(ascii: "_")) }

@@ -1,9 +1,9 @@
 extension JSONWriter {
   /// Writes a row as one flat JSON object: `id`, `received_at`, `timestamp`, `event`, `event_text`, `user_id`,
-  /// `anonymous_id` as far as it has them, then its other columns.
+  /// `anonymous_id` if it has them, then its other columns.
   ///
-  /// Numbers keep their digits; arrays are strings of JSON. `message` is what `row` was read from, `receivedAt`
-  /// when the row reaches the warehouse, for those who look for what is new by it.
+  /// Numbers keep their digits; arrays are strings of JSON. `row` was read from `message`; `receivedAt` is when the row
+  /// reaches the warehouse, by which readers look for new rows.
   package mutating func row(
     _ row: WarehouseRow,
     of message: UnsafeRawBufferPointer,

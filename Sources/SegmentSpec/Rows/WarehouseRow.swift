@@ -1,12 +1,12 @@
 /// One message as the row that Segment's warehouses make of it (Segment, "Warehouse Schemas"): flat columns
 /// in snake case, read from the encoded bytes without building anything.
 ///
-/// Objects are flattened (`a_b_c`), arrays stay JSON text, null makes no column. A property by the name of one of
-/// Segment's own columns gets `_` in front, and so does one whose name an earlier column of the row has; the
-/// same value twice under one name is one column. The value is meant to be used again for the next message, so that
-/// its buffers are allocated once.
+/// Objects are flattened (`a_b_c`), arrays stay JSON text, null makes no column. A property with the name of one of
+/// Segment's own columns gets `_` in front, and so does a property with the name of an earlier column of the row; the
+/// same value twice under one name is one column. Use the value again for the next message, so that its buffers are
+/// allocated once.
 package struct WarehouseRow: Sendable {
-  /// The kind of call: which tables the row goes to.
+  /// The kind of call, which decides the row's tables.
   package enum Call: Hashable, Sendable {
     /// Tables `tracks` (without properties) and `table`.
     case track
@@ -21,7 +21,7 @@ package struct WarehouseRow: Sendable {
       case text
       /// Between the quotes of a string with escapes: `WarehouseRow.decoded` makes text of it.
       case escapedText
-      /// Digits, with a minus before them where there is one.
+      /// Digits, with a minus before them for a negative number.
       case integer
       /// A number with a point or an exponent, all its digits as they were written: `25.00`.
       case decimal
@@ -50,7 +50,7 @@ package struct WarehouseRow: Sendable {
     package var origin: Origin
     /// Offsets in the row's `names`.
     package var name: Range<Int>
-    /// The same for the same name, in this process and every other (FNV-1a).
+    /// The same for the same name, in every process (FNV-1a).
     package var nameHash: UInt64
     package var value: Value
   }
@@ -72,7 +72,7 @@ package struct WarehouseRow: Sendable {
   /// The bytes of names, ASCII.
   package private(set) var names: [UInt8] = []
 
-  /// The name of the object that is being flattened, with what lies around it.
+  /// The name of the object that is being flattened, after the names of its parents.
   private var path: [UInt8] = []
   /// How long `path` is for each open object.
   private var levels: [Int] = []
@@ -80,7 +80,7 @@ package struct WarehouseRow: Sendable {
   package init() {}
 
   /// Reads a message: one object as `JSONWriter` writes it, without white space between its tokens.
-  /// - Throws: `JSONFault` for what is no such object; the row is then not to be used.
+  /// - Throws: `JSONFault` if it is not such an object; the row must not be used then.
   package mutating func read(_ message: UnsafeRawBufferPointer) throws(JSONFault) {
     (call, table) = (.track, 0..<0)
     (id, timestamp, userID, anonymousID, eventText) = (nil, nil, nil, nil, nil)

@@ -1,4 +1,4 @@
-/// A moment's date and time of day in UTC, by the proleptic Gregorian calendar.
+/// A moment's date and time of day in UTC, in the proleptic Gregorian calendar.
 package struct CivilTime: Hashable, Sendable {
   package var year: Int64
   package var month: Int
@@ -48,7 +48,7 @@ package struct CivilTime: Hashable, Sendable {
 }
 
 extension Timestamp {
-  /// ISO 8601 in UTC with microseconds where there are any: `2026-03-01T10:00:00.123456Z`.
+  /// ISO 8601 in UTC, with microseconds if they are not 0: `2026-03-01T10:00:00.123456Z`.
   ///
   /// For people and reports; messages are written by `JSONWriter`.
   package var iso8601: String {

@@ -2,11 +2,11 @@
 /// of a store that keeps exact decimals.
 ///
 /// Sums are exact. Products are exact up to 30 places, quotients are rounded half away from zero to 20 places, as
-/// Medusa v2's own are. Nothing traps: what is no number, or has no room, stays so in all that is computed from it.
+/// Medusa v2's own are. Nothing traps: a value that is not a number, or does not fit, stays so in every later result.
 package struct ExactDecimal: Hashable, Sendable {
-  /// Why there is no value.
+  /// Why it has no value.
   package enum Fault: UInt8, Hashable, Sendable {
-    /// A text that is no decimal number, `NaN` and `Infinity` among them, or a quotient by zero.
+    /// A text that is not a decimal number, such as `NaN` and `Infinity`, or a quotient by zero.
     case notANumber
     /// More than 47 digits before the point.
     case tooLarge
@@ -28,7 +28,7 @@ package struct ExactDecimal: Hashable, Sendable {
     self.fault = fault
   }
 
-  /// Takes a value in 10⁻³⁰; one without room is too large.
+  /// Takes a value in 10⁻³⁰; a value that does not fit is too large.
   private init(_ magnitude: WideNumber, isMinus: Bool) {
     let fits = magnitude.compare(Self.limit) < 0
     low = fits ? magnitude.words.lowHalf : .zero
@@ -103,7 +103,7 @@ extension ExactDecimal {
   package static func / (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
     if let fault = left.fault ?? right.fault { return ExactDecimal(fault) }
     guard right.low != .zero else { return .notANumber }
-    // floor((2·a·10²⁰ + b) / 2·b) at 20 places; a is below 10⁷⁷, so that seven words hold it.
+    // floor((2·a·10²⁰ + b) / 2·b) at 20 places; a is below 10⁷⁷, so seven words hold it.
     var dividend = left.magnitude
     _ = dividend.multiply(byTenTo: 20)
     _ = dividend.multiply(by: 2)
@@ -121,16 +121,16 @@ extension ExactDecimal {
     return half
   }()
 
-  /// The lesser of two; one that is no number wins.
+  /// The lesser of two; a value that is not a number wins.
   package static func least(_ left: ExactDecimal, _ right: ExactDecimal) -> ExactDecimal {
     if !left.isValid { return left }
     return right.isValid && left < right ? left : right
   }
 
-  /// The value in units of 10⁻ᵈ, `decimals` being d: rounded half up, first to 10 decimals, which takes away what
-  /// quotients leave (314.39499999999999999 is 314.395), then to d, 0 … 10.
+  /// The value in units of 10⁻ᵈ, `decimals` being d: rounded half up, first to 10 decimals, which removes the residue
+  /// of quotients (314.39499999999999999 is 314.395), then to d, 0 … 10.
   ///
-  /// Nil where it is no number, or has no room in 64 bits.
+  /// Nil if it is not a number, or does not fit into 64 bits.
   package func minorUnits(decimals: Int) -> Int64? {
     guard isValid else { return nil }
     let first = rounded(magnitude, droppingPlaces: Self.places - 10)
@@ -165,7 +165,7 @@ extension ExactDecimal {
 }
 
 extension ExactDecimal: Comparable {
-  /// False where one of both is no number.
+  /// False if one of both is not a number.
   package static func < (left: ExactDecimal, right: ExactDecimal) -> Bool {
     guard left.isValid, right.isValid else { return false }
     guard left.isMinus == right.isMinus else { return left.isMinus }
@@ -186,8 +186,8 @@ extension ExactDecimal {
   /// Reads `19.99`, `-0`, `.5`, `5e-8`, `1999e-2`: digits with or without a point, sign and exponent, as
   /// PostgreSQL and JSON write numbers.
   ///
-  /// What lies behind the 30th place is rounded half away from zero. Anything else, `NaN` and `Infinity` among it,
-  /// is no number.
+  /// Digits after the 30th place are rounded half away from zero. Any other text, such as `NaN` and `Infinity`, is not
+  /// a number.
   package init(utf8 text: UnsafeRawBufferPointer) {
     guard let parts = Parts(text) else {
       self.init(.notANumber)
@@ -270,7 +270,7 @@ extension ExactDecimal {
       scale = exponent - (point < 0 ? 0 : end - point - 1)
     }
 
-    /// The exponent that begins at `place`, 0 where the text ends there, kept within ±1,000,000; nil for rubbish.
+    /// The exponent that begins at `place`, 0 if the text ends there, kept within ±1,000,000; nil for other text.
     private static func exponent(_ text: UnsafeRawBufferPointer, _ place: Int) -> Int? {
       guard place < text.count else { return 0 }
       guard text[place] | 0x20 == UInt8(ascii: "e") else { return nil }
@@ -295,15 +295,15 @@ extension ExactDecimal {
     }
   }
 
-  /// The shortest text of the value, the same for `19.99`, `19.990` and `1999e-2`: no exponent, no zeros at the
-  /// end, `0` without a sign; `?` where it is no number, `>` where it is too large.
+  /// The shortest text of the value, the same for `19.99`, `19.990` and `1999e-2`: no exponent, no zeros at the end,
+  /// `0` without a sign; `?` if it is not a number, `>` if it is too large.
   package var text: String {
     switch fault {
     case .notANumber: return "?"
     case .tooLarge: return ">"
     case nil: break
     }
-    // The lowest digit first; 19 at a time, as wide divisions are dear.
+    // The lowest digit first; 19 at a time, because wide divisions are expensive.
     var digits: [UInt8] = []
     digits.reserveCapacity(96)
     var rest = magnitude

@@ -1,5 +1,5 @@
 extension Int128 {
-  /// The whole number nearest to `self / divisor`, of two as near the larger one: `floor(x + ½)`.
+  /// The whole number nearest to `self / divisor`; of two equally near ones the larger: `floor(x + ½)`.
   ///
   /// `divisor` is positive.
   package func dividedHalfUp(by divisor: Int128) -> Int128 {

@@ -1,7 +1,7 @@
-/// What Segment's HTTP API takes (docs, "HTTP API Source", limits; "Track", property count).
+/// The limits of Segment's HTTP API (docs, "HTTP API Source", limits; "Track", property count).
 ///
-/// The docs write 32KB and 500KB without saying whether a kilobyte has 1000 or 1024 bytes, and count
-/// what a proxy may add; these values satisfy both readings.
+/// The docs write 32KB and 500KB without saying whether a kilobyte has 1000 or 1024 bytes, and count bytes that a proxy
+/// may add; these values satisfy both readings.
 package enum Limits {
   /// Most bytes of one encoded message.
   package static let messageBytes = 32_000

@@ -1,6 +1,6 @@
 /// A number of pieces, exact to a millionth: half a metre of cloth is `0.5`.
 ///
-/// Its range is that of a `bigint`, where sums and differences stop.
+/// Its range is that of a `bigint`; sums and differences stop at its ends.
 package struct Quantity: Hashable, Sendable {
   /// How many millionths of a piece it is.
   package let millionths: Int128
@@ -14,7 +14,7 @@ package struct Quantity: Hashable, Sendable {
     millionths = Int128(pieces) * Self.million
   }
 
-  /// Keeps what lies outside the range at its end.
+  /// Keeps a value outside the range at the range's end.
   package init(millionths: Int128) {
     self.millionths = Swift.min(Swift.max(millionths, Self.min.millionths), Self.max.millionths)
   }

@@ -1,11 +1,11 @@
-/// What every message and `--version` say of the program that made them.
+/// The program's own name and version, in every message and in `--version`.
 package enum Release {
   package static let version = "0.1.0"
   package static let name = "tidemark"
 }
 
 extension JSONWriter {
-  /// Writes the member `library` of a message's `context`: what made the message (Segment spec, "Common
+  /// Writes the member `library` of a message's `context`: the program that made the message (Segment spec, "Common
   /// Fields", `context.library`).
   package mutating func library() {
     key("library")

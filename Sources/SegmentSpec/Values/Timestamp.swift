@@ -1,5 +1,5 @@
-/// A moment in microseconds since the Unix epoch, UTC: PostgreSQL's own resolution, so that nothing
-/// read from a `timestamptz` is ever rounded.
+/// A moment in microseconds since the Unix epoch, UTC: PostgreSQL's own resolution, so no value of a `timestamptz` is
+/// ever rounded.
 package struct Timestamp: Hashable, Comparable, Sendable {
   /// Microseconds since 1970-01-01T00:00:00Z; negative before it.
   package var microseconds: Int64
@@ -12,7 +12,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     left.microseconds < right.microseconds
   }
 
-  /// How many whole seconds after `earlier` it lies; 0 when it does not.
+  /// The whole seconds since `earlier`; 0 if the moment is not later.
   package func seconds(since earlier: Timestamp) -> Int64 {
     let (span, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
     return overflow ? (self > earlier ? .max : 0) : max(0, span / 1_000_000)

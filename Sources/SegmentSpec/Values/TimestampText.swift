@@ -2,10 +2,10 @@ extension Timestamp {
   /// The first and last millisecond that `timestamp` can be written in: the years 1 to 9999.
   private static let writable: ClosedRange<Int64> = -62_135_596_800_000...253_402_300_799_999
 
-  /// The first moment that can be written: nothing in a store lies before it.
+  /// The first moment that can be written; no row of a store is earlier.
   package static let beginning = Timestamp(microseconds: writable.lowerBound * 1_000)
 
-  /// Milliseconds since the Unix epoch; what is below a millisecond is cut off toward the past.
+  /// Milliseconds since the Unix epoch; smaller fractions are cut off toward the past.
   package var milliseconds: Int64 {
     let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1000)
     return remainder < 0 ? quotient - 1 : quotient

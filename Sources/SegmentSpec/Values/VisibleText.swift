@@ -1,10 +1,10 @@
-/// What of a text can be seen.
+/// The visible part of a text.
 ///
-/// White space, control characters and characters without a look of their own (zero-width space and
-/// joiner, byte order mark, soft hyphen, marks of direction: Unicode's `Default_Ignorable_Code_Point`) come
-/// from forms, spreadsheets and cookies, and no reader sees them.
+/// White space, control characters and invisible characters (zero-width space and joiner, byte order mark, soft hyphen,
+/// marks of direction: Unicode's `Default_Ignorable_Code_Point`) come from forms, spreadsheets and cookies, and no
+/// reader sees them.
 package enum VisibleText {
-  /// The place of `text` without what cannot be seen at both ends; empty for a text that shows nothing.
+  /// The place of `text` without the invisible characters at both ends; empty for a text that shows nothing.
   package static func range(in text: UnsafeRawBufferPointer) -> Range<Int> {
     var start = 0
     while let length = invisible(at: start, in: text) { start += length }
@@ -18,7 +18,7 @@ package enum VisibleText {
     return start..<end
   }
 
-  /// `text` without what cannot be seen at both ends.
+  /// `text` without the invisible characters at both ends.
   package static func trimmed(_ text: some StringProtocol) -> String {
     var text = String(text)
     return text.withUTF8 { utf8 in
@@ -33,8 +33,8 @@ package enum VisibleText {
     return start == text.count
   }
 
-  /// The length of the character at `place` if it cannot be seen; nil for any other, for bytes that are no
-  /// UTF-8, and at the end.
+  /// The length of the character at `place` if it is invisible; nil for any other, for bytes that are not UTF-8, and at
+  /// the end.
   private static func invisible(at place: Int, in text: UnsafeRawBufferPointer) -> Int? {
     guard place < text.count else { return nil }
     let lead = text[place]

@@ -1,6 +1,6 @@
 /// A whole number of 512 bits without sign, the lowest 64 bits first: what `ExactDecimal` computes with.
 ///
-/// No operation traps; what has no room says so.
+/// No operation traps; a result that does not fit reports it.
 struct WideNumber: Hashable, Sendable {
   var words: SIMD8<UInt64>
 
@@ -11,14 +11,14 @@ struct WideNumber: Hashable, Sendable {
     words[0] = value
   }
 
-  /// How many words there are up to the highest that is not 0.
+  /// The number of words up to the highest that is not 0.
   var count: Int {
     var count = 8
     while count > 0, words[count - 1] == 0 { count -= 1 }
     return count
   }
 
-  /// Negative, 0 or positive, as it is less than, equal to or greater than `other`.
+  /// Negative, 0 or positive, if it is less than, equal to or greater than `other`.
   func compare(_ other: WideNumber) -> Int {
     for place in stride(from: 7, through: 0, by: -1) where words[place] != other.words[place] {
       return words[place] < other.words[place] ? -1 : 1
@@ -27,7 +27,7 @@ struct WideNumber: Hashable, Sendable {
   }
 
   /// Adds `other`.
-  /// - Returns: whether there was no room.
+  /// - Returns: whether the result does not fit.
   mutating func add(_ other: WideNumber) -> Bool {
     var carry: UInt64 = 0
     for place in 0..<8 {
@@ -51,7 +51,7 @@ struct WideNumber: Hashable, Sendable {
   }
 
   /// Multiplies by `factor` and adds `summand`.
-  /// - Returns: whether there was no room.
+  /// - Returns: whether the result does not fit.
   mutating func multiply(by factor: UInt64, adding summand: UInt64 = 0) -> Bool {
     var carry = summand
     for place in 0..<min(count + 1, 8) {
@@ -64,7 +64,7 @@ struct WideNumber: Hashable, Sendable {
   }
 
   /// Multiplies by 10 to the power of `exponent`.
-  /// - Returns: whether there was no room.
+  /// - Returns: whether the result does not fit.
   mutating func multiply(byTenTo exponent: Int) -> Bool {
     var rest = exponent
     while rest > 0 {
@@ -94,7 +94,7 @@ struct WideNumber: Hashable, Sendable {
   }
 
   /// Divides by `divisor`, which is not 0.
-  /// - Returns: what remains.
+  /// - Returns: the remainder.
   mutating func divide(by divisor: UInt64) -> UInt64 {
     var rest: UInt64 = 0
     for place in stride(from: count - 1, through: 0, by: -1) {
@@ -103,7 +103,7 @@ struct WideNumber: Hashable, Sendable {
     return rest
   }
 
-  /// Divides by 10 to the power of `exponent`; what remains is lost.
+  /// Divides by 10 to the power of `exponent`; the remainder is lost.
   mutating func divide(byTenTo exponent: Int) {
     var rest = exponent
     while rest > 0 {
@@ -113,7 +113,7 @@ struct WideNumber: Hashable, Sendable {
     }
   }
 
-  /// The quotient with `divisor`, which is not 0; what remains is lost (Knuth, algorithm D).
+  /// The quotient with `divisor`, which is not 0; the remainder is lost (Knuth, algorithm D).
   ///
   /// The number has at most 7 words.
   func quotient(by divisor: WideNumber) -> WideNumber {
@@ -164,7 +164,7 @@ struct WideNumber: Hashable, Sendable {
     return result
   }
 
-  /// - Returns: whether more was subtracted than there was.
+  /// - Returns: whether more was subtracted than the number had.
   private static func subtract(
     _ lower: SIMD8<UInt64>,
     _ size: Int,

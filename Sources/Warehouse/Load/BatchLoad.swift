@@ -1,10 +1,10 @@
 internal import Pipeline
 internal import Postgres
 
-/// A batch that is ready to be loaded: the warehouse has the tables and columns that it needs.
+/// A batch that is ready to load: the warehouse has the tables and columns that it needs.
 struct BatchLoad: Sendable {
   struct Counts: Sendable {
-    /// Values that no column took, and NUL characters that were left out.
+    /// Values that fit no column, and NUL characters that were left out.
     var discarded = 0
     var removedNULs = 0
   }
@@ -32,14 +32,14 @@ struct BatchLoad: Sendable {
       MergeScript(layouts, schema: schema, stage: stage, hasDiscards: placement.hasDiscards).text
   }
 
-  /// What becomes of each message once it is loaded.
+  /// The fate of each message once it is loaded.
   var answers: [Receipt.Answer] {
     (0..<batch.count).map {
       rows.refused[$0].map { .refused(Refusal($0, blamesMessage: true)) } ?? .accepted
     }
   }
 
-  /// Copies the rows and merges them into their tables, in the transaction that is open.
+  /// Copies the rows and merges them into their tables, in the open transaction.
   func run(in session: isolated Session) async throws -> Counts {
     var text = CopyText(batch, rows, layouts, width: width)
     try await session.copy(stage.script, named: "warehouse copy") { text.fill(&$0) }

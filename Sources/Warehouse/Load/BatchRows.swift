@@ -20,7 +20,7 @@ struct BatchRows: Sendable {
   private(set) var refused: [Int: String] = [:]
   private var row = WarehouseRow()
 
-  /// Reads every message of a batch; `layouts` learns tables, columns and what they need.
+  /// Reads every message of a batch; `layouts` learns the tables, the columns and their needs.
   mutating func read(_ batch: Batch, into layouts: inout Layouts) {
     cells.removeAll(keepingCapacity: true)
     rows.removeAll(keepingCapacity: true)
@@ -105,12 +105,12 @@ struct BatchRows: Sendable {
 }
 
 extension TableLayout.Column {
-  /// Notes what a value asks of the column's type.
+  /// Notes the needs of a value for the column's type.
   mutating func note(_ kind: WarehouseRow.Value.Kind, _ bytes: UnsafeRawBufferPointer) {
     note(kind, bytes, in: &need)
   }
 
-  /// What one value asks for.
+  /// The needs of one value.
   func need(of kind: WarehouseRow.Value.Kind, _ bytes: UnsafeRawBufferPointer) -> ColumnNeed {
     var need = ColumnNeed()
     note(kind, bytes, in: &need)

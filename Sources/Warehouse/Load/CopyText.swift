@@ -4,8 +4,8 @@ internal import SegmentSpec
 /// The staged rows of a batch in COPY's text format, written straight from the messages' bytes (PostgreSQL manual,
 /// "COPY", "Text Format").
 ///
-/// A row is its table's number, then one text a slot. What no column takes follows as rows of table 0: message id,
-/// table, column, value and why.
+/// A row is its table's number, then one text a slot. Values that fit no column follow as rows of table 0: message id,
+/// table, column, value and reason.
 struct CopyText {
   private let batch: Batch
   private let rows: BatchRows
@@ -17,14 +17,14 @@ struct CopyText {
   private var decoded: [UInt8] = []
   private var discards: [Discard] = []
   private var discard = 0
-  /// How many values were put aside, and how many NUL characters were left out.
+  /// The numbers of values that were put aside, and of NUL characters that were left out.
   private(set) var discarded = 0
   private(set) var removedNULs = 0
 
-  /// What is to be done with the values of a column.
+  /// The plan for the values of a column.
   private struct Plan {
     var slot: Int32
-    /// Whether each of them goes wherever it should.
+    /// Whether each value goes everywhere it should.
     var isWhole: Bool
     var isJSON: Bool
 
@@ -65,7 +65,7 @@ struct CopyText {
     self.starts = starts
   }
 
-  /// Appends the next rows, about `size` bytes; false when they were the last.
+  /// Appends the next rows, about `size` bytes; false if they were the last.
   mutating func fill(_ bytes: inout [UInt8], size: Int = 1 << 17) -> Bool {
     batch.bytes.withUnsafeBytes { source in
       while message < rows.rows.count, bytes.count < size {
@@ -111,7 +111,7 @@ struct CopyText {
     bytes.append(UInt8(ascii: "\n"))
   }
 
-  /// Whether a value is staged; where one of the tables does not take it, it is put aside for that one.
+  /// Whether a value is staged; if it does not fit one of the tables, it is put aside for that table.
   private mutating func isStaged(
     of cell: BatchRows.Cell,
     at place: Int,
@@ -208,7 +208,7 @@ struct CopyText {
             into: &decoded
           )
         } catch {
-          // The row was read once already: its escapes are whole.
+          // The row was already read once, so its escapes are complete.
           return
         }
         escape(decoded, to: &bytes)

@@ -1,11 +1,11 @@
 internal import Postgres
 
-/// The statements that bring staged rows into their tables: what is there already stays as it is.
+/// The statements that merge staged rows into their tables; existing rows stay as they are.
 struct MergeScript {
   private let layouts: Layouts
   private let schema: String
   private let stage: String
-  /// Nothing is known of a temporary table: for a nested loop it would be read once a row.
+  /// The planner knows nothing about a temporary table, and a nested loop would read it once a row.
   private(set) var text = "SET LOCAL enable_nestloop = off;\n"
 
   /// Writes the statements for the tables of the present batch.
@@ -49,10 +49,10 @@ struct MergeScript {
       """
   }
 
-  /// Identify calls that are new are told to `users`; those that are there already were told once.
+  /// New identify calls are applied to `users`; existing calls were already applied.
   ///
-  /// Of several calls the newest one with a value counts, by the calls' own times: an older call fills only what no
-  /// other has told.
+  /// Of several calls the newest one with a value counts, by the calls' own times; an older call fills only the columns
+  /// that no other call has filled.
   private mutating func addIdentifies() {
     let own = layouts.tables[Layouts.identifies].columns
     guard own[Layouts.Own.userID].isLoadedInCompanion, let user = own[Layouts.Own.userID].slot,
@@ -110,14 +110,14 @@ struct MergeScript {
       """
   }
 
-  /// Whether values of the present batch go into this column of `users`.
+  /// Whether values of the current batch go into this column of `users`.
   private func isLoaded(_ column: Int) -> Bool {
     layouts.tables[Layouts.identifies].columns.contains {
       $0.companion == column && $0.isLoadedInCompanion
     }
   }
 
-  /// What is put into a column; nil when nothing is.
+  /// The value for a column; nil if it gets none.
   private func value(of column: TableLayout.Column, in number: Int) -> String? {
     guard let type = column.type else { return nil }
     switch column.content {
@@ -167,7 +167,8 @@ struct MergeScript {
 
 /// The temporary table that a batch is copied into: a table's number and texts.
 ///
-/// It lives in the server's session and is empty between transactions, so that a pooler may hand the session on.
+/// It lives in the server's session and is empty between transactions, so a pooler may give the session to another
+/// client.
 struct Stage {
   let name: String
   private let width: Int
@@ -180,11 +181,11 @@ struct Stage {
     name = "pg_temp.tidemark_stage_\(size)"
   }
 
-  /// Makes the table where this session has none, and copies into it.
+  /// Makes the table if this session has none, and copies into it.
   var script: String {
     let texts = (0..<size).map { "c\($0) text" }.joined(separator: ", ")
     let filled = (0..<width).map { "c\($0)" }.joined(separator: ", ")
-    // Values of some kilobytes are neither compressed nor moved out only to be read once.
+    // Values of some kilobytes are not compressed or moved out of line, because they are read only once.
     return """
       CREATE TEMPORARY TABLE IF NOT EXISTS \(name) (t int2, \(texts))
       WITH (toast_tuple_target = 8160, autovacuum_enabled = off) ON COMMIT DELETE ROWS;

@@ -6,7 +6,7 @@ struct Catalog: Sendable {
   struct Table: Sendable {
     /// `pg_class.relkind`.
     var kind: String
-    /// How many columns were ever made, dropped ones included.
+    /// The number of columns ever made, including dropped ones.
     var attributes: Int
     /// Whether a unique index lies on `id` alone, by which rows are merged.
     var hasKey: Bool
@@ -47,9 +47,9 @@ struct Catalog: Sendable {
   }
 }
 
-/// What the warehouse's server is, and what the role may do there.
+/// The warehouse's server, and the role's privileges there.
 struct WarehouseServer: Sendable {
-  /// The oldest release with everything that is used: 13.0.
+  /// The oldest release with every feature that is used: 13.0.
   static let oldestVersion: Int32 = 130_000
 
   var version: Int32
@@ -78,7 +78,7 @@ struct WarehouseServer: Sendable {
     }
   }
 
-  /// What an administrator runs to let this role load `schema`; empty when nothing is missing.
+  /// The statements with which an administrator lets this role load `schema`; empty if nothing is missing.
   func grants(schema: String) -> [String] {
     let (role, name) = (quotedIdentifier(role), quotedIdentifier(schema))
     var grants: [String] = []

@@ -1,12 +1,12 @@
-/// Names that PostgreSQL takes as they are.
+/// Names that PostgreSQL accepts unchanged.
 enum ColumnName {
   /// The most bytes of an identifier (PostgreSQL manual, "Identifiers and Key Words").
   static let mostBytes = 63
 
   /// The name of a table or column for a name of any length.
   ///
-  /// One of more than 63 bytes keeps its first 46, then follow `_` and the 16 hexadecimal digits of its FNV-1a hash:
-  /// the same name is always shortened to the same one. A name of PostgreSQL's own columns gets `_` in front.
+  /// A name of more than 63 bytes keeps its first 46, followed by `_` and the 16 hexadecimal digits of its FNV-1a hash,
+  /// so the same name is always shortened to the same one. A name of PostgreSQL's own columns gets `_` in front.
   static func fitting(_ name: String, isColumn: Bool = true) -> String {
     if isColumn, system.contains(name) { return "_" + name }
     guard name.utf8.count > mostBytes else { return name }
@@ -24,9 +24,9 @@ enum ColumnName {
     "tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "oid",
   ]
 
-  /// Whether amounts stand in a column of this name, so that its type is `numeric` from the first row on.
+  /// Whether a column of this name holds amounts, so that its type is `numeric` from the first row on.
   ///
-  /// Money is told by name: a value such as 7793 yen looks like any whole number (docs/events.md).
+  /// Money is recognized by name, because a value such as 7793 yen looks like any whole number (docs/events.md).
   static func isMoney(_ name: String) -> Bool {
     let twin = "reporting_"
     return money.contains(name.hasPrefix(twin) ? String(name.dropFirst(twin.count)) : name)
@@ -38,9 +38,9 @@ enum ColumnName {
     "total_spent", "value",
   ]
 
-  /// Whether a string in a column of this name is a moment where it looks like one.
+  /// Whether a string in a column of this name is a moment if it looks like one.
   ///
-  /// By name as well: a customer may write a date into any text, and what comes behind it would not fit.
+  /// Also by name, because a customer may write a date into any text, and later values would not fit.
   static func isMoment(_ name: String) -> Bool {
     ["timestamp", "created_at"].contains(name)
   }

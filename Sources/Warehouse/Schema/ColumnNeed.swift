@@ -1,4 +1,4 @@
-/// What the values that came for a column ask of its type.
+/// The needs of a column's values for its type.
 struct ColumnNeed: Hashable, Sendable {
   /// The sorts of values that came.
   struct Sorts: OptionSet, Hashable, Sendable {
@@ -17,14 +17,14 @@ struct ColumnNeed: Hashable, Sendable {
   var sorts: Sorts = []
   /// Bytes of the longest value as the message has it: never fewer than its characters.
   var longest = 0
-  /// Of the widest whole number: 16, 32, 64, or 128 for one beyond 64 bits.
+  /// Of the widest whole number: 16, 32, 64, or 128 for a number beyond 64 bits.
   var bits = 0
   /// Most digits before and behind the point of any number, and from its first to its last that is not 0.
   var whole = 0
   var fraction = 0
   var significant = 0
 
-  /// Takes over what other values ask for.
+  /// Takes over the needs of other values.
   mutating func join(_ other: ColumnNeed) {
     sorts.formUnion(other.sorts)
     longest = max(longest, other.longest)
@@ -50,7 +50,7 @@ struct ColumnNeed: Hashable, Sendable {
   }
 }
 
-/// How large a JSON number is, told from its digits.
+/// The size of a JSON number, from its digits.
 private struct NumberSize {
   var isWhole = true
   var bits = 16
@@ -106,7 +106,7 @@ private struct NumberSize {
     fraction = max(0, behindPoint - exponent - zeros)
   }
 
-  /// Digits with a sign; bounded, as no column takes such a number.
+  /// Digits with a sign; bounded, because no column takes a larger number.
   private static func exponent(_ text: UnsafeRawBufferPointer) -> Int {
     var value = 0
     for byte in text where UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte && value < 1_000_000 {

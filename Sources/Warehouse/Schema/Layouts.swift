@@ -7,7 +7,7 @@ struct Layouts: Sendable {
   static let identifies = 1
   static let users = 2
   static let firstEvent = 3
-  /// The table for values that no column takes.
+  /// The table for values that fit no column.
   static let discards = "tidemark_discards"
 
   /// Numbers of the columns that every table of calls has; `users` has only the first of them, and its own
@@ -58,7 +58,7 @@ struct Layouts: Sendable {
     return table
   }
 
-  /// The table of an event, made when it is new.
+  /// The table of an event, made if it is new.
   mutating func event(_ slug: UnsafeRawBufferPointer, hash: UInt64, hint: Int) -> Int {
     let first = Layouts.firstEvent
     if let known = events.find(slug, hash: hash, hint: hint - first) { return first + known }
@@ -72,12 +72,12 @@ struct Layouts: Sendable {
     return first + events.add(slug, hash: hash)
   }
 
-  /// Of a table of calls, the one that its rows go to as well.
+  /// For a table of calls, the second table that its rows go to.
   static func companion(of table: Int) -> Int {
     table == identifies ? users : tracks
   }
 
-  /// The column of `table` that a name of a message means; `isShared` when the companion has it, too.
+  /// The column of `table` for a name of a message; `isShared` if the companion also has it.
   mutating func column(
     _ name: UnsafeRawBufferPointer,
     hash: UInt64,
@@ -92,7 +92,7 @@ struct Layouts: Sendable {
     return column
   }
 
-  /// Forgets what the last batch asked for.
+  /// Forgets the needs of the last batch.
   mutating func beginBatch() {
     for place in tables.indices { tables[place].beginBatch() }
   }

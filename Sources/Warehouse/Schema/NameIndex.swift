@@ -1,10 +1,10 @@
-/// Numbers of names, found by bytes and a hash that is known already; nothing is allocated to look.
+/// Numbers of names, found by bytes and a known hash; a look-up allocates nothing.
 struct NameIndex: Sendable {
   private var hashes: [UInt64] = []
   /// Where each name ends in `bytes`.
   private var ends: [Int] = []
   private var bytes: [UInt8] = []
-  /// Name numbers by hash, -1 where there is none; a power of two, at most half full.
+  /// Name numbers by hash, -1 for an empty place; a power of two, at most half full.
   private var slots: [Int32] = Array(repeating: -1, count: 64)
 
   var count: Int { ends.count }
@@ -25,7 +25,7 @@ struct NameIndex: Sendable {
     return nil
   }
 
-  /// Adds a name that is not there; gives its number.
+  /// Adds a new name; returns its number.
   mutating func add(_ name: UnsafeRawBufferPointer, hash: UInt64) -> Int {
     bytes.append(contentsOf: name)
     ends.append(bytes.count)

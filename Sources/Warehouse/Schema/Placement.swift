@@ -1,17 +1,17 @@
-/// Where the values of a batch stand in the rows that are staged, and which of them go nowhere.
+/// The places of a batch's values in the staged rows, and the values without a place.
 extension Layouts {
-  /// What the staged rows of a batch are like.
+  /// The form of a batch's staged rows.
   struct Placement: Sendable {
-    /// How many columns of text they have.
+    /// The number of their text columns.
     var width: Int
     /// Whether some values go to the discards.
     var hasDiscards: Bool
   }
 
-  /// A staged row has its table's number, too, and PostgreSQL's limit holds for it as well.
+  /// A staged row also has its table's number, and PostgreSQL's limit also holds for it.
   private static let mostSlots = Catalog.mostColumns - 1
 
-  /// Lets the companions of used tables need what these need.
+  /// Passes the needs of used tables on to their companions.
   mutating func shareNeeds() {
     for number in tables.indices where tables[number].isUsed && number != Layouts.users {
       let other = Layouts.companion(of: number)
@@ -26,8 +26,8 @@ extension Layouts {
 
   /// Gives each column with values its slot, once the types are known.
   ///
-  /// Rows of all events are staged together, so the columns they share have the same slot in each; behind them each
-  /// table has its own.
+  /// Rows of all events are staged together, so shared columns have the same slot in each table; the table's own
+  /// columns come after them.
   mutating func place() -> Placement {
     // A discard has five texts.
     var placement = Placement(width: 5, hasDiscards: false)
@@ -84,7 +84,7 @@ extension Layouts {
       }
       if let companion = column.companion {
         let other = tables[Layouts.companion(of: number)].columns[companion]
-        // One text is staged for both: it is either JSON for both or for none.
+        // One text is staged for both tables, so it is JSON either for both or for none.
         if let type = other.type, type != .other,
           !column.isLoaded || column.type?.isJSON == type.isJSON
         {

@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// What is to be changed in the warehouse's schema before a batch fits, as statements; nothing is run here.
+/// The changes that the warehouse's schema needs before a batch fits, as statements; nothing is run here.
 struct SchemaPlan: Sendable {
-  /// A change of a type, tried on its own: when it cannot be made, values go to the discards instead.
+  /// A change of a type, tried separately: if it fails, values go to the discards instead.
   struct Widening: Sendable {
     var table: Int
     var column: Int
@@ -12,7 +12,7 @@ struct SchemaPlan: Sendable {
   /// Tables and columns to make.
   private(set) var additions: [String] = []
   private(set) var widenings: [Widening] = []
-  /// What makes loading impossible until somebody changes it.
+  /// A fault that makes loading impossible until somebody fixes it.
   private(set) var obstacles: [Obstacle] = []
 
   enum Obstacle: Hashable, Sendable {
@@ -24,7 +24,7 @@ struct SchemaPlan: Sendable {
 
   var isEmpty: Bool { additions.isEmpty && widenings.isEmpty }
 
-  /// Compares what the present batch needs with what is there; `layouts` learns the types, and new columns for
+  /// Compares the needs of the current batch with the existing schema; `layouts` learns the types, and new columns for
   /// arrays have the type `arrays`.
   init(
     _ layouts: inout Layouts,
@@ -118,7 +118,7 @@ struct SchemaPlan: Sendable {
       + " ALTER COLUMN \(quotedIdentifier(column)) TYPE \(type.sql);"
   }
 
-  /// Makes the table for values that no column takes, where it is not there.
+  /// Makes the table for values that fit no column, if it does not exist.
   static func discards(in schema: String) -> String {
     "CREATE TABLE IF NOT EXISTS \(quotedIdentifier(schema)).\(Layouts.discards) ("
       + "\"id\" varchar(1024) NOT NULL, table_name text NOT NULL, column_name text NOT NULL,"

@@ -1,4 +1,4 @@
-/// What a column of the warehouse can take, by its declared type (PostgreSQL manual, "Data Types").
+/// The values that a column of the warehouse can take, by its declared type (PostgreSQL manual, "Data Types").
 enum StoredType: Hashable, Sendable {
   case text
   /// At most so many characters.
@@ -9,7 +9,7 @@ enum StoredType: Hashable, Sendable {
   case numeric
   /// At most so many digits before and behind the point.
   case limitedNumeric(whole: Int, fraction: Int)
-  /// `double precision` or `real`, which give back so many digits as they came.
+  /// `double precision` or `real`, which return so many digits unchanged.
   case binary(digits: Int)
   case timestamptz
   /// Without a zone: UTC.
@@ -34,7 +34,7 @@ enum StoredType: Hashable, Sendable {
     case 1700: self = StoredType.numeric(modifier: modifier)
     case 700: self = .binary(digits: 6)
     case 701: self = .binary(digits: 15)
-    // One with fewer decimals of a second would round.
+    // A type with fewer decimals of a second would round.
     case 1184: self = modifier < 0 || modifier == 6 ? .timestamptz : .other
     case 1114: self = modifier < 0 || modifier == 6 ? .timestamp : .other
     case 114: self = .json
@@ -53,7 +53,7 @@ enum StoredType: Hashable, Sendable {
     return .limitedNumeric(whole: precision - scale, fraction: scale)
   }
 
-  /// The type as a cast spells it; a limit is left out, as what is cast keeps to it.
+  /// The type as a cast spells it, without its limit, because the cast values fit.
   var sql: String {
     switch self {
     case .text, .varchar, .other: "text"
@@ -71,7 +71,7 @@ enum StoredType: Hashable, Sendable {
   /// Whether values are stored as JSON, not as text.
   var isJSON: Bool { self == .json || self == .jsonb }
 
-  /// Whether every value that is needed can be stored as it is.
+  /// Whether every needed value can be stored unchanged.
   func takes(_ need: ColumnNeed) -> Bool {
     switch self {
     case .text, .json, .jsonb: true
@@ -90,8 +90,7 @@ enum StoredType: Hashable, Sendable {
     }
   }
 
-  /// The type that takes everything this one does, and more of what is needed, without a value changing; nil when
-  /// there is none.
+  /// A type that takes all values of this one, and more of the needed values, without changing any; nil if none exists.
   func widened(for need: ColumnNeed) -> StoredType? {
     guard !takes(need) else { return nil }
     switch self {
@@ -104,7 +103,7 @@ enum StoredType: Hashable, Sendable {
     }
   }
 
-  /// The type of a column that is made for what is needed.
+  /// The type of a new column for these needs.
   ///
   /// Money is `numeric`, whatever the first amounts look like; values of several sorts are `text`.
   static func fresh(

@@ -1,8 +1,8 @@
 internal import SegmentSpec
 
-/// A table of the warehouse as far as this run knows it: its columns, by the names that messages give them.
+/// A table of the warehouse as this run knows it: its columns, by the names that messages give them.
 struct TableLayout: Sendable {
-  /// What the rows of a column hold.
+  /// The content of a column.
   enum Content: Hashable, Sendable {
     /// A value of the message.
     case value
@@ -12,7 +12,7 @@ struct TableLayout: Sendable {
     case now
     /// The table's name, as Segment's column `event` has it.
     case slug
-    /// Nothing: the column is there because Segment's tables have it.
+    /// Nothing: the column exists because Segment's tables have it.
     case nothing
   }
 
@@ -20,21 +20,21 @@ struct TableLayout: Sendable {
     /// As the database has it.
     var name: String
     var content = Content.value
-    /// The declared type; nil when the database has no such column.
+    /// The declared type; nil if the database has no such column.
     var type: StoredType?
     /// The types of this program's own columns do not follow from values.
     var ownType: StoredType?
-    /// What the values of the present batch ask for.
+    /// The needs of the current batch's values.
     var need = ColumnNeed()
-    /// Whether the type was asked to be changed, and could not be.
+    /// Whether a change of the type failed.
     var isFixed = false
     /// The column of the companion table that takes the same values.
     var companion: Int?
     let isMoney: Bool
     let isMoment: Bool
-    /// Where the value stands in the rows of the present batch; nil when it goes nowhere.
+    /// The place of the value in the rows of the current batch; nil if it has none.
     var slot: Int?
-    /// Whether some values of the present batch do not fit.
+    /// Whether some values of the current batch do not fit.
     var mustCheck = false
     /// Whether values go into the column of this table, and into the companion's.
     var isLoaded = false
@@ -53,14 +53,14 @@ struct TableLayout: Sendable {
   let name: String
   private(set) var index = NameIndex()
   var columns: [Column] = []
-  /// Whether the present batch has rows of it.
+  /// Whether the current batch has rows for it.
   var isUsed = false
 
   init(name: String) {
     self.name = name
   }
 
-  /// Adds a column of our own; gives its number.
+  /// Adds a column of our own; returns its number.
   @discardableResult
   mutating func add(
     _ name: String,
@@ -72,7 +72,7 @@ struct TableLayout: Sendable {
     return name.withUnsafeBytes { add(column, called: $0, NameIndex.hash($0)) }
   }
 
-  /// The column that a name of a message means, made when it is new; `hint` is tried first.
+  /// The column for a name of a message, made if it is new; `hint` is tried first.
   mutating func column(_ name: UnsafeRawBufferPointer, hash: UInt64, hint: Int = 0) -> Int {
     if let known = index.find(name, hash: hash, hint: hint) { return known }
     return add(Column(String(decoding: name, as: UTF8.self)), called: name, hash)
@@ -91,7 +91,7 @@ struct TableLayout: Sendable {
     return index.add(name, hash: hash)
   }
 
-  /// Forgets what the last batch asked for.
+  /// Forgets the needs of the last batch.
   mutating func beginBatch() {
     isUsed = false
     for place in columns.indices {
