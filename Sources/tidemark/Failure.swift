@@ -1,7 +1,7 @@
-/// Why a command ends without success: what a script sees, what a person reads and what to do next.
+/// The failure of a command: the exit code for a script, the sentence for a person, and the next step.
 struct Failure: Error, Hashable, Sendable {
   var status: ExitStatus
-  /// What went wrong, as a sentence without a final full stop, without secrets and personal data.
+  /// The failure, as a sentence without a final full stop, without secrets and personal data.
   var sentence: String
   /// The next command to run or setting to change.
   var hint: String?
@@ -12,10 +12,10 @@ struct Failure: Error, Hashable, Sendable {
     self.hint = hint
   }
 
-  /// A failure from a reason whose first sentence says what is wrong and the rest what to do.
+  /// A failure from a reason whose first sentence is the fault and whose rest is the remedy.
   init(_ status: ExitStatus, explained reason: String, hint: String? = nil) {
     func withoutStop(_ text: Substring) -> String {
-      // It may quote a server, and a hint of several lines is only ever our own.
+      // It may quote a server; only our own hints have several lines.
       Printable.line(String(text.hasSuffix(".") ? text.dropLast() : text))
     }
     guard let end = reason.firstRange(of: ". ") else {

@@ -6,7 +6,7 @@ import Pipeline
 import SegmentSpec
 
 extension Failure {
-  /// Turns whatever a command threw into an exit code, a sentence and the next command.
+  /// Turns any error of a command into an exit code, a sentence and the next command.
   init(reading error: any Error, settings: Settings) {
     switch error {
     case let failure as Failure: self = failure
@@ -32,7 +32,7 @@ extension Failure {
         hint: "run the same command again"
       )
     default:
-      // What it says may hold anything, and is no text for people.
+      // Its own text may contain anything, and is not a text for people.
       self.init(
         .unexpected,
         "something went wrong that this command does not know",
@@ -41,7 +41,7 @@ extension Failure {
     }
   }
 
-  /// A signal's end: only a fault in the state or in the counts is worth more words than the stop.
+  /// The end after a signal: only a fault in the state or in the counts matters more than the stop.
   init(
     _ stop: StopSignals.Stop,
     settings: Settings,
@@ -64,7 +64,7 @@ extension Failure {
     )
   }
 
-  /// What a sync name belongs to, and what was asked for instead.
+  /// The store and destination of a sync name, and the requested ones.
   private static func mismatch(
     of sync: String,
     _ existing: SyncBinding,
@@ -80,7 +80,7 @@ extension Failure {
       + " \(place(requested.destination))"
   }
 
-  /// What holds for every command with a state.
+  /// The remedy for every command with a state.
   static let afterStop = (
     remains: "what was delivered is recorded",
     hint: "run the same command again: it goes on from there"
@@ -154,10 +154,10 @@ extension Failure {
     )
   }
 
-  /// Exit code 78 with the choices of where history may start.
+  /// Exit code 78 with the choices for the start of history.
   static func noWatermark(settings: Settings) -> Failure {
     let name = settings.nameArgument
-    // Where the settings file has several, all that is said begins with the name.
+    // If the settings file has several syncs, every message begins with the name.
     let sync =
       settings.section == nil
       ? "sync \"\((try? settings.syncName().text) ?? "default")\"" : "the sync"
@@ -308,8 +308,8 @@ extension Settings {
       .contains { environment[$0]?.isEmpty == false }
   }
 
-  /// What makes a hint's command one for this sync: ` --name NAME` when it is not the default one or one of
-  /// several, ` --destination stdout` where a flag says so, as that one has a watermark of its own.
+  /// The options that make a hint's command apply to this sync: ` --name NAME` if it is not the default sync or one of
+  /// several, ` --destination stdout` if a flag says so, because stdout has its own watermark.
   var nameArgument: String {
     var argument = ""
     if let name = try? givenName(), name.text != "default" || section != nil {

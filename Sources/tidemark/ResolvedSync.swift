@@ -2,26 +2,26 @@ import Destinations
 import Pipeline
 import SegmentSpec
 
-/// What the settings of a sync come to: its destination and whom it asks for deletions, with the secrets that their
-/// files held when the command began.
+/// The resolved settings of a sync: its destination and its deletion requests, with the secrets that their files held
+/// when the command began.
 struct ResolvedSync: Sendable {
   let name: SyncName
   let destination: any ChosenDestination
-  /// Nil while deletions are not requested, or not by this command.
+  /// Nil if deletions are not requested, or not by this command.
   let deletions: DeletionSettings?
-  /// What the sync is bound to.
+  /// The store and destination that the sync is bound to.
   let identity: DestinationIdentity
-  /// What a batch and a message may hold.
+  /// The limits of a batch and a message.
   let limits: BatchLimits
 }
 
-/// Everything about destinations that settings alone can get wrong.
+/// Checks every setting about destinations that needs no connection.
 extension Wiring {
   /// Reads the settings and the secrets of the sync; opens nothing.
-  /// - Throws: exit code 78, or what a destination says of its place.
+  /// - Throws: exit code 78, or a destination's error about its place.
   func resolve(withDeletions: Bool = false) async throws -> ResolvedSync {
     let given = try settings.destination()
-    // Nothing is written, so no file is to be marked.
+    // Nothing is written, so no file needs a mark.
     let bare = try destination(given, fileMark: "")
     let (identity, limits) = (bare.identity, bare.limits)
     await bare.close()
@@ -34,11 +34,11 @@ extension Wiring {
     )
   }
 
-  /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
-  /// pacing keeps each request to the rate.
+  /// The destination with its wrappers: halving finds a refused message, retrying survives an outage, pacing keeps each
+  /// request to the rate.
   ///
   /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock
-  /// in `state`. A warehouse in whose database it lies writes it together with each batch.
+  /// in `state`. If the state lies in the warehouse's database, the warehouse writes it together with each batch.
   func destination(
     _ given: any ChosenDestination,
     fileMark: String,
@@ -57,7 +57,7 @@ extension Wiring {
     )
   }
 
-  /// Whom to ask for deletions; nil while they are not requested.
+  /// The service for deletion requests; nil if deletions are not requested.
   func deletions(of sync: ResolvedSync) throws -> DeletionPlan? {
     guard let given = sync.deletions else { return nil }
     return DeletionPlan(
@@ -80,8 +80,8 @@ extension Wiring {
     )
   }
 
-  /// What the message ids of a store grow from: the pinned namespace, else one of the store's id and
-  /// the write key, or the destination's kind where there is no key.
+  /// The namespace of a store's message ids: the pinned one, else one from the store's id and the write key, or the
+  /// destination's kind without a key.
   func namespace(of store: StoreIdentity, to given: any ChosenDestination) -> Namespace {
     if let pinned = settings.namespace { return pinned }
     return Namespace(

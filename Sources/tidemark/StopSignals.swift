@@ -14,19 +14,19 @@ enum StopSignals {
   /// Work that ended because of a signal.
   struct Stop: Error {
     let status: ExitStatus
-    /// What the work threw when it was cancelled.
+    /// The error of the cancelled work.
     let cause: any Error
   }
 
   @TaskLocal private static var first: FirstSignal?
 
-  /// The end that the first signal asks for, as seen from within the work; nil while there was none.
+  /// The end that the first signal asks for, as seen from within the work; nil before a signal.
   static var arrived: ExitStatus? { first?.status }
 
   /// Runs `work` and cancels it when a signal arrives.
   ///
-  /// Work that ends well all the same keeps its result.
-  /// - Throws: what `work` throws; `Stop` around it when a signal had arrived.
+  /// Work that still ends well keeps its result.
+  /// - Throws: the error of `work`, wrapped in `Stop` if a signal had arrived.
   static func heeding<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
@@ -36,7 +36,7 @@ enum StopSignals {
     let watch = Task {
       for await signal in signals {
         let status: ExitStatus = signal == .sigint ? .interrupted : .terminated
-        // The state bears an end at any moment; whoever asks twice does not want to wait.
+        // The state survives an end at any moment, and a person who asks twice does not want to wait.
         guard first.note(status) else { _exit(status.rawValue) }
         task.cancel()
       }
@@ -57,7 +57,7 @@ private final class FirstSignal: Sendable {
 
   var status: ExitStatus? { noted.withLock { $0 } }
 
-  /// Notes a signal; false when there was one before.
+  /// Notes a signal; false if an earlier one came.
   func note(_ status: ExitStatus) -> Bool {
     noted.withLock { noted in
       guard noted == nil else { return false }

@@ -32,7 +32,7 @@ struct Tidemark: ParsableCommand {
     Console.fillClosedStreams()
     // A closed pipe is an answer of `write`, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
-    // libcurl would write the keys of its TLS connections to the file that this names.
+    // libcurl would write the keys of its TLS connections to the file in this variable.
     unsetenv("SSLKEYLOGFILE")
     keepMemorySmall()
     let arguments = GivenArguments(Array(CommandLine.arguments.dropFirst()))
@@ -41,7 +41,7 @@ struct Tidemark: ParsableCommand {
     leave(status.rawValue)
   }
 
-  /// Runs the command that `arguments` name; everything that goes wrong has been said when it returns.
+  /// Runs the command that `arguments` name; every failure is reported when it returns.
   static func run(_ given: GivenArguments, environment: [String: String]) async -> ExitStatus {
     let arguments = given.all
     var outlet = ErrorOutlet(format: ErrorOutlet.guessFormat(arguments, environment))
@@ -67,7 +67,7 @@ struct Tidemark: ParsableCommand {
     } catch {
       let original = message(for: error)
       let suggestion = Suggestions.hint(for: original, in: given)
-      // What a person meant is a better answer than an option with a similar name.
+      // The intended option is a better answer than one with a similar name.
       let said =
         suggestion == nil ? original : original.replacing(#/\. Did you mean .*$/#, with: "")
       let failure = Failure(
@@ -109,7 +109,7 @@ struct Tidemark: ParsableCommand {
   }
 }
 
-/// Has freed memory go back to the system: one heap for all threads, and large pieces outside of it.
+/// Makes freed memory go back to the system: one heap for all threads, and large pieces outside of the heap.
 ///
 /// glibc's own settings keep a heap for every thread that ever ran, each as large as its largest page:
 /// half as much again at the peak (mallopt(3)).

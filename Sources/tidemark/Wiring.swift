@@ -8,11 +8,11 @@ import SegmentSpec
 import Stores
 import Warehouse
 
-/// The one place where concrete types meet: which source, destination and state a command works with.
+/// The only place where concrete types meet: it chooses the source, destination and state of a command.
 struct Wiring: Sendable {
   let settings: Settings
   let logger: Logger
-  /// How long a destination that is away is tried again, unless a setting says so.
+  /// How long an unreachable destination is retried, unless a setting says otherwise.
   private let usualRetryBudget: Duration
   /// Every kind of destination, in the order in which texts list them.
   static let destinations: [any DestinationChoice] = [
@@ -20,7 +20,7 @@ struct Wiring: Sendable {
     FilesChoice(), StdoutChoice(), WarehouseChoice(),
   ]
 
-  /// The one that is meant where no setting names another.
+  /// The default kind.
   static let usualDestination: any DestinationChoice = HTTPChoice(kind: .segment)
 
   static func destination(named name: String) -> (any DestinationChoice)? {
@@ -49,7 +49,7 @@ struct Wiring: Sendable {
     )
   }
 
-  /// What looks at the shop's database for `check`.
+  /// The checks of the shop's database for `check`.
   func sourceChecks() throws -> MedusaChecks {
     MedusaChecks(
       connection: try connection(),
@@ -58,7 +58,7 @@ struct Wiring: Sendable {
     )
   }
 
-  /// Looks at everything in the shop's database that a run needs.
+  /// Checks everything in the shop's database that a run needs.
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
     for finding in try await sourceChecks().run() where finding.severity == .problem {
@@ -76,9 +76,9 @@ struct Wiring: Sendable {
 
   /// Lends the source to `body` and ends its connection afterwards.
   ///
-  /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never
-  /// shows deletions, that of a shared one no customers beside what is theirs. `messageBytes` are the most of a
-  /// message; nil takes those of the settings' destination.
+  /// With `events` only these are derived; `store` is the one that the sync is bound to. The source of a history never
+  /// shows deletions; that of a shared backfill shows customers only in their own ranges. `messageBytes` is the limit
+  /// of a message; nil means that of the settings' destination.
   func withSource<Value: Sendable>(
     of events: [EventName]? = nil,
     boundTo store: String? = nil,
@@ -93,7 +93,7 @@ struct Wiring: Sendable {
     mapping.derivesPlainUpdates = remembersContent
     if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
     var options = MedusaOptions()
-    // Four pages are in memory where two readers each have one ready.
+    // If two readers each have a page ready, four pages are in memory.
     if isHistory { options.pageSize = 700 }
     options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
     if let pageSize = settings.pageSize { options.pageSize = pageSize }
@@ -104,7 +104,7 @@ struct Wiring: Sendable {
     return try await lend(mapping, options, to: body)
   }
 
-  /// The source's horizon at this moment, and who holds it back longer than `watermark` knows.
+  /// The source's horizon at this moment, and the transactions that hold it back longer than `watermark` knows.
   func horizon(since watermark: Watermark?) async throws -> Horizon {
     try await lend(settings.mapping()) { try await $0.horizon(since: watermark?.position) }
   }
@@ -131,10 +131,10 @@ struct Wiring: Sendable {
     }
   }
 
-  /// Lends the state to `body`, opened for writing; it is created when it is missing.
+  /// Lends the state to `body`, opened for writing; creates a missing one.
   ///
-  /// Closed before this returns, however `body` ends: the process may leave at once afterwards, and a
-  /// file alone then holds everything.
+  /// It is closed before this returns, however `body` ends: the process may end at once afterwards, and the file alone
+  /// then holds everything.
   func withState<Value: Sendable>(
     _ body: (any StateStore) async throws -> Value
   ) async throws -> Value {
@@ -142,7 +142,7 @@ struct Wiring: Sendable {
     do {
       state = try await settings.statePlace().open()
     } catch {
-      // Nothing was under way yet, so that there is nothing wrong with the state.
+      // Nothing was under way yet, so the state has no fault.
       throw Task.isCancelled ? RunError.stopped : error
     }
     do {
@@ -156,13 +156,13 @@ struct Wiring: Sendable {
     }
   }
 
-  /// Up to when everything is delivered, by the source's clock; nil before the first sync.
+  /// The time up to which everything is delivered, by the source's clock; nil before the first sync.
   static func moment(of watermark: Watermark) throws -> Timestamp? {
     try watermark.position.map(MedusaSource.clock)
   }
 
-  /// Gives what an earlier release wrote to stdout under the given name the name that it has now, so that the
-  /// given one is free for another destination.
+  /// Moves a sync that an earlier release wrote to stdout under the given name to its new name, so that the given name
+  /// is free for another destination.
   private func takeOver(in state: any StateStore) async throws {
     let given = try settings.givenName()
     guard try await Wiring.isOfStandardOutput(given, in: state) else { return }
@@ -179,13 +179,13 @@ struct Wiring: Sendable {
     try await state.binding(of: given)?.destination.kind == StdoutChoice.name
   }
 
-  /// The state for commands that only look, and the name that the sync has in it: nothing is created, and a missing
-  /// state is empty.
+  /// The state for commands that only look, and the sync's name in it: nothing is created, and a missing state is
+  /// empty.
   func stateForReading() async throws -> (state: any StateStore, sync: SyncName) {
     let state = try settings.statePlace().reading()
     let (given, name) = (try settings.givenName(), try settings.syncName())
     guard try await Wiring.isOfStandardOutput(given, in: state) else { return (state, name) }
-    // As if the next command that writes had taken it over already.
+    // As if the next command that writes had already taken it over.
     guard given != name else { return (MemoryStateStore(), name) }
     let isTakenOver = try await state.binding(of: name) != nil
     return (state, isTakenOver ? name : given)
@@ -230,8 +230,8 @@ struct Wiring: Sendable {
     }
   }
 
-  /// What the message ids of an export grow from: as those of the sync with the same settings, but no write key is
-  /// needed; without one they are those of the destination `file`.
+  /// The namespace of an export's message ids: that of the sync with the same settings, or without a write key that of
+  /// the destination `file`.
   func exportNamespace(of store: StoreIdentity) throws -> Namespace {
     if let pinned = settings.namespace { return pinned }
     let choice = settings.destinationChoice
@@ -243,7 +243,7 @@ struct Wiring: Sendable {
     )
   }
 
-  /// This process, as others see it who find the lock taken.
+  /// This process, as shown to others that find the lock taken.
   func holder(command: String) -> LockHolder {
     LockHolder(
       pid: ProcessInfo.processInfo.processIdentifier,

@@ -30,12 +30,12 @@ package enum RunError: Error, Sendable {
 ///
 /// Any other error is a value of the program, and not a text for people.
 package protocol ExplainedError: Error {
-  /// What went wrong, as a sentence without a final full stop; no secrets, no personal data.
+  /// The failure, as a sentence without a final full stop; no secrets, no personal data.
   var reason: String { get }
 }
 
 extension StateError: ExplainedError {
-  /// What went wrong, as one sentence; the remedy is not part of it.
+  /// The failure, as one sentence without the remedy.
   package var reason: String {
     switch self {
     case .locked(let holder):

@@ -8,12 +8,12 @@ struct CheckReport {
     self.results = results
   }
 
-  /// The code of the first problem in the order in which a sync would meet them; 0 without one.
+  /// The code of the first problem in a sync's order; 0 without one.
   var status: ExitStatus {
     results.first { $0.finding.severity == .problem }?.status ?? .done
   }
 
-  /// A line a finding, what to do below it, and a count at the end.
+  /// One line for each finding, the next step below it, and a count at the end.
   func text(forTerminal: Bool, width: Int? = nil) -> String {
     let rows = results.map { result in
       let mark =
@@ -36,7 +36,7 @@ struct CheckReport {
     return lines.joined(separator: "\n")
   }
 
-  /// For people the statements that grant hundreds of columns become two; for machines they stay.
+  /// For people, the statements that grant hundreds of columns become two; for machines they stay.
   private func shortened(_ finding: Finding) -> (text: String, remedy: String?) {
     guard finding.subject == "privileges", let remedy = finding.remedy,
       let grants = GrantText(statements: remedy, exactly: "tidemark check --grants")

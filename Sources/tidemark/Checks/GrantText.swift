@@ -1,11 +1,12 @@
 /// The finding about missing privileges, short enough to be read.
 ///
-/// A role without any privilege lacks several hundred columns of dozens of tables; the statements for these are a wall.
+/// A role without any privilege lacks several hundred columns of dozens of tables; their statements would fill many
+/// screens.
 struct GrantText {
   let text: String
   let remedy: String
 
-  /// Nil where the statements are few enough to stand as they are.
+  /// Nil if the statements are few enough to stay as they are.
   init?(statements: String, exactly command: String) {
     let lines = statements.split(separator: "\n")
     let grants = lines.compactMap { line in

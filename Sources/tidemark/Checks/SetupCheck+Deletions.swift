@@ -3,7 +3,7 @@ import Pipeline
 import SegmentSpec
 
 extension SetupCheck {
-  /// Whether deletions are requested, and whether the token is taken.
+  /// Whether deletions are requested, and whether the token is accepted.
   mutating func lookAtDeletions() async throws {
     do {
       guard let given = try context.settings.deletions() else {
@@ -26,7 +26,7 @@ extension SetupCheck {
     }
   }
 
-  /// Says why none are requested; a token that no sync needs now may still be one that cannot be read.
+  /// Says why none are requested; a token that no sync needs now may still be unreadable.
   private mutating func noteNone() {
     let settings = context.settings
     let choice = settings.destinationChoice

@@ -2,12 +2,12 @@ import Pipeline
 import SegmentSpec
 import Stores
 
-// The newest orders, made into messages as a sync would make them.
+// The newest orders, turned into messages as a sync would do.
 extension SetupCheck {
-  /// How many orders are looked at: one page.
+  /// The number of orders that are checked: one page.
   private static let sampledOrders = 100
-  /// So many facts of an event must be there before it is a problem that all of them are refused, where the
-  /// sample has as many orders.
+  /// If all facts of an event are refused, so many must exist before that is a problem, if the sample has as many
+  /// orders.
   private static let mostChances = 10
 
   /// Why facts of one event are refused.
@@ -16,9 +16,9 @@ extension SetupCheck {
     var text: String
   }
 
-  /// Derives and encodes the messages of the newest orders, and says which would become dead letters.
+  /// Derives and encodes the messages of the newest orders, and reports those that would become dead letters.
   ///
-  /// Nothing is asked of the state, sent or remembered.
+  /// It does not read the state, send a message or remember anything.
   mutating func lookAtSample() async throws {
     guard let store else { return }
     let (context, wiring) = (context, wiring)

@@ -5,7 +5,7 @@ import Warehouse
 extension SetupCheck {
   /// Says whether a warehouse's load and its record will be one transaction.
   mutating func lookAtBothTogether(_ warehouse: WarehouseConnection) async throws {
-    // What is wrong with the state is reported with the state.
+    // Faults of the state are reported with the state.
     guard case .postgres(let place) = try? context.settings.statePlace() else { return }
     let state = PostgresStateStore.reading(place)
     let privileges = state.alongside(try context.settings.syncName()).missingPrivileges

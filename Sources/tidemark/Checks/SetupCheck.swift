@@ -13,15 +13,14 @@ import Musl
 import Darwin
 #endif
 
-/// Gathers what `check` finds.
+/// Collects the findings of `check`.
 ///
-/// Whatever cannot be looked at becomes a problem of its own; only a signal
-/// ends the survey.
+/// Everything that cannot be checked becomes a separate problem; only a signal ends the check.
 struct SetupCheck {
   var results: [CheckResult] = []
   let context: CommandContext
   let wiring: Wiring
-  /// The statements that give the role what it lacks.
+  /// The statements that grant the missing privileges to the role.
   private(set) var grants: [String] = []
   /// The store, once the source was read.
   private(set) var store: StoreIdentity?
@@ -52,7 +51,7 @@ struct SetupCheck {
         .flatMap { $0.split(separator: "\n").map(\.trimmed) }
         .filter { $0.hasPrefix("GRANT ") }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
-      // A state that cannot be read is reported where the state is looked at.
+      // A state that cannot be read is reported with the state.
       let bound = try? await binding()
       store = try await wiring.withSource(boundTo: bound?.storeID) { try await $0.identity() }
     } catch {
@@ -146,7 +145,7 @@ struct SetupCheck {
     throw StateError.boundElsewhere(existing: existing, requested: requested)
   }
 
-  /// The destination's settings, whether it answers, and what message ids grow from.
+  /// The destination's settings, whether it answers, and the namespace of message ids.
   mutating func lookAtDestination() async throws {
     do {
       let given = try context.settings.destination()

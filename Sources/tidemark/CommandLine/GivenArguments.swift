@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What was written after `tidemark`, read as far as the parser needs help with it.
+/// The arguments after `tidemark`, read as far as the parser needs help.
 struct GivenArguments: Sendable {
   /// In the order that the parser wants.
   let all: [String]
@@ -23,7 +23,7 @@ struct GivenArguments: Sendable {
       .joined(separator: " ")
   }
 
-  /// The topic of `tidemark help TOPIC`; nil where a command's help is asked for.
+  /// The topic of `tidemark help TOPIC`; nil if a command's help is asked for.
   var topic: String? {
     guard all.count == 2, all[0] == "help" else { return nil }
     return HelpText.topic(all[1])

@@ -1,12 +1,12 @@
 import ArgumentParser
 
-/// The help of the program, of a command, and of what all commands have in common.
+/// The help of the program, of a command, and of the options of all commands.
 ///
-/// The parser writes the pieces; here they come in the order in which they are needed: usage, the command's own
-/// options, examples, explanation. The options of every command are only named, as `tidemark help options`
+/// The parser writes the pieces, and this type puts them in the order in which people need them: usage, the command's
+/// own options, examples, explanation. It only names the options of every command, because `tidemark help options`
 /// explains them.
 enum HelpText {
-  /// What `tidemark help TOPIC` explains beside commands.
+  /// The topics of `tidemark help TOPIC` beside commands.
   static let topics = ["options", "exit-codes"]
 
   static func topic(_ name: String) -> String? {
@@ -52,7 +52,7 @@ enum HelpText {
     tidemark help exit-codes    what the exit codes mean
     """
 
-  /// The parser's text as its sections: the name before the colon, and what follows it.
+  /// The parser's text as its sections: the name before the colon, and the text after it.
   private static func sections(_ text: String) -> [String: String] {
     var sections: [String: String] = [:]
     var name = ""
@@ -87,7 +87,7 @@ enum HelpText {
 
   private static var options: String {
     let text = CommonOptions.helpMessage()
-    // The parser's own two are no options of a sync.
+    // The parser's own two options are not options of a sync.
     let own = text.firstRange(of: "\n  -h, --help").map { text[..<$0.lowerBound] } ?? text[...]
     let list = own.firstRange(of: "OPTIONS:").map { own[$0.lowerBound...] } ?? own
     return """
@@ -115,7 +115,7 @@ enum HelpText {
 
 /// A command whose help shows how it is used.
 protocol HasExamples {
-  /// Command lines, each with a comment where it needs one.
+  /// Command lines, each with a comment if it needs one.
   static var examples: [String] { get }
 }
 

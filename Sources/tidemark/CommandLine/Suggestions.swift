@@ -1,8 +1,8 @@
 import ArgumentParser
 
-/// What to write in place of an option that a command does not have, where people often write it.
+/// Replacements for options that a command does not have but people often write.
 enum Suggestions {
-  /// The hint for the parser's `message`; nil where none is known.
+  /// The hint for the parser's `message`; nil if none is known.
   static func hint(for message: String, in arguments: GivenArguments) -> String? {
     guard let option = message.firstMatch(of: #/^Unknown option '(-{1,2}[A-Za-z-]+)'/#)?.output.1
     else { return nil }

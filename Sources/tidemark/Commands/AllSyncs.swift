@@ -3,11 +3,11 @@ import Pipeline
 
 /// Every sync of the settings file, one after another in its order.
 struct AllSyncs {
-  /// How one of them ended.
+  /// How one sync ended.
   struct Ending {
     let context: CommandContext
     var status: ExitStatus
-    /// What `--json` says of it: an object.
+    /// The object for `--json`.
     var json: String
 
     init(_ context: CommandContext, _ failure: Failure) {
@@ -16,7 +16,7 @@ struct AllSyncs {
       json = ErrorOutlet.object(failure, sync: context.outlet.sync)
     }
 
-    /// Of work that was done; `content` as the members of a JSON object.
+    /// For finished work; `content` is the members of a JSON object.
     init(
       _ context: CommandContext,
       _ status: ExitStatus,
@@ -33,19 +33,19 @@ struct AllSyncs {
   private let context: CommandContext
   private let rooms: [CommandContext]
 
-  /// - Throws: exit code 64 or 78 for what no command can do for all syncs.
+  /// - Throws: exit code 64 or 78 for settings that cannot be given to all syncs.
   init(_ context: CommandContext) throws(Failure) {
     self.context = context
     rooms = try context.settings.ofEachSync().map(context.of)
   }
 
-  /// - Throws: an error of the command line where one sync is chosen as well.
+  /// - Throws: an error of the command line if one sync is also chosen.
   static func validate(_ all: Bool, _ options: Options) throws {
     guard all, options.name != nil else { return }
     throw ValidationError("--name chooses one sync, and --all means every one: leave one out")
   }
 
-  /// Runs each; a signal ends the present one and keeps those after it from starting.
+  /// Runs each sync; a signal ends the current one and keeps the next ones from starting.
   func sync(withSummary summary: Bool?, _ acceptsDeadLetters: Bool) async throws -> ExitStatus {
     var endings: [Ending] = []
     var waiting = rooms[...]
@@ -79,7 +79,7 @@ struct AllSyncs {
     return finish(endings)
   }
 
-  /// Does `work` for each; a failure of one is said, and only a signal ends it early.
+  /// Does `work` for each sync; reports a failure of one, and only a signal ends it early.
   func each(_ work: (CommandContext) async throws -> Ending) async throws -> [Ending] {
     var endings: [Ending] = []
     for context in rooms {
@@ -93,7 +93,7 @@ struct AllSyncs {
     return endings
   }
 
-  /// Prints what `work` gives for each, headed by its name, or with `--json` all as one object.
+  /// Prints the result of `work` for each sync, under its name, or with `--json` all as one object.
   func show(
     _ member: String,
     _ work: (CommandContext) async throws -> (text: String, json: String)

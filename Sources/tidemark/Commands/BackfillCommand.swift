@@ -112,7 +112,7 @@ struct BackfillCommand: RunnableCommand {
     if works { return try await workOnShared(in: context) }
     let request = try request(in: context)
     let wiring = Wiring(context: context, usualRetryBudget: .seconds(12 * 3_600))
-    // Everything that settings alone can get wrong is said before anything is opened.
+    // Wrong settings are reported before anything is opened.
     _ = try wiring.connection()
     let sync = try await wiring.resolve(withDeletions: true)
     if dryRun { return try show(try await plan(request, of: sync, wiring), in: context) }
@@ -154,7 +154,7 @@ struct BackfillCommand: RunnableCommand {
     return try PlanText(report, of: resolved, wiring)
   }
 
-  /// Sends it, and shows how it goes.
+  /// Sends it, and shows the progress.
   private func send(
     _ request: BackfillRun.Request,
     of sync: ResolvedSync,
@@ -201,8 +201,8 @@ struct BackfillCommand: RunnableCommand {
     )
   }
 
-  /// What the arguments ask for.
-  /// - Throws: exit code 64 for a window that ends before it starts, and what is no time or event.
+  /// The request of the arguments.
+  /// - Throws: exit code 64 for a window that ends before it starts, and for an unreadable time or event.
   private func request(in context: CommandContext) throws(Failure) -> BackfillRun.Request {
     var request = BackfillRun.Request(
       window: try arguments.window(in: context),

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Pipeline
 
-/// `tidemark check`: looks at everything a sync needs, and changes nothing.
+/// `tidemark check`: checks everything that a sync needs, and changes nothing.
 struct CheckCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
@@ -83,7 +83,7 @@ struct CheckCommand: RunnableCommand {
   }
 }
 
-/// A finding and the exit code a sync would end with for it.
+/// A finding, and the exit code with which a sync would end because of it.
 struct CheckResult: Sendable {
   var finding: Finding
   /// `done` unless the finding is a problem.

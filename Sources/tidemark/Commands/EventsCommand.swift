@@ -49,7 +49,7 @@ struct EventsCommand: RunnableCommand {
 
   /// An event as it is listed.
   struct Line: Encodable {
-    /// As all of our JSON and files spell it.
+    /// As our JSON and files spell it.
     var event: String
     /// As destinations get it.
     var name: String
@@ -61,7 +61,7 @@ struct EventsCommand: RunnableCommand {
     var timestamp: String
     var repeats: Bool
     var setting: String
-    /// The trigger in effect, and those to choose from; nil where there is no choice.
+    /// The trigger in effect, and the choices; nil if the event has no trigger.
     var trigger: String?
     var triggers: [String]?
 
@@ -88,7 +88,7 @@ struct EventsCommand: RunnableCommand {
         triggers
     }
 
-    /// A heading and what belongs to it.
+    /// A heading and its content.
     var text: String {
       let heading = variant.map { "\(name) (\($0))" } ?? name
       var table = [

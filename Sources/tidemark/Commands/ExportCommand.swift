@@ -125,7 +125,7 @@ struct ExportCommand: RunnableCommand {
   }
 
   /// Where it goes, and how.
-  /// - Throws: exit code 64 or 78 for what contradicts itself or cannot be read.
+  /// - Throws: exit code 64 or 78 for options that contradict each other or cannot be read.
   private func sink(for scope: ExportScope, in context: CommandContext) throws -> any ExportSink {
     var written = context.settings.exportOptions(usual: nil)
     let now = SystemWallClock().now()
@@ -151,9 +151,9 @@ struct ExportCommand: RunnableCommand {
       origin: directory == nil ? context.settings.origin(of: .exportDirectory) : "--directory",
       status: directory == nil ? .configuration : .usage
     )
-    // With a slash it is a directory, whatever its name ends in.
+    // A path with a slash at its end is a directory, whatever its suffix.
     let output = try OutputPlace(place + "/")
-    // What is added looks like what is there, unless a setting says otherwise.
+    // New files have the layout of the existing ones, unless a setting says otherwise.
     if append, let present = try ExportFiles.layout(in: output) {
       written = context.settings.exportOptions(usual: present)
     }

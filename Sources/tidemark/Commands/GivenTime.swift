@@ -4,7 +4,7 @@ import SegmentSpec
 /// A time that a person wrote.
 struct GivenTime {
   private let text: String
-  /// How the command looks with a time that can be read.
+  /// The command with a readable time, for the hint.
   private let example: String
 
   init(_ text: String, example: String) {
@@ -13,7 +13,7 @@ struct GivenTime {
   }
 
   /// The moment; without a zone UTC is taken.
-  /// - Throws: exit code 64 for what is no time in ISO 8601, and for a time to come.
+  /// - Throws: exit code 64 for a text that is not a time in ISO 8601, and for a time in the future.
   func moment() throws(Failure) -> Timestamp {
     guard let reading = Timestamp.parsing(iso8601: text) else {
       let given = Typed.isTimeLike(text) ? "\"\(text)\"" : "the given text"

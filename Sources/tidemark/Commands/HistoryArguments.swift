@@ -2,17 +2,17 @@ import Commerce
 import Pipeline
 import SegmentSpec
 
-/// Which part of history a command was asked for: its arguments --from, --to and --events.
+/// The part of history that a command works on: its arguments --from, --to and --events.
 struct HistoryArguments {
   let from: String?
   let to: String?
   let events: String?
   /// `tidemark backfill`, as hints show it.
   let command: String
-  /// Why an Order Updated cannot be asked for, as a whole sentence.
+  /// Why you cannot ask for an Order Updated, as a whole sentence.
   let withoutUpdates: String
 
-  /// - Throws: exit code 64 for a window that ends before it starts, and for what is no time.
+  /// - Throws: exit code 64 for a window that ends before it starts, and for an unreadable time.
   func window(in context: CommandContext) throws(Failure) -> HistoryWindow {
     let example = "\(command) --from 2024-01-01T00:00:00Z --to 2025-01-01T00:00:00Z"
     func moment(_ text: String?) throws(Failure) -> Timestamp? {
@@ -33,7 +33,7 @@ struct HistoryArguments {
   }
 
   /// The requested events; nil for all that are switched on.
-  /// - Throws: exit code 64 for what is no event, or one that is switched off.
+  /// - Throws: exit code 64 for an unknown event, or one that is switched off.
   func chosenEvents(in context: CommandContext) throws(Failure) -> [EventName]? {
     guard let events else { return nil }
     let mapping = context.settings.mapping()

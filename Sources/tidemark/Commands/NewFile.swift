@@ -11,7 +11,7 @@ final class NewFile {
   private let path: String
   private let descriptor: Int32
 
-  /// - Throws: exit code 73 when it exists or cannot be made.
+  /// - Throws: exit code 73 if it exists or cannot be made.
   init(_ path: String) throws(Failure) {
     self.path = path
     descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -44,7 +44,7 @@ final class NewFile {
     guard errno == EINVAL || errno == EROFS else { throw failure() }
   }
 
-  /// Takes away what is not whole, unless something else has its name by now.
+  /// Removes an incomplete file, unless another file has its name by now.
   func remove() {
     var (own, present) = (stat(), stat())
     guard fstat(descriptor, &own) == 0, lstat(path, &present) == 0, own.st_dev == present.st_dev,

@@ -2,7 +2,7 @@ import ArgumentParser
 import Pipeline
 import SegmentSpec
 
-/// `tidemark preview`: the messages themselves, and nothing else happens.
+/// `tidemark preview`: prints the messages, and does nothing else.
 struct PreviewCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "preview",
@@ -38,7 +38,7 @@ struct PreviewCommand: RunnableCommand {
     if ids.isEmpty, try await state.watermark(of: sync) == nil {
       throw Failure.noWatermark(settings: context.settings)
     }
-    // Asked first: message ids need the write key, and no database is needed to miss it.
+    // First, because message ids need the write key, and its absence shows without a database.
     let resolved = try await wiring.resolve()
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
@@ -99,14 +99,14 @@ struct PreviewCommand: RunnableCommand {
     }
   }
 
-  /// Ids that name nothing: each as it was given if that is what ids look like, else by its place.
+  /// Ids that name nothing: each as it was given if it has the form of an id, else by its place.
   private func shown(_ unknown: [String]) -> [String] {
     unknown.map { id in
       Typed.isID(id) ? id : "(the \(Typed.ordinal((ids.firstIndex(of: id) ?? 0) + 1)) one given)"
     }
   }
 
-  /// What a sync makes of a customer's deletion; nil where only what it would send was asked for.
+  /// A sync's decision about a customer's deletion; nil if only the messages of the next sync were asked for.
   private func remark(_ deletion: PreviewOutcome.Deletion) -> String? {
     let id = deletion.key.row
     switch deletion.decision {
@@ -122,7 +122,7 @@ struct PreviewCommand: RunnableCommand {
     var left = limit ?? .max
     let isTerminal = Console.output.isTerminal
     let line = { (message: ArraySlice<UInt8>) throws -> Bool in
-      // The exact bytes go to a file or a pipe; a person gets the same JSON with what steers terminals escaped.
+      // The exact bytes go to a file or a pipe; a person gets the same JSON with control characters escaped.
       if isTerminal {
         try Console.output.print(String(decoding: message, as: UTF8.self))
       } else {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Destinations
 
-/// `tidemark probe`: one marked event to the destination, and how to confirm that it arrived.
+/// `tidemark probe`: sends one marked event to the destination, and says how to confirm that it arrived.
 struct ProbeCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "probe",

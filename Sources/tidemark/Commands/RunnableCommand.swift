@@ -9,24 +9,24 @@ protocol RunnableCommand: ParsableCommand, Sendable {
   func outputCarriesMessages(_ settings: Settings) -> Bool
   /// True when the command works on every sync of the settings file instead of one.
   func isForAllSyncs(_ settings: Settings) -> Bool
-  /// What remains of the work that a signal stops, and what to do then.
+  /// The state of work that a signal stopped, and the next step.
   var afterStop: (remains: String, hint: String) { get }
-  /// Does the command's work. Whatever is thrown becomes one sentence and an exit code.
+  /// Does the command's work. Every error becomes one sentence and an exit code.
   func work(in context: CommandContext) async throws -> ExitStatus
 }
 
-/// What every command works with.
+/// The context of every command.
 struct CommandContext: Sendable {
   var settings: Settings
   var logger: Logger
-  /// Where the machine-readable result goes.
+  /// The stream of the machine-readable result.
   var result: Console
-  /// Where remarks for people go.
+  /// The stream of remarks for people.
   var outlet: ErrorOutlet
 
-  /// The same for one of several syncs: whatever is said names it.
+  /// The same for one of several syncs: every message names it.
   ///
-  /// What fails is only said, as the result of all is one.
+  /// A failure is only reported, because all syncs share one result.
   func of(_ settings: Settings) -> CommandContext {
     var context = self
     context.settings = settings
@@ -35,7 +35,7 @@ struct CommandContext: Sendable {
     return context
   }
 
-  /// Has logs and remarks name the sync.
+  /// Makes logs and remarks name the sync.
   fileprivate mutating func name(_ section: NamedSync?) {
     outlet.sync = section?.name.text
     if let section { logger[metadataKey: "sync"] = "\(section.name)" }
@@ -47,7 +47,7 @@ extension RunnableCommand {
   func isForAllSyncs(_ settings: Settings) -> Bool { false }
   var afterStop: (remains: String, hint: String) { Failure.afterStop }
 
-  /// Reads the settings and works, heeding SIGTERM and SIGINT.
+  /// Reads the settings and works, and handles SIGTERM and SIGINT.
   func run(environment: [String: String], outlet: inout ErrorOutlet) async throws -> ExitStatus {
     let environment =
       try options.envFile.map { path throws(Failure) in
@@ -70,7 +70,7 @@ extension RunnableCommand {
     } catch let stop as StopSignals.Stop {
       throw Failure(stop, settings: settings, afterwards: afterStop)
     } catch {
-      // For those who look into the program: no other text says it.
+      // For debugging: no other text shows it.
       logger.debug("the command failed", metadata: ["type": "\(type(of: error))"])
       throw Failure(reading: error, settings: settings)
     }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Pipeline
 import SegmentSpec
 
-/// `tidemark runs`: what was done, newest first.
+/// `tidemark runs`: the history of runs, newest first.
 struct RunsCommand: RunnableCommand {
   static let configuration = CommandConfiguration(
     commandName: "runs",

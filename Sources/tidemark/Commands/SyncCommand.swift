@@ -55,11 +55,11 @@ struct SyncCommand: RunnableCommand {
     return SyncCommand.status(report, nil, settings: context.settings)
   }
 
-  /// One run; nil where a backfill is at work, which passes live changes on itself.
+  /// One run; nil if a backfill is at work, which delivers live changes itself.
   static func run(in context: CommandContext, _ acceptsDeadLetters: Bool) async throws -> RunReport?
   {
     let wiring = Wiring(context: context)
-    // Everything that settings alone can get wrong is said before anything is opened.
+    // Wrong settings are reported before anything is opened.
     _ = try wiring.connection()
     let sync = try await wiring.resolve(withDeletions: true)
     let progress = context.progress(isSilent: true)
@@ -95,7 +95,7 @@ struct SyncCommand: RunnableCommand {
           return try await SyncRun(run).run()
         }
       } catch RunError.state(.locked(let holder)) where holder.command == BackfillCommand.name {
-        // It passes live changes on itself, as long as it says so.
+        // The backfill delivers live changes itself, as long as its last record is fresh.
         let backfill = try await state.backfill(of: name)
         guard let backfill, SystemWallClock().now() < backfill.freshUntil else {
           throw RunError.state(.locked(by: holder))
@@ -111,7 +111,7 @@ struct SyncCommand: RunnableCommand {
     settings: Settings
   ) -> ExitStatus {
     if let error {
-      // As the process will end: a signal says more than what the work met because of it.
+      // The end of the process: a signal matters more than the errors that it caused.
       let stop = StopSignals.arrived.map { StopSignals.Stop(status: $0, cause: error) }
       return stop.map { Failure($0, settings: settings).status }
         ?? Failure(error, settings: settings).status
@@ -119,7 +119,7 @@ struct SyncCommand: RunnableCommand {
     return report.deadLettered > 0 ? .deadLetters : .done
   }
 
-  /// Prints a complete run's report; that nobody takes it changes nothing about the run.
+  /// Prints a complete run's report; a reader that is gone changes nothing about the run.
   static func hand(_ report: String, in context: CommandContext) {
     do throws(Failure) {
       try context.result.print(report)
@@ -128,7 +128,7 @@ struct SyncCommand: RunnableCommand {
     }
   }
 
-  /// Tells people how a complete run went.
+  /// Shows people the result of a complete run.
   static func say(_ report: RunReport, in context: CommandContext, withSummary summary: Bool?) {
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {
       try? Console.errors.print(Summary(report, width: Console.errors.width).text)

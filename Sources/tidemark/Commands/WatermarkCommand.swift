@@ -2,7 +2,7 @@ import ArgumentParser
 import Pipeline
 import SegmentSpec
 
-/// `tidemark watermark`: where history starts, and up to where everything is delivered.
+/// `tidemark watermark`: the start of history, and the point up to which everything is delivered.
 struct WatermarkCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "watermark",
@@ -84,7 +84,8 @@ extension WatermarkCommand {
         context.outlet.remark("sync \"\(name)\" had no watermark")
         return .done
       }
-      // Said at the last moment at which it is known: whoever sets another one must not lose what lies between.
+      // Shown at the last moment at which it is known, so that nobody who sets another one loses the changes in
+      // between.
       let until = ((try? Wiring.moment(of: found)) ?? nil) ?? found.factsSince
       context.outlet.remark(
         "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice."

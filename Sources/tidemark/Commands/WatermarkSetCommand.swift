@@ -69,7 +69,7 @@ extension WatermarkCommand {
       if skipPending, !consent.yes { try await ask(name, wiring, in: context) }
       let change = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark set") {
-          // Before anything is bound or set: what no sync could read needs no watermark.
+          // Before anything is bound or set, because a shop that no sync can read needs no watermark.
           try await wiring.demandReadableSource()
           let bound = try await state.binding(of: name)
           return try await wiring.withSource(boundTo: bound?.storeID) { source in
@@ -78,7 +78,7 @@ extension WatermarkCommand {
               throw StateError.boundElsewhere(existing: bound, requested: binding)
             }
             let standing = try await state.watermark(of: name)
-            // Taken before changes are looked for: what comes in between waits, and is not passed over.
+            // Taken before the look for changes, so that later changes wait and are not passed over.
             let next: Watermark =
               if let moment {
                 .since(moment)
@@ -117,8 +117,8 @@ extension WatermarkCommand {
       )
     }
 
-    /// Says what passing over the changes that wait gives up, and asks.
-    /// - Throws: exit code 64 where nobody can be asked, or the answer is no.
+    /// Shows the waiting changes that would be given up, and asks.
+    /// - Throws: exit code 64 if nobody can answer, or the answer is no.
     private func ask(_ name: SyncName, _ wiring: Wiring, in context: CommandContext) async throws {
       let (state, sync) = try await wiring.stateForReading()
       guard let standing = try await state.watermark(of: sync) else { return }
@@ -131,7 +131,7 @@ extension WatermarkCommand {
       }
     }
 
-    /// Why nothing was set: how many changes of each event wait, and how to send or pass over them.
+    /// Why nothing was set: the number of waiting changes of each event, and how to send them or pass over them.
     private func refusal(
       _ waiting: [EventName: Int],
       _ standing: Watermark,

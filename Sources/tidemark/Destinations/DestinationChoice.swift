@@ -3,49 +3,50 @@ import Logging
 import Pipeline
 import SegmentSpec
 
-/// A kind of destination: its name, the settings that are its own, and what it makes of them.
+/// A kind of destination: its name, its own settings, and the destination that it makes from the settings.
 ///
 /// A new kind is a folder with a conforming type, and a line in `Wiring.destinations`.
 protocol DestinationChoice: Sendable {
-  /// What the setting `destination` and the state call it; never changed.
+  /// Its name in the setting `destination` and in the state; never changed.
   var name: String { get }
-  /// The settings that only this kind reads, or this one and its kin.
+  /// The settings that only this kind reads, or this one and related kinds.
   var keys: [SettingKey] { get }
-  /// Those of `keys` by which one sync differs from another: no flag and no variable can give them to all.
+  /// The settings among `keys` that distinguish syncs: no flag and no variable can give them to all.
   var keysOfOneSync: [SettingKey] { get }
-  /// Those of `keys` that syncs can share: a flag or a variable can give them to all, unless a section has its own.
+  /// The settings among `keys` that syncs can share: a flag or a variable can give them to all, unless a section has
+  /// its own.
   var keysOfSomeSyncs: [SettingKey] { get }
-  /// What `tidemark init` asks for: the settings that it cannot do without, each with the question.
+  /// The questions of `tidemark init`: the required settings, each with its question.
   var questions: [(key: SettingKey, question: String)] { get }
-  /// Whether messages are sent as requests that carry a write key, so that message ids grow from the key.
+  /// Whether messages are sent as requests with a write key, so that message ids are derived from the key.
   var isHTTP: Bool { get }
-  /// Whether messages go to stdout, which then carries nothing else.
+  /// Whether messages go to stdout, which then carries no other output.
   var writesToStandardOutput: Bool { get }
   /// Whether deleted customers are also deleted there, if a token allows it.
   var takesDeletions: Bool { get }
-  /// Whether it takes the time of receipt for the time of a message that does not have it as `originalTimestamp`, too.
+  /// Whether it uses the time of receipt for a message that does not also have its time as `originalTimestamp`.
   var wantsOriginalTimestamp: Bool { get }
   /// Whether processes on several machines can deliver to it together.
   var isShareable: Bool { get }
-  /// The most batches that it is worth having under way at once.
+  /// The most batches under way at once that are useful.
   var mostConcurrency: Int { get }
   /// The most bytes of a message that it takes.
   var messageBytes: Int { get }
 
-  /// Reads what the kind needs; nothing is opened.
-  /// - Throws: exit code 64 or 78 for a setting that is missing or wrong.
+  /// Reads the settings of the kind; opens nothing.
+  /// - Throws: exit code 64 or 78 for a missing or wrong setting.
   func read(_ settings: Settings) throws(Failure) -> any ChosenDestination
 
-  /// What no second sync of a settings file may have; nil for a kind that syncs can share.
+  /// The place that no second sync of a settings file may have; nil for a kind that syncs can share.
   ///
-  /// What is wrong with the settings is reported elsewhere.
+  /// Faults of the settings are reported elsewhere.
   func exclusivePlace(_ settings: Settings) -> ExclusivePlace?
 }
 
 /// A place that belongs to one sync, with the words for two syncs that have the same.
 struct ExclusivePlace: Hashable, Sendable {
   var place: String
-  /// What both do, such as `load into one schema`.
+  /// The conflict of both, such as `load into one schema`.
   var conflict: String
   var hint: String
 }
@@ -68,17 +69,17 @@ extension DestinationChoice {
 /// A destination with everything that it needs from the settings, not yet opened.
 protocol ChosenDestination: Sendable {
   var choice: any DestinationChoice { get }
-  /// Nil where no key is needed.
+  /// Nil if no key is needed.
   var writeKey: WriteKey? { get }
   /// The most messages a second; nil for no limit.
   var pace: Int? { get }
 
-  /// The destination, with what wraps it.
+  /// The destination, with its wrappers.
   func open(_ opening: DestinationOpening) throws -> any Destination
-  /// Adds what `check` finds, without sending a message.
+  /// Adds the findings of `check`, without sending a message.
   func check(_ check: inout SetupCheck) async throws
   /// Sends a test event, or shows otherwise that messages would arrive.
-  /// - Throws: exit code 69 where they would not, 78 where there is nothing to probe.
+  /// - Throws: exit code 69 if they would not, 78 if nothing can be probed.
   func probe(in context: CommandContext) async throws -> ProbeOutcome
 }
 
@@ -87,14 +88,14 @@ extension ChosenDestination {
   var pace: Int? { nil }
 }
 
-/// What a run gives to the destination that it opens.
+/// The values that a run gives to the destination that it opens.
 struct DestinationOpening: Sendable {
   let sync: SyncName
   /// The state's mark for this sync's files.
   let fileMark: String
   /// As `Halving` has it.
   let patience: Int
-  /// The state whose lock guards each batch; nil where nothing is delivered.
+  /// The state whose lock guards each batch; nil if nothing is delivered.
   let state: (any StateStore)?
   let retryPolicy: RetryPolicy
   let logger: Logger
@@ -113,11 +114,11 @@ struct DestinationOpening: Sendable {
   }
 }
 
-/// What a probe that went well reports.
+/// The report of a successful probe.
 struct ProbeOutcome: Encodable {
   var destination: String
   var place: String
-  /// The HTTP status; nil where nothing was sent over HTTP.
+  /// The HTTP status; nil if nothing was sent over HTTP.
   var status: Int?
   var answer: String?
   var messageID: String?
@@ -136,15 +137,15 @@ struct ProbeOutcome: Encodable {
 }
 
 extension Settings {
-  /// The kind alone; what it needs is not read.
+  /// The kind alone; its settings are not read.
   var destinationChoice: any DestinationChoice {
     text(.destination).flatMap(Wiring.destination(named:)) ?? Wiring.usualDestination
   }
 
   /// The destination with everything that it needs.
-  /// - Throws: exit code 64 or 78 that names what is missing.
+  /// - Throws: exit code 64 or 78, with the missing setting.
   func destination() throws(Failure) -> any ChosenDestination {
-    // Also for the other kinds: a flag about files must not be passed over in silence.
+    // Also for the other kinds, because a flag about files must not be ignored silently.
     _ = try fileOptions()
     return try destinationChoice.read(self)
   }

@@ -1,9 +1,9 @@
 import Configuration
 import Destinations
 
-// How files are parted, compressed and bounded, and what a line of them is.
+// How files are partitioned, compressed and limited, and the form of a line.
 extension Settings {
-  /// As an export is written: a flag, else what stands under `export`, else `usual`, which is nil for the defaults.
+  /// The layout of an export: a flag, else the setting under `export`, else `usual`, which is nil for the defaults.
   func exportOptions(usual: FileLayout?) -> FileLayout {
     var defaults = FileLayout()
     defaults.partitions = [.event]
@@ -12,8 +12,8 @@ extension Settings {
     }
   }
 
-  /// As the destination `file` writes sets of files; nil where no setting asks for them.
-  /// - Throws: exit code 64 for a flag and 78 for another setting that goes with no other destination.
+  /// The layout of the destination `file` for sets of files; nil if no setting asks for sets.
+  /// - Throws: exit code 64 for a flag, and 78 for another setting, that belongs to this destination only.
   func fileOptions() throws(Failure) -> FileLayout? {
     let given = SettingKey.files.filter { text($0) != nil }
     guard let first = given.first else { return nil }
@@ -74,7 +74,7 @@ extension Settings {
     return home + output.dropFirst()
   }
 
-  /// What stands at the file's top level is for those of its syncs that write files.
+  /// Settings at the file's top level apply to those syncs that write files.
   private func refuse(_ key: SettingKey) throws(Failure) {
     let isFlag = flags[AbsoluteConfigKey(key.path)] != nil
     guard isFlag || ownText(key) != nil || section == nil || section?.text(key) != nil else {
@@ -87,7 +87,7 @@ extension Settings {
     )
   }
 
-  /// Where it was said, as texts name it.
+  /// The place of the setting, as texts name it.
   func origin(of key: SettingKey) -> String {
     if flags[AbsoluteConfigKey(key.path)] != nil { return key.flag }
     return ownText(key) == nil ? "\"\(key.name)\" in the settings file" : key.variable

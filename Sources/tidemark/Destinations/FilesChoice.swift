@@ -30,7 +30,7 @@ struct FilesChoice: DestinationChoice {
 /// A place for files.
 struct FilesDestination: ChosenDestination {
   let output: String
-  /// How sets of files are written; nil for single files.
+  /// The layout of sets of files; nil for single files.
   let layout: FileLayout?
 
   var choice: any DestinationChoice { FilesChoice() }
@@ -98,7 +98,7 @@ extension SettingKey {
   static let fileLayout = SettingKey("layout", kind: layout)
   static let mostFileBytes = SettingKey("max_file_size", kind: .size)
 
-  /// How the destination `file` parts, compresses and bounds its files, and what a line is.
+  /// How the destination `file` partitions, compresses and limits its files, and the form of a line.
   static let files: [SettingKey] = [.filePartition, .fileCompression, .fileLayout, .mostFileBytes]
 
   static let compression = SettingKind.choice(

@@ -170,8 +170,8 @@ struct HTTPDestination: ChosenDestination {
     }
   }
 
-  /// The store that the sync is bound to; nil before its first run, and when the state cannot be read,
-  /// which is not what is probed here.
+  /// The store that the sync is bound to; nil before its first run, and if the state cannot be read, because a probe
+  /// does not check the state.
   private func storeID(in context: CommandContext) async -> String? {
     guard let (state, sync) = try? await Wiring(context: context).stateForReading() else {
       return nil

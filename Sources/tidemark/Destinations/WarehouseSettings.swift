@@ -3,14 +3,14 @@ import Pipeline
 import SegmentSpec
 import Warehouse
 
-// The warehouse: a database of its own, never the one that the shop's variables name.
+// The warehouse: a separate database, never the one that the shop's variables name.
 extension Settings {
   /// Where the warehouse is, from `--warehouse`, `TIDEMARK_WAREHOUSE`, the variable or the file that a setting
   /// names, or the settings file.
   ///
-  /// User, host and database must be named, as libpq would else take them from the shop's `PG*` variables.
-  /// - Throws: exit code 64 or 78 for a URL that is missing, cannot be read, lacks one of them, or carries a
-  ///   password where others can see it.
+  /// User, host and database must be named, because libpq would otherwise take them from the shop's `PG*` variables.
+  /// - Throws: exit code 64 or 78 for a URL that is missing or unreadable, lacks one of these, or contains a password
+  ///   that others can see.
   func warehouse() throws(Failure) -> WarehouseConnection {
     guard let given = try warehouseURL() else {
       throw Failure(
@@ -110,7 +110,7 @@ extension Settings {
     }
   }
 
-  /// What the environment says where no flag does.
+  /// The environment's value if no flag is given.
   private func environmentText(_ key: SettingKey) -> String? {
     guard flags[AbsoluteConfigKey(key.path)] == nil, let text = environment[key.variable] else {
       return nil

@@ -6,11 +6,11 @@ import SegmentSpec
 struct BackfillText {
   let backfill: Backfill
   let sync: SyncName
-  /// What makes a hint's command one for this sync.
+  /// The options that make a hint's command apply to this sync.
   let nameArgument: String
   let now: Timestamp
 
-  /// What it sends, such as `of everything since 2024-01-01T00:00:00Z`.
+  /// Its scope, such as `of everything since 2024-01-01T00:00:00Z`.
   static func scope(_ backfill: Backfill) -> String {
     let events = backfill.events.map { $0.map(\.rawValue).joined(separator: ", ") } ?? "everything"
     let from = backfill.window.from.map { " since \($0.iso8601)" } ?? ""
@@ -18,7 +18,7 @@ struct BackfillText {
     return "of \(events)\(from)\(to)"
   }
 
-  /// The arguments that ask for the same one, each with a space before it.
+  /// The arguments for the same backfill, each with a space before it.
   static func arguments(_ backfill: Backfill) -> String {
     let from = backfill.window.from.map { " --from \($0.iso8601)" } ?? ""
     let to = backfill.window.to.map { " --to \($0.iso8601)" } ?? ""
@@ -41,7 +41,7 @@ struct BackfillText {
 
   private var rangesFinished: Int { backfill.parts.count { $0.isFinished } }
 
-  /// Percent of the roots; 100 only when it is finished.
+  /// Percent of the roots; 100 only if it is finished.
   static func percent(_ read: Int, of roots: Int) -> Int {
     roots > 0 ? min(99, read * 100 / roots) : 0
   }

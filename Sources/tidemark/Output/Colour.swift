@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// Colours for a terminal: the marks of findings, and verdicts.
 enum Colour {
-  /// Whether what goes to stdout can be in colour; `NO_COLOR` and a terminal without colours say no.
+  /// Whether stdout can have colours; `NO_COLOR` and a terminal without colours say no.
   static var isOn: Bool {
     let environment = ProcessInfo.processInfo.environment
     let terminal = environment["TERM"] ?? ""
@@ -10,7 +10,7 @@ enum Colour {
       && environment["NO_COLOR"]?.isEmpty != false
   }
 
-  /// `text`, which holds nothing that steers a terminal, with its marks and verdicts in colour.
+  /// `text`, which contains no control characters, with its marks and verdicts in colour.
   static func marked(_ text: String) -> String {
     text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       guard
@@ -31,7 +31,7 @@ enum Colour {
 }
 
 extension Console {
-  /// Prints `text` as `print` does, with its marks in colour where the terminal has them.
+  /// Prints `text` as `print` does, with its marks in colour if the terminal has colours.
   /// - Throws: as `print`.
   func printMarked(_ text: String) throws(Failure) {
     guard self == .output, Colour.isOn else { return try print(text) }

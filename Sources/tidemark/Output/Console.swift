@@ -18,12 +18,12 @@ enum Console {
     }
   }
 
-  /// Takes the place of standard streams that were closed at the start, or the next file that is opened
-  /// gets their number, and with it what is meant for them.
+  /// Replaces standard streams that were closed at the start; otherwise the next opened file would get their number,
+  /// and with it their output.
   static func fillClosedStreams() {
     for descriptor in STDIN_FILENO...STDERR_FILENO {
       guard fcntl(descriptor, F_GETFD) < 0, errno == EBADF else { continue }
-      // For reading only: a message that is written there must not count as delivered.
+      // Opened for reading only, so that a message written there does not count as delivered.
       let null = open("/dev/null", O_RDONLY)
       guard null >= 0, null != descriptor else { continue }
       dup2(null, descriptor)
@@ -33,7 +33,7 @@ enum Console {
 
   var isTerminal: Bool { isatty(descriptor) == 1 }
 
-  /// How many characters a line of the terminal has; nil where there is none.
+  /// The width of the terminal in characters; nil without a terminal.
   var width: Int? {
     var size = winsize()
     guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -43,13 +43,13 @@ enum Console {
   /// Whether somebody can answer.
   static var isInputTerminal: Bool { isatty(STDIN_FILENO) == 1 }
 
-  /// Asks on stderr; true only for an answer that begins with a y.
+  /// Asks on stderr; true only if the answer begins with a y.
   ///
-  /// - Throws: `NothingBegun` when a signal comes before the answer.
+  /// - Throws: `NothingBegun` if a signal comes before the answer.
   static func confirms(_ question: String) throws -> Bool {
     try? errors.write(Array("\(question) [y/N] ".utf8))
     var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-    // A line that is waited for would not hear of the signal.
+    // A blocking read of a line would not notice the signal.
     while poll(&input, 1, 100) <= 0 { guard !Task.isCancelled else { throw NothingBegun() } }
     return readLine()?.first.map { "yY".contains($0) } ?? false
   }
@@ -57,7 +57,7 @@ enum Console {
   /// Asks on stderr for a line; an empty one gives `usual`.
   ///
   /// A secret is not shown while it is typed.
-  /// - Throws: exit code 64 for an empty answer where there is no usual one, `NothingBegun` when a signal comes first.
+  /// - Throws: exit code 64 for an empty answer without a usual one, `NothingBegun` if a signal comes first.
   static func answer(_ question: String, usual: String?, isSecret: Bool = false) throws -> String {
     try? errors.write(Array(question.utf8))
     var before = termios()
@@ -83,14 +83,14 @@ enum Console {
     return usual
   }
 
-  /// Writes `text` and a line feed, with nothing in it that could steer a terminal.
+  /// Writes `text` and a line feed, without characters that could control a terminal.
   ///
-  /// - Throws: exit code 69 when nobody reads or it is closed, 73 when the disk is full.
+  /// - Throws: exit code 69 if nobody reads or the stream is closed, 73 if the disk is full.
   func print(_ text: String) throws(Failure) {
     try write(Array((Printable.lines(text) + "\n").utf8))
   }
 
-  /// Writes all of `bytes` as they are, however small the pipe is: messages, and what the program itself makes up.
+  /// Writes all of `bytes` unchanged, however small the pipe is: messages, and the program's own output.
   /// - Throws: as `print`.
   func write(_ bytes: [UInt8]) throws(Failure) {
     var start = 0

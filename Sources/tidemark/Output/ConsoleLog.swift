@@ -3,7 +3,7 @@ import Logging
 import Pipeline
 import SegmentSpec
 
-/// How log lines and errors are written to stderr.
+/// The form of log lines and errors on stderr.
 enum LogFormat: String, Sendable {
   case text, json
 }
@@ -29,13 +29,13 @@ struct ConsoleLog: LogHandler {
       pairs,
       now: SystemWallClock().now()
     )
-    // A log that nobody reads is no reason to stop a run.
+    // A log without a reader is no reason to stop a run.
     try? Console.errors.print(
       ConsoleLog.isTimed && format == .text ? "\(ConsoleLog.time()) \(line)" : line
     )
   }
 
-  /// Whether text lines begin with the time: a terminal's reader knows it, and the journal has its own.
+  /// Whether text lines begin with the time: a reader at a terminal knows it, and the journal has its own.
   private static let isTimed =
     !Console.errors.isTerminal && ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil
 
@@ -45,7 +45,7 @@ struct ConsoleLog: LogHandler {
     return Timestamp(microseconds: now.microseconds - now.microseconds % 1_000_000).iso8601
   }
 
-  /// One line, without its line feed; `status` is the exit code that an error leads to.
+  /// One line, without its line feed; `status` is the exit code of an error.
   static func line(
     _ format: LogFormat,
     level: String,

@@ -80,7 +80,7 @@ struct DeadLetterText {
 
 /// JSON for people: a member or element a line.
 ///
-/// The values' own bytes stay as they are, and text that breaks off is indented as far as it goes.
+/// The values' own bytes stay unchanged, and incomplete text is indented as far as it goes.
 enum IndentedJSON {
   static func text(of bytes: [UInt8]) -> String {
     var result: [UInt8] = []

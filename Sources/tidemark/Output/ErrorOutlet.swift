@@ -1,11 +1,11 @@
 import Pipeline
 
-/// Where errors are said: two lines for people, one JSON object for machines, always on stderr.
+/// The outlet of errors: two lines for people, one JSON object for machines, always on stderr.
 struct ErrorOutlet {
   var format: LogFormat
-  /// Whether the result was asked for as JSON, so that an error is one as well; and on which stream.
+  /// Whether the result is JSON, so that an error is also JSON; and its stream.
   var result: Console?
-  /// The sync that is spoken of, where the settings file has several.
+  /// The sync that a message is about, if the settings file has several.
   var sync: String?
 
   init(format: LogFormat) {
@@ -22,16 +22,16 @@ struct ErrorOutlet {
     return environment[SettingKey.logFormat.variable] == "json" ? .json : .text
   }
 
-  /// Says why a command failed, and what to do next.
+  /// Reports why a command failed, and the next step.
   func report(_ failure: Failure) {
-    // Nobody may be reading any more; the exit code still says it.
+    // If nobody reads any more, the exit code still reports it.
     try? Console.errors.print(text(of: failure))
     if let result {
       try? result.print(ErrorOutlet.object(failure, sync: sync))
     }
   }
 
-  /// Says something that is no failure but that a person must see.
+  /// Reports something that is not a failure but that a person must see.
   func remark(_ sentence: String) {
     switch format {
     case .text: try? Console.errors.print("tidemark: \(prefix)\(Printable.line(sentence))")
@@ -51,7 +51,7 @@ struct ErrorOutlet {
   private var prefix: String { sync.map { "sync \"\($0)\": " } ?? "" }
   private var pairs: [(String, String)] { sync.map { [("sync", $0)] } ?? [] }
 
-  /// What is printed on stderr, without the last line feed.
+  /// The text for stderr, without the last line feed.
   func text(of failure: Failure) -> String {
     switch format {
     case .text:
@@ -70,7 +70,7 @@ struct ErrorOutlet {
     }
   }
 
-  /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result; with the sync's name where there are several.
+  /// `{"exit":78,"error":"…","hint":"…"}`, in place of the result; with the sync's name if there are several.
   static func object(_ failure: Failure, sync: String? = nil) -> String {
     let hint = failure.hint.map { ",\"hint\":" + ConsoleLog.quoted($0) } ?? ""
     let sentence = ConsoleLog.quoted(failure.sentence)

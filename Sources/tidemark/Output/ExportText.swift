@@ -2,7 +2,7 @@ import Destinations
 import Pipeline
 import SegmentSpec
 
-/// What an export wrote, for people and for machines.
+/// The result of an export, for people and for machines.
 struct ExportText {
   let report: RunReport
   /// Nil for stdout.

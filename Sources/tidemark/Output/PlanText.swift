@@ -2,7 +2,7 @@ import Destinations
 import Pipeline
 import SegmentSpec
 
-/// What a backfill would send, for people and for machines.
+/// The plan of a backfill, for people and for machines.
 struct PlanText {
   private let report: RunReport
   private let place: DestinationIdentity
@@ -17,13 +17,13 @@ struct PlanText {
     pace = sync.destination.pace
   }
 
-  /// The least that sending takes at the pace that is allowed; nil without one.
+  /// The least time for sending at the allowed pace; nil without a limit.
   private var seconds: Int64? { pace.map { Int64(report.sent / max(1, $0)) } }
 
   private var oldest: Timestamp? { report.times.values.map(\.lowerBound).min() }
   private var newest: Timestamp? { report.times.values.map(\.upperBound).max() }
 
-  /// How many messages it would send.
+  /// The number of messages that it would send.
   var messages: Int { report.sent }
 
   var plain: String {
@@ -62,7 +62,7 @@ struct PlanText {
     return lines.map(Printable.line).joined(separator: "\n")
   }
 
-  /// An identify comes up with each order, and an Order Updated is no part of a backfill: neither was sent so often.
+  /// An identify comes up with each order, and an Order Updated is not part of a backfill: neither was sent so often.
   private var sentBefore: Int {
     report.unchanged - (report.counts[.identify]?.unchanged ?? 0)
       - (report.counts[.orderUpdated]?.unchanged ?? 0)

@@ -1,16 +1,16 @@
-/// Text that may hold anything, as it may be shown on a terminal or in a table.
+/// Text that may contain anything, made safe for a terminal or a table.
 ///
-/// Ids, server messages and answers come from databases and the network. What could steer a terminal, reorder or hide
-/// what stands beside it, or pass for a line of its own never reaches a person as it is.
+/// Ids, server messages and answers come from databases and the network. Characters that could control a terminal,
+/// reorder or hide other text, or imitate a separate line never reach a person unchanged.
 enum Printable {
-  /// `text` as one line: line breaks and tabs become spaces, everything else that is not to be seen its escape.
+  /// `text` as one line: line breaks and tabs become spaces, all other invisible characters their escape.
   ///
-  /// Every cell and every message that stands on a line of its own goes through here.
+  /// Every cell and every message on its own line passes through here.
   static func line(_ text: String) -> String { clean(text, keepsLines: false) }
 
   /// Whole lines of output: as `line`, but line feeds stay.
   ///
-  /// The escapes are those of JSON, so that JSON which holds them means what it meant before.
+  /// The escapes are those of JSON, so JSON that contains them keeps its meaning.
   static func lines(_ text: String) -> String { clean(text, keepsLines: true) }
 
   private static func clean(_ text: String, keepsLines: Bool) -> String {
@@ -36,7 +36,7 @@ enum Printable {
     return String(result)
   }
 
-  /// How many marks may be stacked on one letter; no language needs more, and a tower covers the lines above it.
+  /// The most marks on one letter; no language needs more, and a higher stack covers the lines above it.
   private static let mostMarks = 4
 
   private static func isCombining(_ scalar: Unicode.Scalar) -> Bool {
@@ -59,7 +59,7 @@ enum Printable {
   private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate: true
-    // What chooses between the forms of an emoji is no text of its own.
+    // A selector between the forms of an emoji is not text.
     default:
       scalar.properties.isDefaultIgnorableCodePoint && !(0xFE00...0xFE0F).contains(scalar.value)
     }
@@ -74,7 +74,7 @@ enum Printable {
     .joined() ?? ""
   }
 
-  /// How many columns a terminal gives `text`, which is one line.
+  /// The number of terminal columns of `text`, which is one line.
   static func width(_ text: String) -> Int {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
     return text.reduce(0) { $0 + ($1.unicodeScalars.contains(where: isWide) ? 2 : 1) }

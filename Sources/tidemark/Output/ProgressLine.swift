@@ -2,19 +2,19 @@ import Pipeline
 import SegmentSpec
 import Synchronization
 
-/// How a run goes: one line that is written over on a terminal, else a line every 30 seconds.
+/// The progress of a run: one line that is overwritten on a terminal, else a line every 30 seconds.
 final class ProgressLine: Sendable {
   private let isTerminal: Bool
-  /// How many messages are to be sent; nil where nobody counted them.
+  /// The number of messages to send; nil if nobody counted them.
   private let planned: Int?
-  /// How many characters a line has room for.
+  /// The number of characters that fit in a line.
   private let width: @Sendable () -> Int?
   private let clock: any WallClock
   private let write: @Sendable (String) -> Void
 
   private struct State {
     var backfill: Backfill?
-    /// The first page, after whatever came before it: what a pace is counted from.
+    /// The first page, from which the pace is counted.
     var first: (time: Timestamp, roots: Int, sent: Int)?
     var report: RunReport?
     var lastWord: Timestamp?
@@ -24,7 +24,7 @@ final class ProgressLine: Sendable {
 
   private let state = Mutex(State())
 
-  /// `write` prints what it is given as it is.
+  /// `write` prints its text unchanged.
   init(
     isTerminal: Bool,
     planned: Int? = nil,
@@ -60,13 +60,13 @@ final class ProgressLine: Sendable {
     paint(line)
   }
 
-  /// Writes the line again, as time goes on while nothing else does.
+  /// Writes the line again, so that the time advances even if nothing else does.
   func tick() {
     let now = clock.now()
     paint(state.withLock { word(&$0, now) })
   }
 
-  /// Does `work` and ticks meanwhile; the line is off the terminal afterwards.
+  /// Does `work` and ticks meanwhile; removes the line from the terminal afterwards.
   func during<Value>(_ work: () async throws -> Value) async throws -> Value {
     let ticking =
       isTerminal
@@ -80,7 +80,7 @@ final class ProgressLine: Sendable {
     return try await work()
   }
 
-  /// Takes the line off the terminal, for good.
+  /// Removes the line from the terminal permanently.
   func end() {
     let isOpen = state.withLock { state in
       state.report = nil
@@ -109,7 +109,7 @@ final class ProgressLine: Sendable {
     write(isTerminal ? "\r\u{1B}[2K\(line)" : line)
   }
 
-  /// As many fields as there is room for, none of them cut: a line that is broken would stay.
+  /// As many whole fields as fit, because a line that wraps would stay on the terminal.
   private func fitted(_ fields: [String]) -> String {
     guard isTerminal else { return fields.joined(separator: " · ") }
     let room = (width() ?? 100) - 1
@@ -122,12 +122,12 @@ final class ProgressLine: Sendable {
     return line
   }
 
-  /// From what is wanted most to what is wanted least.
+  /// From the most to the least important.
   private func fields(_ report: RunReport, _ state: State, _ now: Timestamp) -> [String] {
     let first = state.first ?? (now, report.roots, report.sent)
     let seconds = now.seconds(since: first.time)
     let (sent, read) = (report.sent - first.sent, report.roots - first.roots)
-    // Files count once they are finished: until then only their bytes grow.
+    // Files count once they are finished; until then only their bytes grow.
     let isHeld = report.sent == 0 && report.bytes > 0
     let planned = isHeld ? nil : planned
     var fields: [String] = []
@@ -183,13 +183,13 @@ final class ProgressLine: Sendable {
 }
 
 extension CommandContext {
-  /// The line that shows how a run goes.
+  /// The line that shows a run's progress.
   ///
-  /// Nil-planned runs show what was sent and read so far. With `isSilent` nothing is shown without a terminal, so that
-  /// cron sends no mail.
+  /// Runs without a plan show the messages sent and roots read so far. With `isSilent` nothing is shown without a
+  /// terminal, so that cron sends no mail.
   func progress(planned: Int? = nil, isSilent: Bool = false) -> ProgressLine {
     let isTerminal = Console.errors.isTerminal
-    // A line between messages that are printed on the same terminal would help nobody.
+    // A progress line between messages on the same terminal would not help.
     let isMixed = result == .errors && Console.output.isTerminal
     return ProgressLine(
       isTerminal: isTerminal,

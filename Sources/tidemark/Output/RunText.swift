@@ -8,7 +8,7 @@ struct RunText {
   private let now: Timestamp
   private let report: Report?
 
-  /// What is read of a run's report; reports of earlier releases may lack some of it.
+  /// The fields that are read from a run's report; reports of earlier releases may lack some.
   struct Report: Encodable {
     struct Event: Encodable {
       var event: String
@@ -30,12 +30,12 @@ struct RunText {
     }
   }
 
-  /// Whether it ended as it should, dead letters or not; nil while it has not ended.
+  /// Whether it ended well, with or without dead letters; nil before its end.
   var endedWell: Bool? {
     run.end.map { $0.exitCode == 0 || $0.exitCode == ExitStatus.deadLetters.rawValue }
   }
 
-  /// Why it failed, as a piece of a sentence; nil where it did not.
+  /// Why it failed, as a part of a sentence; nil if it did not fail.
   var failure: String? {
     guard endedWell == false, let end = run.end else { return nil }
     return Printable.line(Self.sentence(end.outcome))
@@ -45,7 +45,7 @@ struct RunText {
 
   private var command: String { Printable.line(run.start.command) }
 
-  /// How it ended, and what it sent.
+  /// How it ended, and the messages that it sent.
   private var result: String {
     guard let end = run.end else { return "running, or killed" }
     let sent = report.map { "\($0.sent) sent" }
@@ -83,7 +83,7 @@ struct RunText {
     return "#\(run.number) \(command), \(ago)\(took): \(result)"
   }
 
-  /// The line with the time to the second, and what became of each event.
+  /// The line with the time to the second, and the counts of each event.
   var page: String {
     let start = String(startedAt.iso8601.prefix(19)) + "Z"
     let took = took.isEmpty ? "" : ", \(took)"
@@ -97,7 +97,7 @@ struct RunText {
     return ([head] + events).joined(separator: "\n")
   }
 
-  /// An outcome as people may read it: earlier releases wrote a value of the program behind these words.
+  /// An outcome for people: earlier releases wrote a value of the program after these words.
   private static func sentence(_ outcome: String) -> String {
     outcome.hasPrefix("the state failed: ") ? "the state failed" : outcome
   }

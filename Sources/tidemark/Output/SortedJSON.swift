@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What `--json` prints: one line, names sorted, so that the same content always gives the same text.
+/// The output of `--json`: one line with sorted names, so that the same content always gives the same text.
 enum SortedJSON {
   static func text(of content: some Encodable) throws -> String {
     let encoder = JSONEncoder()

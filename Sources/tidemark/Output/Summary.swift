@@ -5,7 +5,7 @@ import SegmentSpec
 struct Summary {
   let text: String
 
-  /// `width` is that of the terminal, if it is for one.
+  /// `width` is the terminal's, if the table is for one.
   init(_ report: RunReport, width: Int? = nil) {
     let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
     let seconds =

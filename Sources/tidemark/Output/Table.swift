@@ -1,14 +1,14 @@
 /// Columns side by side, as wide as their widest cell.
 enum Table {
-  /// The rows as one text, not indented; a last cell that is too long for `width` goes on below its beginning.
+  /// The rows as one text, not indented; a last cell that is too long for `width` continues below its beginning.
   static func text(_ rows: [[String]], width: Int? = nil) -> String {
     lines(rows, indent: "", width: width).joined(separator: "\n")
   }
 
   /// The rows as lines, indented by two; columns from `numbersFrom` on are set to the right.
   ///
-  /// Cells may hold anything: what a terminal must not get is taken out of each. A row may be several lines where there
-  /// is a `width`.
+  /// Cells may contain anything; characters that a terminal must not get are removed. With a `width`, a row may have
+  /// several lines.
   static func lines(
     _ rows: [[String]],
     numbersFrom: Int = .max,
@@ -20,7 +20,7 @@ enum Table {
     let gap = gap(rows, columns, indent, width)
     let widths = (0..<columns).map { column in
       rows.map { row in
-        // A row's last cell may run on over the columns that the row does not have.
+        // A row's last cell may extend over the columns that the row does not have.
         let counts =
           row.indices.contains(column) && (column < row.count - 1 || row.count == columns)
         return counts ? Printable.width(row[column]) : 0
@@ -45,7 +45,7 @@ enum Table {
     }
   }
 
-  /// Three spaces between columns, or one where the terminal is too narrow for that.
+  /// Three spaces between columns, or one if the terminal is too narrow.
   private static func gap(
     _ rows: [[String]],
     _ columns: Int,
@@ -59,7 +59,7 @@ enum Table {
     return sum + 3 * (columns - 1) + indent.count > width ? " " : "   "
   }
 
-  /// `text` behind `start`, broken between words, each line after the first below the first one's text.
+  /// `text` after `start`, broken between words, with each later line below the first one's text.
   static func hanging(_ text: String, after start: String, margin: Int, width: Int) -> String {
     let room = width - margin
     guard room >= 16, Printable.width(text) > room else { return start + text }

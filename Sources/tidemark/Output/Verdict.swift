@@ -1,7 +1,7 @@
 import Pipeline
 import SegmentSpec
 
-/// What a status comes to, in one word and one line.
+/// The verdict of a status, in one word and one line.
 struct Verdict {
   /// Words for scripts; never changed.
   enum Word: String, Encodable {

@@ -9,7 +9,7 @@ struct WaitingText {
     self.summary = summary
   }
 
-  /// Such as `3 rows are not settled yet, the first seen 2026-11-30T10:00:00Z`; nil where none waits.
+  /// Such as `3 rows are not settled yet, the first seen 2026-11-30T10:00:00Z`; nil if none waits.
   var sentence: String? {
     guard let since = summary.since, summary.count > 0 else { return nil }
     return summary.count == 1
@@ -17,9 +17,9 @@ struct WaitingText {
       : "\(summary.count) rows are not settled yet, the first seen \(since.iso8601)"
   }
 
-  /// The sentence with what becomes of the rows' events.
+  /// The sentence, and the future of the rows' events.
   func sentence(_ rest: String) -> String? { sentence.map { "\($0); \(rest)" } }
 
-  /// The same as lines of a report: none where no row waits.
+  /// The same as lines of a report; empty if no row waits.
   func lines(_ rest: String) -> [String] { sentence(rest).map { ["  waiting: \($0)"] } ?? [] }
 }

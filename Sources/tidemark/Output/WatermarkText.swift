@@ -10,11 +10,11 @@ struct WatermarkText {
 
   let plain: String
   let json: String
-  /// Where history starts and how that was said, as a piece of a sentence.
+  /// Where history starts and how that was set, as a part of a sentence.
   let line: String
   private let fields: String
 
-  /// `until`: up to when everything is delivered; nil where that is not known, or nothing was yet.
+  /// `until`: the time up to which everything is delivered; nil if it is unknown, or before the first delivery.
   init(_ watermark: Watermark, sync: SyncName, deliveredUntil until: Timestamp? = nil) {
     let how = watermark.firstPosition == nil ? "time" : "now"
     let since = watermark.factsSince.iso8601
@@ -40,12 +40,12 @@ struct WatermarkText {
   var object: String { "{\(fields)}" }
 }
 
-/// What `watermark set` changed, in words.
+/// The change by `watermark set`, in words.
 struct WatermarkChangeText {
   let sync: SyncName
   let before: WatermarkText?
   let after: WatermarkText
-  /// Whether changes that waited were passed over uncounted.
+  /// Whether waiting changes were passed over without a count.
   let skippedPending: Bool
 
   private var pending: String {

@@ -1,6 +1,6 @@
 /// A PostgreSQL URL taken apart into libpq's keywords, with the spellings of Node programs translated.
 ///
-/// Nothing of the URL's values is ever part of an error text.
+/// An error text never contains a value of the URL.
 struct DatabaseURL: Sendable {
   /// libpq's keywords and values (PostgreSQL manual, "Connection URIs" and "Parameter Key Words").
   private(set) var conninfo: [(keyword: String, value: String)] = []
@@ -12,7 +12,7 @@ struct DatabaseURL: Sendable {
   ///   - text: The URL.
   ///   - origin: Where it stands, for error texts: `DATABASE_URL`.
   ///   - status: The exit code of an error.
-  /// - Throws: a `Failure` that names what is wrong, by parameter name only.
+  /// - Throws: a `Failure` that describes the fault, by parameter name only.
   init(_ text: String, origin: String, status: ExitStatus) throws(Failure) {
     func wrong(_ sentence: String, hint: String) -> Failure {
       Failure(status, "\(origin) \(sentence)", hint: hint)
@@ -79,7 +79,7 @@ struct DatabaseURL: Sendable {
     for pair in parts[1].split(separator: "&") {
       let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       let name = try decode(sides[0], "parameters")
-      // What no program knows may be a piece of a password.
+      // An unknown parameter may be a part of a password.
       let isKnown = DatabaseURL.isKnown(name)
       guard sides.count == 2 else {
         throw isKnown
@@ -96,7 +96,7 @@ struct DatabaseURL: Sendable {
     }
   }
 
-  /// Takes `text` apart if it means a database: a PostgreSQL URL, or libpq's `host=… dbname=…`.
+  /// Takes `text` apart if it names a database: a PostgreSQL URL, or libpq's `host=… dbname=…`.
   init?(ifDatabase text: String, origin: String, status: ExitStatus) throws(Failure) {
     let start = text.lowercased()
     if start.hasPrefix("postgres://") || start.hasPrefix("postgresql://") {
@@ -152,7 +152,7 @@ struct DatabaseURL: Sendable {
     }
   }
 
-  /// The value at the beginning of `rest`, which goes on behind it; nil where its quote does not end.
+  /// The value at the beginning of `rest`, which then continues after it; nil if its quote does not end.
   private static func value(_ rest: inout Substring) -> String? {
     var value = ""
     let isQuoted = rest.first == "'"
@@ -179,14 +179,14 @@ struct DatabaseURL: Sendable {
     case ("schema", _):
       schema = value
     case ("uselibpqcompat", _):
-      // Asks node-postgres to behave like libpq, which is what happens here anyway.
+      // Asks node-postgres to behave like libpq, as Tidemark does anyway.
       break
     case ("ssl", "true"), ("ssl", "1"), ("ssl", "require"):
       set("sslmode", "require")
     case ("ssl", "false"), ("ssl", "0"):
       set("sslmode", "disable")
     case ("sslmode", "no-verify"), ("ssl_mode", "no-verify"):
-      // Encrypted without a look at the certificate: libpq calls that `require`.
+      // Encrypted without a check of the certificate: libpq calls that `require`.
       set("sslmode", "require")
     case ("sslmode", _), ("ssl_mode", _):
       let modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"]
@@ -202,7 +202,7 @@ struct DatabaseURL: Sendable {
     case _ where DatabaseURL.passedOver.contains(name):
       break
     default:
-      // Node's drivers pass over what they do not know, and so do we, unless it is a slip of the finger.
+      // Node's drivers ignore parameters that they do not know, and so do we, unless one is a typing error.
       guard let nearest = NearestName.of(name, among: DatabaseURL.keywords) else { break }
       return (
         "has the parameter \"\(name)\", which libpq does not know", "libpq spells it \(nearest)"
@@ -211,8 +211,8 @@ struct DatabaseURL: Sendable {
     return nil
   }
 
-  /// Parameters of Node programs (Prisma, node-postgres, TypeORM, Supabase) that say nothing about where the
-  /// database is or who asks.
+  /// Parameters of Node programs (Prisma, node-postgres, TypeORM, Supabase) that say nothing about the database's place
+  /// or its user.
   private static let passedOver: Set<String> = [
     "pgbouncer", "connection_limit", "pool_timeout", "pool_size", "socket_timeout", "max", "min",
     "statement_cache_size", "statement_timeout", "query_timeout", "lock_timeout", "supa",
@@ -230,8 +230,8 @@ struct DatabaseURL: Sendable {
 
   /// A character that ends the user's part of a URL and stands before its end, and how to write it.
   ///
-  /// What comes before the `@` is a user, so one behind the first slash or question mark means that these
-  /// belong to a password; a parameter that a program knows may hold one.
+  /// The text before the `@` is a user, so an `@` after the first slash or question mark means that these belong to a
+  /// password; a known parameter may contain one.
   private static func bareCharacter(
     in parts: [Substring]
   ) -> (character: Character, escape: String)? {
@@ -244,7 +244,7 @@ struct DatabaseURL: Sendable {
     return isBare ? ("?", "%3F") : nil
   }
 
-  /// `options` with blanks where a Node program reads them: `-c+search_path=shop`.
+  /// `options` with blanks as a Node program reads them: `-c+search_path=shop`.
   private static func blanks(_ options: String) -> String {
     options.replacing(#/(^|\s)(-c)\++/#) { "\($0.1)\($0.2) " }
   }
@@ -272,7 +272,7 @@ struct DatabaseURL: Sendable {
     return (host, port)
   }
 
-  /// `text` with its `%xx` escapes resolved; nil for an escape that is none, a NUL or invalid UTF-8.
+  /// `text` with its `%xx` escapes resolved; nil for an invalid escape, a NUL or invalid UTF-8.
   private static func decoded(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
@@ -293,7 +293,7 @@ struct DatabaseURL: Sendable {
     Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
   }
 
-  /// libpq's keywords up to PostgreSQL 18; an older libpq says itself what it does not know.
+  /// libpq's keywords up to PostgreSQL 18; an older libpq itself reports keywords that it does not know.
   private static let keywords = [
     "host", "hostaddr", "port", "dbname", "user", "password", "passfile", "require_auth",
     "channel_binding", "connect_timeout", "client_encoding", "options", "application_name",

@@ -2,7 +2,7 @@ import Commerce
 import Destinations
 import SegmentSpec
 
-/// Whom to ask for deletions, and how many at a time.
+/// The service for deletion requests, and their limit.
 struct DeletionSettings: Sendable {
   var token: PublicAPIToken
   var endpoint: RegulationEndpoint
@@ -10,9 +10,9 @@ struct DeletionSettings: Sendable {
 }
 
 extension Settings {
-  /// Nil while deletions are not requested: without a token, switched off, or for another destination than
-  /// Segment, as a sync to a file or another service must not delete in a workspace of Segment.
-  /// - Throws: exit code 78 for a token or host that cannot be one.
+  /// Nil if deletions are not requested: without a token, switched off, or for a destination other than Segment,
+  /// because a sync to a file or another service must not delete in a workspace of Segment.
+  /// - Throws: exit code 78 for an invalid token or host.
   func deletions() throws(Failure) -> DeletionSettings? {
     guard mapping().isEnabled(.deletion) else { return nil }
     guard let token = try deletionToken() else { return nil }

@@ -11,7 +11,7 @@ struct EnvironmentFile: Sendable {
   /// In the order of the file.
   private(set) var variables: [(name: String, value: String)] = []
 
-  /// - Throws: exit code 78 for a file that cannot be read, or a line that sets no variable.
+  /// - Throws: exit code 78 for an unreadable file, or a line that sets no variable.
   init(path: String) throws(Failure) {
     let bytes: [UInt8]
     do throws(SmallFile.Unreadable) {
@@ -29,7 +29,7 @@ struct EnvironmentFile: Sendable {
       let text = String(line).trimmed
       guard let first = text.first, first != "#", first != ";" else { continue }
       guard let variable = EnvironmentFile.variable(text) else {
-        // The line may hold a secret, so that only its number is shown.
+        // The line may contain a secret, so only its number is shown.
         throw Failure(
           .configuration,
           "\(Typed.file(path, of: "--env-file")), line \(index + 1), sets no variable",
@@ -52,9 +52,9 @@ struct EnvironmentFile: Sendable {
     return (name, inner.replacing(#/\\(["\\$`])/#) { String($0.output.1) })
   }
 
-  /// `environment` with these variables; those that it has already stay, as what is nearer to the command counts more.
+  /// `environment` with these variables; its own ones stay, because values nearer to the command win.
   ///
-  /// libpq reads some of them from the process's own environment, so they are set there as well.
+  /// libpq reads some variables from the process's own environment, so they are also set there.
   func completing(_ environment: [String: String]) -> [String: String] {
     var result = environment
     for (name, value) in variables where environment[name] == nil {

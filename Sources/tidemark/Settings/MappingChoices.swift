@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 
 extension Settings {
-  /// What the store's owner chose about the mapping, but for the rates of the reporting currency.
+  /// The store owner's choices about the mapping, except the rates of the reporting currency.
   func mapping() -> MappingSettings {
     var mapping = MappingSettings()
     mapping.disabledEvents = Set(
@@ -45,8 +45,8 @@ extension Settings {
     return mapping
   }
 
-  /// What the store's owner chose about the mapping, the rates read from their file.
-  /// - Throws: exit code 78 when only one of both reporting settings is there, or the file is no use.
+  /// The store owner's choices about the mapping, with the rates from their file.
+  /// - Throws: exit code 78 if only one of the two reporting settings is set, or the file is unusable.
   func mappingWithRates() throws(Failure) -> MappingSettings {
     var mapping = mapping()
     try demandOneSource(of: mapping)

@@ -2,7 +2,7 @@ import Commerce
 import SegmentSpec
 import Yams
 
-// What messages carry for the destinations behind Segment.
+// The fields that messages carry for the destinations behind Segment.
 extension SettingKey {
   static let messages: [SettingKey] =
     [
@@ -40,7 +40,7 @@ extension EventName {
 }
 
 extension Settings {
-  /// Takes the choices about what messages carry.
+  /// Takes the choices about the fields of messages.
   func chooseMessages(of mapping: inout MappingSettings) {
     mapping.additions.contextTraits = truth(.includeContextTraits) ?? true
     mapping.additions.passed = texts(.contextPass) ?? []
@@ -57,7 +57,7 @@ extension Settings {
       text(.productPrice).flatMap(MappingSettings.ProductPrice.init) ?? mapping.productPrice
   }
 
-  /// Demands that no field of `context` has both a constant and what the cart holds.
+  /// Checks that no field of `context` has both a constant and a value from the cart.
   /// - Throws: exit code 78.
   func demandOneSource(of mapping: MappingSettings) throws(Failure) {
     let passed = Set(mapping.additions.passed)
@@ -84,7 +84,7 @@ enum ConstantPlace: Hashable, Sendable {
   /// The properties of one event.
   case properties
 
-  /// The names that messages have there already.
+  /// The names that messages already use there.
   var names: Set<String> {
     switch self {
     case .context: OwnNames.context
@@ -104,7 +104,7 @@ enum ConstantPlace: Hashable, Sendable {
 }
 
 extension SettingKind {
-  /// The names of `page,fbp`, each once; nil where one cannot be a field of `context`.
+  /// The names of `page,fbp`, each once; nil if one cannot be a field of `context`.
   static func contextNames(_ text: String) -> [String]? {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
     let isUsable =
@@ -119,7 +119,7 @@ extension SettingKind {
     return constants(mapping, place)
   }
 
-  /// The constants of a map in the file; nil where a name or a value cannot be one.
+  /// The constants of a map in the file; nil for an invalid name or value.
   static func constants(
     _ mapping: Node.Mapping,
     _ place: ConstantPlace
@@ -139,7 +139,7 @@ extension SettingKind {
     "{" + constants.map { "\"\($0.name)\": \($0.json)" }.joined(separator: ", ") + "}"
   }
 
-  /// A value as JSON: what is written without quotation marks is a number or a boolean where it reads as one.
+  /// A value as JSON: text without quotation marks is a number or a boolean if it reads as one.
   private static func json(of scalar: Node.Scalar) -> String? {
     let text = scalar.string
     if scalar.style == .plain || scalar.style == .any {

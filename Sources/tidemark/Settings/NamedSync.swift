@@ -1,12 +1,12 @@
 import Configuration
 import Pipeline
 
-/// A section under `syncs` of the settings file: a sync's name, and what it sets differently.
+/// A section under `syncs` of the settings file: a sync's name, and its own settings.
 struct NamedSync: Sendable {
   let name: SyncName
   var values: [AbsoluteConfigKey: ConfigValue] = [:]
 
-  /// What the section itself says of `key`; nil where it says nothing.
+  /// The section's own value of `key`; nil if it has none.
   func text(_ key: SettingKey) -> String? {
     guard case .string(let text) = values[AbsoluteConfigKey(key.path)]?.content else { return nil }
     return text.isEmpty ? nil : text
@@ -14,13 +14,13 @@ struct NamedSync: Sendable {
 }
 
 extension SettingKey {
-  /// What is said once for the whole process, and so in no section of `syncs`.
+  /// The settings of the whole process, which no section of `syncs` can have.
   static let ofTheProcess: [SettingKey] = [.name, .logLevel, .logFormat, .json, .summary]
 
-  /// What distinguishes one sync from another: no flag and no variable can say it of all syncs at once.
+  /// The settings that distinguish syncs: no flag and no variable can give them to all syncs at once.
   static let ofOneSync: [SettingKey] = ofKinds([.destination, .namespace], \.keysOfOneSync)
 
-  /// What syncs may share: a flag or a variable may say it of all, unless a section says it of its own.
+  /// The settings that syncs may share: a flag or a variable may give them to all, unless a section has its own.
   static let ofSomeSyncs: [SettingKey] = ofKinds(
     [
       .source, .schema, .state, .deletionsHost, .deletionsTokenVariable, .deletionsTokenFile,
@@ -42,11 +42,11 @@ extension SettingKey {
 }
 
 extension Settings {
-  /// What a sync may be called.
+  /// The rule for a sync's name.
   static let nameRule =
     "use 1 to 64 letters, digits, -, _ or ., beginning with a letter or digit"
 
-  /// What to give in place of a name that cannot be one.
+  /// The hint for an invalid name.
   static func hint(forName given: String) -> String {
     guard given.hasSuffix(SyncName.outputSuffix), let name = SyncName(stored: given) else {
       return nameRule
@@ -55,13 +55,13 @@ extension Settings {
       "--name \(name.text.dropLast(SyncName.outputSuffix.count)) --destination stdout means that one"
   }
 
-  /// The names under `syncs`, in the order of the file; none where the file has no `syncs`.
+  /// The names under `syncs`, in the order of the file; empty if the file has no `syncs`.
   var syncNames: [SyncName] { syncs.map(\.name) }
 
   /// Whether the file has several syncs, and neither `--name` nor `TIDEMARK_NAME` chose one.
   var isOfAllSyncs: Bool { !syncs.isEmpty && section == nil }
 
-  /// The section that `name` chooses; nil without `syncs` and where nothing chooses.
+  /// The section that `name` chooses; nil without `syncs`, and if none is chosen.
   /// - Throws: exit code 78 for a name that is not among the syncs of the file.
   static func section(
     named name: String?,
@@ -78,8 +78,8 @@ extension Settings {
     )
   }
 
-  /// These settings for a command that works on one sync: the only one where there is only one.
-  /// - Throws: exit code 78 when there are several and none was chosen.
+  /// These settings for a command that works on one sync: the chosen one, or the only one.
+  /// - Throws: exit code 78 if there are several and none was chosen.
   func ofOneSync() throws(Failure) -> Settings {
     guard isOfAllSyncs else { return self }
     guard syncs.count == 1 else { throw noneChosen }
@@ -96,8 +96,8 @@ extension Settings {
   }
 
   /// The settings of each sync of the file, in its order.
-  /// - Throws: exit code 78 (64 for a flag) where there is none, where one is chosen, and where something
-  ///   is given for all that can only be one sync's.
+  /// - Throws: exit code 78 (64 for a flag) if there is none, if one is chosen, and if a setting is given for all that
+  ///   only one sync can have.
   func ofEachSync() throws(Failure) -> [Settings] {
     guard !syncs.isEmpty else {
       throw Failure(
@@ -133,7 +133,7 @@ extension Settings {
     return all
   }
 
-  /// - Throws: exit code 64 or 78 when a flag or a variable gives `key` to all syncs alike.
+  /// - Throws: exit code 64 or 78 if a flag or a variable gives `key` to all syncs.
   private func refuseForAll(_ key: SettingKey) throws(Failure) {
     let isFlag = flags[AbsoluteConfigKey(key.path)] != nil
     guard isFlag || ownText(key) != nil else { return }
@@ -148,7 +148,7 @@ extension Settings {
     )
   }
 
-  /// A key belongs to one service: the others would learn it.
+  /// A key belongs to one service, and the others would learn it.
   private func refuseSharedKey(_ all: [Settings]) throws(Failure) {
     let http = all.filter(\.destinationChoice.isHTTP)
     if !http.isEmpty, environment[SecretNames.writeKey.own]?.isEmpty == false {

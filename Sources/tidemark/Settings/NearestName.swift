@@ -1,7 +1,7 @@
-/// Finds what a misspelt name was probably meant to be.
+/// Finds the name that a misspelt one was probably meant to be.
 enum NearestName {
-  /// The name of `names` that is fewest slips of the finger away from `word`; nil when none is close
-  /// enough to be a guess: a third of the word's letters, or `least` where that is more.
+  /// The name of `names` with the fewest typing errors from `word`; nil if none is close enough to be a guess: within a
+  /// third of the word's letters, or `least` if that is more.
   static func of(_ word: String, among names: [String], slips least: Int = 1) -> String? {
     let limit = max(word.count > 2 ? least : 1, word.count / 3)
     let nearest = names.map { (name: $0, slips: distance(word, $0)) }.min { $0.slips < $1.slips }
@@ -9,8 +9,8 @@ enum NearestName {
     return nearest.name
   }
 
-  /// How many letters must be put in, left out, replaced or swapped with their neighbour to turn one
-  /// word into the other (optimal string alignment).
+  /// The number of letters that must be inserted, deleted, replaced or swapped with their neighbour to turn one word
+  /// into the other (optimal string alignment).
   static func distance(_ left: String, _ right: String) -> Int {
     let from = Array(left.lowercased()), to = Array(right.lowercased())
     var beforePrevious = [Int](repeating: 0, count: to.count + 1)

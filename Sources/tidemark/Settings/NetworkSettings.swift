@@ -1,9 +1,9 @@
 import Destinations
 
 extension Settings {
-  /// How requests to `endpoint` leave this machine: over the proxy that the environment names, trusting
-  /// the machine's authorities and those of `ca_file`.
-  /// - Throws: exit code 78 for a proxy that is none, and for a file without certificates.
+  /// The route of requests to `endpoint`: over the proxy that the environment names, trusting the machine's authorities
+  /// and those of `ca_file`.
+  /// - Throws: exit code 78 for an invalid proxy, and for a file without certificates.
   func route(to endpoint: some HTTPEndpoint) throws(Failure) -> HTTPRoute {
     do throws(DestinationSettingError) {
       return HTTPRoute(
@@ -17,7 +17,7 @@ extension Settings {
 
   /// Messages a second to `endpoint`; nil for no limit.
   ///
-  /// Segment's own line is 1,000 a workspace (docs, "Rate limits"); what a test listens on has none.
+  /// Segment's own limit is 1,000 a workspace (docs, "Rate limits"); a test's server has none.
   func pace(to endpoint: SegmentEndpoint) -> Int? {
     guard let given = text(.eventsPerSecond).flatMap({ Int($0) }) else {
       return endpoint.kind == .segment && !endpoint.isForTests ? 1_000 : nil
@@ -25,8 +25,8 @@ extension Settings {
     return given == 0 ? nil : given
   }
 
-  /// `SSL_CERT_FILE` takes the place of the machine's own authorities, as in every program that uses
-  /// OpenSSL; `ca_file` stands beside them.
+  /// `SSL_CERT_FILE` replaces the machine's own authorities, as in every program that uses OpenSSL; `ca_file` adds to
+  /// them.
   private func authorities() throws(DestinationSettingError) -> TrustedAuthorities {
     var authorities = TrustedAuthorities()
     if let path = environment["SSL_CERT_FILE"], !path.isEmpty {

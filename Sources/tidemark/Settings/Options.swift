@@ -3,7 +3,7 @@ import Configuration
 
 /// The options that every command has.
 ///
-/// A flag wins over the environment, that over the file.
+/// A flag wins over the environment, the environment over the file.
 struct Options: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -134,7 +134,7 @@ struct Options: ParsableArguments {
   @Flag(help: "A machine-readable result on stdout (on stderr where stdout carries events).")
   var json = false
 
-  /// Every option's name, as help lists them; `[no-]` where both ways can be said.
+  /// Every option's name, as help lists them; `[no-]` for options with both forms.
   static let names = [
     "--config", "--env-file", "--name", "--source", "--schema", "--destination", "--host", "--path",
     "--[no-]gzip", "--allow-http", "--events-per-second", "--ca-file", "--request-timeout",
@@ -144,10 +144,10 @@ struct Options: ParsableArguments {
     "--log-format", "--json",
   ]
 
-  /// Those that no value follows.
+  /// The options without a value.
   static let flagsWithoutValue: Set = ["--gzip", "--no-gzip", "--allow-http", "--json"]
 
-  /// What was given on the command line, by setting.
+  /// The values of the command line, by setting.
   /// - Throws: exit code 64 for a value of the wrong kind.
   func values() throws(Failure) -> [AbsoluteConfigKey: ConfigValue] {
     var values: [AbsoluteConfigKey: ConfigValue] = [:]

@@ -1,8 +1,8 @@
 /// Texts that name a file or a directory.
 enum PlaceText {
-  /// Refuses what was meant to be an address: it may hold a password, and a path is printed and made.
+  /// Refuses a text that was meant as an address: it may contain a password, and a path is printed and created.
   ///
-  /// - Throws: a `Failure` of `status` that names `origin` and nothing of the text.
+  /// - Throws: a `Failure` of `status` that names `origin` and no part of the text.
   static func demandPath(_ text: String, origin: String, status: ExitStatus) throws(Failure) {
     func refused(_ sentence: String, _ hint: String) -> Failure {
       Failure(status, "\(origin) \(sentence)", hint: hint)
@@ -14,7 +14,7 @@ enum PlaceText {
     let hasScheme =
       text.contains("://")
       || scheme.count < text.count && schemes.contains(scheme.trimmed.lowercased())
-    // A user and a password stand before an @, whatever comes between.
+    // A user and a password stand before an @, whatever is in between.
     let hasUser = text.firstIndex(of: ":").map { text[$0...].contains("@") } ?? false
     let hasSetting = text.firstMatch(of: settings) != nil
     guard !hasScheme, !hasUser, !hasSetting else {

@@ -2,7 +2,7 @@ import Destinations
 
 /// Secrets come from the environment, or from files that the environment or the settings name.
 enum Secrets {
-  /// `DATABASE_URL`, or the content of the file that `DATABASE_URL_FILE` names, and which it was.
+  /// `DATABASE_URL`, or the content of the file that `DATABASE_URL_FILE` names, with the name of its origin.
   static func databaseURL(
     environment: [String: String]
   ) throws(Failure) -> (url: String, origin: String)? {
@@ -26,7 +26,7 @@ enum Secrets {
   }
 }
 
-/// One secret of a sync, and everything that may say where it is.
+/// One secret of a sync, and every variable and setting that may name its place.
 struct SecretNames: Sendable {
   /// Variables that hold the secret itself: Tidemark's own, and the one that other programs share.
   let own, shared: String
@@ -48,7 +48,7 @@ struct SecretNames: Sendable {
   )
 }
 
-/// A place where a secret was said to be.
+/// A place named for a secret.
 enum SecretPlace: Sendable {
   /// A variable that is set.
   case variable(String)
@@ -67,25 +67,25 @@ enum SecretPlace: Sendable {
 }
 
 extension Settings {
-  /// The write key; nil when none is set.
-  /// - Throws: exit code 78 for a place that holds none, and for a text that cannot be a key.
+  /// The write key; nil if none is set.
+  /// - Throws: exit code 78 for a place without a key, and for a text that cannot be a key.
   func writeKey() throws(Failure) -> WriteKey? {
     try secret(.writeKey) { (text) throws(DestinationSettingError) in try WriteKey(text) }
   }
 
-  /// The token of Segment's Public API; nil when none is given.
-  /// - Throws: exit code 78 for a place that holds none, and for a text that cannot be a token.
+  /// The token of Segment's Public API; nil if none is given.
+  /// - Throws: exit code 78 for a place without a token, and for a text that cannot be a token.
   func deletionToken() throws(Failure) -> PublicAPIToken? {
     try secret(.publicAPIToken) { (text) throws(DestinationSettingError) in
       try PublicAPIToken(text)
     }
   }
 
-  /// Whether a token is given, without a look at what it is.
+  /// Whether a token is given, without reading it.
   var hasDeletionToken: Bool { place(of: .publicAPIToken) != nil }
 
-  /// Where a secret is: what the sync's own section names comes before the variables that other
-  /// programs share, so that no service gets another's key.
+  /// The place of a secret: a place that the sync's own section names wins over the variables that other programs
+  /// share, so that no service gets another's key.
   func place(of names: SecretNames) -> SecretPlace? {
     func set(_ variable: String) -> SecretPlace? {
       environment[variable]?.isEmpty == false ? .variable(variable) : nil
@@ -129,7 +129,7 @@ extension Settings {
     do {
       return try make(text)
     } catch {
-      // Says where the text stands that cannot be one, never the text.
+      // The error names the place of the invalid text, never the text.
       throw Failure(.configuration, "\(place.origin): \(error.reason)", hint: error.hint)
     }
   }

@@ -1,7 +1,7 @@
 import Destinations
 import SegmentSpec
 
-/// What a setting's value must look like.
+/// The form of a setting's value.
 enum SettingKind: Hashable, Sendable {
   case text
   /// A text that cannot be empty.
@@ -10,7 +10,7 @@ enum SettingKind: Hashable, Sendable {
   case truth
   case number(ClosedRange<Int>)
   case duration
-  /// A duration of at least a second, as none at all would mean no end.
+  /// A duration of at least a second, because 0 would mean no end.
   case timeout
   case choice([String])
   case destination
@@ -19,7 +19,7 @@ enum SettingKind: Hashable, Sendable {
   case website
   /// A currency's code.
   case currency
-  /// The name of a variable of the environment, in capitals, so that a secret itself is no such name.
+  /// The name of a variable of the environment, in capitals, so that a secret itself is not such a name.
   case variable
   /// A map from currency codes to decimals; in the environment `kwd=3,bhd=3`.
   case exponents
@@ -28,12 +28,12 @@ enum SettingKind: Hashable, Sendable {
   /// A map from names to texts, numbers or booleans, of an event's properties or of `context`; in the environment
   /// `{source: medusa}`.
   case constants(ConstantPlace)
-  /// What files are parted by.
+  /// The keys of partitions.
   case partition
   /// Bytes: a number with a unit.
   case size
 
-  /// What is expected where a value of this kind stands.
+  /// The expected value of this kind, for error texts.
   var expectation: String {
     switch self {
     case .text: "a text"
@@ -59,7 +59,7 @@ enum SettingKind: Hashable, Sendable {
     }
   }
 
-  /// The values to choose from; none where there are too many.
+  /// The values to choose from; empty if there are too many.
   var names: [String] {
     switch self {
     case .choice(let names): names
@@ -69,7 +69,7 @@ enum SettingKind: Hashable, Sendable {
     }
   }
 
-  /// Whether one written value is of this kind.
+  /// Whether a written value is of this kind.
   func accepts(_ text: String) -> Bool {
     switch self {
     case .text, .texts: true
@@ -141,7 +141,7 @@ enum SettingKind: Hashable, Sendable {
     return (code.lowercased(), number)
   }
 
-  /// Whether a text is a currency's code of three letters, or of as many as may be.
+  /// Whether a text is a currency's code of three letters, or of any allowed length.
   private static func isCurrency(
     _ code: some StringProtocol,
     letters: ClosedRange<Int> = 3...3
@@ -149,7 +149,7 @@ enum SettingKind: Hashable, Sendable {
     letters.contains(code.utf8.count) && code.allSatisfy { $0.isASCII && $0.isLetter }
   }
 
-  /// Whether a text is a variable's name that is no setting's; at least three characters.
+  /// Whether a text is a variable's name that belongs to no setting; at least three characters.
   private static func isVariable(_ text: String) -> Bool {
     text.wholeMatch(of: /[A-Z_][A-Z0-9_]{2,}/) != nil && !text.hasPrefix(SettingKey.prefix)
   }

@@ -6,21 +6,21 @@ import SegmentSpec
 /// Every setting with its value: flag, else environment, else the sync's section of the YAML file, else
 /// the file's top level, else default.
 struct Settings: Sendable {
-  /// The process's environment, for what is no setting: secrets, `STATE_DIRECTORY`, `HOME`.
+  /// The process's environment, for values that are not settings: secrets, `STATE_DIRECTORY`, `HOME`.
   let environment: [String: String]
-  /// The settings file that was read; nil where there is none.
+  /// The settings file that was read, if any.
   let path: String?
   /// The syncs of the settings file, in its order.
   let syncs: [NamedSync]
-  /// The one whose settings these are; nil without `syncs` in the file, and while none is chosen.
+  /// The sync of these settings; nil without `syncs` in the file, and before one is chosen.
   let section: NamedSync?
   let flags: [AbsoluteConfigKey: ConfigValue]
   private let reader: ConfigReader
   private let variables: SettingsEnvironment
   private let fileValues: [AbsoluteConfigKey: ConfigValue]
 
-  /// Gathers and checks everything that is set.
-  /// - Throws: exit code 64 for a wrong flag, 78 for what is wrong in the environment or the file.
+  /// Collects and checks all settings.
+  /// - Throws: exit code 64 for a wrong flag, 78 for a fault in the environment or the file.
   init(options: Options, environment: [String: String]) throws(Failure) {
     let flags = try options.values()
     let variables = try SettingsEnvironment(environment)
@@ -78,7 +78,7 @@ struct Settings: Sendable {
     )
   }
 
-  /// What a flag or a variable says of `key`; nil where neither does.
+  /// The value of `key` from a flag or a variable, if any.
   func ownText(_ key: SettingKey) -> String? {
     if case .string(let text) = flags[AbsoluteConfigKey(key.path)]?.content {
       return Settings.nonEmpty(text)
@@ -103,19 +103,18 @@ struct Settings: Sendable {
   }
 }
 
-// What is said, and how.
+// Output and its form.
 extension Settings {
   var logLevel: Logger.Level { text(.logLevel).flatMap { Logger.Level(rawValue: $0) } ?? .warning }
   var logFormat: LogFormat { text(.logFormat).flatMap(LogFormat.init) ?? .text }
   var json: Bool { truth(.json) ?? false }
-  /// Nil: a summary when stderr is a terminal.
+  /// Nil: a summary if stderr is a terminal.
   var summary: Bool? { truth(.summary) }
 }
 
-// What is synced, and where its state lies.
+// The sync, and the place of its state.
 extension Settings {
-  /// The name under which the state knows the sync: the given one, or with the destination stdout the one that
-  /// belongs to it there.
+  /// The name under which the state knows the sync: the given name, or with the destination stdout its name for stdout.
   /// - Throws: as `givenName`.
   func syncName() throws(Failure) -> SyncName {
     let name = try givenName()
@@ -141,7 +140,7 @@ extension Settings {
   var concurrency: Int {
     min(text(.concurrency).flatMap { Int($0) } ?? 4, destinationChoice.mostConcurrency)
   }
-  /// Seconds after which age settles a row of a Medusa v2 shop; nil leaves the default.
+  /// Seconds after which age settles a row of a Medusa v2 shop; nil for the default.
   var settleAfter: Int64? { text(.settleAfter).flatMap(SettingKind.seconds) }
 
   /// Nil for the command's own.
@@ -158,24 +157,23 @@ extension Settings {
   var lockTimeoutSeconds: Int64 { text(.lockTimeout).flatMap(SettingKind.seconds) ?? 5 }
   var pageSize: Int? { text(.pageSize).flatMap { Int($0) } }
 
-  /// The pinned namespace; nil when it follows from the store and the destination.
+  /// The pinned namespace; nil if it follows from the store and the destination.
   var namespace: Namespace? { text(.namespace).flatMap(Namespace.init(parsing:)) }
 }
 
 /// How to reach the store's database.
 struct SourceSettings: Sendable {
   var conninfo: [(keyword: String, value: String)]
-  /// The schema that is named; nil for where the search path leads.
+  /// The named schema; nil to follow the search path.
   var schema: String?
-  /// What names it, as the start of a sentence.
+  /// The setting that names it, as the start of a sentence.
   var schemaOrigin: String
 }
 
 extension Settings {
-  /// libpq's keywords from `--source`, `TIDEMARK_SOURCE`, the section's `source`, `DATABASE_URL` or the file's;
-  /// what is missing libpq finds itself in `PG*`, service and password files.
-  /// - Throws: exit code 64 or 78 for a URL that cannot be read, or that carries a password where
-  ///   others can see it.
+  /// libpq's keywords from `--source`, `TIDEMARK_SOURCE`, the section's `source`, `DATABASE_URL` or the file's; libpq
+  /// itself finds missing values in `PG*`, service and password files.
+  /// - Throws: exit code 64 or 78 for an unreadable URL, or one with a password that others can see.
   func source() throws(Failure) -> SourceSettings {
     var url: DatabaseURL?
     if flags[AbsoluteConfigKey(SettingKey.source.path)] != nil, let text = text(.source) {

@@ -1,6 +1,6 @@
 import Configuration
 
-/// The environment as far as it holds settings: `TIDEMARK_…`, checked name by name.
+/// The settings in the environment: `TIDEMARK_…`, checked name by name.
 struct SettingsEnvironment: Sendable {
   /// Variables beside the settings' own twins.
   static let others = [
@@ -26,7 +26,7 @@ struct SettingsEnvironment: Sendable {
       }
       guard let key = keys[name] else {
         let known = keys.keys.sorted() + SettingsEnvironment.others
-        // The prefix is no sign of what was meant.
+        // The prefix says nothing about the intended name.
         let nearest = NearestName.of(
           String(name.dropFirst(SettingKey.prefix.count)),
           among: known.map { String($0.dropFirst(SettingKey.prefix.count)) }

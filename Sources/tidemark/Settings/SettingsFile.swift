@@ -2,18 +2,18 @@ import Configuration
 import Pipeline
 import Yams
 
-/// The YAML file, checked key by key: what is misspelt or of the wrong kind is named with its line.
+/// The YAML file, checked key by key: errors name misspelt keys and values of the wrong kind with their line.
 struct SettingsFile: Sendable {
   let path: String
-  /// What stands at the top level.
+  /// The settings at the top level.
   private(set) var values: [AbsoluteConfigKey: ConfigValue] = [:]
-  /// What stands under `syncs`, in the order of the file.
+  /// The sections under `syncs`, in the order of the file.
   private(set) var syncs: [NamedSync] = []
   /// `syncs.NAME.` while that section is read.
   private var section = ""
 
   /// Reads and checks the file.
-  /// - Throws: exit code 78 for everything that is wrong with it.
+  /// - Throws: exit code 78 for every fault.
   init(path: String) throws(Failure) {
     let bytes: [UInt8]
     do {
@@ -157,7 +157,7 @@ struct SettingsFile: Sendable {
     }
   }
 
-  /// A setting's or a group's name as it stands in the file, with its section.
+  /// A setting's or a group's name in the file, with its section.
   private func name(of path: [String]) -> String {
     let name = section + path.joined(separator: ".")
     return path.isEmpty ? String(name.dropLast()) : name
@@ -197,8 +197,8 @@ struct SettingsFile: Sendable {
     return failure
   }
 
-  /// What to write in place of a name that the file does not know, and whether the name may be repeated: it is close
-  /// to a known one, or one that people often write there.
+  /// The replacement for an unknown name in the file, and whether the name may be repeated: it is close to a known
+  /// name, or people often write it there.
   private static func hint(
     forUnknown names: [String],
     inSync: Bool
@@ -216,7 +216,7 @@ struct SettingsFile: Sendable {
     if let nearest = NearestName.of(word, among: here) {
       return ("did you mean \"\(nearest)\"?", true)
     }
-    // A word that is a setting's elsewhere is no secret.
+    // A word that is a setting elsewhere is not a secret.
     let isWord = SettingsFile.words.contains(word)
     let list = here.sorted().joined(separator: ", ")
     return (
@@ -225,7 +225,7 @@ struct SettingsFile: Sendable {
     )
   }
 
-  /// What to write in place of a name that people often write there.
+  /// The replacement for a name that people often write there.
   private static func hint(forKnown names: [String], inSync: Bool) -> String? {
     let word = names.last ?? ""
     let prefix = Array(names.dropLast())
@@ -259,13 +259,13 @@ struct SettingsFile: Sendable {
   /// Every word of a setting's name.
   private static let words = Set(SettingKey.all.flatMap(\.path) + [syncsKey])
 
-  /// The words among `keys` that are names of settings, else that there are some.
+  /// The words among `keys` that are names of settings, else a general text.
   private static func named(_ keys: [String]) -> String {
     let known = keys.filter(words.contains)
     return known.isEmpty ? "a name" : known.joined(separator: ", ")
   }
 
-  /// `, line 3: cause` for a file that is no YAML.
+  /// `, line 3: cause` for a file that is not YAML.
   private static func place(and error: any Error, in text: String) -> String {
     switch error {
     case YamlError.scanner(_, let problem, let mark, _),

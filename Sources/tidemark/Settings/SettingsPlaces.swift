@@ -6,11 +6,11 @@ import Musl
 import Darwin
 #endif
 
-/// Where a settings file is looked for when none is named.
+/// The places of a settings file if none is named.
 enum SettingsPlaces {
   static let name = "tidemark.yaml"
 
-  /// The places in their order: the present directory, the user's own configuration, the machine's.
+  /// The places in their order: the current directory, the user's own configuration, the machine's.
   static func all(_ environment: [String: String]) -> [String] {
     ["./" + name] + [ownDirectory(environment).map { $0 + "/" + name }].compactMap(\.self)
       + ["/etc/tidemark/" + name]
@@ -24,8 +24,8 @@ enum SettingsPlaces {
     return environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.config/tidemark" : nil }
   }
 
-  /// The first that is there; nil where none is.
-  /// - Throws: exit code 78 for one that somebody else could have planted, or that cannot be read.
+  /// The first existing file, if any.
+  /// - Throws: exit code 78 for a file that somebody else could have planted, or that cannot be read.
   static func found(_ environment: [String: String]) throws(Failure) -> String? {
     for path in all(environment) {
       var file = stat()

@@ -18,7 +18,7 @@ enum SmallFile {
 
   /// The file's bytes.
   ///
-  /// Works on pipes too (`--config <(…)`), so it reads once from start to end.
+  /// Also works on pipes (`--config <(…)`), so it reads once from start to end.
   static func read(_ path: String, limit: Int = limit) throws(Unreadable) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unreadable(reason: systemReason()) }
@@ -37,7 +37,7 @@ enum SmallFile {
     }
   }
 
-  /// Some editors put this mark before UTF-8 text; it is no part of the text.
+  /// Some editors put this mark before UTF-8 text; it is not part of the text.
   private static func withoutByteOrderMark(_ bytes: [UInt8]) -> [UInt8] {
     bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
   }

@@ -2,7 +2,7 @@ import Configuration
 import Pipeline
 import Stores
 
-/// Where a state lies: in a SQLite file, or in the schema `tidemark` of a PostgreSQL database.
+/// The place of a state: a SQLite file, or the schema `tidemark` of a PostgreSQL database.
 enum StatePlace: Sendable {
   /// An absolute path.
   case file(String)
@@ -19,11 +19,11 @@ enum StatePlace: Sendable {
   /// Reads a place as it was given.
   /// - Parameters:
   ///   - text: a file, a directory, `postgres://…` or libpq's `host=… dbname=…`; nil for the usual file.
-  ///   - environment: what names the usual file's directory.
+  ///   - environment: the variables that name the usual file's directory.
   ///   - origin: where it was given, for error texts.
   ///   - status: the exit code of an error.
   ///   - isPublic: whether others can read it, so that it must hold no password.
-  /// - Throws: a `Failure` that names what is wrong, without any value.
+  /// - Throws: a `Failure` that describes the fault, without any value.
   init(
     _ text: String?,
     environment: [String: String],
@@ -33,7 +33,7 @@ enum StatePlace: Sendable {
   ) throws(Failure) {
     guard let text, let url = try DatabaseURL(ifDatabase: text, origin: origin, status: status)
     else {
-      // What is plainly another database's has an explanation of its own below.
+      // URLs of other databases have their own explanation below.
       if let text, text.wholeMatch(of: #/[A-Za-z]+://[^@?]*/#) == nil {
         try PlaceText.demandPath(text, origin: origin, status: status)
       }
@@ -69,7 +69,7 @@ enum StatePlace: Sendable {
     self = .postgres(PostgresStatePlace(conninfo: conninfo))
   }
 
-  /// Opens it for writing; it is made, or brought up to date, when it has to be.
+  /// Opens it for writing; makes it, or brings it up to date, if necessary.
   func open() async throws(StateError) -> any CopyableState {
     switch self {
     case .file(let path): try await SQLiteStateStore.open(path)
@@ -77,7 +77,7 @@ enum StatePlace: Sendable {
     }
   }
 
-  /// For commands that only look: nothing is made, a missing one is empty.
+  /// For commands that only look: makes nothing, and treats a missing state as empty.
   func reading() -> any CopyableState {
     switch self {
     case .file(let path): SQLiteStateStore.reading(path)
@@ -88,7 +88,7 @@ enum StatePlace: Sendable {
 
 extension Settings {
   /// Where the state lies.
-  /// - Throws: exit code 64 or 78 for what is no place, or holds a password where others can see it.
+  /// - Throws: exit code 64 or 78 for a text that is not a place, or contains a password that others can see.
   func statePlace() throws(Failure) -> StatePlace {
     let key = SettingKey.state
     let isFlag = flags[AbsoluteConfigKey(key.path)] != nil

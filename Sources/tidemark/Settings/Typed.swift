@@ -1,22 +1,21 @@
 import ArgumentParser
 
-/// What a person typed, as far as texts may repeat it.
+/// The parts of a person's input that texts may repeat.
 ///
 /// A key or a password may stand where it does not belong: as an argument, as a setting's name, as a path. So a text
-/// names the place, and repeats only what is a slip of the finger away from a known name, or has a known shape.
+/// names the place, and repeats a word only if it is a typing error away from a known name, or has a known form.
 enum Typed {
-  /// Whether `word` is so close to one of `names` that it is that one, misspelt.
+  /// Whether `word` is so close to one of `names` that it must be that name, misspelt.
   static func isNear(_ word: String, _ names: [String]) -> Bool {
     NearestName.of(word, among: names) != nil
   }
 
-  /// `the file PATH`, or where the path cannot be shown the file that `origin`, a setting or a variable, names.
+  /// `the file PATH`, or, if the path cannot be shown, the file that `origin`, a setting or a variable, names.
   static func file(_ path: String, of origin: String) -> String {
     isPath(path) ? "the file \(path)" : "the file that \(origin) names"
   }
 
-  /// Whether `text` is a path and not likely something else: it says by its beginning where it starts, or by its end
-  /// what the file holds.
+  /// Whether `text` is certainly a path: its beginning names a directory, or its end a file type.
   static func isPath(_ text: String) -> Bool {
     guard !text.contains("@"), !text.contains("://") else { return false }
     return ["/", "./", "../", "~/"].contains(where: text.hasPrefix)
@@ -48,7 +47,7 @@ enum Typed {
   }
 }
 
-// What the parser of the command line says.
+// The messages of the command line's parser.
 extension Typed {
   /// The parser's message with every argument that it quotes replaced by the argument's number.
   ///

@@ -43,7 +43,7 @@ struct InitCommand: RunnableCommand {
 
   @OptionGroup(title: "Options of every command") var options: Options
 
-  /// What a sync begins with.
+  /// The beginning of a sync.
   enum Beginning: String, ExpressibleByArgument, CaseIterable, Sendable {
     case now, history
 
@@ -67,7 +67,7 @@ struct InitCommand: RunnableCommand {
     return try await look(plan, in: context)
   }
 
-  /// Checks what was written, probes the destination and says what comes next.
+  /// Checks the new settings, probes the destination and names the next commands.
   private func look(_ plan: InitPlan, in context: CommandContext) async throws -> ExitStatus {
     var options = options
     options.config = plan.path

@@ -9,18 +9,18 @@ import Musl
 import Darwin
 #endif
 
-/// What `tidemark init` will write, from flags, the environment and answers.
+/// The plan of `tidemark init`, from flags, the environment and answers.
 struct InitPlan {
   /// The settings file.
   let path: String
-  /// The database, without a password; nil where `DATABASE_URL` or `PG*` name it.
+  /// The database, without a password; nil if `DATABASE_URL` or `PG*` name it.
   let source: String?
   let choice: any DestinationChoice
   /// The destination's settings, as they stand in the file.
   let values: [(key: SettingKey, value: String)]
   let begin: InitCommand.Beginning
   private let keyPath: String?
-  /// A key to be written to `keyPath`; nil where it is there already.
+  /// A key to be written to `keyPath`; nil if the file already exists.
   private let key: String?
   /// The SQL that makes the role.
   let role: String
@@ -49,7 +49,7 @@ struct InitPlan {
     begin = try InitPlan.begin(command, asks: asks)
   }
 
-  /// ` --config FILE`, where the file is not found without it.
+  /// ` --config FILE`, if the file is not found without it.
   var configArgument: String {
     let usual = (try? InitPlan.usualPath(ProcessInfoEnvironment.current)) == path
     return usual ? "" : " --config \(path)"
@@ -60,7 +60,7 @@ struct InitPlan {
     return key == nil ? "the write key is read from \(keyPath)" : "the write key is in \(keyPath)"
   }
 
-  /// - Throws: exit code 78 when the file is there already.
+  /// - Throws: exit code 78 if the file already exists.
   func demandNew() throws(Failure) {
     guard access(path, F_OK) != 0 else {
       throw Failure(
@@ -106,7 +106,7 @@ struct InitPlan {
     }
   }
 
-  /// The settings file, with a comment for what people look for next.
+  /// The settings file, with comments for the settings that people look for next.
   private var yaml: String {
     var lines = [
       "# Settings of tidemark. tidemark help options explains each; docs/configuration.md has all of them.",

@@ -6,9 +6,9 @@ enum ProcessInfoEnvironment {
   static var current: [String: String] { ProcessInfo.processInfo.environment }
 }
 
-// What is asked where no flag and no variable says it.
+// The questions for values that no flag and no variable gives.
 extension InitPlan {
-  /// The database, and whether the environment names it, so that it need not stand in the file.
+  /// The database, and whether the environment names it, so that the file can leave it out.
   static func source(
     _ settings: Settings,
     asks: Bool
@@ -31,7 +31,7 @@ extension InitPlan {
       )
     }
     guard let url else {
-      // What libpq would take where the URL leaves it out.
+      // libpq's value if the URL leaves it out.
       let usual = [("user", environment["PGUSER"]), ("dbname", environment["PGDATABASE"])]
       let known = usual.compactMap { pair in pair.1.map { (keyword: pair.0, value: $0) } }
       return ("", true, known + (try settings.source().conninfo))
@@ -65,7 +65,7 @@ extension InitPlan {
     return choice
   }
 
-  /// The settings of the destination that were given, and those that it cannot do without.
+  /// The given settings of the destination, and those that it requires.
   static func values(
     of choice: any DestinationChoice,
     _ settings: Settings,
@@ -91,7 +91,7 @@ extension InitPlan {
     return values
   }
 
-  /// The key to write; nil where the file is there.
+  /// The key to write; nil if the file exists.
   static func key(for path: String, _ settings: Settings, asks: Bool) throws -> String? {
     if FileManager.default.fileExists(atPath: path) { return nil }
     let names = [SecretNames.writeKey.own, SecretNames.writeKey.shared]
@@ -126,7 +126,7 @@ extension InitPlan {
     return begin
   }
 
-  /// The statements that make a role which can read the shop and nothing else.
+  /// The statements that make a role that can only read the shop.
   static func role(_ conninfo: [(keyword: String, value: String)]) -> String {
     func value(_ keyword: String, _ usual: String) -> String {
       let value = conninfo.last { $0.keyword == keyword }?.value

@@ -4,7 +4,7 @@ import Pipeline
 import SegmentSpec
 import Synchronization
 
-/// Which dead letters a command is about: exactly one of its three forms is given.
+/// The dead letters of a command: exactly one of its three forms is given.
 struct DeadLetterSelection: ParsableArguments {
   @Argument(help: ArgumentHelp("Keys of dead letters.", valueName: "key"))
   var keys: [String] = []
@@ -22,9 +22,9 @@ struct DeadLetterSelection: ParsableArguments {
     }
   }
 
-  /// What was chosen; nil where no dead letter is.
+  /// The chosen letters; nil if no dead letter matches.
   ///
-  /// With `orDiscarded` also a key whose letter was discarded may be named.
+  /// With `orDiscarded` you can also name a key whose letter was discarded.
   /// - Throws: exit code 64 for a key without a dead letter.
   func resolve(
     orDiscarded: Bool,
@@ -81,7 +81,7 @@ extension DeadLettersCommand {
       _ = try wiring.connection()
       let sync = try await wiring.resolve()
       let outcome: RetryOutcome = try await wiring.withState { state in
-        // Their blame is settled already: refusals in a row say nothing new.
+        // These messages are already to blame, so refusals in a row say nothing new.
         try await wiring.withRun(
           of: sync,
           command: "tidemark dead-letters retry",
@@ -95,7 +95,7 @@ extension DeadLettersCommand {
       return outcome.stay == 0 ? .done : .deadLetters
     }
 
-    /// Says what became of the letters, one after the other: there may be very many.
+    /// Reports the fates of the letters, one after another, because there may be very many.
     private final class RetryNews: Sendable {
       private let context: CommandContext
       private let counts = Mutex((settled: 0, stay: 0, listed: 0))
@@ -163,7 +163,7 @@ extension DeadLettersCommand {
       let wiring = Wiring(context: context)
       let name = try context.settings.syncName()
       let chosen = try await selection.resolve(orDiscarded: false, in: context)
-      // Without a state there is nothing to discard, and that is no reason to make one.
+      // Without a state nothing can be discarded, and none is made for it.
       guard let chosen else { return try say(0, in: context) }
       var count = 0
       try await wiring.withState { state in

@@ -2,7 +2,7 @@ import ArgumentParser
 import Pipeline
 import SegmentSpec
 
-/// `tidemark dead-letters`: the messages that could not be delivered, and what becomes of them.
+/// `tidemark dead-letters`: shows, retries and discards messages that could not be delivered.
 struct DeadLettersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "dead-letters",
@@ -71,7 +71,7 @@ extension DeadLettersCommand {
         begin = ","
       }
       if isJSON { try context.result.print(begin == "," ? "]}" : begin + "]}") }
-      // A pipe gets no line for no letter; a person would wonder.
+      // Without letters a pipe gets no line, but a person gets a remark.
       if !isJSON, count == 0, Console.output.isTerminal {
         context.outlet.remark("the sync \"\(letters.sync)\" has no dead letters")
       }
@@ -123,7 +123,7 @@ extension DeadLettersCommand {
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let letters = try await DeadLetterReader(context, event: event)
-      // The flag alone: the setting of that name is where syncs write to.
+      // Only the flag counts, because the setting of that name is the output of syncs.
       let file = try options.files.output.map { path throws(Failure) in try NewFile(path) }
       var count = 0
       do {
@@ -171,7 +171,7 @@ struct DeadLetterReader {
     try await state.deadLetters(of: sync, keys: keys)
   }
 
-  /// Hands over every letter of the event, oldest first.
+  /// Passes on every letter of the event, oldest first.
   func forEach(_ body: (DeadLetter) throws -> Void) async throws {
     var place: DeadLetter.Place?
     while true {
@@ -187,7 +187,7 @@ struct DeadLetterReader {
     }
   }
 
-  /// Hands over the letters of the event without their messages, many at a time, by key.
+  /// Passes on the letters of the event without their messages, many at a time, by key.
   func forEachPage(_ body: ([DeadLetterHead]) async throws -> Void) async throws {
     var last: FactKey?
     while true {
@@ -203,7 +203,7 @@ struct DeadLetterReader {
     }
   }
 
-  /// What to say of a key that no dead letter has.
+  /// The error for a key without a dead letter.
   func unknown(_ key: String, _ settings: Settings) async throws -> Failure {
     var nearest: String?
     try await forEachPage { heads in
@@ -225,7 +225,7 @@ struct DeadLetterReader {
 }
 
 extension EventName {
-  /// The event that a person names, as messages or settings spell it.
+  /// The event that a person names, spelt as in messages or settings.
   /// - Throws: exit code 64 with the nearest name.
   init(given text: String) throws(Failure) {
     func plain(_ text: String) -> String {

@@ -3,13 +3,13 @@ import Pipeline
 import SegmentSpec
 import Stores
 
-/// A change of the state that cannot be taken back: it is said first, and asked for where somebody can answer.
+/// A change of the state that cannot be undone: it is announced first, and confirmed if somebody can answer.
 struct Consent: ParsableArguments {
   @Flag(help: "Does it without asking; needed where nobody can answer.")
   var yes = false
 
-  /// Says what will be done; false when the answer is no.
-  /// - Throws: exit code 64 where nobody can answer and `--yes` is not given.
+  /// Announces the change; false if the answer is no.
+  /// - Throws: exit code 64 if nobody can answer and `--yes` is not given.
   func given(to plan: [String], question: String, in context: CommandContext) throws -> Bool {
     for sentence in plan { context.outlet.remark(sentence) }
     if yes { return true }
@@ -182,7 +182,7 @@ extension StateCommand {
   }
 }
 
-/// - Throws: `StateError.locked` when a run of the sync is at work: that is said before anything is asked.
+/// - Throws: `StateError.locked` if a run of the sync is at work; this is reported before any question.
 private func refuse(_ sync: RememberedSync) throws(StateError) {
   if let holder = sync.holder { throw .locked(by: holder) }
 }

@@ -3,7 +3,7 @@ import Pipeline
 import SegmentSpec
 import Stores
 
-/// `tidemark state`: where watermark, ledger and history lie.
+/// `tidemark state`: the place of watermark, ledger and history.
 struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
@@ -82,7 +82,7 @@ extension StateCommand {
       }
       let chosen = try all ? nil : context.settings.syncName()
       let names = try await source.names(chosen, in: context, option: "--from")
-      // Only now: looking for what is not there must not make it.
+      // Only now, because a look for a missing state must not make it.
       let from = try await opened(source, in: context)
       do {
         let to = try await opened(target, in: context)
@@ -175,7 +175,7 @@ extension StateCommand {
 
 extension StatePlace {
   /// The syncs of the state: all, or only the one that was `chosen`.
-  /// - Throws: exit code 78 when it does not have that one, or none at all.
+  /// - Throws: exit code 78 if it does not have that sync, or has none.
   func names(
     _ chosen: SyncName?,
     in context: CommandContext,

@@ -54,7 +54,7 @@ extension StateCommand {
   }
 }
 
-/// What a state remembers of a sync.
+/// A state's content for a sync.
 struct RememberedSync {
   let name: SyncName
   let binding: SyncBinding?
@@ -78,7 +78,7 @@ struct RememberedSync {
     holder = try await state.holder(of: name)
   }
 
-  /// Up to when everything is delivered, by the source's clock; nil before the first sync.
+  /// The time up to which everything is delivered, by the source's clock; nil before the first sync.
   private var deliveredUntil: Timestamp? {
     watermark.flatMap { try? Wiring.moment(of: $0) }
   }
