@@ -1,11 +1,12 @@
--- What kind of server and session this is, and which schemas look like Medusa's.
+-- The kind of server and session, and the schemas that look like Medusa's.
 --
 -- $1 text  the schema of the shop's tables; null while it is not known, for `public`
 --
--- One row for each schema that holds Medusa's tables, in `shop`, or one with null there. `version` is server_version_num
--- (130000 is 13.0). `counters_reset` is the time of the last reset of the database's statistics as text, null when
--- there was none. `host` is spelled as in source_snapshot.sql. `search_path` is the one that a session begins with: its
--- connection's, else the role's, the database's or the server's; what another client of a pooler has set does not count.
+-- One row for each schema that holds Medusa's tables, in `shop`, or one with null there. `version` is
+-- server_version_num (130000 is 13.0). `counters_reset` is the time of the last reset of the database's statistics as
+-- text, null when there was none. `host` is spelled as in source_snapshot.sql. `search_path` is the one that a session
+-- begins with: its connection's, else the role's, the database's or the server's; settings of another client of a
+-- pooler do not count.
 select
   current_setting('server_version_num')::int4 as version,
   pg_is_in_recovery() as is_standby,

@@ -1,4 +1,4 @@
--- What source_snapshot.sql gives, and the cluster's marks, in one statement.
+-- The row of source_snapshot.sql, and the cluster's marks, in one statement.
 --
 -- One row: its columns, then `system_identifier` as source_system.sql and `timeline` as
 -- source_timeline_primary.sql or, on a standby, source_timeline_standby.sql has it. Fails where the

@@ -3,9 +3,9 @@
 -- $1 text    the schema
 -- $2 text[]  table names
 --
--- One row a name of $2, in its order; `oid` and all after it are null where no such table exists.
--- `kind` is pg_class.relkind. The counters hold what was flushed until now: a transaction's counts
--- arrive after it ended, so a counter read before a snapshot never runs ahead of it.
+-- One row a name of $2, in its order; `oid` and all after it are null where no such table exists. `kind` is
+-- pg_class.relkind. The counters hold the counts flushed until now: a transaction's counts arrive after its end, so a
+-- counter read before a snapshot is never ahead of the snapshot.
 --
 -- `files` lists the table itself and every partition and child below it, each as its oid, its file
 -- (pg_class.relfilenode) and the transaction that tied it to its parent (0 for the table itself): `16385/16385/0`,

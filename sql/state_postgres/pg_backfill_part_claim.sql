@@ -1,5 +1,5 @@
--- Takes the lease of the first of some parts that is not finished and that nobody works on, or takes over one
--- that has expired. What somebody else takes at this moment is passed over.
+-- Takes the lease of the first of some parts that is not finished and that no process works on, or takes over an
+-- expired one. Skips a lease that another process takes at this moment.
 --
 -- $1 integer   sync number
 -- $2 bigint[]  part numbers
@@ -9,7 +9,7 @@
 -- $6 bigint    since (microseconds)
 -- $7 float8    for how many seconds
 --
--- The columns of pg_backfill_part_list, then `token`: no row when there is none.
+-- The columns of pg_backfill_part_list, then `token`: no row if no part is free.
 with free as (
   select part.number
   from tidemark.backfill_part as part

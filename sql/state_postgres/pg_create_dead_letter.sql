@@ -1,5 +1,5 @@
--- Creates the dead letters. key: the fact's key in UTF-8. payload holds the message's bytes, time and
--- first_time microseconds since the Unix epoch; answered tells whether the reason is a destination's answer.
+-- Creates the dead letters. key: the fact's key in UTF-8. payload holds the message's bytes, time and first_time
+-- microseconds since the Unix epoch; answered: whether the reason is a destination's answer.
 create table tidemark.dead_letter (
   sync integer not null,
   key bytea not null,

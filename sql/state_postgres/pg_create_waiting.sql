@@ -1,4 +1,4 @@
--- Creates the rows whose facts do not hold yet.
+-- Creates the rows whose facts are not settled yet.
 --
 -- kind, root: whose row it is; row_id: the row that waits; first_seen: when a run first saw it, in microseconds
 -- since the Unix epoch; of_backfill: whether a backfill left it.

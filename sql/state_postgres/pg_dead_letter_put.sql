@@ -1,4 +1,4 @@
--- Writes a dead letter; one that the key has counts another attempt and keeps its first time.
+-- Writes a dead letter; an existing letter of the key counts another attempt and keeps its first time.
 --
 -- $1 integer  sync number
 -- $2 bytea    key

@@ -1,4 +1,4 @@
--- Whether nobody took a lease over.
+-- Whether the lease was not taken over.
 --
 -- $1 integer  sync number
 -- $2 bigint   part, 0 for the lock

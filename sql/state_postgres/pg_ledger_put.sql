@@ -1,4 +1,4 @@
--- Records facts and states, each in place of what its key had.
+-- Records facts and states, each in place of its key's earlier entry.
 --
 -- $1 integer   sync number
 -- $2 bytea[]   keys in their short form, each once, best in their order

@@ -1,5 +1,5 @@
--- Holds a mark in the state's database until the transaction ends, so that another session can tell that it is in
--- the same database (PostgreSQL manual, "Advisory Locks"). Nothing is written.
+-- Holds a mark in the state's database until the transaction ends, so that another session sees that it is in the same
+-- database (PostgreSQL manual, "Advisory Locks"). Nothing is written.
 --
 -- $1 bigint  the mark, drawn at random
 --

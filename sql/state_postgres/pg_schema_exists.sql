@@ -1,6 +1,6 @@
--- What there is of the state's schema.
+-- The existing parts of the state's schema.
 --
--- One row. `has_schema`; `has_version`: whether its table of the version is there, too.
+-- One row. `has_schema`; `has_version`: whether its table of the version also exists.
 select
   exists (select from pg_catalog.pg_namespace where nspname = 'tidemark') as has_schema,
   exists (

@@ -1,5 +1,6 @@
--- Creates the table of a backfill's parts. range: which roots, in the source's words; roots: how many there were at
--- the beginning; place: the last one whose facts are all recorded, null before the first; read: how many that were.
+-- Creates the table of a backfill's parts. range: the roots, in the source's words; roots: their number at the
+-- beginning; place: the last one whose facts are all recorded, null before the first; read: the number up to that
+-- place.
 create table backfill_part (
   sync integer not null,
   number integer not null,

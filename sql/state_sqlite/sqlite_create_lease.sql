@@ -1,5 +1,5 @@
--- Creates the leases: who took the lock of a sync last. token grows with each holder; since in microseconds since
--- the Unix epoch. Whether the holder still lives its locks tell, not the row.
+-- Creates the leases: who took the lock of a sync last. token grows with each holder; since in microseconds since the
+-- Unix epoch. The holder's locks show whether it still lives, not the row.
 create table lease (
   sync integer primary key,
   token integer not null,

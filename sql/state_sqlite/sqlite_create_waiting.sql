@@ -1,5 +1,5 @@
--- Creates the rows whose facts do not hold yet. kind, root: whose row it is; row_id: the row that waits; first_seen: when a
--- run first saw it, in microseconds since the Unix epoch; of_backfill: 1 where a backfill left it.
+-- Creates the rows whose facts are not settled yet. kind, root: whose row it is; row_id: the row that waits;
+-- first_seen: when a run first saw it, in microseconds since the Unix epoch; of_backfill: 1 if a backfill left it.
 create table waiting (
   sync integer not null,
   kind text not null,

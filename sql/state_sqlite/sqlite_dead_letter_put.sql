@@ -1,4 +1,4 @@
--- Writes a dead letter; one that the key has counts another attempt and keeps its first time.
+-- Writes a dead letter; an existing letter of the key counts another attempt and keeps its first time.
 -- ?1 integer: sync number   ?2 text: key   ?3 text: event   ?4 text: message id   ?5 text: reason
 -- ?6 blob: payload   ?7 integer: time (microseconds)   ?8 integer: attempts   ?9 integer: answered
 insert into dead_letter (sync, key, event, message_id, reason, payload, time, attempts, answered)

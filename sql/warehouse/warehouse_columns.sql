@@ -2,9 +2,9 @@
 --
 -- $1 text    the schema
 --
--- One row a column, ordered by table; one row with null columns for a table without any. `kind` is
--- pg_class.relkind; `attributes` counts dropped columns, too, as the limit of 1,600 does; `has_key` tells
--- whether a unique index lies on `id` alone; `is_own` whether this role may alter the table.
+-- One row a column, ordered by table; one row with null columns for a table without any. `kind` is pg_class.relkind;
+-- `attributes` also counts dropped columns, as the limit of 1,600 does; `has_key` is whether a unique index lies on
+-- `id` alone; `is_own` whether this role may alter the table.
 select
   class.relname::text as table_name,
   class.relkind::text as kind,

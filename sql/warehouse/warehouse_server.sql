@@ -1,4 +1,4 @@
--- The warehouse's server, and what this role may do in it.
+-- The warehouse's server, and this role's privileges there.
 --
 -- $1 text    the schema
 --

@@ -2,9 +2,8 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
--- wrote the row version.
--- What v1_changed_line_item.sql finds, and the order of the line's edit.
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the
+-- row version. The rows of v1_changed_line_item.sql, and the order of the line's edit.
 with changed as materialized (
   select order_id, swap_id, claim_order_id, order_edit_id, xmin as writer
   from :"schema".line_item

@@ -3,9 +3,8 @@
 -- $1 text         the table's horizon (a 64-bit transaction id in decimal); null takes every row
 -- $2 timestamptz  orders placed before it show nothing that would be sent
 --
--- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
--- wrote the row version.
--- An order names its cart. Medusa makes no payment session where there is nothing to pay.
+-- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the row
+-- version. An order names its cart. Medusa makes no payment session if nothing is due.
 select o.cart_id as root, o.xmin as writer
 from :"schema"."order" as o
 where o.cart_id is not null and o.created_at >= $2::timestamptz

@@ -2,9 +2,9 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
--- wrote the row version.
--- What v1_changed_payment.sql finds, and the order of the edit whose payment collection holds the payment.
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the
+-- row version. The rows of v1_changed_payment.sql, and the order of the edit whose payment collection holds the
+-- payment.
 with changed as materialized (
   select id, order_id, swap_id, xmin as writer
   from :"schema".payment

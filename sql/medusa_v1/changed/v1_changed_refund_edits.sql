@@ -2,10 +2,9 @@
 --
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
--- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
--- wrote the row version.
--- What v1_changed_refund.sql finds, and the order of the edit whose payment collection holds the payment. `payment_id`
--- as there.
+-- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the
+-- row version. The rows of v1_changed_refund.sql, and the order of the edit whose payment collection holds the payment.
+-- `payment_id` as there.
 with changed as materialized (
   select refund.order_id, refund.payment_id, refund.writer
   from (select null::varchar as payment_id) as absent

@@ -3,7 +3,7 @@
 --
 -- $1 int8    most rows
 --
--- One row an account, in no order. The index on customer.email finds none of them by the spelling in lower case.
+-- One row an account, in no order. The index on customer.email does not find them by the spelling in lower case.
 select email
 from :"schema".customer
 where has_account and deleted_at is null and email <> lower(btrim(email, E' \t\r\n'))

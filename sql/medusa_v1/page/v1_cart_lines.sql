@@ -4,13 +4,12 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted
--- variants and products count as known. `discount` is the double nearest to the sum of the stored
--- numerics, 0 where that is too small for one, NaN where it is too large or no number, null without
--- any. `coupon` is the code of the discount of the first adjustment that has one, by id. The name `includes_tax` resolves to the null of `absent` where the table
--- has no such column (Medusa's flag tax_inclusive_pricing is off).
--- `long_texts` is null where no text but the brand has more than $3 bytes;
--- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
+-- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted variants and
+-- products count as known. `discount` is the double nearest to the sum of the stored numerics, 0 where that is too
+-- small for one, NaN where it is too large or no number, null without any. `coupon` is the code of the discount of the
+-- first adjustment that has one, by id. The name `includes_tax` resolves to the null of `absent` where the table has no
+-- such column (Medusa's flag tax_inclusive_pricing is off). `long_texts` is null where no text but the brand has more
+-- than $3 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   (page.n - 1)::int4 as position,
   line.id,

@@ -6,16 +6,14 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $5 text[]  names of fields of `context` that the cart or the metadata may hold
 --
--- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0.
--- A missing region, customer, order or payment session leaves nulls. `session_amount` is that of the
--- selected payment session, else of the first that has one; `coupon` the first discount's code.
--- `anonymous_ids` are what stands under the keys, the preferred one first: which of it is an id, the reader
--- decides. What a
--- shopper's browser may fill without end is left out when it has over 1,000 characters; a consent of
--- over 32,000 bytes comes as an object that is none, as nothing may be sent without it. The name `amount`
--- resolves to the null of `absent` where payment sessions have no such column (before Medusa 1.7.4), `sales_channel_id`
--- where carts have none. A deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping
--- methods, null without one. `passed` is as in v1_orders.sql.
+-- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
+-- customer, order or payment session leaves nulls. `session_amount` is that of the selected payment session, else of
+-- the first that has one; `coupon` the first discount's code. `anonymous_ids` are the values of the keys, the preferred
+-- one first; the reader decides which one is an id. Values that a shopper's browser may fill without limit are left out
+-- if they have over 1,000 characters; a consent of over 32,000 bytes comes as an invalid object, because nothing may be
+-- sent without it. The name `amount` resolves to the null of `absent` where payment sessions have no such column
+-- (before Medusa 1.7.4), `sales_channel_id` where carts have none. A deleted address has no id and counts as none.
+-- `shipping` is the sum of the cart's shipping methods, null without one. `passed` is as in v1_orders.sql.
 select
   (page.n - 1)::int4 as position,
   cart.id,

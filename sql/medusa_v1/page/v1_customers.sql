@@ -5,12 +5,12 @@
 -- $3 text    metadata key of the consent object
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0.
--- A deleted address has no id and counts as none, as Medusa leaves it out, too. `anonymous_ids` are what stands
--- under the keys, the preferred one first: which of it is an id, the reader decides. One of over
--- 1,000 characters is left out; a consent of over 32,000 bytes comes as an object that is none, as
--- nothing may be sent without it. `long_texts` is null where no text has more than $4 bytes; else how
--- many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of the texts.
+-- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0. A deleted address
+-- has no id and counts as none, because Medusa also leaves it out. `anonymous_ids` are the values of the keys, the
+-- preferred one first; the reader decides which one is an id. A value of over 1,000 characters is left out; a consent
+-- of over 32,000 bytes comes as an invalid object, because nothing may be sent without it. `long_texts` is null if no
+-- text has more than $4 bytes; else the number of bytes of the texts, each counted up to 1,000,001, a space, and the
+-- md5 of the md5s of the texts.
 select
   (page.n - 1)::int4 as position,
   customer.id,

@@ -1,4 +1,4 @@
--- How many orders there are in each currency.
+-- The number of orders in each currency.
 --
 -- One row a currency code as the orders have it; orders without one are not counted.
 select currency_code, count(*) as orders

@@ -7,17 +7,16 @@
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $6 text[]  names of fields of `context` that the cart or the metadata may hold
 --
--- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
--- A missing region, customer, cart or address leaves nulls. A deleted address has no id and counts as
--- none, as Medusa leaves it out, too. `anonymous_ids` are what stands under the keys, the preferred one first:
--- which of it is an id, the reader decides. What a shopper's browser may fill without end is left out when it
--- has over 1,000 characters; a consent of over 32,000 bytes comes as an object that is none, as nothing
--- may be sent without it. The name `sales_channel_id` resolves to the null of `absent` where the table
--- has no such column. `long_texts` is null where no text has more than $5 bytes;
--- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of those that
--- the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed` is an object of
--- what stands under the names of $6 in cart.context, else in cart.metadata, else in the order's metadata, without nulls;
--- lists, and what has over 4,000 bytes, are left out.
+-- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
+-- customer, cart or address leaves nulls. A deleted address has no id and counts as none, because Medusa also leaves it
+-- out. `anonymous_ids` are the values of the keys, the preferred one first; the reader decides which one is an id.
+-- Values that a shopper's browser may fill without limit are left out if they have over 1,000 characters; a consent of
+-- over 32,000 bytes comes as an invalid object, because nothing may be sent without it. The name `sales_channel_id`
+-- resolves to the null of `absent` where the table has no such column. `long_texts` is null where no text has more than
+-- $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of those
+-- that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed` is an
+-- object of the values under the names of $6 in cart.context, else in cart.metadata, else in the order's metadata,
+-- without nulls, without lists, and without values of over 4,000 bytes.
 select
   (page.n - 1)::int4 as position,
   o.id,

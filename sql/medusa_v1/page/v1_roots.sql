@@ -1,4 +1,4 @@
--- The roots that ids name: orders, customers and carts themselves, and the orders of what belongs to one.
+-- The roots that ids name: orders, customers and carts themselves, and the orders of rows that belong to one.
 --
 -- $1 text[]  ids
 --

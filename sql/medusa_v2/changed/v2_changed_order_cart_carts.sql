@@ -3,9 +3,8 @@
 -- $1 text         the table's horizon (a 64-bit transaction id in decimal); null takes every row
 -- $2 timestamptz  orders placed before it show nothing that would be sent
 --
--- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
--- wrote the row version.
--- A row names its cart. Medusa makes no payment collection where there is nothing to pay.
+-- Columns: `root`, cart ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the row
+-- version. A row names its cart. Medusa makes no payment collection if nothing is due.
 with changed as materialized (
   select order_id, cart_id, xmin as writer
   from :"schema".order_cart

@@ -1,4 +1,4 @@
--- What was done to the lines of a page's orders: packed, shipped, delivered, received back.
+-- The actions on the lines of a page's orders: packed, shipped, delivered, received back.
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null

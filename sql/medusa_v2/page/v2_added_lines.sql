@@ -4,8 +4,8 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int8[]  the place of each line's order in its page
 --
--- `is_claim` tells the two apart; `id` is the exchange's or the claim's. Rows come in the order of position, kind, id, line.
--- No index leads from an order to exchanges and claims that are deleted.
+-- `is_claim` distinguishes the two; `id` is the exchange's or the claim's. Rows come in the order of position, kind,
+-- id, line. No index leads from an order to exchanges and claims that are deleted.
 select
   named.position::int4 as position,
   added.is_claim,

@@ -3,8 +3,8 @@
 -- $1 text[]  payment ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
--- `position` is the payment's place in $1, from 0; rows come in the order of position, created_at, id. Numbers are text,
--- as Medusa wrote them.
+-- `position` is the payment's place in $1, from 0; rows come in the order of position, created_at, id. Numbers are
+-- text, as Medusa wrote them.
 select
   (page.n - 1)::int4 as position,
   capture.id,

@@ -4,9 +4,9 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- `position` is the line's place in $1, from 0; rows come in the order of position, id. Before Medusa 2.1.1 no index leads
--- from a line to them. The name `is_tax_inclusive` resolves to the null of `absent` where the table has no such column
--- (before Medusa 2.8.5). Numbers are text, as Medusa wrote them.
+-- `position` is the line's place in $1, from 0; rows come in the order of position, id. Before Medusa 2.1.1 no index
+-- leads from a line to them. The name `is_tax_inclusive` resolves to the null of `absent` where the table has no such
+-- column (before Medusa 2.8.5). Numbers are text, as Medusa wrote them.
 select
   (page.n - 1)::int4 as position,
   adjustment.id,

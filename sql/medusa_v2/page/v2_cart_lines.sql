@@ -5,9 +5,9 @@
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
 -- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Before Medusa 2.1.1 no index
--- leads from a cart to its lines, so that the table is read whole for a page there. What a line does not say of its
--- product, the product does. The name `is_giftcard` resolves to the null of `absent` where the table has no such column
--- (before Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is as in v2_lines.sql.
+-- leads from a cart to its lines, so the whole table is read for a page there. Values that a line does not have come
+-- from its product. The name `is_giftcard` resolves to the null of `absent` where the table has no such column (before
+-- Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is as in v2_lines.sql.
 select
   (page.n - 1)::int4 as position,
   line.id,

@@ -1,4 +1,4 @@
--- The orders made of a page's carts, with what tells whether they count.
+-- The orders made from a page's carts, with the columns that decide whether they count.
 --
 -- $1 text[]  cart ids
 -- $2 int4    a limit that shows that the page is too heavy, or null

@@ -1,5 +1,5 @@
--- Every so many-th of the carts that v2_cart_ids.sql gives, by id in the database's own collation, and the last one: the ends
--- of ranges of one size.
+-- Every so many-th of the carts that v2_cart_ids.sql gives, by id in the database's own collation, and the last one:
+-- the ends of ranges of one size.
 --
 -- $1 int8  how many a range has
 --

@@ -7,10 +7,11 @@
 -- $5 text[]  names of fields of `context` that metadata may hold
 --
 -- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. What a cart does not say of an e-mail, the order does. A
--- deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping methods, null without one;
--- before Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
--- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and 2.12.3).
+-- order leaves nulls; of several orders the earliest counts. If a cart has no e-mail, the order's counts. A deleted
+-- address has no id and counts as none. `shipping` is the sum of the cart's shipping methods, null without one; before
+-- Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
+-- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
+-- 2.12.3).
 select
   (page.n - 1)::int4 as position,
   cart.id,

@@ -5,8 +5,8 @@
 -- $3 int8[]  the place of each order in its page
 -- $4 int8[]  versions
 --
--- `position` is the order's place. Of several rows of one line and version all come; rows come in the order of position,
--- version, created_at, id. Numbers are text, as Medusa wrote them.
+-- `position` is the order's place. Of several rows of one line and version all come; rows come in the order of
+-- position, version, created_at, id. Numbers are text, as Medusa wrote them.
 select
   wanted.position::int4 as position,
   item.id,

@@ -7,11 +7,11 @@
 --
 -- One row a tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate` and
 -- `updated_at` (the newer of the line's and the tax line's) only. Rows come in the order of position, the line's
--- created_at and id, the tax line's id. What a line does not say of its product, the product does; deleted ones count as
+-- created_at and id, the tax line's id. Values that a line does not have come from its product; deleted ones count as
 -- known. A line that is gone has no row. The name `is_giftcard` resolves to the null of `absent` where the table has no
 -- such column (before Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is null where no text but the
--- brand has more than $4 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of
--- the title. `offset 0` keeps the planner to one look into the index a line.
+-- brand has more than $4 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5
+-- of the title. `offset 0` keeps the planner to one look into the index a line.
 select
   named.position::int4 as position,
   line.id,

@@ -5,9 +5,9 @@
 -- $3 int8[]  the place of each method's order in its page
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- Those of all versions: each has one row at most. Rows come in the order of position, method and id. The name `version`
--- resolves to the null of `absent` where the table has no such column (before Medusa 2.14.0). Numbers are text, as
--- Medusa wrote them.
+-- Those of all versions: each has one row at most. Rows come in the order of position, method and id. The name
+-- `version` resolves to the null of `absent` where the table has no such column (before Medusa 2.14.0). Numbers are
+-- text, as Medusa wrote them.
 select
   named.position::int4 as position,
   named.method_id,

@@ -1,8 +1,8 @@
--- What in a shop makes its books and its events differ.
+-- Oddities that make a shop's books and its events differ.
 --
--- One row a kind, with how many there are: `unpaid`, orders (no drafts) behind which there is no payment; `unordered`,
--- carts whose payment was captured and that have no order; `repeated`, carts with more than one order; `parts`, orders
--- whose metadata names another order as their parent.
+-- One row a kind, with its number: `unpaid`, orders (no drafts) without a payment; `unordered`, carts whose payment was
+-- captured and that have no order; `repeated`, carts with more than one order; `parts`, orders whose metadata names
+-- another order as their parent.
 select 'unpaid' as kind, count(*) as count
 from :"schema"."order" as o
 where o.deleted_at is null and o.status <> 'draft' and not o.is_draft_order

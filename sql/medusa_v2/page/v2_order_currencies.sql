@@ -1,4 +1,4 @@
--- How many orders there are in each currency, without drafts and deleted ones.
+-- The number of orders in each currency, without drafts and deleted ones.
 --
 -- One row a currency code as the orders have it.
 select left(currency_code, 1000) as currency_code, count(*) as orders

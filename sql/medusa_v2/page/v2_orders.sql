@@ -7,20 +7,19 @@
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $6 text[]  names of fields of `context` that metadata may hold
 --
--- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0.
--- A missing customer, cart or address leaves nulls. A deleted address has no id and counts as none. The cart is that
--- of the earliest row of order_cart. `is_part` says whether `metadata.parent_order_id` names another order,
--- `has_parcel_link` whether a fulfillment was linked to it.
--- `summary_versions` are the versions that order_summary has, with a space between; `summary_total` is Medusa's own
--- total of version 1. `anonymous_ids` are what stands under the keys, the preferred one first: which of it is an id, the
--- reader decides. What a shopper's browser may fill without end is left out when it has over 1,000 characters; a
--- consent of over 32,000 bytes comes as an object that is none, as nothing may be sent without it. The names
--- `custom_display_id`, `locale` and an address's `deleted_at` resolve to the null of `absent` where the table has no
--- such column (before Medusa 2.12.0, 2.12.3 and 2.4.0; a cart's locale: 2.12.2). `long_texts` is null where no text has
--- more than $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s
--- of those that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed`
--- is an object of what stands under the names of $6 in the cart's metadata, else in the order's, without nulls; lists, and
--- what has over 4,000 bytes, are left out.
+-- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer,
+-- cart or address leaves nulls. A deleted address has no id and counts as none. The cart is that of the earliest row of
+-- order_cart. `is_part` says whether `metadata.parent_order_id` names another order, `has_parcel_link` whether a
+-- fulfillment was linked to it. `summary_versions` are the versions that order_summary has, with a space between;
+-- `summary_total` is Medusa's own total of version 1. `anonymous_ids` are the values of the keys, the preferred one
+-- first; the reader decides which one is an id. Values that a shopper's browser may fill without limit are left out if
+-- they have over 1,000 characters; a consent of over 32,000 bytes comes as an invalid object, because nothing may be
+-- sent without it. The names `custom_display_id`, `locale` and an address's `deleted_at` resolve to the null of
+-- `absent` where the table has no such column (before Medusa 2.12.0, 2.12.3 and 2.4.0; a cart's locale: 2.12.2).
+-- `long_texts` is null where no text has more than $5 bytes; else how many bytes the texts have, each counted up to
+-- 1,000,001, a space, and the md5 of the md5s of those that the digest covers. Metadata of more than twice $5 bytes
+-- comes as an object of more than $5. `passed` is an object of the values under the names of $6 in the cart's metadata,
+-- else in the order's, without nulls, without lists, and without values of over 4,000 bytes.
 select
   (page.n - 1)::int4 as position,
   o.id,

@@ -1,4 +1,4 @@
--- What fulfillments hold: inventory items, of which a line may have several.
+-- The content of fulfillments: inventory items, of which a line may have several.
 --
 -- $1 text[]  fulfillment ids
 -- $2 int4    a limit that shows that the page is too heavy, or null

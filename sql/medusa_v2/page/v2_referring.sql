@@ -1,4 +1,4 @@
--- Which transactions wrote the rows that name an order, a cart, or what belongs to an order.
+-- The transactions that wrote the rows that name an order, a cart, or a row of an order.
 --
 -- $1 text[]  ids
 --

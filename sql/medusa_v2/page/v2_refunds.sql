@@ -4,8 +4,8 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- `position` is the payment's place in $1, from 0; rows come in the order of position, created_at, id. Numbers are text,
--- as Medusa wrote them. The name `status` resolves to the null of `absent` where the table has no such column.
+-- `position` is the payment's place in $1, from 0; rows come in the order of position, created_at, id. Numbers are
+-- text, as Medusa wrote them. The name `status` resolves to the null of `absent` where the table has no such column.
 select
   (page.n - 1)::int4 as position,
   given.id,

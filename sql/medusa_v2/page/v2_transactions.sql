@@ -1,4 +1,4 @@
--- What the orders of a page say themselves of money that was taken and given back.
+-- The orders' own records of money that was taken and given back, for a page.
 --
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
