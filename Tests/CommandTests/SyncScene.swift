@@ -47,13 +47,13 @@ struct SyncScene {
     )
   }
 
-  /// `watermark set`, which must succeed and say only what it set.
+  /// `watermark set`, which must succeed and print only the new watermark.
   func setWatermark(_ time: String, environment: [String: String] = [:]) async throws {
     let outcome = try await run("watermark", "set", time, environment: environment)
     try outcome.demandWatermarkSet()
   }
 
-  /// The keys of what was delivered to the files: `messageId` of every line.
+  /// The ids of the messages in the files: `messageId` of every line.
   func messageIDs() throws -> [String] {
     try place.lines(in: "out").compactMap { line in
       line.firstMatch(of: /"messageId":"([^"]+)"/).map { String($0.1) }
@@ -62,7 +62,7 @@ struct SyncScene {
 }
 
 extension Program.Outcome {
-  /// Whether `watermark set` went well and said what it set, on one of the two streams, and nothing else.
+  /// Whether `watermark set` succeeded and printed only the new watermark, on one of the two streams.
   func demandWatermarkSet() throws {
     let said = stdout + stderr
     guard status == 0, stdout.isEmpty || stderr.isEmpty, said.hasPrefix("sync "),

@@ -14,8 +14,8 @@ import Darwin
 //
 // It answers DELAY milliseconds (0) after a request has come whole, as a server far away does.
 //
-// It prints its port, appends each body as it came to FILE, and ends with its input. One thread, so that
-// as much of the machine as possible is left to what is measured.
+// It prints its port, appends each body as it came to FILE, and ends with its input. One thread, so that the measured
+// programs get as much of the machine as possible.
 
 let file = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "/dev/null"
 let descriptor = open(file, O_WRONLY | O_CREAT | O_APPEND, 0o600)

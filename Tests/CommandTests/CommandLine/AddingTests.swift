@@ -5,9 +5,9 @@ import Testing
 
 @testable import tidemark
 
-/// What is easily forgotten when a setting or a destination is added (docs/adding.md).
+/// Steps that are easily forgotten when a setting or a destination is added (docs/adding.md).
 @Suite(.timeLimit(.minutes(19))) struct `What is added` {
-  /// Every page that somebody may read instead of the sources.
+  /// Every page of the documentation.
   private static func pages() throws -> String {
     let docs = ProjectFiles.at("docs")
     let names = try FileManager.default.contentsOfDirectory(atPath: docs.path)
@@ -21,7 +21,7 @@ import Testing
     #expect(try Self.pages().contains("| `\(name)`"))
   }
 
-  // Of those that there are for each event, the pages name the form.
+  // For settings of each event, the pages name the form.
   @Test(
     arguments: SettingKey.all.filter {
       $0.path.first != "events" && $0.path.prefix(2) != ["properties", "constants"]

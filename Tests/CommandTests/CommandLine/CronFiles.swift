@@ -54,7 +54,7 @@ enum CronStarter: String, CaseIterable {
   /// Where systemd puts the credentials of the service.
   static let credentials = "/run/credentials/tidemark.service"
 
-  /// What is started, as a line for `sh`, and the environment that comes with it.
+  /// The started command, as a line for `sh`, and its environment.
   func launch() throws -> (line: String, environment: [String: String]) {
     switch self {
     case .cron:

@@ -101,7 +101,7 @@ import Yams
       return
     }
     let place = try Place()
-    // Both programs of ExecStart must exist here; what else the files say stays as it is.
+    // Both programs of ExecStart must exist here; the rest of the files stays unchanged.
     let service = try CronFile.service.text.replacing(CronStarter.program, with: Program.path)
     let units = [
       try place.file("tidemark.service", service),

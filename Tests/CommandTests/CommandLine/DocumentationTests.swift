@@ -34,7 +34,7 @@ import Testing
   @Test(arguments: pages)
   func `show only commands that the parser takes`(page: String) throws {
     for line in try commands(page) {
-      // A comment stands behind spaces; a pipe and a redirection end what is ours.
+      // A comment stands after spaces; a pipe or a redirection ends our part.
       let command = line.replacing(#/\s+#.*$/#, with: "").replacing(#/\s[|>&].*$/#, with: "")
       guard !command.contains("…") else { continue }
       let words = command.split(separator: " ").dropFirst().map { word in

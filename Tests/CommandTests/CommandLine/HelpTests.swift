@@ -77,7 +77,7 @@ import Testing
   }
 }
 
-/// Whole texts kept in files; with RECORD_EXPECTED=1 in the environment they are written anew.
+/// Whole texts kept in files; with RECORD_EXPECTED=1 in the environment they are written again.
 enum Expected {
   private static let folder = ProjectFiles.at("Tests/CommandTests/Expected")
 

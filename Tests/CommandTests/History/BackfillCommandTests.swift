@@ -21,7 +21,7 @@ import Testing
     #expect(try await bench.run("backfill") == .init(0))
     let ids = try bench.messageIDs()
     #expect(Set(ids).count == ids.count)
-    // A sync that reads everything once sends only the customers of whom it sends something else, too.
+    // A sync that reads everything once sends only those customers of whom it also sends another event.
     #expect(Set(try bench.place.lines(in: "out")).isSuperset(of: try other.place.lines(in: "out")))
     let identifies = try bench.place.lines(in: "out").count { $0.contains(#""type":"identify""#) }
     let others = try other.place.lines(in: "out").count { $0.contains(#""type":"identify""#) }

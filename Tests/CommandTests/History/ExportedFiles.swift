@@ -1,11 +1,11 @@
 import Foundation
 import Support
 
-/// What an export left in a directory, looked at as a loader would.
+/// The files of an export in a directory, read as a loader would.
 struct ExportedFiles {
   let path: String
 
-  /// The manifest; nil when there is none.
+  /// The manifest, if any.
   func manifest() throws -> [String: Any]? {
     let file = path + "/_manifest.json"
     guard FileManager.default.fileExists(atPath: file) else { return nil }

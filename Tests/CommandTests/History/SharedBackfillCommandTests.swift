@@ -27,7 +27,7 @@ import Testing
     try bench.start("backfill", "--work", environment: environment)
   }
 
-  /// What one process sends to a server of its own.
+  /// The messages that one process sends to its own server.
   private func expected() async throws -> Set<String> {
     let other = SyncScene(shop: bench.shop, place: try Place())
     return try await SegmentServer.with { segment in
@@ -96,10 +96,10 @@ import Testing
       #expect(try await bench.run("backfill", "--work", environment: environment).status == 0)
       #expect(try await bench.run("sync", environment: environment) == .init(0))
       let counts = Dictionary(segment.acceptedMessageIDs.map { ($0, 1) }, uniquingKeysWith: +)
-      // What a killed worker had under way, at most four batches, may come again under the same id.
+      // The batches that a killed worker had under way, at most four, may come again under the same id.
       #expect(counts.values.allSatisfy { $0 <= 1 + killed })
       let sent = Set(counts.keys)
-      // Every order was told of, and all four cancellations.
+      // Every order was sent, and all four cancellations.
       let again = try await expected()
       #expect(again.subtracting(sent).isEmpty, "\(again.subtracting(sent).count) are missing")
     }

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// What `check` says of the newest orders, which it makes into messages.
+/// The findings of `check` about the newest orders, which it turns into messages.
 @Suite(.timeLimit(.minutes(19))) struct CheckSampleTests {
   private func check(_ bench: SyncScene, _ environment: [String: String] = [:]) async throws
     -> (status: Int32, findings: [(severity: String, text: String)])

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `Dead letters by the program` {
-  /// A shop of which one order's currency is none, and what it was before; its sync has ended with 10.
+  /// A shop with an order whose currency is invalid, and the earlier currency; its sync has ended with 10.
   private struct Setting {
     let bench: SyncScene
     let order: String
@@ -152,7 +152,7 @@ import Testing
     #expect(try await setting.run("dead-letters", "list") == .init(0))
     #expect(try await setting.run("watermark", "show", "--json").stdout == before)
     #expect(try await setting.run("dead-letters", "retry", "--all") == .init(0))
-    // The order's mending is an update; its completion is not told again.
+    // The order's repair is an update; its completion is not sent again.
     #expect(try await setting.run("sync").status == 0)
     let completed = try setting.bench.place.lines(in: "out").filter {
       $0.contains(#""event":"Order Completed""#)

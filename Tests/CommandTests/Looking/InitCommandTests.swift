@@ -24,7 +24,7 @@ import Testing
     )
     #expect(outcome.stderr == "tidemark: $PLACE/etc/tidemark.yaml is written\n")
     #expect(try mode(file) == 0o600)
-    // What it names as the next command works.
+    // The next command that it names works.
     let next = try await Program.run(
       ["backfill", "--config", file],
       environment: shop.environment,

@@ -31,8 +31,7 @@ import Testing
     )
   }
 
-  // Whoever still holds the store keeps its connection from ending by itself, as a process does that
-  // leaves at once.
+  // A caller that still holds the store keeps its connection open, as a process does that ends at once.
   @Test func `is one file once the command ends`() async throws {
     let place = try Place()
     let name = try #require(SyncName("default"))
@@ -69,7 +68,7 @@ import Testing
     try FileManager.default.copyItem(atPath: bench.place.path + "/state.sqlite", toPath: copy)
     let sent = try bench.messageIDs()
     #expect(!sent.isEmpty)
-    // The copy still has to be told that every root is to be looked at.
+    // The copy must still learn that every root has to be read.
     try await bench.setWatermark("2000-01-01T00:00:00Z", environment: ["TIDEMARK_STATE": copy])
     #expect(try await bench.run("sync", "--state", copy) == .init(0))
     #expect(try bench.messageIDs() == sent)

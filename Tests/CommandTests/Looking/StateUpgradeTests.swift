@@ -47,7 +47,7 @@ import Testing
       #expect(try await bench.run("sync", environment: environment).status == 0)
       #expect(try bench.messageIDs() == [])
     }
-    // The newest run is the third: the history went on, too.
+    // The newest run is the third, so the history also continued.
     let runs = try await bench.run("runs", "--limit", "9", environment: environment).stdout
     #expect(runs.hasPrefix("#4 tidemark sync"))
     #expect(runs.contains("#1 tidemark sync"))

@@ -5,7 +5,7 @@ import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `The status command` {
-  /// What `status` says of `subject`, in its first line.
+  /// The first line of `status` about `subject`.
   private func line(_ subject: String, _ outcome: Program.Outcome) -> String? {
     outcome.stdout.split(separator: "\n").first { $0.hasPrefix(subject + " ") }
       .map { String($0.dropFirst(subject.count).drop { $0 == " " }) }

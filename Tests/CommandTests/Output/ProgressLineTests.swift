@@ -7,7 +7,7 @@ import Testing
 @testable import tidemark
 
 @Suite(.timeLimit(.minutes(19))) struct `The progress of a backfill` {
-  /// A clock that tells what it is told.
+  /// A clock that shows the time it was set to.
   private final class SetClock: WallClock {
     private let time = Mutex(Timestamp(microseconds: 0))
 

@@ -4,15 +4,15 @@ import Support
 
 /// A role that may only create in some schemas, and makes there whatever a statement could take for its own.
 ///
-/// For every name that the program's statements use there are functions and operators that fit the types of a shop's columns
-/// better than PostgreSQL's own, types that check what they hold, casts that find them, and views with the names of
-/// catalogs. Each writes down that it ran.
+/// For every name that the program's statements use it makes functions and operators that fit the types of a shop's
+/// columns better than PostgreSQL's own, types that check their values, casts that find them, and views with the names
+/// of catalogs. Each records that it ran.
 struct Intruder {
   let server: PrivateServer
   let database: String
   let schemas: [String]
 
-  /// Makes all of it; the database's path is to lead there before it leads to PostgreSQL's own names.
+  /// Makes all these; the database's path must lead there before PostgreSQL's own names.
   func settle() async throws {
     let role = "intruder_\(database)"
     try await server.execute("create role \(role)", in: database)
@@ -26,7 +26,7 @@ struct Intruder {
     )
   }
 
-  /// What ran, each once.
+  /// The objects that ran, each once.
   func loot() async throws -> [String] {
     let all = schemas.map { "select what from \($0).loot" }.joined(separator: " union ")
     return try await server.execute("set search_path = pg_catalog; \(all)", in: database)
@@ -44,7 +44,7 @@ struct Intruder {
     Set(bodies.flatMap { body in body.matches(of: pattern).map { String($0.1) } })
   }
 
-  /// Names before a parenthesis, and what the program's own scripts call.
+  /// Names before a parenthesis, and the names that the program's own scripts call.
   static let functions = names(/([a-z_][a-z0-9_]*) ?\(/).union([
     "now", "greatest", "array_agg", "max", "pg_advisory_xact_lock", "hashtextextended",
     "set_config",

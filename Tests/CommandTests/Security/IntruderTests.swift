@@ -59,7 +59,7 @@ import Testing
     try await bench.setWatermark("2000-01-01T00:00:00Z", environment: sync)
     #expect(try await bench.run("sync", environment: sync) == .init(0))
     #expect(try await intruder.loot() == [])
-    // What was made would run: it does where a statement trusts the path.
+    // The objects would run: they do if a statement trusts the path.
     _ = try await bench.shop.server.execute(
       "set search_path = \(schema), pg_catalog; select lower('a'::varchar)",
       in: bench.shop.database

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// What the program's own sources must not do, found by reading them.
+/// Rules for the program's own sources, checked by reading them.
 @Suite(.timeLimit(.minutes(19))) struct `No source` {
   private static let folder = ProjectFiles.at("Sources").standardizedFileURL
 
@@ -25,7 +25,7 @@ import Testing
   ) throws -> [String] {
     var found: [String] = []
     for (name, text) in try files() {
-      // What holds an error in this file: `catch`'s own name, names that a pattern binds, and parameters.
+      // Names of errors in this file: `catch`'s own name, names that a pattern binds, and parameters.
       var errors: Set<String> = ["error"]
       for match in text.matches(of: /catch let (\w+)/) { errors.insert(String(match.1)) }
       for match in text.matches(of: /(\w+): any Error\b/) { errors.insert(String(match.1)) }

@@ -7,7 +7,7 @@ import Testing
 
 @testable import tidemark
 
-/// The settings about what messages carry.
+/// The settings about additional fields of messages.
 @Suite(.timeLimit(.minutes(19))) struct `Choices about messages` {
   private func settings(_ file: String, _ environment: [String: String] = [:]) throws -> Settings {
     let place = try Place()

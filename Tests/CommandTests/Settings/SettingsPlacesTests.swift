@@ -63,7 +63,7 @@ import Testing
     let outcome = try await Program.run(["status"], in: place)
     #expect(outcome.status == 78)
     #expect(outcome.stderr.contains("belongs to another user"))
-    // Whoever names it knows it.
+    // A person who names it knows it.
     #expect(try await Program.run(["status", "--config", path], in: place).status == 0)
   }
 }

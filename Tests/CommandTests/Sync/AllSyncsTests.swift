@@ -109,7 +109,7 @@ private struct SeveralSyncsScene {
     #expect(other.count { $0.contains(#""event":"Order Completed""#) } == 40)
     #expect(other.count { $0.contains(#""type":"identify""#) } == 0)
 
-    // What one sync was told the other was not: forgetting one watermark leaves the other.
+    // A command for one sync does not affect the other: forgetting one watermark leaves the other.
     _ = try await several.run("watermark", "reset", "--name", "eu", "--yes")
     #expect(try await several.watermark(of: "eu") == nil)
     #expect(try await several.watermark(of: "us") != nil)

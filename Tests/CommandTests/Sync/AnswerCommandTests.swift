@@ -29,7 +29,7 @@ import Testing
       return try await Program.run(arguments, environment: environment, in: bench.place)
     }
 
-    /// Cancels the order with this number among all: that is all there is to send.
+    /// Cancels the order with this number among all, so that a sync has only that to send.
     func cancel(_ number: Int) async throws {
       try await bench.shop.execute(
         """

@@ -20,7 +20,7 @@ import Testing
 
   private func sets(of bench: SyncScene) -> FiledSets { FiledSets(bench.place.path + "/out") }
 
-  /// What single files get of the same shop: the same ids.
+  /// The ids of single files from the same shop, which must be the same.
   private func oracle(_ bench: SyncScene, _ name: String = "oracle") async throws -> [String] {
     let place = try Place()
     let other = SyncScene(shop: bench.shop, place: place)
@@ -130,7 +130,7 @@ import Testing
     let exported = try await bench.run("export", "--layout", "rows").stdout
     let rows = try sets(of: bench).lines()
     #expect(!rows.isEmpty)
-    // Beside what an export tells a sync knows of changes; of this shop there are none.
+    // A sync also sends changes, which an export does not; this shop has none.
     #expect(bare(rows) == bare(exported.split(separator: "\n").map(String.init)))
     #expect(ids(rows, "id").count == rows.count)
   }

@@ -2,15 +2,15 @@ import Foundation
 import Support
 import Testing
 
-/// The most memory that the built program takes, as the system counts it: `VmHWM`, which begins anew with a program.
+/// The most memory that the built program takes, as the system counts it: `VmHWM`, which begins again with a program.
 ///
-/// A debug build takes more than a release by itself, so what counts here is what fat rows add to its own peak over a shop of
-/// ordinary ones. docs/performance.md has the figures of a release.
+/// A debug build takes more than a release, so this test measures the memory that fat rows add to its own peak over a
+/// shop of ordinary rows. docs/performance.md has the figures of a release.
 @Suite(.timeLimit(.minutes(19))) struct `The program's memory` {
-  /// What fat rows may add, in KiB: a page that is as heavy as it may be, and what is made of it.
+  /// The limit for fat rows, in KiB: a page of the greatest weight, and its messages.
   private static let most = 40 << 10
 
-  /// Rows as fat as they may come, by what is fat in them.
+  /// The fattest possible rows, by the fat column.
   private static let fattenings: [(what: String, script: String)] = [
     (
       "accounts with names of 96 KB",

@@ -3,7 +3,7 @@ import Support
 import Synchronization
 import Testing
 
-/// The built program behind a proxy, and before a server whose authority nobody knows.
+/// The built program behind a proxy, and before a server with an unknown authority.
 @Suite(.timeLimit(.minutes(19))) struct `Proxy and authorities` {
   private func run(
     _ arguments: String...,

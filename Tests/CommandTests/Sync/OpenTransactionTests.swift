@@ -40,7 +40,7 @@ import Testing
     let status = try await bench.run("status")
     #expect(status.stdout.contains("to end it: \(ending) in database $SHOP"))
     #expect(!status.stdout.contains("\u{1B}"))
-    // The statement does what it says.
+    // The statement works.
     try await bench.shop.execute("\(ending);")
     #expect(try await bench.run("sync").stderr == "")
     let calm = try object(try await bench.run("status", "--json"))

@@ -2,7 +2,7 @@ import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `A process that is stopped for a while` {
-  /// As a machine that sleeps does it: when it goes on, every deadline has passed and the answers lie there.
+  /// As on a machine that sleeps: when it continues, every deadline has passed and the answers have arrived.
   @Test func `takes the answers that came meanwhile and sends nothing again`() async throws {
     let bench = try await SyncScene()
     try await SegmentServer.with({ _ in .held(.accept) }) { server in

@@ -83,7 +83,7 @@ import Testing
     #expect(completed(try await bench.run("sync", environment: environment).stdout) == 40)
     try await rename("default@stdout", "default", in: place, isInPostgres, bench)
 
-    // Looking changes nothing, and shows what is there.
+    // A look changes nothing, and shows the existing messages.
     let watermark = try await bench.run("watermark", "show", environment: environment)
     #expect(watermark.status == 0, "\(watermark)")
     #expect(try await bench.run("preview", environment: environment) == .init(0))
@@ -96,7 +96,7 @@ import Testing
     #expect(try await bench.run("status", environment: other).stdout.contains("never used"))
     #expect(try await bench.run("check", environment: other).status == 78)
 
-    // The name is free for another destination, and stdout goes on where it was.
+    // The name is free for another destination, and stdout continues from its place.
     try await bench.setWatermark("2000-01-01T00:00:00Z", environment: other)
     #expect(try await bench.run("sync", environment: other) == .init(0))
     #expect(completed(try bench.place.lines(in: "out").joined(separator: "\n")) == 40)

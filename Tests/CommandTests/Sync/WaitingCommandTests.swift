@@ -64,7 +64,7 @@ import Testing
     #expect(try await waiting(bench) == Self.rows)
     let report = try await bench.run("sync", "--json")
     #expect(report.status == 0)
-    // Their roots are gone, so that nothing of them is sent.
+    // Their roots are gone, so none of their facts is sent.
     #expect(report.stdout.contains(#""waiting":0"#))
     #expect(try await waiting(bench) == [])
   }

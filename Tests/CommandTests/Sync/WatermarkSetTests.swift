@@ -66,7 +66,7 @@ import Testing
     #expect(refused.stderr.contains("\n  tidemark sync\n"))
     #expect(refused.stderr.contains("\n  tidemark watermark set now --skip-pending\n"))
     #expect(try await bench.run("watermark", "show", "--json").stdout == before)
-    // An earlier time passes over nothing: it sends what waits, too.
+    // An earlier time passes over nothing: it also sends the changes that wait.
     try await bench.setWatermark("2000-01-01T00:00:00Z")
     #expect(try await bench.run("sync") == .init(0))
     #expect(

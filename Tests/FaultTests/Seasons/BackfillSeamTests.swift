@@ -30,7 +30,7 @@ import Testing
       try await bench.succeed("backfill", "--sync-every", "1s")
       try await writers.stop()
       try await bench.succeed("sync")
-      // What was there before is told, too: the log holds it for history.
+      // Earlier changes are also sent, because the log holds them as history.
       #expect(try await bench.faults(allowingUnknown: true) == [], "seed \(seed)")
       let told = Set(
         bench.segment.requests.flatMap { $0.messages ?? [] }

@@ -9,7 +9,7 @@ struct FaultPlan: Sendable, CustomStringConvertible {
   /// Whether the environment says how much, as `make fault-test` does.
   static var isLong: Bool { FaultSettings.commits != nil }
 
-  /// A season's `share` of what the environment asks for, or of a short form.
+  /// A season's `share` of the numbers in the environment, or of a short form.
   init(share: Double) {
     seed = FaultSettings.seed ?? .random(in: 0..<1_000_000)
     commits = Int(Double(FaultSettings.commits ?? 1_200) * share)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the environment asks of the fault tests: the one place that reads it.
+/// The settings of the fault tests in the environment; the only place that reads them.
 enum FaultSettings {
   /// `FAULT_SEED`: repeats the choices of a run.
   static var seed: UInt64? { text("FAULT_SEED").flatMap(UInt64.init) }

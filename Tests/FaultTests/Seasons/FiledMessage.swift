@@ -5,18 +5,18 @@ struct FiledMessage: Sendable {
   let messageID: String
   /// `identify`, or the name of a track.
   let event: String
-  /// The id of what it tells of, as the writers' log has it; none of a guest, whom the log does not have.
+  /// The id of its subject, as the writers' log has it; none for a guest, whom the log does not have.
   let subject: String
   /// Whose message it is: a guest has an id too, and a refund that joins its return late has a message of its own,
   /// with the return's id.
   let row: String
   /// Of an order's or a customer's content.
   let version: Int?
-  /// Of a state a hash of all but the message id, to tell whether two say the same; 0 of a fact, as that takes
+  /// For a state a hash of all except the message id, to see whether two are equal; 0 for a fact, because hashing takes
   /// longer than everything else.
   let content: Int
 
-  /// Whether it tells how something is, and not that something happened: it may be told anew.
+  /// Whether it is a state and not something that happened, so that it may be sent again.
   var isState: Bool { Self.isState(event) }
 
   init?(_ message: [String: Any]) {

@@ -2,7 +2,7 @@ import Foundation
 import Pipeline
 import Support
 
-/// What happens to one run.
+/// The harm to one run.
 enum Harm: Sendable {
   case nothing
   /// The process dies at a numbered point of the run.
@@ -16,13 +16,13 @@ enum Harm: Sendable {
   /// The store's server: all sessions end, it is restarted, or it dies and recovers.
   case cutSessions(afterMilliseconds: Int)
   case restartServer(afterMilliseconds: Int, isCrash: Bool)
-  /// Rows come under a table's name, or leave it, without being written; or a table is written anew.
+  /// Rows come under a table's name, or leave it, without being written; or a table is rewritten.
   case reshape(afterMilliseconds: Int)
   case rewrite(afterMilliseconds: Int)
 
   static func draw(for kind: Season.Kind, _ chance: inout SeededGenerator) -> Harm {
     let isFile = kind.isFile
-    // A debug build comes to its first batch after some 150 ms.
+    // A debug build reaches its first batch after some 150 ms.
     let moment = 20 + chance.below(500)
     if kind == .swaps {
       switch chance.below(10) {
@@ -75,7 +75,7 @@ enum Harm: Sendable {
     }
   }
 
-  /// Waits for the moment and does what does not happen by itself.
+  /// Waits for the moment and does the harm that does not happen automatically.
   func happen(to command: RunningCommand, at shop: WrittenShop) async throws {
     switch self {
     case .nothing, .crash, .killAtRequest, .fullDisk: break

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What a destination took, when, from which run, and whether the run could know.
+/// The messages that a destination took: when, from which run, and whether the run could know.
 final class Inbox: Sendable {
   struct Taking: Sendable {
     var message: FiledMessage

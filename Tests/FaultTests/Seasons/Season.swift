@@ -11,7 +11,7 @@ struct Season {
     case sets
     /// To Segment, from a store whose tables take each other's place.
     case swaps
-    /// To Segment, from a Medusa v2 store, which takes back what it committed.
+    /// To Segment, from a Medusa v2 store, which takes back committed rows.
     case medusaV2 = "medusa_v2"
 
     /// Those that `FAULT_KINDS` names, or all.
@@ -129,7 +129,7 @@ struct Season {
     try await WriteLog.transactions(in: shop.shop).count
   }
 
-  /// What the destination has.
+  /// The messages in the destination.
   private func takings() throws -> [Inbox.Taking] {
     guard kind.isFile else { return inbox.takings }
     // In a set the files have no order, but of an order or a customer a run knows only one version.
@@ -178,7 +178,7 @@ extension Season {
     }
     var command = [Program.path, "sync"]
     if case .fullDisk(let blocks) = harm {
-      // A write past the limit fails, as it does when a disk is full; the signal is not what is tried here.
+      // A write past the limit fails, as on a full disk; this test is not about the signal.
       command = [
         "/bin/sh", "-c", "trap '' XFSZ; ulimit -f \(blocks); exec \"$0\" sync", Program.path,
       ]

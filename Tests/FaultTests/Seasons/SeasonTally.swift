@@ -22,7 +22,7 @@ struct SeasonTally: CustomStringConvertible {
       case (130, .stopAfter), (143, .stopAfter): true
       default: false
       }
-    // A run that goes on while tables change is what is tried.
+    // The test needs a run that continues while tables change.
     let isNothing =
       switch harm {
       case .nothing, .reshape, .rewrite: true
@@ -32,7 +32,7 @@ struct SeasonTally: CustomStringConvertible {
     note(harm.name, orElse: late, isExpected: isExpected, status, stderr)
   }
 
-  /// Notes how a run ended; `late` is what is told of one that nothing came of.
+  /// Notes how a run ended; `late` is the text for a run without a result.
   mutating func note(
     _ harm: String,
     orElse late: String,

@@ -1,8 +1,8 @@
 import Support
 import Synchronization
 
-/// How a destination behaves during a season: what it answers, what it takes all the same, and which
-/// messages it never wants.
+/// The behaviour of a destination during a season: its answers, the messages that it takes in spite of an error, and
+/// those that it always refuses.
 final class Troublemaker: Sendable {
   /// Kills the run at its request of this number, before or after the messages were taken.
   typealias Trap = (request: Int, takes: Bool, kill: @Sendable () -> Void)
@@ -42,7 +42,7 @@ final class Troublemaker: Sendable {
     }
   }
 
-  /// Ends all harm: what is still to come is taken.
+  /// Ends all harm: later messages are accepted.
   func calmDown() {
     state.withLock { state in
       state.trouble = 0
@@ -51,15 +51,15 @@ final class Troublemaker: Sendable {
     }
   }
 
-  /// The path to which a run posts, by which its requests are told from those of others: what a killed
-  /// run had sent may be read when the next one is under way.
+  /// The path to which a run posts, which distinguishes its requests from those of other runs: the server may read a
+  /// killed run's requests when the next run is under way.
   static func path(of run: Int) -> String { "/run/\(run)/batch" }
 
   private static func run(of request: ServerRequest) -> Int {
     request.uri.split(separator: "/").dropFirst().first.flatMap { Int($0) } ?? 0
   }
 
-  /// What becomes of a request whose body was read.
+  /// The fate of a request whose body was read.
   func reply(to request: ServerRequest) -> ServerReply {
     let sender = Inbox.Sender(
       run: Self.run(of: request),
@@ -78,7 +78,7 @@ final class Troublemaker: Sendable {
       trap.kill()
       return .never
     }
-    // What it refuses it never takes, not even by mistake.
+    // It never takes a refused message, not even by mistake.
     guard refused(messages).isEmpty, let mishap = state.withLock({ $0.mishap() }) else {
       return judge(messages, from: sender, request)
     }
@@ -86,7 +86,7 @@ final class Troublemaker: Sendable {
     return mishap.reply
   }
 
-  /// Answers as the service does, with what it refuses.
+  /// Answers as the service does, with the refused messages.
   private func judge(
     _ messages: [FiledMessage],
     from sender: Inbox.Sender,
@@ -127,7 +127,7 @@ extension Troublemaker.State {
   fileprivate mutating func mishap() -> (reply: ServerReply, takes: Bool)? {
     guard chance.below(100) < trouble else { return nil }
     mishaps += 1
-    // What a service answers with an error it may have taken, and what it takes it may never answer.
+    // A service may have taken a batch that it answers with an error, and may never answer a batch that it takes.
     let coin = chance.below(2) == 0
     switch chance.below(14) {
     case 0: return (.answer(429, headers: ["Retry-After": "1"]), false)

@@ -1,4 +1,4 @@
-/// What the writers committed held against what a destination took.
+/// Compares the writers' commits with the messages that a destination took.
 struct Verdict {
   /// Committed and never taken, or not taken last as it is.
   var lost: [String] = []
@@ -8,11 +8,11 @@ struct Verdict {
   var twins: [String] = []
   /// Taken again although the run knew that it had been taken, and recorded it.
   var unexplained: [String] = []
-  /// States that were told again under another id although nothing in them had changed.
+  /// States that were sent again under another id although nothing in them had changed.
   var restated: [String] = []
-  /// States that were told older than before: versions only grow.
+  /// States that were sent in an older version than before: versions only grow.
   ///
-  /// Where runs are killed it is no fault: what one had sent may be read after what the next one sends.
+  /// If runs are killed this is not a fault: the server may read one run's requests after those of the next one.
   var outdated: [String] = []
   /// Taken again because the answer was lost or late, or the run was killed before it recorded the answer.
   var explained = 0
@@ -48,8 +48,8 @@ struct Verdict {
 
   /// Everything that is wrong where runs are not killed: a sentence each.
   ///
-  /// With `allowingUnknown` the store may have gone back behind what was told, by a crash, a failover or a restore:
-  /// facts that it lost were told, and states are told older than before.
+  /// With `allowingUnknown` the store may have lost sent changes, by a crash, a failover or a restore: lost facts were
+  /// sent, and states are sent in older versions than before.
   func faults(allowingUnknown: Bool) -> [String] {
     lost.map { "lost: \($0)" } + twins.map { "fact under two ids: \($0)" }
       + unexplained.map { "message id twice: \($0)" }
@@ -62,11 +62,11 @@ struct Verdict {
 }
 
 extension Verdict {
-  /// What a destination knows after some messages.
+  /// The knowledge of a destination after some messages.
   private struct Filing {
     /// The events and whom they are about.
     var told: Set<String> = []
-    /// The id under which each row's event came, and what the message said, by event and row.
+    /// The id under which each row's event came, and the message's content, by event and row.
     var ids: [String: String] = [:]
     var contents: [String: Int] = [:]
     /// The version that came last, by `identify` or `Order` and subject.
@@ -124,7 +124,7 @@ extension Verdict {
         lost.append("\(name): version \(version), the destination has \(seen)")
       }
     }
-    // A customer from before the watermark may be told; what happened before it may not.
+    // A customer from before the watermark may be sent; a fact from before it may not.
     let known = Set(
       log.lazy.filter { !$0.isHistory || $0.event == "identify" }.map {
         "\($0.event) \($0.subject)"

@@ -1,6 +1,6 @@
 import Testing
 
-/// The oracle of all fault tests, which must find what is wrong.
+/// The oracle of all fault tests, which must find every fault.
 @Suite(.timeLimit(.minutes(29))) struct `The verdict` {
   private static let log: [WriteLog.Line] = [
     .init(event: "Order Completed", subject: "order_F1_1", isHistory: false),
@@ -51,7 +51,7 @@ import Testing
   @Test(arguments: 0..<6) func `names what is missing`(index: Int) {
     var messages = Self.messages
     messages.remove(at: index)
-    // The first version of the customer need not be told.
+    // The first version of the customer need not be sent.
     let expected = [
       ["lost: Order Completed order_F1_1"], [], ["lost: Order Refunded ref_F1_1"],
       ["lost: Order order_F0_1: version 2000, the destination has none"],

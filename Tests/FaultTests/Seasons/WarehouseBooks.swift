@@ -3,9 +3,9 @@ import SegmentSpec
 @testable import Stores
 import Support
 
-/// What a warehouse and the ledger in its database say of each other, both seen at one moment.
+/// Compares a warehouse with the ledger in its database, both seen at one moment.
 struct WarehouseBooks {
-  /// A row without its entry, an entry without its row: nothing of it may ever be seen.
+  /// A row without its entry, or an entry without its row: neither may ever be seen.
   private(set) var faults: [String] = []
   private(set) var rows = 0
   private(set) var entries = 0
@@ -16,7 +16,7 @@ struct WarehouseBooks {
     _ database: String,
     namespace: Namespace
   ) async throws -> WarehouseBooks {
-    // The first statement takes the snapshot: rows of tables that are made later are in none of both.
+    // The first statement takes the snapshot: neither side has rows of tables that are made later.
     let text = try await server.execute(
       """
       begin isolation level repeatable read read only;
@@ -49,7 +49,7 @@ struct WarehouseBooks {
   private init(_ text: String, _ namespace: Namespace) {
     var ids: Set<String> = []
     var lines: [[String]] = []
-    // Refunds that a return's row tells of: their keys are recorded with the return's.
+    // Refunds that a return's row includes: their keys are recorded with the return's.
     var joined: Set<String> = []
     for line in text.split(separator: "\n") {
       let cells = line.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
@@ -71,7 +71,7 @@ struct WarehouseBooks {
       let isState = deliveries >= 0
       let isSent = cells[2] == "0"
       guard isSent else {
-        // What was sent of a state before its dead letter.
+        // The versions of a state sent before its dead letter.
         explained += max(0, deliveries)
         continue
       }

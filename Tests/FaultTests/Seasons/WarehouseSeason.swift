@@ -6,7 +6,7 @@ import Testing
 
 /// One store, one warehouse that holds the state too, and everything that goes wrong between them.
 ///
-/// History comes first, by a backfill of one process or of several, then what the writers change all the while.
+/// History comes first, by a backfill of one process or of several, then the writers' continuous changes.
 struct WarehouseSeason {
   enum History: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case alone, shared
@@ -19,7 +19,7 @@ struct WarehouseSeason {
     var testDescription: String { rawValue }
   }
 
-  /// What happens to a run.
+  /// The harm to a run.
   enum Harm {
     case nothing
     case crash(CrashPoint, time: Int)
@@ -50,10 +50,10 @@ struct WarehouseSeason {
   let database: String
   var chance: SeededGenerator
   var tally = SeasonTally()
-  /// How often rows and ledger were held against each other, and what was wrong.
+  /// The number of comparisons of rows and ledger, and their faults.
   var looks = 0
   var imbalances: [String] = []
-  /// What happens first, in short seasons, too: the moments at which rows and ledger are nearest to a difference.
+  /// The first harms, also in short seasons: the moments at which rows and ledger are nearest to a difference.
   private var due: [Harm] = Self.nearest
   private static let nearest: [Harm] = [
     .crash(.amidRecord, time: 1), .crash(.beforeRecord, time: 1),
@@ -104,7 +104,7 @@ struct WarehouseSeason {
     guard history == .shared else {
       return try await round([["backfill", "--sync-every", "1s"]]) == [0]
     }
-    // Live changes go on meanwhile, but for those of unfinished ranges.
+    // Live changes are delivered meanwhile, except those of unfinished ranges.
     if chance.below(3) == 0 { try await round([["sync"]]) }
     return try await round([["backfill", "--work"], ["backfill", "--work"]]) == [0, 0]
   }
@@ -129,7 +129,7 @@ struct WarehouseSeason {
     return verdict
   }
 
-  /// Runs at the same time, as cron or a cluster starts them; something may happen to one of them.
+  /// Runs at the same time, as cron or a cluster starts them; one may be harmed.
   @discardableResult
   private mutating func round(_ commands: [[String]]) async throws -> [Int32] {
     let harm = draw(isLong: commands[0][0] == "backfill")
@@ -172,7 +172,7 @@ struct WarehouseSeason {
 
   private mutating func draw(isLong: Bool) -> Harm {
     if let next = due.popLast() { return next }
-    // A debug build comes to its first batch after some 150 ms.
+    // A debug build reaches its first batch after some 150 ms.
     let moment = 20 + chance.below(isLong ? 1_500 : 400)
     switch chance.below(100) {
     case 0..<42:
@@ -278,7 +278,7 @@ extension WarehouseSeason {
     try await server.execute(sql, in: database).split(separator: "\n").map(String.init)
   }
 
-  /// What the tables tell, in the order in which it was loaded, as messages.
+  /// The rows of the tables as messages, in the order in which they were loaded.
   private func takings() async throws -> [Inbox.Taking] {
     let events = try await lines("select distinct event from segment.tracks order by 1")
     let each = (events + ["identifies"]).map { table in

@@ -23,7 +23,7 @@ import Testing
     #expect(verdict.restated.prefix(10) == [])
     #expect(season.tally.kills >= season.plan.kills)
 
-    // Every table against what else tells of it.
+    // Every table against the other tables that show the same events.
     let tables = try await season.lines("select distinct event from segment.tracks")
     for table in tables {
       let difference = try await season.lines(
@@ -48,8 +48,8 @@ import Testing
       """
     )
     #expect(users.isEmpty, "\(users.prefix(3))")
-    // What a fresh reading of the store derives is there under the same ids, and nothing else but refunds that
-    // were told before their return.
+    // The warehouse has all facts of a fresh reading of the store under the same ids, and no others except refunds that
+    // were sent before their return.
     let exported = try await season.exportedFacts()
     let facts = Set(
       try await season.lines("select id from segment.tracks where event <> 'order_updated'")

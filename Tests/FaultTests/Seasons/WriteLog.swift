@@ -1,10 +1,10 @@
 import Support
 
-/// What the writers' transactions committed, as the shop itself remembers it.
+/// The commits of the writers' transactions, as the shop itself remembers them.
 enum WriteLog {
   /// A thing that was committed: the event, whom it is about, and the last version of an order or customer.
   struct Line: Sendable {
-    /// An event's name, `identify`, or `Order`: an order's content, whichever event tells it.
+    /// An event's name, `identify`, or `Order`: an order's content, whichever event sends it.
     var event: String
     var subject: String
     var version: Int?
@@ -33,8 +33,8 @@ enum WriteLog {
     }
   }
 
-  /// The ids of customers without an account: each of their orders introduces them, and two that were placed at one time
-  /// say the same.
+  /// The ids of customers without an account: each of their orders introduces them, and two that were placed at one
+  /// time say the same.
   static func guests(in shop: FreshShop) async throws -> Set<String> {
     Set(
       try await shop.execute("select id from customer where not has_account")

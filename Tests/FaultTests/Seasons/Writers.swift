@@ -10,11 +10,11 @@ final class Writers: Sendable {
 
   /// Starts writers of these numbers, each with so many transactions unless they are stopped.
   ///
-  /// Numbers that differ by less than 8 change rows of their own. Those of writers that a crash or a failover has
-  /// ended are not to be used again: what they had made since would come back with the same ids. Most transactions
+  /// Numbers that differ by less than 8 change rows of their own. Numbers of writers that a crash or a failover has
+  /// ended must not be used again, because rows that they had made would come back with the same ids. Most transactions
   /// stay open for up to `pause` seconds, a tenth for ten times that; of a thousand two for `longest`, which is ten
-  /// pauses by default. They find the shop by `environment`, by default at its own server, and begin each session
-  /// with the statements of `settings`.
+  /// pauses by default. They find the shop by `environment`, by default at its own server, and begin each session with
+  /// the statements of `settings`.
   init(
     _ numbers: Range<Int> = 0..<3,
     transactions: Int = 20_000,
@@ -65,7 +65,7 @@ final class Writers: Sendable {
     for command in commands { _ = try await command.result() }
   }
 
-  /// The ids of all transactions so far that were acknowledged and have something to tell.
+  /// The ids of all acknowledged transactions so far that have something to send.
   var acknowledged: [String] {
     commands.flatMap { command in
       command.stderrSoFar.matches(of: /committed (\d+)/).map { String($0.1) }
@@ -86,7 +86,7 @@ final class Writers: Sendable {
     }
   }
 
-  /// Gives a shop what writers need.
+  /// Gives a shop the functions and tables that writers need.
   static func prepare(_ shop: FreshShop) async throws {
     for script in ["1_log", "2_changes", "3_writer"] { try await run(script, in: shop) }
   }

@@ -9,7 +9,7 @@ final class WrittenShop: Sendable {
 
   private struct State {
     var busy: Set<Int> = []
-    /// What writers complained of, other than a server that went away under them.
+    /// Errors of writers, except those of a server that went away.
     var complaints: [String] = []
   }
 
@@ -19,7 +19,7 @@ final class WrittenShop: Sendable {
   static let settleAfter = 10
 
   init(orders: Int, seed: Int, longest: Double, isV2: Bool = false) async throws {
-    // A crash must not take back what was committed and seen.
+    // A crash must not take back committed changes that were seen.
     let server = try await PrivateServer.start(settings: ["synchronous_commit": "on"])
     self.longest = longest
     if isV2 {

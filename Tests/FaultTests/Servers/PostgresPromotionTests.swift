@@ -2,7 +2,7 @@ import Support
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(29))) struct `After a failover` {
-  /// What the first sync after a failover says, and only that one.
+  /// The text of the first sync after a failover, which no later sync prints.
   private static let warning = """
     tidemark: warning: every root is read once and held against the ledger \
     (why=the server's timeline changed since the last run (a failover or a restore))
@@ -32,7 +32,7 @@ import Testing
         try await writers.commit(30)
         try await bench.succeed("sync")
       }
-      // These are told to nobody before the crash.
+      // These are not sent before the crash.
       let late = try Writers(
         3..<6,
         seed: seed &+ 1,
@@ -117,8 +117,8 @@ import Testing
     }
   }
 
-  /// Syncs among writers on the promoted `standby`: the first one says what it does, the others are
-  /// silent, and in the end all is told.
+  /// Syncs among writers on the promoted `standby`: the first one reports its sweep, the others are silent, and in the
+  /// end every change is sent.
   private func swept(_ bench: PostgresScene, _ standby: FreshShop, seed: UInt64) async throws {
     let writers = try Writers(16..<19, seed: seed &+ 3, shop: standby)
     let first = try await bench.run("sync", source: standby.environment)

@@ -9,7 +9,7 @@ import Testing
       let restored = bench.shop.on(try await bench.server.backUp())
       try await Writers(transactions: 60, pause: 0, seed: seed &+ 2, shop: bench.shop)
         .finish()
-      // Told as well as what the backup has, and lost with the server.
+      // Sent like the changes in the backup, and lost with the server.
       try await bench.succeed("sync")
       try await bench.server.stop()
       try await restored.server.resume()
@@ -41,8 +41,8 @@ import Testing
     }
   }
 
-  /// A commit that nobody waited for is seen before it is on disk: a crash then forgets it, and gives its
-  /// transaction id out again.
+  /// An asynchronous commit is visible before it is on disk: a crash then forgets it, and the server assigns its
+  /// transaction id again.
   @Test func `by a crash that forgot commits, new ones with their transaction ids are told`()
     async throws
   {
@@ -85,7 +85,7 @@ import Testing
     }
   }
 
-  /// Commits that are told, then others that are not.
+  /// Commits that are sent, then others that are not.
   private func writeToldAndUntold(_ bench: PostgresScene, seed: UInt64) async throws {
     try await bench.succeed("watermark", "set", "now")
     try await Writers(transactions: 20, pause: 0, seed: seed, shop: bench.shop).finish()
@@ -93,7 +93,7 @@ import Testing
     try await Writers(3..<6, transactions: 20, pause: 0, seed: seed &+ 1, shop: bench.shop).finish()
   }
 
-  /// The first sync of the restored shop says why it reads every root, and what it has is told, then and after.
+  /// The first sync of the restored shop says why it reads every root, and its changes are sent, then and later.
   private func expectSweep(
     _ bench: PostgresScene,
     _ restored: FreshShop,

@@ -28,7 +28,7 @@ final class PostgresScene: Sendable {
   /// With these every run scans every table: counters, which come late, skip none.
   static let scanningAll = ["track_counts": "off"]
 
-  /// What every bench's server is a copy of.
+  /// The template of every bench's server.
   private static let original = Task {
     let server = try await PrivateServer.start(
       settings: ["max_wal_senders": "50", "wal_keep_size": "1GB"]
@@ -58,7 +58,7 @@ final class PostgresScene: Sendable {
   /// A run that must end well and silently.
   func succeed(_ arguments: String..., source: [String: String]? = nil) async throws {
     let outcome = try await Program.run(arguments, environment: environment(source), in: place)
-    // `watermark set` says what it set; everything else that goes well is silent.
+    // `watermark set` prints the new watermark; every other successful command is silent.
     let isConfirmation =
       arguments.starts(with: ["watermark", "set"]) && outcome.stdout.hasPrefix("sync ")
     guard outcome == .init(0, stdout: isConfirmation ? outcome.stdout : "") else {
@@ -73,9 +73,9 @@ final class PostgresScene: Sendable {
     ]) { $1 }
   }
 
-  /// What is wrong with the messages that were accepted, held against what `shop` has committed.
+  /// The faults of the accepted messages, compared with the commits of `shop`.
   ///
-  /// Empty when each committed fact was told once, and each state last as it is; see `Verdict.faults`.
+  /// Empty if each committed fact was sent once, and each state last in its current version; see `Verdict.faults`.
   func faults(in shop: FreshShop? = nil, allowingUnknown: Bool = false) async throws -> [String] {
     let shop = shop ?? self.shop
     let takings = segment.requests.flatMap { $0.messages ?? [] }.compactMap(FiledMessage.init).map {
@@ -89,7 +89,7 @@ final class PostgresScene: Sendable {
       ends: [:]
     )
     .faults(allowingUnknown: allowingUnknown)
-    // An expectation over an `await` does not show what it got.
+    // An expectation over an `await` does not show its value.
     print("\(commits) commits held against \(takings.count) messages: \(faults.prefix(10))")
     return faults
   }

@@ -22,7 +22,7 @@ import Testing
       try await bench.waitForReplay(by: standby)
       try await bench.succeed("sync", source: source)
       #expect(try await bench.faults() == [], "seed \(seed)")
-      // The same on the primary afterwards: what the standby told is not told again.
+      // The same on the primary afterwards: facts sent from the standby are not sent again.
       try await bench.succeed("sync")
       #expect(try await bench.faults() == [], "seed \(seed)")
     }
@@ -76,8 +76,8 @@ import Testing
       let source = standby.environment
       try await bench.succeed("watermark", "set", "now", source: source)
       let writers = try Writers(seed: seed, shop: bench.shop)
-      // Row versions go away on the primary as soon as nobody needs them there. The writers' own rows are left
-      // out: who changes two of them could wait for one who waits for them.
+      // Row versions go away on the primary as soon as nobody needs them there. The writers' own rows are left out,
+      // because two writers that change two rows each could wait for each other.
       let cleaner = try bench.server.start(
         String(
           repeating: """

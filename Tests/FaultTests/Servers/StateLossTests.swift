@@ -54,7 +54,7 @@ import Testing
       let again = bench.segment.acceptedMessageIDs.dropFirst(before.count + today.count)
       let refund = try #require(today.first { id in again.contains(id) })
       #expect(!before.contains(refund))
-      // The customer's content of today was never told; it must not look like a repetition of yesterday's.
+      // The customer's content of today was never sent; it must not look like a repetition of yesterday's.
       #expect(Set(again).subtracting(today).count == 2, "\(again) \(today)")
     }
   }

@@ -21,7 +21,7 @@ import Testing
     )
   }
 
-  /// Delivers `batch` once and returns what came of it.
+  /// Delivers `batch` once and returns the result.
   private func deliver(
     _ batch: Batch,
     to destination: SegmentHTTP
@@ -196,7 +196,7 @@ import Testing
   {
     try await SegmentServer.with { server in
       server.enqueue(reply)
-      // Jitsu needs the body of a 200, too.
+      // Jitsu also needs the body of a 200.
       let error = try #require(await error(to: try destination(server, kind: .jitsu)))
       #expect(error.kind == .notYet(retryAfter: nil))
       #expect(error.answers == [])

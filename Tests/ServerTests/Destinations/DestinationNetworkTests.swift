@@ -5,7 +5,7 @@ import Testing
 
 @testable import Destinations
 
-/// What travels, over which connections, and what is said when nothing comes back.
+/// The content of requests, their connections, and the errors without an answer.
 @Suite(.timeLimit(.minutes(19))) struct `Connections to an HTTP destination` {
   private func destination(
     _ host: String,

@@ -14,7 +14,7 @@ import Testing
     return (FileHandle(fileDescriptor: ends[0], closeOnDealloc: true), ends[1])
   }
 
-  /// Reads to the end on a thread of its own, where waiting holds up nobody.
+  /// Reads to the end on its own thread, where waiting holds up no other work.
   private func reading(_ reader: FileHandle) -> Task<Data, Never> {
     Task {
       await withCheckedContinuation { continuation in

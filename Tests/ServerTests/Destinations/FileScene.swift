@@ -39,7 +39,7 @@ struct FileScene {
     "tidemark-default-1970010\(1)T00000\(second)000000Z-00000\(number).ndjson"
   }
 
-  /// What a run leaves that is killed right after `seal`.
+  /// The files of a run that is killed right after `seal`.
   func crashed(_ output: String = "out/") async throws -> String {
     let files = try files(output)
     try await files.recover(parts: [])

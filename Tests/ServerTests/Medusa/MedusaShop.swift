@@ -103,7 +103,7 @@ struct MedusaShop {
     Issue.record("never came true: \(question)")
   }
 
-  /// What one run read.
+  /// The rows that one run read.
   struct Run {
     var harvest: Harvest
     var next: Watermark
@@ -113,12 +113,12 @@ struct MedusaShop {
     var pageSizes: [Int] = []
     var pages: [OrderPage] = []
     var customerPages: [CustomerPage] = []
-    /// What was left out, page by page.
+    /// The facts that were left out, page by page.
     var filtered: [FilteredCount] = []
     var cartPages: [CartPage] = []
   }
 
-  /// The first column of what a script prints.
+  /// The first column of a script's output.
   func lines(_ sql: String) async throws -> [String] {
     try await execute(sql).split(separator: "\n").map(String.init)
   }

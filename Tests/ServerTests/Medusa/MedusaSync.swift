@@ -19,7 +19,7 @@ struct MedusaSync {
     name = try #require(SyncName("default"))
   }
 
-  /// One run, from the beginning of the shop's history when there is no watermark yet.
+  /// One run, from the beginning of the shop's history if the sync has no watermark yet.
   @discardableResult
   func run(_ medusa: MedusaShop) async throws -> RunReport {
     if await state.watermark(of: name) == nil {

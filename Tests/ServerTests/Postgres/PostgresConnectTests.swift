@@ -154,7 +154,7 @@ private final class SilentListener: Sendable {
     close(descriptor)
   }
 
-  /// Waits until somebody connected.
+  /// Waits for a connection.
   func awaitConnection() {
     var watched = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     _ = poll(&watched, 1, 10_000)

@@ -70,7 +70,7 @@ func postgresError(_ body: () async throws -> Void) async throws -> PostgresErro
 struct NothingThrown: Error {
 }
 
-/// `#expect` of equality for what is read from lent rows, which the macro cannot capture.
+/// `#expect` of equality for values from lent rows, which the macro cannot capture.
 func expect<Value: Equatable>(
   _ value: Value,
   is wanted: Value,
@@ -79,7 +79,7 @@ func expect<Value: Equatable>(
   #expect(value == wanted, sourceLocation: sourceLocation)
 }
 
-/// `#expect(throws:)` for what is read from lent rows; gives the error.
+/// `#expect(throws:)` for values from lent rows; returns the error.
 @discardableResult
 func expectError(
   sourceLocation: SourceLocation = #_sourceLocation,

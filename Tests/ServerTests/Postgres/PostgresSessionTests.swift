@@ -101,7 +101,7 @@ import Glibc
         "pg_catalog, pg_temp", "off", "repeatable read", "on",
       ]
     )
-    // Outside of a transaction only `execute` runs; it raises what it finds as an error.
+    // Outside of a transaction only `execute` runs; it raises its findings as an error.
     let left = try await postgresError {
       try await session.execute(
         """

@@ -6,7 +6,7 @@ import Support
 import Testing
 
 @Suite("The lock of a state in PostgreSQL", .timeLimit(.minutes(19))) struct PostgresLeaseTests {
-  /// A holder that gives no word by itself, whose lock the server may take for expired.
+  /// A holder that does not renew its lock automatically, so that the server may consider it expired.
   private var silent: PostgresStateStore.Options {
     var options = PostgresStateStore.Options()
     options.renewal = .seconds(3_600)
@@ -97,7 +97,7 @@ import Testing
         #expect(await alongside.failure(error) == lost)
       }
       await session.close()
-      // Letting go of what is another's does nothing.
+      // Releasing another holder's lock does nothing.
       await state.release(.tested)
       #expect(try await other.holder(of: .tested) == .sample(2))
       let keys = ["a/x", "b/x", "c/x"].map { FactKey($0) }

@@ -41,7 +41,7 @@ struct PostgresStateSharingTests {
       ]
       let claimed = try await withThrowingTaskGroup(of: Int?.self) { group in
         for (number, store) in ([state] + others).enumerated() {
-          // Whoever looked at a part that was taken at that moment looks again.
+          // A process that looked at a part that was taken at that moment looks again.
           group.addTask {
             for _ in 0..<20 {
               if let part = try await self.claim(store, Int32(number)) { return part }

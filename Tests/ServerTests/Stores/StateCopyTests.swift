@@ -130,7 +130,7 @@ import Testing
         #expect(try await letters(postgres) == (try await letters(file)))
         #expect(try await copy(postgres, back) == counts)
         #expect(try await postgres.holder(of: .tested) == nil)
-        // Numbers of runs go on.
+        // The numbers of runs continue.
         let run = RunStart(command: "sync", startedAt: Timestamp(microseconds: 1))
         #expect(try await postgres.beginRun(run, of: .tested) == 4)
       }
@@ -148,7 +148,7 @@ import Testing
       let file = try await open("a")
       try await fill(file)
       try await withState { postgres, _ in
-        // What a copy leaves that was broken off before its end.
+        // The rest of a copy that was interrupted before its end.
         try await postgres.record(.of("gone/x"), of: .tested)
         _ = try await copy(file, postgres)
         #expect(try await ledger(postgres) == (try await ledger(file)))
@@ -223,7 +223,7 @@ import Testing
       #expect(try await state.syncNames() == [other])
       #expect(try await state.ledgerCount(of: .tested) == 0)
       #expect(try await state.ledgerCount(of: other) == 1)
-      // The name may begin anew, and knows nothing of before.
+      // The name may begin again, and knows nothing of its earlier use.
       try await state.acquire(.tested, as: .sample(2))
       #expect(try await state.rest(of: .tested).isUsed == false)
       #expect(try await ledger(state) == [:])

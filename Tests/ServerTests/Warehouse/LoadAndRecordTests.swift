@@ -22,7 +22,7 @@ import Warehouse
       try await state.acquire(.tested, as: .sample(1))
     }
 
-    /// The warehouse; `hook` runs after each load, before what is recorded of it.
+    /// The warehouse; `hook` runs after each load, before its record.
     func destination(
       _ hook: @escaping @Sendable () async throws(StateError) -> Void = {}
     ) -> PostgresWarehouse {
@@ -350,7 +350,7 @@ import Warehouse
         "select pg_terminate_backend(pid) from pg_stat_activity where \(waits)",
         in: "postgres"
       )
-      // Its end is a commit, too, for which it waits again: nobody waits any more.
+      // Its end is also a commit, for which it waits again; nothing else waits any more.
       try await server.execute(
         "alter system set synchronous_standby_names = ''",
         in: "postgres"

@@ -159,7 +159,7 @@ import Testing
   }
 }
 
-/// What the tables must hold, told from the messages without the program's own reading of them.
+/// The expected content of the tables, from the messages, without the program's own reader.
 enum WarehouseOracle {
   static func hold(_ bench: WarehouseScene, _ messages: [String]) async throws {
     var expected: [String: [String: JSONValue]] = [:]

@@ -114,7 +114,7 @@ import Testing
       ],
       to: destination
     )
-    // An older call fills what none has told; a newer one keeps what it does not tell.
+    // An older call fills columns that no call has filled; a newer one keeps columns that it does not have.
     try await bench.deliver(
       [.identify(4, time: "2026-03-01T00:00:00.000Z", #"{"email":"z","plan":"p"}"#)],
       to: destination

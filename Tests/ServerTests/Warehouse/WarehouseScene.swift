@@ -65,7 +65,7 @@ struct WarehouseScene {
     return nil
   }
 
-  /// What a statement prints, one line a row.
+  /// The output of a statement, one line a row.
   func rows(_ sql: String) async throws -> [String] {
     try await server.execute(sql, in: database).split(separator: "\n").map(String.init)
   }

@@ -1,7 +1,7 @@
 package import Pipeline
 internal import Testing
 
-/// A destination under test, and the other side of it.
+/// A destination under test, and its other side.
 package struct DestinationSubject: Sendable {
   package var destination: any Destination
   /// The messages that arrived and stay, in order.
@@ -20,7 +20,7 @@ package struct DestinationSubject: Sendable {
   }
 }
 
-/// What every destination promises; one clause is one test.
+/// The promises of every destination; one clause is one test.
 package struct DestinationContract: Sendable, CustomTestStringConvertible {
   package let testDescription: String
   private let check: @Sendable (DestinationSubject) async throws -> Void

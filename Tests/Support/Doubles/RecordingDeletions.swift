@@ -1,6 +1,6 @@
 package import Pipeline
 
-/// Takes deletion requests, remembers them, and answers as it is told.
+/// Takes deletion requests, remembers them, and gives the answers that a test set.
 package actor RecordingDeletions: DeletionRequests {
   package nonisolated let place = "api.test"
   package nonisolated let mostIDs: Int

@@ -1,14 +1,14 @@
 package import Pipeline
 internal import SegmentSpec
 
-/// A destination that remembers what it took and answers as it is told.
+/// A destination that remembers its messages and gives the answers that a test set.
 package actor RecordingDestination: Destination {
   package nonisolated let identity: DestinationIdentity
   package nonisolated let limits: BatchLimits
   /// The accepted messages of each batch, as text.
   package private(set) var batches: [[String]] = []
   package private(set) var published: [String] = []
-  /// What `recover` is to find nowhere.
+  /// The parts that `recover` must not find.
   package private(set) var missingParts: [String] = []
   private var answer:
     @Sendable (_ batch: Int, _ message: String) throws(DeliveryError) -> Receipt.Answer

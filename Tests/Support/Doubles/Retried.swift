@@ -1,7 +1,7 @@
 package import Pipeline
 internal import Synchronization
 
-/// What a retry of dead letters came to, with all that it told.
+/// The result of a retry of dead letters, with its whole output.
 package struct Retried: Sendable {
   package var settled: Int
   package var stays: [RetryOutcome.Letter]

@@ -1,7 +1,7 @@
 package import Pipeline
 internal import Synchronization
 
-/// A destination in memory that answers by a rule and notes what it was given.
+/// A destination in memory that answers by a rule and notes its messages.
 package final class ScriptedDestination: Destination {
   package typealias Rule = @Sendable (_ call: Int, _ batch: Batch) throws(DeliveryError) -> Receipt
 

@@ -53,7 +53,7 @@ package struct ScriptedSource: ChangeSource {
   }
 }
 
-/// What harvests were asked with, one value for each.
+/// The arguments of harvests, one value for each.
 package final class Noted<Value: Sendable>: Sendable {
   private let values = Mutex<[Value]>([])
 
@@ -97,7 +97,7 @@ package struct ScriptedPage: FactPage {
   package var waiting: [WaitingRow] = []
   /// Keys that cannot become a valid message.
   package var refusedKeys: Set<String> = []
-  /// What all of them have in common; nil for nothing.
+  /// The part that all reasons share; nil for none.
   package var cause: String?
   /// The setting that may be wrong.
   package var setting: String?
@@ -139,14 +139,14 @@ package struct ScriptedPage: FactPage {
 }
 
 extension Namespace {
-  /// What the message ids of tests grow from.
+  /// The namespace of message ids in tests.
   package static var test: Namespace {
     Namespace(storeID: "store_1", writeKey: nil, outputKind: "test")
   }
 }
 
 extension LedgerEntry {
-  /// What the ledger says of a state with the content of `Fact.state`.
+  /// The ledger's entry of a state with the content of `Fact.state`.
   package static func known(
     _ content: UInt64,
     list: Int = 1,

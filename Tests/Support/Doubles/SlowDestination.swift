@@ -14,7 +14,7 @@ package actor SlowDestination: Destination {
   package private(set) var accepted: [String] = []
   /// The most batches that were in hand at once.
   package private(set) var most = 0
-  /// What must not be in hand together with something else, and was.
+  /// Messages that were under way together but must not be.
   package private(set) var clashes: [String] = []
   private var inHand: [Int: [String]] = [:]
   private var calls = 0

@@ -1,6 +1,6 @@
 // JSON in every spelling that the grammar has.
 extension JSONFuzz {
-  /// Appends a random value; gives what it means, or nil when there is something to repair in it.
+  /// Appends a random value; returns its meaning, or nil if a part of it must be repaired.
   static func spell(
     _ random: inout SeededGenerator,
     depth: Int,

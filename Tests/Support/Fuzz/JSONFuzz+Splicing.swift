@@ -60,7 +60,7 @@ extension JSONFuzz {
     }
   }
 
-  /// Whether a spliced value means what it was; numbers beyond a double's range become strings.
+  /// Whether a spliced value keeps its meaning; numbers beyond a double's range become strings.
   static func isSame(_ found: JSONValue, _ meant: JSONValue) -> Bool {
     switch (found, meant) {
     case (.object(let found), .object(let meant)):

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-// What the program writes itself.
+// Text that the program writes itself.
 extension JSONFuzz {
   static func string(_ random: inout SeededGenerator) -> String? {
     let text = text(&random, wellFormed: random.below(2) == 0)
@@ -92,7 +92,7 @@ extension JSONFuzz {
 
   private static let keys: [StaticString] = ["a", "order_id", "Google Analytics", "", "ä"]
 
-  /// Writes a random value through the writer's own verbs and gives what it means.
+  /// Writes a random value through the writer's own methods and returns its meaning.
   private static func write(
     _ random: inout SeededGenerator,
     depth: Int,
@@ -140,7 +140,7 @@ extension JSONFuzz {
     }
   }
 
-  /// What is wrong with a text that should mean `meant`.
+  /// The fault of a text that should mean `meant`.
   static func difference(_ bytes: [UInt8], _ meant: JSONValue) -> String? {
     if bytes.contains(where: { $0 < 32 }) { return "\(shown(bytes)) has raw control characters" }
     do throws(StrictJSON.Fault) {

@@ -1,13 +1,13 @@
-/// Random cases for the JSON writer, each held against `StrictJSON`: written text must be read as what
-/// was meant.
+/// Random cases for the JSON writer, each checked with `StrictJSON`: written text must be read with its intended
+/// meaning.
 ///
-/// A case is fixed by the seed and its number, so any of them can be run again alone.
+/// The seed and its number determine a case, so any case can be run again alone.
 package struct JSONFuzz: Sendable {
   package let seed: UInt64
 
   package init(seed: UInt64) { self.seed = seed }
 
-  /// What a case looks at.
+  /// The subject of a case.
   package enum Kind: CaseIterable, Sendable {
     /// Text of any bytes as one JSON string.
     case string
@@ -27,7 +27,7 @@ package struct JSONFuzz: Sendable {
     case consent
   }
 
-  /// What is wrong with a case, with its text; nil when it holds.
+  /// The fault of a case, with its text; nil if it has none.
   package func finding(of number: UInt64) -> String? {
     var random = SeededGenerator(seed: seed &+ number &* 0xD1B5_4A32_D192_ED03)
     let kind = Kind.allCases[Int(number % UInt64(Kind.allCases.count))]
@@ -68,7 +68,7 @@ package struct JSONFuzz: Sendable {
     return bytes
   }
 
-  /// Overlong forms, surrogates, and what lies beyond the last scalar.
+  /// Overlong forms, surrogates, and values beyond the last scalar.
   private static let illFormed: [[UInt8]] = [
     [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x80, 0x80], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
     [0xED, 0xBF, 0xBF], [0xF0, 0x80, 0x80, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
@@ -84,7 +84,7 @@ package struct JSONFuzz: Sendable {
     return Unicode.Scalar(UInt32(random.below(0x110000))) ?? "\u{FFFD}"
   }
 
-  /// How a reader of UTF-8 that replaces what is ill-formed takes the bytes.
+  /// The bytes as a reader of UTF-8 takes them that replaces ill-formed sequences.
   static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     Array(String(decoding: bytes, as: UTF8.self).utf8)
   }

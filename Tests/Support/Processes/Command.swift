@@ -10,7 +10,7 @@ internal import Darwin
 
 /// Child processes for tests: their environment, input and output, and an end by a time limit.
 package enum Command {
-  /// Why there is no result.
+  /// Why a result is missing.
   package struct Failure: Error, CustomStringConvertible {
     package let description: String
 
@@ -23,9 +23,9 @@ package enum Command {
   ///
   /// - Parameters:
   ///   - executable: a path; a bare name is looked for in the PATH of this process.
-  ///   - arguments: what follows the name; nothing by default.
+  ///   - arguments: the arguments after the name; none by default.
   ///   - environment: the child's whole environment; nothing is inherited.
-  ///   - stdin: what the child reads; nothing by default.
+  ///   - stdin: the child's input; empty by default.
   ///   - timeout: after which the child is killed.
   /// - Returns: the exit code (128 + the signal's number when one ended it) and all output.
   /// - Throws: `Failure` when it cannot start, or takes longer than `timeout` and was killed.

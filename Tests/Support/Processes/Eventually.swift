@@ -1,4 +1,4 @@
-/// What a test waited for in vain.
+/// The thing that a test waited for in vain.
 package struct NeverHappened: Error, CustomStringConvertible {
   package let description: String
 }
@@ -6,7 +6,7 @@ package struct NeverHappened: Error, CustomStringConvertible {
 /// Waits until `condition` holds, looking every few milliseconds without keeping a core busy.
 ///
 /// `what` names the awaited thing in the error; the limit is far beyond what a busy machine needs.
-/// - Throws: `NeverHappened` at the end of the wait, and what `condition` throws.
+/// - Throws: `NeverHappened` at the end of the wait, and errors of `condition`.
 package func eventually(
   _ what: String,
   within limit: Duration = .seconds(120),

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A directory of sets of files, looked at as a loader would: only what a manifest names is there.
+/// A directory of sets of files, read as a loader would: only files that a manifest names count.
 package struct FiledSets: Sendable {
   package let path: String
 

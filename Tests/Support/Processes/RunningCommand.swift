@@ -24,7 +24,7 @@ package final class RunningCommand: Sendable {
     var status: Int32 = 0
     var stdout: [UInt8] = []
     var stderr: [UInt8] = []
-    /// What is still to come: the exit and the ends of both outputs.
+    /// The events still to come: the exit and the ends of both outputs.
     var pending = 3
     var waiters: [CheckedContinuation<Void, Never>] = []
   }
@@ -67,12 +67,12 @@ package final class RunningCommand: Sendable {
     while waitid(P_PID, id_t(pid), &information, WSTOPPED | WNOWAIT) != 0, errno == EINTR {}
   }
 
-  /// What the child wrote to stdout so far.
+  /// The child's output on stdout so far.
   package var stdoutSoFar: String {
     state.withLock { String(decoding: $0.stdout, as: UTF8.self) }
   }
 
-  /// What the child wrote to stderr so far.
+  /// The child's output on stderr so far.
   package var stderrSoFar: String {
     state.withLock { String(decoding: $0.stderr, as: UTF8.self) }
   }
@@ -135,7 +135,7 @@ package final class RunningCommand: Sendable {
 
   private func awaitExit() {
     var information = siginfo_t()
-    // Not reaped yet, so that nobody signals another process of the same number meanwhile.
+    // Not reaped yet, so that no signal reaches another process with the same number meanwhile.
     while waitid(P_PID, id_t(pid), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
     finishPart { state in
       var status: Int32 = 0

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A directory of a test's own, gone when nobody holds it any more.
+/// A test's own directory, removed when nothing holds it any more.
 package final class TemporaryDirectory: Sendable {
   /// Absolute, without links in it and without a slash at its end.
   package let path: String

@@ -19,7 +19,7 @@ package struct FreshShop: Sendable {
     try await copy(of: Blueprint(.v2(level), orders: nil, seed: 0))
   }
 
-  /// A shop with products, customers, `orders` orders and what became of them, and open carts.
+  /// A shop with products, customers, `orders` orders with their later changes, and open carts.
   ///
   /// Another `seed` is another shop. With `taxInclusive` the columns of Medusa's feature flag
   /// `tax_inclusive_pricing` exist and are used.
@@ -79,7 +79,7 @@ package struct FreshShop: Sendable {
     try Blueprint(.v2(level), orders: orders, seed: seed).script()
   }
 
-  /// Runs a script with psql and gives what it prints: one line a row, columns parted by `|`.
+  /// Runs a script with psql and returns its output: one line a row, columns separated by `|`.
   @discardableResult
   package func execute(_ sql: String) async throws -> String {
     try await server.executeCounted(sql, in: database)
@@ -120,7 +120,7 @@ package enum MedusaLevel: String, CaseIterable, Sendable {
   /// The current release.
   case newest
 
-  /// The files that take away what the levels above have, in their order.
+  /// The files that remove the additions of the levels above, in their order.
   fileprivate var steps: [String] {
     switch self {
     case .newest: []
@@ -131,7 +131,7 @@ package enum MedusaLevel: String, CaseIterable, Sendable {
   }
 }
 
-/// What decides a shop's rows.
+/// The numbers that determine a shop's rows.
 private struct Blueprint: Hashable {
   enum Edition: Hashable {
     case v1(taxInclusive: Bool)

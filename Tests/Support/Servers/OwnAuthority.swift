@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// An authority that nobody knows, and a certificate of its for one host; made anew for each test.
+/// An unknown authority, and its certificate for one host; made again for each test.
 package struct OwnAuthority: Sendable {
   /// The authority's certificate, PEM.
   package let file: String

@@ -1,6 +1,6 @@
 /// A PgBouncer of a test's own in transaction mode, in front of one server or several.
 ///
-/// Only what a server of this pooler's version accepts without further settings gets through: its
+/// It passes on only the parameters that this pooler's version accepts without further settings: its
 /// `ignore_startup_parameters` is empty. It goes away with the process that started it.
 package final class PgBouncer: Sendable {
   /// The folder of its socket, which is libpq's `host`.

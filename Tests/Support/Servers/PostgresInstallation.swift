@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// Where PostgreSQL's programs are, and how to run them as somebody who is not root.
+/// The place of PostgreSQL's programs, and the way to run them as a user other than root.
 struct PostgresInstallation: Sendable {
   /// The folder of initdb, pg_ctl and psql.
   let programs: String

@@ -55,14 +55,14 @@ package final class PrivateServer: Sendable {
     return server
   }
 
-  /// Starts a streaming standby of this server; it has caught up with what was committed before.
+  /// Starts a streaming standby of this server; it has all earlier commits.
   package func startStandby(settings: [String: String] = [:]) async throws -> PrivateServer {
     let standby = try await copy(["-R"], settings)
     try await standby.resume()
     return standby
   }
 
-  /// Takes a base backup: a server that is not started and holds what was committed before.
+  /// Takes a base backup: a server that is not started and holds all earlier commits.
   package func backUp(settings: [String: String] = [:]) async throws -> PrivateServer {
     try await copy([], settings)
   }
@@ -149,7 +149,7 @@ package final class PrivateServer: Sendable {
     return name
   }
 
-  /// Runs a script with psql and gives what it prints: one line a row, columns parted by `|`.
+  /// Runs a script with psql and returns its output: one line a row, columns separated by `|`.
   @discardableResult
   package func execute(_ sql: String, in database: String) async throws -> String {
     try await tool(
@@ -160,8 +160,8 @@ package final class PrivateServer: Sendable {
     )
   }
 
-  /// Does the same; the tables' counters tell of what was written when this returns, as otherwise they do a
-  /// moment later (PostgreSQL manual, "The Cumulative Statistics System").
+  /// Does the same; the tables' counters include the writes when this returns, and not only a moment later (PostgreSQL
+  /// manual, "The Cumulative Statistics System").
   @discardableResult
   package func executeCounted(_ sql: String, in database: String) async throws -> String {
     // Servers before 15 have no such function; their counters come when they come.
@@ -171,7 +171,7 @@ package final class PrivateServer: Sendable {
     return try await execute(sql + "\n;\n" + flush, in: database)
   }
 
-  /// Starts psql on a script, to be waited for or ended; it says nothing but what the script prints.
+  /// Starts psql on a script, to be waited for or ended; it prints only the script's output.
   package func start(
     _ sql: String,
     environment: [String: String],
@@ -276,7 +276,7 @@ package final class PrivateServer: Sendable {
     try await shell("cat > \"$1\"", [data + "/" + name], stdin: text)
   }
 
-  /// Runs one of PostgreSQL's programs and gives its output; a failure throws what it printed.
+  /// Runs one of PostgreSQL's programs and returns its output; a failure throws the output.
   @discardableResult
   private func tool(
     _ name: String,
@@ -317,7 +317,7 @@ package final class PrivateServer: Sendable {
     return result.stdout
   }
 
-  /// A port on 127.0.0.1 that nobody listens on at this moment.
+  /// A port on 127.0.0.1 without a listener at this moment.
   package static func freePort() throws -> Int {
     let (descriptor, port) = try listener()
     close(descriptor)

@@ -6,7 +6,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A port of the loopback interface that refuses every connection, and that nobody else can take meanwhile.
+/// A port of the loopback interface that refuses every connection, and that no other process can take meanwhile.
 package final class RefusingPort: Sendable {
   package let number: Int
   private let descriptor: Int32
@@ -36,7 +36,7 @@ package final class RefusingPort: Sendable {
     number = Int(UInt16(bigEndian: address.sin_port))
   }
 
-  /// Frees the port: to be called when nobody tries it any more.
+  /// Frees the port; call it when nothing connects to it any more.
   package func free() { close(descriptor) }
 
   private struct PortFault: Error, CustomStringConvertible {

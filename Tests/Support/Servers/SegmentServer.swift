@@ -11,7 +11,7 @@ package final class SegmentServer: Sendable {
 
   private let state = Mutex(State())
   private let channel = Mutex<(any Channel)?>(nil)
-  /// What stands before the server when it is asked for TLS.
+  /// The front of the server for TLS.
   private let front = Mutex<TLSFront?>(nil)
   /// Whether requests and accepted ids stay in memory; a rule that keeps its own account needs neither.
   private let keepsRequests: Bool
@@ -142,7 +142,7 @@ package final class SegmentServer: Sendable {
     }
   }
 
-  /// Notes a request; returns what the rule says of it.
+  /// Notes a request; returns the rule's reply.
   func note(_ request: ServerRequest) -> ServerReply {
     let rule = state.withLock { state in
       if keepsRequests { state.requests.append(request) }
@@ -151,7 +151,7 @@ package final class SegmentServer: Sendable {
     return rule(request)
   }
 
-  /// Wakes whoever waits for a request, now that it was answered or is held.
+  /// Wakes the callers that wait for a request, now that it was answered or is held.
   func notePerformed() {
     let waiting = state.withLock { state in
       state.performed += 1

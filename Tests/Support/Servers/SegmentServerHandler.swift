@@ -10,7 +10,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// One connection of the server: gathers a request and does what the reply says.
+/// One connection of the server: collects a request and carries out the reply.
 final class SegmentServerHandler: ChannelInboundHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias OutboundOut = HTTPServerResponsePart
@@ -64,7 +64,7 @@ final class SegmentServerHandler: ChannelInboundHandler {
   ) {
     switch reply {
     case .answer(let status, let headers, let body, let closes):
-      // Before the answer: who reads it may look at once for what was accepted.
+      // Before the answer, because its reader may look at once for accepted messages.
       if (200...299).contains(status), let request { server.noteAccepted(request) }
       answer(status, headers: headers, body: body, closes: closes, context)
     case .held(let reply):

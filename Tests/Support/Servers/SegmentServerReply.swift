@@ -1,4 +1,4 @@
-/// What the server does with one request.
+/// The server's reaction to one request.
 package indirect enum ServerReply: Sendable {
   /// An ordinary answer; `closes` ends the connection after it.
   case answer(Int, headers: [String: String] = [:], body: String = "", closes: Bool = false)

@@ -1,5 +1,5 @@
-/// A `socat` that speaks TLS on a port of its own and passes what it reads on to a port of this machine, one
-/// connection for each of its own.
+/// A `socat` that speaks TLS on its own port and passes its input on to a port of this machine, one connection for each
+/// of its own.
 ///
 /// It goes away with the process that started it.
 final class TLSFront: Sendable {

@@ -5,7 +5,7 @@ internal import Synchronization
 /// An HTTP proxy on this machine that opens tunnels (CONNECT) and leads each to the same server, whatever
 /// name was asked for.
 package final class TunnelingProxy: Sendable {
-  /// What was asked of the proxy.
+  /// The requests to the proxy.
   package struct Ask: Hashable, Sendable {
     /// `api.segment.io:443`.
     package var target: String

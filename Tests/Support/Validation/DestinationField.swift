@@ -3,7 +3,7 @@ package struct DestinationField: Hashable, Sendable {
   package var destination: String
   /// `identify`, or the name of a track.
   package var event: String
-  /// What the destination calls it.
+  /// Its name at the destination.
   package var name: String
   /// Whether the destination refuses a message without it.
   package var isRequired: Bool
@@ -56,7 +56,7 @@ package struct DestinationField: Hashable, Sendable {
 
 /// How often the fields of destinations are left empty by the messages of a store.
 package struct DestinationFieldTally: Sendable {
-  /// How many messages of the field's event there were, and how many of them left it empty.
+  /// The number of messages of the field's event, and of those that left it empty.
   package struct Count: Sendable {
     package var messages = 0
     package var empty = 0

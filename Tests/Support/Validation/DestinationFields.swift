@@ -1,4 +1,4 @@
-// What ten much used destinations read of the messages that a shop can fill.
+// The fields of messages that ten widely used destinations read and that a shop can fill.
 //
 // Facts of the default mappings that these destinations have at Segment (segmentio/action-destinations 970a17ee8d,
 // 2026-08-21: presets and default mappings) and, for Google Ads, at RudderStack (rudderlabs/rudder-transformer

@@ -1,4 +1,4 @@
-// The spec's e-commerce events as far as a shop's database shows them, and what docs/events.md adds.
+// The spec's e-commerce events as far as a shop's database shows them, and the additions of docs/events.md.
 
 extension EventShape {
   /// Every track event that may be sent.
@@ -97,14 +97,14 @@ extension EventShape {
     )
   }
 
-  /// What the spec's order events have in common.
+  /// The properties that the spec's order events share.
   private static let specOfOrder: ValueShape.Properties = [
     "order_id": .text, "affiliation": .text, "total": .money, "revenue": .money,
     "shipping": .money, "tax": .money, "discount": .money, "coupon": .text,
     "currency": .currency, "products": .list(.object(product)),
   ]
 
-  /// What names an order in our events.
+  /// The properties that name an order in our events.
   private static let names: ValueShape.Properties = [
     "checkout_id": .text, "order_number": .whole, "custom_order_number": .text, "email": .text,
     "affiliation": .text, "region_id": .text,
@@ -138,7 +138,7 @@ extension EventShape {
     "reason_id": .text, "reason_value": .text, "note": .text,
   ]) { old, _ in old }
 
-  /// What names a line wherever one is listed.
+  /// The properties that name a line in every list.
   private static let named: ValueShape.Properties = [
     // The spec's.
     "product_id": .text, "sku": .text, "category": .text, "name": .text, "brand": .text,
@@ -174,7 +174,7 @@ extension EventShape {
     "tidemark": .object(["truncated": .flag]),
   ]
 
-  /// What `compatibility: medusa-plugin-segment` adds to `context`, and to the properties of parcels.
+  /// The additions of `compatibility: medusa-plugin-segment` to `context`, and to the properties of parcels.
   package static let pluginContext = context.merging(["user_agent": .text]) { old, _ in old }
   package static let pluginProperties =
     (tracks["Order Completed"]?.properties ?? [:])

@@ -1,6 +1,6 @@
-/// Holds messages against Segment's spec and docs/events.md; it shares no code with what writes them.
+/// Checks messages against Segment's spec and docs/events.md; it shares no code with their writer.
 package struct MessageValidator: Sendable {
-  /// Decimals of currencies that differ from what Medusa takes.
+  /// Decimals of currencies that differ from Medusa's.
   package var exponents: [String: Int] = [:]
   /// The reporting currency, whose twins of money properties may stand beside them.
   package var reporting: String?
@@ -174,7 +174,7 @@ package struct MessageValidator: Sendable {
   ) {
     switch (shape, value) {
     case (.text, .string):
-      // An empty text, or one that nobody sees, is no value.
+      // An empty or invisible text is not a value.
       if !(value.text ?? "").unicodeScalars.contains(where: Self.isVisible) {
         findings.add(path, "shows nothing")
       }

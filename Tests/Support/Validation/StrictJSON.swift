@@ -1,7 +1,7 @@
 /// A reader of JSON for the tests, by RFC 8259 and nothing else; it shares no code with the program.
 ///
-/// It refuses what lenient readers let pass: keys that come twice, ill-formed UTF-8, lone surrogates,
-/// control characters, leading zeros, anything after the value.
+/// It refuses texts that lenient readers accept: repeated keys, ill-formed UTF-8, lone surrogates, control characters,
+/// leading zeros, anything after the value.
 package struct StrictJSON {
   package struct Fault: Error, Hashable, CustomStringConvertible {
     package var place: Int
@@ -10,7 +10,7 @@ package struct StrictJSON {
     package var description: String { "byte \(place): \(reason)" }
   }
 
-  /// What a reader of JSON from outside may let pass.
+  /// The texts that a reader of outside JSON may accept.
   package struct Leniency: OptionSet, Sendable {
     package let rawValue: Int
 

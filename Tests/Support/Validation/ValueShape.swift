@@ -1,4 +1,4 @@
-/// What a property may hold.
+/// The possible values of a property.
 package indirect enum ValueShape: Sendable {
   case text
   /// Major units with exactly the currency's decimals.
@@ -19,7 +19,7 @@ package indirect enum ValueShape: Sendable {
   /// JSON of the shop's own, in which nulls may stand.
   case foreign
 
-  /// Name and shape of what an object may hold, and nothing else.
+  /// Names and shapes of the only members that an object may have.
   package typealias Properties = [String: ValueShape]
 }
 

@@ -92,7 +92,7 @@ import Testing
           + #""tax":634,"total":7074,"order_total":6534,"partial":false}}"#
       )
     )
-    // The order is what its own lines are.
+    // The order consists of its own lines.
     #expect(
       try message(DerivedOrders(builder.page, settings: .init()), .orderCompleted)
         .contains(

@@ -83,7 +83,7 @@ import Testing
         #""traits":{"createdAt":"2026-03-01T10:00:00.123Z","has_account":true,"groups":[]}}"#
       )
     )
-    // What the columns hold is another matter than what is sent of them.
+    // The content of the columns differs from the values that are sent.
     let none = DerivedCustomers(page(nil), settings: MappingSettings())
     #expect(derived.facts[0].state?.digest != none.facts[0].state?.digest)
   }

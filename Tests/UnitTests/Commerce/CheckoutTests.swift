@@ -49,7 +49,7 @@ import Testing
     + #""price":10.00,"quantity":3,"subtotal":30.00,"discount":0.00,"position":2,"#
     + #""gift_card":true}]}}"#
 
-  /// What stands in front of `properties` for an id and a time.
+  /// The text before `properties` for an id and a time.
   private static func head(
     _ who: String,
     at time: String = "2026-03-01T10:00:00.123Z",

@@ -33,7 +33,7 @@ import Testing
     #expect(facts.map(\.key.text) == ["order_1/completed", "order_1/updated"])
     #expect(facts.first?.time == time(60))
     #expect(facts.first?.origin == .history)
-    // From then on the order is known: what changed before is told by Order Completed.
+    // From then on the order is known: Order Completed describes earlier changes.
     #expect(facts.last?.state?.createdAt == time(60))
   }
 

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What messages carry for the destinations behind Segment.
+/// The fields that messages carry for the destinations behind Segment.
 @Suite(.timeLimit(.minutes(9))) struct DestinationMessageTests {
   private static func page(_ edit: (inout Order, inout Arena) -> Void = { _, _ in }) -> OrderPage {
     var builder = PageBuilder()

@@ -31,7 +31,7 @@ import Testing
     ]
   }
 
-  /// Every covered column, by a change of it.
+  /// Every covered column, with a change.
   private static var covered: [Edit] {
     var edits: [Edit] = []
     for text in orderTexts {

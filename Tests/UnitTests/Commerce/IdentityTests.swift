@@ -3,7 +3,7 @@ import SegmentSpec
 import Testing
 
 @Suite(.timeLimit(.minutes(9))) struct IdentityTests {
-  /// A customer, what the storefront knows, a setting, and the ids that follow.
+  /// A customer, the storefront's values, a setting, and the resulting ids.
   struct Case: CustomTestStringConvertible, Sendable {
     var testDescription: String
     var customer: String? = "cus_1"

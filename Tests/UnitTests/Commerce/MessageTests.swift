@@ -57,7 +57,7 @@ import Testing
     + #""timestamp":"2026-03-01T10:00:00.123Z","anonymousId":"cus_guest","#
     + #""context":{"library":{"name":"tidemark","version":"0.1.0"}"#
 
-  /// What a track says of a person of whom the e-mail is known.
+  /// A track's values about a person with a known e-mail.
   static let traits = #""traits":{"email":"ada@example.com"}"#
 
   @Test func `an order's completion with everything known`() throws {

@@ -7,7 +7,7 @@ import Testing
   private struct Line {
     var country: String
     var written: String
-    /// Empty for what is no number.
+    /// Empty for a text that is not a number.
     var form: String
   }
 

@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// `PAGE_SEEDS=2000` for more of them.
+  /// `PAGE_SEEDS=2000` for more.
   private static let seeds: Range<UInt64> = {
     let wanted = ProcessInfo.processInfo.environment["PAGE_SEEDS"].flatMap { UInt64($0) }
     return 0..<max(1, wanted ?? 100)

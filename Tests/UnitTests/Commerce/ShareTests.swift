@@ -131,7 +131,7 @@ import Testing
   func `add up whatever fractions of pieces they have`(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
     for _ in 0..<200 {
-      // The widest of them have products that 128 bits do not hold.
+      // The widest have products that 128 bits do not hold.
       let whole = Int128.random(
         in: 1...(1 << Int128.random(in: 1...82, using: &random)),
         using: &random

@@ -137,7 +137,7 @@ import Testing
     "schlüssel", "abc:", ":abc", "{\"key\":\"abc\"}", "abc\u{0}",
   ]
   private static let right = [
-    // As Segment, RudderStack and Jitsu make them, and what people choose who run a service themselves.
+    // Keys of Segment, RudderStack and Jitsu, and keys that people choose who run a service themselves.
     "aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fH", "2QyPIsNtAwBS1TxTNUMqLVTdiM2", "clx0k3y9z0001:aB3dE5gH7jK9",
     "s2s.abcd.efgh1234", "js.abc.def", "sgp_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bD1fH", "k", "key",
     "id:secret", "my-shop_1", "tokenkey9secret:abc", "eyJhbGciOi.J9-_~+/==", "  abc\n",

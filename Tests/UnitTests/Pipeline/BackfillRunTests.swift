@@ -215,7 +215,7 @@ import Testing
   }
 }
 
-/// A clock that goes on by so much each time that it is asked.
+/// A clock that advances by so much at each reading.
 private final class SteppingWallClock: WallClock {
   private let seconds: Int64
   private let time = Mutex(Timestamp(microseconds: 0))

@@ -160,7 +160,7 @@ import Testing
   }
 }
 
-/// A destination that writes what is recorded of a batch when it takes it.
+/// A destination that writes the records of a batch when it takes the batch.
 private final class RecordingWarehouse: Destination {
   typealias Rule =
     @Sendable (_ call: Int, _ index: Int) throws(DeliveryError) -> Receipt.Answer

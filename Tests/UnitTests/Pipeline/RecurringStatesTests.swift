@@ -4,8 +4,8 @@ import Support
 import Synchronization
 import Testing
 
-/// A customer comes up by itself and before each of its orders: what is noted, sent and recorded of it
-/// in between must stay one story.
+/// A customer comes up alone and before each of its orders: the notes, messages and records in between must stay
+/// consistent.
 @Suite(.timeLimit(.minutes(9))) struct `A customer that comes up again and again` {
   @Test func `is recorded as delivered when it was noted first and sent later`() async throws {
     for batchesPerPart in [nil, 1, 3] {
@@ -82,7 +82,7 @@ import Testing
         let recorded = entry?.state?.deliveries ?? (entry?.fate == .sent ? 1 : 0)
         #expect(recorded == sent, "\(key.text), seed \(seed)")
       }
-      // The content of the last page holds; nothing of it is left to be sent.
+      // The content of the last page holds; nothing is left to send.
       _ = try await rehearsal.run(ScriptedSource(pages: [pages[7]], isSweep: true), to: destination)
       #expect(await destination.messages.count == messages.count, "seed \(seed)")
     }

@@ -52,7 +52,7 @@ import Testing
     ScriptedPage([.once("order_3/completed", root: 0), .once("order_3/cancelled", root: 0)]),
   ])
 
-  /// The same with the event that the last key tells of.
+  /// The same with the event of the last key.
   private static let cancelled = ScriptedSource(pages: [
     orders.pages[0],
     ScriptedPage([.once("order_3/completed"), .once("order_3/cancelled", .orderCancelled)]),
@@ -155,7 +155,7 @@ import Testing
     #expect(try await Self.letters(rehearsal).count == 2)
   }
 
-  /// An order and its customer, each root told of by several letters that lie far apart by key.
+  /// An order and its customer, each root with several letters that lie far apart by key.
   private static let scattered = ScriptedSource(pages: [
     ScriptedPage([.state("cus_1/identify", .identify, content: 1)]),
     ScriptedPage([
@@ -304,7 +304,7 @@ import Testing
     let after = RecordingDestination()
     #expect(try await rehearsal.run(source(3), to: after).sent == 0)
 
-    // Refused, then delivered with a later content: there is nothing left to send again.
+    // Refused, then delivered with a later content: nothing is left to send again.
     second.pages[1].facts.append(.once("order_2/completed", root: 1))
     _ = try await rehearsal.run(second, to: Self.refusing("identify"))
     #expect(try await Self.letters(rehearsal).count == 1)

@@ -138,7 +138,7 @@ private let since: Int64 = 3_600_000_000
     )
   }
 
-  /// A text is too long for list 1 in list 3 and may have been so when nobody told the two apart.
+  /// A text is too long for list 1 in list 3 and may have been too long before the lists were distinguished.
   @Test
   func `a text that became long is sent if its row changed since, one that became short always`()
     throws

@@ -58,7 +58,7 @@ import Testing
       ("19.995", 2, 2_000), ("19.994", 2, 1_999), ("-19.995", 2, -1_999), ("-19.996", 2, -2_000),
       ("0.5", 0, 1), ("-0.5", 0, 0), ("-1.5", 0, -1), ("1.0005", 3, 1_001),
       ("-0.0000000000501", 2, 0),
-      // What a quotient leaves is taken away first.
+      // The residue of a quotient is removed first.
       ("314.39499999999999999", 2, 31_440), ("314.394999999999", 2, 31_440),
       ("314.39499999994", 2, 31_439),
       ("92233720368547758.07", 2, Int64.max), ("-92233720368547758.08", 2, Int64.min),
@@ -116,7 +116,7 @@ import Testing
 private struct SlowDecimal {
   /// The highest digit first, without zeros in front.
   var digits: [Int]
-  /// How many of them, or more, lie behind the point.
+  /// At least so many digits lie after the point.
   var places: Int
   var isMinus: Bool
 

@@ -28,7 +28,7 @@ import Testing
 
   // MARK: Messages
 
-  /// What a message has: ids, texts of any length, items, and sometimes metadata.
+  /// The content of a message: ids, texts of any length, items, and sometimes metadata.
   private static func message(_ random: inout SeededGenerator) -> [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
@@ -146,7 +146,7 @@ import Testing
     }
   }
 
-  /// About how many bytes of a value must stay, outside of `properties` all of them.
+  /// The approximate number of bytes of a value that must stay; outside of `properties` all.
   private static func least(_ value: JSONValue, of name: String = "", isBody: Bool = false) -> Int {
     switch value {
     case .object(let members):

@@ -37,7 +37,7 @@ import Testing
       try link("real/link.sqlite", "tidemark.sqlite")
       try link("link.sqlite", "real/tidemark.sqlite")
       try link("late.sqlite", "real/tidemark.sqlite")
-      // The last one exists as a link before there is a file.
+      // The last one exists as a link before the file exists.
       let path = name == "late.sqlite" ? name : "real/tidemark.sqlite"
       let first = try await SQLiteStateStore.open("\(directory)/\(path)")
       let second = try await SQLiteStateStore.open(

@@ -48,7 +48,7 @@ import Testing
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
       try await SQLiteStateStore.open(path).close()
-      // The two bytes of the header that tell the journal's kind: as they were before it was set.
+      // The two bytes of the header with the journal's kind: as they were before it was set.
       let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
       try file.seek(toOffset: 18)
       try #require(try file.read(upToCount: 2) == Data([2, 2]))

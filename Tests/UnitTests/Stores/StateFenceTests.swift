@@ -8,7 +8,7 @@ import Testing
 
 // Two stores in one process stand to each other as two processes do: their locks belong to open files.
 @Suite(.timeLimit(.minutes(9))) struct `A run and its state files` {
-  /// A store that holds the lock of `a`, and what somebody else may do to its files.
+  /// A store that holds the lock of `a`, and the harm that others may do to its files.
   private func locked(
     _ body: (_ path: String, _ store: SQLiteStateStore) async throws -> Void
   ) async throws {
@@ -69,7 +69,7 @@ import Testing
       }
       #expect(try await second.holder(of: sync("a")) == holder(1))
       #expect(try await SQLiteStateStore.reading(path).holder(of: sync("a")) == holder(1))
-      // What was acknowledged meanwhile is recorded, but nothing is begun or ended any more.
+      // Messages acknowledged meanwhile are recorded, but nothing is begun or ended any more.
       try await store.record(delivery(2), of: sync("a"))
       let reason = await refusal { try await store.demandLock(of: sync("a")) }
       #expect(reason?.hasPrefix("the lock file \(path).a.lock was removed or replaced") == true)
@@ -112,7 +112,7 @@ import Testing
         ) == true
       )
       await store.close()
-      // The run's log went into its own file: the state that lies there now is whole, and knows nothing of it.
+      // The run's log went into its own file: the state that is there now is complete, and knows nothing of that log.
       let log = try? FileManager.default.attributesOfItem(atPath: "\(path)-wal")
       #expect(log?[.size] as? Int ?? 0 == 0)
       #expect(try await deliveries(in: SQLiteStateStore.reading(path)) == [])

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// The validator finds what is broken: a valid message, broken in one place each.
+/// The validator finds every fault: a valid message, broken in one place each.
 @Suite(.timeLimit(.minutes(9))) struct MessageValidatorTests {
   @Test func `a whole message is without findings`() throws {
     #expect(MessageValidator().findings(in: try completed()).isEmpty)

@@ -4,10 +4,9 @@ import Queries
 import Support
 import Testing
 
-/// What PostgreSQL makes of the statements that read a page: their cost must grow with the page and not
-/// with the store.
+/// PostgreSQL's plans of the statements that read a page: their cost must grow with the page and not with the store.
 @Suite(.timeLimit(.minutes(19))) struct `The plans of a page's statements` {
-  /// Statements that read by the ids of a page, and what the ids are of.
+  /// Statements that read by the ids of a page, and the table of the ids.
   private static let pages: [(query: Query, ids: String)] =
     V1OrderChild.allCases.map { ($0.query, $0 == .movedLines ? "line_item" : "\"order\"") } + [
       (.v1Orders, "\"order\""), (.v1Carts, "cart"), (.v1CartLines, "cart"),
@@ -18,7 +17,7 @@ import Testing
   /// Medusa has no index that leads from a parcel to its links: they are read once a page.
   private static let withoutIndex: Set = ["tracking_link"]
 
-  /// Orders in the store, and how many of them are a page: one in five hundred.
+  /// Orders in the store, and the number that make a page: one in five hundred.
   private static let orders =
     ProcessInfo.processInfo.environment["PLAN_ORDERS"].flatMap { Int($0) } ?? 20_000
   private static var page: Int { orders / 500 }

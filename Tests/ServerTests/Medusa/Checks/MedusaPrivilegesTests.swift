@@ -146,7 +146,7 @@ import Testing
 }
 
 extension MedusaShop {
-  /// A role that may log in and nothing else, not even what everyone may in a fresh database.
+  /// A role that may only log in, without even the privileges that everyone has in a fresh database.
   func createRole() async throws -> String {
     let role = "reader_" + String(UInt64.random(in: .min ... .max), radix: 36)
     try await execute("create role \(role) login; revoke all on schema public from public")

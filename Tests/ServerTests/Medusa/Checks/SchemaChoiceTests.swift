@@ -7,7 +7,7 @@ import Support
 import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `The schema that is read` {
-  /// A shop in `medusa`, and an older copy of it in `public`.
+  /// A shop in `medusa`, and an older copy in `public`.
   private func shop() async throws -> MedusaShop {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 5, seed: 1))
     try await medusa.execute("alter schema public rename to medusa; create schema public")

@@ -63,7 +63,7 @@ import Testing
   }
 
   @Test func `finds the new rows and no others while transaction ids go round`() async throws {
-    // Rows from the middle of the circle: later they look as if they came from the future.
+    // Rows from the middle of the circle: later they seem to come from the future.
     let medusa = try await shop(orders: 12) { server in
       try await server.moveTransactionIDs(to: 1_500_000_000, epoch: 0)
       try await server.moveTransactionIDs(to: 3_000_000_000, epoch: 0)
@@ -158,7 +158,7 @@ import Testing
   }
 }
 
-/// Scripts that change how a shop is stored and nothing of what it says.
+/// Scripts that change how a shop is stored, but not its content.
 enum MedusaColumnTexts {
   static let rewrite = """
     alter table "order" alter column display_id type bigint;

@@ -61,7 +61,7 @@ import Testing
     let missed = present.intersection(committed).subtracting(delivered)
     #expect(committed.count > 10)
     #expect(missed.isEmpty, "seed \(seed): missed \(missed.sorted())")
-    // What was rolled back never existed.
+    // Rows that were rolled back never existed.
     #expect(delivered.subtracting(committed).isEmpty, "seed \(seed)")
     let isThere = try await medusa.lines("select id from \"order\" where id = '\(late)'") == [late]
     let told = news.filter { $0.contains(late) && $0.contains("Order Completed") }
@@ -173,7 +173,7 @@ private struct Writer {
     pending.append(try await update(&random))
   }
 
-  /// A new order, whose stamp is its e-mail, too.
+  /// A new order, whose stamp is also its e-mail.
   mutating func insert(_ id: String, like order: String) async throws {
     try await begin()
     let stamp = "\(id)@example.com"

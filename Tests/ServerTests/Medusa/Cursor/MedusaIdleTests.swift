@@ -18,7 +18,7 @@ import Testing
     #expect(idle.report.sent == 0)
     #expect(idle.count <= 10, "\(idle.texts.joined(separator: "\n"))")
     #expect(!idle.texts.contains { $0.contains("xmin)") && $0.contains("as root") })
-    // The count can tell: what did change is looked up and read.
+    // The count works: changed rows are looked up and read.
     try await medusa.execute("update \"order\" set email = 'new@example.com' where display_id = 1")
     try await medusa.waitUntil(
       "select n_tup_upd > 0 from pg_stat_user_tables where relname = 'order'"
@@ -48,7 +48,7 @@ import Testing
     #expect(position.timeline != nil)
   }
 
-  /// The one statement must say what the three say.
+  /// The one statement must return the same as the three.
   @Test func `sees the same snapshot in one statement as in three`() async throws {
     let primary = try await PrivateServer.start()
     let standby = try await primary.startStandby()

@@ -36,7 +36,7 @@ import Testing
     let hourLater = try skipped.next.editing { $0.tables["order"]?.scanned -= 3600 * 1_000_000 }
     #expect(try await medusa.run(since: hourLater).orders.contains(order))
 
-    // Counters of another server process, or from before a reset, tell nothing.
+    // Counters of another server process, or from before a reset, show nothing.
     let restarted = try skipped.next.editing { $0.host = "another" }
     #expect(try await medusa.run(since: restarted).orders.contains(order))
     let reset = try skipped.next.editing { $0.tables["order"]?.counters?.reset = "2020-01-01" }
@@ -68,7 +68,7 @@ import Testing
   @Test func `of another database under the same name leads to a sweep`() async throws {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 10, seed: 6, on: Self.server.value))
     let watermark = try await medusa.position()
-    // Of before databases were told apart.
+    // From before databases were distinguished.
     let old = try watermark.editing { $0.database = nil }
     #expect(old.position?.contains("database") == false)
     #expect(try await !medusa.run(since: old).harvest.isSweep)
@@ -146,7 +146,7 @@ import Testing
       #expect(found.orders.contains(order))
       #expect(try await medusa.run(since: found.next).orders.isEmpty)
     }
-    // What a standby showed was on its primary's disk.
+    // Rows that a standby showed were on its primary's disk.
     let standby = try watermark.editing { position in
       position.host = "another"
       position.isStandby = true

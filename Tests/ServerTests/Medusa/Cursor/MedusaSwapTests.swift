@@ -6,7 +6,7 @@ import Testing
 
 /// Rows that come under a table's name by another way than a write: their `xmin` lies before the horizon.
 @Suite(.serialized, .timeLimit(.minutes(19))) struct `Rows that take the place of others` {
-  /// One way: what is done before a sync sees the shop, and what puts the filled table into place after it.
+  /// One way: a script before a sync sees the shop, and one that puts the filled table into place after it.
   struct Way: Sendable, CustomTestStringConvertible {
     var testDescription: String
     /// Before the first sync.
@@ -168,7 +168,7 @@ import Testing
 
   private func shop() async throws -> MedusaShop {
     var medusa = MedusaShop(try await FreshShop.stocked(orders: 12, seed: 6, on: Self.server.value))
-    // Each run moves every table's horizon: one that was skipped would find what is older.
+    // Each run moves every table's horizon: a skipped table would find older rows.
     medusa.options.fullScanInterval = 0
     return medusa
   }
@@ -201,7 +201,7 @@ import Testing
     let toOld = "alter table refund rename to refund_new; alter table refund_old rename to refund;"
     try await medusa.execute(toNew)
     #expect(try await sync.run(medusa).sent == 1)
-    // While it is away under another name, a row is written that nobody looks for.
+    // While it is away under another name, a row is written that no sync looks for.
     try await medusa.execute("update refund_old set note = 'away' where id < 'ref_n'")
     try await medusa.execute(
       "insert into refund_old \(Self.news.replacing("ref_new", with: "ref_old"))"
@@ -247,7 +247,7 @@ import Testing
     #expect(try await medusa.isQuiet(since: run.next))
   }
 
-  /// What 848282c stored: neither files nor what was seen.
+  /// The position of 848282c, without files and without the seen transactions.
   @Test func `lead to no flood with a position from before files were kept`() async throws {
     let medusa = try await shop()
     func asBefore(_ watermark: Watermark) throws -> Watermark {

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What a transaction does that is open when history starts, and what others do to old rows later.
+/// Changes of a transaction that is open when history starts, and later changes of old rows by others.
 @Suite(.serialized, .timeLimit(.minutes(19)))
 struct `A transaction that is open at watermark set now` {
   private static let server = Task {
@@ -101,7 +101,7 @@ struct `A transaction that is open at watermark set now` {
     try await medusa.execute("update refund set created_at = now() - interval '2 days'")
     let session = try await open(medusa, "update \"order\" set metadata = '{\"touched\": 1}'")
     try await sync.setNow(medusa)
-    // Also what it touches later.
+    // Also rows that it touches later.
     try await session.execute("update fulfillment set metadata = '{\"touched\": 1}'")
     try await session.execute("update \"return\" set metadata = '{\"touched\": 1}'")
     try await session.execute("update swap set metadata = '{\"touched\": 1}'")

@@ -132,7 +132,7 @@ import Testing
     #expect(Set(run.carts).isSuperset(of: carts))
     #expect(run.carts.count == Set(run.carts).count)
     #expect(run.cartPages.map(\.lines.count).max() ?? 0 >= 25_000)
-    // What was put off of the carts is not taken for orders.
+    // Postponed carts are not treated as orders.
     #expect(try await run.orders == medusa.lines("select id from \"order\" order by id"))
   }
 }

@@ -64,7 +64,7 @@ import Testing
     try await days.addSession("ps_2", to: cart)
     try await days.medusa.execute("update payment_session set amount = 99 where id = 'ps_1'")
     #expect(try await days.run().isEmpty)
-    // The sessions are made anew, as Medusa does when the provider is switched; then the cart is ordered.
+    // The sessions are made again, as Medusa does when the provider is switched; then the cart is ordered.
     try await days.medusa.execute("delete from payment_session where cart_id = '\(cart)'")
     try await days.addSession("ps_3", to: cart)
     try await days.medusa.execute(
@@ -107,7 +107,7 @@ import Testing
     try await days.addSession("ps_1", to: draft)
     try await days.addSession("ps_2", to: swap)
     try await days.addSession("ps_3", to: old, at: "-1 day")
-    // Every session is touched, as a job that mends a column would.
+    // Every session is touched, as a job that repairs a column would.
     try await days.medusa.execute("update payment_session set is_initiated = is_initiated")
     #expect(try await days.run().isEmpty)
   }
@@ -170,7 +170,7 @@ import Testing
     let run = try await medusa.run(since: .since(.init(microseconds: 0)))
     #expect(run.carts.isEmpty)
     #expect(try Self.marks.isDisjoint(with: run.next.parsed().tables.keys))
-    // Switched on again it tells of everything since the watermark's start.
+    // Switched on again it sends everything since the watermark's start.
     medusa.mapping.disabledEvents = []
     let next = try await medusa.run(since: run.next)
     #expect(!next.harvest.isSweep)

@@ -34,7 +34,7 @@ import Testing
     let outcome = try await Retried { try await retry.run($0) }
     await source.close()
     #expect(outcome.stays == [])
-    // What is named twice is settled twice.
+    // A key that is named twice is settled twice.
     #expect(outcome.settled == (isNamed ? keys.count : Set(keys).count))
     #expect(await sick.state.deadLetterCount(of: name, event: nil) == 0)
     let (sent, again) = (

@@ -5,7 +5,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What is read for the destinations behind Segment.
+/// The rows that are read for the destinations behind Segment.
 @Suite(.timeLimit(.minutes(19))) struct `Read for destinations` {
   private func shop(orders: Int = 60) async throws -> MedusaShop {
     MedusaShop(try await FreshShop.stocked(orders: orders, seed: 2))

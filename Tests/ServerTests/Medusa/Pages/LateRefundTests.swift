@@ -118,7 +118,7 @@ import Testing
     )
   }
 
-  /// Returns and refunds come, change and pair anew in any order, with syncs and sweeps in between.
+  /// Returns and refunds come, change and pair again in any order, with syncs and sweeps in between.
   @Test(arguments: [1, 2, 3, nil] as [UInt64?])
   func `or another, in whatever order, is told once with its amount`(fixed: UInt64?) async throws {
     let seed = fixed ?? .random(in: 0 ... .max)
@@ -164,7 +164,7 @@ import Testing
   }
 }
 
-/// What one Order Refunded said.
+/// The content of one Order Refunded.
 private struct Told: Equatable {
   var refund: String?
   var of: String?
@@ -225,7 +225,7 @@ private struct Desk {
     "timestamptz '2024-03-01 12:00:00Z' + interval '\(second) s'"
   }
 
-  /// One run; over every root there is with `everything`.
+  /// One run; over every root with `everything`.
   func sync(everything: Bool = false) async throws {
     if everything { await runs.set(.since(Timestamp(microseconds: 0))) }
     try await runs.run(medusa)
@@ -236,7 +236,7 @@ private struct Desk {
     try await runs.setNow(medusa, marginSeconds: marginSeconds)
   }
 
-  /// What the order's refunds said so far.
+  /// The content of the order's refunds so far.
   var told: [Told] {
     get async throws {
       var told: [Told] = []

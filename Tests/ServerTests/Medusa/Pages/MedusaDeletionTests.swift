@@ -22,7 +22,7 @@ import Testing
     return (medusa, ids)
   }
 
-  /// What the deletions of a run are, page by page.
+  /// The deletions of a run, page by page.
   private func deletions(_ harvest: Harvest) async throws -> [Fact] {
     var facts: [Fact] = []
     while let page = try await harvest.pages.next() {

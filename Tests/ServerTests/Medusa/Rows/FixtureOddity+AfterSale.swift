@@ -1,4 +1,4 @@
-// What became of carts and orders.
+// The later fates of carts and orders.
 extension FixtureOddity {
   /// Carts left at each of five stages, discounts, gift cards and metadata.
   static let ofCheckouts: [FixtureOddity] = [

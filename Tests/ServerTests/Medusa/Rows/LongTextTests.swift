@@ -42,7 +42,7 @@ import Testing
       where id in (select id from "order" order by id offset 14 limit 2);
     """
 
-  /// What a run sends, without the ids that a state's digest goes into.
+  /// The messages of a run, without the ids that contain a state's digest.
   private func sent(
     _ medusa: MedusaShop,
     messageBytes: Int,
@@ -126,7 +126,7 @@ import Testing
       "select min(id) from customer where has_account and deleted_at is null"
     )[0]
     var known = await sync.destination.messages.count
-    /// What a change sends: the events of it.
+    /// The events that a change sends.
     func news(_ title: String, _ name: String, touches: Bool) async throws -> [String] {
       let time = touches ? ", updated_at = now()" : ""
       try await medusa.execute(
@@ -146,7 +146,7 @@ import Testing
     let both = ["identify", "updated"]
     #expect(try await news("repeat('t', 50000)", "repeat('n', 50000)", touches: true) == both)
     #expect(try await news("repeat('t', 50000)", "repeat('n', 50000)", touches: true) == [])
-    // The ends differ, which nobody sees and the digest knows.
+    // The ends differ; no message shows that, but the digest does.
     #expect(
       try await news("repeat('t', 50000) || 'x'", "repeat('n', 50000) || 'x'", touches: false)
         == both

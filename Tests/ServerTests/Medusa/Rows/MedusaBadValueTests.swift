@@ -85,7 +85,7 @@ import Testing
       #expect(!warning.contains("Ren") && !warning.contains("caf"))
     }
 
-    // It is not tried again until somebody touches it.
+    // It is not retried until its row is written again.
     try await sync.run(medusa)
     let ofOrders = await sync.destination.messages.filter { !$0.contains("Checkout Started") }
     #expect(!ofOrders.contains { $0.contains(order) })

@@ -195,7 +195,7 @@ import Testing
         report.filtered.first { $0.key.event == event && $0.key.reason == reason }?.value ?? 0
       }
     }
-    // The guest's identify under the customer's key, and one of the two refunds; then both of them.
+    // The guest's identify under the customer's key, and one of the two refunds; then both.
     #expect(shared == [[1, 1], [2, 0]])
     #expect(reports.allSatisfy { $0.imbalance == nil })
   }

@@ -4,12 +4,12 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What a release of Medusa v1 lacks of the columns and tables that are read, compared with 1.20.
+/// The columns and tables that a release of Medusa v1 lacks, compared with 1.20.
 ///
-/// As far as the dates of Medusa's migrations tell: taxed gift card transactions are of July 2022, after 1.3.0; the
-/// amounts of payment sessions and the payments of refunds came with payment collections, a gift card's own tax rate in
-/// December 2022, all of them complete in 1.7.4. Order edits and sales channels lay behind flags at first, so a
-/// database of these releases may have neither. Nothing that is read came after 1.8.
+/// By the dates of Medusa's migrations: taxed gift card transactions are from July 2022, after 1.3.0; the amounts of
+/// payment sessions and the payments of refunds came with payment collections, a gift card's own tax rate in December
+/// 2022, all of them complete in 1.7.4. Order edits and sales channels lay behind flags at first, so a database of
+/// these releases may have neither. No column that is read came after 1.8.
 private struct Release: CustomTestStringConvertible, Sendable {
   let name: String
   let lacks: [Lack]
@@ -39,7 +39,7 @@ private struct Release: CustomTestStringConvertible, Sendable {
     alter table line_item drop column order_edit_id;
     """
 
-  /// Takes away what the release lacks.
+  /// Removes the columns and tables that the release lacks.
   var script: String {
     lacks.map { lack in
       switch lack {
@@ -54,7 +54,7 @@ private struct Release: CustomTestStringConvertible, Sendable {
     .joined(separator: "\n")
   }
 
-  /// Leaves the columns and takes their values: what the release must be read as.
+  /// Keeps the columns and removes their values: the release must be read like this.
   var emptied: String {
     lacks.map { lack in
       switch lack {

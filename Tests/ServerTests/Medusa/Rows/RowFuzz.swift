@@ -32,8 +32,7 @@ struct RowFuzz {
     self.reach = reach
   }
 
-  /// Takes away what keeps odd values out, lets enums have further labels, and picks the victims: every
-  /// second order.
+  /// Removes the constraints against odd values, gives enums further labels, and picks the victims: every second order.
   static let preparation = #"""
     do $$
     declare found record;

@@ -7,17 +7,17 @@ import Stores
 import Support
 import Testing
 
-/// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what can
-/// be told of the other orders goes out as if nothing had happened.
+/// A whole run over rows that no store should have: nothing crashes, no fact is lost, and the facts of the other orders
+/// go out unchanged.
 @Suite(.timeLimit(.minutes(19))) struct `Odd rows` {
-  /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
+  /// Seeds: `ROW_SEED=7` runs one alone, `ROW_SEEDS=200` runs more.
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["ROW_SEED"].flatMap({ UInt64($0) }) { return [seed] }
     return Array(1...(environment["ROW_SEEDS"].flatMap { UInt64($0) } ?? 4))
   }()
 
-  /// What a dead letter's reason begins with, before the row's id.
+  /// The beginning of a dead letter's reason, before the row's id.
   private static let kinds = [
     "order", "cart", "customer", "fulfillment", "return", "refund", "swap", "claim",
   ]
@@ -93,7 +93,7 @@ import Testing
     try await change(medusa, seed: seed, .everything)
     let outcome = try await run(medusa)
     try await check(outcome, medusa, seed)
-    // What changed nothing is neither sent again nor tried again.
+    // Rows without a change are neither sent again nor retried.
     #expect(outcome.messages.count > 100, "seed \(seed)")
   }
 

@@ -6,7 +6,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What holds for all messages of a store together.
+/// Rules for all messages of a store together.
 @Suite(.timeLimit(.minutes(19))) struct `All messages of a store` {
   private func messages(of medusa: MedusaShop) async throws -> [String] {
     let sync = try MedusaSync()

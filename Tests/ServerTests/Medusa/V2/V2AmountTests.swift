@@ -2,7 +2,7 @@ import Pipeline
 import Support
 import Testing
 
-/// What orders of Medusa v2 amount to: exact decimals, the placed version, and nothing that came later.
+/// The amounts of Medusa v2 orders: exact decimals of the placed version, without later changes.
 @Suite(.timeLimit(.minutes(19))) struct `The amounts of a Medusa v2 order` {
   @Test(arguments: V2Case.formulas + V2Case.versions + V2Case.spellings)
   func `are right for`(_ scene: V2Case) async throws {

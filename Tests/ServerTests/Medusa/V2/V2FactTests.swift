@@ -2,7 +2,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What is sent of an order of Medusa v2, by which event, and what is left out.
+/// The facts of a Medusa v2 order that are sent, their events, and the facts that are left out.
 @Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 order sends` {
   @Test(arguments: V2Case.parcels)
   func `of parcels`(_ scene: V2Case) async throws {
@@ -33,7 +33,7 @@ import Testing
     let stage = try await V2Stage(scene.level)
     try await stage.play(scene.play)
     try await stage.expect(scene.sent)
-    // What changed nothing is not sent again.
+    // Rows without a change are not sent again.
     try await stage.play("update \"order\" set updated_at = updated_at + interval '1 second';")
     try await stage.expect([])
   }

@@ -57,7 +57,7 @@ import Testing
     #expect(try await shop.execute(questions.joined(separator: " union all ") + ";") == "")
   }
 
-  /// Every version of an order writes its lines anew, and the last one is what the order is at.
+  /// Every version of an order writes its lines again, and the last one is the order's current version.
   @Test(arguments: MedusaLevel.allCases)
   func `has the rows of each version`(level: MedusaLevel) async throws {
     let shop = try await FreshShop.stocked(level, orders: 300)

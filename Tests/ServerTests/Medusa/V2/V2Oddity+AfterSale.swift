@@ -218,7 +218,7 @@ extension V2Oddity {
     .init("a cart that was deleted", "select from cart where deleted_at is not null"),
   ]
 
-  /// What only shops of some releases have, or what came to them with an upgrade.
+  /// Oddities of shops of some releases only, or from an upgrade.
   static let ofReleases: [(level: MedusaLevel, oddity: V2Oddity)] = [
     (.v2_0, .init("a refund that the provider refused", Self.refusedRefund)),
     (.v2_8, .init("a refund that the provider refused", Self.refusedRefund)),

@@ -5,10 +5,9 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What a page of a large store costs: the rows that belong to it, found by indexes, and nothing that grows with the
-/// store.
+/// The cost of a page of a large store: only its own rows, found by indexes, and nothing that grows with the store.
 @Suite(.timeLimit(.minutes(19))) struct `The statements of a Medusa v2 page` {
-  /// Orders in the store, and how many of them are a page: one in five hundred.
+  /// Orders in the store, and the number that make a page: one in five hundred.
   private static let orders =
     ProcessInfo.processInfo.environment["PLAN_ORDERS"].flatMap { Int($0) } ?? 20_000
   private static var page: Int { orders / 500 }
@@ -45,7 +44,7 @@ import Testing
     await source.close()
     #expect(run.orders.count == Self.page)
     var after = try await counts(medusa)
-    // A session that ends hands in what it counted.
+    // A session reports its counts when it ends.
     for _ in 0..<500 where after["order_item"]?.looked == before["order_item"]?.looked {
       try await Task.sleep(for: .milliseconds(20))
       after = try await counts(medusa)
@@ -53,7 +52,7 @@ import Testing
     #expect((after["order_item"]?.looked ?? 0) > (before["order_item"]?.looked ?? 0))
     for (table, counts) in after {
       let scanned = counts.scanned - (before[table]?.scanned ?? 0)
-      // Accounts whose e-mail has capitals are looked for once a run, in all of them.
+      // Accounts whose e-mail has capitals are looked for once a run, among all accounts.
       if table == "customer", scanned <= counts.rows { continue }
       // A table with few rows for each id of the page is read faster than looked up. Until 2.10.2 credit lines have
       // no index that serves.

@@ -7,10 +7,10 @@ import Stores
 import Support
 import Testing
 
-/// A whole run over rows as no store should have them: nothing crashes, nothing gets lost, and what cannot be sent
-/// becomes a dead letter with a reason.
+/// A whole run over rows that no store should have: nothing crashes, no fact is lost, and facts that cannot be sent
+/// become dead letters with a reason.
 @Suite(.timeLimit(.minutes(19))) struct `Odd rows of Medusa v2` {
-  /// Seeds: `ROW_SEED=7` runs one of them alone, `ROW_SEEDS=200` more of them.
+  /// Seeds: `ROW_SEED=7` runs one alone, `ROW_SEEDS=200` runs more.
   private static let seeds: [UInt64] = {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["ROW_SEED"].flatMap({ UInt64($0) }) { return [seed] }
@@ -58,13 +58,13 @@ import Testing
         "seed \(seed): \(letter.key)"
       )
     }
-    // What changed nothing is neither sent again nor tried again.
+    // Rows without a change are neither sent again nor retried.
     let again = try await sync.run(medusa)
     #expect(again.sent == 0, "seed \(seed)")
   }
 }
 
-/// A script that changes random cells of a Medusa v2 shop, and what hangs together between rows.
+/// A script that changes random cells of a Medusa v2 shop, and links between rows.
 struct V2RowFuzz {
   private var random: SeededGenerator
   private let columns: [(table: String, name: String, type: String, isNullable: Bool)]
@@ -78,7 +78,7 @@ struct V2RowFuzz {
     }
   }
 
-  /// Takes away what keeps odd values out, and lets enums have further labels.
+  /// Removes the constraints against odd values, and gives enums further labels.
   static let preparation = #"""
     do $$
     declare found record;
@@ -119,7 +119,7 @@ struct V2RowFuzz {
       """
   }
 
-  /// `count` statements, each of which changes one column in a few rows, and a few that mix up what belongs together.
+  /// `count` statements, each of which changes one column in a few rows, and a few that mix up related rows.
   mutating func script(statements count: Int) -> String {
     let cells = (0..<count).map { _ in statement() }
     return (cells + Self.mixed).joined(separator: "\n")
@@ -166,7 +166,7 @@ struct V2RowFuzz {
     isKey: Bool
   ) -> String {
     if column.isNullable, random.below(3) == 0 { return "null" }
-    // A key is what rows are distinguished by: it stays one of its kind.
+    // A key distinguishes rows, so it stays unique.
     if column.name == "id" || isKey && column.table.contains("_") && !column.isNullable {
       return "left('\(random.below(1 << 20))' || chr(\(33 + random.below(90))), 255)"
     }

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What Medusa may still take back is not sent, and what it cannot take back any more is.
+/// Rows that Medusa may still take back are not sent; rows that it cannot take back any more are.
 @Suite(.timeLimit(.minutes(19))) struct `A Medusa v2 row that is not settled` {
   private static let line = #"'[{"id": "ordli_1", "price": "10", "quantity": 2}]'"#
 

@@ -6,7 +6,7 @@ import Stores
 import Support
 import Testing
 
-/// What a shop did, and what must be sent because of it.
+/// The actions of a shop, and the messages that they must send.
 struct V2Case: CustomTestStringConvertible, Sendable {
   var testDescription: String
   var level: MedusaLevel
@@ -29,7 +29,7 @@ struct V2Case: CustomTestStringConvertible, Sendable {
 
 /// A Medusa v2 shop on which a test acts as Medusa does, with a sync that looks at it.
 ///
-/// The functions are those of `Shops/medusa_v2/play.sql`; what is not said happens in March 2025, long settled.
+/// The functions are those of `Shops/medusa_v2/play.sql`; everything else happens in March 2025, long settled.
 struct V2Stage {
   var medusa: MedusaShop
   let sync: MedusaSync
@@ -50,7 +50,7 @@ struct V2Stage {
     try await medusa.execute(statements)
   }
 
-  /// One run, and the messages of it that are not of carts or people.
+  /// One run, and its messages that are not about carts or people.
   @discardableResult
   func run() async throws -> (report: RunReport, sent: [JSONValue]) {
     let before = await sync.destination.messages.count
@@ -65,7 +65,7 @@ struct V2Stage {
     return (report, sent.filter { !["identify", "Checkout Started"].contains(Self.name($0)) })
   }
 
-  /// Lets what waits have been seen longer ago.
+  /// Makes waiting rows look as if they were seen longer ago.
   func letWaitingAge(bySeconds seconds: Int64) async throws {
     let name = try #require(SyncName("default"))
     let rows = await sync.state.waiting(of: name)
@@ -82,9 +82,9 @@ struct V2Stage {
     )
   }
 
-  /// Runs, and holds what was sent against lines such as `Order Shipped {"partial": true}`.
+  /// Runs, and compares the messages with lines such as `Order Shipped {"partial": true}`.
   ///
-  /// That is an event and what its properties must hold among others. A null stands for a property that is not there.
+  /// A line is an event and some of its properties. A null stands for a property that must be absent.
   @discardableResult
   func expect(
     _ expected: [String],
@@ -108,7 +108,7 @@ struct V2Stage {
     try Self.compare(sent, expected, { $0 }, sourceLocation)
   }
 
-  /// Holds messages that are alike in kind against what they must say.
+  /// Compares messages of one kind with their expected content.
   static func compare(
     _ sent: [JSONValue],
     _ expected: [String],
@@ -175,7 +175,7 @@ extension RunReport {
 }
 
 extension MedusaShop {
-  /// What messages of a Medusa v2 shop are held to: amounts have the decimals of its own table of currencies.
+  /// The rules for messages of a Medusa v2 shop: amounts have the decimals of its own table of currencies.
   func v2Validator() async throws -> MessageValidator {
     let rows = try await lines(
       "select code || ' ' || least(greatest(decimal_digits, 0), 6) from currency"

@@ -2,8 +2,8 @@ import Foundation
 import Support
 import Testing
 
-/// The tables of the shops that the tests read must be those that Medusa's own migrations leave: what they
-/// are is written down in `Shops/medusa_v2/facts`, release by release.
+/// The tables of the shops that the tests read must be those that Medusa's own migrations leave;
+/// `Shops/medusa_v2/facts` lists them, release by release.
 @Suite(.timeLimit(.minutes(19))) struct `The tables of a Medusa v2 shop` {
   @Test(arguments: MedusaLevel.allCases)
   func `have the columns of their release and no others`(level: MedusaLevel) async throws {

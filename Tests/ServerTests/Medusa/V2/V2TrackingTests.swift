@@ -154,7 +154,7 @@ import Testing
     )
     let early = try await medusa.run(since: start)
     #expect(!early.orders.contains(id[0]))
-    // What was not looked at keeps its horizon, also over several runs.
+    // A table that was not looked at keeps its horizon, also over several runs.
     let later = try await medusa.run(since: early.next)
     let mark = try later.next.parsed().tables["order_address"]
     #expect(mark == (try start.parsed().tables["order_address"]))

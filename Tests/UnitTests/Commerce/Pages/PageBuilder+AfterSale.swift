@@ -1,7 +1,7 @@
 import Commerce
 import SegmentSpec
 
-// What became of the order begun last.
+// The later changes of the newest order.
 extension PageBuilder {
   /// Pieces of a line of the order, by the line's place among them; past the end the line is gone.
   typealias Pieces = (line: Int, quantity: Int64)

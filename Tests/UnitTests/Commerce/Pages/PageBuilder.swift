@@ -199,7 +199,7 @@ func message(
   }
 }
 
-/// The message that `body` writes, as text; it is held against the spec.
+/// The message that `body` writes, as text; it is checked against the spec.
 func encoded(
   _ validator: MessageValidator = MessageValidator(),
   _ body: (inout JSONWriter) throws -> Void

@@ -1,7 +1,7 @@
 import Commerce
 import Testing
 
-/// An order and what Medusa 1.20.10 says of it.
+/// An order and its totals by Medusa 1.20.10.
 struct WorkedExample: CustomTestStringConvertible, Sendable {
   let name: String
   let page: OrderPage

@@ -2,7 +2,7 @@
 import SegmentSpec
 import Testing
 
-/// What counts as a change of a Medusa v2 order.
+/// Changes of a Medusa v2 order, and those that do not count.
 @Suite(.timeLimit(.minutes(9))) struct `Digests of Medusa v2 orders` {
   private static func builder(
     version: Int32 = 1,

@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What holds of any order, whatever its rows are.
+/// Rules for any order, whatever its rows are.
 @Suite(.timeLimit(.minutes(9))) struct `Any Medusa v2 order` {
   /// An order with random lines, discounts, parcels, receipts and refunds.
   private struct RandomOrder {

@@ -2,10 +2,10 @@
 import SegmentSpec
 import Testing
 
-/// What waits, what settles it, and what goes nowhere.
+/// The facts that wait, the rows that settle them, and the facts that are never sent.
 @Suite(.timeLimit(.minutes(9))) struct `What of a Medusa v2 store holds` {
-  /// Keys of the facts, ids of the rows that wait, and what is left out, so many seconds after the order; a key with a
-  /// question mark is that of a state that waits.
+  /// Keys of the facts, ids of the rows that wait, and the facts left out, so many seconds after the order; a key with
+  /// a question mark is that of a state that waits.
   private func outcome(
     after seconds: Int64,
     firstSeen: [String: Int64] = [:],

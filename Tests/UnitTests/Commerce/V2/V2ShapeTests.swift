@@ -3,7 +3,7 @@ import SegmentSpec
 import Support
 import Testing
 
-/// What messages of Medusa v2 hold in less usual cases.
+/// Messages of Medusa v2 in less usual cases.
 @Suite(.timeLimit(.minutes(9))) struct `Shapes of Medusa v2 messages` {
   private func properties(
     _ key: String,

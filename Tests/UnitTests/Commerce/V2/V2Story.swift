@@ -1,7 +1,7 @@
 import Commerce
 import SegmentSpec
 
-/// What may happen to an order, one thing after another.
+/// The events that may happen to an order, one after another.
 enum V2Story {
   /// An order of 2 shirts with tax in the price and a kit, paid by card and store credit; a shirt more by an edit; a
   /// parcel with two shirts and the kit; one shirt back and 20.00 for it; the other exchanged; the kit claimed.
