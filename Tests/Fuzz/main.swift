@@ -8,8 +8,7 @@ import Musl
 import Darwin
 #endif
 
-// Random cases for the JSON writer, many of them: SEED=7 CASES=10000000, and FIRST=123 CASES=1 for one
-// of them again.
+// Many random cases for the JSON writer: SEED=7 CASES=10000000, and FIRST=123 CASES=1 to repeat one.
 
 func number(_ name: String, _ fallback: UInt64) -> UInt64 {
   guard let text = getenv(name) else { return fallback }

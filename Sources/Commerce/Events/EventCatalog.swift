@@ -36,7 +36,7 @@ extension EventDescription {
   /// The configuration key of the event's trigger, such as `events.checkout_started.trigger`.
   package var triggerSetting: String { event.triggerKey }
 
-  /// The trigger that the settings choose; nil where there is no choice.
+  /// The trigger that the settings choose; nil if the event has none.
   package func trigger(_ settings: MappingSettings) -> String? {
     switch event {
     case .checkoutStarted: settings.checkoutTrigger.rawValue

@@ -39,9 +39,9 @@ package struct Cart: Sendable {
   package var sessionAmount: MinorUnits?
 
   package var customer = OrderCustomer()
-  /// The first anonymous id found under the configured keys; absent when there is none.
+  /// The first anonymous id under the configured keys, if any; else absent.
   package var anonymousID: Text = .absent
-  /// The consent value under the configured key as JSON text; absent when there is none.
+  /// The consent value under the configured key as JSON text, if any; else absent.
   package var consent: Text = .absent
   package var ip: Text = .absent
   package var userAgent: Text = .absent
@@ -53,7 +53,7 @@ package struct Cart: Sendable {
   package var salesChannelID: Text = .absent
   /// The sales channel's name.
   package var salesChannel: Text = .absent
-  /// The sum of the cart's shipping methods; nil while there is none.
+  /// The sum of the cart's shipping methods; nil without one.
   package var shippingPrice: MinorUnits?
   /// The cart's taxes as Medusa keeps them; nil if it keeps none.
   package var tax: MinorUnits?

@@ -48,7 +48,7 @@ package struct Customer: Sendable {
 /// The orders of a customer that are not canceled.
 package struct CustomerHistory: Sendable {
   package var ordersCount: Int64 = 0
-  /// The orders' currency; absent when there are none, or several.
+  /// The orders' currency; absent without orders, or if they have several.
   package var currencyCode: Text = .absent
   /// The amount captured minus the amount given back, in minor units; nil without a currency.
   package var totalSpent: MinorUnits?

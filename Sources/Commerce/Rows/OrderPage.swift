@@ -86,9 +86,9 @@ package struct Order: Sendable {
 
   /// Whether the customer row exists, has an account, and is not deleted.
   package var customer = OrderCustomer()
-  /// The first anonymous id found under the configured keys; absent when there is none.
+  /// The first anonymous id under the configured keys, if any; else absent.
   package var anonymousID: Text = .absent
-  /// The consent value under the configured key as JSON text; absent when there is none.
+  /// The consent value under the configured key as JSON text, if any; else absent.
   package var consent: Text = .absent
   package var ip: Text = .absent
   package var userAgent: Text = .absent
@@ -180,7 +180,7 @@ package struct OrderCustomer: Hashable, Sendable {
   package init() {}
 }
 
-/// A postal address; `id` is absent when there is none.
+/// A postal address; `id` is absent without one.
 ///
 /// Texts are absent where the column is NULL.
 package struct Address: Sendable {

@@ -146,7 +146,7 @@ package struct V1Pricing: OrderPricing {
     guard line.includesTax else {
       return (price * quantity, rawDiscount, tax(price * quantity - rawDiscount, rates))
     }
-    // Medusa only fills in the subtotal of a price with tax when there are tax lines.
+    // Medusa fills in the subtotal of a price with tax only if tax lines exist.
     guard !rates.isEmpty else { return (0, rawDiscount, 0) }
     var wholeRate = 0.0
     for rate in rates { wholeRate += rate / 100 }

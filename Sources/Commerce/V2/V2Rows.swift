@@ -69,13 +69,13 @@ package struct V2Order: Sendable {
   package var isDraft = false
   /// Whether `order.deleted_at` is set.
   package var isDeleted = false
-  /// Whether there is an `order_cart` row.
+  /// Whether an `order_cart` row exists.
   package var hasCart = false
   /// `order.locale`, for the digest.
   package var locale: Text = .absent
   /// Whether `metadata.parent_order_id` is the id of another row of `order`.
   package var isPart = false
-  /// Whether there is an `order_fulfillment` row.
+  /// Whether an `order_fulfillment` row exists.
   package var hasParcelLink = false
   /// In `OrderPage.lines` and `V2Rows.lines`: each `order_line_item` that a row of the order names
   /// (`order_item.item_id` of any version that is read, actions, parcels, returns, exchanges, claims), in the
@@ -137,7 +137,7 @@ package struct V2Item: Sendable {
   package var id: Text = .absent
   /// `version`.
   package var version: Int32 = 1
-  /// The place in `OrderPage.lines` of `item_id`, or -1 when there is no such line.
+  /// The place in `OrderPage.lines` of `item_id`, or -1 if no such line exists.
   package var line: Int32 = -1
   /// `quantity`.
   package var quantity = ExactDecimal.zero

@@ -24,9 +24,9 @@ package struct V2Collection: Sendable {
   package var isDismissed = false
   /// Whether no other order has an earlier link (created_at, order_id) to it: a refund belongs to that order.
   package var isFirstLink = true
-  /// Whether `payment_collection.deleted_at` is set, or there is no such row.
+  /// Whether `payment_collection.deleted_at` is set, or no such row exists.
   package var isDeleted = false
-  /// `payment_collection.created_at`; nil where there is no such row.
+  /// `payment_collection.created_at`; nil if no such row exists.
   package var createdAt: Timestamp?
   /// `status`.
   package var status: Text = .absent

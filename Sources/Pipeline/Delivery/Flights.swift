@@ -77,7 +77,7 @@ struct UnderWay: Sendable {
 
   var count: Int { flights.count }
 
-  /// Whether one of them ended with a message of `root`.
+  /// Whether one of these batches ended with a message of `root`.
   func goesOn(with root: OpenBatch.Root?) -> Bool {
     flights.values.contains { $0.lastRoot == root }
   }

@@ -12,8 +12,8 @@ package protocol ChangeSource: Sendable {
   /// returned position.
   func currentPosition() async throws -> SourceMark
 
-  /// Finds what changed since `watermark` and fixes the position that holds once all of it is delivered.
-  /// Without a position in the watermark everything is read once (a sweep).
+  /// Finds all changes since `watermark` and fixes the position that holds once they are delivered. Without a position
+  /// in the watermark everything is read once (a sweep).
   ///
   /// Roots in `ranges`, which are those of a backfill's parts, are left out. The roots of `waiting` are read beside the
   /// changed ones, unless they lie in `ranges`; a row that still waits comes up in its page's `waiting` with the

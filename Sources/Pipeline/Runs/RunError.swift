@@ -12,7 +12,7 @@ package enum RunError: Error, Sendable {
   case state(StateError)
   /// The counts do not add up: a fact was derived and has no fate. Nothing was advanced.
   case conservationBroken(String)
-  /// Every message of an event failed for the same reason; none of them was recorded.
+  /// Every message of an event failed for the same reason; none was recorded.
   case allDead(AllDead)
   /// More customers were deleted than one run may request the deletion of; none was requested.
   case tooManyDeletions(Int, most: Int)

@@ -16,7 +16,7 @@ package struct RunReport: Hashable, Sendable {
     package init() {}
   }
 
-  /// An event and why facts of it were left out.
+  /// An event, and why some of its facts were left out.
   package struct FilterKey: Hashable, Sendable {
     package var event: EventName
     package var reason: String

@@ -8,8 +8,8 @@ package struct Namespace: Hashable, Sendable, CustomStringConvertible {
   /// The namespace of all default namespaces; it never changes.
   private static let root = UUIDValue(high: 0xE972_92A7_E535_4402, low: 0x975E_2DF5_2D9C_9C65)
 
-  /// The default: UUID version 5 over the store's id, a line feed and the lower-case hexadecimal SHA-256
-  /// of the write key, or of the output's kind (such as `file`) when there is no key.
+  /// The default: UUID version 5 over the store's id, a line feed and the lower-case hexadecimal SHA-256 of the write
+  /// key, or of the output's kind (such as `file`) without a key.
   package init(storeID: String, writeKey: String?, outputKind: String) {
     var keyHash = Hash.sha256()
     keyHash.update(writeKey ?? outputKind)

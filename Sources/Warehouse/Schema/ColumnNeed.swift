@@ -92,7 +92,7 @@ private struct NumberSize {
       exponent = NumberSize.exponent(UnsafeRawBufferPointer(rebasing: text[(place + 1)...]))
     }
     if isWhole {
-      // Counted downwards, where there is one number more.
+      // Counted downwards, because the negative range has one number more.
       if overflows || (!isNegative && value == .min) {
         bits = 128
       } else {

@@ -1,4 +1,4 @@
-// The examples of every command's help; a test parses each of them.
+// The examples of every command's help; a test parses each.
 
 extension Tidemark: HasExamples {
   static let examples = [

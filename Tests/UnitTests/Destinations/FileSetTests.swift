@@ -46,7 +46,7 @@ import Testing
     func now() -> Timestamp { Timestamp(microseconds: 9_000_000) }
   }
 
-  /// A batch of completed orders and, half of it, identifies.
+  /// A batch, half completed orders and half identifies.
   private func batch(_ count: Int, from first: Int = 1) -> Batch {
     var batch = Batch.sample(count, from: first)
     batch.labels = (0..<count).map { index in
