@@ -1,4 +1,4 @@
-# make demo and make test are all one needs; make help lists the rest.
+# make demo and make test are all you need; make help lists the rest.
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
