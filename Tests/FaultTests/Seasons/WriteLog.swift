@@ -33,8 +33,8 @@ enum WriteLog {
     }
   }
 
-  /// The ids of customers without an account: each of their orders introduces them, and two that were placed at one time
-  /// say the same.
+  /// The ids of customers without an account: each of their orders introduces them, and two that were placed at one
+  /// time say the same.
   static func guests(in shop: FreshShop) async throws -> Set<String> {
     Set(
       try await shop.execute("select id from customer where not has_account")
