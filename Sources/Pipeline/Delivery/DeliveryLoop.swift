@@ -136,7 +136,9 @@ struct DeliveryLoop {
     let isDead = known?.fate == .dead
     let entry = LedgerEntry(
       fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
-      state: LedgerState(coverage, deliveries: deliveries)
+      state: LedgerState(coverage, deliveries: deliveries),
+      // Of what was sent or died before, the time of that stays.
+      time: isDead || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
     )
     outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
     unit.notes.append(fact.key, entry, recurs: fact.recurs)

@@ -44,7 +44,10 @@ struct PostponedDeletions: Sendable {
       } catch {
         throw Task.isCancelled ? .stopped : .delivery(error)
       }
-      let records = DeliveryRecords(entries: keys.map { ($0, LedgerEntry(fate: .sent)) })
+      let records = DeliveryRecords(
+        entries: keys.map { ($0, LedgerEntry(fate: .sent)) },
+        time: run.clock.now()
+      )
       try await run.saving { () async throws(StateError) in
         try await state.record(records, of: sync)
       }
