@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// What a store's owner may choose about the mapping.
+/// The store owner's choices about the mapping.
 ///
 /// None of it is part of a state's digest.
 package struct MappingSettings: Hashable, Sendable {
@@ -12,7 +12,7 @@ package struct MappingSettings: Hashable, Sendable {
     case user
   }
 
-  /// What shows that a checkout was started; the raw value is the setting's.
+  /// The row that shows that a checkout was started; the raw value is the setting's.
   package enum CheckoutTrigger: String, Hashable, Sendable, CaseIterable {
     /// The cart's first payment session; the order of a cart that never had one.
     case paymentSession = "payment_session"
@@ -20,7 +20,7 @@ package struct MappingSettings: Hashable, Sendable {
     case cartEmail = "cart_email"
   }
 
-  /// What shows that an order was completed; the raw value is the setting's.
+  /// The row that shows that an order was completed; the raw value is the setting's.
   package enum CompletionTrigger: String, Hashable, Sendable, CaseIterable {
     /// The order's row.
     case placed
@@ -30,7 +30,7 @@ package struct MappingSettings: Hashable, Sendable {
     case fulfilled
   }
 
-  /// What shows that a parcel left; the raw value is the setting's.
+  /// The row that shows that a parcel left; the raw value is the setting's.
   package enum ShipmentTrigger: String, Hashable, Sendable, CaseIterable {
     /// That it was shipped.
     case shipped
@@ -45,8 +45,7 @@ package struct MappingSettings: Hashable, Sendable {
     case medusaPluginSegment = "medusa-plugin-segment"
   }
 
-  /// Which lines a refund lists that is no received return and not all of what was paid; the raw value is the
-  /// setting's.
+  /// The lines that a partial refund without a received return lists; the raw value is the setting's.
   package enum RefundProducts: String, Hashable, Sendable, CaseIterable {
     /// None: no row says which lines the money is for.
     case known
@@ -54,7 +53,7 @@ package struct MappingSettings: Hashable, Sendable {
     case order
   }
 
-  /// What `products[].price` is; the raw value is the setting's.
+  /// The meaning of `products[].price`; the raw value is the setting's.
   package enum ProductPrice: String, Hashable, Sendable, CaseIterable {
     /// The unit price net of tax, before discounts.
     case net
@@ -81,11 +80,11 @@ package struct MappingSettings: Hashable, Sendable {
   package var shipmentTrigger: ShipmentTrigger = .shipped
   /// Whether Order Delivered is derived, which Segment's spec does not know: v2 only.
   package var sendsDeliveries = false
-  /// Whether goods that came back make an Order Refunded of their own: v2 only.
+  /// Whether goods that came back send their own Order Refunded: v2 only.
   package var refundsGoods = true
   /// Whether orders that are parts of another one (marketplaces) have all events: v2 only.
   package var includesParts = false
-  /// Whether deletions of customers are derived: only where somebody can be asked for them.
+  /// Whether deletions of customers are derived: only if they can be requested.
   package var requestsDeletions = false
   package var checkoutTrigger: CheckoutTrigger = .paymentSession
   package var guests: Guests = .anonymous
@@ -101,9 +100,9 @@ package struct MappingSettings: Hashable, Sendable {
   package var storeURL: String?
   /// Whether `metadata` of orders is sent.
   package var includesMetadata = false
-  /// Whether an identify tells how many orders the customer placed.
+  /// Whether an identify has the number of the customer's orders.
   package var includesOrdersCount = false
-  /// Whether an identify tells what the customer spent.
+  /// Whether an identify has the amount that the customer spent.
   package var includesTotalSpent = false
   /// Whether `cart.context.ga_id` becomes `integrations["Google Analytics"].clientId`.
   package var usesGoogleAnalyticsID = false
@@ -113,13 +112,13 @@ package struct MappingSettings: Hashable, Sendable {
   ///
   /// Not in an export, which remembers no content.
   package var derivesPlainUpdates = true
-  /// Decimals of a currency (lower-case code) where Medusa's own rule is not what the store uses.
+  /// Decimals of a currency (lower-case code) for which the store does not use Medusa's own rule.
   package var currencyExponents: [String: Int] = [:]
   /// A condition in SQL over the order's row, which it calls `o`: orders that do not meet it send nothing.
   package var ordersWhere: String?
   package var additions = MessageAdditions()
-  /// Whether messages have their time under `originalTimestamp`, too, and `channel`: RudderStack's gateway else fills in
-  /// its own time.
+  /// Whether messages also have their time under `originalTimestamp`, and `channel`; without them RudderStack's gateway
+  /// fills in its own time.
   package var repeatsTimestamp = false
   /// The store's name: `affiliation` where neither a sales channel nor the setting gives one.
   package var storeName: String?
@@ -130,7 +129,7 @@ package struct MappingSettings: Hashable, Sendable {
 
   package init() {}
 
-  /// Whether an order changes what its customer's identify says.
+  /// Whether an order changes its customer's identify.
   package var identifiesByOrders: Bool {
     isEnabled(.identify) && (includesOrdersCount || includesTotalSpent)
   }
@@ -138,13 +137,13 @@ package struct MappingSettings: Hashable, Sendable {
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
 
-  /// Whether `products[].price` is that after discounts, as the plugin's is.
+  /// Whether `products[].price` is the price after discounts, as in the plugin.
   var pricesAfterDiscount: Bool { isLikePlugin || productPrice == .discounted }
 
   /// `affiliation` of orders and carts without a sales channel.
   var affiliationWithoutChannel: String? { affiliation ?? (isLikePlugin ? nil : storeName) }
 
-  /// Whether tracks carry what their order or cart says of the person.
+  /// Whether tracks carry the values of their order or cart about the person.
   package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }
 
   package func isEnabled(_ event: EventName) -> Bool {

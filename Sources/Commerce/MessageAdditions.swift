@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// What messages say beside what is read of the rows for their event: chosen by the store's owner.
+/// Additions to messages beside the values of their event's rows, chosen by the store's owner.
 package struct MessageAdditions: Hashable, Sendable {
   /// A field with the same value in every message.
   package struct Constant: Hashable, Sendable {
@@ -29,7 +29,7 @@ package struct MessageAdditions: Hashable, Sendable {
   }
 }
 
-/// Names that messages have of their own, and that no choice may take.
+/// Names that messages use themselves, and that no choice may take.
 package enum OwnNames {
   /// Those of `context`.
   package static let context: Set<String> = [
@@ -54,7 +54,8 @@ package enum OwnNames {
     "variant_id",
   ]
 
-  /// Whether a field may be called so: letters, digits and `_`, not first a digit, at most 64, and no name of our own.
+  /// Whether a field may have this name: letters, digits and `_`, not first a digit, at most 64, and not a name that
+  /// messages use themselves.
   package static func isFree(_ name: String, among names: Set<String>) -> Bool {
     guard name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,63}/) != nil else { return false }
     return !names.contains(name) && !name.hasPrefix("reporting_")

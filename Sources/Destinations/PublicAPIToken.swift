@@ -5,7 +5,7 @@ package struct PublicAPIToken: Sendable, CustomStringConvertible, CustomDebugStr
   private let text: SecretText
 
   /// Takes a token as it stands in the environment or a file; white space around it is cut.
-  /// - Throws: `DestinationSettingError` when nothing is left or it holds what no token can hold.
+  /// - Throws: `DestinationSettingError` if nothing is left or it contains characters that no token has.
   package init(_ text: String) throws(DestinationSettingError) {
     do {
       self.text = try SecretText(text)

@@ -2,7 +2,7 @@ internal import FoundationEssentials
 
 /// The text of a key or token, which never shows itself.
 ///
-/// It prints as `<secret>`, holds nothing for a mirror to find, and cannot be encoded.
+/// It prints as `<secret>`, shows nothing to a mirror, and cannot be encoded.
 struct SecretText: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
@@ -38,23 +38,23 @@ struct SecretText: Sendable, CustomStringConvertible, CustomDebugStringConvertib
   /// The value of an `Authorization` header for a token.
   var bearer: String { "Bearer " + text }
 
-  /// Whether `other` shows the text, or enough of it to be no longer a secret.
+  /// Whether `other` shows the text, or so much that it is no longer a secret.
   func shows(in other: String) -> Bool {
     other.contains(text.prefix(8))
   }
 }
 
 extension SecretText {
-  /// Why a text cannot be a key or token: what was copied with it, or instead of it.
+  /// Why a text cannot be a key or token: other text was copied with it, or instead of it.
   ///
   /// Segment's keys are 32 letters and digits, its tokens `sgp_` and letters and digits; RudderStack's keys are 27
-  /// letters and digits, Jitsu's `id:secret`, those of its first release have dots. Who runs a service on his own
-  /// may choose others, so that only what no key has is refused.
+  /// letters and digits, Jitsu's `id:secret`; keys of its first release have dots. People who run a service themselves
+  /// may choose others, so only characters that no key has are refused.
   enum Fault: Error {
     case empty
     /// A space, a line break or a letter outside ASCII.
     case illegal
-    /// What stands around keys in shells, settings files and documents.
+    /// Characters around keys in shells, settings files and documents.
     case enclosed
     /// `NAME=` before it.
     case assignment
@@ -62,7 +62,7 @@ extension SecretText {
     case header
     case address
     case placeholder
-    /// A colon at its beginning or end, as a user name without password has it.
+    /// A colon at its beginning or end, as in a user name without password.
     case colon
 
     /// A sentence's end: "the write key …".
@@ -92,7 +92,7 @@ extension SecretText {
       }
     }
 
-    /// What is wrong with a text without white space around it; nil when it can be a key.
+    /// The fault of a text without white space around it; nil if it can be a key.
     fileprivate init?(of text: String) {
       let lower = text.lowercased()
       let signs = "\"'`<>{}[]()\\,;$*%|"

@@ -1,13 +1,13 @@
 /// A destination's key, which never shows itself.
 ///
-/// It prints as `<secret>`, holds nothing for a mirror to find, and cannot be encoded.
+/// It prints as `<secret>`, shows nothing to a mirror, and cannot be encoded.
 package struct WriteKey: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
   private let text: SecretText
 
   /// Takes a key as it stands in the environment or a file; white space around it is cut.
-  /// - Throws: `DestinationSettingError` when nothing is left or it holds what no key can hold.
+  /// - Throws: `DestinationSettingError` if nothing is left or it contains characters that no key has.
   package init(_ text: String) throws(DestinationSettingError) {
     do {
       self.text = try SecretText(text)

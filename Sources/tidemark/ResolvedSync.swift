@@ -37,8 +37,8 @@ extension Wiring {
   /// The destination with what wraps it: halving finds a refused message, retrying outlasts an outage,
   /// pacing keeps each request to the rate.
   ///
-  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock in
-  /// `state`. A warehouse in whose database it lies writes it together with each batch.
+  /// `fileMark` is the state's for this sync; `patience` as `Halving` has it. Nothing is sent without the sync's lock
+  /// in `state`. A warehouse in whose database it lies writes it together with each batch.
   func destination(
     _ given: any ChosenDestination,
     fileMark: String,

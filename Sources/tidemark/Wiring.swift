@@ -77,8 +77,8 @@ struct Wiring: Sendable {
   /// Lends the source to `body` and ends its connection afterwards.
   ///
   /// With `events` only these are derived; `store` is the one that the sync is bound to; the source of a history never
-  /// shows deletions, that of a shared one no customers beside what is theirs. `messageBytes` are the most of a message;
-  /// nil takes those of the settings' destination.
+  /// shows deletions, that of a shared one no customers beside what is theirs. `messageBytes` are the most of a
+  /// message; nil takes those of the settings' destination.
   func withSource<Value: Sendable>(
     of events: [EventName]? = nil,
     boundTo store: String? = nil,

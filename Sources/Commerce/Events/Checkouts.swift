@@ -1,12 +1,12 @@
 package import SegmentSpec
 
-/// The facts of a page of carts and the way to write them as messages: Checkout Started, with the
-/// identify in front that a registered customer may need first.
+/// The facts of a page of carts, written as messages: Checkout Started, after the identify that a registered customer
+/// may need first.
 ///
 /// Pure: the same page and settings give the same facts. A fact's root is the cart's place in the page.
 package struct DerivedCarts: FactPage {
   package let facts: [Fact]
-  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  /// Rows that show facts that are not settled yet; only in a Medusa v2 store.
   package let waiting: [WaitingRow]
   /// Facts that the page shows and that are not sent.
   package let leftOut: [LeftOutFact]
@@ -16,7 +16,7 @@ package struct DerivedCarts: FactPage {
   let settings: MappingSettings
   let currencies: CurrencyTable
 
-  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle.
+  /// Takes a page; a page of a Medusa v2 store comes with the clock by which its rows settle.
   package init(
     _ page: CartPage,
     settings: MappingSettings,
@@ -71,8 +71,7 @@ package struct DerivedCarts: FactPage {
   package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; what was written until
-  ///   then is to be thrown away.
+  /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,
@@ -108,12 +107,12 @@ package struct DerivedCarts: FactPage {
     }
   }
 
-  /// What the report says of the message of `facts[index]`.
+  /// The notices of the run's report about the message of `facts[index]`.
   package func notices(_ index: Int) -> [EncodingNotice] {
     currencies.notices(of: facts[index], among: page.carts, page.arena)
   }
 
-  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  /// Whether the message of `facts[index]` belongs to a guest without an id from the storefront.
   package func isOfGuestWithoutID(_ index: Int) -> Bool {
     let fact = facts[index]
     return !fact.isPrelude && page.carts[Int(fact.root)].isOfGuestWithoutID
@@ -121,9 +120,9 @@ package struct DerivedCarts: FactPage {
 }
 
 extension Cart {
-  /// The row that shows that this cart's checkout was started; nil when it was not, or is none.
+  /// The row that shows that this cart's checkout was started; nil if it was not, or if the cart is no checkout.
   ///
-  /// Medusa makes no payment session for a cart with nothing to pay: its order shows it.
+  /// Medusa makes no payment session for a cart with nothing to pay; the order shows its checkout.
   fileprivate func proof(
     of trigger: MappingSettings.CheckoutTrigger,
     _ texts: Texts
@@ -191,7 +190,7 @@ extension DerivedCarts {
     message.endObject()
   }
 
-  /// The lines less their adjustments.
+  /// The lines minus their adjustments.
   private func goods(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
     var subtotal = 0.0
     var discount = 0.0
@@ -208,8 +207,8 @@ extension DerivedCarts {
     return try exact &+ whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
   }
 
-  /// Writes a line with the price that the cart has: with tax where the store's prices have it, as an
-  /// open cart has no tax lines.
+  /// Writes a line with the cart's price: with tax if the store's prices include it, because an open cart has no tax
+  /// lines.
   private func writeProduct(
     _ line: CartLine,
     of cart: Cart,
@@ -257,7 +256,7 @@ extension DerivedCarts {
 }
 
 extension CartLineAmounts {
-  /// What one piece costs: as the cart has it, or after discounts, rounded half up.
+  /// The price of one piece: the cart's, or the price after discounts, rounded half up.
   fileprivate func price(of item: LineItem, _ settings: MappingSettings) -> MinorUnits {
     guard settings.productPrice == .discounted, item.quantity > 0 else { return item.unitPrice }
     return MinorUnits(

@@ -87,7 +87,7 @@ enum ItemClaimed: OrderEvent {
 }
 
 extension ClaimItem {
-  /// What is known of the item's line when it is gone: the variant is the item's own.
+  /// The known values of an item whose line is gone: the variant is the item's own.
   fileprivate var vanishedLine: LineItem {
     var line = LineItem()
     line.id = part.lineID

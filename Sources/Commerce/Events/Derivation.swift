@@ -9,15 +9,15 @@ struct Derivation {
   /// The events that are switched on, with their places in `OrderEvents.all`.
   private let events: [(place: UInt16, event: any OrderEvent.Type)]
   private(set) var facts: [Fact] = []
-  /// What follows from the rows of a Medusa v2 store, and what of it waits; nil for v1.
+  /// The results from the rows of a Medusa v2 store, with the facts that wait; nil for v1.
   var v2: V2Facts?
   let clock: SettlingClock?
   /// Orders that the settings leave out.
   private(set) var outsideCount = 0
   let derivesPlainUpdates: Bool
-  /// When the order that is being derived was completed; nil while it is not.
+  /// When the current order was completed; nil if it is not completed.
   private(set) var completion: Moment?
-  /// The place of the event that is being derived.
+  /// The place of the current event.
   private var current: UInt16 = 0
   var v1Digest: V1OrderDigest
   var v2Digest: V2OrderDigest
@@ -70,10 +70,10 @@ struct Derivation {
       switch event.scope {
       case .order, .calmOrder:
         if isPart {
-          // What it consists of, and what was paid for it, the other order's facts show.
+          // The other order's facts show its lines and payments.
           leaveOut(since: start, .ofPart)
         } else if event.scope == .calmOrder, known?.isFresh == true {
-          // What changed just now may still change, or be taken back.
+          // A change of this moment may change again, or be taken back.
           hold(since: start)
           wait(for: order)
         }
@@ -86,7 +86,7 @@ struct Derivation {
     }
   }
 
-  /// A time, and when the row that shows it was written.
+  /// A time, and the origin of the row that shows it.
   struct Moment {
     var time: Timestamp
     var origin: RowOrigin
@@ -99,7 +99,7 @@ struct Derivation {
     }
   }
 
-  /// When the order was completed, by the trigger in effect; nil while it is not.
+  /// When the order was completed, by the trigger in effect; nil if it is not completed.
   private func completion(of order: OrderPlace) -> Moment? {
     if let v2 {
       return v2.orders[order.index].completion.map {
@@ -118,7 +118,7 @@ struct Derivation {
         first = Moment(capturedAt, payment.origin)
       }
       if let first { return first }
-      // Where the totals cannot be told the order waits for its payment like any other.
+      // If the totals are unknown, the order waits for its payment like any other.
       let due = try? page.pricing(of: order.index, .placed).totals().due
       return due == 0 ? placed : nil
     case .fulfilled:
@@ -129,8 +129,8 @@ struct Derivation {
     }
   }
 
-  /// The identify that goes in front of the order's first track, so that Segment knows whose it is; a guest's
-  /// order that is a part of another one shows none.
+  /// The identify that precedes the order's first track, so that Segment knows its person; a guest's order that is a
+  /// part of another order shows none.
   private mutating func identify(_ order: OrderPlace, isPart: Bool) {
     if order.row.isRegistered {
       if let fact = preludes.identify(order.row.customer, root: order.index) { facts.append(fact) }
@@ -145,8 +145,7 @@ struct Derivation {
     }
   }
 
-  /// Appends a fact of the event that is being derived; `row` is the place of the row that shows it, -1 for the
-  /// order itself.
+  /// Appends a fact of the current event; `row` is the place of the row that shows it, -1 for the order itself.
   mutating func append(
     _ event: EventName,
     _ key: FactKey,
@@ -182,7 +181,7 @@ struct Derivation {
     facts.removeSubrange(start...)
   }
 
-  /// Takes back the newest facts, but for states: what a fact that goes out now says of them has to be remembered.
+  /// Takes back the newest facts except states, because the run must remember the state that a fact sent now describes.
   private mutating func hold(since start: Int) {
     guard derivesPlainUpdates, facts[start...].allSatisfy({ $0.state != nil }) else {
       return leaveOut(since: start, .notSettled)

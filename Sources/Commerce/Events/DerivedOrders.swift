@@ -1,27 +1,26 @@
 package import SegmentSpec
 
-/// The facts of a page of orders and the way to write them as messages.
+/// The facts of a page of orders, written as messages.
 ///
 /// Pure: the same page and settings give the same facts.
 ///
-/// Facts of one order stand side by side, their root being the order's place in the page: the identify
-/// that its customer may need first, then those of `OrderEvents.all`, that of a return before the addendum of its
-/// refund.
+/// Facts of one order stand side by side, and their root is the order's place in the page: first the identify that the
+/// customer may need, then the facts of `OrderEvents.all`, a return's fact before the addendum of its refund.
 package struct DerivedOrders: FactPage {
   package let facts: [Fact]
-  /// Rows that show facts which do not hold yet; of a Medusa v2 store only.
+  /// Rows that show facts that are not settled yet; only in a Medusa v2 store.
   package let waiting: [WaitingRow]
   /// Facts that the page shows and that are not sent.
   package let leftOut: [LeftOutFact]
   package let place: PagePlace?
   package let cutBeyond: Int?
-  /// The page as it was read, with what follows from it.
+  /// The page as it was read, with the results from its rows.
   package let page: OrderPage
   let settings: MappingSettings
   let currencies: CurrencyTable
 
-  /// Takes a page; that of a Medusa v2 store with the clock by which its rows settle, and with the number of orders
-  /// that waited and are gone.
+  /// Takes a page; a page of a Medusa v2 store comes with the clock by which its rows settle, and with the number of
+  /// orders that waited and are gone.
   package init(
     _ page: OrderPage,
     settings: MappingSettings,
@@ -68,8 +67,7 @@ package struct DerivedOrders: FactPage {
   package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the order cannot become a valid message; what was written until
-  ///   then is to be thrown away.
+  /// - Throws: `EncodingRefusal` when the order cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,
@@ -124,7 +122,7 @@ package struct DerivedOrders: FactPage {
     }
   }
 
-  /// What the report says of the message of `facts[index]`.
+  /// The notices of the run's report about the message of `facts[index]`.
   package func notices(_ index: Int) -> [EncodingNotice] {
     let fact = facts[index]
     let notices = currencies.notices(of: fact, among: page.orders, page.arena)
@@ -134,14 +132,14 @@ package struct DerivedOrders: FactPage {
     return notices + [.otherTotal]
   }
 
-  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  /// Whether the message of `facts[index]` belongs to a guest without an id from the storefront.
   package func isOfGuestWithoutID(_ index: Int) -> Bool {
     let fact = facts[index]
     return !fact.isPrelude && page.orders[Int(fact.root)].isOfGuestWithoutID
   }
 
-  /// The currency of a fact's amounts, with its rate at the time of the fact: the order's, but of a refund that of
-  /// its payment.
+  /// The currency of a fact's amounts, with its rate at the time of the fact: the order's currency; for a refund, its
+  /// payment's.
   private func currency(
     of order: Order,
     _ row: FactRow?,

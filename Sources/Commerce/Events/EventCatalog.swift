@@ -1,9 +1,9 @@
 package import SegmentSpec
 
-/// An event as people are told of it: when it is sent, and which rows show it.
+/// The description of an event for people: when it is sent, and which rows show it.
 package struct EventDescription: Hashable, Sendable {
   package let event: EventName
-  /// What tells two entries of one event apart, such as `guest`; nil where there is one.
+  /// Distinguishes two entries of one event, such as `guest`; nil if the event has one entry.
   package var variant: String?
   /// When it is sent, as a sentence.
   package let fires: String
@@ -15,7 +15,7 @@ package struct EventDescription: Hashable, Sendable {
   package let timestamp: String
   /// True for a state: sent again when its content changes.
   package var isState = false
-  /// The values of the event's trigger setting, the default first; none where there is no choice.
+  /// The values of the event's trigger setting, the default first; empty if the event has no trigger.
   package var triggers: [String] = []
 
   /// The configuration key that switches the event on and off.
@@ -28,7 +28,7 @@ extension EventName {
   /// The configuration key of the event's switch, such as `events.order_completed.enabled`.
   package var settingKey: String { "events.\(slug).enabled" }
 
-  /// The configuration key of the event's trigger, where there is one to choose.
+  /// The configuration key of the event's trigger, if it has one.
   package var triggerKey: String { "events.\(slug).trigger" }
 }
 

@@ -136,7 +136,7 @@ enum SwapShipped: OrderEvent {
 }
 
 extension Derivation {
-  /// What the rows of the order's swaps show at one of their times.
+  /// The facts that the rows of the order's swaps show at one of their times.
   fileprivate mutating func appendSwaps(
     _ event: EventName,
     _ what: StaticString,

@@ -1,9 +1,9 @@
 internal import SegmentSpec
 
-/// How the addresses of visitors' machines are written.
+/// The written form of the addresses of visitors' machines.
 package enum IPAddressText {
-  /// The part of `text` that a message carries: of `::ffff:203.0.113.7`, an IPv4 address in IPv6 (RFC 4291, 2.5.5.2), what
-  /// stands behind the last colon.
+  /// The part of `text` that a message carries: the text after the last colon of `::ffff:203.0.113.7`, an IPv4 address
+  /// in IPv6 (RFC 4291, 2.5.5.2).
   package static func range(in text: UnsafeRawBufferPointer) -> Range<Int> {
     let visible = VisibleText.range(in: text)
     let prefix: StaticString = "::ffff:"

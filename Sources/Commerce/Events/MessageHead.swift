@@ -1,13 +1,13 @@
 internal import SegmentSpec
 
-/// What comes before `event`, `properties` and `traits` in a message.
+/// The members of a message before `event`, `properties` and `traits`.
 struct MessageHead {
   /// The kind of row and its id, for refusals.
   let row: (kind: StaticString, id: Text)
   let who: Who
   let messageID: MessageID
   let time: Timestamp
-  /// The row whose time it is, where that is another one.
+  /// The row that has the time, if that is another row.
   var shownBy: (kind: StaticString, id: Text)?
   var ip: Text = .absent
   var userAgent: Text = .absent
@@ -16,7 +16,7 @@ struct MessageHead {
   /// The metadata key that it stood under.
   var consentKey = ""
   var googleAnalyticsID: Text = .absent
-  /// What a track says of the person; nil where it says nothing.
+  /// A track's values about the person; nil if it has none.
   var person: PersonTraits?
   /// A JSON object of fields that `context` passes on.
   var passed: Text = .absent
@@ -55,7 +55,7 @@ struct MessageHead {
     }
     message.property("locale", locale)
     if let person { message.contextTraits(person) }
-    // As `context` is not cut where a message is too large.
+    // Because `context` is not cut if a message is too large.
     if let passed = texts[passed], passed.count <= 8000 {
       do throws(JSONFault) {
         try message.members(of: passed)
@@ -110,7 +110,7 @@ extension MessageHead {
     userAgent = root.userAgent
     locale = root.locale
     passed = root.passed
-    // Of a person whose row was deleted nothing more is said.
+    // A message says nothing more about a person whose row was deleted.
     if settings.sendsContextTraits, !root.customer.isDeleted {
       person = PersonTraits(of: root, texts)
     }
@@ -121,7 +121,7 @@ extension MessageHead {
 }
 
 extension OpenMessage {
-  /// Writes a moment that a message cannot do without being true; refusals call it `name`.
+  /// Writes a moment that must be true in a message; refusals call it `name`.
   mutating func timestamp(
     _ key: StaticString,
     _ moment: Timestamp,

@@ -1,13 +1,12 @@
 internal import SegmentSpec
 
-/// A message that is being written: what was written so far, the texts that its rows name, and the currency that
-/// its amounts are in.
+/// A message in the making: the bytes written so far, the texts that its rows name, and the currency of its amounts.
 struct OpenMessage: ~Copyable {
   fileprivate(set) var json = JSONWriter()
   let texts: Texts
   /// Nil until it is known; amounts are left out without one.
   var currency: Currency?
-  /// What the properties begin with.
+  /// The constants with which the properties begin.
   var constants: [MessageAdditions.Constant] = []
 
   fileprivate init(_ texts: Texts) {
@@ -29,12 +28,12 @@ struct OpenMessage: ~Copyable {
   }
   mutating func endArray() { json.endArray() }
 
-  /// Closes the array `name`; one that is empty goes with its key.
+  /// Closes the array `name`; removes an empty one with its key.
   mutating func endArray(orDrop name: StaticString) {
     if !json.dropEmpty(name) { json.endArray() }
   }
 
-  /// Closes the object `name`; one that is empty goes with its key.
+  /// Closes the object `name`; removes an empty one with its key.
   mutating func endObject(orDrop name: StaticString) {
     if !json.dropEmpty(name) { json.endObject() }
   }
@@ -65,7 +64,7 @@ struct OpenMessage: ~Copyable {
     json.string(text)
   }
 
-  /// Writes a value under `name` as the writer can.
+  /// Writes a value under `name` in the form that the writer has for it.
   mutating func value(
     _ name: StaticString,
     _ write: (inout JSONWriter) throws(EncodingRefusal) -> Void
@@ -74,7 +73,7 @@ struct OpenMessage: ~Copyable {
     try write(&json)
   }
 
-  /// Writes what made the message.
+  /// Writes the name of the program that made the message.
   mutating func library() { json.library() }
 
   // MARK: Properties
@@ -118,8 +117,8 @@ struct OpenMessage: ~Copyable {
 
   /// Writes an address that a row has; nothing for a text that is absent or shows nothing.
   ///
-  /// What may not stand in an address is percent-encoded: spaces, quotation marks, everything but ASCII. What
-  /// is encoded already stays.
+  /// Characters that may not stand in an address are percent-encoded: spaces, quotation marks, everything but ASCII.
+  /// Text that is already encoded stays.
   mutating func property(_ name: StaticString, address: Text) {
     guard let address = texts.filled(address) else { return }
     json.key(name)
@@ -149,13 +148,13 @@ struct OpenMessage: ~Copyable {
     json.phone(phone)
   }
 
-  /// Writes the address of a visitor's machine: one of IPv4 that is written in IPv6 as itself.
+  /// Writes the address of a visitor's machine; an IPv4 address written in IPv6 becomes IPv4 again.
   mutating func property(_ name: StaticString, ip: Text) {
     guard let text = texts.filled(ip) else { return }
     property(name, UnsafeRawBufferPointer(rebasing: text[IPAddressText.range(in: text)]))
   }
 
-  /// Writes the texts that are there as one string; nothing when there is none.
+  /// Writes the texts that are not absent as one string; nothing if all are absent.
   mutating func joined(
     _ name: StaticString,
     by separator: StaticString,
@@ -176,7 +175,7 @@ struct OpenMessage: ~Copyable {
     if !isFirst { json.endString() }
   }
 
-  /// Writes the texts that are there as an array; nothing when there is none.
+  /// Writes the texts that are not absent as an array; nothing if all are absent.
   mutating func list(
     _ name: StaticString,
     _ list: some Sequence<Text>,
@@ -204,7 +203,7 @@ struct OpenMessage: ~Copyable {
     json.endString()
   }
 
-  /// Writes an amount and, where there is a reporting currency and a rate, its twin `reporting_…`.
+  /// Writes an amount and, with a reporting currency and a rate, its twin `reporting_…`.
   mutating func amount(_ name: StaticString, _ minorUnits: MinorUnits) {
     guard let currency else { return }
     json.key(name)
@@ -212,7 +211,7 @@ struct OpenMessage: ~Copyable {
     twin(name, minorUnits)
   }
 
-  /// Writes only the twin `reporting_…` of an amount, where there is one.
+  /// Writes only the twin `reporting_…` of an amount, if it has one.
   mutating func twin(_ name: StaticString, _ minorUnits: MinorUnits) {
     guard let conversion = currency?.conversion, let twin = conversion.convert(minorUnits) else {
       return

@@ -1,16 +1,16 @@
 internal import SegmentSpec
 
-/// An event that rows of an order show: how it is described, which facts of it an order shows, and how their
-/// messages are written.
+/// An event that rows of an order show: its description, the facts that an order shows, and the way to write their
+/// messages.
 ///
-/// A new one is a type of its own in a file of its own and a line in `OrderEvents.all`.
+/// A new event is a type in its own file and a line in `OrderEvents.all`.
 protocol OrderEvent: SendableMetatype {
   static var name: EventName { get }
-  /// What people are told of it where the store is one of Medusa v1; nothing where v1 does not show it.
+  /// The descriptions for a Medusa v1 store; empty if v1 does not show the event.
   static var descriptions: [EventDescription] { get }
-  /// The same of a store of Medusa v2.
+  /// The descriptions for a Medusa v2 store.
   static var v2Descriptions: [EventDescription] { get }
-  /// What of the order it is about.
+  /// The part of the order that it is about.
   static var scope: OrderEventScope { get }
 
   /// Appends the facts that an order shows, in the order of time.
@@ -33,13 +33,13 @@ extension OrderEvent {
   static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? { nil }
 }
 
-/// What of an order an event is about, where that is not the same for every order.
+/// The part of an order that an event is about, which decides whether every order shows it.
 enum OrderEventScope {
   /// A row that belongs to the order.
   case row
-  /// What the order consists of: a part of another order has no such event.
+  /// The order's content: a part of another order has no such event.
   case order
-  /// What the order consists of once nothing changes it any more: an order that changed just now waits.
+  /// The order's settled content: an order that changed just now waits.
   case calmOrder
 }
 
@@ -58,7 +58,7 @@ struct OrderPlace {
   let index: Int
 }
 
-/// A fact that is to be written.
+/// A fact to write.
 struct ShownFact {
   /// The place of the row that shows it; -1 where that is the order.
   let row: Int
@@ -69,10 +69,10 @@ struct ShownFact {
 
 /// A row that shows a fact.
 struct FactRow {
-  /// What refusals call it.
+  /// The name that refusals give it.
   var kind: StaticString
   var id: Text
-  /// Why nothing can be sent of it; nil where something can.
+  /// Why it cannot be sent; nil if it can.
   var fault: String?
   /// The currency of its amounts; absent where that is the order's.
   var currencyCode: Text = .absent

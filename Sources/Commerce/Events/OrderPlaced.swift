@@ -78,7 +78,7 @@ enum OrderUpdated: OrderEvent {
   ]
 
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
-    // Nothing is updated that was not completed.
+    // An order that was not completed has no update.
     guard let completion = derivation.completion,
       let coverage = derivation.coverage(of: order, since: completion)
     else { return }
@@ -148,8 +148,8 @@ enum OrderCancelled: OrderEvent {
 }
 
 extension Derivation {
-  /// What is known of the content of an order that was completed; nil where an update would describe no more than
-  /// the order's Order Completed does, and is not asked for.
+  /// The coverage of a completed order's content; nil if an update would describe no more than the order's Order
+  /// Completed does, and is not asked for.
   fileprivate mutating func coverage(
     of order: OrderPlace,
     since completion: Moment
@@ -171,8 +171,8 @@ extension Derivation {
 }
 
 extension DerivedOrders {
-  /// Writes the properties that the events of a whole order share; `refunded` is what was given back of it, and
-  /// `hasValue` adds the revenue as `value`.
+  /// Writes the properties that the events of a whole order share; `refunded` is the amount given back, and `hasValue`
+  /// adds the revenue as `value`.
   fileprivate func writeOrder(
     _ index: Int,
     _ version: OrderVersion,
@@ -213,7 +213,7 @@ extension DerivedOrders {
     writeShipping(of: order, content, into: &message)
     let texts = message.texts
     guard settings.includesMetadata, let metadata = texts[order.metadata] else { return }
-    // Medusa v2's column may hold any JSON; a list or a number of nobody's names says nothing.
+    // Medusa v2's column may hold any JSON; a list or a number says nothing.
     if page.v2Facts != nil, metadata.first != UInt8(ascii: "{") { return }
     try message.value("metadata") { writer throws(EncodingRefusal) in
       do throws(JSONFault) {

@@ -1,7 +1,7 @@
 internal import SegmentSpec
 
-// The shape that medusa-plugin-segment 1.3.8 gave its messages, for a store whose dashboards were built
-// on it (`packages/medusa-plugin-segment` at Medusa 1.20.10, `buildOrder`).
+// The shape of medusa-plugin-segment 1.3.8, for a store whose dashboards were built on it
+// (`packages/medusa-plugin-segment` at Medusa 1.20.10, `buildOrder`).
 extension DerivedOrders {
   /// The properties of Order Shipped: those of the whole order, with the whole lines of which the parcel
   /// holds pieces.
@@ -31,8 +31,8 @@ extension DerivedOrders {
 }
 
 extension OpenMessage {
-  /// Medusa's own totals: the subtotal before discounts, the total less gift cards, and a revenue that is
-  /// the total without tax.
+  /// Medusa's own totals: the subtotal before discounts, the total minus gift cards, and a revenue that is the total
+  /// without tax.
   mutating func pluginTotals(_ totals: OrderTotals) {
     amount("subtotal", totals.undiscounted)
     amount("revenue", totals.due - totals.tax)

@@ -3,8 +3,8 @@ internal import SegmentSpec
 extension DerivedOrders {
   /// Writes a line, or a part of one, as an element of `products` and leaves its object open.
   ///
-  /// `position` counts from 1; `totals` are those of `quantity` pieces, `price` is that of one piece. Lines
-  /// without a variant or product say what is known of them.
+  /// `position` counts from 1; `totals` are those of `quantity` pieces, `price` is that of one piece. Lines without a
+  /// variant or product have their known values.
   private func openProduct(
     _ line: LineItem,
     at position: Int,
@@ -49,13 +49,13 @@ extension DerivedOrders {
     endProducts(into: &message)
   }
 
-  /// Closes the array `products`, which the plugin sent empty, too.
+  /// Closes the array `products`, which the plugin sent even if it was empty.
   func endProducts(into message: inout OpenMessage) {
     if settings.isLikePlugin { message.endArray() } else { message.endArray(orDrop: "products") }
   }
 
-  /// Writes some pieces of a line as an element of `products`, leaves its object open, and gives their
-  /// share of the line's amounts; nothing is known of a line that is gone but its id.
+  /// Writes some pieces of a line as an element of `products`, leaves its object open, and returns their share of the
+  /// line's amounts; a line that is gone has only its id.
   func openProduct(
     _ part: LinePart,
     at position: Int,
@@ -80,14 +80,14 @@ extension DerivedOrders {
     return share
   }
 
-  /// The place of the line that a part names; nil when it is gone.
+  /// The place of the line that a part names; nil if the line is gone.
   func line(of part: LinePart) -> Int? {
     page.lines.indices.contains(Int(part.line)) ? Int(part.line) : nil
   }
 }
 
 extension OpenMessage {
-  /// Writes what a line is: `product_id` to `brand`; `typeName` is what the product's type is called.
+  /// Writes the identity of a line: `product_id` to `brand`; `typeName` is the property's name for the product's type.
   mutating func productName(
     of line: LineItem,
     typeName: StaticString = "type",
@@ -110,8 +110,8 @@ extension OpenMessage {
     property("brand", line.brand)
   }
 
-  /// Writes the product's id; without one the variant's, else the line's, marked by `custom`, as many destinations refuse an
-  /// order with a product that has none.
+  /// Writes the product's id; without one the variant's, else the line's, marked by `custom`, because many destinations
+  /// refuse an order with a product that has no id.
   private mutating func productID(_ product: Text, else variant: Text, _ line: Text) {
     if texts.filled(product) != nil { return property("product_id", product) }
     let other = texts.filled(variant) != nil ? variant : line
@@ -120,7 +120,7 @@ extension OpenMessage {
     property("custom", true)
   }
 
-  /// Writes all that is known of pieces whose line is gone.
+  /// Writes the known values of pieces whose line is gone.
   mutating func vanishedProduct(_ part: LinePart, at position: Int, likePlugin: Bool) {
     if !likePlugin { productID(.absent, else: .absent, part.lineID) }
     property("line_item_id", part.lineID)
@@ -128,8 +128,7 @@ extension OpenMessage {
     property("position", Int64(position))
   }
 
-  /// Writes where a line stands (`position`, from 1; nil where it stands alone) and what shows it:
-  /// `image_url`, `url`, `gift_card`.
+  /// Writes a line's `position` (from 1; nil for a single line), `image_url`, `url` and `gift_card`.
   mutating func productPlace(of line: LineItem, at position: Int?, storeURL: String?) {
     if let position { property("position", Int64(position)) }
     property("image_url", address: line.thumbnail)

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Order Refunded for a received return, with the refund given for it where there is one.
+/// Order Refunded for a received return, with the refund given for it, if any.
 enum ReturnReceived: OrderEvent {
   static let name = EventName.orderRefunded
   static let descriptions = [
@@ -24,7 +24,7 @@ enum ReturnReceived: OrderEvent {
     )
   ]
 
-  /// A return's fact, and behind it that of its refund, which is sent where the return was sent without it.
+  /// A return's fact, followed by its refund's, which is sent if the return was sent without it.
   static func derive(_ order: OrderPlace, into derivation: inout Derivation) {
     let (page, texts) = (derivation.page, derivation.texts)
     for place in order.row.returns.indices {
@@ -72,7 +72,7 @@ enum ReturnReceived: OrderEvent {
     message.currencyCode()
     if let refund = received.refund(in: page) {
       message.refund(refund, of: received, likePlugin: derived.settings.isLikePlugin)
-      // The money alone, as the return's own message lists what came back.
+      // The money alone, because the return's own message lists the lines that came back.
       if fact.isAddendum { return }
     } else {
       message.property("return_id", received.id)
@@ -152,7 +152,7 @@ enum MoneyRefunded: OrderEvent {
     )
   }
 
-  /// All products where all that was paid has been given back, else none.
+  /// All products if the whole payment was given back, else none.
   static func write(
     _ fact: ShownFact,
     of derived: DerivedOrders,
@@ -177,7 +177,7 @@ enum MoneyRefunded: OrderEvent {
 }
 
 extension DerivedOrders {
-  /// Writes the order's lines as `products`, each with 0 pieces: which of them the money is for no row says.
+  /// Writes the order's lines as `products`, each with 0 pieces, because no row says which lines the money is for.
   fileprivate func writeLinesWithoutPieces(
     _ lines: Span32,
     _ pricing: any OrderPricing,
@@ -197,7 +197,7 @@ extension DerivedOrders {
 }
 
 extension Return {
-  /// The refund that was given for it; nil where there is none.
+  /// The refund that was given for it, if any.
   fileprivate func refund(in page: OrderPage) -> Refund? {
     page.refunds.indices.contains(Int(refund)) ? page.refunds[Int(refund)] : nil
   }

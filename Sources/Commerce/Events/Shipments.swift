@@ -42,7 +42,7 @@ enum OrderShipped: OrderEvent {
   }
 }
 
-/// A parcel of the order that was delivered, which only Medusa v2 keeps: what was said when it left.
+/// A delivered parcel of the order, which only Medusa v2 keeps, with the properties of its shipment.
 enum OrderDelivered: OrderEvent {
   static let name = EventName.orderDelivered
   static let descriptions: [EventDescription] = []
@@ -139,7 +139,7 @@ extension DerivedOrders {
     message.property("partial", parcel.isPartial ?? (pieces < ordered))
   }
 
-  /// Writes what is in a parcel under `products`, and gives the sums.
+  /// Writes the content of a parcel under `products`, and returns the sums.
   func writeContents(
     of parcel: Fulfillment,
     _ pricing: any OrderPricing,
@@ -156,7 +156,7 @@ extension DerivedOrders {
     return sum
   }
 
-  /// Writes which parcel it is, and how it can be followed.
+  /// Writes the ids of the parcel and its tracking.
   func writeParcel(_ parcel: Fulfillment, into message: inout OpenMessage) {
     message.property("fulfillment_id", parcel.id)
     message.property("fulfillment_provider", parcel.providerID)

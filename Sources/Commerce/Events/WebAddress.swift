@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-// Web addresses as RFC 3986 wants them.
+// Web addresses in the form of RFC 3986.
 extension JSONWriter {
   /// Writes an address as a string.
   mutating func address(_ text: UnsafeRawBufferPointer) {

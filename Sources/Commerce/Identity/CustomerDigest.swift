@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Digests of a customer's own columns: what tells that an identify is due.
+/// Digests of a customer's own columns, by which a change of the customer is recognized.
 ///
 /// List 1, in this order:
 /// - `customer`: email, first_name, last_name, phone, has_account
@@ -8,11 +8,11 @@ internal import SegmentSpec
 ///   postal_code, country_code, phone
 /// - `customer_group_customers.customer_group_id`, by id, byte by byte, after their number
 ///
-/// List 2 has the number of orders behind these, list 3 what was spent and its currency, list 4 both.
+/// List 2 adds the number of orders, list 3 the amount spent and its currency, list 4 both.
 ///
-/// Lists 5 to 8 are lists 1 to 4 of a customer with a text that is longer than what is read (`Arena.longestText`): a mark
-/// stands for the text, and the md5 of the whole texts of customer and address comes behind the address. List 9 is list 1
-/// without groups, of a customer who has too many to be read.
+/// Lists 5 to 8 are lists 1 to 4 of a customer with a text that is longer than the most that is read
+/// (`Arena.longestText`): a mark stands for the text, and the md5 of the whole texts of customer and address comes
+/// after the address. List 9 is list 1 without groups, for a customer with more groups than are read.
 ///
 /// Lists 11 to 14 and 15 to 18 are lists 1 to 4 and 5 to 8 of a customer of Medusa v2, with company_name behind
 /// has_account, and with the chosen address: the default one for billing, else that for shipping.
@@ -29,7 +29,7 @@ struct CustomerDigest {
     sumsSpending = settings.includesTotalSpent
   }
 
-  /// What is known of a customer's content.
+  /// The coverage of a customer's content.
   mutating func coverage(
     of customer: Customer,
     in page: CustomerPage,

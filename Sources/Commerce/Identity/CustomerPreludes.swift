@@ -2,7 +2,7 @@ internal import SegmentSpec
 
 /// The identifies that may have to go in front of other facts of a page's roots.
 ///
-/// A customer's digest is made once, although many roots of a page may be theirs.
+/// A customer's digest is made once, even if many roots of a page are theirs.
 struct CustomerPreludes {
   private let page: CustomerPage
   private let texts: Texts

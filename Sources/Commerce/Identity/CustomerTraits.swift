@@ -54,7 +54,7 @@ extension CustomerPage {
     )
     message.address(customer.billingAddress)
     message.property("has_account", customer.hasAccount)
-    // No groups is known too: a customer who left the last one must not keep it downstream.
+    // An empty list is also information: a customer who left the last group must not keep it downstream.
     message.beginArray("groups")
     for group in groups[customer.groups.indices] { message.element(group.name) }
     message.endArray()

@@ -1,7 +1,7 @@
 package import SegmentSpec
 
-/// The facts of a page of customers: the identify state of each registered one that is not deleted, and
-/// the deletion of each whose id is a user id and who is.
+/// The facts of a page of customers: the identify state of each registered customer who is not deleted, and the
+/// deletion of each deleted customer whose id is a user id.
 ///
 /// A fact's root is the customer's place in the page.
 package struct DerivedCustomers: FactPage {
@@ -67,8 +67,7 @@ package struct DerivedCustomers: FactPage {
   package var filtered: [FilteredCount] { [] }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the customer cannot become a valid message; what was written
-  ///   until then is to be thrown away.
+  /// - Throws: `EncodingRefusal` when the customer cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,
@@ -90,9 +89,9 @@ package struct DerivedCustomers: FactPage {
 }
 
 extension Customer {
-  /// Whether messages name the customer by the customer id as `userId`: Segment deletes by nothing else.
+  /// Whether messages name the customer by the customer id as `userId`, the only id by which Segment deletes.
   ///
-  /// One whose id stands for nobody was never named so, and Segment refuses a request with a blank one.
+  /// A customer whose id stands for nobody was never named so, and Segment refuses a request with a blank id.
   fileprivate func isUser(_ settings: MappingSettings, _ texts: Texts) -> Bool {
     (hasAccount || settings.guests == .user) && !texts.id(id).isAbsent
   }

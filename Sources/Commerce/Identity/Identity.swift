@@ -1,14 +1,13 @@
-/// Whose event a message is: at least one of both is there.
+/// The person of a message: at least one of both ids is present.
 struct Who {
   var userID: Text = .absent
   var anonymousID: Text = .absent
 
-  /// Whose order or cart it is.
+  /// The person of an order or cart.
   ///
-  /// A customer with an account is a user, also after the account was deleted. A guest goes by the
-  /// storefront's anonymous id, else by the guest's customer id (the same for each e-mail), or is a user
-  /// too where the settings say so. An order or a cart without a customer goes by its own id: no event is
-  /// dropped for want of a name.
+  /// A customer with an account is a user, also after the account was deleted. A guest has the storefront's anonymous
+  /// id, else the guest's customer id (the same for each e-mail), or is also a user if the settings say so. An order or
+  /// a cart without a customer has its own id: no event is dropped because it has no person.
   init(of root: some CustomersRoot, settings: MappingSettings, _ texts: Texts) {
     let customerID = texts.id(root.customerID)
     anonymousID = texts.id(root.anonymousID)
@@ -24,10 +23,10 @@ struct Who {
   }
 }
 
-/// A root that a customer or a guest made: what an order and a cart both say of themselves and of whose
-/// they are.
+/// A root that a customer or a guest made: the values that orders and carts both have about themselves and their
+/// person.
 protocol CustomersRoot {
-  /// What refusals call it.
+  /// The name that refusals give it.
   static var kind: StaticString { get }
   var id: Text { get }
   var customerID: Text { get }
@@ -35,7 +34,7 @@ protocol CustomersRoot {
   var email: Text { get }
   var shippingAddress: Address { get }
   var billingAddress: Address { get }
-  /// A JSON object of fields that `context` passes on; absent when there are none.
+  /// A JSON object of fields that `context` passes on; absent if it has none.
   var passed: Text { get }
   var anonymousID: Text { get }
   var consent: Text { get }
@@ -50,7 +49,7 @@ extension CustomersRoot {
   /// Whether it belongs to a customer with an account, deleted or not.
   var isRegistered: Bool { customer.exists && customer.hasAccount }
 
-  /// Whether it is a guest's, and the storefront left no anonymous id in it.
+  /// Whether it belongs to a guest and has no anonymous id from the storefront.
   var isOfGuestWithoutID: Bool { !isRegistered && anonymousID.count == 0 }
 }
 

@@ -1,10 +1,10 @@
 internal import SegmentSpec
 
-/// Which texts of a shop say who somebody is.
+/// The texts of a shop that identify a person.
 ///
-/// A browser that has no value often writes the word for it. Under such a word as an id all its visitors
-/// become one person, and no destination can part them again. So an id is taken without what cannot be seen
-/// around it, and one that stands for nobody counts as none (docs/events.md, "Who").
+/// A browser without a value often writes a word for it. With such a word as an id all its visitors become one person,
+/// and no destination can separate them again. So invisible characters around an id are removed, and an id that stands
+/// for nobody counts as none (docs/events.md, "Who").
 package enum PersonText {
   /// Words that stand for no value, in lower case, without quotation marks and brackets around them.
   ///
@@ -22,15 +22,16 @@ package enum PersonText {
 
   /// The place of the e-mail that `text` holds; nil when it holds none.
   ///
-  /// That is a text with an `@` between its first and its last character: what else an address needs, only
-  /// its post office knows.
+  /// That is a text with an `@` between its first and its last character; only the mail server knows what else an
+  /// address needs.
   package static func email(in text: UnsafeRawBufferPointer) -> Range<Int>? {
     let range = VisibleText.range(in: text)
     let hasSides = text[range].dropFirst().dropLast().contains(UInt8(ascii: "@"))
     return hasSides ? range : nil
   }
 
-  /// An e-mail as two are compared: in lower case, without what cannot be seen around it; nil for none.
+  /// An e-mail in the form in which two are compared: in lower case, without invisible characters around it; nil for
+  /// none.
   package static func comparable(email: String) -> String? {
     var trimmed = VisibleText.trimmed(email)
     let isEmail = trimmed.withUTF8 { self.email(in: UnsafeRawBufferPointer($0)) != nil }
@@ -38,14 +39,14 @@ package enum PersonText {
   }
 
   private static func standsForNobody(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
-    // What a script makes of an object: [object Object], [object Promise].
+    // The text that a script makes of an object: [object Object], [object Promise].
     let isObject =
       text.first == UInt8(ascii: "[") && text.last == UInt8(ascii: "]")
       && holds(text.dropFirst().prefix(7), "object ")
     if isObject { return true }
     var core = text.drop(while: isQuote)
     while let last = core.last, isQuote(last) { core.removeLast() }
-    // Zeros and dashes, as the UUID of zeros, empty brackets, a dot: nothing that tells two apart.
+    // Zeros and dashes, such as the UUID of zeros, empty brackets, a dot: nothing that distinguishes two people.
     guard core.contains(where: tellsApart) else { return true }
     return words.contains { holds(core, $0) }
   }
@@ -84,7 +85,7 @@ extension Texts {
   /// The id that `text` holds; absent when it stands for nobody.
   func id(_ text: Text) -> Text { part(of: text, PersonText.id) }
 
-  /// What can be seen of the id of a row, which stands for that row whatever word it is.
+  /// The visible part of a row's id, which stands for that row whatever word it is.
   func rowID(_ text: Text) -> Text {
     part(of: text) { bytes in
       let range = VisibleText.range(in: bytes)

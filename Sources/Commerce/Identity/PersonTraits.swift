@@ -1,12 +1,12 @@
 internal import SegmentSpec
 
-/// What an order or a cart itself says of its person, whatever other rows say: e-mail, telephone number, name and
-/// address.
+/// The values that an order or a cart itself has about its person, without other rows: e-mail, telephone number, name
+/// and address.
 struct PersonTraits {
   let email: Text
-  /// The address with the name: the billing address where it has one, else the shipping address.
+  /// The address with the name: the billing address if it has one, else the shipping address.
   let named: Address
-  /// The billing address where it says anything, else the shipping address.
+  /// The billing address if it has any value, else the shipping address.
   let address: Address
   private let addresses: [Address]
 
@@ -20,7 +20,7 @@ struct PersonTraits {
     addresses = [billing, shipping]
   }
 
-  /// The number of the billing address, else that of the shipping address; nil where neither surely has one.
+  /// The number of the billing address, else that of the shipping address; nil if neither certainly has one.
   func phone(_ texts: Texts) -> PhoneNumber? {
     for address in addresses {
       if let phone = texts.phone(address.phone, in: address) { return phone }
@@ -30,7 +30,7 @@ struct PersonTraits {
 }
 
 extension Address {
-  /// Whether it is there and holds a part that messages name.
+  /// Whether it exists and has a part that messages name.
   func saysSomething(_ texts: Texts) -> Bool {
     guard !id.isAbsent else { return false }
     return [address1, address2, city, province, postalCode, countryCode].contains {
@@ -45,16 +45,16 @@ extension Text {
 }
 
 extension Texts {
-  /// The number that `text` surely is beside an address; nil where it may be something else.
+  /// The number that `text` certainly is beside an address; nil if it may be something else.
   func phone(_ text: Text, in address: Address) -> PhoneNumber? {
     self[text].flatMap { PhoneNumber($0, country: self[address.countryCode]) }
   }
 }
 
 extension OpenMessage {
-  /// Writes what an order or a cart says of its person under `traits`; nothing where it says nothing.
+  /// Writes the values of an order or a cart about its person under `traits`; nothing if it has none.
   ///
-  /// Texts of `context` are not cut where a message is too large, so that none of over 1,000 bytes goes there.
+  /// Texts of `context` are not cut if a message is too large, so none of over 1,000 bytes goes there.
   mutating func contextTraits(_ person: PersonTraits) {
     beginObject("traits")
     email(person.email.short)

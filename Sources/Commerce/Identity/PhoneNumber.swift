@@ -2,17 +2,17 @@ internal import SegmentSpec
 
 /// A telephone number as ITU-T E.164 writes it: a plus sign, the country's calling code, the national number.
 ///
-/// Made only where a text is surely one: written in figures and the signs that people put between them, of a form
-/// that the plan of its country has. What may be two numbers, an extension or a number of an unknown country is
-/// none, as a wrong one is worse than none: destinations find people by it.
+/// Made only if a text is certainly a number: written in figures and the signs that people put between them, in a form
+/// of its country's plan. A text that may be two numbers, an extension or a number of an unknown country counts as
+/// none, because a wrong number is worse than none: destinations find people by it.
 package struct PhoneNumber: Hashable, Sendable {
   /// The digits behind the plus sign, at most 15; a calling code never begins with a zero.
   package let digits: UInt64
 
   /// Reads a number as a person wrote it.
   ///
-  /// `country` is the ISO 3166-1 alpha-2 code of the address that it stands beside, in any case; nil leaves out
-  /// every number that does not begin with a plus sign.
+  /// `country` is the ISO 3166-1 alpha-2 code of its address, in any case; nil leaves out every number that does not
+  /// begin with a plus sign.
   package init?(_ text: UnsafeRawBufferPointer, country: UnsafeRawBufferPointer?) {
     guard let written = WrittenPhone(text) else { return nil }
     let table = PhoneTable.shared
@@ -81,7 +81,7 @@ private struct WrittenPhone {
   var digits = PhoneDigits()
   var isInternational = false
 
-  /// Nil where something stands in the text that no number needs.
+  /// Nil if the text contains a character that no number needs.
   init?(_ text: UnsafeRawBufferPointer) {
     let visible = VisibleText.range(in: text)
     guard visible.count <= 40 else { return nil }

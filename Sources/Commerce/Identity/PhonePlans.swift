@@ -1,18 +1,18 @@
-/// What the numbering plans of countries say surely.
+/// The certain facts of the numbering plans of countries.
 ///
-/// Facts of ITU-T E.164 and of the plans that countries publish through the ITU, as of 2026. Only ranges of
-/// mobile and geographic numbers are listed: what is not listed counts as unknown.
+/// Facts of ITU-T E.164 and of the plans that countries publish through the ITU, as of 2026. Only ranges of mobile and
+/// geographic numbers are listed; other ranges count as unknown.
 package enum PhonePlans {
-  /// What could not be read of the table; nothing, unless a line of it is wrong.
+  /// The parts of the table that could not be read; empty unless one of its lines is wrong.
   package static var unread: [String] { PhoneTable.shared.unread }
 
-  /// One line a plan: countries, country calling code, trunk prefix, what dials abroad, then the forms of
-  /// national numbers; a line that begins with `+` has more forms of the plan before.
+  /// One line a plan: countries, country calling code, trunk prefix, international prefix, then the forms of national
+  /// numbers; a line that begins with `+` has more forms of the plan before.
   ///
   /// - Countries: ISO 3166-1 alpha-2, joined with `,`; `-` where a national number alone says too little.
   /// - Trunk prefix: the digits in front of a national number; `-` for none; with `?` where people leave it out
   ///   as well.
-  /// - What dials abroad: `00`, or `-` where it is something else.
+  /// - International prefix: `00`, or `-` if it is another one.
   /// - A form: digits, `x` for any digit, `[2-59]` for some; each `?` at the end is an `x` that may be missing.
   static let table = """
     us,ca,pr,do 1 1? - 20[1-9][2-9]xxxxxx 21[02-9][2-9]xxxxxx 22[0345689][2-9]xxxxxx

@@ -3,7 +3,7 @@ struct PhonePlan: Sendable {
   let callingCode: UInt64
   /// How many digits the calling code has.
   let callingDigits: Int
-  /// The digits in front of a national number; none where there are none.
+  /// The digits in front of a national number; empty if it has none.
   let trunk: PhoneDigits
   /// Whether people leave the trunk prefix out as well.
   let isTrunkOptional: Bool
@@ -17,8 +17,7 @@ struct PhonePlan: Sendable {
     return forms[Int(first)].contains { $0.fits(national) }
   }
 
-  /// The number without what is dialled in front of it within the country; nil for one that the plan does not
-  /// have.
+  /// The number without its trunk prefix; nil for a number that the plan does not have.
   func significant(_ dialled: PhoneDigits) -> PhoneDigits? {
     if trunk.count == 0 || isTrunkOptional, has(dialled) { return dialled }
     guard trunk.count > 0, dialled.count > trunk.count else { return nil }
@@ -104,7 +103,7 @@ struct PhoneForm: Sendable {
   }
 }
 
-/// `PhonePlans.table` as it is asked.
+/// `PhonePlans.table` in a form for look-ups.
 struct PhoneTable: Sendable {
   static let shared = PhoneTable(PhonePlans.table)
 
@@ -113,7 +112,7 @@ struct PhoneTable: Sendable {
   private var byCallingCode = Array(repeating: Int16(-1), count: 1000)
   /// The plan's place by the two letters of a country, or -1.
   private var byCountry = Array(repeating: Int16(-1), count: 26 * 26)
-  /// The lines and forms that could not be read; there are none in the table of this release.
+  /// The lines and forms that could not be read; empty for the table of this release.
   private(set) var unread: [String] = []
 
   init(_ text: String) {
@@ -162,7 +161,7 @@ struct PhoneTable: Sendable {
     }
   }
 
-  /// The plan whose calling code `digits` begin with, which is taken off them.
+  /// The plan whose calling code `digits` begin with; removes the code from them.
   func plan(dialledBy digits: inout PhoneDigits) -> PhonePlan? {
     var code = 0
     for place in 0..<min(3, digits.count) {

@@ -1,11 +1,11 @@
 internal import SegmentSpec
 
-/// A currency as a row names it, and how its amounts are written.
+/// A currency as a row names it, with the form of its amounts.
 struct Currency {
   /// The code's letters as one number, upper case.
   fileprivate let code: UInt64
   let decimals: Int
-  /// What turns amounts into the reporting currency; nil when there is none, or no rate.
+  /// Converts amounts into the reporting currency; nil without such a currency, or without a rate.
   fileprivate(set) var conversion: Conversion?
 
   /// Lends the code's letters, upper case.
@@ -16,25 +16,26 @@ struct Currency {
   }
 }
 
-/// The way from one currency's minor units to another's, at the rate of one day.
+/// The conversion from one currency's minor units to another's, at the rate of one day.
 struct Conversion {
   fileprivate let numerator: Int128
   fileprivate let denominator: Int128
   /// The reporting currency's.
   let decimals: Int
 
-  /// The amount in the reporting currency, rounded half up; nil when it has no room in 64 bits.
+  /// The amount in the reporting currency, rounded half up; nil if it does not fit into 64 bits.
   func convert(_ minorUnits: MinorUnits) -> MinorUnits? {
     let (product, isEndless) = Int128(minorUnits).multipliedReportingOverflow(by: numerator)
     return isEndless ? nil : Int64(exactly: product.dividedHalfUp(by: denominator))
   }
 }
 
-/// How many decimals each currency's minor units stand for, and what they are worth.
+/// The number of decimals of each currency's minor units, and their rates.
 ///
-/// Medusa v2 keeps them in the store's table `currency`. Medusa v1's rule (`humanizeAmount`) is: none for 16 currencies, two for every other, whatever ISO 4217 says;
-/// settings may differ for a store that keeps other units. Three letters are a currency; four or five, such as
-/// `usdc`, only where the settings or the table name it, as nobody else can know its decimals.
+/// Medusa v2 keeps them in the store's table `currency`. Medusa v1's rule (`humanizeAmount`) is: none for 16
+/// currencies, two for every other, whatever ISO 4217 says; settings may differ for a store that keeps other units.
+/// Three letters are a currency; four or five, such as `usdc`, only if the settings or the table name it, because its
+/// decimals are unknown otherwise.
 struct CurrencyTable: Sendable {
   /// Codes without decimals, as Medusa lists them.
   private static let withoutDecimals = [
@@ -82,7 +83,7 @@ struct CurrencyTable: Sendable {
     )
   }
 
-  /// What `code` is to this store.
+  /// How this store treats `code`.
   func standing(of code: String) -> CurrencyStanding {
     guard let packed = Self.pack(code.utf8) else { return .noCode }
     if isListed(packed) { return .known }
@@ -96,7 +97,7 @@ struct CurrencyTable: Sendable {
     exceptions.contains { $0.code == code } || !isOfStore && ListedCurrencies.contains(code)
   }
 
-  /// What is to be said of amounts in the currency of `code`.
+  /// The notice about amounts in the currency of `code`.
   func notices(of code: UnsafeRawBufferPointer, at time: Timestamp) -> [EncodingNotice] {
     guard let packed = Self.pack(code), isKnown(packed) else { return [] }
     let isListed = isListed(packed)
@@ -106,7 +107,7 @@ struct CurrencyTable: Sendable {
     return (isListed ? [] : [.unlistedCurrency(name)]) + (hasTwins ? [] : [.noRate(name)])
   }
 
-  /// What is to be said of the message of a fact of one of `roots`.
+  /// The notices about the message of a fact of one of `roots`.
   func notices(of fact: Fact, among roots: [some CustomersRoot], _ arena: Arena) -> [EncodingNotice]
   {
     guard fact.event.role != .introduces else { return [] }
@@ -115,7 +116,7 @@ struct CurrencyTable: Sendable {
     }
   }
 
-  /// Decimals of the currency of `code`; 2 of one that nobody lists.
+  /// Decimals of the currency of `code`; 2 for a currency that nobody lists.
   func decimals(ofCode code: UnsafeRawBufferPointer) -> Int {
     Self.pack(code).map { decimals(of: $0) } ?? 2
   }
@@ -161,7 +162,7 @@ struct CurrencyTable: Sendable {
 
 /// The currencies that Medusa 1.20 fills its table `currency` with.
 ///
-/// A store may add others, whose decimals nobody can know unless they are among those without any.
+/// A store may add others, whose decimals are unknown unless they are among those without decimals.
 enum ListedCurrencies {
   static func contains(_ code: UInt64) -> Bool { codes.contains(code) }
 
@@ -176,7 +177,7 @@ enum ListedCurrencies {
   )
 }
 
-/// What a currency code is to a store.
+/// How a store treats a currency code.
 package enum CurrencyStanding: Hashable, Sendable {
   /// Medusa lists it, or the settings name it.
   case known
@@ -184,12 +185,12 @@ package enum CurrencyStanding: Hashable, Sendable {
   case taken
   /// Four or five letters that the settings do not name: nothing in it can be sent.
   case unknown
-  /// Nothing that the settings could name.
+  /// A text that the settings cannot name.
   case noCode
 }
 
 extension MappingSettings {
-  /// What orders in a currency come to, by their `currency_code`.
+  /// The result for orders in a currency, by their `currency_code`.
   package func standing(
     ofCurrency code: String,
     among currencies: [V2Currency]? = nil
@@ -198,7 +199,7 @@ extension MappingSettings {
   }
 }
 
-/// Why a code is no currency's.
+/// Why a code does not name a currency.
 func noCurrency(_ code: String?) -> String {
   guard let code, !code.isEmpty else { return "it has no currency code" }
   return "currency code \"\(code)\" is neither three letters nor 3 to 5 that the setting"

@@ -47,7 +47,7 @@ struct LineShare {
     let (quotient, rest) = whole.magnitude.dividingFullWidth((high, low))
     let isNearer = amount < 0 ? rest > whole.magnitude - rest : rest >= whole.magnitude - rest
     let size = Int128(quotient) + (isNearer ? 1 : 0)
-    // Pieces are at most the whole, so that the quotient is no larger than the amount.
+    // Pieces are at most the whole, so the quotient is no larger than the amount.
     return MinorUnits(truncatingIfNeeded: amount < 0 ? -size : size)
   }
 }

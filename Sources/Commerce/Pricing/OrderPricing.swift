@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// What one of an order's contents costs.
+/// The prices of one of an order's contents.
 ///
 /// Lines are named by their places in `OrderPage.lines`; amounts are those that a message carries, rounded.
 package protocol OrderPricing: Sendable {
@@ -14,20 +14,20 @@ package protocol OrderPricing: Sendable {
 
   /// The share of some pieces of a line in `totals`, which are those of all its pieces.
   ///
-  /// The line is there: `part.line` is its place.
+  /// The line must exist: `part.line` is its place.
   func share(_ part: LinePart, of totals: LineTotals) -> LineTotals
 
   /// One piece of a line whose `totals` are known, net of tax; nil for a line without quantity.
   func price(of line: Int, in totals: LineTotals, afterDiscount: Bool) -> MinorUnits?
 
-  /// One piece of a line, net of tax, before discounts; as it is stored where a tax is in it that no row names. Nil for a
-  /// line without quantity.
+  /// One piece of a line, net of tax, before discounts; the stored price if it includes a tax that no row names. Nil
+  /// for a line without quantity.
   /// - Throws: `EncodingRefusal` when the amount is not a number, or too large to be exact.
   func price(of line: Int) throws(EncodingRefusal) -> MinorUnits?
 }
 
 extension OrderPage {
-  /// What the order at `index` costs.
+  /// The prices of the order at `index`.
   package func pricing(of index: Int, _ version: OrderVersion) -> any OrderPricing {
     if let v2Facts { return V2Pricing(of: index, in: self, v2Facts, version) }
     return V1Pricing(of: index, in: self, version)
@@ -44,15 +44,15 @@ package struct OrderTotals: Hashable, Sendable {
   package var discount: MinorUnits
   /// After its discounts, net of tax.
   package var shipping: MinorUnits
-  /// Net of tax; 0 where a shop shows free shipping as shipping that costs nothing.
+  /// Net of tax; 0 if a shop shows free shipping as shipping without a price.
   package var shippingDiscount: MinorUnits = 0
-  /// May be negative: Medusa v1 takes off that of gift cards.
+  /// May be negative: Medusa v1 subtracts the tax of gift cards.
   package var tax: MinorUnits
-  /// `subtotal + shipping + tax`: before what was paid by credit.
+  /// `subtotal + shipping + tax`: before credit is subtracted.
   package var total: MinorUnits
-  /// What gift cards and store credit paid when the order was placed; nil where they paid nothing.
+  /// The amount that gift cards and store credit paid when the order was placed; nil if they paid nothing.
   package var credit: MinorUnits?
-  /// The tax that Medusa v1 takes off for gift cards: by it the taxes of lines and shipping exceed `tax`.
+  /// The tax that Medusa v1 subtracts for gift cards: the taxes of lines and shipping exceed `tax` by it.
   package var creditTax: MinorUnits = 0
   /// `total - credit`.
   package var due: MinorUnits
@@ -88,7 +88,7 @@ package struct LineTotals: Hashable, Sendable {
   package var subtotal: MinorUnits
   package var discount: MinorUnits
   package var tax: MinorUnits
-  /// `subtotal - discount + tax`; in orders with a tax rate of their own Medusa v1 leaves the discount in.
+  /// `subtotal - discount + tax`; in orders with their own tax rate Medusa v1 does not subtract the discount.
   package var total: MinorUnits
 
   package init(subtotal: MinorUnits, discount: MinorUnits, tax: MinorUnits, total: MinorUnits) {

@@ -1,9 +1,9 @@
 internal import SegmentSpec
 
-/// Historic exchange rates, one row a day, in the layout of the European Central Bank's
-/// `eurofxref-hist.csv`: `Date,USD,JPY,…`, units of each currency for one euro, `N/A` where there is none.
+/// Historic exchange rates, one row a day, in the layout of the European Central Bank's `eurofxref-hist.csv`:
+/// `Date,USD,JPY,…`, units of each currency for one euro, `N/A` for a missing rate.
 package struct ReportingRates: Hashable, Sendable {
-  /// What is wrong with a file of rates.
+  /// The fault of a file of rates.
   package struct Fault: Error, Hashable, Sendable {
     /// Counted from 1.
     package let line: Int
@@ -14,7 +14,7 @@ package struct ReportingRates: Hashable, Sendable {
   private var days: [Int64] = []
   /// The currencies after EUR, as packed codes.
   private var codes: [UInt64] = []
-  /// A row of `codes.count` for each day, in 10⁻⁸ of a unit; 0 where there is none.
+  /// A row of `codes.count` for each day, in 10⁻⁸ of a unit; 0 for a missing rate.
   private var rates: [Int64] = []
 
   /// The digits behind the point that a rate may have.
@@ -50,14 +50,14 @@ package struct ReportingRates: Hashable, Sendable {
     }
   }
 
-  /// Whether there are rates of a currency, by its code of three letters.
+  /// Whether the file has rates of a currency, by its code of three letters.
   package func lists(_ currency: String) -> Bool {
     guard let code = CurrencyTable.pack(currency.utf8) else { return false }
     return code == Self.euro || codes.contains(code)
   }
 
-  /// How many of `to` one of `from` was worth on the day of `time`, as a fraction: at the last rates of
-  /// both that were published on or before that day (UTC), not over a week earlier.
+  /// The value of one unit of `from` in `to` on the day of `time`, as a fraction: by the last rates of both that were
+  /// published on or before that day (UTC), at most a week earlier.
   func rate(
     from: UInt64,
     to: UInt64,
@@ -161,7 +161,7 @@ extension ReportingRates {
         places = 0
         continue
       }
-      // So many digits that all that follows still fits.
+      // With so many digits, all later steps still fit.
       guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte, rate < 1_000_000_000_000_000 else {
         return nil
       }

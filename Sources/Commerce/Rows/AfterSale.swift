@@ -14,9 +14,9 @@ package struct Fulfillment: Sendable {
   var showsShipment = true
   /// When it was delivered, where that has an event; v2 only.
   var deliveredAt: Timestamp?
-  /// Whether something of the order is not in it; nil where the numbers of pieces say so (v1).
+  /// Whether a piece of the order is not in it; nil if the numbers of pieces decide (v1).
   var isPartial: Bool?
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -40,7 +40,7 @@ package struct LinePart: Hashable, Sendable {
   package init() {}
 }
 
-/// A tracking number, with the carrier's page where there is one, in the order of `created_at, id`.
+/// A tracking number, with the carrier's page if it has one, in the order of `created_at, id`.
 package struct TrackingLink: Sendable {
   package var number: Text = .absent
   package var url: Text = .absent
@@ -53,16 +53,16 @@ package struct Return: Sendable {
   package var id: Text = .absent
   package var swapID: Text = .absent
   package var claimID: Text = .absent
-  /// The row that shows the receipt, where that is another one: a return of v2 may come back in several.
+  /// The row that shows the receipt, if that is another row: a return of v2 may come back in several receipts.
   var receiptID: Text = .absent
-  /// What was to be given back, in minor units; nil where no row says so (v2).
+  /// The amount to give back, in minor units; nil if no row has it (v2).
   package var refundAmount: MinorUnits? = 0
-  /// Whether the sum of what came back is written; v2 only.
+  /// Whether the sum of the returned pieces is written; v2 only.
   var sumsProducts = false
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
   package var receivedAt = Timestamp(microseconds: 0)
-  /// The price of the way back, in minor units; nil where there is none.
+  /// The price of sending the goods back, in minor units; nil if it has none.
   package var shippingPrice: MinorUnits?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -96,16 +96,15 @@ package struct Refund: Sendable {
   package var reason: Text = .absent
   package var note: Text = .absent
   package var createdAt = Timestamp(microseconds: 0)
-  /// The claim or swap that it was given for, as far as rows tell.
+  /// The claim or swap that it was given for, as far as rows show it.
   package var claimID: Text = .absent
   package var swapID: Text = .absent
   var returnID: Text = .absent
   /// The currency of its payment; absent where that is the order's (v1).
   var currencyCode: Text = .absent
-  /// Whether it lists the order's products though not all that was paid came back, or does not though it did; nil where
-  /// a full refund lists them (v1).
+  /// Whether it lists the order's products, independent of a full refund; nil if only a full refund lists them (v1).
   var listsProducts: Bool?
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -115,7 +114,7 @@ package struct Refund: Sendable {
   ///
   /// Set by `OrderPage.settleRefunds()`.
   package internal(set) var isOfReturn = false
-  /// Whether all refunds up to this one reach what was paid.
+  /// Whether all refunds up to this one reach the amount paid.
   ///
   /// Set by `OrderPage.settleRefunds()`.
   package internal(set) var isFull = false

@@ -17,9 +17,9 @@ package struct Text: Hashable, Sendable {
 /// The bytes of all texts of one page, one after another, as the server sent them (UTF-8).
 package struct Arena: Sendable {
   package private(set) var bytes: [UInt8] = []
-  /// Most bytes of a text of the source; a longer one was cut where it was read, and still has more.
+  /// Most bytes of a text of the source; a longer text was cut when it was read, and still has more bytes than this.
   package var longestText = Int.max
-  /// How many more bytes there may be where texts were cut, each counted up to a message's limit.
+  /// How many more bytes the cut texts may have, each counted up to a message's limit.
   package var missingBytes = 0
 
   package init(reservingCapacity capacity: Int = 0) {
@@ -40,7 +40,7 @@ package struct Arena: Sendable {
 
   /// Copies the UTF-8 of `string`; nil becomes `.absent`.
   ///
-  /// For tests and small things.
+  /// For tests and small texts.
   package mutating func append(_ string: String?) -> Text {
     guard let string else { return .absent }
     let offset = UInt32(bytes.count)

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// The bytes of a page's texts, lent while something is written.
+/// The bytes of a page's texts, lent during writing.
 struct Texts {
   let bytes: UnsafeRawBufferPointer
 
@@ -11,7 +11,7 @@ struct Texts {
     return UnsafeRawBufferPointer(rebasing: bytes[start..<start + Int(text.count)])
   }
 
-  /// The bytes of `text` unless it is absent or shows nothing: such a text is no value anywhere.
+  /// The bytes of `text` unless it is absent or shows nothing: such a text never counts as a value.
   func filled(_ text: Text) -> UnsafeRawBufferPointer? {
     guard let bytes = self[text], !VisibleText.isBlank(bytes) else { return nil }
     return bytes

@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// A page of carts with what their Checkout Started needs.
+/// A page of carts with the rows that their Checkout Started needs.
 ///
 /// Texts lie in the page's own arena; amounts are integers in the currency's minor units.
 package struct CartPage: Sendable {
@@ -16,7 +16,7 @@ package struct CartPage: Sendable {
   package init() {}
 }
 
-/// A row of `cart` with what belongs to it one to one.
+/// A row of `cart` with the rows that belong to it one to one.
 package struct Cart: Sendable {
   package var id: Text = .absent
   /// Whether `cart.type` is `default`: carts of swaps, claims, drafts and payment links are not checkouts.
@@ -24,14 +24,14 @@ package struct Cart: Sendable {
   package var customerID: Text = .absent
   package var email: Text = .absent
   package var regionID: Text = .absent
-  /// The order's currency once there is one, else the region's.
+  /// The order's currency once the order exists, else the region's.
   package var currencyCode: Text = .absent
   /// The code of the first discount by `created_at, id`.
   package var coupon: Text = .absent
   package var orderID: Text = .absent
   /// The cart's own row.
   package var opening = CheckoutProof()
-  /// The first payment session by `created_at, id`; nil while there is none.
+  /// The first payment session by `created_at, id`; nil before it exists.
   package var session: CheckoutProof?
   /// The order made from the cart.
   package var order: CheckoutProof?
@@ -55,12 +55,12 @@ package struct Cart: Sendable {
   package var salesChannel: Text = .absent
   /// The sum of the cart's shipping methods; nil while there is none.
   package var shippingPrice: MinorUnits?
-  /// What Medusa keeps of the cart's taxes; nil where it keeps nothing.
+  /// The cart's taxes as Medusa keeps them; nil if it keeps none.
   package var tax: MinorUnits?
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
   package var lines = Span32()
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
 
   package init() {}
@@ -86,7 +86,7 @@ package struct CartLine: Sendable {
   package var item = LineItem()
   /// The sum of the line's adjustments, with the fraction that Medusa keeps.
   package var discount: Double = 0
-  /// What follows from the rows of a Medusa v2 store; nil for v1.
+  /// The results from the rows of a Medusa v2 store; nil for v1.
   var amounts: CartLineAmounts?
 
   package init() {}

@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// A page of customers with what their identify needs.
+/// A page of customers with the rows that their identify needs.
 ///
 /// Texts lie in the page's own arena.
 package struct CustomerPage: Sendable {
@@ -30,7 +30,7 @@ package struct Customer: Sendable {
   package var billingAddress = Address()
   /// A digest of the whole texts of the customer and the address; absent where none was cut.
   package var longTexts: Text = .absent
-  /// The anonymous id in the customer's metadata, under the first configured key that is there.
+  /// The anonymous id in the customer's metadata, under the first configured key that it has.
   package var anonymousID: Text = .absent
   /// The consent value in the customer's metadata, as JSON text.
   package var consent: Text = .absent
@@ -39,7 +39,7 @@ package struct Customer: Sendable {
   package var groups = Span32()
   /// The newest `updated_at` of the rows of `customer_group_customer`; v2 only.
   package var groupsUpdatedAt: Timestamp?
-  /// What the customer ordered; read only where the settings ask for it.
+  /// The customer's orders; read only if the settings ask for them.
   package var history = CustomerHistory()
 
   package init() {}
@@ -50,9 +50,9 @@ package struct CustomerHistory: Sendable {
   package var ordersCount: Int64 = 0
   /// The orders' currency; absent when there are none, or several.
   package var currencyCode: Text = .absent
-  /// What was captured less what was given back, in minor units; nil without a currency.
+  /// The amount captured minus the amount given back, in minor units; nil without a currency.
   package var totalSpent: MinorUnits?
-  /// The newest `updated_at` of the rows that tell.
+  /// The newest `updated_at` of these rows.
   package var updatedAt: Timestamp?
 
   package init() {}

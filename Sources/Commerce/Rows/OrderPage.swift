@@ -2,7 +2,7 @@ package import SegmentSpec
 
 /// A page of order aggregates: one flat array a kind of row, children found by their range.
 ///
-/// All texts lie in one arena. Rows are plain values, so that reading a page allocates a handful of arrays.
+/// All texts lie in one arena. Rows are plain values, so reading a page allocates only a few arrays.
 ///
 /// Amounts are integers in the currency's minor units, as Medusa stores them: `integer`, or `bigint` where
 /// a shop widened its columns.
@@ -35,7 +35,7 @@ package struct OrderPage: Sendable {
   package var customers = CustomerPage()
   /// The rows of a Medusa v2 store; nil for v1.
   package var v2: V2Rows?
-  /// What follows from these rows; nil for v1.
+  /// The results from these rows; nil for v1.
   var v2Facts: V2Facts?
 
   package init() {}
@@ -54,7 +54,7 @@ package struct Span32: Hashable, Sendable {
   package var indices: Range<Int> { Int(start)..<Int(start + count) }
 }
 
-/// A row of `order` with what belongs to it one to one.
+/// A row of `order` with the rows that belong to it one to one.
 package struct Order: Sendable {
   package var id: Text = .absent
   package var displayID: Int64 = 0
@@ -93,7 +93,7 @@ package struct Order: Sendable {
   package var ip: Text = .absent
   package var userAgent: Text = .absent
   package var googleAnalyticsID: Text = .absent
-  /// A JSON object of what the cart or the metadata hold of the fields that `MessageAdditions.passed` names.
+  /// A JSON object of the fields that `MessageAdditions.passed` names and that the cart or the metadata hold.
   package var passed: Text = .absent
   /// The language that the customer chose; v2 only.
   package var locale: Text = .absent
@@ -110,20 +110,20 @@ package struct Order: Sendable {
 
   /// When the order row was written, seen from where history starts.
   package var origin = RowOrigin.later
-  /// Whether the order does not meet the condition that the settings set: it shows nothing then.
+  /// Whether the order does not meet the condition of the settings: it shows no fact then.
   package var isOutside = false
   /// Whether a customer has the order's id.
   package var customerHasID = false
 
-  /// What the order consists of now.
+  /// The order's current content.
   package var current = OrderContent()
-  /// What the order was placed with, where that is kept beside the current content.
+  /// The order's placed content, if it is kept beside the current one.
   private var ownPlaced: OrderContent?
   package var giftCards = Span32()
   package var giftCardTransactions = Span32()
   package var payments = Span32()
-  /// Lines that parcels, returns, swaps and claims name and that are not the order's own any more, or never
-  /// were: those that an edit replaced, those of swaps and claims.
+  /// Lines that parcels, returns, swaps and claims name, but that the order does not have now: those that an edit
+  /// replaced, and those of swaps and claims.
   package var movedLines = Span32()
   /// Those of the order itself and those of its swaps.
   package var fulfillments = Span32()
@@ -136,7 +136,7 @@ package struct Order: Sendable {
 }
 
 extension Order {
-  /// What the order was placed with: the same as `current` where a shop keeps no older content.
+  /// The order's placed content: the same as `current` if a shop keeps no older content.
   package var placed: OrderContent {
     get { ownPlaced ?? current }
     set { ownPlaced = newValue }
@@ -153,25 +153,26 @@ extension Order {
 /// Which of an order's contents a message is about.
 package enum OrderVersion: Hashable, Sendable { case placed, current }
 
-/// What an order consists of: what its amounts are made of.
+/// An order's content, from which its amounts are computed.
 package struct OrderContent: Hashable, Sendable {
   /// In `OrderPage.lines`.
   package var lines = Span32()
   /// In `OrderPage.shippingMethods`.
   package var shippingMethods = Span32()
-  /// In `OrderPage.discounts`, in the order of `discount.created_at, discount.id` (Medusa's `discounts[0]` comes first).
+  /// In `OrderPage.discounts`, in the order of `discount.created_at, discount.id` (Medusa's `discounts[0]` comes
+  /// first).
   package var discounts = Span32()
 
   package init() {}
 }
 
-/// What an order or a cart says of its customer.
+/// The values of an order or a cart about its customer.
 package struct OrderCustomer: Hashable, Sendable {
   /// False when `customer_id` names no row.
   package var exists = false
   package var hasAccount = false
   package var isDeleted = false
-  /// True when a customer with an account and the order's e-mail exists and is not deleted.
+  /// Whether a customer with an account and the order's e-mail exists and is not deleted.
   package var accountHasEmail = false
   /// The customer's place in the page's `customers`, or -1.
   package var index: Int32 = -1

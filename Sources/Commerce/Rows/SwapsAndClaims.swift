@@ -5,12 +5,12 @@ package struct Swap: Sendable {
   package var id: Text = .absent
   package var paymentStatus: Text = .absent
   package var fulfillmentStatus: Text = .absent
-  /// What the customer has to pay, in minor units: negative where money is given back, nil until the swap is
+  /// The amount that the customer has to pay, in minor units: negative if money is given back, nil until the swap is
   /// confirmed.
   package var differenceDue: MinorUnits?
   package var createdAt = Timestamp(microseconds: 0)
   package var confirmedAt: Timestamp?
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
   /// When the row was written, seen from where history starts.
   package var origin = RowOrigin.later
@@ -28,20 +28,20 @@ package struct ClaimItem: Sendable {
   package var claimID: Text = .absent
   /// `refund` or `replace`.
   package var type: Text = .absent
-  /// What the claim gives back, in minor units, for all its items together; nil where it gives nothing.
+  /// The amount that the claim gives back, in minor units, for all its items together; nil if it gives nothing.
   package var refundAmount: MinorUnits?
   /// When the claim was made.
   package var createdAt = Timestamp(microseconds: 0)
-  /// Why no message can be made of it; nil where one can.
+  /// Why it cannot become a message; nil if it can.
   var fault: String?
   /// When the item's row was written, seen from where history starts.
   package var origin = RowOrigin.later
   package var reason: Text = .absent
   package var note: Text = .absent
-  /// The line that is complained of, and how many pieces of it.
+  /// The claimed line, and the number of its claimed pieces.
   package var part = LinePart()
   package var variantID: Text = .absent
-  /// What is known of that variant, deleted ones among them.
+  /// The known values of that variant, also of a deleted one.
   package var productID: Text = .absent
   package var variantTitle: Text = .absent
   package var sku: Text = .absent

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Digests of an order's own columns: what tells that an order changed.
+/// Digests of an order's own columns, by which a change of the order is recognized.
 ///
 /// List 1, in this order; children by id, byte by byte, each kind after its number of rows:
 /// - `order`: status, email, customer_id, region_id, currency_code, tax_rate, sales_channel_id,
@@ -17,12 +17,13 @@ internal import SegmentSpec
 ///
 /// List 2 is list 1 followed by order.payment_status and order.fulfillment_status.
 ///
-/// Lists 3 and 4 are lists 1 and 2 of an order with a text that is longer than what is read (`Arena.longestText`): a mark
-/// stands for the text, and the md5 of the whole texts of its row comes behind the row's values.
+/// Lists 3 and 4 are lists 1 and 2 of an order with a text that is longer than the most that is read
+/// (`Arena.longestText`): a mark stands for the text, and the md5 of the whole texts of its row comes after the row's
+/// values.
 ///
-/// Not covered: timestamps (status tells of a cancelling), what shipping, paying and returning change
-/// (list 2 aside), reference data such as names, codes, titles of products and SKUs, and every setting.
-/// A list never changes; another choice of columns is another number.
+/// Not covered: timestamps (the status shows a cancellation), columns that shipping, paying and returning change
+/// (except in list 2), reference data such as names, codes, titles of products and SKUs, and every setting. A list
+/// never changes; another choice of columns is another number.
 struct V1OrderDigest {
   private var input = DigestInput()
   private let countsStatuses: Bool
@@ -33,7 +34,7 @@ struct V1OrderDigest {
     self.countsStatuses = countsStatuses
   }
 
-  /// What is known of an order's content.
+  /// The coverage of an order's content.
   mutating func coverage(
     of order: Order,
     in page: OrderPage,
@@ -161,8 +162,8 @@ struct V1OrderDigest {
 }
 
 extension DigestInput {
-  /// Takes in a text, or a mark for one that was cut.
-  /// - Returns: whether it was.
+  /// Takes in a text, or a mark for a text that was cut.
+  /// - Returns: whether the text was cut.
   mutating func append(_ text: Text, _ arena: borrowing Arena, _ texts: Texts) -> Bool {
     let isCut = arena.isCut(text)
     if isCut { appendCutText() } else { append(texts[text]) }
@@ -192,8 +193,8 @@ extension DigestInput {
 }
 
 extension Texts {
-  /// Visits the rows of `span` in the order of their ids' bytes, whatever order a query gave them in:
-  /// a server's collation may change, and a gift card's place moves with its balance.
+  /// Visits the rows of `span` in the order of their ids' bytes, whatever the query's order: a server's collation may
+  /// change, and a gift card's place moves with its balance.
   func forEach<Row>(
     of rows: [Row],
     _ span: Span32,

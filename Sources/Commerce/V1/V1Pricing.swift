@@ -55,7 +55,7 @@ package struct V1Pricing: OrderPricing {
     }
     let taxes = itemTax + shippingTax
     let giftCards = giftCardAmounts(
-      // Medusa takes off the discount before it is rounded.
+      // Medusa subtracts the discount before it rounds it.
       coverable: order.giftCardsTaxable == true
         ? subtotal + shipping - rawDiscount : subtotal + shipping + taxes - rawDiscount
     )
@@ -64,7 +64,7 @@ package struct V1Pricing: OrderPricing {
     let discount = try exact(medusaRounded(rawDiscount), "discount")
     let exactShipping = try exact(shipping, "shipping")
     let tax = try exact(taxes - giftCards.tax, "tax")
-    // Whole but where a discount's fraction reached an order paid by a gift card.
+    // Whole, unless a discount's fraction reached an order paid by a gift card.
     let credit = try exact(medusaRounded(giftCards.total), "gift card total")
     let total = undiscounted - discount + exactShipping + tax
     return OrderTotals(
@@ -110,12 +110,12 @@ package struct V1Pricing: OrderPricing {
 
   package func price(of place: Int) throws(EncodingRefusal) -> MinorUnits? {
     let line = page.lines[place]
-    // Medusa writes tax lines when a cart is completed, and that of a swap is so only when the swap is confirmed.
+    // Medusa writes tax lines when a cart is completed, and a swap's cart is completed only when the swap is confirmed.
     if line.includesTax && line.taxRates.count == 0 && legacyRate == nil { return line.unitPrice }
     return unitPrice(try exact(amounts(of: line).subtotal, "subtotal", of: line.id), line.quantity)
   }
 
-  /// One piece's part of an amount below 2^54, rounded half up; nil where there is no piece.
+  /// One piece's part of an amount below 2^54, rounded half up; nil without pieces.
   private func unitPrice(_ amount: MinorUnits, _ quantity: Quantity) -> MinorUnits? {
     guard quantity > 0 else { return nil }
     return MinorUnits(

@@ -1,12 +1,12 @@
 internal import SegmentSpec
 
 extension OrderPage {
-  /// Finds the refund of each received return, and which refunds complete what was paid.
+  /// Finds the refund of each received return, and the refunds that complete the amount paid.
   ///
-  /// Nothing in Medusa's tables ties a refund to its return; both are written in one transaction. They pair
-  /// one to one, the nearest in time first: reason `return`, the same order and amount, received between a
-  /// second before and five seconds after the refund (`received_at` is another clock's). Times decide and
-  /// not `updated_at`, which a later edit of the return moves.
+  /// Nothing in Medusa's tables ties a refund to its return; both are written in one transaction. They pair one to one,
+  /// the nearest in time first: reason `return`, the same order and amount, received between a second before and five
+  /// seconds after the refund (`received_at` is another clock's). These times decide and not `updated_at`, which a
+  /// later edit of the return moves.
   ///
   /// Medusa's paid_total is the sum of the order's payments, canceled ones among them.
   mutating func settleRefunds() {
@@ -40,7 +40,7 @@ extension OrderPage {
     }
   }
 
-  /// How many microseconds lie between a return and the refund that may be given for it; nil when it is not.
+  /// The microseconds between a return and the refund that may be given for it; nil if it cannot be.
   private func lag(of refund: Refund, behind received: Return, _ texts: Texts) -> Int64? {
     guard refund.amount == received.refundAmount, texts.holds(refund.reason, "return") else {
       return nil

@@ -4,12 +4,12 @@ package import SegmentSpec
 package struct SettlingClock: Hashable, Sendable {
   /// The server's clock when the page was read.
   package var now: Timestamp
-  /// After how many seconds age settles what no row proves.
+  /// The seconds after which age settles a fact without a row that proves it.
   package var settleAfter: Int64
   /// When a run first saw a row that waits, by the row's id.
   package var firstSeen: [String: Timestamp]
 
-  /// Seconds during which what was just written may still be written to: a tenth of `settleAfter`.
+  /// Seconds during which new rows may still change: a tenth of `settleAfter`.
   var calm: Int64 { settleAfter / 10 }
 
   package init(

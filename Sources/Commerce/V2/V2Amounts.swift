@@ -21,8 +21,8 @@ struct V2Amounts: Sendable {
     quantity.isZero ? price : (subtotal - discount) / quantity
   }
 
-  /// Medusa's arithmetic (`getLineItemsTotals`): tax lines add up and never compound; what a price or an adjustment
-  /// includes of tax is taken out by the sum of the rates.
+  /// Medusa's arithmetic (`getLineItemsTotals`): tax lines add up and never compound; the tax in a price or an
+  /// adjustment is removed by the sum of the rates.
   init(
     price: ExactDecimal,
     quantity: ExactDecimal,
@@ -118,7 +118,7 @@ extension V2Rows {
     )
   }
 
-  /// The amounts of a line that no version has: nothing but its price.
+  /// The amounts of a line that no version has: only its price.
   func amounts(ofUnusedLine place: Int, quantity: ExactDecimal = .zero) -> V2Amounts {
     let line = lines[place]
     return V2Amounts(
@@ -143,7 +143,7 @@ extension V2Rows {
     )
   }
 
-  /// C: what store credit and gift cards paid at checkout; 0 where they paid nothing.
+  /// C: the amount that store credit and gift cards paid at checkout; 0 if they paid nothing.
   ///
   /// Refunds and cancellations also write credit lines, but later.
   func credit(of order: V2Order, createdAt: Timestamp) -> ExactDecimal {

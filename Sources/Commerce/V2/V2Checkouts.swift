@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// Turns the rows of a page of Medusa v2 carts into those that Checkout Started is written from.
+/// Turns the rows of a page of Medusa v2 carts into the rows of Checkout Started.
 struct V2Checkouts {
   private(set) var page: CartPage
   private(set) var waiting: [WaitingRow] = []
@@ -110,7 +110,7 @@ extension CartLine {
 }
 
 extension V2Collection {
-  /// When it was made; of one without a row, when it was linked.
+  /// When it was made; without a row, when it was linked.
   fileprivate var begun: Timestamp { createdAt ?? linkedAt }
 }
 
@@ -136,7 +136,7 @@ extension V2Settling {
 }
 
 extension CustomerPage {
-  /// Takes in what customers of a Medusa v2 store have beside those of v1.
+  /// Takes in the values that only customers of a Medusa v2 store have.
   mutating func prepareV2(_ settings: MappingSettings) {
     guard let rows = v2 else { return }
     let currencies = CurrencyTable(settings, rows.currencies)

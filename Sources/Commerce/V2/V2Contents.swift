@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// What is known of a line of the order at hand.
+/// The known facts about a line of the current order.
 struct V2LineUse {
   /// Whether it is the order's own, and not one that an exchange or a claim added.
   var isOwn = true
@@ -13,7 +13,7 @@ struct V2LineUse {
 }
 
 extension V2Preparation {
-  /// Finds out whose each line of the order is, and its newest row.
+  /// Finds the owner of each line of the order, and its newest row.
   mutating func useLines(of order: V2Order, _ placedVersion: Int32) {
     lines = Array(repeating: V2LineUse(), count: Int(order.lines.count))
     for exchange in order.exchanges.indices {
@@ -32,7 +32,7 @@ extension V2Preparation {
     for index in order.items.indices {
       let item = rows.items[index]
       guard let place = place(of: item.line, in: order) else { continue }
-      // What was placed is the order's own, whatever those tables say.
+      // Placed lines are the order's own, whatever those tables say.
       if item.version == placedVersion {
         lines[place].isOwn = true
         lines[place].exchange = -1
@@ -43,7 +43,7 @@ extension V2Preparation {
     }
   }
 
-  /// A version that the order has not, or not any more, counts only where there is no other.
+  /// A version that the order does not have, or no longer has, counts only if no other exists.
   private func isNearer(_ item: V2Item, than other: V2Item, _ order: V2Order) -> Bool {
     let isOfOrder = item.version <= order.version
     guard isOfOrder == (other.version <= order.version) else { return isOfOrder }
@@ -187,15 +187,15 @@ extension V2Preparation {
       method.id = row.id
       method.optionID = row.optionID
       method.name = row.name
-      // Without one the order's totals have none either, so that nothing is written of it.
+      // Without a place the order's totals have none either, so nothing is written.
       method.price = row.amount.minorUnits(decimals: facts.orders[index].decimals) ?? 0
       page.shippingMethods.append(method)
     }
     return span(start, page.shippingMethods.count)
   }
 
-  /// Appends the distinct codes of the adjustments of lines, then methods; where there are none, those of the
-  /// promotions that are linked to the order.
+  /// Appends the distinct codes of the adjustments of lines, then methods; without such codes, those of the promotions
+  /// that are linked to the order.
   private mutating func appendCoupons(_ content: V2Content, of order: V2Order) -> Span32 {
     let start = page.discounts.count
     var adjustments: [V2Adjustment] = []

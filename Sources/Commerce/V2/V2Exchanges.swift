@@ -69,7 +69,7 @@ extension V2Preparation {
       &swap.fault
     )
 
-    // The difference due: the new lines and the ways there and back, less what comes back.
+    // The difference due: the new lines and the shipping both ways, minus the lines that come back.
     var due = ExactDecimal.zero
     for item in items {
       guard let place = place(of: item.line, in: order) else { continue }
@@ -91,8 +91,7 @@ extension V2Preparation {
     return swap
   }
 
-  /// The amounts of a line at a version; where it has no row there, at its last one, and where it has none at all, as
-  /// its price says.
+  /// The amounts of a line at a version; without a row there, at its last version; without any row, by its price.
   private func amounts(
     ofLine place: Int,
     of order: V2Order,
@@ -122,7 +121,7 @@ extension V2Preparation {
     return span(start, page.swapItems.count)
   }
 
-  /// Gives the parcels of exchanges the places of their swaps; one whose exchange has no event has none either.
+  /// Gives the parcels of exchanges the places of their swaps; a parcel has no event if its exchange has none.
   private mutating func placeParcels(of index: Int) {
     let places = page.orders[index].fulfillments
     let start = Int(places.start)

@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// What follows from the rows of a page of Medusa v2 orders.
+/// The results from the rows of a page of Medusa v2 orders.
 struct V2Facts: Sendable {
   /// The amounts of `LineItem.amounts`.
   var amounts: [V2Amounts] = []
@@ -10,13 +10,13 @@ struct V2Facts: Sendable {
   var leftOut: [LeftOutFact] = []
 }
 
-/// What follows from the rows of one order.
+/// The results from the rows of one order.
 struct V2OrderFacts: Sendable {
-  /// Whether the order counts, and what of it waits.
+  /// Whether the order counts, and which of its facts wait.
   var standing = V2Standing.counts
-  /// Whether it is a part of another order, whose events already say what was sold.
+  /// Whether it is a part of another order, whose events already show the sale.
   var isPart = false
-  /// Whether Order Updated and Order Cancelled wait, as the order changed just now.
+  /// Whether Order Updated and Order Cancelled wait, because the order changed just now.
   var isFresh = false
   /// When it was completed, by the trigger in effect; nil while it is not.
   var completion: V2Completion?
@@ -39,9 +39,9 @@ struct V2OrderFacts: Sendable {
 /// Whether an order counts.
 enum V2Standing: Sendable {
   case counts
-  /// It may still vanish: nothing of it is sent.
+  /// It may still disappear: none of its facts is sent.
   case waits
-  /// A draft, or deleted: it never was an order, or is none any more.
+  /// A draft, or deleted: it was never an order, or no longer is.
   case isNone
 }
 

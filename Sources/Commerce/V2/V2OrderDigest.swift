@@ -11,14 +11,14 @@ internal import SegmentSpec
 /// - of the order's own lines at the version: line id, title, variant_id, quantity, price (that of order_item, else the
 ///   line's), is_tax_inclusive, is_giftcard; of the adjustments that count, in the order of these values: promotion_id,
 ///   code, amount, is_tax_inclusive; the rates of the tax lines, the lowest first
-/// - of its own shipping methods at the version: method id, shipping_option_id, amount, is_tax_inclusive; adjustments and
-///   rates as above
+/// - of its own shipping methods at the version: method id, shipping_option_id, amount, is_tax_inclusive; adjustments
+///   and rates as above
 /// - the credit that was used at checkout
 ///
 /// List 12 is list 11 followed by the derived payment and fulfillment status.
 ///
-/// Lists 13 and 14 are lists 11 and 12 of an order with a text that is longer than what is read: a mark stands for the
-/// text, and the md5 of the whole texts of its row comes behind the row's values.
+/// Lists 13 and 14 are lists 11 and 12 of an order with a text that is longer than the most that is read: a mark stands
+/// for the text, and the md5 of the whole texts of its row comes after the row's values.
 ///
 /// Not covered: ids that are new in each version, versions, timestamps, quantities fulfilled, shipped, delivered and
 /// returned, summaries. A list never changes; another choice of columns is another number.
@@ -30,9 +30,9 @@ struct V2OrderDigest {
 
   init(countsStatuses: Bool) { self.countsStatuses = countsStatuses }
 
-  /// What is known of an order's content, and, as the baseline, of what its Order Completed describes.
+  /// The coverage of an order's content, and, as the baseline, of the content that its Order Completed describes.
   ///
-  /// That is the placed version's lines and methods with the order's columns of now.
+  /// The baseline is the placed version's lines and methods with the order's current columns.
   mutating func coverage(
     of index: Int,
     in page: OrderPage,

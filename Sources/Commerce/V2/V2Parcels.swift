@@ -9,7 +9,8 @@ extension V2Preparation {
     var quantity: ExactDecimal
   }
 
-  /// Fills the order's parcels: of one with lines of exchanges, a row for the order and one an exchange.
+  /// Fills the order's parcels: a parcel with lines of exchanges becomes a row for the order and a row for each
+  /// exchange.
   mutating func prepareParcels(of index: Int) {
     let order = rows.orders[index]
     let start = page.fulfillments.count
@@ -120,7 +121,7 @@ extension V2Preparation {
     return row
   }
 
-  /// Pieces as a part of their line, and what is wrong with them.
+  /// Pieces as a part of their line, and their fault, if any.
   func part(
     _ piece: Pieces,
     of order: V2Order,
@@ -139,7 +140,7 @@ extension V2Preparation {
     return (part, fault)
   }
 
-  /// What is in a parcel, a line once.
+  /// The content of a parcel, each line once.
   ///
   /// The actions know it by line; `fulfillment_item` knows inventory items, of which a kit has several, each times the
   /// number that the kit needs.
@@ -212,6 +213,6 @@ extension V2Preparation {
 }
 
 extension V2Parcel {
-  /// When it was shipped; of one that was delivered without that, when it was delivered.
+  /// When it was shipped; if it was delivered without having been shipped, when it was delivered.
   var leftAt: Timestamp? { shippedAt ?? deliveredAt }
 }

@@ -1,7 +1,7 @@
 internal import SegmentSpec
 
-/// Turns the rows of a page of Medusa v2 orders into the rows that events are written from: what settled, in minor
-/// units, with the lines of the placed version and those of the current one.
+/// Turns the rows of a page of Medusa v2 orders into the rows of events: the settled ones, in minor units, with the
+/// lines of the placed version and those of the current one.
 struct V2Preparation {
   var page: OrderPage
   var facts = V2Facts()
@@ -11,10 +11,10 @@ struct V2Preparation {
   let settling: V2Settling
   private let currencies: CurrencyTable
   private let words: V2Words
-  /// Of the order at hand: its lines, what is known of each.
+  /// The lines of the current order, with the known facts about each.
   var lines: [V2LineUse] = []
 
-  /// The page with what follows from its rows; `page.v2` is there.
+  /// The page with the results from its rows; `page.v2` must not be nil.
   static func prepare(
     _ page: OrderPage,
     _ rows: V2Rows,
@@ -92,7 +92,7 @@ struct V2Preparation {
     return currencies.decimals(ofCode: bytes)
   }
 
-  /// Whether a code names the same currency as an order's; one that is not there does.
+  /// Whether a code names the same currency as an order's; an absent code does.
   func isSameCurrency(_ code: Text, _ ofOrder: Text) -> Bool {
     guard let code = texts.filled(code), let ofOrder = texts[ofOrder] else { return true }
     return code.elementsEqual(ofOrder) { $0 | 0x20 == $1 | 0x20 }
@@ -102,9 +102,9 @@ struct V2Preparation {
     Span32(start: Int32(truncatingIfNeeded: start), count: Int32(truncatingIfNeeded: end - start))
   }
 
-  /// Notes a row that shows a fact which does not hold yet; the fact counts as filtered.
+  /// Notes a row that shows a fact that is not settled yet; the fact counts as filtered.
   ///
-  /// Where the whole order waits, its own row says so.
+  /// If the whole order waits, its own row is noted.
   mutating func wait(_ row: Text, of index: Int, _ event: EventName) {
     guard settings.isEnabled(event) else { return }
     leaveOut(event, .notSettled)
@@ -147,7 +147,7 @@ struct V2Preparation {
     }
   }
 
-  /// Looks whether the store's own total of the placed version is another one.
+  /// Checks whether the store's own total of the placed version differs.
   private mutating func compareTotal(of index: Int) {
     let row = rows.orders[index]
     let result = facts.orders[index]
@@ -160,7 +160,7 @@ struct V2Preparation {
     facts.orders[index].hasOtherTotal = isEndless || abs(difference) > 1
   }
 
-  /// Payments in the order of their creation, for their providers; where there are none, the sessions.
+  /// Payments in the order of their creation, for their providers; without payments, the sessions.
   private mutating func preparePaymentProviders(of index: Int) {
     let start = page.payments.count
     let collections = rows.money.collections[rows.orders[index].collections.indices]

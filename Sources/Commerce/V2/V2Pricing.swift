@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// What an order of Medusa v2 costs: exact amounts, rounded once, when they are written.
+/// The prices of a Medusa v2 order: exact amounts, rounded once, when they are written.
 struct V2Pricing: OrderPricing {
   private let page: OrderPage
   private let facts: V2Facts
@@ -14,7 +14,7 @@ struct V2Pricing: OrderPricing {
     self.version = version
   }
 
-  /// Total, shipping and tax are the shop's own figures; what rounding leaves lies in the subtotal.
+  /// Total, shipping and tax are the shop's own figures; the remainder of rounding is in the subtotal.
   func totals() throws(EncodingRefusal) -> OrderTotals {
     let order = facts.orders[index]
     let sums = version == .placed ? order.placed : order.current
@@ -68,7 +68,7 @@ struct V2Pricing: OrderPricing {
   ) -> MinorUnits {
     if pieces == whole { return rounded }
     if pieces.isZero { return 0 }
-    // The whole has room, so that its parts have.
+    // The whole fits, so its parts fit.
     return (amount * pieces / whole).minorUnits(decimals: decimals) ?? 0
   }
 
@@ -117,7 +117,7 @@ extension ExactDecimal {
 }
 
 extension Quantity {
-  /// A number of pieces, rounded half up to a millionth; nil where it is no number, or too large.
+  /// A number of pieces, rounded half up to a millionth; nil if it is not a number, or too large.
   init?(_ pieces: ExactDecimal) {
     guard let millionths = pieces.minorUnits(decimals: 6) else { return nil }
     self.init(millionths: Int128(millionths))

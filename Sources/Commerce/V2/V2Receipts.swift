@@ -21,7 +21,7 @@ extension V2Preparation {
       }
       let isFirst = !seen.contains { texts.areEqual($0, change.returnID) }
       seen.append(change.returnID)
-      // Shares count all that came back of a line, so that the receipts of exchanges and claims go on below.
+      // Shares count all returned pieces of a line, so the receipts of exchanges and claims also count below.
       let (items, fault) = appendItems(pieces, of: returned, order, &counter)
       let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
         .contains { $0.map { texts.filled($0) != nil } ?? false }
@@ -81,7 +81,7 @@ extension V2Preparation {
     return (span(start, page.returnItems.count), fault)
   }
 
-  /// What came back by a change, a line once.
+  /// The pieces that came back by a change, each line once.
   private func contents(ofReceipt change: Int, _ order: V2Order) -> [Pieces] {
     sum(
       rows.actions[order.actions.indices].lazy.filter {
@@ -92,7 +92,7 @@ extension V2Preparation {
     )
   }
 
-  /// What sending the goods of a return back cost: the amounts of its shipping methods, each of which stands in many
+  /// The price of sending a return's goods back: the amounts of its shipping methods, each of which stands in many
   /// versions.
   private func shippingPrice(ofReturn id: Text, _ order: V2Order) -> ExactDecimal? {
     guard texts.filled(id) != nil else { return nil }
@@ -106,7 +106,7 @@ extension V2Preparation {
     return known.isEmpty ? nil : sum
   }
 
-  /// An amount in minor units; what is wrong with it goes into `fault`, where nothing was wrong before.
+  /// An amount in minor units; its fault goes into `fault`, unless that already has one.
   func minorUnits(
     _ amount: ExactDecimal,
     _ name: String,

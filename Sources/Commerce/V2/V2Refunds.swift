@@ -1,6 +1,6 @@
 internal import SegmentSpec
 
-/// What became of the money of one order.
+/// The payments and refunds of one order.
 struct V2Payments {
   /// A refund that counts, with its payment's currency.
   struct Given {
@@ -10,12 +10,12 @@ struct V2Payments {
 
   /// Settled captures, by created_at, id.
   var captures: [V2Capture] = []
-  /// Captures of which nobody knows yet.
+  /// Captures that are not settled yet.
   var openCaptures: [V2Capture] = []
   /// Settled refunds, by created_at, id.
   var refunds: [Given] = []
   var openRefunds: [V2Refund] = []
-  /// How many refunds are of an attempt before the order, and how many Medusa never counted.
+  /// The number of refunds from an attempt before the order, and of those that Medusa never counted.
   var ofFailedCheckout = 0
   var neverCounted = 0
 }
@@ -27,7 +27,7 @@ extension V2Settling {
   func payments(of order: Order, _ row: V2Order, decimals: Int) -> V2Payments {
     var result = V2Payments()
     let money = rows.money
-    // Medusa sums with less than the smallest unit to spare.
+    // Medusa tolerates a difference below the smallest unit.
     let unit = ExactDecimal(minorUnits: 1, decimals: decimals)
     for collection in money.collections[row.collections.indices] {
       let given = refunds(of: collection)
@@ -67,7 +67,7 @@ extension V2Settling {
     return result
   }
 
-  /// Only what succeeded counts where refunds have a status.
+  /// If refunds have a status, only successful ones count.
   private func counts(_ refund: V2Refund) -> Bool {
     refund.status.isAbsent || texts.holds(refund.status, "succeeded")
   }
@@ -118,7 +118,7 @@ extension V2Preparation {
       var result = Refund()
       result.id = refund.id
       result.currencyCode = currencyCode
-      // What is in another currency cannot be added to the order's amounts.
+      // An amount in another currency cannot be added to the order's amounts.
       let isOfOrder = isSameCurrency(currencyCode, page.orders[index].currencyCode)
       let decimals = self.decimals(of: currencyCode, orElse: page.orders[index].currencyCode)
       if let amount = refund.amount.minorUnits(decimals: decimals), abs(amount) < V2Limits.amount {

@@ -1,20 +1,19 @@
 package import SegmentSpec
 
-/// The rows of a Medusa v2 store that one page of orders rests on, as the database holds them: no decision is
-/// made where they are read (docs/medusa-v2.md).
+/// The rows of a Medusa v2 store behind one page of orders, as the database holds them: reading makes no decision
+/// (docs/medusa-v2.md).
 ///
-/// Rows with `deleted_at` set are left out unless a field says otherwise. Texts lie in `OrderPage.arena`. A
-/// number is `raw_X ->> 'value'`, else `X` where the twin or its `value` is missing; a value that is no finite
-/// number stays in the row as one that is not valid (`ExactDecimal.isValid`). A column that a release lacks is as
-/// if it were NULL.
+/// Rows with `deleted_at` set are left out unless a field says otherwise. Texts lie in `OrderPage.arena`. A number is
+/// `raw_X ->> 'value'`, else `X` if the twin or its `value` is missing; a value that is not a finite number stays in
+/// the row as an invalid one (`ExactDecimal.isValid`). A column that a release lacks is as if it were NULL.
 ///
-/// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed version,
-/// for the version of each confirmed `exchange` change, and, of a line that the current version has not, for the
-/// last version that has it. Rows of further versions do no harm.
+/// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed version, for
+/// the version of each confirmed `exchange` change, and, of a line that the current version has not, for the last
+/// version that has it. Rows of other versions do no harm.
 package struct V2Rows: Sendable {
   /// At the places of `OrderPage.orders`.
   package var orders: [V2Order] = []
-  /// At the places of `OrderPage.lines`: what the texts there have beside them.
+  /// At the places of `OrderPage.lines`: the values beside the texts there.
   package var lines: [V2Line] = []
   package var items: [V2Item] = []
   package var adjustments: [V2Adjustment] = []
@@ -56,7 +55,7 @@ package struct V2Currency: Hashable, Sendable {
   }
 }
 
-/// What a row of `order` has that `Order` has not.
+/// The columns of `order` that `Order` lacks.
 ///
 /// `Order` holds the columns of the same names: id, display_id, custom_display_id (`customNumber`), status, email,
 /// customer_id, region_id, currency_code, sales_channel_id, no_notification, metadata (text and md5), created_at,
@@ -112,9 +111,9 @@ package struct V2Order: Sendable {
   package init() {}
 }
 
-/// What a row of `order_line_item` has beside its texts (`LineItem`: id, `product_title` else `title`, variant_id,
-/// product_id, variant_title, variant_sku, product_subtitle, product_handle, product_collection else the
-/// collection's title, product_type else the type's value, the product's metadata.brand, thumbnail, is_giftcard).
+/// The columns of `order_line_item` beside its texts (`LineItem`: id, `product_title` else `title`, variant_id,
+/// product_id, variant_title, variant_sku, product_subtitle, product_handle, product_collection else the collection's
+/// title, product_type else the type's value, the product's metadata.brand, thumbnail, is_giftcard).
 package struct V2Line: Sendable {
   /// `title`, for the digest.
   package var title: Text = .absent

@@ -153,7 +153,7 @@ package struct V2Claim: Sendable {
 /// A row of `order_claim_item`.
 package struct V2ClaimItem: Sendable {
   package var id: Text = .absent
-  /// `is_additional_item`: a line that goes out for what is claimed.
+  /// `is_additional_item`: a line that goes out in place of a claimed one.
   package var isAdditional = false
   /// `item_id`.
   package var lineID: Text = .absent

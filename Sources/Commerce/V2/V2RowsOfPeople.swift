@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// The rows of a Medusa v2 store that a page of carts rests on, beside `CartPage`; rules as for `V2Rows`.
+/// The rows of a Medusa v2 store behind a page of carts, beside `CartPage`; the rules are those of `V2Rows`.
 package struct V2CartRows: Sendable {
   /// At the places of `CartPage.carts`.
   package var carts: [V2Cart] = []
@@ -20,10 +20,10 @@ package struct V2CartRows: Sendable {
   package init() {}
 }
 
-/// What a row of `cart` has that `Cart` has not.
+/// The columns of `cart` that `Cart` lacks.
 ///
-/// `Cart` holds id, customer_id, email, region_id, currency_code, `opening` (the cart's own created_at), locale and
-/// what is found in metadata; its `session`, `order`, `orderID`, `sessionAmount` and `coupon` follow from these rows.
+/// `Cart` holds id, customer_id, email, region_id, currency_code, `opening` (the cart's own created_at), locale and the
+/// values from metadata; its `session`, `order`, `orderID`, `sessionAmount` and `coupon` follow from these rows.
 package struct V2Cart: Sendable {
   /// Whether `deleted_at` is set.
   package var isDeleted = false
@@ -39,7 +39,7 @@ package struct V2Cart: Sendable {
   package init() {}
 }
 
-/// What a row of `cart_line_item` has beside its texts (`CartLine.item`); in the order of created_at, id.
+/// The columns of `cart_line_item` beside its texts (`CartLine.item`), in the order of created_at, id.
 package struct V2CartLine: Sendable {
   /// `unit_price`.
   package var unitPrice = ExactDecimal.zero
@@ -51,7 +51,7 @@ package struct V2CartLine: Sendable {
   package init() {}
 }
 
-/// An order made of a cart, with what decides whether it counts.
+/// An order made from a cart, with the columns that decide whether it counts.
 package struct V2CartOrder: Sendable {
   /// `order.id`.
   package var id: Text = .absent
@@ -80,7 +80,7 @@ package struct V2CartOrder: Sendable {
   package init() {}
 }
 
-/// What a page of customers of a Medusa v2 store has beside `CustomerPage`.
+/// The rows of a Medusa v2 store behind a page of customers, beside `CustomerPage`.
 ///
 /// `Customer.companyName` is company_name, and `Customer.billingAddress` the `customer_address` with
 /// is_default_billing, else is_default_shipping (not deleted), of several the first by created_at, id; `groups` are
@@ -94,10 +94,10 @@ package struct V2CustomerRows: Sendable {
   package init() {}
 }
 
-/// What a row of `customer` has that `Customer` has not.
+/// The columns of `customer` that `Customer` lacks.
 package struct V2Customer: Sendable {
-  /// What was captured less what was given back of the orders that `Customer.history` counts, where that is asked
-  /// for; nil without one currency.
+  /// The amount captured minus the amount given back for the orders that `Customer.history` counts, if the settings ask
+  /// for it; nil without a single currency.
   package var totalSpent: ExactDecimal?
 
   package init() {}

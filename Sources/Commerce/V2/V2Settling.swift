@@ -1,14 +1,14 @@
 internal import SegmentSpec
 
-/// Decides which rows of an order hold: Medusa commits orders, refunds and changes before it knows that, and takes
-/// them back when a later step fails (docs/medusa-v2.md, "Settling").
+/// Decides which rows of an order are settled: Medusa commits orders, refunds and changes early, and takes them back
+/// when a later step fails (docs/medusa-v2.md, "Settling").
 struct V2Settling {
   let rows: V2Rows
   let texts: Texts
   let clock: SettlingClock
 
-  /// Whether a row's moment lies so many seconds back, or a run first saw the row `settleAfter` ago: a moment may lie
-  /// in the future.
+  /// Whether a row's moment is so many seconds ago, or a run first saw the row `settleAfter` ago, because a moment may
+  /// lie in the future.
   func isOld(_ moment: Timestamp, _ seconds: Int64, _ id: Text) -> Bool {
     moment.advanced(bySeconds: seconds) <= clock.now || wasSeenLongAgo(id)
   }
@@ -29,8 +29,8 @@ struct V2Settling {
       || hasLivePayment(row.collections, rows.money, since: order.createdAt)
       || isOld(order.createdAt, clock.settleAfter, order.id)
     guard isProven, isOld(order.createdAt, clock.calm, order.id) else { return .waits }
-    // An order without lines is empty if its version is whole; else its lines are still to come, however long ago a
-    // run saw it: sent without them, it would be told as one that an edit emptied.
+    // An order without lines is empty if its version is complete; else its lines are still to come, however long ago a
+    // run saw it. Sent without lines, it would look like an order that an edit emptied.
     let hasLines = rows.items[row.items.indices].contains { $0.version == row.version }
     let isWhole =
       hasLines || rows.summaries[row.summaries.indices].contains { $0.version == row.version }
@@ -39,7 +39,7 @@ struct V2Settling {
 
   /// Whether a payment proves an order made at `createdAt`.
   ///
-  /// That of an attempt before it does not: Medusa refunds it, and the next attempt uses the same collection.
+  /// A payment of an earlier attempt does not: Medusa refunds it, and the next attempt uses the same collection.
   func hasLivePayment(_ collections: Span32, _ money: V2Money, since createdAt: Timestamp) -> Bool {
     for collection in money.collections[collections.indices] where !collection.isDismissed {
       for payment in money.payments[collection.payments.indices] where payment.canceledAt == nil {
@@ -74,7 +74,7 @@ struct V2Settling {
     }
   }
 
-  /// Whether a shipped parcel, or one that was delivered without having been shipped, stays so.
+  /// Whether a shipped parcel, or a parcel that was delivered without having been shipped, stays so.
   func isSettled(_ parcel: V2Parcel, of order: V2Order) -> Bool {
     if let shippedAt = parcel.shippedAt {
       return hasAction("SHIP_ITEM", parcel, of: order)
@@ -105,7 +105,7 @@ struct V2Settling {
       || isOld(capture.createdAt, clock.settleAfter, capture.id)
   }
 
-  /// Whether the newest change of the order is so new that more of it may come.
+  /// Whether the newest change of the order is so new that more rows may follow.
   func isFresh(_ order: Order, _ row: V2Order) -> Bool {
     var newest = order.updatedAt
     for change in rows.changes[row.changes.indices] {
@@ -139,8 +139,8 @@ struct V2Settling {
     return version
   }
 
-  /// The first sign of an order that no cart made: an import's created_at is what the import wrote, and a draft's is
-  /// that of the draft.
+  /// The first sign of an order that no cart made: an import's created_at is the time that the import wrote, and a
+  /// draft's is that of the draft.
   func firstSign(of order: Order, _ row: V2Order) -> Timestamp {
     var first = order.updatedAt
     for collection in rows.money.collections[row.collections.indices] {

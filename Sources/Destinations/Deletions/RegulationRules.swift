@@ -47,20 +47,20 @@ enum RegulationRules {
     }
   }
 
-  /// One request is of one kind, so that a 403 speaks of the token and of no id in it.
+  /// A request has one kind, so a 403 is about the token and not about an id.
   private static func verdict(of status: Int) -> AnswerRules.Verdict {
     status == 403 ? .stopped : AnswerRules.verdict(of: status)
   }
 
-  /// The error for the answer to a question that another one than Segment's Public API gave; nil when it can be
-  /// its own, which is JSON with `data`.
+  /// The error for an answer that did not come from Segment's Public API; nil if it can be its own, which is JSON with
+  /// `data`.
   static func stranger(
     in answer: HTTPAnswer,
     from endpoint: RegulationEndpoint
   ) -> DeliveryError? {
     switch AnswerRules.verdict(of: answer.status) {
     case .accepted where !answer.isPage:
-      // A list may be longer than is read.
+      // A list may be longer than the part that is read.
       if answer.isCut { return nil }
       if case .object(let members)? = answer.json, members["data"] != nil { return nil }
     case .refused where answer.status != 403 && answer.isPage: break
@@ -86,9 +86,9 @@ enum RegulationRules {
     }
   }
 
-  /// What the service says of a request that it refuses.
+  /// The service's words about a request that it refuses.
   ///
-  /// Nothing but ids was sent, so that it can repeat nothing else.
+  /// Only ids were sent, so it can repeat nothing else.
   private static func quotation(_ answer: HTTPAnswer, _ token: PublicAPIToken) -> String {
     guard let message = (try? decode(Refused.self, answer))?.errors.first?.message,
       !token.shows(in: message)

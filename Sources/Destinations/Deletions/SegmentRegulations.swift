@@ -11,7 +11,7 @@ internal import Darwin
 
 /// Requests deletions as regulations of a Segment workspace.
 ///
-/// Each request is made once; waiting and trying again wrap it.
+/// Each request is made once; wrappers wait and retry.
 package final class SegmentRegulations: DeletionRequests {
   private let endpoint: RegulationEndpoint
   private let token: PublicAPIToken
@@ -26,7 +26,7 @@ package final class SegmentRegulations: DeletionRequests {
   ///   - version: this program's own, for the `User-Agent`.
   ///   - connectTimeout: for one connection, encryption included.
   ///   - requestTimeout: for a whole request, from the first byte sent to the last one read.
-  ///   - route: over which proxy, and whose certificates are taken.
+  ///   - route: the proxy, and the trusted authorities.
   ///   - now: the present time in seconds since the Unix epoch, to read dates in answers.
   package init(
     endpoint: RegulationEndpoint,
@@ -53,8 +53,8 @@ package final class SegmentRegulations: DeletionRequests {
   /// Segment's own limit of one call.
   package var mostIDs: Int { 5_000 }
 
-  /// Posts one regulation: what is known of the users is deleted in Segment and in the destinations that
-  /// can, and what comes of them from now on is suppressed.
+  /// Posts one regulation: Segment and the destinations that support it delete the users' data, and Segment suppresses
+  /// later events of these users.
   package func request(_ userIDs: [String]) async throws(DeliveryError) -> String {
     let answer = try await transport.post(
       Self.body(for: userIDs),
@@ -68,9 +68,9 @@ package final class SegmentRegulations: DeletionRequests {
     return try RegulationRules.regulation(in: answer, from: endpoint, token: token)
   }
 
-  /// Asks for the newest regulation, which shows whether the token is taken and changes nothing.
+  /// Asks for the newest regulation, which shows whether the token is accepted and changes nothing.
   /// - Returns: the answer's HTTP status.
-  /// - Throws: `DeliveryError` when there is no answer (name, network, encryption, time), or one that is not of
+  /// - Throws: `DeliveryError` without an answer (name, network, encryption, time), or for one that is not from
   ///   Segment's Public API.
   package func reach() async throws(DeliveryError) -> Int {
     let answer = try await transport.get(

@@ -9,7 +9,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// The directory of exports: whose it is, what it holds, and what a killed export left in it.
+/// The directory of exports: its owner, its content, and the files that a killed export left in it.
 struct ExportDirectory: Sendable {
   let path: String
 
@@ -22,7 +22,7 @@ struct ExportDirectory: Sendable {
 
   /// Removes the unfinished files of an export that was killed, and the directories that are then empty.
   ///
-  /// Only for who holds the directory: nobody else is writing then.
+  /// Only for the process that holds the directory, because no other one writes then.
   func sweep() throws(DeliveryError) {
     for name in try partitions() + [""] {
       let folder = folder(name)
@@ -30,13 +30,13 @@ struct ExportDirectory: Sendable {
         let path = folder.path(of: file)
         guard unlink(path) == 0 || errno == ENOENT else { throw folder.fault("remove", path) }
       }
-      // Fails where something is left, as it should.
+      // Fails if a file is left, as it should.
       if !name.isEmpty { rmdir(folder.path) }
     }
   }
 
-  /// The manifest of the exports that are there; nil for a directory that holds nothing.
-  /// - Throws: `.cannotWrite` when there is anything else, or anything at all and nothing may be appended.
+  /// The manifest of the exports in the directory; nil for an empty directory.
+  /// - Throws: `.cannotWrite` if the directory holds other files, or any file while nothing may be appended.
   func manifest(appends: Bool, _ options: FileLayout) throws(DeliveryError) -> Manifest? {
     let found = try folder().names().filter { !$0.hasPrefix(".") && $0 != "lost+found" }
     guard !found.isEmpty else { return nil }
@@ -138,7 +138,7 @@ struct ExportDirectory: Sendable {
 
   private func isDirectory(_ name: String) -> Bool {
     var status = stat()
-    // A link to elsewhere is none of ours.
+    // A link to another place is not ours.
     return lstat(folder(name).path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 

@@ -11,8 +11,8 @@ internal import Darwin
 
 /// Writes an export into a directory: `event=order_completed/date=2026-03-01/part-00001.ndjson.gz` and so on.
 ///
-/// All files have temporary names until the last one is whole and durable; then they get their names, and last
-/// comes the manifest. Lines are compressed and written on this actor's own thread.
+/// All files have temporary names until the last one is complete and durable; then they get their names, and the
+/// manifest comes last. Lines are compressed and written on this actor's own thread.
 package actor ExportFiles: ExportSink {
   private nonisolated let queue = BlockingQueue(label: "tidemark.export")
   private let directory: ExportDirectory
@@ -50,7 +50,7 @@ package actor ExportFiles: ExportSink {
     )
   }
 
-  /// As the exports that a directory holds were written; nil where it holds none.
+  /// The layout of the exports that a directory holds; nil if it holds none.
   package static func layout(in output: OutputPlace) throws(DeliveryError) -> FileLayout? {
     let folder = ExportDirectory(path: output.path).folder()
     guard let manifest = Manifest(reading: try folder.content(of: Manifest.name) ?? []) else {

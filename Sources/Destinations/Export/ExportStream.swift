@@ -15,7 +15,7 @@ package actor ExportStream: ExportSink {
     queue.asUnownedSerialExecutor()
   }
 
-  /// Writes to `output`; of `options` the layout and the compression count.
+  /// Writes to `output`; only the layout and the compression of `options` count.
   ///
   /// `startedAt` is the rows' `received_at`.
   package init(
@@ -55,12 +55,13 @@ package actor ExportStream: ExportSink {
   }
 
   package func finish(_ report: RunReport) async throws(DeliveryError) {
-    // An empty stream is a whole one, too: a head and a tail, or an empty frame.
+    // An empty stream must also be complete: a head and a tail, or an empty frame.
     if !isBegun { try await write(try compressed([])) }
     try await write(frame.tail)
   }
 
-  /// A reader sees what came so far; that it is not all the exit code tells, and the missing end of a gzip stream.
+  /// A reader sees the part written so far; the exit code and the missing end of a gzip stream show that it is
+  /// incomplete.
   package func abandon() async {}
 
   private func write(_ bytes: [UInt8]) async throws(DeliveryError) {

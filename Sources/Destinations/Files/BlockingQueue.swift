@@ -1,9 +1,8 @@
 internal import Dispatch
 
-/// Runs an actor's calls on a thread of its own, where they may block in the kernel.
+/// Runs an actor's calls on a separate thread, where they may block in the kernel.
 ///
-/// A write to a slow disk or to a reader that waits must not take one of the few threads that all other
-/// tasks share.
+/// A write to a slow disk or to a slow reader must not block one of the few threads that all other tasks share.
 final class BlockingQueue: SerialExecutor {
   private let queue: DispatchQueue
 

@@ -8,7 +8,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// A directory that this process has for itself, as long as this lives.
+/// A directory that this process holds exclusively, as long as this value lives.
 struct DirectoryHold: ~Copyable {
   private let descriptor: Int32
 
@@ -18,7 +18,7 @@ struct DirectoryHold: ~Copyable {
     try folder.prepare()
     let descriptor = open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard descriptor >= 0 else { throw folder.fault("open", folder.path) }
-    // A file system without locks is written to all the same.
+    // A file system without locks is written to anyway.
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
       close(descriptor)
       throw DeliveryError(

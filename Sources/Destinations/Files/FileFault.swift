@@ -10,8 +10,7 @@ internal import Darwin
 
 /// Turns a failed system call into a sentence and a remedy.
 enum FileFault {
-  /// An error for `path`, which `setting` names, where `verb` was tried (`create`, `write`, …) and left `code` in
-  /// `errno`.
+  /// An error for `path`, which `setting` names: `verb` (`create`, `write`, …) failed and left `code` in `errno`.
   static func error(
     _ verb: String,
     _ path: String,

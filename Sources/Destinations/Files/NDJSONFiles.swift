@@ -3,12 +3,12 @@ package import SegmentSpec
 
 /// Writes messages to files, one a line: to numbered parts in a directory, or to one named file.
 ///
-/// A part is written under a temporary name (`.<name>.<mark>.tmp`) in the same directory, synced, recorded
-/// by the caller, and only then given its final name. Whoever reads final names sees whole parts alone,
-/// and may take them away at any time. The mark belongs to one sync of one state: nobody else cleans up.
+/// A part is written under a temporary name (`.<name>.<mark>.tmp`) in the same directory, synced, recorded by the
+/// caller, and only then given its final name. A reader of final names sees only complete parts, and may take them away
+/// at any time. The mark belongs to one sync of one state: only that sync cleans up.
 package actor NDJSONFiles: Destination {
   package nonisolated let identity: DestinationIdentity
-  /// A batch is what is written at once; files themselves set no limit to a message.
+  /// A batch is the unit of one write; files themselves set no limit to a message.
   package nonisolated let limits = BatchLimits(
     messages: 2_500,
     bytes: 1 << 20,
@@ -32,12 +32,11 @@ package actor NDJSONFiles: Destination {
     queue.asUnownedSerialExecutor()
   }
 
-  /// Writes to `output`, a directory or a file; see `OutputPlace` for how they are told apart.
+  /// Writes to `output`, a directory or a file; see `OutputPlace` for the difference.
   ///
-  /// Nothing is touched before `recover`. The names of parts hold the sync's name and the run's start,
-  /// those of unfinished ones `mark` (`StateStore.fileMark`) as well; a part is sealed once it holds
-  /// `partBytes` bytes or `partMessages` messages: what waits in memory to be recorded with a part grows
-  /// by message, not by byte.
+  /// Nothing is touched before `recover`. The names of parts hold the sync's name and the run's start, those of
+  /// unfinished ones `mark` (`StateStore.fileMark`) as well; a part is sealed once it holds `partBytes` bytes or
+  /// `partMessages` messages, because the records that wait in memory for a part grow by message, not by byte.
   package init(
     output: OutputPlace,
     sync: SyncName,
@@ -53,11 +52,11 @@ package actor NDJSONFiles: Destination {
     self.partMessages = partMessages
   }
 
-  /// Creates the directory when its parent exists, publishes parts that were recorded as delivered, and
-  /// removes what a killed run of this sync left unrecorded.
+  /// Creates the directory if its parent exists, publishes parts that were recorded as delivered, and removes the
+  /// unrecorded files of a killed run of this sync.
   ///
-  /// A part that has neither name is missing. Numbered parts go on without it; for one named file that is
-  /// an error, as the new file would take its place.
+  /// A part that has neither name is missing. Numbered parts continue without it; for one named file that is an error,
+  /// because the new file would take its place.
   /// - Throws: `.cannotWrite`; also when the output is one file and exists already.
   package func recover(parts: [String]) async throws(DeliveryError) {
     try directory.prepare()
@@ -70,7 +69,7 @@ package actor NDJSONFiles: Destination {
     try directory.sweep { names.contains($0) }
     guard case .single(let name) = names else { return }
     guard !missingParts.contains(name) else { throw missing(name) }
-    // A file that was published just now is confirmed first; the first batch then says that it exists.
+    // A file that was published just now is confirmed first; the first batch then reports that it exists.
     if parts.isEmpty { try reserve(name) }
   }
 

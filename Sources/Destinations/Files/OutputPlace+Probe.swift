@@ -12,7 +12,7 @@ internal import Darwin
 extension OutputPlace {
   /// Writes a file in the directory and removes it again, the directory too if it was not there before.
   ///
-  /// `id` makes the file's name one that nobody else has.
+  /// `id` makes the file's name unique.
   /// - Throws: `.cannotWrite` with the system's words when one of these steps fails.
   package func probe(_ id: MessageID) throws(DeliveryError) {
     let place = PartDirectory(path: directory, mark: "probe")

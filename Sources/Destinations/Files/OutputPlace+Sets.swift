@@ -2,9 +2,9 @@ package import Pipeline
 internal import SegmentSpec
 
 extension OutputPlace {
-  /// Looks whether a sync may leave its files there, and changes nothing: sets written with `options`, or single
+  /// Checks whether a sync may write its files there, and changes nothing: sets written with `options`, or single
   /// files.
-  /// - Throws: `.wrongSetting` where something else is.
+  /// - Throws: `.wrongSetting` if the directory holds something else.
   package func demandFree(
     for sync: SyncName,
     written options: FileLayout?

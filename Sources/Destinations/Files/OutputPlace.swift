@@ -8,8 +8,8 @@ internal import Darwin
 
 /// Where files go: a directory for parts, or one named file.
 ///
-/// The rule: what exists as a directory, or ends in `/`, is a directory. Otherwise a last component that
-/// ends in `.ndjson`, `.jsonl` or `.json` names a file; everything else is a directory to be created.
+/// The rule: a path that exists as a directory, or ends in `/`, is a directory. Otherwise a last component that ends in
+/// `.ndjson`, `.jsonl` or `.json` names a file; every other path is a directory to be created.
 package struct OutputPlace: Hashable, Sendable {
   /// The directory, absolute and without a slash at its end.
   package let directory: String
@@ -22,7 +22,7 @@ package struct OutputPlace: Hashable, Sendable {
     return directory == "/" ? "/" + file : directory + "/" + file
   }
 
-  /// Reads the setting `output`; looks whether it exists, and changes nothing.
+  /// Reads the setting `output`; checks whether it exists, and changes nothing.
   /// - Throws: `DestinationSettingError` when it is empty.
   package init(_ output: String) throws(DestinationSettingError) {
     guard !output.isEmpty else {

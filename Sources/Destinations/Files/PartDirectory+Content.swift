@@ -10,7 +10,7 @@ internal import Darwin
 
 /// Small files that are read and written whole.
 extension PartDirectory {
-  /// The content of a file; nil when there is none of that name.
+  /// The content of a file; nil if no file has that name.
   func content(of name: String) throws(DeliveryError) -> [UInt8]? {
     let path = path(of: name)
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
@@ -32,7 +32,7 @@ extension PartDirectory {
     }
   }
 
-  /// Writes a file in the place of the one before; whoever looks sees the one or the other, whole.
+  /// Replaces a file; a reader sees the old or the new content, always complete.
   func replace(_ name: String, with text: [UInt8]) throws(DeliveryError) {
     let temporary = temporaryPath(of: name)
     remove(temporary)

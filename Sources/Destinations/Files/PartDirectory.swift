@@ -12,7 +12,7 @@ internal import Darwin
 struct PartDirectory: Sendable {
   /// Without a slash at its end, except for the root itself.
   let path: String
-  /// Tells this sync's temporary files from those of other states: hexadecimal digits.
+  /// Distinguishes this sync's temporary files from those of other states: hexadecimal digits.
   let mark: String
   /// The flag that named the directory.
   var setting = "--output"
@@ -43,7 +43,7 @@ struct PartDirectory: Sendable {
     guard access(path, W_OK | X_OK) == 0 else { throw fault("write to", path) }
   }
 
-  /// - Throws: `.cannotWrite` when the directory's name is a link: what lies behind it is somebody else's.
+  /// - Throws: `.cannotWrite` if the directory's name is a link, because its target belongs to somebody else.
   func demandNoLink() throws(DeliveryError) {
     var status = stat()
     guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
@@ -56,10 +56,10 @@ struct PartDirectory: Sendable {
 
   func exists(_ path: String) -> Bool { identity(of: path) != nil }
 
-  /// Removes a temporary file; when that fails the next sweep does it.
+  /// Removes a temporary file; if that fails, the next sweep does it.
   func remove(_ path: String) { _ = unlink(path) }
 
-  /// Gives the part its final name, never in the place of another file.
+  /// Gives the part its final name, but never replaces another file.
   /// - Throws: `.cannotWrite`; the part then keeps its temporary name.
   func publish(_ name: String) throws(DeliveryError) {
     try move(temporaryPath(of: name), to: path(of: name))
@@ -75,7 +75,7 @@ struct PartDirectory: Sendable {
     return true
   }
 
-  /// Gives a file its final path, in whatever directory, never in the place of another file.
+  /// Gives a file its final path, in any directory, but never replaces another file.
   ///
   /// Not durable before the directories are synced.
   private func move(_ temporary: String, to final: String) throws(DeliveryError) {
@@ -104,13 +104,13 @@ struct PartDirectory: Sendable {
       try move(temporary, to: final)
       return true
     }
-    // One file with both names: the run was killed between giving the new one and taking the old one.
+    // One file with both names: the run was killed after it gave the new name and before it removed the old one.
     guard waiting == published else { throw taken(final) }
     guard unlink(temporary) == 0 else { throw fault("remove", temporary) }
     return true
   }
 
-  /// Removes this sync's temporary files that nothing records, where `isOurs` knows the part's name.
+  /// Removes this sync's temporary files that are not recorded, if `isOurs` knows the part's name.
   func sweep(isOurs: (Substring) -> Bool) throws(DeliveryError) {
     let end = ".\(mark).tmp"
     for file in try hiddenNames()
@@ -132,14 +132,14 @@ struct PartDirectory: Sendable {
     try names().filter { $0.hasPrefix(".") }
   }
 
-  /// The names in the directory, but for itself and the one around it.
+  /// The names in the directory, except `.` and `..`.
   func names() throws(DeliveryError) -> [String] {
     var names: [String] = []
     try eachName { names.append($0) }
     return names
   }
 
-  /// Hands over one name after the other: there may be very many.
+  /// Passes on one name after another, because a directory may have very many.
   func eachName(_ body: (String) -> Void) throws(DeliveryError) {
     guard let directory = opendir(path) else { throw fault("read", path) }
     defer { closedir(directory) }

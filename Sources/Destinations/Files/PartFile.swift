@@ -10,8 +10,8 @@ internal import Darwin
 
 /// Owns the open file of a part that is being written.
 ///
-/// The file is locked as long as it is open, so that another process that cleans up the same directory
-/// sees that somebody is at work on it.
+/// The file is locked as long as it is open, so that another process that cleans up the same directory sees that it is
+/// in use.
 struct PartFile: ~Copyable {
   private let descriptor: Int32
   /// The flag that named the place.
@@ -25,13 +25,13 @@ struct PartFile: ~Copyable {
     // Readable for the owner and the group, as the umask allows: it holds customers' data.
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o640)
     guard descriptor >= 0 else { throw FileFault.error("create", path, setting: setting) }
-    // On a file system without locks the part is written all the same.
+    // On a file system without locks the part is written anyway.
     _ = flock(descriptor, LOCK_EX | LOCK_NB)
     self.descriptor = descriptor
     self.setting = setting
   }
 
-  /// Opens a file that was closed before its end, to go on behind its `size` bytes.
+  /// Opens a file that was closed before its end, to continue after its `size` bytes.
   /// - Throws: `.cannotWrite`.
   init(goingOn path: String, size: Int, setting: String) throws(DeliveryError) {
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC | O_NOFOLLOW)
@@ -63,7 +63,7 @@ struct PartFile: ~Copyable {
         written += count
       } else if count == 0 || errno != EINTR {
         let code = count == 0 ? EIO : errno
-        // What stays after a failed truncation is thrown away with the file.
+        // Bytes that remain after a failed truncation are discarded with the file.
         _ = ftruncate(descriptor, off_t(size))
         _ = lseek(descriptor, off_t(size), SEEK_SET)
         throw FileFault.error("write", path, code: code, setting: setting)
@@ -73,7 +73,7 @@ struct PartFile: ~Copyable {
   }
 
   /// Returns when the bytes are on the disk, in the file of that name.
-  /// - Throws: `.cannotWrite`; the file is then worth nothing, as the kernel may have dropped its pages, or somebody
+  /// - Throws: `.cannotWrite`; the file is then unusable, because the kernel may have dropped its pages, or somebody
   ///   removed or replaced it.
   func sync(path: String) throws(DeliveryError) {
     while fsync(descriptor) != 0 {

@@ -1,7 +1,7 @@
 internal import Pipeline
 internal import SegmentSpec
 
-/// How the parts of an output are called.
+/// The names of the parts of an output.
 enum PartNames: Sendable {
   /// `<prefix><stamp>-<number>.ndjson`, as many as are needed; the names sort by time.
   case numbered(prefix: String, stamp: String)

@@ -10,8 +10,8 @@ internal import Darwin
 
 /// Writes messages to stdout, one a line; a completed write is the acknowledgement.
 ///
-/// The process must ignore SIGPIPE (`signal(SIGPIPE, SIG_IGN)`), or a reader that goes away kills it
-/// before it can say so.
+/// The process must ignore SIGPIPE (`signal(SIGPIPE, SIG_IGN)`), or a reader that goes away kills it before it can
+/// report that.
 package actor StandardOutput: Destination {
   package nonisolated let identity: DestinationIdentity
   package nonisolated let limits = BatchLimits(
@@ -30,7 +30,7 @@ package actor StandardOutput: Destination {
 
   /// Writes to `descriptor`, which errors call `name`.
   ///
-  /// It stays open and keeps its flags: it may be shared with a shell.
+  /// It stays open and keeps its flags, because a shell may share it.
   package init(descriptor: Int32 = STDOUT_FILENO, name: String = "stdout") {
     identity = DestinationIdentity(kind: "stdout", place: "-")
     self.descriptor = descriptor
@@ -44,8 +44,8 @@ package actor StandardOutput: Destination {
     var written = 0
     while written < batch.bytes.count {
       try waitForRoom()
-      // After poll a pipe takes this much without blocking, so that a reader that stops reading
-      // leaves the time to notice a cancellation.
+      // After poll a pipe takes this much without blocking, so the writer notices a cancellation even if the reader
+      // stops reading.
       let length = min(batch.bytes.count - written, Int(PIPE_BUF))
       let count = batch.bytes.withUnsafeBytes { bytes in
         bytes.baseAddress.map { write(descriptor, $0 + written, length) } ?? 0

@@ -6,12 +6,12 @@ internal import CCurl
 struct CurlMulti: ~Copyable {
   /// libcurl is set up once for the process, and never torn down.
   private static let isReady = ccurl_start() == CURLE_OK
-  /// More than there may be batches under way.
+  /// More than the batches that may be under way.
   private static let mostIdleConnections = 64
 
   private let handle: UnsafeMutableRawPointer
 
-  /// Nil when there is no memory left.
+  /// Nil if no memory is left.
   init?() {
     guard Self.isReady, let handle = curl_multi_init() else { return nil }
     _ = ccurl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, Self.mostIdleConnections)
@@ -23,7 +23,7 @@ struct CurlMulti: ~Copyable {
   /// Ends a wait from any thread; not to be used when the handle is gone.
   var waker: CurlWaker { CurlWaker(handle: handle) }
 
-  /// False when there is no memory left.
+  /// False if no memory is left.
   func add(_ easy: borrowing CurlEasy) -> Bool {
     curl_multi_add_handle(handle, easy.handle) == CURLM_OK
   }
@@ -33,13 +33,13 @@ struct CurlMulti: ~Copyable {
     curl_multi_remove_handle(handle, easy.handle)
   }
 
-  /// Does all that can be done without waiting; false when there is no memory left.
+  /// Does all work that needs no waiting; false if no memory is left.
   func perform() -> Bool {
     var running: Int32 = 0
     return curl_multi_perform(handle, &running) == CURLM_OK
   }
 
-  /// Waits until something can be done, or is wanted; false when that is not possible.
+  /// Waits until work is possible, or a caller wakes it; false if it cannot wait.
   func wait(milliseconds: Int32) -> Bool {
     curl_multi_poll(handle, nil, 0, milliseconds, nil) == CURLM_OK
   }
@@ -63,7 +63,7 @@ struct CurlWaker: @unchecked Sendable {
 struct CurlEasy: ~Copyable {
   let handle: UnsafeMutableRawPointer
 
-  /// Nil when there is no memory left.
+  /// Nil if no memory is left.
   init?() {
     guard let handle = curl_easy_init() else { return nil }
     self.handle = handle
@@ -80,7 +80,7 @@ struct CurlHeaders: ~Copyable {
 
   deinit { curl_slist_free_all(list) }
 
-  /// Appends `Name: value`; false when there is no memory left.
+  /// Appends `Name: value`; false if no memory is left.
   mutating func append(_ line: String) -> Bool {
     guard let longer = curl_slist_append(list, line) else { return false }
     list = longer

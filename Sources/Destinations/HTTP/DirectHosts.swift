@@ -1,5 +1,5 @@
-/// The hosts of `no_proxy`: `*` for all, a name for itself and what ends in it, an address, a range of IPv4
-/// addresses; each with or without a port.
+/// The hosts of `no_proxy`: `*` for all, a name for itself and its subdomains, an address, a range of IPv4 addresses;
+/// each with or without a port.
 struct DirectHosts {
   private let entries: [Substring]
 

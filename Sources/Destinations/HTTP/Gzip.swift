@@ -16,7 +16,7 @@ enum Gzip {
 
 /// Owns a zlib stream.
 ///
-/// It lies in memory of its own, as zlib keeps its address.
+/// It has its own memory, because zlib keeps its address.
 private struct Deflater: ~Copyable {
   private let stream: UnsafeMutablePointer<z_stream>
 
@@ -48,7 +48,7 @@ private struct Deflater: ~Copyable {
 
   func compress(_ bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count < Int(UInt32.max) else { return nil }
-    // With this much room one call does it all.
+    // With this much room one call is enough.
     let room = Int(deflateBound(stream, uLong(bytes.count)))
     var finished = false
     let output = [UInt8](unsafeUninitializedCapacity: room) { output, count in

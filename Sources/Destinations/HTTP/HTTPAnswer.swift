@@ -1,6 +1,6 @@
 internal import FoundationEssentials
 
-/// An HTTP answer, as far as the rules look at it.
+/// The parts of an HTTP answer that the rules look at.
 struct HTTPAnswer {
   var status: Int
   /// Seconds to wait that the answer names, if any; see `RetryAfter`.
@@ -9,7 +9,7 @@ struct HTTPAnswer {
   var contentType: String?
   /// The body as far as it was read.
   var body: [UInt8]
-  /// True when the body went on after what was read, or broke off.
+  /// True if the body continued after the part that was read, or broke off.
   var isCut = false
 
   /// The body without the byte order mark and the blanks around it.
@@ -20,14 +20,14 @@ struct HTTPAnswer {
     return start[...last]
   }
 
-  /// Whether it is a web page, as proxies, firewalls and sign-in pages send it; none of the services ever does.
+  /// Whether it is a web page, such as proxies, firewalls and sign-in pages send; none of the services ever does.
   var isPage: Bool {
     let type = (contentType ?? "").prefix { $0 != ";" }.lowercased().filter { $0 != " " }
     return ["text/html", "application/xhtml+xml"].contains(type)
       || content.first == UInt8(ascii: "<")
   }
 
-  /// The whole body as a JSON value; nil when it is none.
+  /// The whole body as a JSON value; nil if it is not one.
   var json: JSONAnswer? {
     guard !isCut else { return nil }
     return try? JSONDecoder().decode(JSONAnswer.self, from: Data(content))
@@ -72,7 +72,7 @@ enum JSONAnswer: Decodable {
     }
   }
 
-  /// Whether it is nothing at all: no error is named by it.
+  /// Whether it is empty and so names no error.
   private var isVoid: Bool {
     switch self {
     case .null, .truth(false), .number(0), .text(""): true

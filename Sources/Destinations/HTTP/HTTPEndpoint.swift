@@ -1,11 +1,11 @@
-/// An address that is talked to, without any secret, and how its setting is called.
+/// An address of a server, without any secret, and the name of its setting.
 package protocol HTTPEndpoint: Sendable {
   /// The whole address.
   var url: String { get }
   /// Host, and port where it is not the scheme's own.
   var place: String { get }
   var path: String { get }
-  /// What names the host: `--host`.
+  /// The setting that names the host: `--host`.
   var hostSetting: String { get }
 }
 

@@ -1,6 +1,6 @@
 /// How a request leaves this machine.
 package struct HTTPRoute: Sendable, CustomStringConvertible {
-  /// Nil when the destination is talked to directly.
+  /// Nil if the destination is reached directly.
   package var proxy: ProxyServer?
   package var authorities: TrustedAuthorities
 

@@ -1,7 +1,7 @@
 internal import Pipeline
 internal import Synchronization
 
-/// Talks over connections that are kept open, and turns every network fault into a `DeliveryError`.
+/// Sends requests over connections that it keeps open, and turns every network fault into a `DeliveryError`.
 final class HTTPTransport: Sendable {
   private let loop: Mutex<TransferLoop?>
   private let timeout: Duration
@@ -11,7 +11,7 @@ final class HTTPTransport: Sendable {
   /// - Parameters:
   ///   - connectTimeout: for one connection, encryption included.
   ///   - timeout: for a whole request, from the first byte sent to the last one read.
-  ///   - route: over which proxy, and whose certificates are taken.
+  ///   - route: the proxy, and the trusted authorities.
   init(connectTimeout: Duration, timeout: Duration, route: HTTPRoute) {
     loop = Mutex(
       TransferLoop(
@@ -28,10 +28,10 @@ final class HTTPTransport: Sendable {
 
   /// Posts `body` and reads the answer, its body up to `limit` bytes.
   ///
-  /// Of an answer that `decides` as far as it came the body may be missing in part: it broke off, or was not whole
-  /// in time.
-  /// - Throws: `.notYet` for faults that may pass, `.stopped` for a certificate that does not fit,
-  ///   `.cancelled` when the task is.
+  /// If `decides` accepts the part of an answer that came, the rest of the body may be missing: it broke off, or was
+  /// not complete in time.
+  /// - Throws: `.notYet` for temporary faults, `.stopped` for a certificate that does not fit, `.cancelled` if the task
+  ///   is cancelled.
   func post(
     _ body: [UInt8],
     to endpoint: some HTTPEndpoint,
@@ -50,9 +50,9 @@ final class HTTPTransport: Sendable {
     return try await send(request, to: endpoint, decides: decides)
   }
 
-  /// Asks for what `endpoint` has, with `query` behind its address, and reads the answer.
+  /// Gets `endpoint` with `query` after its address, and reads the answer.
   ///
-  /// Only the status of the answer can be relied upon.
+  /// You can rely only on the status of the answer.
   /// - Throws: as `post`.
   func get(
     _ query: String,
@@ -77,7 +77,7 @@ final class HTTPTransport: Sendable {
   ) async throws(DeliveryError) -> HTTPAnswer {
     guard let loop = loop.withLock({ $0 }) else { throw closed(endpoint) }
     let end = await loop.perform(request, within: timeout)
-    // Where what came decides, a body that breaks off or never ends changes nothing.
+    // If the received part decides, a body that breaks off or never ends changes nothing.
     if let answer = end.answer, end.fault == nil || decides(answer) { return answer }
     guard let fault = end.fault else { throw closed(endpoint) }
     if case .cancelled = fault, !Task.isCancelled { throw closed(endpoint) }

@@ -9,34 +9,34 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// What kept an answer from coming.
+/// The reason why no answer came.
 enum NetworkFault: Sendable {
-  /// It did not come whole in time.
+  /// It was not complete in time.
   case timeout
   case cancelled
   case failed(TransferFailure)
 }
 
-/// How a transfer failed, as libcurl tells.
+/// How a transfer failed, as libcurl reports it.
 struct TransferFailure: Sendable {
   var code: CURLcode
   /// The system's error number, or 0.
   var systemError: Int32 = 0
-  /// Whether there was a connection, to the proxy where there is one.
+  /// Whether a connection existed, to the proxy if one is used.
   var isConnected = false
   /// Whether the way to the destination was open: tunnel and encryption included.
   var isReady = false
-  /// What the proxy answered when it was asked for a tunnel, or 0.
+  /// The status of the proxy's answer to the request for a tunnel, or 0.
   var tunnelStatus = 0
-  /// libcurl's own words, which may hold anything: they are never shown.
+  /// libcurl's own words, which may contain anything and are never shown.
   var text = ""
 
-  /// There is no memory left, or libcurl is one that lacks what is asked of it.
+  /// No memory is left, or this libcurl lacks a required function.
   static let notBegun = TransferFailure(code: CURLE_FAILED_INIT)
 }
 
 extension NetworkFault {
-  /// Tells the fault as a sentence, without anything of the request but host and path.
+  /// The fault as a sentence, with only the host and path of the request.
   func error(
     at endpoint: some HTTPEndpoint,
     over proxy: ProxyServer?,
@@ -70,7 +70,7 @@ extension NetworkFault {
 }
 
 extension TransferFailure {
-  /// What no other try changes.
+  /// Faults that another try does not change.
   fileprivate func certificateError(at endpoint: some HTTPEndpoint) -> DeliveryError? {
     switch code {
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -87,7 +87,7 @@ extension TransferFailure {
         reason: "this machine has no certificates of authorities that it trusts",
         hint: "install the package ca-certificates, or name a file of certificates: SSL_CERT_FILE"
       )
-    // Only in its text does OpenSSL tell an answer that is not TLS from one that refuses to go on.
+    // Only OpenSSL's text distinguishes an answer that is not TLS from one that refuses to continue.
     case CURLE_SSL_CONNECT_ERROR where Self.clearTexts.contains { text.contains($0) }:
       return DeliveryError(
         .stopped,
@@ -99,13 +99,13 @@ extension TransferFailure {
     }
   }
 
-  /// How OpenSSL's versions, LibreSSL and GnuTLS call bytes that are not of TLS.
+  /// The words of OpenSSL's versions, LibreSSL and GnuTLS for bytes that are not TLS.
   private static let clearTexts = [
     "wrong version number", "unknown protocol", "packet length too long", "record layer failure",
     "unexpected TLS packet",
   ]
 
-  /// What a proxy is to blame for; the tunnel's far end is its own matter.
+  /// Faults of a proxy; faults at the far end of the tunnel are others.
   fileprivate func proxyError(
     _ proxy: ProxyServer,
     _ endpoint: some HTTPEndpoint
@@ -158,7 +158,7 @@ extension TransferFailure {
     case EPIPE: return "closed the connection before it had answered"
     default: break
     }
-    // Under TLS an end without a farewell.
+    // Under TLS, the end of a connection without a closing message.
     if code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR {
       return "closed the connection before it had answered"
     }

@@ -7,7 +7,7 @@ package struct ProxyServer: Sendable {
   let port: Int
   /// User name and password in base64; nil without.
   let credentials: SecretText?
-  /// The environment variable that named it.
+  /// The environment variable that names it.
   let variable: String
 
   /// `proxy.example:3128`, never with credentials.
@@ -15,10 +15,10 @@ package struct ProxyServer: Sendable {
   /// `the proxy proxy.example:3128 (HTTPS_PROXY)`.
   var title: String { "the proxy \(place) (\(variable))" }
 
-  /// The proxy that the environment names for `endpoint`; nil when it is talked to directly.
+  /// The proxy that the environment names for `endpoint`; nil if the endpoint is reached directly.
   ///
-  /// `https_proxy` for https, `http_proxy` for http, else `all_proxy`, each also in capitals; `no_proxy` lists
-  /// hosts that are talked to directly, and so is this machine itself.
+  /// `https_proxy` for https, `http_proxy` for http, else `all_proxy`, each also in capitals; `no_proxy` lists hosts
+  /// that are reached directly, as this machine itself always is.
   /// - Throws: `DestinationSettingError` naming the variable, for a value that cannot be a proxy; the
   ///   value is not shown, as it may hold a password.
   package init?(
@@ -70,7 +70,7 @@ package struct ProxyServer: Sendable {
     self.variable = variable
   }
 
-  /// The bytes of `text` with `%41` read as `A`; a `%` that leads no two digits stands for itself.
+  /// The bytes of `text` with `%41` read as `A`; a `%` without two digits after it stands for itself.
   private static func decoded(_ text: Substring) -> [UInt8] {
     var bytes: [UInt8] = []
     var rest = Array(text.utf8)[...]

@@ -4,14 +4,14 @@ internal import SegmentSpec
 enum RetryAfter {
   /// Reads how many seconds the headers of an answer ask to wait.
   ///
-  /// `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); a date is held against the answer's own
-  /// `Date`, so that a wrong clock on either side changes nothing. On a 429 Segment's Tracking API names the
-  /// seconds in `X-RateLimit-Reset` too, and its Public API a date (docs.segmentapis.com, "Rate Limits").
+  /// `Retry-After` is seconds or an HTTP date (RFC 9110, 10.2.3); a date is compared with the answer's own `Date`, so a
+  /// wrong clock on either side changes nothing. On a 429 Segment's Tracking API also names the seconds in
+  /// `X-RateLimit-Reset`, and its Public API a date (docs.segmentapis.com, "Rate Limits").
   /// - Parameters:
   ///   - status: the answer's status.
-  ///   - now: seconds since the Unix epoch, used where the answer has no `Date`.
+  ///   - now: seconds since the Unix epoch, used if the answer has no `Date`.
   ///   - header: gives the first value of a header by name.
-  /// - Returns: nil when they name nothing that can be read.
+  /// - Returns: nil if they name no readable time.
   static func seconds(
     status: Int,
     now: Int,

@@ -1,10 +1,10 @@
 internal import CCurl
 
-/// What is asked of a server.
+/// A request to a server.
 struct HTTPRequest: Sendable {
   var url: String
   var headers: [(name: String, value: String)]
-  /// What is posted; nil gets.
+  /// The body to post; nil for a GET.
   var body: [UInt8]?
   /// Most bytes of the answer's body.
   var limit: Int
@@ -12,9 +12,9 @@ struct HTTPRequest: Sendable {
   var now: Int
 }
 
-/// What came of a request.
+/// The result of a request.
 struct TransferEnd: Sendable {
-  /// The answer as far as it came; its body is whole when there is no fault and it is not cut.
+  /// The answer as far as it came; its body is complete if there was no fault and it was not cut.
   var answer: HTTPAnswer?
   /// Nil for an answer that came whole, or up to its limit.
   var fault: NetworkFault?
@@ -31,10 +31,10 @@ final class Transfer {
   private var head = AnswerHead()
   private var answer: HTTPAnswer?
   private var sent = 0
-  /// When it is given up on.
+  /// The moment at which the transfer gives up.
   var deadline: ContinuousClock.Instant
 
-  /// Nil when there is no memory left.
+  /// Nil if no memory is left.
   init?(_ order: TransferOrder, by way: TransferWay, trusting authorities: AuthorityStore) {
     guard let easy = CurlEasy(), let headers = Self.headers(of: order.request),
       let proxyHeaders = Self.headers(for: way.proxy)
@@ -49,7 +49,7 @@ final class Transfer {
     guard setOptions(way) else { return nil }
   }
 
-  /// What libcurl calls the transfer.
+  /// libcurl's handle of the transfer.
   var id: UnsafeMutableRawPointer { easy.handle }
 
   private static func headers(of request: HTTPRequest) -> CurlHeaders? {
@@ -57,7 +57,7 @@ final class Transfer {
     for (name, value) in request.headers {
       guard list.append("\(name): \(value)") else { return nil }
     }
-    // A name alone takes away what libcurl would send of its own. With `Expect: 100-continue` it would wait a
+    // A name alone removes a header that libcurl would send by default. With `Expect: 100-continue` it would wait a
     // second for servers that do not know it.
     for line in ["Accept:", "Expect:"] {
       guard list.append(line) else { return nil }
@@ -88,7 +88,7 @@ final class Transfer {
 
   private func setWay(_ way: TransferWay) -> Bool {
     ccurl_allow_http_only(easy.handle) == CURLE_OK
-      // Of many requests on one connection of HTTP/2 none has an answer when it breaks.
+      // If one connection of HTTP/2 breaks, none of its many requests has an answer.
       && set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
       && set(CURLOPT_FOLLOWLOCATION, 0)
       && set(CURLOPT_NOSIGNAL, 1)
@@ -127,7 +127,7 @@ final class Transfer {
     answer = head.answer(now: order.request.now)
   }
 
-  /// Keeps a piece of the answer's body; false when it is longer than it may be.
+  /// Keeps a piece of the answer's body; false if the body is too long.
   fileprivate func takeBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
     guard let room = answer.map({ order.request.limit - $0.body.count }) else { return false }
     answer?.body += bytes.prefix(room)
@@ -142,14 +142,14 @@ final class Transfer {
     return rest.count
   }
 
-  /// What came of it: nil for `fault` when libcurl ended it with `code`.
+  /// The result when libcurl ended the transfer with `code`; `fault` is nil if it succeeded.
   func end(_ code: CURLcode, fault: NetworkFault? = nil) -> TransferEnd {
     var end = TransferEnd(answer: answer, fault: fault)
     guard fault == nil else { return end }
     if code == CURLE_OK, answer != nil {
       end.answer?.isCut = false
     } else if code != CURLE_WRITE_ERROR || answer == nil {
-      // An answer that ends within its head is none.
+      // An answer that ends within its head does not count.
       end.fault = .failed(failure(code == CURLE_OK ? CURLE_GOT_NOTHING : code))
     }
     return end
@@ -197,7 +197,7 @@ extension Transfer {
   }
 }
 
-/// What libcurl calls for a line of an answer's head.
+/// The function that libcurl calls for a line of an answer's head.
 private func headerCallback(
   _ bytes: UnsafeMutablePointer<CChar>?,
   _ size: Int,
@@ -209,7 +209,8 @@ private func headerCallback(
   return line.count
 }
 
-/// What libcurl calls for a piece of an answer's body; any other number than the piece's own ends the transfer.
+/// The function that libcurl calls for a piece of an answer's body; any number other than the piece's own ends the
+/// transfer.
 private func bodyCallback(
   _ bytes: UnsafeMutablePointer<CChar>?,
   _ size: Int,
@@ -220,7 +221,7 @@ private func bodyCallback(
   return Transfer.of(context)?.takeBody(piece) == true ? piece.count : piece.count + 1
 }
 
-/// What libcurl calls for a piece of the request's body.
+/// The function that libcurl calls for a piece of the request's body.
 private func requestCallback(
   _ bytes: UnsafeMutablePointer<CChar>?,
   _ size: Int,
@@ -235,7 +236,7 @@ private func requestCallback(
 private struct AnswerHead {
   private var status = 0
   private var fields: [String: String] = [:]
-  /// What is kept: a head may be as long as it likes.
+  /// The kept lines, because a head may have any length.
   private static let wanted: Set<String> = [
     "content-type", "date", "retry-after", "x-ratelimit-reset",
   ]
@@ -267,7 +268,7 @@ private struct AnswerHead {
   }
 }
 
-/// Owns the room in which libcurl leaves its own words about a failure.
+/// Owns the buffer into which libcurl writes its own words about a failure.
 private struct ErrorText: ~Copyable {
   fileprivate let bytes = UnsafeMutableRawBufferPointer.allocate(
     byteCount: Int(CURL_ERROR_SIZE),

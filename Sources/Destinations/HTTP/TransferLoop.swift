@@ -6,15 +6,15 @@ internal import Synchronization
 struct TransferWay: Sendable {
   /// For one connection, encryption included.
   var connectTimeout: Duration
-  /// Nil when the destination is talked to directly.
+  /// Nil if the destination is reached directly.
   var proxy: ProxyServer?
   var authorities: TrustedAuthorities
 }
 
-/// Carries out requests over connections that stay open, several at once, on a thread of its own.
+/// Carries out requests over connections that stay open, several at once, on its own thread.
 ///
-/// The thread waits in libcurl for as long as a request is under way. Whoever has something new puts it into
-/// the mailbox and wakes it.
+/// The thread waits in libcurl for as long as a request is under way. A caller puts a new request into the mailbox and
+/// wakes it.
 actor TransferLoop {
   private nonisolated let executor = TransferExecutor()
   private nonisolated let mailbox = Mutex(Mailbox())
@@ -70,7 +70,7 @@ actor TransferLoop {
   }
 
   private nonisolated func wake() {
-    // Under the lock, as the handle that is woken may go once the thread has stopped.
+    // Under the lock, because the handle may be freed once the thread has stopped.
     mailbox.withLock { $0.waker?.wake() }
   }
 
@@ -97,10 +97,10 @@ actor TransferLoop {
     }
   }
 
-  /// Waits until something can be done, at most for `patience`; false when that is not possible.
+  /// Waits until work is possible, at most for `patience`; false if it cannot wait.
   ///
-  /// A wait that took a second longer shows that the process was stopped, or its machine asleep: that time is
-  /// nobody's, as an answer may have come meanwhile, or be about to.
+  /// A wait that took a second longer shows that the process was stopped, or its machine asleep. That time does not
+  /// count, because an answer may have come meanwhile, or be about to come.
   private func wait(_ patience: Duration) -> Bool {
     let start = ContinuousClock.now
     guard multi?.wait(milliseconds: Int32(patience.wholeMilliseconds)) == true else { return false }
@@ -111,7 +111,7 @@ actor TransferLoop {
     return true
   }
 
-  /// What is new; nil when there is nothing to do any more.
+  /// The new requests; nil if no work is left.
   private func nextOrders() -> [TransferOrder]? {
     let (orders, isClosed) = mailbox.withLock { mailbox in
       defer { mailbox.orders = [] }
@@ -149,10 +149,10 @@ actor TransferLoop {
     for transfer in transfers.values { end(transfer, transfer.end(CURLE_OK, fault: fault)) }
   }
 
-  /// Ends what had its time, and says for how long the rest may be waited for.
+  /// Ends requests whose time is over, and returns how long to wait for the rest.
   private func endLate() -> Duration {
     let now = ContinuousClock.now
-    // Short, so that little is counted of a wait in which the process stands still.
+    // Short, so that only a little time counts of a wait in which the process stands still.
     var patience: Duration = .seconds(1)
     for transfer in transfers.values {
       let left = transfer.deadline - now
@@ -173,7 +173,7 @@ actor TransferLoop {
   }
 }
 
-/// A request and who waits for its end.
+/// A request and its waiting caller.
 final class TransferOrder: Sendable {
   let request: HTTPRequest
   let deadline: ContinuousClock.Instant
@@ -193,13 +193,13 @@ final class TransferOrder: Sendable {
     waiter.withLock { $0 = continuation }
   }
 
-  /// Hands over what came of it; only the first call counts.
+  /// Passes on the result; only the first call counts.
   func end(_ end: TransferEnd) {
     waiter.withLock { $0.take() }?.resume(returning: end)
   }
 }
 
-/// Runs one loop on a thread of its own, where waiting holds up nobody else.
+/// Runs one loop on its own thread, where waiting holds up no other work.
 private final class TransferExecutor: SerialExecutor {
   private let queue = DispatchQueue(label: "tidemark.http")
 

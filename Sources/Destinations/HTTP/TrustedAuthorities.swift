@@ -2,13 +2,13 @@ internal import CCrypto
 internal import CCurl
 internal import FoundationEssentials
 
-/// Whose certificates are taken: those of the machine's own authorities, unless files say otherwise.
+/// The trusted authorities: the machine's own, unless files name others.
 ///
 /// Certificates and host names are always verified.
 package struct TrustedAuthorities: Sendable {
-  /// In the place of the machine's, in PEM; nil for the machine's own.
+  /// Replaces the machine's certificates, in PEM; nil for the machine's own.
   private var roots: [UInt8]?
-  /// Beside them, in PEM.
+  /// Additional certificates, in PEM.
   private var others: [UInt8] = []
   private let machine: MachineAuthorities
 
@@ -20,14 +20,14 @@ package struct TrustedAuthorities: Sendable {
   /// Trusts the certificates of a file in PEM as well.
   /// - Parameters:
   ///   - pem: the file's bytes.
-  ///   - place: what is said of the file: its path and the setting that names it.
-  /// - Throws: `DestinationSettingError` when there is no certificate in it, or a broken one.
+  ///   - place: the file's description: its path and the setting that names it.
+  /// - Throws: `DestinationSettingError` if it contains no certificate, or a broken one.
   package mutating func add(pem: [UInt8], of place: String) throws(DestinationSettingError) {
     try Self.check(pem, place)
     others += pem + [UInt8(ascii: "\n")]
   }
 
-  /// Trusts the certificates of a file in PEM in the place of the machine's.
+  /// Trusts the certificates of a file in PEM instead of the machine's.
   ///
   /// Parameters and errors are those of `add`.
   package mutating func replace(pem: [UInt8], of place: String) throws(DestinationSettingError) {
@@ -40,7 +40,7 @@ package struct TrustedAuthorities: Sendable {
     if let roots { return AuthorityStore(roots + others, beside: MachineAuthorities()) }
     let machine = machine.present
     guard !others.isEmpty else { return AuthorityStore(beside: machine) }
-    // libcurl takes these bytes in the place of the machine's file.
+    // libcurl takes these bytes instead of the machine's file.
     let own = machine.file.flatMap { FileManager.default.contents(atPath: $0) } ?? Data()
     return AuthorityStore(Array(own) + others, beside: machine)
   }
@@ -71,10 +71,10 @@ struct MachineAuthorities: Sendable {
     )
   }
 
-  /// Of file and directory the one that is there; both, for libcurl to stumble over, when neither is.
+  /// The file or the directory, whichever exists; both if neither exists, so that libcurl reports the error.
   ///
-  /// What libcurl has read it keeps for the next connection only when there is no directory beside the file: else
-  /// each one takes 25 ms and 1 MB for it.
+  /// libcurl keeps the certificates for the next connection only without a directory beside the file; else each
+  /// connection takes 25 ms and 1 MB to read them.
   fileprivate var present: MachineAuthorities {
     if let file, FileManager.default.isReadableFile(atPath: file) {
       return MachineAuthorities(file: file)

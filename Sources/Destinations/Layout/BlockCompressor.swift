@@ -1,11 +1,11 @@
 internal import CZlib
 internal import CZstd
 
-/// Compresses blocks one after another, each by itself, so that any number of files can grow a block at a time
-/// without a compressor of its own (a zlib stream has 256 KiB of memory).
+/// Compresses blocks one after another, each separately, so that any number of files can grow block by block without a
+/// compressor for each (a zlib stream has 256 KiB of memory).
 ///
-/// Blocks of one file, between its head and its tail, are one gzip member (as pigz writes it), or a zstd frame each,
-/// which RFC 8878 section 3 lets follow one another. The same bytes always give the same result.
+/// Blocks of one file, between its head and its tail, are one gzip member (as pigz writes it), or one zstd frame each,
+/// which may follow one another (RFC 8878, section 3). The same bytes always give the same result.
 struct BlockCompressor: ~Copyable {
   private let work: Work
 
@@ -22,7 +22,7 @@ struct BlockCompressor: ~Copyable {
     case .gzip:
       let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
       stream.initialize(to: z_stream())
-      // Minus: bare blocks, as head and tail are ours.
+      // Negative: bare blocks, because head and tail are ours.
       let outcome = deflateInit2_(
         stream,
         3,
@@ -64,7 +64,7 @@ struct BlockCompressor: ~Copyable {
     case .none: return bytes
     case .gzip(let stream):
       guard deflateReset(stream) == Z_OK else { return nil }
-      // CommandContext for the empty block that ends it at a whole byte.
+      // Room for the empty block that ends it at a whole byte.
       let room = Int(deflateBound(stream, uLong(bytes.count))) + 16
       return Self.filled(room, from: bytes) { input, output, room in
         stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
@@ -100,7 +100,7 @@ struct BlockCompressor: ~Copyable {
   }
 }
 
-/// The content of a file that is written in blocks: what comes before and after them.
+/// The head and the tail of a file that is written in blocks.
 struct BlockFrame: Sendable {
   private let isGzip: Bool
   private var checksum: UInt32 = 0
@@ -110,7 +110,7 @@ struct BlockFrame: Sendable {
     isGzip = compression == .gzip
   }
 
-  /// What a file begins with: a gzip header without time and name (RFC 1952 section 2.3).
+  /// The head of a file: a gzip header without time and name (RFC 1952 section 2.3).
   var head: [UInt8] { isGzip ? [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF] : [] }
 
   /// Counts the bytes of the next block, before compression.
@@ -122,7 +122,7 @@ struct BlockFrame: Sendable {
     }
   }
 
-  /// What a file ends with: an empty last block, the check sum and the size.
+  /// The tail of a file: an empty last block, the checksum and the size.
   var tail: [UInt8] {
     guard isGzip else { return [] }
     return [0x03, 0x00]

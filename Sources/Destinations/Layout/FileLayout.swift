@@ -1,6 +1,6 @@
-/// How an export is written.
+/// The layout of an export.
 package struct FileLayout: Hashable, Sendable {
-  /// What a line is.
+  /// The form of a line.
   package enum Layout: String, Hashable, Sendable, CaseIterable {
     /// The message itself, as destinations get it.
     case messages
@@ -11,7 +11,7 @@ package struct FileLayout: Hashable, Sendable {
   package enum Compression: String, Hashable, Sendable, CaseIterable {
     case none, gzip, zstd
 
-    /// What file names end in.
+    /// The suffix of file names.
     package var ending: String {
       switch self {
       case .none: ""
@@ -21,7 +21,7 @@ package struct FileLayout: Hashable, Sendable {
     }
   }
 
-  /// What directories are made by, as `event=order_completed/date=2026-03-01`.
+  /// The keys of directories, as in `event=order_completed/date=2026-03-01`.
   package enum Partition: String, Hashable, Sendable, CaseIterable {
     case event, date
   }
@@ -30,7 +30,7 @@ package struct FileLayout: Hashable, Sendable {
   package var compression = Compression.none
   /// From the outermost directory inwards.
   package var partitions: [Partition] = [.event, .date]
-  /// Bytes; a file is larger only where one message alone is.
+  /// Bytes; a file is larger only if a single message is.
   package var mostFileBytes = 128 << 20
 
   package init() {}

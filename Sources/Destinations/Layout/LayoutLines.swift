@@ -13,7 +13,7 @@ struct LayoutLines {
   }
 
   /// Appends the line of a message, with its line feed.
-  /// - Throws: `.cannotWrite` for a message that is none: a fault of ours.
+  /// - Throws: `.cannotWrite` for an invalid message, which is a fault of Tidemark.
   mutating func append(
     _ message: Range<Int>,
     of chunk: ExportChunk,

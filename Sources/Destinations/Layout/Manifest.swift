@@ -1,7 +1,7 @@
 internal import FoundationEssentials
 package import SegmentSpec
 
-/// What a directory of exports holds: `_manifest.json`, written last, so that it exists only where everything it
+/// The content of a directory of exports: `_manifest.json`, written last, so that it exists only if every file that it
 /// names does.
 ///
 /// Names are never changed, only added.
@@ -13,7 +13,7 @@ package struct Manifest: Hashable, Sendable, Codable {
   package struct File: Hashable, Sendable, Codable {
     /// From the directory on: `event=order_completed/date=2026-03-01/part-00001.ndjson.gz`.
     package var path: String
-    /// The partition's, where files are parted by them; absent in an export, whose paths say it.
+    /// The partition's, if files are partitioned by them; absent in an export, whose paths contain them.
     package var event: String?
     package var date: String?
     package var rows: Int
@@ -32,7 +32,7 @@ package struct Manifest: Hashable, Sendable, Codable {
     /// The first moment, and the first that is no longer in it; absent for no limit.
     package var from: String?
     package var to: String?
-    /// Absent for all that were switched on.
+    /// Absent for all events that were switched on.
     package var events: [String]?
     package var rows: Int
     package var bytes: Int
@@ -56,7 +56,7 @@ package struct Manifest: Hashable, Sendable, Codable {
     partition = options.partitions.map(\.rawValue)
   }
 
-  /// Nil for what is no manifest of this format.
+  /// Nil if it is not a manifest of this format.
   init?(reading text: [UInt8]) {
     guard let manifest = try? JSONDecoder().decode(Self.self, from: Data(text)),
       manifest.format == Self.present
@@ -85,7 +85,7 @@ package struct Manifest: Hashable, Sendable, Codable {
   }
 }
 
-/// What an export is asked for, as its manifest tells it.
+/// The request for an export, as its manifest records it.
 package struct ExportScope: Hashable, Sendable {
   package var from: Timestamp?
   package var to: Timestamp?

@@ -1,9 +1,9 @@
 internal import Pipeline
 internal import SegmentSpec
 
-/// The present file of a partition: what of it waits in memory, and what is told of it in the manifest.
+/// The current file of a partition: its lines that wait in memory, and its entry in the manifest.
 ///
-/// The file is open only while a block is appended, so that the number of partitions is bound by nothing.
+/// The file is open only while a block is appended, so the number of partitions has no limit.
 struct PartitionPart {
   private let place: PartPlace
   private let compression: FileLayout.Compression
@@ -30,7 +30,7 @@ struct PartitionPart {
     place.stem + PartNames.padded(number, to: 5) + ".ndjson" + compression.ending
   }
 
-  /// Whether there is a file of it.
+  /// Whether its file exists.
   private(set) var isBegun = false
 
   mutating func noteRow(at time: Timestamp) {
@@ -44,7 +44,7 @@ struct PartitionPart {
     isBegun && size + block.count + BlockFrame.tailBytes > limit
   }
 
-  /// Appends the compressed block of what is staged.
+  /// Compresses the staged lines and appends the block.
   /// - Throws: `.cannotWrite`.
   mutating func append(_ block: [UInt8]) throws(DeliveryError) {
     let path = place.temporaryPath(of: name)
@@ -150,17 +150,16 @@ private final class FileHash {
   }
 }
 
-/// Where a partition's files lie, and how they are called.
+/// The place and the names of a partition's files.
 struct PartPlace: Sendable {
   let folder: PartDirectory
   /// The partition's path below the directory, with a slash at its end; empty without partitions.
   let prefix: String
-  /// What files of all partitions are in while they are written; nil where hidden names in their own folder hide
-  /// them.
+  /// The directory of all partitions' files while they are written; nil if hidden names in their own folder hide them.
   var staging: PartDirectory?
-  /// What names begin with.
+  /// The prefix of names.
   var stem: String
-  /// What the manifest says of the partition, where it does.
+  /// The manifest's values of the partition, if it has them.
   var event: String?
   var date: String?
 
@@ -171,7 +170,7 @@ struct PartPlace: Sendable {
       ?? folder.temporaryPath(of: name)
   }
 
-  /// What a file is called in the directory of staged ones: readers that look for its ending do not find it.
+  /// The name of a file in the directory of staged files: readers that look for its suffix do not find it.
   static func stagedName(of path: String) -> String {
     path.split(separator: "/").joined(separator: "#") + ".tmp"
   }

@@ -1,20 +1,20 @@
 internal import Pipeline
 internal import SegmentSpec
 
-/// Where the files of all partitions lie, and how they are called.
+/// The place and the names of the files of all partitions.
 struct PartitionNames: Sendable {
   let directory: PartDirectory
   /// See `PartPlace.staging`.
   var staging: PartDirectory?
   var stem = "part-"
-  /// Whether the manifest tells each file's event and date.
+  /// Whether the manifest has each file's event and date.
   var tellsPartition = false
 }
 
-/// Files lines by event and date, any number of files side by side.
+/// Sorts lines into files by event and date, any number of files side by side.
 ///
-/// Lines wait in memory until a partition has a block of them, or all of them together are too much; blocks are
-/// compressed one by one. Each file has a temporary name until its owner publishes it.
+/// Lines wait in memory until a partition has a full block, or all lines together are too many; blocks are compressed
+/// one by one. Each file has a temporary name until its owner publishes it.
 struct PartitionWriter: ~Copyable {
   private struct Key: Hashable {
     var event: EventName?
@@ -36,7 +36,7 @@ struct PartitionWriter: ~Copyable {
   private var sealed: [PartitionPart.Sealed] = []
   /// Directories that were made for these files, outer ones first.
   private var made: [String] = []
-  /// Where these are to be found, below the directory.
+  /// The place of the files, below the directory.
   private var parents: Set<String> = []
   /// The last number that was used in a partition, by its path.
   private var numbers: [String: Int] = [:]
@@ -57,7 +57,7 @@ struct PartitionWriter: ~Copyable {
     lines = LayoutLines(options.layout, receivedAt: receivedAt)
   }
 
-  /// Counts on from the files that are there.
+  /// Continues the numbers of the existing files.
   mutating func goOn(after files: [Manifest.File]) {
     for file in files {
       let slash = file.path.lastIndex(of: "/")
@@ -71,7 +71,7 @@ struct PartitionWriter: ~Copyable {
   }
 
   /// Takes messages.
-  /// - Throws: `.cannotWrite`; what was taken is then worth nothing.
+  /// - Throws: `.cannotWrite`; the messages taken so far are then not usable.
   mutating func take(_ chunk: ExportChunk) throws(DeliveryError) {
     var start = 0
     for message in chunk.messages {
@@ -132,7 +132,7 @@ struct PartitionWriter: ~Copyable {
     parents.insert(String(name.prefix(upTo: name.lastIndex(of: "/") ?? name.startIndex)))
   }
 
-  /// Appends what a partition has staged to its file, or to the next one when it is full.
+  /// Appends a partition's staged lines to its file, or to the next file if it is full.
   private mutating func write(_ place: Int) throws(DeliveryError) {
     let count = parts[place].staged.bytes.count
     guard count > 0 else { return }
@@ -164,7 +164,7 @@ struct PartitionWriter: ~Copyable {
     for folder in parents { try names.directory.folder(folder).sync() }
   }
 
-  /// Removes every file, under whatever name, and the directories that were made for them.
+  /// Removes every file, with a temporary or final name, and the directories that were made for the files.
   mutating func discard() {
     for part in parts { part.discard() }
     for part in sealed { part.discard() }

@@ -1,9 +1,9 @@
 internal import Pipeline
 
-/// What each answer means: the one table of statuses, and what a body of a 2xx must say.
+/// The meaning of each answer: the only table of statuses, and the rules for the body of a 2xx.
 ///
-/// Sources: Segment's HTTP API page and the rules its client libraries share since 2026; RudderStack's
-/// gateway; Jitsu's ingest service, which tells failures in the body of a 200.
+/// Sources: Segment's HTTP API page and the rules its client libraries share since 2026; RudderStack's gateway; Jitsu's
+/// ingest service, which reports failures in the body of a 200.
 enum AnswerRules {
   enum Verdict: Hashable {
     case accepted
@@ -11,14 +11,14 @@ enum AnswerRules {
     case notYet
     /// Something in the batch is wrong.
     case refused
-    /// Nothing will pass.
+    /// No retry will succeed.
     case stopped
   }
 
   static func verdict(of status: Int) -> Verdict {
     switch status {
     case 200...299: .accepted
-    // 403 and 422 are what a firewall in between says of one text among many.
+    // A firewall in between answers 403 or 422 because of one text among many.
     case 400, 403, 413, 422: .refused
     case 408, 410, 425, 429, 460: .notYet
     case 501, 505: .stopped
@@ -27,10 +27,10 @@ enum AnswerRules {
     }
   }
 
-  /// Whether what came of an answer that broke off says what became of a batch.
+  /// Whether the received part of an answer that broke off shows the fate of a batch.
   ///
-  /// A refusal needs no body. Of a 2xx Jitsu tells failures in the body; of the others it must have begun, or it
-  /// might be anybody's.
+  /// A refusal needs no body. With a 2xx, Jitsu reports failures in the body; the others' body must have begun, or the
+  /// answer might come from anybody.
   static func decides(_ answer: HTTPAnswer, for kind: SegmentKind) -> Bool {
     guard verdict(of: answer.status) == .accepted, !answer.isPage else { return true }
     return kind != .jitsu && !answer.content.isEmpty
@@ -38,9 +38,9 @@ enum AnswerRules {
 
   /// Reads the answer to `batch`.
   ///
-  /// `shows` tells whether a text repeats the key: nothing of it is kept then.
-  /// - Throws: `DeliveryError` for everything but an acceptance; its texts name host, path and status,
-  ///   and hold nothing of the messages.
+  /// `shows` says whether a text repeats the key; such a text is not kept.
+  /// - Throws: `DeliveryError` for every answer except an acceptance; its texts name host, path and status, and contain
+  ///   no part of the messages.
   static func receipt(
     for answer: HTTPAnswer,
     to batch: Batch,
@@ -73,10 +73,10 @@ enum AnswerRules {
 
   static let later = "run the same command again later; nothing is lost"
 
-  /// The error for a 2xx that another one than the service gave; nil when it can be the service's.
+  /// The error for a 2xx that did not come from the service; nil if it can be the service's.
   ///
-  /// Segment answers `{"success":true}`, RudderStack `ok`, Jitsu `{"ok":…}`. Gateways that pass batches on answer
-  /// with nothing, one of a few words, or JSON that names no failure; anything else is no acceptance.
+  /// Segment answers `{"success":true}`, RudderStack `ok`, Jitsu `{"ok":…}`. Gateways that pass batches on answer with
+  /// nothing, one of a few words, or JSON that names no failure; any other answer is not an acceptance.
   static func stranger(in answer: HTTPAnswer, at endpoint: SegmentEndpoint) -> DeliveryError? {
     guard let what = strangeness(of: answer, at: endpoint) else { return nil }
     return DeliveryError(
@@ -114,7 +114,7 @@ enum AnswerRules {
     return answer.json?.namesFailure == true ? "with an error" : nil
   }
 
-  /// The same for a body of which the rest did not come: only a beginning that is none of an acceptance counts.
+  /// The same for an incomplete body: only a beginning that cannot belong to an acceptance counts.
   private static func strangeness(ofBeginning text: String) -> String? {
     let compact = text.filter { !$0.isWhitespace }
     if text.first == "{" || text.first == "[" {
@@ -124,20 +124,19 @@ enum AnswerRules {
     return acceptances.contains { $0.hasPrefix(text) } ? nil : "with a text that accepts nothing"
   }
 
-  /// What gateways say that have taken a batch.
+  /// The words of gateways that accepted a batch.
   private static let acceptances: Set<String> = [
     "ok", "okay", "success", "accepted", "created", "queued", "received", "done", "true", "null",
   ]
 
-  /// Whether only the messages can be at fault: it is the service's own answer, and a wrong key has another one.
+  /// Whether only the messages can be at fault: it is the service's own answer, and a wrong key gets another one.
   ///
-  /// RudderStack and Jitsu answer 401 to a wrong key; Segment's edge does not look at keys, so that a 400 may
-  /// come of anything.
+  /// RudderStack and Jitsu answer 401 to a wrong key; Segment's edge does not check keys, so a 400 may have any cause.
   private static func blamesMessage(_ answer: HTTPAnswer, from kind: SegmentKind) -> Bool {
     kind != .segment && [400, 413].contains(answer.status) && !answer.isPage
   }
 
-  /// What the other side said of a refusal.
+  /// The other side's words about a refusal.
   static func words(of body: some Sequence<UInt8>, shows: (String) -> Bool) -> AnswerText? {
     let text = String(decoding: Array(body.prefix(4_096)), as: UTF8.self)
     return AnswerText(shows(text) ? "(not kept: it repeats the key)" : text)
@@ -161,8 +160,8 @@ enum AnswerRules {
     }
   }
 
-  /// Texts of the three services that say more than the status; nothing else of a body is ever shown in an
-  /// error, as it may repeat what was sent.
+  /// Texts of the three services that say more than the status; an error shows no other part of a body, because it may
+  /// repeat a message.
   private static let knownTexts = [
     "invalid write key", "failed to read writekey from header", "source is disabled",
     "invalid json", "request body is nil", "empty batch payload",

@@ -2,13 +2,13 @@ internal import Pipeline
 
 /// The body of a batch request: `{"batch":[m1,m2,…]}`.
 ///
-/// Nothing else stands in it: no `sentAt`, so that the messages' own times stay as they are and a resend
-/// is the same byte for byte; no key, which travels in a header.
+/// It contains nothing else: no `sentAt`, so that the messages' own times stay unchanged and a resend is the same byte
+/// for byte, and no key, which travels in a header.
 enum BatchBody {
   private static let head = Array(#"{"batch":["#.utf8)
   private static let tail = Array("]}".utf8)
 
-  /// What a body holds beyond a batch's bytes, whose last line feed falls away.
+  /// The bytes of a body beyond the batch's, whose last line feed is removed.
   static let overhead = head.count + tail.count - 1
 
   static func bytes(of batch: Batch) -> [UInt8] {

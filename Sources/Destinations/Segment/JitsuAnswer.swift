@@ -2,7 +2,7 @@ internal import FoundationEssentials
 internal import Pipeline
 internal import SegmentSpec
 
-/// Jitsu's answer to a batch: a 200 whose body tells which events it did not take.
+/// Jitsu's answer to a batch: a 200 whose body lists the events that it refused.
 struct JitsuAnswer: Decodable {
   var ok: Bool
   var receivedEvents: Int?
@@ -10,7 +10,7 @@ struct JitsuAnswer: Decodable {
   var deduplicatedEvents: Int?
   var errors: [String]?
 
-  /// - Throws: `.stopped` when the body is none of Jitsu's.
+  /// - Throws: `.stopped` if the body is not one of Jitsu's.
   init(_ answer: HTTPAnswer, from endpoint: SegmentEndpoint) throws(DeliveryError) {
     guard let body = try? JSONDecoder().decode(JitsuAnswer.self, from: Data(answer.body)) else {
       throw DeliveryError(
@@ -25,9 +25,9 @@ struct JitsuAnswer: Decodable {
     self = body
   }
 
-  /// Reads what became of each message of `batch`.
-  /// - Throws: `.stopped` when the body is none of Jitsu's; `.notYet`, with the other messages' answers,
-  ///   when something failed that may pass later.
+  /// Reads the fate of each message of `batch`.
+  /// - Throws: `.stopped` if the body is not one of Jitsu's; `.notYet`, with the other messages' answers, if a failure
+  ///   may pass later.
   static func receipt(
     for answer: HTTPAnswer,
     to batch: Batch,
@@ -105,7 +105,7 @@ struct JitsuAnswer: Decodable {
     return faults
   }
 
-  /// The part of an error text that says it lies with the service, not with the message.
+  /// The part of an error text that blames the service, not the message.
   private static func mayPass(_ error: String) -> String? {
     let error = error.lowercased()
     return ["quota exceeded", "no destinations found for stream", "producer error"]
@@ -131,8 +131,8 @@ struct JitsuAnswer: Decodable {
     return MessageID(high: high, low: low)
   }
 
-  /// What Jitsu is known to say about an event, the most exact first; nothing else of its texts is shown in
-  /// lists and errors, as they may repeat what was sent.
+  /// Jitsu's known texts about an event, the most exact first; lists and errors show none of its other texts, because
+  /// they may repeat a message.
   private static let knownFaults = [
     "event name is required", "unknown event type", "error parsing message", "too big", "too large",
     "event error",

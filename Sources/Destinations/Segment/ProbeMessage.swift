@@ -1,7 +1,7 @@
 package import Pipeline
 package import SegmentSpec
 
-/// The one event that `tidemark probe` sends: marked as what it is, without anything of a customer.
+/// The one event that `tidemark probe` sends: marked as a test, without any customer's data.
 package enum ProbeMessage {
   package static let event = "Tidemark Probe"
   package static let anonymousID = "tidemark-probe"
@@ -10,10 +10,10 @@ package enum ProbeMessage {
   ///
   /// `integrations` keeps it in the source: no connected tool gets it (Segment, "Filtering data").
   /// - Parameters:
-  ///   - id: a new one for each probe, or it would be dropped as a repetition.
+  ///   - id: a new one for each probe, or the destination would drop it as a repetition.
   ///   - time: the message's `timestamp`.
   ///   - sync: the sync's name.
-  ///   - storeID: the store's id, where it is known.
+  ///   - storeID: the store's id, if it is known.
   /// - Returns: the batch; its message is complete.
   package static func batch(
     id: MessageID,
@@ -65,17 +65,16 @@ extension JSONWriter {
   }
 }
 
-/// What came of a probe.
+/// The result of a probe.
 package struct ProbeAnswer: Sendable {
   /// The HTTP status.
   package var status: Int
-  /// The body on one short line, as the probe holds nothing that must not be shown; no text at all when it repeats
-  /// the key.
+  /// The body on one short line, because a probe contains nothing confidential; no text at all if it repeats the key.
   package var text: String
   /// How a sync would read the same answer.
   package var reading: Result<Receipt, DeliveryError>
 
-  /// Makes a body fit to be shown on a terminal.
+  /// Makes a body safe for a terminal.
   static func shown(_ body: [UInt8], without key: WriteKey) -> String {
     guard !key.shows(in: String(decoding: body, as: UTF8.self)) else {
       return "(not shown: it repeats the write key)"

@@ -2,7 +2,7 @@
 package enum SegmentKind: String, CaseIterable, Hashable, Sendable {
   case segment, jitsu, rudderstack
 
-  /// The host when none is set; nil where everybody has an own one.
+  /// The host if none is set; nil if everybody has their own.
   package var defaultHost: String? { self == .segment ? "api.segment.io" : nil }
 
   /// The path when none is set.
@@ -23,7 +23,7 @@ package struct SegmentEndpoint: Hashable, Sendable {
   package let kind: SegmentKind
   /// The whole address, without any secret.
   package let url: String
-  /// Host, and port where it is not the scheme's own: what a sync name is bound to.
+  /// Host, and port if it is not the scheme's own: a sync name is bound to it.
   package let place: String
   package let path: String
   /// True for this machine itself, and for names that are reserved for tests (RFC 6761).
@@ -91,12 +91,12 @@ package struct SegmentEndpoint: Hashable, Sendable {
 struct HostSetting {
   let isEncrypted: Bool
   let name: String
-  /// Nil where the scheme's own is meant.
+  /// Nil for the scheme's own.
   let port: Int?
   /// Name and port; the port only when it is not the scheme's own.
   let place: String
 
-  /// Takes `text` apart; `setting` is what it is called in error texts.
+  /// Takes `text` apart; `setting` is its name in error texts.
   init(_ text: String, setting: String = "--host") throws(DestinationSettingError) {
     var rest = text[...]
     var encrypted = true
@@ -129,7 +129,7 @@ struct HostSetting {
     place = port.map { $0 == (encrypted ? 443 : 80) ? name : "\(name):\($0)" } ?? name
   }
 
-  /// True for this machine itself, where clear text leaves nothing.
+  /// True for this machine itself, which clear text does not leave.
   var isLoopback: Bool {
     if name == "localhost" || name == "[::1]" { return true }
     let numbers = name.split(separator: ".", omittingEmptySubsequences: false)

@@ -11,8 +11,8 @@ internal import Darwin
 
 /// Posts batches to Segment, Jitsu or RudderStack.
 ///
-/// A batch whose answer was lost is `.notYet`: sent again it carries the same message ids. Waiting,
-/// trying again and halving wrap this destination.
+/// A batch whose answer was lost is `.notYet`: sent again it carries the same message ids. Wrappers of this destination
+/// wait, retry and halve.
 package final class SegmentHTTP: Destination {
   /// How a batch travels.
   package struct Options: Sendable {
@@ -22,7 +22,7 @@ package final class SegmentHTTP: Destination {
     package var requestTimeout: Duration
     /// Compress bodies; all three services take gzip on their batch routes.
     package var compresses: Bool
-    /// Over which proxy, and whose certificates are taken.
+    /// The proxy, and the trusted authorities.
     package var route: HTTPRoute
     /// The present time in seconds since the Unix epoch, to read dates in answers.
     package var now: @Sendable () -> Int
@@ -100,15 +100,15 @@ package final class SegmentHTTP: Destination {
       guard case .settled(let answers) = try await deliver(batch) else { return nil }
       return answers == [.accepted]
     } catch {
-      // A stop is an answer as well: of a wrong key, a wrong path, a page in between.
+      // A stop is also an answer: of a wrong key, a wrong path, a page in between.
       guard error.kind == .refused || error.kind == .stopped else { throw error }
       return false
     }
   }
 
   /// Posts the batch of a probe once.
-  /// - Returns: what was answered, whatever it was.
-  /// - Throws: `DeliveryError` when there is no answer: name, network, encryption, time.
+  /// - Returns: the answer, whatever it was.
+  /// - Throws: `DeliveryError` without an answer: name, network, encryption, time.
   package func probe(_ batch: Batch) async throws(DeliveryError) -> ProbeAnswer {
     let answer = try await post(payload(of: batch))
     let reading: Result<Receipt, DeliveryError>
@@ -128,12 +128,12 @@ package final class SegmentHTTP: Destination {
 
   /// Asks the endpoint for an answer by an empty batch: no message travels.
   /// - Returns: the answer's HTTP status.
-  /// - Throws: `DeliveryError` when there is no answer (name, network, encryption, time), or one that is not the
+  /// - Throws: `DeliveryError` without an answer (name, network, encryption, time), or for one that is not the
   ///   service's.
   package func reach() async throws(DeliveryError) -> Int {
     let answer = try await post(Payload(body: Array("{\"batch\":[]}".utf8)))
     switch AnswerRules.verdict(of: answer.status) {
-    // Nobody is told apart by a page that comes with these: a gateway may answer so to a wrong key.
+    // A page with these statuses identifies nobody: a gateway may answer so to a wrong key.
     case .notYet, .stopped: return answer.status
     case .refused where answer.status == 403 || !answer.isPage: return answer.status
     case .accepted, .refused:
@@ -151,7 +151,7 @@ package final class SegmentHTTP: Destination {
     var isCompressed = false
   }
 
-  /// The batch as it travels; the bytes before compression are not kept.
+  /// The batch as it is sent; the bytes before compression are not kept.
   private func payload(of batch: Batch) -> Payload {
     let body = BatchBody.bytes(of: batch)
     guard options.compresses, let compressed = Gzip.compress(body) else {
@@ -173,7 +173,7 @@ package final class SegmentHTTP: Destination {
       payload.body,
       to: endpoint,
       headers: headers,
-      // Jitsu lists every refused event in its answer; the others say a word.
+      // Jitsu lists every refused event in its answer; the others answer with a word.
       limit: endpoint.kind == .jitsu ? 1 << 20 : 1 << 16,
       now: options.now(),
       decides: { [kind = endpoint.kind] in AnswerRules.decides($0, for: kind) }

@@ -2,8 +2,8 @@ internal import FoundationEssentials
 internal import Pipeline
 internal import SegmentSpec
 
-/// One set of a sync's files: `_manifests/20260301T101500123456Z-000001.json`, written last, so that a set counts
-/// only where everything it names is there.
+/// One set of a sync's files: `_manifests/20260301T101500123456Z-000001.json`, written last, so that a set counts only
+/// if every file that it names exists.
 ///
 /// Names are never changed, only added.
 package struct FileSetManifest: Hashable, Sendable, Codable {
@@ -15,7 +15,7 @@ package struct FileSetManifest: Hashable, Sendable, Codable {
   package var sync: String
   package var run_started_at: String
   package var written_at: String
-  /// True when the run has nothing behind it; false when it went on.
+  /// True if it is the run's last set; false if the run continued.
   package var ends_run: Bool
   package var layout: String
   package var compress: String
@@ -50,7 +50,7 @@ package struct FileSetManifest: Hashable, Sendable, Codable {
     self.files = files.sorted { $0.path < $1.path }
   }
 
-  /// Nil for what is no manifest of this format.
+  /// Nil if it is not a manifest of this format.
   init?(reading text: [UInt8]) {
     guard let manifest = try? JSONDecoder().decode(Self.self, from: Data(text)),
       manifest.format == Self.present
@@ -59,11 +59,11 @@ package struct FileSetManifest: Hashable, Sendable, Codable {
   }
 }
 
-/// Whose a directory of sets is, and how they are written: `_sync.json`, written before the first set.
+/// The owner of a directory of sets, and their layout: `_sync.json`, written before the first set.
 struct FileSetOwner: Hashable, Sendable, Codable {
   var format = FileSetManifest.present
   var sync: String
-  /// The mark of the sync in its state; nil where it does not matter.
+  /// The mark of the sync in its state; nil if it does not matter.
   var state: String?
   var layout: String
   var compress: String
@@ -77,7 +77,7 @@ struct FileSetOwner: Hashable, Sendable, Codable {
     partition = options.partitions.map(\.rawValue)
   }
 
-  /// Nil for what is none of this format.
+  /// Nil if it does not have this format.
   init?(reading text: [UInt8]) {
     guard let owner = try? JSONDecoder().decode(Self.self, from: Data(text)),
       owner.format == FileSetManifest.present

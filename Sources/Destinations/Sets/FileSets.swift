@@ -1,6 +1,6 @@
 internal import Pipeline
 
-/// The directory of a sync's sets: whose it is, and the way of a set from its first file to its manifest.
+/// The directory of a sync's sets: its owner, and the way of a set from its first file to its manifest.
 ///
 /// Until it is published a set lies in `.unfinished/NAME/`, its manifest with it.
 struct FileSets: Sendable {
@@ -15,10 +15,10 @@ struct FileSets: Sendable {
   /// Where a set's files lie while they are written.
   func staging(of set: String) -> PartDirectory { unfinished.folder(set) }
 
-  /// What the state records of a set: where its manifest will lie, from the directory on.
+  /// The state's record of a set: the path of its future manifest, from the directory on.
   static func recordedName(of set: String) -> String { "_manifests/\(set).json" }
 
-  /// The set's name; nil for what is recorded of something else.
+  /// The set's name; nil for the record of something else.
   static func set(recorded name: String) -> String? {
     guard name.hasPrefix("_manifests/"), name.hasSuffix(".json") else { return nil }
     let set = String(name.dropFirst(11).dropLast(5))
@@ -32,7 +32,7 @@ struct FileSets: Sendable {
       && parts[1].utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
   }
 
-  /// The latest name of a published set; empty while there is none.
+  /// The latest name of a published set; empty before the first one.
   func lastName() throws(DeliveryError) -> String {
     var last = ""
     if root.exists(manifests.path) {
@@ -56,8 +56,8 @@ struct FileSets: Sendable {
 
 // Whose the directory is.
 extension FileSets {
-  /// Whether the directory is begun; false for one that holds nothing.
-  /// - Throws: `.wrongSetting` when it holds anything else than sets of this owner.
+  /// Whether the directory is begun; false for an empty one.
+  /// - Throws: `.wrongSetting` if it holds anything other than sets of this owner.
   func isBegun(by owner: FileSetOwner) throws(DeliveryError) -> Bool {
     guard let text = try root.content(of: Self.ownerName) else {
       try demandEmpty()
@@ -149,13 +149,13 @@ extension FileSets {
     try staging(of: set).prepare()
   }
 
-  /// Refuses links in the place where sets lie until they are published: things are removed there.
+  /// Refuses links in the place where sets lie until they are published, because files are removed there.
   private func demandNoLinks(to set: String) throws(DeliveryError) {
     try unfinished.demandNoLink()
     try staging(of: set).demandNoLink()
   }
 
-  /// Makes the manifest durable beside the set's files, which are.
+  /// Makes the manifest durable beside the set's files, which already are.
   func seal(_ manifest: FileSetManifest) throws(DeliveryError) {
     let staging = staging(of: manifest.name)
     try staging.create(
@@ -167,9 +167,9 @@ extension FileSets {
     try root.sync()
   }
 
-  /// Gives every file of a sealed set its final name, and last the manifest; goes on where that was interrupted.
+  /// Gives every file of a sealed set its final name, and the manifest last; continues after an interruption.
   /// - Returns: false when the set is nowhere.
-  /// - Throws: `.cannotWrite`; the set is then whole all the same, and can be published later.
+  /// - Throws: `.cannotWrite`; the set is still complete then, and can be published later.
   func publish(_ set: String) throws(DeliveryError) -> Bool {
     try demandNoLinks(to: set)
     let staging = staging(of: set)
@@ -207,7 +207,7 @@ extension FileSets {
     let parts = file.path.split(separator: "/").dropLast()
     for depth in 0...parts.count {
       let folder = parts.prefix(depth).joined(separator: "/")
-      // The one around it, too: a run that was killed may have made this one and never synced it.
+      // Also the parent: a killed run may have made this directory and never synced it.
       if depth > 0, folders.insert(folder).inserted { try root.folder(folder).prepare() }
       if depth == 0 { folders.insert("") }
     }
@@ -224,7 +224,7 @@ extension FileSets {
     CrashPoint.amidPublish.pass()
   }
 
-  /// Removes what was never recorded; `recorded` are the sets that were.
+  /// Removes sets that were never recorded; `recorded` are those that were.
   func sweep(keeping recorded: Set<String>) throws(DeliveryError) {
     guard root.exists(unfinished.path) else { return }
     try unfinished.demandNoLink()
@@ -234,7 +234,7 @@ extension FileSets {
     root.removeIfEmpty(unfinished.path)
   }
 
-  /// Removes what is left of a set that has not been published.
+  /// Removes the rest of a set that has not been published.
   func discard(_ set: String) throws(DeliveryError) {
     try demandNoLinks(to: set)
     let staging = staging(of: set)

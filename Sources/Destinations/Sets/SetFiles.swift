@@ -3,12 +3,12 @@ package import SegmentSpec
 
 /// Writes messages to files by event and date, a set of files at a time, each set with a manifest that comes last.
 ///
-/// A set is the part that the state records: its files and its manifest are durable under temporary names first,
-/// then it is recorded, then all of them get their names. Lines are compressed and written on this actor's own
-/// thread, one batch behind the encoding.
+/// A set is the part that the state records: first its files and its manifest are durable under temporary names, then
+/// it is recorded, then they get their names. Lines are compressed and written on this actor's own thread, one batch
+/// behind the encoding.
 package actor PartitionedFiles: Destination {
   package nonisolated let identity: DestinationIdentity
-  /// A batch is what is handed over at once, and two are under way; files themselves set no limit to a message.
+  /// A batch is the unit of one call, and two are under way; files themselves set no limit to a message.
   package nonisolated let limits = BatchLimits(
     messages: 2_500,
     bytes: 256 << 10,
@@ -25,9 +25,9 @@ package actor PartitionedFiles: Destination {
   private let setMessages: Int
   private var hold: DirectoryHold?
   private var isBegun = false
-  /// The present set; nil while nothing is held.
+  /// The current set; nil while nothing is held.
   private var set: String?
-  /// The set that was begun last; nil before the first one of this run.
+  /// The newest set; nil before the first one of this run.
   private var lastSet: String?
   private var writer: PartitionWriter?
   /// In the present set, as messages.
@@ -35,7 +35,7 @@ package actor PartitionedFiles: Destination {
   private var bytes = 0
   /// The batch that is being written while the next one is encoded.
   private var handedOver: Task<Result<Void, DeliveryError>, Never>?
-  /// Why the present set is worth nothing.
+  /// Why the current set is not usable.
   private var failure: DeliveryError?
   package private(set) var missingParts: [String] = []
 
@@ -45,9 +45,9 @@ package actor PartitionedFiles: Destination {
 
   /// Writes to the directory of `output`; nothing is touched before `recover`.
   ///
-  /// `mark` is the sync's in its state (`StateStore.fileMark`): a directory belongs to one sync of one state. A set
-  /// is sealed once it holds `setBytes` bytes of messages or `setMessages` of them: what waits in memory to be written
-  /// grows with the ones, what waits to be recorded with the others. `startedAt` is the run's beginning: sets are named by it, and it is the rows' `received_at`.
+  /// `mark` is the sync's in its state (`StateStore.fileMark`): a directory belongs to one sync of one state. A set is
+  /// sealed once it holds `setBytes` bytes or `setMessages` messages: the lines that wait in memory grow by byte, the
+  /// records by message. `startedAt` is the run's beginning; it names the sets and is the rows' `received_at`.
   package init(
     output: OutputPlace,
     _ options: FileLayout,
@@ -68,11 +68,11 @@ package actor PartitionedFiles: Destination {
     self.setMessages = setMessages
   }
 
-  /// Takes the directory, publishes the sets that were recorded, and removes what a killed run left unrecorded.
+  /// Takes the directory, publishes the recorded sets, and removes the unrecorded files of a killed run.
   ///
-  /// A set that is nowhere is missing; the run goes on without it.
-  /// - Throws: `.cannotWrite`; `.wrongSetting` when the directory holds anything else than sets of this sync, written
-  ///   the same way.
+  /// A set that is not found is missing; the run continues without it.
+  /// - Throws: `.cannotWrite`; `.wrongSetting` if the directory holds anything other than sets of this sync with the
+  ///   same layout.
   package func recover(parts: [String]) async throws(DeliveryError) {
     // A second one would find the first one's lock.
     hold = nil
@@ -91,8 +91,8 @@ package actor PartitionedFiles: Destination {
     if isBegun { try sets.sweep(keeping: recorded) }
   }
 
-  /// Hands a batch to the present set; the first one begins it.
-  /// - Throws: `.cannotWrite`, also for the batch before: the set is then worth nothing.
+  /// Passes a batch to the current set; the first one begins it.
+  /// - Throws: `.cannotWrite`, also for the batch before; the set is then not usable.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     guard batch.count > 0 else { return .settled([]) }
     guard batch.labels.count == batch.count else {
@@ -198,7 +198,7 @@ package actor PartitionedFiles: Destination {
   package func close() async {
     _ = await handedOver?.value
     handedOver = nil
-    // When that fails the next run does it.
+    // If that fails, the next run does it.
     if let set { try? sets.discard(set) }
     set = nil
     writer = nil

@@ -4,7 +4,8 @@ enum Dispatch: Sendable {
   case inTurn
   /// Several at once, recorded as their answers come.
   case atOnce
-  /// One after another, each recorded by the destination in the transaction that loads it, while the next one is filled.
+  /// One after another, each recorded by the destination in the transaction that loads it, while the next one is
+  /// filled.
   case recorded
 
   /// Asks the destination.

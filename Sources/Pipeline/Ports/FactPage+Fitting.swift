@@ -4,8 +4,8 @@ extension FactPage {
   /// Writes the whole message of `fact`, which is `facts[index]`, shortened by the rule of `Shortening` when
   /// it has more than `limit` bytes.
   /// - Returns: whether it was shortened.
-  /// - Throws: `EncodingRefusal` when the row cannot become a message, or not one of `limit` bytes; what was
-  ///   written until then, shortened as far as it goes, is to be thrown away.
+  /// - Throws: `EncodingRefusal` when the row cannot become a message, or not one of `limit` bytes; discard the bytes
+  ///   written until then, shortened as far as possible.
   func encode(
     _ fact: Fact,
     at index: Int,

@@ -11,8 +11,8 @@ package struct Sift: Sendable {
     case unchanged
     /// A state whose content is noted in the ledger and not sent.
     case note
-    /// A state that waits, as a fact of the same root that is sent now describes it: that is noted, so that what changes
-    /// from now on is recognized. It does not count as derived.
+    /// A state that waits, as a fact of the same root that is sent now describes it: that is noted, so that what
+    /// changes from now on is recognized. It does not count as derived.
     case noteBaseline
     case filter(Reason)
     /// A deletion to be requested once every message is delivered.

@@ -1,8 +1,8 @@
 package import Logging
 package import SegmentSpec
 
-/// What every run of a sync has around its work: source, destination and state, the lock, the history, the store that it
-/// is bound to.
+/// What every run of a sync has around its work: source, destination and state, the lock, the history, the store that
+/// it is bound to.
 package struct Run: Sendable {
   package let source: any ChangeSource
   package var destination: any Destination

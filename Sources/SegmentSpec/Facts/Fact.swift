@@ -40,8 +40,8 @@ package struct Fact: Sendable {
   /// The refund of a return that joined it only after the return's own message. It counts as derived only
   /// where it is needed.
   package var isAddendum: Bool
-  /// True for a state that does not hold yet and is not sent: it is listed only because another fact of the same root, which
-  /// is sent now, may describe it.
+  /// True for a state that does not hold yet and is not sent: it is listed only because another fact of the same root,
+  /// which is sent now, may describe it.
   ///
   /// An order that changed just now, behind its Order Completed.
   package var waits: Bool
@@ -115,15 +115,15 @@ package struct StateCoverage: Hashable, Sendable {
   /// Since when the state is told of otherwise: when the customer was created, when the order was
   /// completed.
   package var createdAt: Timestamp
-  /// The list of the same columns for a row whose texts are short where these are long, or the other way round; nil where
-  /// there is none.
+  /// The list of the same columns for a row whose texts are short where these are long, or the other way round; nil
+  /// where there is none.
   package var twin: Int?
   /// The newest `updated_at` of the rows with texts that were too long to be read; nil where there are none.
   package var longTextsChanged: Timestamp?
   /// The digest of what another fact of the same root says of it; nil where that fact always says the whole.
   ///
-  /// An Order Completed of Medusa v2 describes the order as it was placed. One that was edited since has another digest,
-  /// and needs an Order Updated behind it.
+  /// An Order Completed of Medusa v2 describes the order as it was placed. One that was edited since has another
+  /// digest, and needs an Order Updated behind it.
   package var baseline: StateDigest?
 
   /// Whether the root changed since what the other fact describes.

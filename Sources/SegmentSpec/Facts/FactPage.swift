@@ -11,22 +11,21 @@ package protocol FactPage: Sendable {
   /// Where the page ends in a backfill; nil elsewhere.
   var place: PagePlace? { get }
 
-  /// A length that only texts have which were cut although a message might hold them whole: whatever has one is shortened.
-  /// Nil where the messages hold all that they should.
+  /// A length that only texts have which were cut although a message might hold them whole: whatever has one is
+  /// shortened. Nil where the messages hold all that they should.
   var cutBeyond: Int? { get }
 
   /// Writes the whole message of `facts[index]` as one JSON object.
-  /// - Throws: `EncodingRefusal` when the row cannot become a valid message; what was written until then
-  ///   is to be thrown away.
+  /// - Throws: `EncodingRefusal` when the row cannot become a valid message; discard the bytes written until then.
   func encode(
     _ index: Int,
     messageID: MessageID,
     into writer: inout JSONWriter
   ) throws(EncodingRefusal)
 
-  /// What the run's report says of the message of `facts[index]`.
+  /// The notices of the run's report about the message of `facts[index]`.
   func notices(_ index: Int) -> [EncodingNotice]
-  /// Whether the message of `facts[index]` is of a guest whom the storefront gave no id.
+  /// Whether the message of `facts[index]` belongs to a guest without an id from the storefront.
   func isOfGuestWithoutID(_ index: Int) -> Bool
 }
 

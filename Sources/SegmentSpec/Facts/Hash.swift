@@ -73,8 +73,8 @@ private final class HashFunction: @unchecked Sendable {
   private let function: OpaquePointer
   private let idle = Atomic<OpaquePointer?>(nil)
 
-  // Not an error to throw: without these functions no message has an id and nothing can be recorded, so the process ends
-  // before anything is sent.
+  // Not an error to throw: without these functions no message has an id and nothing can be recorded, so the process
+  // ends before anything is sent.
   private init(_ name: String) {
     guard let function = ccrypto_hash_function(name) else {
       fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")

@@ -16,7 +16,7 @@ extension JSONWriter {
   ///
   /// `json` is the value as JSON text: an object, or a string that holds one as JSON. It must have
   /// `categoryPreferences`, an object of booleans (Segment, "Consent in Segment", consent object).
-  /// - Throws: `ConsentFault`; what was written until then is to be thrown away.
+  /// - Throws: `ConsentFault`; discard the bytes written until then.
   package mutating func consent(_ json: UnsafeRawBufferPointer) throws(ConsentFault) {
     var source = JSONSource(text: json)
     source.skipSpace()

@@ -23,7 +23,7 @@ extension JSONWriter {
   /// White space between tokens goes; escapes become the characters they stand for where those may stand
   /// in a string; lone surrogates and ill-formed UTF-8 become U+FFFD. Numbers keep their spelling, but
   /// from 1e308 on, where parsers that use doubles give up, they are written as strings.
-  /// - Throws: `JSONFault`; what was written until then is to be thrown away.
+  /// - Throws: `JSONFault`; discard the bytes written until then.
   package mutating func splice(_ json: UnsafeRawBufferPointer) throws(JSONFault) {
     var source = JSONSource(text: json)
     var nesting = Nesting()
@@ -72,7 +72,7 @@ extension JSONWriter {
 
   /// Writes the members of one JSON object that came from outside into the object that is open, as `splice` writes
   /// them.
-  /// - Throws: `JSONFault`; what was written until then is to be thrown away.
+  /// - Throws: `JSONFault`; discard the bytes written until then.
   package mutating func spliceMembers(of object: UnsafeRawBufferPointer) throws(JSONFault) {
     let start = bytes.count
     if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }

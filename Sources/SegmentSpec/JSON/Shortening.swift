@@ -1,10 +1,10 @@
 /// Makes a message that is too large smaller by leaving out what it can be understood without.
 ///
-/// What goes is, in this order and only as far as the message is still too large: `metadata`; the ends of all
-/// long texts but ids; the last elements of the lists of items, the last list first, one element after another,
-/// but for the first of each list; the last elements of all other lists in the same way; the ends of texts that are shorter.
-/// Of an address (`url`, `image_url`, …) no part is one: it goes whole. What was shortened says so in
-/// `context.tidemark`. The same message and limit always give the same result.
+/// What goes is, in this order and only as far as the message is still too large: `metadata`; the ends of all long
+/// texts but ids; the last elements of the lists of items, the last list first, one element after another, but for the
+/// first of each list; the last elements of all other lists in the same way; the ends of texts that are shorter. Of an
+/// address (`url`, `image_url`, …) no part is one: it goes whole. What was shortened says so in `context.tidemark`. The
+/// same message and limit always give the same result.
 package enum Shortening {
   /// Most bytes of a text in a message that was too large even without its metadata, as they are written between
   /// the quotes.
@@ -29,9 +29,9 @@ package enum Shortening {
 
   /// Shortens a message to at most `limit` bytes.
   ///
-  /// `message` is what `JSONWriter` wrote: one object without white space between its tokens. With `cutBeyond` a text of more
-  /// bytes was cut before, so that one is shortened whatever the message's size is; where it may not be, the message does not
-  /// fit.
+  /// `message` is what `JSONWriter` wrote: one object without white space between its tokens. With `cutBeyond` a text
+  /// of more bytes was cut before, so that one is shortened whatever the message's size is; where it may not be, the
+  /// message does not fit.
   package static func shorten(
     _ message: consuming [UInt8],
     to limit: Int,

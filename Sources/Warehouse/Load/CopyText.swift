@@ -4,8 +4,8 @@ internal import SegmentSpec
 /// The staged rows of a batch in COPY's text format, written straight from the messages' bytes (PostgreSQL manual,
 /// "COPY", "Text Format").
 ///
-/// A row is its table's number, then one text a slot. What no column takes follows as rows of table 0: message id, table,
-/// column, value and why.
+/// A row is its table's number, then one text a slot. What no column takes follows as rows of table 0: message id,
+/// table, column, value and why.
 struct CopyText {
   private let batch: Batch
   private let rows: BatchRows

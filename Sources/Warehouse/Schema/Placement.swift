@@ -26,8 +26,8 @@ extension Layouts {
 
   /// Gives each column with values its slot, once the types are known.
   ///
-  /// Rows of all events are staged together, so the columns they share have the same slot in each; behind them each table
-  /// has its own.
+  /// Rows of all events are staged together, so the columns they share have the same slot in each; behind them each
+  /// table has its own.
   mutating func place() -> Placement {
     // A discard has five texts.
     var placement = Placement(width: 5, hasDiscards: false)

@@ -172,7 +172,7 @@ enum SettingKind: Hashable, Sendable {
   }
 }
 
-// How an export is written.
+// The layout of an export.
 extension SettingKind {
   /// The directories of `event,date`, from the outermost inwards; none for `none`, nil for anything else.
   static func partitions(_ text: String) -> [FileLayout.Partition]? {
