@@ -226,6 +226,7 @@ struct Wiring: Sendable {
         logger: logger
       )
       run.acceptsDeadLetters = acceptsDeadLetters
+      run.privacy = resolved.privacy
       return try await body(run)
     }
   }

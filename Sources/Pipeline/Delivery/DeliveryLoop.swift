@@ -25,7 +25,11 @@ struct DeliveryLoop {
     self.run = run
     self.sift = sift
     let limits = run.destination.limits
-    encoder = MessageEncoder(namespace: run.namespace, messageBytes: limits.messageBytes)
+    encoder = MessageEncoder(
+      namespace: run.namespace,
+      messageBytes: limits.messageBytes,
+      privacy: run.privacy
+    )
     let books = Bookkeeping(run: run, toll: toll, isRetry: sift.retried != nil, report: report)
     outbox = Outbox(books, closing: closing)
     deletions = PostponedDeletions(most: run.deletions?.mostPerRun ?? 0)

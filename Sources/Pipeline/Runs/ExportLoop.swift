@@ -24,11 +24,16 @@ struct ExportLoop {
     namespace: Namespace,
     sink: any ExportSink,
     isLenient: Bool,
+    privacy: PrivacyRules?,
     report: RunReport
   ) {
     toll = Toll(isLenient: isLenient)
     self.sift = sift
-    encoder = MessageEncoder(namespace: namespace, messageBytes: ExportRun.messageBytes)
+    encoder = MessageEncoder(
+      namespace: namespace,
+      messageBytes: ExportRun.messageBytes,
+      privacy: privacy
+    )
     self.sink = sink
     self.report = report
     // As far as the database's clock and a transaction that was open may lie behind.
