@@ -52,6 +52,7 @@ extension Query {
   package static let v1CustomerOrders = Query("v1_customer_orders", PackageResources.v1_customer_orders_sql)
   package static let v1Customers = Query("v1_customers", PackageResources.v1_customers_sql)
   package static let v1Discounts = Query("v1_discounts", PackageResources.v1_discounts_sql)
+  package static let v1Families = Query("v1_families", PackageResources.v1_families_sql)
   package static let v1Fulfillments = Query("v1_fulfillments", PackageResources.v1_fulfillments_sql)
   package static let v1GiftCardTransactions = Query("v1_gift_card_transactions", PackageResources.v1_gift_card_transactions_sql)
   package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
@@ -70,6 +71,7 @@ extension Query {
   package static let v1RefundsWithoutOrder = Query("v1_refunds_without_order", PackageResources.v1_refunds_without_order_sql)
   package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
+  package static let v1RootsOfEmail = Query("v1_roots_of_email", PackageResources.v1_roots_of_email_sql)
   package static let v1SalesChannels = Query("v1_sales_channels", PackageResources.v1_sales_channels_sql)
   package static let v1ShippingMethods = Query("v1_shipping_methods", PackageResources.v1_shipping_methods_sql)
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
@@ -89,10 +91,10 @@ extension Query {
     v1ChangedReturn, v1ChangedReturnItem, v1ChangedShippingMethod, v1ChangedShippingMethodTaxLine,
     v1ChangedSwap, v1ChangedTrackingLink, v1AccountIds, v1AccountRanges, v1AccountsWithCapitals,
     v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts, v1Claims, v1CustomerGroups,
-    v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Fulfillments,
+    v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Families, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
-    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1SalesChannels,
-    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
+    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail,
+    v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

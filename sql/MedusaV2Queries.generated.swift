@@ -66,6 +66,7 @@ extension Query {
   package static let v2CustomerOrders = Query("v2_customer_orders", PackageResources.v2_customer_orders_sql)
   package static let v2Customers = Query("v2_customers", PackageResources.v2_customers_sql)
   package static let v2Exchanges = Query("v2_exchanges", PackageResources.v2_exchanges_sql)
+  package static let v2Families = Query("v2_families", PackageResources.v2_families_sql)
   package static let v2Items = Query("v2_items", PackageResources.v2_items_sql)
   package static let v2LastItems = Query("v2_last_items", PackageResources.v2_last_items_sql)
   package static let v2Lines = Query("v2_lines", PackageResources.v2_lines_sql)
@@ -88,6 +89,7 @@ extension Query {
   package static let v2RefundsWithoutOrder = Query("v2_refunds_without_order", PackageResources.v2_refunds_without_order_sql)
   package static let v2Returns = Query("v2_returns", PackageResources.v2_returns_sql)
   package static let v2Roots = Query("v2_roots", PackageResources.v2_roots_sql)
+  package static let v2RootsOfEmail = Query("v2_roots_of_email", PackageResources.v2_roots_of_email_sql)
   package static let v2SalesChannels = Query("v2_sales_channels", PackageResources.v2_sales_channels_sql)
   package static let v2Store = Query("v2_store", PackageResources.v2_store_sql)
   package static let v2Transactions = Query("v2_transactions", PackageResources.v2_transactions_sql)
@@ -109,10 +111,11 @@ extension Query {
     v2AccountRanges, v2AccountsWithCapitals, v2Actions, v2AddedLines, v2Adjustments, v2Captures,
     v2CartAdjustments, v2CartCollections, v2CartIds, v2CartLines, v2CartOrders, v2CartPromotions,
     v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
-    v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Items,
-    v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies, v2OrderIds,
-    v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions, v2ProductCategories,
-    v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder,
-    v2Returns, v2Roots, v2SalesChannels, v2Store, v2Transactions,
+    v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Families,
+    v2Items, v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies,
+    v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions,
+    v2ProductCategories, v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds,
+    v2RefundsWithoutOrder, v2Returns, v2Roots, v2RootsOfEmail, v2SalesChannels, v2Store,
+    v2Transactions,
   ]
 }

@@ -3,6 +3,7 @@
 
 extension Query {
   package static let pgAddEdition = Query("pg_add_edition", PackageResources.pg_add_edition_sql)
+  package static let pgAddLedgerTime = Query("pg_add_ledger_time", PackageResources.pg_add_ledger_time_sql)
   package static let pgBackfillClear = Query("pg_backfill_clear", PackageResources.pg_backfill_clear_sql)
   package static let pgBackfillFinish = Query("pg_backfill_finish", PackageResources.pg_backfill_finish_sql)
   package static let pgBackfillFinishShared = Query("pg_backfill_finish_shared", PackageResources.pg_backfill_finish_shared_sql)
@@ -95,8 +96,8 @@ extension Query {
 
   /// Every statement of sql/state_postgres.
   package static let statePostgres: [Query] = [
-    pgAddEdition, pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared, pgBackfillGet,
-    pgBackfillLock, pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish,
+    pgAddEdition, pgAddLedgerTime, pgBackfillClear, pgBackfillFinish, pgBackfillFinishShared,
+    pgBackfillGet, pgBackfillLock, pgBackfillPartClaim, pgBackfillPartClear, pgBackfillPartFinish,
     pgBackfillPartList, pgBackfillPartPut, pgBackfillPartReach, pgBackfillPut, pgBackfillRefresh,
     pgBackfillWorker, pgBindingChange, pgBindingGet, pgBindingGetBeforeEdition, pgBindingSet,
     pgCreateBackfill, pgCreateBackfillPart, pgCreateDeadLetter, pgCreateDeadLetterTime,

@@ -50,6 +50,7 @@ extension Query {
   package static let sqliteLedgerClear = Query("sqlite_ledger_clear", PackageResources.sqlite_ledger_clear_sql)
   package static let sqliteLedgerCount = Query("sqlite_ledger_count", PackageResources.sqlite_ledger_count_sql)
   package static let sqliteLedgerFrom = Query("sqlite_ledger_from", PackageResources.sqlite_ledger_from_sql)
+  package static let sqliteLedgerFromBeforeTimes = Query("sqlite_ledger_from_before_times", PackageResources.sqlite_ledger_from_before_times_sql)
   package static let sqliteLedgerPut = Query("sqlite_ledger_put", PackageResources.sqlite_ledger_put_sql)
   package static let sqliteMark = Query("sqlite_mark", PackageResources.sqlite_mark_sql)
   package static let sqliteMarkGet = Query("sqlite_mark_get", PackageResources.sqlite_mark_get_sql)
@@ -60,6 +61,7 @@ extension Query {
   package static let sqliteMigrateEdition = Query("sqlite_migrate_edition", PackageResources.sqlite_migrate_edition_sql)
   package static let sqliteMigrateFileMark = Query("sqlite_migrate_file_mark", PackageResources.sqlite_migrate_file_mark_sql)
   package static let sqliteMigrateFileMarkDraw = Query("sqlite_migrate_file_mark_draw", PackageResources.sqlite_migrate_file_mark_draw_sql)
+  package static let sqliteMigrateLedgerTime = Query("sqlite_migrate_ledger_time", PackageResources.sqlite_migrate_ledger_time_sql)
   package static let sqlitePartClear = Query("sqlite_part_clear", PackageResources.sqlite_part_clear_sql)
   package static let sqlitePartConfirm = Query("sqlite_part_confirm", PackageResources.sqlite_part_confirm_sql)
   package static let sqlitePartList = Query("sqlite_part_list", PackageResources.sqlite_part_list_sql)
@@ -98,14 +100,15 @@ extension Query {
     sqliteDeadLetterList, sqliteDeadLetterListBeforeAttempts, sqliteDeadLetterPut,
     sqliteDeadLetterSettle, sqliteDeletionsSinceGet, sqliteDeletionsSinceSet, sqliteDurable,
     sqliteFileMarkExists, sqliteFileMarkGet, sqliteFileMarkSet, sqliteJournal, sqliteLeaseGet,
-    sqliteLeaseTake, sqliteLedgerClear, sqliteLedgerCount, sqliteLedgerFrom, sqliteLedgerPut,
-    sqliteMark, sqliteMarkGet, sqliteMigrateDeadLetterAnswered, sqliteMigrateDeadLetterAttempts,
+    sqliteLeaseTake, sqliteLedgerClear, sqliteLedgerCount, sqliteLedgerFrom,
+    sqliteLedgerFromBeforeTimes, sqliteLedgerPut, sqliteMark, sqliteMarkGet,
+    sqliteMigrateDeadLetterAnswered, sqliteMigrateDeadLetterAttempts,
     sqliteMigrateDeadLetterFirstTime, sqliteMigrateDeletionsSince, sqliteMigrateEdition,
-    sqliteMigrateFileMark, sqliteMigrateFileMarkDraw, sqlitePartClear, sqlitePartConfirm,
-    sqlitePartList, sqlitePartPut, sqliteRunBegin, sqliteRunClear, sqliteRunFinish, sqliteRunLast,
-    sqliteRunList, sqliteRunPrune, sqliteSyncFind, sqliteSyncList, sqliteSyncPut, sqliteSyncRemove,
-    sqliteSyncRename, sqliteTableCount, sqliteVersion, sqliteVersionGet, sqliteWaitingClear,
-    sqliteWaitingList, sqliteWaitingPut, sqliteWaitingRemove, sqliteWatermarkGet,
-    sqliteWatermarkSet,
+    sqliteMigrateFileMark, sqliteMigrateFileMarkDraw, sqliteMigrateLedgerTime, sqlitePartClear,
+    sqlitePartConfirm, sqlitePartList, sqlitePartPut, sqliteRunBegin, sqliteRunClear,
+    sqliteRunFinish, sqliteRunLast, sqliteRunList, sqliteRunPrune, sqliteSyncFind, sqliteSyncList,
+    sqliteSyncPut, sqliteSyncRemove, sqliteSyncRename, sqliteTableCount, sqliteVersion,
+    sqliteVersionGet, sqliteWaitingClear, sqliteWaitingList, sqliteWaitingPut, sqliteWaitingRemove,
+    sqliteWatermarkGet, sqliteWatermarkSet,
   ]
 }

@@ -96,6 +96,10 @@ struct EditionStatements: Sendable {
   var rows: ByKind
   /// The roots that ids name.
   var roots: Query
+  /// The roots of a person, by e-mail.
+  var rootsOfEmail: Query
+  /// What people know roots by, and what belongs to them.
+  var families: Query
   var recentOrders: Query
   /// How many changed refunds belong to no order.
   var refundsWithoutOrder: Query

@@ -296,7 +296,7 @@ package final class MedusaSource: ChangeSource {
       ? SettlingClock(now: snapshot.clock, settleAfter: options.settleAfter) : nil
   }
 
-  private func pages(
+  func pages(
     _ settings: PageSettings,
     _ ids: [RootKind: MedusaPages.IDs],
     refunds: MedusaPages.Refunds = .none

@@ -9,6 +9,8 @@ struct ResolvedSync: Sendable {
   let destination: any ChosenDestination
   /// Nil if deletions are not requested, or not by this command.
   let deletions: DeletionSettings?
+  /// What becomes of fields; nil where all are sent as they are.
+  let privacy: PrivacyRules?
   /// The store and destination that the sync is bound to.
   let identity: DestinationIdentity
   /// The limits of a batch and a message.
@@ -29,6 +31,7 @@ extension Wiring {
       name: try settings.syncName(),
       destination: given,
       deletions: withDeletions ? try settings.deletions() : nil,
+      privacy: try settings.privacyRules(),
       identity: identity,
       limits: limits
     )

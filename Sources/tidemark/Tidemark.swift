@@ -21,6 +21,7 @@ struct Tidemark: ParsableCommand {
     subcommands: [
       InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
       BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
+      ExplainCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
       EventsCommand.self,

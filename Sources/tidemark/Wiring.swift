@@ -86,7 +86,7 @@ struct Wiring: Sendable {
     isShared: Bool = false,
     messageBytes: Int? = nil,
     remembersContent: Bool = true,
-    _ body: (any HistorySource) async throws -> Value
+    _ body: (any HistorySource & FamilySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
@@ -226,6 +226,7 @@ struct Wiring: Sendable {
         logger: logger
       )
       run.acceptsDeadLetters = acceptsDeadLetters
+      run.privacy = resolved.privacy
       return try await body(run)
     }
   }

@@ -7,12 +7,14 @@
 -- $5 bigint[]  lists
 -- $6 bigint[]  deliveries
 -- $7 bigint[]  covered (microseconds)
-insert into tidemark.ledger (sync, key, fate, digest, list, deliveries, covered)
+-- $8 bigint[]  times (seconds), or null
+insert into tidemark.ledger (sync, key, fate, digest, list, deliveries, covered, time)
 select
-  $1::integer, given.key, nullif(given.fate, 0), given.digest, given.list, given.deliveries, given.covered
+  $1::integer, given.key, nullif(given.fate, 0), given.digest, given.list, given.deliveries, given.covered,
+  given.time
 from unnest(
-  $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[]
-) as given (key, fate, digest, list, deliveries, covered)
+  $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[]
+) as given (key, fate, digest, list, deliveries, covered, time)
 on conflict (sync, key) do update
 set fate = excluded.fate, digest = excluded.digest, list = excluded.list,
-  deliveries = excluded.deliveries, covered = excluded.covered;
+  deliveries = excluded.deliveries, covered = excluded.covered, time = excluded.time;

@@ -1,2 +1,2 @@
 -- Sets the schema's version, once the tables are as that version has them.
-pragma user_version = 6
+pragma user_version = 7

@@ -167,6 +167,22 @@ actor MedusaPages: FactPages {
     )
   }
 
+  /// Those of `wanted` that are among the roots to be read, without reading them; nothing is left to be read then.
+  func take(among wanted: [RootKind: Set<String>]) async throws -> Set<String> {
+    var taken: Set<String> = []
+    for (kind, wanted) in wanted {
+      if case .every = ids[kind] { taken.formUnion(wanted) }
+      guard case .found(var reader) = ids[kind] else { continue }
+      while true {
+        let next = try reader.next(4_096)
+        guard !next.isEmpty else { break }
+        for id in next where wanted.contains(id) { taken.insert(id) }
+      }
+    }
+    await close()
+    return taken
+  }
+
   func close() async {
     ids = [:]
     refunds = .none

@@ -35,6 +35,8 @@ struct V1Edition: MedusaEdition {
     ),
     rows: ByKind(customer: .v1Customers, cart: .v1Carts, order: .v1Orders),
     roots: .v1Roots,
+    rootsOfEmail: .v1RootsOfEmail,
+    families: .v1Families,
     recentOrders: .v1RecentOrders,
     refundsWithoutOrder: .v1RefundsWithoutOrder,
     orderCurrencies: .v1OrderCurrencies,

@@ -35,6 +35,8 @@ struct V2Edition: MedusaEdition {
     ),
     rows: ByKind(customer: .v2Customers, cart: .v2Carts, order: .v2Orders),
     roots: .v2Roots,
+    rootsOfEmail: .v2RootsOfEmail,
+    families: .v2Families,
     recentOrders: .v2RecentOrders,
     refundsWithoutOrder: .v2RefundsWithoutOrder,
     orderCurrencies: .v2OrderCurrencies,

@@ -252,7 +252,8 @@ struct Bookkeeping {
     let written = DeliveryRecords(
       entries: records.entries,
       deadLetters: records.deadLetters,
-      part: part
+      part: part,
+      time: run.clock.now()
     )
     guard !written.isEmpty else { return }
     guard !run.isRehearsal else { return decided.noteRehearsed(records) }

@@ -25,7 +25,11 @@ struct DeliveryLoop {
     self.run = run
     self.sift = sift
     let limits = run.destination.limits
-    encoder = MessageEncoder(namespace: run.namespace, messageBytes: limits.messageBytes)
+    encoder = MessageEncoder(
+      namespace: run.namespace,
+      messageBytes: limits.messageBytes,
+      privacy: run.privacy
+    )
     let books = Bookkeeping(run: run, toll: toll, isRetry: sift.retried != nil, report: report)
     outbox = Outbox(books, closing: closing)
     deletions = PostponedDeletions(most: run.deletions?.mostPerRun ?? 0)
@@ -136,7 +140,9 @@ struct DeliveryLoop {
     let isDead = known?.fate == .dead
     let entry = LedgerEntry(
       fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
-      state: LedgerState(coverage, deliveries: deliveries)
+      state: LedgerState(coverage, deliveries: deliveries),
+      // Of what was sent or died before, the time of that stays.
+      time: isDead || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
     )
     outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
     unit.notes.append(fact.key, entry, recurs: fact.recurs)

@@ -20,8 +20,15 @@ package struct LedgerRecords: Sequence, Sendable {
   package mutating func append(_ key: FactKey, _ entry: LedgerEntry) {
     append(UInt64(key.text.utf8.count))
     bytes.append(contentsOf: key.text.utf8)
-    let fate = entry.fate.rawValue
-    bytes.append(entry.state == nil ? fate : fate | Self.hasState)
+    var mark = entry.fate.rawValue
+    if entry.state != nil { mark |= Self.hasState }
+    switch entry.time {
+    case .ofRecords: break
+    case .at: mark |= Self.hasTime
+    case .unknown: mark |= Self.isTimeUnknown
+    }
+    bytes.append(mark)
+    if case .at(let time) = entry.time { append(UInt64(bitPattern: time.microseconds)) }
     if let state = entry.state {
       state.digest.withBytes { bytes.append(contentsOf: $0) }
       append(UInt64(bitPattern: Int64(state.list)))
@@ -47,6 +54,9 @@ package struct LedgerRecords: Sequence, Sendable {
   }
 
   private static let hasState: UInt8 = 0x80
+  private static let hasTime: UInt8 = 0x40
+  private static let isTimeUnknown: UInt8 = 0x20
+  private static let fateBits: UInt8 = 0x1F
 
   private mutating func append(_ number: UInt64) {
     Swift.withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
@@ -69,8 +79,15 @@ package struct LedgerRecords: Sequence, Sendable {
       let mark = bytes[place]
       place += 1
       // `append` wrote one of these codes.
-      let fate = LedgerEntry.Fate(rawValue: mark & ~LedgerRecords.hasState) ?? .dead
-      guard mark & LedgerRecords.hasState != 0 else { return (key, LedgerEntry(fate: fate)) }
+      let fate = LedgerEntry.Fate(rawValue: mark & LedgerRecords.fateBits) ?? .dead
+      var time = EntryTime.ofRecords
+      if mark & LedgerRecords.isTimeUnknown != 0 { time = .unknown }
+      if mark & LedgerRecords.hasTime != 0 {
+        time = .at(Timestamp(microseconds: Int64(bitPattern: number())))
+      }
+      guard mark & LedgerRecords.hasState != 0 else {
+        return (key, LedgerEntry(fate: fate, time: time))
+      }
       let digest = bytes[place...].withUnsafeBytes {
         StateDigest(bytes: UnsafeRawBufferPointer(rebasing: $0.prefix(16)))
       }
@@ -84,7 +101,7 @@ package struct LedgerRecords: Sequence, Sendable {
         deliveries: deliveries,
         covered: covered
       )
-      return (key, LedgerEntry(fate: fate, state: state))
+      return (key, LedgerEntry(fate: fate, state: state, time: time))
     }
 
     private mutating func number() -> UInt64 {

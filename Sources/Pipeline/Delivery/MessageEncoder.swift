@@ -5,6 +5,8 @@ struct MessageEncoder: Sendable {
   let namespace: Namespace
   /// Most bytes of one message.
   let messageBytes: Int
+  /// What becomes of fields; nil where all are sent as they are.
+  var privacy: PrivacyRules?
 
   /// A row that cannot become a message.
   struct Unwritten: Error {
@@ -35,6 +37,7 @@ struct MessageEncoder: Sendable {
         at: index,
         messageID: messageID,
         within: messageBytes,
+        privacy: privacy,
         into: &writer
       )
       let notices = page.notices(index)

@@ -40,11 +40,19 @@ struct PostponedDeletions: Sendable {
       try await run.stating { () async throws(StateError) in try await state.demandLock(of: sync) }
       let number: String
       do throws(DeliveryError) {
-        number = try await plan.requests.request(keys.map { VisibleText.trimmed($0.row) })
+        number = try await plan.requests.request(
+          keys.map { key in
+            let id = VisibleText.trimmed(key.row)
+            return run.privacy?.userID(id) ?? id
+          }
+        )
       } catch {
         throw Task.isCancelled ? .stopped : .delivery(error)
       }
-      let records = DeliveryRecords(entries: keys.map { ($0, LedgerEntry(fate: .sent)) })
+      let records = DeliveryRecords(
+        entries: keys.map { ($0, LedgerEntry(fate: .sent)) },
+        time: run.clock.now()
+      )
       try await run.saving { () async throws(StateError) in
         try await state.record(records, of: sync)
       }

@@ -58,7 +58,8 @@ struct RecordedBatch: Sendable {
     let result = result(of: answers)
     let delivery = DeliveryRecords(
       entries: result.records.entries,
-      deadLetters: result.records.deadLetters
+      deadLetters: result.records.deadLetters,
+      time: settlement.time
     )
     guard result.open.isEmpty else { return BatchRecords(delivery: delivery) }
     var report = report

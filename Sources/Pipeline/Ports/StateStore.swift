@@ -231,10 +231,49 @@ package struct LedgerEntry: Hashable, Sendable {
   package var fate: Fate
   /// Nil for a fact that happens once.
   package var state: LedgerState?
+  /// When it was recorded.
+  package var time: EntryTime
 
-  package init(fate: Fate, state: LedgerState? = nil) {
+  package init(fate: Fate, state: LedgerState? = nil, time: EntryTime = .ofRecords) {
     self.fate = fate
     self.state = state
+    self.time = time
+  }
+
+  /// Whether both say the same of their fact; when they were recorded does not count.
+  package static func == (left: LedgerEntry, right: LedgerEntry) -> Bool {
+    left.fate == right.fate && left.state == right.state
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(fate)
+    hasher.combine(state)
+  }
+}
+
+/// When an entry of the ledger was recorded, to the second.
+package enum EntryTime: Hashable, Sendable {
+  /// An entry that is not recorded yet: it gets the time of the records that it is written with.
+  case ofRecords
+  case at(Timestamp)
+  /// A release that stored no times recorded it.
+  case unknown
+
+  /// The whole seconds since the Unix epoch that are stored of an entry that is written with records of `time`; nil for
+  /// an unknown time.
+  package func seconds(writtenAt time: Timestamp?) -> Int64? {
+    let known: Timestamp? =
+      switch self {
+      case .ofRecords: time
+      case .at(let known): known
+      case .unknown: nil
+      }
+    return known.map { $0.microseconds / 1_000_000 }
+  }
+
+  /// The time of an entry that is read with these seconds.
+  package init(seconds: Int64?) {
+    self = seconds.map { .at(Timestamp(microseconds: 0).advanced(bySeconds: $0)) } ?? .unknown
   }
 }
 
@@ -257,6 +296,8 @@ package struct LedgerState: Hashable, Sendable {
 /// Everything one delivery leaves in the state, written in one transaction.
 package struct DeliveryRecords: Sendable {
   package var entries: LedgerRecords
+  /// That of the entries that bring none; nil leaves them without.
+  package var time: Timestamp?
   package var deadLetters: [DeadLetter]
   /// The final name of a sealed part that is about to be published.
   package var part: String?
@@ -264,9 +305,11 @@ package struct DeliveryRecords: Sendable {
   package init(
     entries: LedgerRecords = LedgerRecords(),
     deadLetters: [DeadLetter] = [],
-    part: String? = nil
+    part: String? = nil,
+    time: Timestamp? = nil
   ) {
     self.entries = entries
+    self.time = time
     self.deadLetters = deadLetters
     self.part = part
   }
@@ -274,9 +317,10 @@ package struct DeliveryRecords: Sendable {
   package init(
     entries: [(key: FactKey, entry: LedgerEntry)],
     deadLetters: [DeadLetter] = [],
-    part: String? = nil
+    part: String? = nil,
+    time: Timestamp? = nil
   ) {
-    self.init(entries: LedgerRecords(entries), deadLetters: deadLetters, part: part)
+    self.init(entries: LedgerRecords(entries), deadLetters: deadLetters, part: part, time: time)
   }
 
   package var isEmpty: Bool { entries.isEmpty && deadLetters.isEmpty && part == nil }

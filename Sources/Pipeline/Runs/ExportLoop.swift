@@ -24,11 +24,16 @@ struct ExportLoop {
     namespace: Namespace,
     sink: any ExportSink,
     isLenient: Bool,
+    privacy: PrivacyRules?,
     report: RunReport
   ) {
     toll = Toll(isLenient: isLenient)
     self.sift = sift
-    encoder = MessageEncoder(namespace: namespace, messageBytes: ExportRun.messageBytes)
+    encoder = MessageEncoder(
+      namespace: namespace,
+      messageBytes: ExportRun.messageBytes,
+      privacy: privacy
+    )
     self.sink = sink
     self.report = report
     // The most that the database's clock and an open transaction may lag behind.

@@ -12,6 +12,7 @@ package struct ExportRun: Sendable {
   private let namespace: Namespace
   private let clock: any WallClock
   private let acceptsDeadLetters: Bool
+  private let privacy: PrivacyRules?
   private let observe: @Sendable (RunReport) -> Void
 
   package static let command = "tidemark export"
@@ -28,6 +29,7 @@ package struct ExportRun: Sendable {
     namespace: Namespace,
     clock: any WallClock,
     acceptsDeadLetters: Bool = false,
+    privacy: PrivacyRules? = nil,
     observe: @escaping @Sendable (RunReport) -> Void = { _ in }
   ) {
     self.history = history
@@ -36,6 +38,7 @@ package struct ExportRun: Sendable {
     self.namespace = namespace
     self.clock = clock
     self.acceptsDeadLetters = acceptsDeadLetters
+    self.privacy = privacy
     self.observe = observe
   }
 
@@ -57,6 +60,7 @@ package struct ExportRun: Sendable {
       namespace: namespace,
       sink: sink,
       isLenient: acceptsDeadLetters,
+      privacy: privacy,
       report: RunReport(sync: "export", command: Self.command, startedAt: clock.now())
     )
     do throws(RunError) {

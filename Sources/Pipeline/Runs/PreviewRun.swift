@@ -9,19 +9,23 @@ package struct PreviewRun: Sendable {
   package let namespace: Namespace
   /// Most bytes of one message; see `BatchLimits`.
   package let messageBytes: Int
+  /// As the run's.
+  package let privacy: PrivacyRules?
 
   package init(
     source: any ChangeSource,
     state: any StateStore,
     sync: SyncName,
     namespace: Namespace,
-    messageBytes: Int = Limits.messageBytes
+    messageBytes: Int = Limits.messageBytes,
+    privacy: PrivacyRules? = nil
   ) {
     self.source = source
     self.state = state
     self.sync = sync
     self.namespace = namespace
     self.messageBytes = messageBytes
+    self.privacy = privacy
   }
 
   /// The messages that the next sync would send, oldest page first.
@@ -60,7 +64,11 @@ package struct PreviewRun: Sendable {
     var outcome = PreviewOutcome()
     var shown: Set<FactKey> = []
     var waiting = WaitingRows()
-    let encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
+    let encoder = MessageEncoder(
+      namespace: namespace,
+      messageBytes: messageBytes,
+      privacy: privacy
+    )
     let deletionsSince = try await state.deletionsSince(of: sync)
     do {
       pages: while let page = try await harvest.pages.next() {

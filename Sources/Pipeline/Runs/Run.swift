@@ -25,6 +25,8 @@ package struct Run: Sendable {
   package var isRehearsal = false
   /// Whether a run continues that can only make dead letters of all messages of an event.
   package var acceptsDeadLetters = false
+  /// What becomes of fields before a message leaves; nil where all are sent as they are.
+  package var privacy: PrivacyRules?
   /// Receives the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
   package let logger: Logger

@@ -46,7 +46,8 @@ struct LedgerStatements {
     guard let fate = LedgerEntry.Fate(code: Int64(code)) else {
       throw DamagedState(what: "a row of the ledger has fate \(code)")
     }
-    guard !rows.isNull(row, 2) else { return LedgerEntry(fate: fate) }
+    let time = EntryTime(seconds: try rows.int8IfPresent(row, 6))
+    guard !rows.isNull(row, 2) else { return LedgerEntry(fate: fate, time: time) }
     let bytes = try rows.bytea(row, 2)
     guard let digest = bytes.withUnsafeBytes({ StateDigest(bytes: $0) }) else {
       throw DamagedState(what: "a row of the ledger has a digest of \(bytes.count) bytes")
@@ -58,32 +59,34 @@ struct LedgerStatements {
         list: Int(try rows.int4(row, 3)),
         deliveries: Int(try rows.int4(row, 4)),
         covered: Timestamp(microseconds: try rows.int8(row, 5))
-      )
+      ),
+      time: time
     )
   }
 
   // MARK: Writing
 
   /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last
-  /// holds.
-  func record(_ records: LedgerRecords) -> [(Statement, [Parameter])] {
+  /// holds. `time` is that of the entries which bring none.
+  func record(_ records: LedgerRecords, at time: Timestamp?) -> [(Statement, [Parameter])] {
     var requests: [(Statement, [Parameter])] = []
     var entries: [(key: FactKey, entry: LedgerEntry)] = []
     for record in records {
       entries.append(record)
       guard entries.count == Self.most else { continue }
-      requests += put(entries)
+      requests += put(entries, at: time)
       entries.removeAll(keepingCapacity: true)
     }
-    return entries.isEmpty ? requests : requests + put(entries)
+    return entries.isEmpty ? requests : requests + put(entries, at: time)
   }
 
   private func put(
-    _ entries: [(key: FactKey, entry: LedgerEntry)]
+    _ entries: [(key: FactKey, entry: LedgerEntry)],
+    at time: Timestamp?
   ) -> [(Statement, [Parameter])] {
     var (codes, digests, sent) = (ByteaArray(), ByteaArray(), ByteaArray())
     var fates: [Int64] = []
-    var (lists, deliveries, covered) = ([Int64?](), [Int64?](), [Int64?]())
+    var (lists, deliveries, covered, times) = ([Int64?](), [Int64?](), [Int64?](), [Int64?]())
     func write(_ code: UnsafeRawBufferPointer, _ index: Int) {
       let (key, entry) = entries[index]
       codes.append(code)
@@ -96,6 +99,7 @@ struct LedgerStatements {
       lists.append(entry.state.map { Int64($0.list) })
       deliveries.append(entry.state.map { Int64($0.deliveries) })
       covered.append(entry.state?.covered.microseconds)
+      times.append(entry.time.seconds(writtenAt: time))
       if entry.fate == .sent { sent.append(key.text.utf8) }
     }
     SortedKeys(entries.map(\.key), spell: LedgerKeyCode.append).forEachLast(write)
@@ -105,6 +109,7 @@ struct LedgerStatements {
         [
           .int4(sync), .byteaArray(codes), .int8Array(fates), .byteaArray(digests),
           .optionalInt8Array(lists), .optionalInt8Array(deliveries), .optionalInt8Array(covered),
+          .optionalInt8Array(times),
         ]
       )
     ]

@@ -16,6 +16,7 @@ enum PostgresStateSchema {
       .pgCreateFence,
     ],
     [.pgAddEdition, .pgCreateWaiting],
+    [.pgAddLedgerTime],
   ]
   /// The first version with rows that wait and the bound store's edition.
   static let versionWithWaiting = 2

@@ -12,7 +12,7 @@ struct PostgresStateStatements: Sendable {
 
   /// Records one delivery's results, as `StateStore.record` does.
   func record(_ records: DeliveryRecords) -> [(Statement, [Parameter])] {
-    var requests = LedgerStatements(sync: sync).record(records.entries)
+    var requests = LedgerStatements(sync: sync).record(records.entries, at: records.time)
     for letter in remaining(records) {
       requests.append((.of(.pgDeadLetterPut), Array(parameters(of: letter).dropLast())))
     }

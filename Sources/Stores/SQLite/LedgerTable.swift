@@ -15,7 +15,7 @@ struct LedgerTable {
   func entries(of keys: [FactKey]) throws -> [LedgerEntry?] {
     var entries = [LedgerEntry?](repeating: nil, count: keys.count)
     let probes = SortedKeys(keys)
-    let rows = try StateStatement(.sqliteLedgerFrom, in: database)
+    let rows = try StateStatement(try reading, in: database)
     try rows.bind(sync, at: 1)
     var isPositioned = false
     try probes.forEach { probe, index in
@@ -44,8 +44,18 @@ struct LedgerTable {
     return entries
   }
 
+  /// What reads the ledger: a file that is only read may be of an earlier release.
+  var reading: Query {
+    get throws {
+      try database.run(.sqliteVersionGet) >= StateSchema.versionWithTimes
+        ? .sqliteLedgerFrom : .sqliteLedgerFromBeforeTimes
+    }
+  }
+
   /// Writes each entry in place of what its key had; of two with one key the last holds.
-  func record(_ records: LedgerRecords) throws {
+  ///
+  /// `time` is that of the entries which bring none.
+  func record(_ records: LedgerRecords, at time: Timestamp?) throws {
     let row = try StateStatement(.sqliteLedgerPut, in: database)
     try row.bind(sync, at: 1)
     for (key, entry) in records {
@@ -59,6 +69,7 @@ struct LedgerTable {
       try row.bind(entry.state.map { Int64($0.list) }, at: 5)
       try row.bind(entry.state.map { Int64($0.deliveries) }, at: 6)
       try row.bind(entry.state?.covered.microseconds, at: 7)
+      try row.bind(entry.time.seconds(writtenAt: time), at: 8)
       try row.run()
     }
   }
@@ -69,7 +80,8 @@ struct LedgerTable {
     guard let fate = LedgerEntry.Fate(code: code) else {
       throw DamagedState(what: "the ledger's row of \(row.text(0)) has fate \(code)")
     }
-    guard !row.isNull(2) else { return LedgerEntry(fate: fate) }
+    let time = EntryTime(seconds: row.isNull(6) ? nil : row.integer(6))
+    guard !row.isNull(2) else { return LedgerEntry(fate: fate, time: time) }
     let bytes = row.bytes(2)
     guard let digest = StateDigest(bytes: bytes) else {
       throw DamagedState(
@@ -83,7 +95,8 @@ struct LedgerTable {
         list: Int(row.integer(3)),
         deliveries: Int(row.integer(4)),
         covered: Timestamp(microseconds: row.integer(5))
-      )
+      ),
+      time: time
     )
   }
 }

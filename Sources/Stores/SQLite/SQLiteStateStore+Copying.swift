@@ -102,7 +102,7 @@ extension SQLiteStateStore: CopyableState {
 extension LedgerTable {
   /// At most `limit` rows behind `key`, by key.
   fileprivate func page(after key: FactKey?, limit: Int) throws -> [LedgerLine] {
-    let rows = try StateStatement(.sqliteLedgerFrom, in: database)
+    let rows = try StateStatement(try reading, in: database)
     try rows.bind(sync, at: 1)
     try rows.bind(key?.text ?? "", at: 2)
     var lines: [LedgerLine] = []

@@ -164,7 +164,7 @@ package final class SQLiteStateStore: StateStore {
     guard !records.isEmpty else { return }
     try await write(sync) { database in
       let number = try SyncTable(database).number(of: sync)
-      try LedgerTable(sync: number, database: database).record(records.entries)
+      try LedgerTable(sync: number, database: database).record(records.entries, at: records.time)
       CrashPoint.amidRecord.pass()
       let letters = DeadLetterTable(sync: number, database: database)
       try letters.record(records.deadLetters)

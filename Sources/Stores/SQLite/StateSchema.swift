@@ -5,7 +5,7 @@ import Queries
 /// The tables of the state file and their version.
 enum StateSchema {
   /// The version that `sqlite_version.sql` writes.
-  static let version = 6
+  static let version = 7
   /// The first version whose `sync` has `deletions_since`.
   static let versionWithDeletions = 2
   /// The first version whose `dead_letter` counts attempts.
@@ -16,6 +16,8 @@ enum StateSchema {
   static let versionWithLeases = 5
   /// The first version with rows that wait and the bound store's edition.
   static let versionWithWaiting = 6
+  /// The first version whose `ledger` has times.
+  static let versionWithTimes = 7
   /// The mark that `sqlite_mark.sql` writes: "Tide" in ASCII.
   static let mark: Int64 = 0x5469_6465
 
@@ -88,6 +90,7 @@ enum StateSchema {
       try database.run(.sqliteMigrateEdition)
       try database.run(.sqliteCreateWaiting)
     }
+    if found < versionWithTimes { try database.run(.sqliteMigrateLedgerTime) }
     try database.run(.sqliteVersion)
   }
 

@@ -30,7 +30,8 @@ extension SetupCheck {
           state: MemoryStateStore(),
           sync: try context.settings.syncName(),
           // Every id is as long as any other, and none is shown.
-          namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check")
+          namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
+          privacy: try context.settings.privacyRules()
         )
         return (orders: ids.count, outcome: try await run.messages(of: ids) { _ in true })
       }

@@ -44,6 +44,14 @@ extension PreviewCommand: HasExamples {
   ]
 }
 
+extension ExplainCommand: HasExamples {
+  static let examples = [
+    "tidemark explain order_01HXYZ          what became of each event of an order",
+    "tidemark explain '#1234'               the same, by the order's number",
+    "tidemark explain --email-from - --json",
+  ]
+}
+
 extension WatermarkCommand.Show: HasExamples {
   static let examples = ["tidemark watermark show", "tidemark watermark show --json"]
 }

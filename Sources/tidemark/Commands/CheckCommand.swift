@@ -57,6 +57,7 @@ struct CheckCommand: RunnableCommand {
   static func report(in context: CommandContext) async throws -> CheckReport {
     var survey = SetupCheck(context: context)
     survey.nameSettingsFile()
+    try survey.lookAtPrivacy()
     try await survey.lookAtSource()
     try await survey.lookAtSample()
     try await survey.lookAtState()

@@ -12,14 +12,29 @@ struct EventsCommand: RunnableCommand {
   @Flag(help: "Print the table of the documentation instead: what a default configuration does.")
   var markdown = false
 
+  @Flag(
+    help: "Lists the fields of messages instead, and what becomes of each by the setting privacy."
+  )
+  var privacy = false
+
   @OptionGroup(title: "Options of every command") var options: Options
 
   /// A list that depends on no sync needs none to be chosen.
-  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs && !privacy }
+
+  func validate() throws {
+    if markdown, privacy { throw ValidationError("--markdown and --privacy are two lists") }
+  }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     if markdown {
       try context.result.print(EventsCommand.markdownTable)
+      return .done
+    }
+    if privacy {
+      let list = try FieldList(context.settings)
+      let text = context.settings.json ? try SortedJSON.text(of: list) : list.text
+      try context.result.print(text)
       return .done
     }
     let mapping = context.settings.mapping()

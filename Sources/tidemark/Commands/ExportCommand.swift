@@ -97,6 +97,7 @@ struct ExportCommand: RunnableCommand {
     var request = BackfillRun.Request(window: window, events: chosen)
     request.readers = workers
     let scope = ExportScope(from: window.from, to: window.to, events: chosen)
+    let privacy = try context.settings.privacyRules()
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
     let progress = context.progress()
@@ -115,6 +116,7 @@ struct ExportCommand: RunnableCommand {
             namespace: try wiring.exportNamespace(of: await history.identity()),
             clock: SystemWallClock(),
             acceptsDeadLetters: acceptDeadLetters,
+            privacy: privacy,
             observe: { progress.take(.page($0)) }
           )
           .run()

@@ -48,7 +48,8 @@ struct PreviewCommand: RunnableCommand {
           state: state,
           sync: sync,
           namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
-          messageBytes: resolved.limits.messageBytes
+          messageBytes: resolved.limits.messageBytes,
+          privacy: resolved.privacy
         )
       )
     }

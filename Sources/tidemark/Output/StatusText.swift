@@ -76,33 +76,12 @@ struct StatusText {
     switch status.horizon {
     case nil: return "not asked for"
     case .failure(let failure): return "unknown: \(failure.sentence)"
-    case .success(let horizon):
-      guard horizon.isHeldBack else { return "no open transaction holds changes back" }
-      let span = horizon.heldSeconds.map { ", for \(ProgressLine.span($0))" } ?? ""
-      let transactions =
-        horizon.transactionsBehind == 1
-        ? "1 transaction" : "\(horizon.transactionsBehind) transactions"
-      return horizon.holders.isEmpty
-        ? "an open transaction holds back changes of \(transactions)\(span); whose it is this role may not see (pg_read_all_stats)"
-        : "changes of \(transactions) wait for an open transaction\(span):"
+    case .success(let horizon): return HorizonText(horizon).line
     }
   }
 
   private var holders: [String] {
-    guard case .success(let horizon) = status.horizon else { return [] }
-    return horizon.holders.map { holder in
-      let who = holder.pid.map { "process \($0)" } ?? "a prepared transaction"
-      let role = holder.role.map { " of \($0)" } ?? ""
-      let name = holder.gid == nil ? holder.application : nil
-      let application = name.flatMap { $0.isEmpty ? nil : " (\($0))" } ?? ""
-      let age = holder.beganAt.map {
-        " for \(ProgressLine.span(horizon.clock.seconds(since: $0)))"
-      }
-      let state = holder.state.map { ", \($0)" } ?? ""
-      let ending = holder.ending.map { "; to end it: \($0)" } ?? ""
-      let place = holder.gid == nil ? nil : holder.database.map { " in database \($0)" }
-      return who + role + application + state + (age ?? "") + ending + (place ?? "")
-    }
+    (try? status.horizon?.get()).map { HorizonText($0).holders } ?? []
   }
 
   private var lock: String {
@@ -125,10 +104,6 @@ struct StatusText {
 
   /// As `--json` prints it.
   struct Wire: Encodable {
-    struct Holder: Encodable {
-      var pid: Int32?
-      var role, application, state, began_at, database, gid, ending: String?
-    }
     struct Lock: Encodable {
       var pid: Int32
       var host, command, since: String
@@ -142,7 +117,7 @@ struct StatusText {
     var clock_behind_seconds: Int64?
     var horizon_transactions_behind: UInt64?
     var horizon_held_seconds: Int64?
-    var horizon_holders: [Holder]?
+    var horizon_holders: [HorizonText.Wire]?
     var horizon_error: String?
     var runs: [RunText.Wire]
     var dead_letters: Int
@@ -169,18 +144,7 @@ struct StatusText {
       clock_behind_seconds: status.clockLag,
       horizon_transactions_behind: horizon?.transactionsBehind,
       horizon_held_seconds: horizon?.heldSeconds,
-      horizon_holders: horizon?.holders.map {
-        Wire.Holder(
-          pid: $0.pid,
-          role: $0.role,
-          application: $0.application,
-          state: $0.state,
-          began_at: $0.beganAt?.iso8601,
-          database: $0.database,
-          gid: $0.gid,
-          ending: $0.ending
-        )
-      },
+      horizon_holders: horizon.map { HorizonText($0).wire },
       horizon_error: failure?.sentence,
       runs: status.runs.map { RunText($0, now: status.now).wire },
       dead_letters: status.deadLetters,

@@ -41,6 +41,7 @@ struct SettingKey: Hashable, Sendable {
         .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
         .compatibility, .checkoutTrigger, .completionTrigger,
         .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
+        .privacy,
       ],
       \.keys
     ) + messages + EventName.known.filter { $0 != .orderDelivered }.map(enabled)

@@ -28,6 +28,8 @@ enum SettingKind: Hashable, Sendable {
   /// A map from names to texts, numbers or booleans, of an event's properties or of `context`; in the environment
   /// `{source: medusa}`.
   case constants(ConstantPlace)
+  /// A list of rules of what becomes of fields; in the environment `[{path: traits.email, action: hash}]`.
+  case privacy
   /// The keys of partitions.
   case partition
   /// Bytes: a number with a unit.
@@ -53,6 +55,7 @@ enum SettingKind: Hashable, Sendable {
       "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
     case .contextNames: ConstantPlace.expectationOfNames
     case .constants(let place): place.expectation
+    case .privacy: PrivacyChoice.expectation
     case .partition: "event,date, date,event, event, date or none"
     case .size: "a size from 64KiB to 1TiB, such as 128MiB or 1GiB"
     case .exponents: "currency codes of 3 to 5 letters with 0 to 4 decimals, such as kwd: 3"
@@ -87,6 +90,7 @@ enum SettingKind: Hashable, Sendable {
     case .exponents: SettingKind.exponents(text) != nil
     case .contextNames: SettingKind.contextNames(text) != nil
     case .constants(let place): SettingKind.constants(text, place) != nil
+    case .privacy: SettingKind.privacy(text) != nil
     case .partition: SettingKind.partitions(text) != nil
     case .size: SettingKind.bytes(text) != nil
     }

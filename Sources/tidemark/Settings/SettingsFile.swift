@@ -138,7 +138,8 @@ struct SettingsFile: Sendable {
         throw wrongKind(node, key)
       }
       if !constants.isEmpty { store(.string(SettingKind.text(of: constants)), for: key) }
-    case (.texts, _), (.exponents, _), (.contextNames, _), (.constants, _):
+    case (.privacy, .sequence(let sequence)): try take(sequence, forPrivacy: key)
+    case (.texts, _), (.exponents, _), (.contextNames, _), (.constants, _), (.privacy, _):
       throw wrongKind(node, key)
     case (_, .scalar(let scalar)):
       guard key.kind.accepts(scalar.string) else { throw wrongKind(node, key) }
@@ -146,6 +147,23 @@ struct SettingsFile: Sendable {
     default:
       throw wrongKind(node, key)
     }
+  }
+
+  private mutating func take(
+    _ rules: Node.Sequence,
+    forPrivacy key: SettingKey
+  ) throws(Failure) {
+    var texts: [String] = []
+    for node in rules {
+      do throws(PrivacyChoice.Fault) {
+        texts.append(try PrivacyChoice(node).text)
+      } catch {
+        var failure = wrong(node, error.sentence)
+        failure.hint = error.hint ?? failure.hint
+        throw failure
+      }
+    }
+    if !texts.isEmpty { store(.string("[\(texts.joined(separator: ", "))]"), for: key) }
   }
 
   private mutating func store(_ content: ConfigContent, for key: SettingKey) {
@@ -274,8 +292,11 @@ struct SettingsFile: Sendable {
       let lines = text.split(separator: #/\r?\n/#, omittingEmptySubsequences: false)
       let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
       let isTab = line.prefix { $0 == " " || $0 == "\t" }.contains("\t")
+      let isAsterisk = line.contains(/[:\[,-]\s*\*\./)
       return ", line \(mark.line), column \(mark.column): this is no YAML: "
-        + (isTab ? "a tab; YAML indents by spaces" : problem)
+        + (isTab
+          ? "a tab; YAML indents by spaces"
+          : isAsterisk ? "a text that begins with * needs quotation marks" : problem)
     case YamlError.duplicatedKeysInMapping(let duplicates, let context):
       return ", from line \(context.mark.line) on: \(named(duplicates)) is given twice"
     default:

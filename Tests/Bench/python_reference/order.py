@@ -4,8 +4,13 @@ from functools import cached_property, partial
 from operator import itemgetter
 
 from rows import (
-    ClaimItem, Parcel, Part, Return, Root, Swap, added, address_of, divided, email_of, known, rounded,
+    ClaimItem, Parcel, Part, Return, Root, Swap, added, address_of, divided, email_of, known, product_id_of, rounded,
 )  # fmt: skip
+
+
+def filled(properties):
+    """Lists that hold something."""
+    return {name: value for name, value in properties.items() if value}
 
 
 def taxed(amount, rates):
@@ -14,7 +19,7 @@ def taxed(amount, rates):
 
 
 class Order(Root):
-    def __init__(self, row, sales_channel):
+    def __init__(self, row, affiliation):
         super().__init__(row)
         self.names = known(
             {
@@ -22,7 +27,7 @@ class Order(Root):
                 "checkout_id": row.cart_id,
                 "order_number": row.display_id,
                 "email": email_of(row.email),
-                "affiliation": sales_channel,
+                "affiliation": affiliation,
                 "region_id": row.region_id,
             }
         )
@@ -93,8 +98,8 @@ class Order(Root):
             taxes += tax
         # Medusa takes off the discount before it is rounded.
         payable = subtotal + shipping - raw_discount + (0 if row.gift_cards_taxable else taxes)
-        cards, cards_tax = self.gift_card_amounts(payable)
-        self.discount, self.shipping, self.tax = rounded(raw_discount), shipping, taxes - cards_tax
+        cards, self.cards_tax = self.gift_card_amounts(payable)
+        self.discount, self.shipping, self.tax = rounded(raw_discount), shipping, taxes - self.cards_tax
         self.goods, self.gift_card_total = subtotal - self.discount, rounded(cards)
         self.total = self.goods + self.shipping + self.tax
 
@@ -169,7 +174,7 @@ class Order(Root):
         """Event, key, time, and what makes the properties."""
         row = self.row
         self.calculate()
-        yield "Order Completed", row.id + "/completed", row.created_at, self.properties
+        yield "Order Completed", row.id + "/completed", row.created_at, self.completion
         for parcel in self.parcels.values():
             if parcel.swap_id is None:
                 key = parcel.id + "/shipped"
@@ -198,6 +203,9 @@ class Order(Root):
     def currency(self):
         return self.row.currency_code.upper()
 
+    def completion(self):
+        return self.properties() | {"value": self.money(self.goods)}
+
     def properties(self):
         row, money = self.row, self.money
         names = [name for name, *_ in self.methods.values() if name is not None]
@@ -218,6 +226,10 @@ class Order(Root):
             "total": money(self.total),
             "products": self.products(),
         }
+        if not properties["products"]:
+            del properties["products"]
+        if self.cards_tax:
+            properties["gift_card_tax"] = money(self.cards_tax)
         if self.gift_card_total:
             properties["gift_card_total"] = money(self.gift_card_total)
             properties["total_due"] = money(self.total - self.gift_card_total)
@@ -243,10 +255,13 @@ class Order(Root):
     def product(self, part, position, amounts):
         line, money = part.line, self.money
         if line is None:
-            return {"line_item_id": part.line_id, "quantity": part.quantity, "position": position}
+            names = {"product_id": part.line_id, "custom": True, "line_item_id": part.line_id}
+            return {**names, "quantity": part.quantity, "position": position}
         subtotal, discount, tax, total = amounts
+        codes = {id: code for id, code, _ in self.discounts}
         product = {
             **line.names,
+            **known({"coupon": next((codes[id] for id, _ in line.adjustments if id in codes), None)}),
             "quantity": part.quantity,
             "subtotal": money(subtotal),
             "discount": money(discount),
@@ -282,7 +297,7 @@ class Order(Root):
             "total": money(total),
             "order_total": money(self.total),
             "partial": pieces < sum(line.quantity for line in self.lines),
-            "products": products,
+            **filled({"products": products}),
         }
 
     def returned_goods(self, received):
@@ -294,11 +309,11 @@ class Order(Root):
             **received.cause,
             "currency": self.currency,
             "return_id": received.id,
-            "products": [product | reason for product, (_, reason) in zip(products, parts)],
+            **filled({"products": [product | reason for product, (_, reason) in zip(products, parts)]}),
         }
         if refund is None:
             amount = money(received.amount)
-            properties |= {"total": money(0), "requested_amount": amount, "refund_type": "none"}
+            properties |= {"total": money(0), "value": money(0), "requested_amount": amount, "refund_type": "none"}
         else:
             properties |= self.money_given(refund)
         if received.shipping_price:
@@ -309,7 +324,7 @@ class Order(Root):
         cause = {"swap_id": refund.swap_id, "claim_id": refund.claim_id}
         properties = self.names | known(cause) | self.money_given(refund) | {"currency": self.currency}
         if refund.id in self.full_refunds:
-            properties["products"] = self.products()
+            properties |= filled({"products": self.products()})
         return properties
 
     def money_given(self, refund):
@@ -317,6 +332,7 @@ class Order(Root):
             {
                 "refund_id": refund.id,
                 "total": self.money(refund.amount),
+                "value": self.money(refund.amount),
                 "refund_type": "full" if refund.id in self.full_refunds else "partial",
                 "reason": refund.reason,
                 "note": refund.note,
@@ -330,8 +346,8 @@ class Order(Root):
             "payment_status": swap.payment_status,
             "fulfillment_status": swap.fulfillment_status,
             "currency": self.currency,
-            "new_items": self.swap_items(swap.new_items),
-            "return_items": self.swap_items(swap.return_items),
+            **filled({"new_items": self.swap_items(swap.new_items)}),
+            **filled({"return_items": self.swap_items(swap.return_items)}),
         }
         if with_difference and swap.difference_due is not None:
             properties["difference_due"] = properties["total"] = self.money(swap.difference_due)
@@ -339,7 +355,7 @@ class Order(Root):
 
     def swap_shipment(self, swap, parcel):
         products, _ = self.share_products(parcel.parts)
-        return self.swap(swap, with_difference=True) | parcel.names() | {"products": products}
+        return self.swap(swap, with_difference=True) | parcel.names() | filled({"products": products})
 
     def swap_items(self, parts):
         parts = [part for part in parts if part.quantity > 0]
@@ -351,7 +367,7 @@ class Order(Root):
     def line_and_price(self, part):
         line = part.line
         if line is None:
-            return {"line_item_id": part.line_id}
+            return {"product_id": part.line_id, "custom": True, "line_item_id": part.line_id}
         # Until a swap is confirmed no row tells which tax is in the price of what goes out.
         if line.includes_tax and not line.rates and not self.own_rate:
             return {**line.names, "price": self.money(line.price)}
@@ -363,8 +379,9 @@ class Order(Root):
         row, part = item.row, item.part
         line = self.line_and_price(part)
         if part.line is None:
+            if row.product_id is not None or row.variant_id is not None:
+                line = product_id_of(row.product_id, row.variant_id, None) | {"line_item_id": part.line_id}
             line |= {
-                "product_id": row.product_id,
                 "sku": row.sku,
                 "variant": row.variant_title,
                 "variant_id": row.variant_id,

@@ -20,10 +20,15 @@ import psycopg
 from psycopg.rows import namedtuple_row, tuple_row
 
 from order import Order
-from rows import Cart, Line, Untellable, context_of, email_of, known, person_of, written
+from phones import phone_of
+from rows import (
+    Cart, Line, Untellable, address_traits, context_of, email_of, known, person_of, traits_of, written,
+)  # fmt: skip
 
-SQL = Path(__file__).resolve().parents[3] / "sql"
+SQL = Path(__file__).resolve().parents[3] / "sql/medusa_v1/page"
 PAGE = 1000
+# Longer texts would come cut.
+BYTES = 1_000_000
 ANONYMOUS_ID_KEYS = ["anonymousId", "anonymous_id", "ajs_anonymous_id", "segment_anonymous_id"]
 CONSENT_KEY = "consent"
 NAMESPACE = UUID("5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10")
@@ -37,7 +42,12 @@ def statement(name, columns, rows=tuple_row, file=None):
 
 # Rates are reals and count as the decimal numbers that they show.
 RATE = "rate::text::float8 as rate"
-WHO = "customer_id, customer_exists, customer_has_account, anonymous_ids, consent, ip, user_agent"
+WHO = """customer_id, customer_exists, customer_has_account, customer_is_deleted, anonymous_ids, consent, ip,
+  user_agent, """ + ", ".join(
+    f"{kind}_{column}"
+    for kind in ("shipping", "billing")
+    for column in "id first_name last_name address_1 address_2 city province postal_code country_code phone".split()
+)
 LINE = """id, title, variant_id, product_id, variant_title, sku, product_subtitle, category, type, brand,
   thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price, quantity"""
 CUSTOMERS = statement(
@@ -50,18 +60,16 @@ CUSTOMERS = statement(
 CUSTOMER_GROUPS = statement("customer_groups", "position, name")
 CARTS = statement(
     "carts",
-    f"""position, id, {WHO}, email, region_id, currency_code, coupon, order_id, session_amount,
-    coalesce(session_created_at, order_created_at) as started_at""",
+    f"""position, id, {WHO}, email, region_id, currency_code, sales_channel_id, coupon, order_id,
+    session_amount, shipping, coalesce(session_created_at, order_created_at) as started_at""",
     namedtuple_row,
 )
-CART_LINES = statement("cart_lines", f"position, {LINE}, discount")
+CART_LINES = statement("cart_lines", f"position, {LINE}, discount, coupon")
 ORDERS = statement(
     "orders",
-    f"""position, id, {WHO}, customer_is_deleted, account_has_email, display_id, status, payment_status,
+    f"""position, id, {WHO}, account_has_email, display_id, status, payment_status,
     fulfillment_status, cart_id, email, region_id, currency_code, sales_channel_id, created_at, canceled_at,
-    tax_rate::text::float8, gift_cards_taxable, region_tax_rate::text::float8, shipping_id,
-    shipping_first_name, shipping_last_name, shipping_country_code, shipping_city, billing_id,
-    billing_first_name, billing_last_name""",
+    tax_rate::text::float8, gift_cards_taxable, region_tax_rate::text::float8""",
     namedtuple_row,
 )
 LINES = statement("lines", f"position, {LINE}, {RATE}")
@@ -100,6 +108,11 @@ CLAIMS = statement(
 CUSTOMER_IDS = """select id from customer
   where id > $1 and has_account and deleted_at is null
   order by id limit $2"""
+CATEGORIES = """select distinct on (link.product_id) link.product_id, category.name
+  from product_category_product as link
+  join product_category as category on category.id = link.product_category_id
+  where category.is_internal is not true
+  order by link.product_id, category.is_active is not true, category.created_at, category.id"""
 # With exists() in their place the planner reads both tables whole for each page.
 CART_IDS = """select id from cart
   where id > $1 and type = 'default' and (
@@ -137,7 +150,7 @@ def pages(*arguments):
 
 
 def write_customers(connection, writer):
-    requests = [(CUSTOMERS, ANONYMOUS_ID_KEYS, CONSENT_KEY, None), (CUSTOMER_GROUPS,)]
+    requests = [(CUSTOMERS, ANONYMOUS_ID_KEYS, CONSENT_KEY, BYTES), (CUSTOMER_GROUPS, BYTES)]
     for customers, memberships in pages(connection, CUSTOMER_IDS, requests):
         groups = {}
         for position, name in memberships:
@@ -148,30 +161,33 @@ def write_customers(connection, writer):
 
 
 def write_carts(connection, writer):
-    requests = [(CARTS, ANONYMOUS_ID_KEYS, CONSENT_KEY, None), (CART_LINES, None)]
+    affiliations = Affiliations(connection)
+    requests = [(CARTS, ANONYMOUS_ID_KEYS, CONSENT_KEY, BYTES, None), (CART_LINES, None, BYTES)]
     for rows, lines in pages(connection, CART_IDS, requests):
-        carts = {row.position: Cart(row) for row in rows}
-        for position, *names, discount in lines:
-            carts[position].add_line(Line(*names), discount)
+        carts = {row.position: Cart(row, affiliations.of(row)) for row in rows}
+        for position, *names, discount, coupon in lines:
+            carts[position].add_line(Line(*names), discount, coupon)
         for cart in carts.values():
             writer.checkout(cart)
 
 
 def write_orders(connection, writer):
-    sales_channels = dict(connection.execute("select id, name from sales_channel"))
+    affiliations = Affiliations(connection)
     requests = [
-        (ORDERS, ANONYMOUS_ID_KEYS, CONSENT_KEY, False, None),
-        *[(children, None) for children in [LINES, ADJUSTMENTS, SHIPPING_METHODS, DISCOUNTS]],
+        (ORDERS, ANONYMOUS_ID_KEYS, CONSENT_KEY, False, BYTES, None),
+        (LINES, None, BYTES),
+        (ADJUSTMENTS, None),
+        *[(children, None, BYTES) for children in [SHIPPING_METHODS, DISCOUNTS]],
         *[(children, None) for children in [GIFT_CARDS, TRANSACTIONS]],
-        (PAYMENTS, None, None),
+        (PAYMENTS, None, BYTES),
         (MOVED_LINES, None, True, True, True, True),
-        (SWAPS, None, None),
-        (PARCELS, None, None, True, True),
-        (TRACKING_LINKS, None, True, True, None, None),
-        *[(children, None, None) for children in [RETURNS, REFUNDS, CLAIMS]],
+        (SWAPS, None, BYTES),
+        (PARCELS, None, True, True, BYTES),
+        (TRACKING_LINKS, None, True, True, None, None, BYTES),
+        *[(children, None, BYTES) for children in [RETURNS, REFUNDS, CLAIMS]],
     ]
     for rows, *children in pages(connection, ORDER_IDS, requests):
-        orders = {row.position: Order(row, sales_channels.get(row.sales_channel_id)) for row in rows}
+        orders = {row.position: Order(row, affiliations.of(row)) for row in rows}
         lines, adjustments, methods, discounts, cards, transactions, payments, *after_sale = children
         read_lines(orders, lines, adjustments)
         for position, id, name, price, includes_tax, rate in methods:
@@ -187,6 +203,17 @@ def write_orders(connection, writer):
         read_after_sale(orders, *after_sale)
         for order in orders.values():
             writer.order(order)
+
+
+class Affiliations:
+    """The names of sales channels; what has none is the store's."""
+
+    def __init__(self, connection):
+        self.channels = dict(connection.execute("select id, name from sales_channel"))
+        (self.store,) = connection.execute("select name from store order by created_at, id").fetchone()
+
+    def of(self, row):
+        return self.channels.get(row.sales_channel_id) or self.store
 
 
 def read_lines(orders, lines, adjustments):
@@ -270,7 +297,7 @@ class Writer:
                 row.id + "/identify",
                 row.created_at,
                 order.who,
-                lambda: {"context": order.context, "traits": guest_traits(row)},
+                lambda: {"context": order.context_with(None), "traits": guest_traits(row)},
             )
         for event, key, time, properties in order.facts():
             self.track(order, event, key, time, properties)
@@ -290,32 +317,18 @@ def customer_traits(row, groups):
         "email": email_of(row.email),
         "firstName": row.first_name,
         "lastName": row.last_name,
-        "phone": row.phone,
+        "phone": phone_of(row.phone, row.billing_country_code),
         "createdAt": written(row.created_at),
         "has_account": True,
         "groups": groups,
     }
-    if row.billing_id is not None:
-        street, second = row.billing_address_1, row.billing_address_2
-        address = {
-            "street": second if street is None else ", ".join(filter(None, [street, second])),
-            "city": row.billing_city,
-            "state": row.billing_province,
-            "postalCode": row.billing_postal_code,
-            "country": row.billing_country_code,
-        }
-        traits["address"] = known(address) or None
+    traits["address"] = address_traits(row, "billing") or None
     return known(traits)
 
 
 def guest_traits(row):
-    """Names of the billing address, else of the shipping address."""
-    first_name = last_name = None
-    if row.billing_id is not None and (row.billing_first_name or row.billing_last_name):
-        first_name, last_name = row.billing_first_name, row.billing_last_name
-    elif row.shipping_id is not None:
-        first_name, last_name = row.shipping_first_name, row.shipping_last_name
-    return known({"email": email_of(row.email), "firstName": first_name, "lastName": last_name})
+    traits = traits_of(row)
+    return known({name: traits.get(name) for name in ("email", "firstName", "lastName", "phone")})
 
 
 def main(path):
@@ -329,6 +342,7 @@ def main(path):
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         writer = Writer(file)
+        Line.categories = dict(connection.execute(CATEGORIES))
         write_customers(connection, writer)
         write_carts(connection, writer)
         write_orders(connection, writer)

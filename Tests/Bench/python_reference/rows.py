@@ -1,15 +1,20 @@
 """Rows as messages need them, and carts; docs/events.md tells the mapping."""
 
+import re
 from functools import cached_property
 from math import floor
 from urllib.parse import quote
 
 import orjson
 
+from phones import phone_of
+
 WITHOUT_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 LIBRARY = {"name": "tidemark", "version": "0.1.0"}
 # Of what no message holds, only what the store of the benchmark has: docs/events.md tells the rest.
 BLANKS = ("", " ")
+# An IPv4 address that stands there as one of IPv6.
+MAPPED = re.compile(r"::ffff:((?:\d{1,3}\.){3}\d{1,3})", re.IGNORECASE)
 NOBODY = {"undefined", "null", "[object object]", "none", "nan", "true", "false", "anonymous"}
 
 
@@ -77,12 +82,15 @@ def hundredths(amount):
     return amount / 100
 
 
-def context_of(consent, ip=None, user_agent=None):
+def context_of(consent, ip=None, user_agent=None, traits=None):
     context = {"library": LIBRARY}
     if ip:
-        context["ip"] = ip
+        mapped = MAPPED.fullmatch(ip)
+        context["ip"] = mapped[1] if mapped else ip
     if user_agent:
         context["userAgent"] = user_agent
+    if traits:
+        context["traits"] = traits
     if consent is not None:
         context["consent"] = consent_of(consent)
     return context
@@ -101,6 +109,42 @@ def consent_of(text):
     return consent
 
 
+def address_traits(row, kind):
+    """The address of that kind, as far as it says anything."""
+    street = [getattr(row, f"{kind}_address_1"), getattr(row, f"{kind}_address_2")]
+    parts = {
+        "street": ", ".join(text for text in street if text is not None and text not in BLANKS),
+        "city": getattr(row, kind + "_city"),
+        "state": getattr(row, kind + "_province"),
+        "postalCode": getattr(row, kind + "_postal_code"),
+        "country": getattr(row, kind + "_country_code"),
+    }
+    return known(parts) if getattr(row, kind + "_id") is not None else {}
+
+
+def names_of(row):
+    """The names of the billing address, else of the shipping address."""
+    for kind in ("billing", "shipping"):
+        names = known({"firstName": getattr(row, kind + "_first_name"), "lastName": getattr(row, kind + "_last_name")})
+        if getattr(row, kind + "_id") is not None and names:
+            return names
+    return {}
+
+
+def traits_of(row):
+    """What an order or a cart itself says of its person."""
+    if row.customer_is_deleted:
+        return None
+    address = address_traits(row, "billing") or address_traits(row, "shipping")
+    phones = [
+        phone_of(getattr(row, kind + "_phone"), getattr(row, kind + "_country_code"))
+        for kind in ("billing", "shipping")
+        if getattr(row, kind + "_id") is not None
+    ]
+    phone = next(filter(None, phones), None)
+    return known({"email": email_of(row.email), **names_of(row), "phone": phone, "address": address or None})
+
+
 def who_of(root):
     """Whose order or cart it is: a customer with an account is a user, a guest goes by an anonymous id."""
     who = {}
@@ -113,15 +157,27 @@ def who_of(root):
     return who
 
 
+def product_id_of(product_id, variant_id, line_id):
+    """Many destinations refuse an order with a product that has no id."""
+    if product_id is not None:
+        return {"product_id": product_id}
+    return {"product_id": variant_id or line_id, "custom": True}
+
+
 class Line:
     """A line of an order or a cart."""
+
+    # What of the store all lines share: the first category of each product.
+    categories = {}
 
     def __init__(
         self, id, title, variant_id, product_id, variant_title, sku, subtitle, category, type, brand,
         thumbnail, is_gift_card, allows_discounts, includes_tax, price, quantity,
     ):  # fmt: skip
+        if category is None or category in BLANKS:
+            category = self.categories.get(product_id)
         names = {
-            "product_id": product_id, "sku": sku, "variant": variant_title, "variant_id": variant_id,
+            **product_id_of(product_id, variant_id, id), "sku": sku, "variant": variant_title, "variant_id": variant_id,
             "line_item_id": id, "name": title, "subtitle": subtitle, "category": category, "type": type,
             "brand": brand, "image_url": address_of(thumbnail), "gift_card": is_gift_card or None,
         }  # fmt: skip
@@ -206,7 +262,10 @@ class Root:
 
     @cached_property
     def context(self):
-        return context_of(self.row.consent, self.row.ip, self.row.user_agent)
+        return self.context_with(traits_of(self.row))
+
+    def context_with(self, traits):
+        return context_of(self.row.consent, self.row.ip, self.row.user_agent, traits)
 
     @cached_property
     def money(self):
@@ -214,20 +273,19 @@ class Root:
 
 
 class Cart(Root):
-    def __init__(self, row):
+    def __init__(self, row, affiliation):
         super().__init__(row)
-        self.lines = []
+        self.affiliation, self.lines = affiliation, []
 
-    def add_line(self, line, discount):
-        line.raw_discount = discount or 0
+    def add_line(self, line, discount, coupon):
+        line.raw_discount, line.coupon = discount or 0, coupon
         self.lines.append(line)
 
     def properties(self):
         row, money = self.row, self.money
-        value = row.session_amount
-        if value is None:
-            value = sum(line.price * line.quantity for line in self.lines)
-            value -= rounded(added(line.raw_discount for line in self.lines))
+        goods = sum(line.price * line.quantity for line in self.lines)
+        goods -= rounded(added(line.raw_discount for line in self.lines))
+        value = goods if row.session_amount is None else row.session_amount
         return known(
             {
                 "checkout_id": row.id,
@@ -235,12 +293,17 @@ class Cart(Root):
                 "order_id": row.order_id,
                 "value": money(value),
                 "currency": row.currency_code.upper(),
+                "total": money(value),
+                "revenue": money(goods),
+                "shipping": None if row.shipping is None else money(row.shipping),
+                "affiliation": self.affiliation,
                 "coupon": row.coupon,
                 "email": email_of(row.email),
                 "region_id": row.region_id,
                 "products": [
                     {
                         **line.names,
+                        **known({"coupon": line.coupon}),
                         "price": money(line.price),
                         "quantity": line.quantity,
                         "subtotal": money(line.price * line.quantity),
@@ -248,6 +311,7 @@ class Cart(Root):
                         "position": position,
                     }
                     for position, line in enumerate(self.lines, 1)
-                ],
+                ]
+                or None,
             }
         )

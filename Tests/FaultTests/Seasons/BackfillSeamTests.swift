@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(29))) struct `A backfill beside writers` {
+@Suite(.faultLimit) struct `A backfill beside writers` {
   @Test func `stopped again and again joins the sync without a gap and without a repetition`()
     async throws
   {

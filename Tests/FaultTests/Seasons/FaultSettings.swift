@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The settings of the fault tests in the environment; the only place that reads them.
 enum FaultSettings {
@@ -28,4 +29,13 @@ func faultSeed(of test: String = #function) -> UInt64 {
   let seed = FaultSettings.seed ?? .random(in: 1...1_000_000)
   print("FAULT_SEED=\(seed): \(test)")
   return seed
+}
+
+extension Trait where Self == TimeLimitTrait {
+  /// How long a test may take with the time that it waits for its turn: under the stage's own limit in `make test`, a
+  /// day where the environment asks for long seasons.
+  static var faultLimit: Self {
+    let isLong = FaultPlan.isLong || (FaultSettings.rounds ?? 1) > 1
+    return .timeLimit(.minutes(isLong ? 24 * 60 : 29))
+  }
 }

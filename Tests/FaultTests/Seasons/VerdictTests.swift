@@ -1,7 +1,7 @@
 import Testing
 
 /// The oracle of all fault tests, which must find every fault.
-@Suite(.timeLimit(.minutes(29))) struct `The verdict` {
+@Suite(.faultLimit) struct `The verdict` {
   private static let log: [WriteLog.Line] = [
     .init(event: "Order Completed", subject: "order_F1_1", isHistory: false),
     .init(event: "Order", subject: "order_F1_1", version: 2001, isHistory: false),

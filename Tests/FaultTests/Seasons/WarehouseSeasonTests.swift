@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(29))) struct `While a warehouse and the program die` {
+@Suite(.faultLimit) struct `While a warehouse and the program die` {
   @Test(arguments: WarehouseSeason.History.wanted)
   func `every row has its ledger entry, every entry its row, and all is told once`(
     history: WarehouseSeason.History

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `Behind a transaction-mode pooler` {
+@Suite(.serialized, .faultLimit) struct `Behind a transaction-mode pooler` {
   @Test func `every command works, and syncs among writers lose and repeat nothing`() async throws {
     let seed = faultSeed()
     try await PostgresScene.with(settings: PostgresScene.scanningAll) { bench in

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `Two hosts in one address` {
+@Suite(.serialized, .faultLimit) struct `Two hosts in one address` {
   @Test(arguments: ["read-write", "any"])
   func `of which the first goes away between runs, nothing is lost`(attributes: String)
     async throws

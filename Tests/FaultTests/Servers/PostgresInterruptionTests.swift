@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `A run that is interrupted by the server` {
+@Suite(.serialized, .faultLimit) struct `A run that is interrupted by the server` {
   @Test(arguments: [
     (["--lock-timeout", "1s"], "another transaction locks a table of the shop"),
     (["--statement-timeout", "1s"], "the shop's database took too long"),

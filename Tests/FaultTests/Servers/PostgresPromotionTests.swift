@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `After a failover` {
+@Suite(.serialized, .faultLimit) struct `After a failover` {
   /// The text of the first sync after a failover, which no later sync prints.
   private static let warning = """
     tidemark: warning: every root is read once and held against the ledger \

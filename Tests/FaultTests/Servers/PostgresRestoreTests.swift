@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `After a restore` {
+@Suite(.serialized, .faultLimit) struct `After a restore` {
   @Test func `of a backup whose transaction ids fell back it is swept once`() async throws {
     let seed = faultSeed()
     try await PostgresScene.with { bench in

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.serialized, .timeLimit(.minutes(29))) struct `A standby as the source` {
+@Suite(.serialized, .faultLimit) struct `A standby as the source` {
   @Test func `that lags at times tells everything in the end and nothing twice`() async throws {
     let seed = faultSeed()
     var random = SeededGenerator(seed: seed)

@@ -1,7 +1,7 @@
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(29))) struct `A run whose sessions the server ends` {
+@Suite(.faultLimit) struct `A run whose sessions the server ends` {
   @Test func `at random moments loses nothing and repeats nothing`() async throws {
     let seed = faultSeed()
     var random = SeededGenerator(seed: seed)

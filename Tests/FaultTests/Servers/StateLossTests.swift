@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-@Suite(.timeLimit(.minutes(29))) struct `A state file` {
+@Suite(.faultLimit) struct `A state file` {
   /// Changes a customer, which is a state, and gives a refund, which is a fact.
   private static func change(_ bench: PostgresScene, _ number: Int) async throws {
     try await bench.shop.execute(

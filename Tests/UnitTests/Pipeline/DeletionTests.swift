@@ -54,6 +54,30 @@ import Testing
     #expect(await destination.messages.count == 2)
   }
 
+  @Test func `name the users as messages do`() async throws {
+    let rehearsal = try Rehearsal()
+    let requests = RecordingDeletions()
+    let plan = DeletionPlan(requests: requests, mostPerRun: 100)
+    var run = rehearsal.run(
+      of: source(pages(deletions: 1)),
+      to: RecordingDestination(),
+      deletions: plan
+    )
+    let path = try #require(FieldPath("userId"))
+    run.privacy = PrivacyRules([PrivacyRule(path, .hash)])
+    try await rehearsal.state.setWatermark(rehearsal.watermark, of: rehearsal.sync)
+    _ = try await SyncRun(run).run()
+    let hash = try #require(run.privacy?.userID("cus_0"))
+    #expect(hash.wholeMatch(of: /[0-9a-f]{64}/) != nil)
+    #expect(await requests.taken == [[hash]])
+    // The ledger keeps its keys.
+    let entries = try await rehearsal.state.ledger(
+      of: rehearsal.sync,
+      keys: [FactKey("cus_0/deleted")]
+    )
+    #expect(entries[0]?.fate == .sent)
+  }
+
   @Test func `count from the first run that can request them`() async throws {
     let rehearsal = try Rehearsal()
     let destination = RecordingDestination()

@@ -1,12 +1,15 @@
 -- The roots that ids name: orders, customers and carts themselves, and the orders of rows that belong to one.
 --
--- $1 text[]  ids
+-- $1 text[]  ids, or numbers of orders, with or without # before them
 --
 -- One row a root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names
 -- nothing, or something without an order (a refund may have none), has no row. `payment_id` as in
 -- v1_changed_refund.sql.
 with wanted as materialized (
-  select id, n from unnest($1::text[]) with ordinality as wanted (id, n)
+  select
+    id, n,
+    case when id ~ '^#?[0-9]{1,9}$' then ltrim(id, '#')::int4 end as number
+  from unnest($1::text[]) with ordinality as wanted (id, n)
 ),
 part as (
   select wanted.n, wanted.id, line.order_id, line.swap_id, line.claim_order_id
@@ -41,6 +44,9 @@ select named.id, named.kind, named.root
 from (
   select wanted.n, wanted.id, 'order' as kind, "order".id as root
   from wanted join :"schema"."order" on "order".id = wanted.id
+  union all
+  select wanted.n, wanted.id, 'order', "order".id
+  from wanted join :"schema"."order" on "order".display_id = wanted.number
   union all
   select wanted.n, wanted.id, 'customer', customer.id
   from wanted join :"schema".customer on customer.id = wanted.id

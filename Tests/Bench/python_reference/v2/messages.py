@@ -14,13 +14,18 @@ def line_names(page, line, category=None, type=None):
     if product is not None:
         collection, kind = page.names.collections.get(product.collection_id), page.names.types.get(product.type_id)
         category, type = collection and collection.title, kind and kind.value
+    if category is None and not page.options.plugin:
+        category = page.names.categories.get(line.product_id)
     brand = keys_of(product and product.metadata).get("brand")
     sku, variant = line.variant_sku, line.variant_title
     if page.options.plugin:
         sku, variant = (sku.rpartition("-")[0] if sku else None), sku
+    own = {"product_id": line.product_id}
+    if not page.options.plugin and not known(own):
+        own = {"product_id": known({"v": line.variant_id}).get("v", line.id), "custom": True}
     return known(
         {
-            "product_id": line.product_id,
+            **own,
             "sku": sku,
             "variant": variant,
             "variant_id": line.variant_id,
@@ -47,6 +52,7 @@ class Messages:
         self.order, self.page, self.row = order, order.page, order.row
         row, cart = order.row, order.cart_link
         channel = self.page.names.sales_channels.get(row.sales_channel_id)
+        self.affiliation = channel and channel.name if order.page.options.plugin else self.page.names.affiliation(row)
         self.names = known(
             {
                 "order_id": row.id,
@@ -54,7 +60,7 @@ class Messages:
                 "order_number": row.display_id,
                 "custom_order_number": row.custom_display_id,
                 "email": email_of(row.email),
-                "affiliation": channel and channel.name,
+                "affiliation": self.affiliation,
                 "region_id": row.region_id,
             }
         )
@@ -75,6 +81,15 @@ class Messages:
     def totals(self, version):
         order = self.order
         return Totals(order.lines_at(version), order.methods_at(version), order.credit, self.currency)
+
+    def completion(self, version):
+        """Order Completed has a value."""
+        properties = self.properties(version)
+        return properties if self.plugin else properties | {"value": properties["revenue"]}
+
+    def filled(self, properties):
+        """Without empty lists, but for the plugin's."""
+        return {name: value for name, value in properties.items() if value != [] or self.plugin}
 
     def properties(self, version, is_cancelled=False):
         row, order, money = self.row, self.order, self.money
@@ -114,7 +129,7 @@ class Messages:
         if is_cancelled:
             given = sum((self.money(exact(refund.amount)) for refund, _ in order.refunds), ZERO)
             properties["refunded_total"] = given if given > 0 else None
-        return known(properties)
+        return self.filled(known(properties))
 
     def codes(self, version):
         found = [each.code for line in self.order.lines_at(version) for each in line.adjustments]
@@ -144,6 +159,7 @@ class Messages:
             products.append(
                 {
                     **line_names(self.page, line.line),
+                    **self.coupon(line),
                     "price": self.money(line.unit(self.plugin)),
                     "quantity": plain(line.quantity),
                     "subtotal": total - tax + discount,
@@ -154,6 +170,10 @@ class Messages:
                 }
             )
         return products
+
+    def coupon(self, line):
+        codes = [each.code for each in line.adjustments if known({"c": each.code})]
+        return {"coupon": codes[0]} if codes and not self.plugin else {}
 
     # ---- parts of lines
 
@@ -171,9 +191,10 @@ class Messages:
     def part(self, line_id, pieces, before, position):
         line, money = self.order.last_lines.get(line_id), self.money
         row = self.page.lines.get(line_id)
-        names = line_names(self.page, row) if row else {"line_item_id": line_id}
+        names = line_names(self.page, row) if row else self.vanished(line_id)
         product = {**names, "quantity": plain(pieces), "position": position}
         if line is not None:
+            product |= self.coupon(line)
             amounts = line.amounts
             total, tax, discount = (
                 share(each, line.quantity, before, pieces, money) for each in (amounts.tot, amounts.tax, amounts.disc)
@@ -184,6 +205,10 @@ class Messages:
             product |= self.price_alone(row)
             product |= dict.fromkeys(("subtotal", "discount", "tax", "total"), money(ZERO))
         return product
+
+    def vanished(self, line_id):
+        custom = {} if self.plugin else {"product_id": line_id, "custom": True}
+        return {**custom, "line_item_id": line_id}
 
     def price_alone(self, row):
         """What is known of a line that was never at a version of this order: a piece's price."""
@@ -224,16 +249,18 @@ class Messages:
             name: sum((product.get(name, ZERO) for product in products), self.money(ZERO))
             for name in ("subtotal", "discount", "tax", "total")
         }
-        return {
-            **self.names,
-            **self.place,
-            **self.parcel_names(parcel),
-            "currency": self.currency.code,
-            **sums,
-            "order_total": self.totals(self.row.version).total,
-            "partial": any(parcel.pieces.get(line.id, ZERO) < line.quantity for line in order.current_lines),
-            "products": products,
-        }
+        return self.filled(
+            {
+                **self.names,
+                **self.place,
+                **self.parcel_names(parcel),
+                "currency": self.currency.code,
+                **sums,
+                "order_total": self.totals(self.row.version).total,
+                "partial": any(parcel.pieces.get(line.id, ZERO) < line.quantity for line in order.current_lines),
+                "products": products,
+            }
+        )
 
     # ---- money and goods that came back
 
@@ -247,11 +274,13 @@ class Messages:
         text = reason and (known({"r": reason.code}).get("r") or reason.label)
         currency = page.currencies.of(payment.currency_code)
         moved = order.transaction_of(refund, "refund")
-        return known(
+        total = currency.money(exact(refund.amount))
+        properties = known(
             {
                 **self.names,
                 "refund_id": refund.id,
-                "total": currency.money(exact(refund.amount)),
+                "total": total,
+                "value": None if self.plugin else total,
                 "currency": currency.code,
                 "reason": text,
                 "note": refund.note,
@@ -262,6 +291,7 @@ class Messages:
                 "products": self.products(order.current_lines) if is_full and not order.has_left else None,
             }
         )
+        return self.filled(properties)
 
     def receipt(self, change, pieces, returned):
         order, page = self.order, self.page
@@ -285,12 +315,13 @@ class Messages:
         }
         back = self.money(sum((exact(method.amount) for method in methods.values()), ZERO))
         requested = exact(returned.refund_amount)
-        return known(
+        properties = known(
             {
                 **self.names,
                 "currency": self.currency.code,
                 "return_id": returned.id,
                 "total": self.money(ZERO),
+                "value": None if self.plugin else self.money(ZERO),
                 "refund_type": "none",
                 "returned_total": sum((product.get("total", ZERO) for product in products), self.money(ZERO)),
                 "return_shipping": back if back and first.id == change.id else None,
@@ -298,13 +329,14 @@ class Messages:
                 "products": products,
             }
         )
+        return self.filled(properties)
 
     # ---- exchanges and claims
 
     def item(self, line_id):
         line, row = self.order.last_lines.get(line_id), self.page.lines.get(line_id)
         if row is None:
-            return {"line_item_id": line_id}
+            return self.vanished(line_id)
         price = self.price_alone(row) if line is None else {"price": self.money(line.unit())}
         return line_names(self.page, row) | price
 
@@ -343,12 +375,12 @@ class Messages:
                 if placed and placed.quantity:
                     due -= divided(placed.amounts.tot * number, placed.quantity)
             properties["difference_due"] = properties["total"] = self.money(due)
-        return properties
+        return self.filled(properties)
 
     def swap_shipment(self, exchange, change, parcel):
         mine = {item.item_id for item in live(self.page.exchange_items[exchange.id])}
         products = self.parcel_parts(parcel, lambda line: line in mine and not self.order.is_own(line))
-        return self.swap(exchange, change, True) | self.parcel_names(parcel) | {"products": products}
+        return self.swap(exchange, change, True) | self.parcel_names(parcel) | self.filled({"products": products})
 
     def claim(self, claim, item):
         line = self.item(item.item_id)

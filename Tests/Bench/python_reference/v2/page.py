@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from values import keys_of, trimmed
+from values import keys_of, known, trimmed
 
 
 class Names:
@@ -14,6 +14,27 @@ class Names:
         self.return_reasons = database.by_id("return_reason")
         self.collections = database.by_id("product_collection")
         self.types = database.by_id("product_type")
+        self.categories = first_categories(database)
+        stores = sorted(database.rows("store"), key=lambda row: (row.created_at, row.id))
+        self.store = stores[0].name if stores else None
+
+    def affiliation(self, row):
+        """The name of an order's or a cart's sales channel, else the store's."""
+        channel = self.sales_channels.get(row.sales_channel_id)
+        return known({"a": channel and channel.name}).get("a", self.store)
+
+
+def first_categories(database):
+    """Of each product the name of its first category: active ones first, by creation."""
+    rows = [row for row in database.rows("product_category") if row.deleted_at is None and not row.is_internal]
+    rows.sort(key=lambda row: (not row.is_active, row.created_at, row.id))
+    places = {row.id: place for place, row in enumerate(rows)}
+    found = {}
+    for link in database.rows("product_category_product"):
+        place = places.get(link.product_category_id)
+        if place is not None:
+            found[link.product_id] = min(place, found.get(link.product_id, place))
+    return {product: rows[place].name for product, place in found.items()}
 
 
 def live(rows):

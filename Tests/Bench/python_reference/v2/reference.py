@@ -15,7 +15,7 @@ from functools import partial
 from messages import Messages, line_names
 from order import Order, by_time
 from page import Names, Page, live
-from people import context, customer_traits, guest_traits, who
+from people import context, customer_traits, guest_traits, traits_of, who
 from tables import Database, Unspeakable, exact
 from values import ZERO, Currencies, dump, email_of, known, plain, trimmed, written
 
@@ -48,7 +48,7 @@ class Writer:
         self.line(event, key, {"message": message})
 
 
-def write_customers(database, writer, ids):
+def write_customers(database, writer, ids, options):
     customers = database.by_id("customer", ids)
     addresses = database.groups("customer_address", "customer_id", customers)
     members = database.groups("customer_group_customer", "customer_id", customers)
@@ -70,7 +70,7 @@ def write_customers(database, writer, ids):
             lambda row=row, address=address, names=names: (
                 who(row.id, row, row.id, row),
                 partial(context, customer=row),
-                partial(customer_traits, row, address, names),
+                partial(customer_traits, row, address, names, options.plugin),
             ),
         )
 
@@ -91,7 +91,8 @@ def write_order(page, order, writer, options):
     customer = page.customers.get(row.customer_id)
     cart = order.cart
     told = who(row.customer_id, customer, row.id, cart, row, customer, guests_are_users=options.plugin)
-    around = partial(context, row, cart, customer, options.plugin)
+    traits = None if options.plugin else traits_of(row, page.addresses, customer, row.email)
+    around = partial(context, row, cart, customer, options.plugin, traits)
     messages = Messages(order)
 
     def send(event, key, time, make, settled=True, part=False):
@@ -99,13 +100,14 @@ def write_order(page, order, writer, options):
             return writer.left(event, key, "part of another order")
         if not (order.counts and settled):
             return writer.left(event, key, "not settled yet")
-        writer.message(event, key, time, lambda: (told, around, make))
+        shown = around if event != "identify" else partial(context, row, cart, customer, options.plugin)
+        writer.message(event, key, time, lambda: (told, shown, make))
 
     has_account = customer is not None and (customer.has_account or customer.deleted_at is not None)
     if email_of(row.email) and not has_account and trimmed(row.email).lower() not in page.account_emails:
         guest = partial(guest_traits, row, page.addresses)
         send("identify", row.id + "/identify", row.created_at, guest, part=True)
-    placed = partial(messages.properties, order.placed_version)
+    placed = partial(messages.completion, order.placed_version)
     completion = order.completed_at(options.completed)
     if options.completed == "paid" and messages.totals(order.placed_version).due <= 0:
         completion = row.created_at, True
@@ -197,6 +199,11 @@ class Carts:
             "promotion", [link.promotion_id for links in self.promotions_of.values() for link in links]
         )
         self.customers = by_id("customer", [cart.customer_id for cart in self.carts.values()])
+        carts = self.carts.values()
+        self.addresses = by_id(
+            "cart_address", [id for cart in carts for id in (cart.billing_address_id, cart.shipping_address_id)]
+        )
+        self.methods = groups("cart_shipping_method", "cart_id", self.carts)
         self.order_links = groups("order_cart", "cart_id", self.carts)
         orders = [link.order_id for links in self.order_links.values() for link in live(links)]
         self.page = Page(database, names, orders)
@@ -237,10 +244,16 @@ class Carts:
             min(times),
             lambda: (
                 who(cart.customer_id, customer, cart.id, cart, row, customer, guests_are_users=self.options.plugin),
-                partial(context, row, cart, customer, self.options.plugin),
+                partial(context, row, cart, customer, self.options.plugin, self.traits(cart, row, customer)),
                 partial(self.properties, cart, row, order and order.id),
             ),
         )
+
+    def traits(self, cart, order, customer):
+        if self.options.plugin:
+            return None
+        email = cart.email if cart.email is not None else order and order.email
+        return traits_of(cart, self.addresses, customer, email)
 
     def properties(self, cart, order, order_id):
         live_links = live(self.links[cart.id])
@@ -248,14 +261,17 @@ class Carts:
         rows = by_time(row for row in rows if row is not None and row.deleted_at is None)
         lines = sorted(live(self.lines[cart.id]), key=lambda line: (line.created_at, line.id))
         currency = self.currencies.of(rows[-1].currency_code if rows else cart.currency_code)
-        products, value = [], ZERO
+        products, goods = [], ZERO
         for position, line in enumerate(lines, 1):
             price, quantity = exact(line.unit_price), exact(line.quantity)
             discount = sum((exact(row.amount) for row in live(self.adjustments[line.id])), ZERO)
-            value += price * quantity - discount
+            goods += price * quantity - discount
+            codes = [row.code for row in sorted(live(self.adjustments[line.id]), key=lambda row: row.id)]
+            coupon = next((code for code in codes if known({"c": code})), None)
             products.append(
                 {
                     **line_names(self, line),
+                    **known({"coupon": None if self.options.plugin else coupon}),
                     "price": currency.money(price),
                     "quantity": plain(quantity),
                     "subtotal": currency.money(price * quantity),
@@ -263,8 +279,11 @@ class Carts:
                     "position": position,
                 }
             )
-        if rows:
-            value = exact(rows[-1].amount)
+        value = currency.money(exact(rows[-1].amount) if rows else goods)
+        methods = live(self.methods[cart.id])
+        more = {"total": value, "revenue": currency.money(goods), "affiliation": self.names.affiliation(cart)}
+        if methods:
+            more["shipping"] = currency.money(sum((exact(row.amount) for row in methods), ZERO))
         codes = [row.code for line in lines for row in sorted(live(self.adjustments[line.id]), key=lambda row: row.id)]
         links = sorted(live(self.promotions_of[cart.id]), key=lambda link: link.promotion_id)
         codes += [self.promotions[link.promotion_id].code for link in links if link.promotion_id in self.promotions]
@@ -273,12 +292,13 @@ class Carts:
                 "checkout_id": cart.id,
                 "cart_id": cart.id,
                 "order_id": order_id,
-                "value": currency.money(value),
+                "value": value,
                 "currency": currency.code,
+                **({} if self.options.plugin else more),
                 "coupon": next((code for code in codes if known({"c": code})), None),
                 "email": email_of(cart.email if cart.email is not None else order and order.email),
                 "region_id": cart.region_id,
-                "products": products,
+                "products": products if products or self.options.plugin else None,
             }
         )
 
@@ -316,7 +336,7 @@ def main():
     with open(options.file, "w", encoding="utf-8") as file:
         writer = Writer(file)
         for ids in chunks(database.column_of("select id from customer where has_account order by id")):
-            write_customers(database, writer, ids)
+            write_customers(database, writer, ids, options)
         for ids in chunks(database.column_of("select id from cart where deleted_at is null order by id")):
             Carts(database, names, currencies, ids, options).write(writer)
         for ids in chunks(database.column_of('select id from "order" order by id')):

@@ -11,7 +11,7 @@ import psycopg
 COLUMNS = {
     table: columns.split()
     for table, columns in {
-        "store": "id created_at",
+        "store": "id name created_at",
         "currency": "code decimal_digits",
         "sales_channel": "id name",
         "order": """id display_id custom_display_id version status is_draft_order email currency_code customer_id
@@ -67,13 +67,19 @@ COLUMNS = {
         "customer": """id email first_name last_name phone has_account metadata created_at updated_at
             deleted_at""",
         "customer_address": """id customer_id is_default_shipping is_default_billing address_1 address_2 city
-            province postal_code country_code created_at updated_at deleted_at""",
+            province postal_code country_code phone created_at updated_at deleted_at""",
         "customer_group": "id name deleted_at",
         "customer_group_customer": "id customer_id customer_group_id updated_at deleted_at",
         "product": "id collection_id type_id metadata",
         "product_collection": "id title",
         "product_type": "id value",
-        "cart": """id customer_id email currency_code region_id metadata locale created_at deleted_at""",
+        "product_category": "id name is_active is_internal created_at deleted_at",
+        "product_category_product": "product_id product_category_id",
+        "cart": """id customer_id email currency_code region_id sales_channel_id metadata locale shipping_address_id
+            billing_address_id created_at deleted_at""",
+        "cart_address": """id first_name last_name address_1 address_2 city country_code province postal_code phone
+            deleted_at""",
+        "cart_shipping_method": "id cart_id $amount deleted_at",
         "cart_line_item": """id cart_id title product_title product_subtitle variant_id product_id variant_sku
             variant_title product_type product_collection product_handle thumbnail is_giftcard $unit_price $quantity
             created_at deleted_at""",

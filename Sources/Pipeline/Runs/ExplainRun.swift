@@ -1,0 +1,265 @@
+package import SegmentSpec
+
+/// Says of a root and its family what was sent, what the next sync sends, and why the rest is not sent.
+///
+/// Sends and writes nothing.
+package struct ExplainRun: Sendable {
+  package let source: any FamilySource
+  package let state: any StateStore
+  package let sync: SyncName
+  private let encoder: MessageEncoder
+  /// What can be said of roots of each kind, and whether it is switched on.
+  private let events: [EventName]
+  private let isEnabled: @Sendable (EventName) -> Bool
+
+  /// `events` are those of the store's edition, in the order in which they are explained; `messageBytes` are the most of
+  /// a message.
+  package init(
+    source: any FamilySource,
+    state: any StateStore,
+    sync: SyncName,
+    namespace: Namespace,
+    messageBytes: Int = Limits.messageBytes,
+    events: [EventName],
+    isEnabled: @escaping @Sendable (EventName) -> Bool
+  ) {
+    self.source = source
+    self.state = state
+    self.sync = sync
+    encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
+    self.events = events
+    self.isEnabled = isEnabled
+  }
+
+  /// What a run would know before it reads a page.
+  private struct Outset {
+    var sift: Sift?
+    var waiting: [WaitingRow]
+    /// The members of the family that the next sync reads.
+    var changed: Set<String> = []
+  }
+
+  /// Explains one family.
+  package func explain(_ family: RootFamily) async throws -> Explanation {
+    let watermark = try await state.watermark(of: sync)
+    var outset = Outset(waiting: try await state.waiting(of: sync))
+    if let watermark {
+      let changed = try await source.changed(
+        of: family,
+        since: watermark,
+        waiting: outset.waiting
+      )
+      outset.changed = changed.ids
+      var sift = Sift(
+        watermark: watermark,
+        isSweep: changed.isSweep,
+        deletionsSince: try await state.deletionsSince(of: sync)
+      )
+      sift.left = LeftRows(outset.waiting, of: try await state.backfill(of: sync))
+      outset.sift = sift
+    }
+    var found = Found()
+    for kind in RootFamily.Kind.allCases {
+      guard let id = family.members[kind] else { continue }
+      let member = Member(kind: kind, isRead: outset.changed.contains(id))
+      let pages = try await source.pages(
+        of: kind,
+        id,
+        since: watermark,
+        waiting: outset.waiting
+      )
+      do {
+        while let page = try await pages.next() {
+          try await read(page, of: member, outset, into: &found)
+        }
+      } catch {
+        await pages.close()
+        throw error
+      }
+      await pages.close()
+    }
+    var explanation = Explanation(family: family)
+    for event in events where family.kind.shows(event) {
+      let lines = found.lines[event] ?? []
+      explanation.lines +=
+        lines.isEmpty ? [.init(event: event, fate: found.fate(of: event, isEnabled(event)))] : lines
+    }
+    return explanation
+  }
+
+  /// A root of a family.
+  private struct Member {
+    var kind: RootFamily.Kind
+    /// Whether the next sync reads it.
+    var isRead: Bool
+  }
+
+  /// What the pages of a family say.
+  private struct Found {
+    var lines: [EventName: [Explanation.Line]] = [:]
+    /// Why nothing is sent of an event.
+    var leftOut: [EventName: Explanation.Withheld] = [:]
+    /// The same for everything that the order shows.
+    var ofOrder: Explanation.Withheld?
+
+    /// Adds a line; of two with one key the one that says more is kept.
+    mutating func add(_ line: Explanation.Line) {
+      let same = lines[line.event, default: []].firstIndex { $0.key == line.key }
+      guard let same else { return lines[line.event, default: []].append(line) }
+      if case .withheld(.notNeeded) = lines[line.event]?[same].fate {
+        lines[line.event]?[same] = line
+      } else if case .next = line.fate {
+        lines[line.event]?[same] = line
+      }
+    }
+
+    func fate(of event: EventName, _ isEnabled: Bool) -> Explanation.Fate {
+      guard isEnabled else { return .withheld(.switchedOff) }
+      if let withheld = leftOut[event] { return .withheld(withheld) }
+      if event != .checkoutStarted, event.role != .deletes, let ofOrder {
+        return .withheld(ofOrder)
+      }
+      return .missing
+    }
+  }
+
+  private func read(
+    _ page: any FactPage,
+    of member: Member,
+    _ outset: Outset,
+    into found: inout Found
+  ) async throws {
+    let facts = page.facts
+    let entries = try await state.ledger(of: sync, facts: facts)
+    let letters = try await state.deadLetters(of: sync, keys: facts.map(\.key))
+    let decisions =
+      outset.sift.map { sift in facts.roots.flatMap { sift.decide($0, of: facts) { entries[$0] } } }
+    for (index, fact) in facts.enumerated() {
+      let fate = fate(
+        of: index,
+        in: page,
+        entries[index],
+        letters[index],
+        decisions?[index],
+        of: member,
+        outset
+      )
+      found.add(.init(event: fact.event, key: fact.key, time: fact.time, fate: fate))
+    }
+    note(page, of: member, outset, in: &found)
+  }
+
+  /// Notes what a page shows and leaves out.
+  private func note(
+    _ page: any FactPage,
+    of member: Member,
+    _ outset: Outset,
+    in found: inout Found
+  ) {
+    let since = page.waiting.compactMap { row in
+      outset.waiting.first { $0.row == row.row && $0.root == row.root }?.firstSeen
+    }
+    for left in page.filtered {
+      let withheld: Explanation.Withheld =
+        switch LeftOutFact.Reason(rawValue: left.reason) {
+        case .notSettled: .notSettled(since: since.min())
+        case .outside: .outsideOfOrdersWhere
+        default: .other(left.reason)
+        }
+      found.leftOut[left.event] = withheld
+      // It is counted once, and holds for all that the order shows.
+      if member.kind == .order, withheld == .outsideOfOrdersWhere || page.facts.isEmpty {
+        found.ofOrder = withheld
+      }
+    }
+  }
+
+  private func fate(
+    of index: Int,
+    in page: any FactPage,
+    _ entry: LedgerEntry?,
+    _ letter: DeadLetter?,
+    _ decision: Sift.Decision?,
+    of member: Member,
+    _ outset: Outset
+  ) -> Explanation.Fate {
+    let fact = page.facts[index]
+    let next = member.isRead ? next(index, of: page, decision) : nil
+    if let entry, entry.fate == .dead, next == nil {
+      return letter.map(Explanation.Fate.dead) ?? .withheld(.discarded)
+    }
+    if let entry, entry.fate == .sent {
+      var again: MessageID?
+      if case .next(let id) = next { again = id }
+      if case .at(let time) = entry.time {
+        return .sent(id(of: fact, sentAs: entry.state), at: time, next: again)
+      }
+      return .sent(id(of: fact, sentAs: entry.state), at: nil, next: again)
+    }
+    return next ?? .withheld(withheld(fact, entry, decision, outset))
+  }
+
+  /// What the next sync does with a fact; nil where it does nothing.
+  private func next(
+    _ index: Int,
+    of page: any FactPage,
+    _ decision: Sift.Decision?
+  ) -> Explanation.Fate? {
+    let fact = page.facts[index]
+    switch decision {
+    case .request: return .requested
+    case .send(let version):
+      let id = encoder.id(of: fact, version: version)
+      var writer = JSONWriter(reservingCapacity: 2_048)
+      do throws(MessageEncoder.Unwritten) {
+        _ = try encoder.encode(fact, at: index, of: page, as: id, into: &writer)
+        return .next(id)
+      } catch {
+        return .unwritable(reason: error.refusal.reason)
+      }
+    default: return nil
+    }
+  }
+
+  /// The id of a state's last message, or of a fact's only one.
+  private func id(of fact: Fact, sentAs state: LedgerState?) -> MessageID {
+    guard let state else { return encoder.id(of: fact, version: 0) }
+    return MessageID(
+      namespace: encoder.namespace,
+      key: fact.key,
+      version: max(0, state.deliveries - 1),
+      content: state.digest
+    )
+  }
+
+  private func withheld(
+    _ fact: Fact,
+    _ entry: LedgerEntry?,
+    _ decision: Sift.Decision?,
+    _ outset: Outset
+  ) -> Explanation.Withheld {
+    if fact.waits {
+      let row = outset.waiting.first { fact.key.row == $0.row }
+      return .notSettled(since: row?.firstSeen)
+    }
+    switch decision {
+    case nil: return .noWatermark
+    case .send, .request: return .notRead
+    case .filter(.beforeWatermark): return .beforeHistoryStart
+    case .filter(let reason): return .other(reason.rawValue)
+    case .notNeeded: return fact.isAddendum ? .saidByOther : .notNeeded
+    case .note, .noteBaseline, .unchanged: return .noted
+    }
+  }
+}
+
+extension RootFamily.Kind {
+  /// Whether roots of the kind, with their families, show an event.
+  fileprivate func shows(_ event: EventName) -> Bool {
+    switch self {
+    case .order: true
+    case .customer: event == .identify || event == .deletion
+    case .cart: event == .checkoutStarted || event == .identify
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package import SegmentSpec
+
+/// What became of everything that can be said of a root and its family.
+package struct Explanation: Sendable {
+  package var family: RootFamily
+  /// In the order of the events that were asked for, each with a line at least.
+  package var lines: [Line] = []
+
+  package init(family: RootFamily) {
+    self.family = family
+  }
+
+  /// One fact, or an event of which there is none.
+  package struct Line: Sendable {
+    package var event: EventName
+    /// Nil where there is no fact.
+    package var key: FactKey?
+    /// When it happened.
+    package var time: Timestamp?
+    package var fate: Fate
+
+    package init(event: EventName, key: FactKey? = nil, time: Timestamp? = nil, fate: Fate) {
+      self.event = event
+      self.key = key
+      self.time = time
+      self.fate = fate
+    }
+  }
+
+  package enum Fate: Sendable {
+    /// It was sent with this id, at a time that entries of earlier releases do not have. `next` is the id with which the
+    /// next sync sends it again, as its content changed.
+    case sent(MessageID, at: Timestamp?, next: MessageID?)
+    /// The next sync sends it.
+    case next(MessageID)
+    /// The next sync requests the deletion.
+    case requested
+    /// The next sync makes a dead letter of it.
+    case unwritable(reason: String)
+    case dead(DeadLetter)
+    case withheld(Withheld)
+    /// No row shows it.
+    case missing
+  }
+
+  /// Why something is not sent.
+  package enum Withheld: Hashable, Sendable {
+    case switchedOff
+    case noWatermark
+    case beforeHistoryStart
+    case noted
+    /// Since when a run has known that it waits; nil where none has seen it.
+    case notSettled(since: Timestamp?)
+    case outsideOfOrdersWhere
+    /// Nothing of it changed since the last sync, which did not send it.
+    case notRead
+    /// It was a dead letter, and somebody discarded it.
+    case discarded
+    /// What another fact's message says, too.
+    case saidByOther
+    /// A customer of whom no track is sent.
+    case notNeeded
+    /// Any other reason, as reports have it.
+    case other(String)
+  }
+}

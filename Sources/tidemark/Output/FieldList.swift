@@ -1,0 +1,70 @@
+import Commerce
+import SegmentSpec
+
+/// The fields of messages, and what becomes of each: what `tidemark events --privacy` prints.
+struct FieldList: Encodable {
+  struct Line: Encodable {
+    var path: String
+    /// What it says of a person; nil for what says nothing by itself.
+    var kind: String?
+    /// Whether messages have it with these settings.
+    var sent: Bool
+    /// What a rule makes of it; nil where it is sent as it is.
+    var action: String?
+
+    var fate: String { !sent ? "not sent" : action.map(FieldList.words) ?? "sent as it is" }
+  }
+
+  var fields: [Line]
+  /// The rules that are about no field of the list: what the shop itself keeps in messages.
+  var others: [String]
+
+  /// - Throws: exit code 78 for rules that cannot be applied.
+  init(_ settings: Settings) throws(Failure) {
+    _ = try settings.privacyRules()
+    let mapping = settings.mapping()
+    let choices = settings.privacyChoices
+    let known = MessageFields.all + MessageFields.added(mapping)
+    fields = known.map { field in
+      Line(
+        path: field.path.text,
+        kind: field.kind?.rawValue,
+        sent: MessageFields.isSent(field, mapping),
+        action: choices.first { $0.path.covers(field.path) }?.action.rawValue
+      )
+    }
+    others = choices.filter { choice in !known.contains { choice.path.covers($0.path) } }
+      .map { "\($0.path.text): \(FieldList.words($0.action.rawValue))" }
+  }
+
+  /// What became of a field by an action.
+  static func words(_ action: String) -> String {
+    switch PrivacyRule.Action(rawValue: action) {
+    case .drop: "left out"
+    case .hash: "hashed"
+    case .mask: "masked"
+    case .truncateIP: "truncated"
+    case nil: action
+    }
+  }
+
+  var text: String {
+    let ofPersons = fields.filter { $0.kind != nil }
+    let rest = fields.filter { $0.kind == nil }
+    var parts = [
+      "Fields that say something of a person",
+      Table.lines(ofPersons.map { [$0.path, $0.kind ?? "", $0.fate] }).joined(separator: "\n"),
+    ]
+    if !others.isEmpty {
+      parts += ["", "Rules for what the shop keeps in messages"] + others.map { "  \($0)" }
+    }
+    let changed = rest.filter { $0.action != nil }
+    if !changed.isEmpty {
+      parts += ["", "Other fields with a rule"]
+      parts += Table.lines(changed.map { [$0.path, $0.fate] })
+    }
+    let plain = rest.count - changed.count
+    parts += ["", "\(plain) other fields are sent as they are; --json lists them."]
+    return parts.joined(separator: "\n")
+  }
+}
