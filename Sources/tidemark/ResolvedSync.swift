@@ -9,7 +9,7 @@ struct ResolvedSync: Sendable {
   let destination: any ChosenDestination
   /// Nil if deletions are not requested, or not by this command.
   let deletions: DeletionSettings?
-  /// What becomes of fields; nil where all are sent as they are.
+  /// The treatment of fields; nil if all are sent unchanged.
   let privacy: PrivacyRules?
   /// The store and destination that the sync is bound to.
   let identity: DestinationIdentity

@@ -1,2 +1,2 @@
--- Version 7: remembers when an entry was recorded; null for those that are there.
+-- Version 7: remembers when an entry was recorded; null for existing entries.
 alter table ledger add column time integer

@@ -1,8 +1,8 @@
 package import SegmentSpec
 
-/// A field that messages may have, for those who choose what becomes of it.
+/// A field that messages may have, for people who choose its treatment.
 package struct MessageField: Sendable {
-  /// What a field says of a person: fields of one kind may hold the same value.
+  /// The information of a field about a person: fields of one kind may hold the same value.
   package enum Kind: String, Hashable, Sendable, CaseIterable {
     case userID = "customer id"
     case anonymousID = "visitor id"
@@ -19,12 +19,12 @@ package struct MessageField: Sendable {
     case language
     case groups = "customer groups"
     case note = "free text"
-    /// Whatever the shop or its storefront keeps there.
+    /// Any content that the shop or its storefront keeps there.
     case foreign = "the shop's own"
   }
 
   package let path: FieldPath
-  /// Nil for a field that says nothing of a person by itself.
+  /// Nil for a field without information about a person.
   package let kind: Kind?
 
   /// `path` is one of the program's own.
@@ -37,16 +37,16 @@ package struct MessageField: Sendable {
 
 /// Every field of every message.
 package enum MessageFields {
-  /// What a message cannot do without, and what says what it is.
+  /// The fields that a message needs, and those that identify it.
   package static let fixed = [
     "type", "event", "messageId", "timestamp", "originalTimestamp", "channel",
   ]
-  /// Who a message is about: they may be hashed.
+  /// The ids of a message's person: they may be hashed.
   package static let ids = ["userId", "anonymousId"]
-  /// What holds fields, and is none.
+  /// Objects that contain fields, and are not fields themselves.
   package static let groups = ["context", "properties", "traits"]
 
-  /// All fields but the fixed ones, in the order in which they are listed.
+  /// All fields except the fixed ones, in the order of the list.
   package static let all: [MessageField] = ofPersons + others.compactMap { MessageField($0) }
 
   /// Whether a field is sent with these settings.
@@ -74,7 +74,7 @@ package enum MessageFields {
   package static func knows(_ path: FieldPath, _ mapping: MappingSettings) -> Bool {
     if (all + added(mapping)).contains(where: { path.covers($0.path) }) { return true }
     if path.isAnywhere { return isOpen(mapping) }
-    // What the shop keeps in there nobody knows before it is read.
+    // The shop's content there is unknown before it is read.
     let open = all.filter { $0.kind == .foreign } + added(mapping).filter { $0.kind == .foreign }
     if open.contains(where: { path.steps.starts(with: $0.path.steps) }) { return true }
     guard case .member(let name)? = path.steps.last else { return false }
@@ -129,7 +129,7 @@ package enum MessageFields {
     + ["new_items", "return_items"].flatMap { list in named.map { "properties.\(list)[].\($0)" } }
     + (named + amounts).map { "properties.products[].\($0)" }
 
-  /// The properties that hold neither an object nor a list, and nothing of a person.
+  /// The properties that contain neither an object nor a list, and no information about a person.
   private static let plain: [String] = OwnNames.properties
     .subtracting([
       "email", "shipping_city", "shipping_country", "note", "metadata", "coupons",
@@ -139,7 +139,7 @@ package enum MessageFields {
       "phone", "position", "reason_id", "reason_value",
     ]).sorted()
 
-  /// What names a line wherever one is listed.
+  /// The properties that name a line in every list.
   private static let named = [
     "brand", "category", "coupon", "custom", "gift_card", "image_url", "line_item_id", "name",
     "position", "price", "product_id", "quantity", "sku", "subtitle", "type", "url", "variant",

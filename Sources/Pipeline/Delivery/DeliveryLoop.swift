@@ -141,7 +141,7 @@ struct DeliveryLoop {
     let entry = LedgerEntry(
       fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
       state: LedgerState(coverage, deliveries: deliveries),
-      // Of what was sent or died before, the time of that stays.
+      // A fact that was sent or died before keeps its time.
       time: isDead || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
     )
     outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)

@@ -1,8 +1,8 @@
 internal import SegmentSpec
 
 extension FactPage {
-  /// Writes the whole message of `fact`, which is `facts[index]`, with what `privacy` makes of its fields, shortened by
-  /// the rule of `Shortening` when it has more than `limit` bytes.
+  /// Writes the whole message of `fact`, which is `facts[index]`, with `privacy` applied to its fields, shortened by
+  /// the rule of `Shortening` if it has more than `limit` bytes.
   /// - Returns: whether it was shortened.
   /// - Throws: `EncodingRefusal` when the row cannot become a message, or not one of `limit` bytes; discard the bytes
   ///   written until then, shortened as far as possible.
@@ -18,12 +18,12 @@ extension FactPage {
     do throws(EncodingRefusal) {
       try encode(index, messageID: messageID, into: &writer)
     } catch {
-      // Of a message that is not whole nobody can say which field a text belongs to.
+      // In an incomplete message it is unknown which field a text belongs to.
       if privacy != nil { writer.bytes.removeSubrange(start...) }
       throw error
     }
     if let privacy {
-      // Before its size is looked at: a digest may be longer than what it stands for.
+      // Before the size is checked, because a digest may be longer than its value.
       var made = MadeTexts()
       guard privacy.apply(to: &writer.bytes, from: start, made: &made) else {
         throw EncodingRefusal("the privacy rules find no message", of: String(fact.key.row))

@@ -1,19 +1,19 @@
 package import SegmentSpec
 
-/// What a person knows something of a shop by.
+/// The names by which a person knows a root of a shop.
 package enum RootName: Hashable, Sendable {
-  /// An order's number, with or without `#` before it, or the id of a root or of what belongs to one.
+  /// An order's number, with or without `#` before it, or the id of a root or of one of its rows.
   case id(String)
   /// A customer's e-mail: personal data.
   case email(String)
 }
 
-/// A root, with the other roots whose events belong to what happened to it.
+/// A root, with the other roots whose events belong to its history.
 package struct RootFamily: Hashable, Sendable {
   /// In the order in which pages are read.
   package enum Kind: String, Hashable, Sendable, CaseIterable { case customer, cart, order }
 
-  /// Why nothing is sent of a root that is there.
+  /// Why an existing root sends nothing.
   package enum Standing: String, Hashable, Sendable { case deleted, draft }
 
   package var kind: Kind
@@ -21,7 +21,7 @@ package struct RootFamily: Hashable, Sendable {
   /// An order's number.
   package var number: Int64?
   package var createdAt: Timestamp
-  /// The ids of its cart and its customer; its own where it is one.
+  /// The ids of its cart and its customer; its own id if it is one.
   package var cart: String?
   package var customer: String?
   package var standing: Standing?

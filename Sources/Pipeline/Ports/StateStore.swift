@@ -240,7 +240,7 @@ package struct LedgerEntry: Hashable, Sendable {
     self.time = time
   }
 
-  /// Whether both say the same of their fact; when they were recorded does not count.
+  /// Whether both have the same content for their fact; the time of recording does not count.
   package static func == (left: LedgerEntry, right: LedgerEntry) -> Bool {
     left.fate == right.fate && left.state == right.state
   }
@@ -259,8 +259,8 @@ package enum EntryTime: Hashable, Sendable {
   /// A release that stored no times recorded it.
   case unknown
 
-  /// The whole seconds since the Unix epoch that are stored of an entry that is written with records of `time`; nil for
-  /// an unknown time.
+  /// The stored whole seconds since the Unix epoch of an entry that is written with records of `time`; nil for an
+  /// unknown time.
   package func seconds(writtenAt time: Timestamp?) -> Int64? {
     let known: Timestamp? =
       switch self {
@@ -296,7 +296,7 @@ package struct LedgerState: Hashable, Sendable {
 /// Everything one delivery leaves in the state, written in one transaction.
 package struct DeliveryRecords: Sendable {
   package var entries: LedgerRecords
-  /// That of the entries that bring none; nil leaves them without.
+  /// The time of entries that have none; nil leaves them without one.
   package var time: Timestamp?
   package var deadLetters: [DeadLetter]
   /// The final name of a sealed part that is about to be published.

@@ -1,6 +1,7 @@
 package import SegmentSpec
 
-/// Says of a root and its family what was sent, what the next sync sends, and why the rest is not sent.
+/// Explains which facts of a root and its family were sent, which ones the next sync sends, and why the others are not
+/// sent.
 ///
 /// Sends and writes nothing.
 package struct ExplainRun: Sendable {
@@ -8,12 +9,12 @@ package struct ExplainRun: Sendable {
   package let state: any StateStore
   package let sync: SyncName
   private let encoder: MessageEncoder
-  /// What can be said of roots of each kind, and whether it is switched on.
+  /// The events of roots of each kind, and whether they are switched on.
   private let events: [EventName]
   private let isEnabled: @Sendable (EventName) -> Bool
 
-  /// `events` are those of the store's edition, in the order in which they are explained; `messageBytes` are the most of
-  /// a message.
+  /// `events` are those of the store's edition, in the order in which they are explained; `messageBytes` is the limit
+  /// of a message.
   package init(
     source: any FamilySource,
     state: any StateStore,
@@ -31,7 +32,7 @@ package struct ExplainRun: Sendable {
     self.isEnabled = isEnabled
   }
 
-  /// What a run would know before it reads a page.
+  /// The knowledge of a run before it reads a page.
   private struct Outset {
     var sift: Sift?
     var waiting: [WaitingRow]
@@ -94,15 +95,15 @@ package struct ExplainRun: Sendable {
     var isRead: Bool
   }
 
-  /// What the pages of a family say.
+  /// The content of a family's pages.
   private struct Found {
     var lines: [EventName: [Explanation.Line]] = [:]
-    /// Why nothing is sent of an event.
+    /// Why an event is not sent.
     var leftOut: [EventName: Explanation.Withheld] = [:]
-    /// The same for everything that the order shows.
+    /// The same for all facts of the order.
     var ofOrder: Explanation.Withheld?
 
-    /// Adds a line; of two with one key the one that says more is kept.
+    /// Adds a line; of two with one key, keeps the one with more information.
     mutating func add(_ line: Explanation.Line) {
       let same = lines[line.event, default: []].firstIndex { $0.key == line.key }
       guard let same else { return lines[line.event, default: []].append(line) }
@@ -149,7 +150,7 @@ package struct ExplainRun: Sendable {
     note(page, of: member, outset, in: &found)
   }
 
-  /// Notes what a page shows and leaves out.
+  /// Notes the facts that a page shows and leaves out.
   private func note(
     _ page: any FactPage,
     of member: Member,
@@ -167,7 +168,7 @@ package struct ExplainRun: Sendable {
         default: .other(left.reason)
         }
       found.leftOut[left.event] = withheld
-      // It is counted once, and holds for all that the order shows.
+      // It is counted once, and applies to all facts of the order.
       if member.kind == .order, withheld == .outsideOfOrdersWhere || page.facts.isEmpty {
         found.ofOrder = withheld
       }
@@ -199,7 +200,7 @@ package struct ExplainRun: Sendable {
     return next ?? .withheld(withheld(fact, entry, decision, outset))
   }
 
-  /// What the next sync does with a fact; nil where it does nothing.
+  /// The next sync's action for a fact; nil if it does nothing.
   private func next(
     _ index: Int,
     of page: any FactPage,

@@ -1,19 +1,19 @@
 package import SegmentSpec
 
-/// What became of everything that can be said of a root and its family.
+/// The fates of all events of a root and its family.
 package struct Explanation: Sendable {
   package var family: RootFamily
-  /// In the order of the events that were asked for, each with a line at least.
+  /// In the order of the requested events, each with at least one line.
   package var lines: [Line] = []
 
   package init(family: RootFamily) {
     self.family = family
   }
 
-  /// One fact, or an event of which there is none.
+  /// One fact, or an event without a fact.
   package struct Line: Sendable {
     package var event: EventName
-    /// Nil where there is no fact.
+    /// Nil without a fact.
     package var key: FactKey?
     /// When it happened.
     package var time: Timestamp?
@@ -28,8 +28,8 @@ package struct Explanation: Sendable {
   }
 
   package enum Fate: Sendable {
-    /// It was sent with this id, at a time that entries of earlier releases do not have. `next` is the id with which the
-    /// next sync sends it again, as its content changed.
+    /// It was sent with this id, at a time that entries of earlier releases do not have. `next` is the id with which
+    /// the next sync sends it again, as its content changed.
     case sent(MessageID, at: Timestamp?, next: MessageID?)
     /// The next sync sends it.
     case next(MessageID)
@@ -49,16 +49,16 @@ package struct Explanation: Sendable {
     case noWatermark
     case beforeHistoryStart
     case noted
-    /// Since when a run has known that it waits; nil where none has seen it.
+    /// When a run first saw that it waits; nil if none has seen it.
     case notSettled(since: Timestamp?)
     case outsideOfOrdersWhere
-    /// Nothing of it changed since the last sync, which did not send it.
+    /// It has not changed since the last sync, which did not send it.
     case notRead
     /// It was a dead letter, and somebody discarded it.
     case discarded
-    /// What another fact's message says, too.
+    /// Another fact's message covers it.
     case saidByOther
-    /// A customer of whom no track is sent.
+    /// A customer without a track to send.
     case notNeeded
     /// Any other reason, as reports have it.
     case other(String)

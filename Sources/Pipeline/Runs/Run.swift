@@ -25,7 +25,7 @@ package struct Run: Sendable {
   package var isRehearsal = false
   /// Whether a run continues that can only make dead letters of all messages of an event.
   package var acceptsDeadLetters = false
-  /// What becomes of fields before a message leaves; nil where all are sent as they are.
+  /// The treatment of fields before a message leaves; nil if all are sent unchanged.
   package var privacy: PrivacyRules?
   /// Receives the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }

@@ -1,4 +1,5 @@
-/// The place of a field in a message, as settings write it: `traits.email`, `properties.products[].name`, `*.phone`.
+/// The place of a field in a message, in the form of the settings: `traits.email`, `properties.products[].name`,
+/// `*.phone`.
 package struct FieldPath: Hashable, Sendable {
   package enum Step: Hashable, Sendable {
     /// The member of an object.
@@ -47,10 +48,11 @@ package struct FieldPath: Hashable, Sendable {
     return text
   }
 
-  /// Whether a rule for this path takes in the field at `field`: the path leads there, or to what the field is a part of.
+  /// Whether a rule for this path applies to the field at `field`: the path leads to the field, or to an object or list
+  /// that contains it.
   package func covers(_ field: FieldPath) -> Bool {
     guard isAnywhere else { return field.steps.starts(with: steps) }
-    // One name alone means no field of the message itself.
+    // One name alone does not mean a field of the message itself.
     let first = steps.count == 1 ? 1 : 0
     return field.steps.indices.dropFirst(first).contains { field.steps[$0...].starts(with: steps) }
   }

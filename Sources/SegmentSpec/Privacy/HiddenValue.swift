@@ -1,6 +1,6 @@
-/// What stands in a message in place of a value.
+/// The text that replaces a value in a message.
 enum HiddenValue {
-  /// 64 lower-case hexadecimal digits: SHA-256 of the salt and the text, which is lower-cased and without blanks at its ends.
+  /// 64 lower-case hexadecimal digits: SHA-256 of the salt and the text, in lower case and without blanks at its ends.
   /// - Returns: nil for a text that shows nothing.
   static func hash(_ text: String, salt: HashSalt?) -> String? {
     var plain = VisibleText.trimmed(text).lowercased()
@@ -17,9 +17,9 @@ enum HiddenValue {
     return String(decoding: digits, as: UTF8.self)
   }
 
-  /// The first character and three asterisks, and of an e-mail the domain: `j***@example.com`.
+  /// The first character and three asterisks; an e-mail keeps its domain: `j***@example.com`.
   ///
-  /// A text of one character shows nothing of it.
+  /// A text of one character shows no part of it.
   static func mask(_ text: String) -> String? {
     let text = VisibleText.trimmed(text)
     guard let first = text.first else { return nil }
@@ -33,7 +33,7 @@ enum HiddenValue {
   }
 
   /// An IPv4 address with 0 for its last number, the first 48 bits of an IPv6 address.
-  /// - Returns: nil for what is no address.
+  /// - Returns: nil for a text that is not an address.
   static func truncatedIP(_ text: String) -> String? {
     let text = VisibleText.trimmed(text)
     if let numbers = ipv4(text[...]) { return numbers.dropLast().map { "\($0)." }.joined() + "0" }
@@ -59,7 +59,7 @@ enum HiddenValue {
     return numbers.count == 4 ? numbers : nil
   }
 
-  /// The eight groups of an IPv6 address (RFC 4291, 2.2); what stands behind `%` is the machine's own.
+  /// The eight groups of an IPv6 address (RFC 4291, 2.2); the part after `%` is the machine's own.
   private static func ipv6(_ text: String) -> [UInt16]? {
     let address = text.prefix { $0 != "%" }
     let halves = address.split(separator: "::", maxSplits: 2, omittingEmptySubsequences: false)

@@ -1,6 +1,6 @@
-/// One way through a message: every value that a rule is for is left out or another one.
+/// One pass through a message, which removes or replaces every value with a rule.
 ///
-/// Only what is changed is written anew; everything else is copied in long pieces.
+/// Only changed parts are written again; the rest is copied in long pieces.
 struct PrivacyPass {
   let rules: PrivacyRules
   var made: MadeTexts
@@ -15,10 +15,10 @@ struct PrivacyPass {
     self.made = made
   }
 
-  /// The message as it is now; nil where nothing was changed.
+  /// The message after the pass; nil if nothing was changed.
   private(set) var result: [UInt8]?
 
-  /// Looks at one object of JSON without white space around it.
+  /// Reads one JSON object without white space around it.
   /// - Returns: whether it is one.
   mutating func run(over message: UnsafeRawBufferPointer) -> Bool {
     text = message
@@ -34,7 +34,7 @@ struct PrivacyPass {
   private enum Outcome {
     case kept
     case dropped
-    /// What stands there is no JSON.
+    /// The text is not JSON.
     case broken
   }
 
@@ -46,7 +46,7 @@ struct PrivacyPass {
     copied = end
   }
 
-  /// Goes over the value that stands here; `given` is the rule for what it is a part of.
+  /// Passes over the value at this place; `given` is the rule for the object or list that contains it.
   private mutating func walk(_ active: [PrivacyRules.Place], _ given: Int?, depth: Int) -> Outcome {
     guard depth <= JSONWriter.deepestNesting + 8 else { return .broken }
     switch peek {
@@ -68,7 +68,7 @@ struct PrivacyPass {
   ) -> Outcome {
     let closing = UInt8(ascii: isObject ? "}" : "]")
     place += 1
-    // Up to where what is before the next part stays.
+    // The end of the text before the next part, which stays.
     var keptEnd = place
     var hasKept = false
     while peek != closing {
@@ -108,7 +108,7 @@ struct PrivacyPass {
         keptEnd = place
       }
       guard peek == UInt8(ascii: ",") else { break }
-      // Behind parts that are left out there is no comma before the first one that stays.
+      // After removed parts, the first part that stays has no comma before it.
       if !hasKept { copied = place + 1 }
       place += 1
       guard peek != closing else { return .broken }
@@ -159,7 +159,7 @@ struct PrivacyPass {
 
   // MARK: Values
 
-  /// Puts what `rule` makes of the text or number in `range` in its place.
+  /// Replaces the text or number in `range` with the result of `rule`.
   private mutating func hide(_ range: Range<Int>, by rule: PrivacyRules.Rule) -> Outcome {
     let isText = text[range.lowerBound] == UInt8(ascii: "\"")
     if text[range.lowerBound] == UInt8(ascii: "n") { return .kept }
@@ -183,7 +183,7 @@ struct PrivacyPass {
     return .kept
   }
 
-  /// The bytes of the string that fills `range`; nil where it is none.
+  /// The bytes of the string that fills `range`; nil if it is not a string.
   private func string(_ range: Range<Int>) -> [UInt8]? {
     let inner = UnsafeRawBufferPointer(
       rebasing: text[range.lowerBound + 1..<range.upperBound - 1]
@@ -232,7 +232,7 @@ struct PrivacyPass {
     return false
   }
 
-  /// Passes over the value that stands here.
+  /// Passes over the value at this place.
   private mutating func skipValue() -> Bool {
     guard peek == UInt8(ascii: "{") || peek == UInt8(ascii: "[") else { return skipScalar() }
     var depth = 0

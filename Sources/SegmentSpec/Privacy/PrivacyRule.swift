@@ -1,4 +1,4 @@
-/// What becomes of a field before a message leaves.
+/// The treatment of a field before a message leaves.
 package struct PrivacyRule: Sendable {
   /// The raw value is the setting's.
   package enum Action: String, Hashable, Sendable, CaseIterable {
@@ -6,7 +6,7 @@ package struct PrivacyRule: Sendable {
     case drop
     /// The SHA-256 of the text, as 64 hexadecimal digits.
     case hash
-    /// The first character and three asterisks; of an e-mail the domain, too.
+    /// The first character and three asterisks; an e-mail also keeps its domain.
     case mask
     /// An address of the Internet without its last part.
     case truncateIP = "truncate_ip"
@@ -14,7 +14,7 @@ package struct PrivacyRule: Sendable {
 
   package var path: FieldPath
   package var action: Action
-  /// What a hash takes in before the text.
+  /// The salt that a hash takes in before the text.
   package var salt: HashSalt?
 
   package init(_ path: FieldPath, _ action: Action, salt: HashSalt? = nil) {
@@ -24,7 +24,7 @@ package struct PrivacyRule: Sendable {
   }
 }
 
-/// What is put before a text that is hashed: a secret, which never shows itself.
+/// The secret before a hashed text, which never shows itself.
 package struct HashSalt: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
@@ -46,7 +46,7 @@ package struct PrivacyRules: Sendable {
   let atTop: [Place]
   /// The rules that may begin at any object within the message.
   let anywhere: [Place]
-  /// Those of them that also may begin at the message itself, whose own fields none of them means.
+  /// Those rules that may also begin at the message itself; none means the message's own fields.
   let anywhereWithin: [Place]
 
   /// A rule with its path as bytes.
@@ -63,8 +63,8 @@ package struct PrivacyRules: Sendable {
     var step: Int
   }
 
-  /// Of several rules for a value the first one counts.
-  /// - Returns: nil where there are none, so that nothing is looked at.
+  /// If several rules match a value, the first one counts.
+  /// - Returns: nil without rules, so that no message is read.
   package init?(_ rules: [PrivacyRule]) {
     guard !rules.isEmpty else { return nil }
     self.rules = rules.map { rule in
@@ -84,8 +84,8 @@ package struct PrivacyRules: Sendable {
 
   /// Applies the rules to the message that `bytes` ends with, from `start` on.
   ///
-  /// `made` has the texts that rules made of this message before, which stay as they are, and takes those that are made now.
-  /// - Returns: false for what is no whole message of JSON: nothing may be shown of it then.
+  /// `made` has the texts that rules made earlier in this message, which stay unchanged, and takes the new ones.
+  /// - Returns: false if it is not a complete JSON message; no part of it may be shown then.
   package func apply(to bytes: inout [UInt8], from start: Int, made: inout MadeTexts) -> Bool {
     var pass = PrivacyPass(rules: self, made: made)
     let isWhole = bytes.withUnsafeBytes { all in
@@ -100,7 +100,7 @@ package struct PrivacyRules: Sendable {
     return true
   }
 
-  /// What the rules make of a user's id outside of messages.
+  /// A user's id outside of messages, after the rules.
   package func userID(_ id: String) -> String {
     let name = Array("userId".utf8)
     guard let rule = rules.first(where: { $0.steps == [name] }), rule.action == .hash else {

@@ -3,7 +3,7 @@ import Pipeline
 import SegmentSpec
 
 extension SetupCheck {
-  /// What the setting `privacy` does, and which fields carry what it takes away elsewhere.
+  /// The effect of the setting `privacy`, and the fields that still carry values that it removes elsewhere.
   mutating func lookAtPrivacy() throws {
     let settings = context.settings
     let choices = settings.privacyChoices

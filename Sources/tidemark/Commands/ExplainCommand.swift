@@ -116,7 +116,7 @@ struct ExplainCommand: RunnableCommand {
     var horizon_holders: [HorizonText.Wire]?
   }
 
-  /// What the command line names; an e-mail is the first line of a file.
+  /// The name on the command line; an e-mail is the first line of a file.
   private func root() throws(Failure) -> RootName {
     guard let path = emailFrom else { return .id(id ?? "") }
     let bytes: [UInt8]

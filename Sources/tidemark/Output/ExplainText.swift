@@ -2,10 +2,10 @@ import Commerce
 import Pipeline
 import SegmentSpec
 
-/// What became of everything that can be said of a root, for people and for machines.
+/// The fates of a root's events, for people and for machines.
 struct ExplainText {
   let explanation: Explanation
-  /// What the store's edition shows, and how.
+  /// The events of the store's edition, with their descriptions.
   let catalogue: [EventDescription]
   let mapping: MappingSettings
   let watermark: Watermark?
@@ -94,7 +94,7 @@ struct ExplainText {
     watermark.map { WatermarkText.start($0.factsSince) } ?? "not set"
   }
 
-  /// Which row there would have to be.
+  /// The row that would show it.
   private func missing(_ event: EventName) -> String {
     let descriptions = catalogue.filter { $0.event == event }
     let isV2 = catalogue.contains { $0.rows.contains("order_change") }

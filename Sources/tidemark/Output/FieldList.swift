@@ -1,22 +1,22 @@
 import Commerce
 import SegmentSpec
 
-/// The fields of messages, and what becomes of each: what `tidemark events --privacy` prints.
+/// The fields of messages, and the treatment of each: the output of `tidemark events --privacy`.
 struct FieldList: Encodable {
   struct Line: Encodable {
     var path: String
-    /// What it says of a person; nil for what says nothing by itself.
+    /// Its information about a person; nil if it has none.
     var kind: String?
     /// Whether messages have it with these settings.
     var sent: Bool
-    /// What a rule makes of it; nil where it is sent as it is.
+    /// The result of a rule; nil if it is sent unchanged.
     var action: String?
 
     var fate: String { !sent ? "not sent" : action.map(FieldList.words) ?? "sent as it is" }
   }
 
   var fields: [Line]
-  /// The rules that are about no field of the list: what the shop itself keeps in messages.
+  /// The rules without a field in the list, which apply to the shop's own content in messages.
   var others: [String]
 
   /// - Throws: exit code 78 for rules that cannot be applied.
@@ -37,7 +37,7 @@ struct FieldList: Encodable {
       .map { "\($0.path.text): \(FieldList.words($0.action.rawValue))" }
   }
 
-  /// What became of a field by an action.
+  /// The result of an action for a field.
   static func words(_ action: String) -> String {
     switch PrivacyRule.Action(rawValue: action) {
     case .drop: "left out"

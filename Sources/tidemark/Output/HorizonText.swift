@@ -1,7 +1,7 @@
 import Pipeline
 import SegmentSpec
 
-/// A source's horizon in words, and who holds it back.
+/// A source's horizon in words, and the transactions that hold it back.
 struct HorizonText {
   let horizon: Horizon
 
@@ -9,7 +9,7 @@ struct HorizonText {
     self.horizon = horizon
   }
 
-  /// What it comes to, in one line.
+  /// The result, in one line.
   var line: String {
     guard horizon.isHeldBack else { return "no open transaction holds changes back" }
     let span = horizon.heldSeconds.map { ", for \(ProgressLine.span($0))" } ?? ""

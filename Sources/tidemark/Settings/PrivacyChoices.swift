@@ -6,7 +6,7 @@ extension SettingKey {
   static let privacy = SettingKey("privacy", kind: .privacy)
 }
 
-/// A rule of `privacy` as it is written: its salt is not read yet.
+/// A rule of `privacy` as written, before its salt is read.
 struct PrivacyChoice: Hashable, Sendable {
   var path: FieldPath
   var action: PrivacyRule.Action
@@ -19,7 +19,7 @@ struct PrivacyChoice: Hashable, Sendable {
     "a list of rules such as {path: traits.email, action: hash}, with the actions "
     + SettingKind.listed(PrivacyRule.Action.allCases.map(\.rawValue))
 
-  /// What is wrong with a rule.
+  /// The fault of a rule.
   struct Fault: Error {
     var sentence: String
     var hint: String?
@@ -61,10 +61,10 @@ struct PrivacyChoice: Hashable, Sendable {
     try demandMeaning()
   }
 
-  /// Under which the line goes along where a rule of the file is kept as text.
+  /// The key of the line number, for a rule of the file that is kept as text.
   static let lineKey = "tidemark_line"
 
-  /// Refuses what no setting could make right.
+  /// Refuses a rule that no setting could correct.
   private func demandMeaning() throws(Fault) {
     if saltVariable != nil || saltFile != nil {
       guard action == .hash else { throw Fault(sentence: "only a hash can have a salt") }
@@ -133,12 +133,12 @@ extension SettingKind {
 }
 
 extension Settings {
-  /// What the settings say of fields, in their order.
+  /// The settings' rules about fields, in their order.
   var privacyChoices: [PrivacyChoice] { text(.privacy).flatMap(SettingKind.privacy) ?? [] }
 
-  /// The rules for messages, with their salts; nil where there are none.
-  /// - Throws: exit code 78 for a path that no message has, for one that is named twice, and for a salt that is not
-  ///   where it is said to be.
+  /// The rules for messages, with their salts; nil without rules.
+  /// - Throws: exit code 78 for a path that no message has, for one that is named twice, and for a salt that is missing
+  ///   at its place.
   func privacyRules() throws(Failure) -> PrivacyRules? {
     let choices = privacyChoices
     guard !choices.isEmpty else { return nil }

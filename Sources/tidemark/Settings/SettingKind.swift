@@ -28,7 +28,7 @@ enum SettingKind: Hashable, Sendable {
   /// A map from names to texts, numbers or booleans, of an event's properties or of `context`; in the environment
   /// `{source: medusa}`.
   case constants(ConstantPlace)
-  /// A list of rules of what becomes of fields; in the environment `[{path: traits.email, action: hash}]`.
+  /// A list of rules for the treatment of fields; in the environment `[{path: traits.email, action: hash}]`.
   case privacy
   /// The keys of partitions.
   case partition

@@ -2,7 +2,7 @@ import Foundation
 import Support
 import Testing
 
-/// What leaves the house with rules of privacy, by each way out.
+/// The output with rules of privacy, by each way out.
 @Suite(.timeLimit(.minutes(19))) struct `Privacy by the program` {
   private static let rules = """
     [{path: "*.email", action: hash}, {path: userId, action: hash, salt_env: PEPPER}, \
@@ -16,7 +16,7 @@ import Testing
     lines.compactMap { $0.firstMatch(of: /"messageId":"([^"]+)"/).map { String($0.1) } }
   }
 
-  /// Holds that no line shows an address of mail, a telephone, a name or a customer.
+  /// Checks that no line shows an e-mail, a telephone number, a name or a customer.
   private func demandNothing(in lines: [String], _ way: String) {
     #expect(!lines.isEmpty, "\(way)")
     let all = lines.joined(separator: "\n")
@@ -51,7 +51,7 @@ import Testing
     let sent = try bench.place.lines(in: "out")
     demandNothing(in: sent, "sync")
     #expect(Set(ids(sent)) == Set(ids(preview.stdout.split(separator: "\n").map(String.init))))
-    // The rules are no change of content: nothing goes out again without them.
+    // The rules do not change content: nothing goes out again without them.
     #expect(try await bench.run("sync").status == 0)
     #expect(try bench.place.lines(in: "out").count == sent.count)
   }

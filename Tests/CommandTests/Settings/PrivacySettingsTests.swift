@@ -5,7 +5,7 @@ import Testing
 
 @testable import tidemark
 
-/// The setting that says what becomes of fields.
+/// The setting for the treatment of fields.
 @Suite(.timeLimit(.minutes(19))) struct `The setting privacy` {
   private func settings(_ file: String, _ environment: [String: String] = [:]) throws -> Settings {
     let place = try Place()
@@ -13,7 +13,7 @@ import Testing
     return try Settings(options: try Options.parse(["--config", path]), environment: environment)
   }
 
-  /// What the rules of a file that can be read are refused with.
+  /// The errors for wrong rules in a readable file.
   private func refusal(of file: String) throws -> Failure {
     let settings = try settings(file)
     do throws(Failure) {
@@ -82,11 +82,11 @@ import Testing
       #expect(failure.sentence.contains(", line 2: the 1st rule of privacy names \(text)"))
       #expect(failure.hint?.hasPrefix("did you mean \(nearest)?") == true)
     }
-    // What is like no field may be anything, a secret even.
+    // A text unlike any field may be anything, even a secret.
     let failure = try refusal(of: path("sk_live_4711_0815_abcdef"))
     #expect(!failure.sentence.contains("4711"))
     #expect(failure.hint == "tidemark events --privacy lists the fields")
-    // What the storefront leaves there nobody knows.
+    // The storefront's content there is unknown.
     let passing = try settings("context: {pass: [page]}\n" + path("context.page.referrer"))
     #expect(try passing.privacyRules() != nil)
   }

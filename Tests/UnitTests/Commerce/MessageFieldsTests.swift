@@ -3,9 +3,9 @@ import SegmentSpec
 import Support
 import Testing
 
-/// The list of fields that settings are held against.
+/// The list of fields against which settings are checked.
 @Suite(.timeLimit(.minutes(9))) struct `The fields of messages` {
-  /// Every path that the spec's table of messages has, with what it has for a value.
+  /// Every path of the spec's table of messages, with its value.
   private func paths(_ properties: ValueShape.Properties, _ prefix: String) -> Set<String> {
     var all: Set<String> = []
     for (name, shape) in properties { all.formUnion(paths(shape, "\(prefix).\(name)")) }

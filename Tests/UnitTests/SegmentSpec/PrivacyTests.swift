@@ -18,7 +18,7 @@ import Testing
     to message: String,
     salt: String? = nil
   ) throws -> String {
-    // What is written before a message stays.
+    // Text before a message stays.
     var bytes = Array("before".utf8) + Array(message.utf8)
     var made = MadeTexts()
     #expect(try rules(given, salt: salt).apply(to: &bytes, from: 6, made: &made))
@@ -126,7 +126,7 @@ import Testing
     let first = bytes
     #expect(rules.apply(to: &bytes, from: 0, made: &made))
     #expect(bytes == first)
-    // What somebody put there since is hidden; what was moved stays as it is.
+    // A text that was put there later is hidden; a moved text stays unchanged.
     var moved = Array(#"{"t":{"email":"b@example.com"},"p":{"email":"\#(Self.digest)"}}"#.utf8)
     #expect(rules.apply(to: &moved, from: 0, made: &made))
     let text = String(decoding: moved, as: UTF8.self)
@@ -243,7 +243,7 @@ extension JSONValue {
     }
   }
 
-  /// What no rule of the test touches, so that both sides can be compared: nothing of `b`, `c`, `d`, `e`.
+  /// The parts that no rule of the test touches, so that both sides can be compared: nothing under `b`, `c`, `d`, `e`.
   fileprivate var masked: JSONValue {
     switch self {
     case .object(let members):

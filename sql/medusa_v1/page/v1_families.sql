@@ -1,11 +1,11 @@
--- What people know roots by, and what belongs to them.
+-- The names by which people know roots, and the roots' families.
 --
 -- $1 text[]  ids of orders
 -- $2 text[]  ids of customers
 -- $3 text[]  ids of carts
 --
--- One row a root that is there: `kind` is order, customer or cart; `cart` and `customer` are null where it has none;
--- `standing` says why nothing is sent of it, else it is null. Orders come first, the newest before the others.
+-- One row a root that is there: `kind` is order, customer or cart; `cart` and `customer` are null if it has none;
+-- `standing` says why it sends nothing, else it is null. Orders come first, the newest before the others.
 select
   'order' as kind, o.id, o.display_id::int8 as number, o.created_at, o.cart_id as cart,
   o.customer_id as customer, null::text as standing

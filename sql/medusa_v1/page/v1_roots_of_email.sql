@@ -3,7 +3,7 @@
 -- $1 text  the e-mail, as it was given
 -- $2 int8  most orders
 --
--- `kind` is customer or order. Guests have a row of customer with each e-mail as well, and customers' e-mails have an
+-- `kind` is customer or order. Guests also have a row of customer for each e-mail, and customers' e-mails have an
 -- index.
 with person as materialized (
   select c.id from :"schema".customer as c where c.email = any (array[$1::text, lower($1::text)])
