@@ -1,9 +1,9 @@
 -- The open transactions that have written, the oldest first: nothing newer than the first of them is certain yet.
 --
--- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other. `age` is
--- how many transactions began since. `transaction` is the id (32 bits). They are of all databases of the cluster; a
--- prepared one is ended in its own. What belongs to other roles is null without pg_read_all_stats.
-select pid, role, application, state, began_at, age, database, gid, transaction
+-- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other.
+-- `transaction` is the id (32 bits). They are of all databases of the cluster; a prepared one is ended in its own. What
+-- belongs to other roles is null without pg_read_all_stats.
+select pid, role, application, state, began_at, database, gid, transaction
 from (
   select
     pid,

@@ -35,6 +35,9 @@ package struct ColumnType: Hashable, Sendable {
   }
 }
 
+/// The columns of a statement by name, in order.
+package typealias ExpectedColumns = [(name: String, type: ExpectedType)]
+
 /// What a statement's column must be, so that its cells can be read without surprises.
 package enum ExpectedType: Hashable, Sendable {
   /// Exactly this type.

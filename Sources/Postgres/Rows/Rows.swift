@@ -58,10 +58,10 @@ package struct Rows: ~Copyable {
   }
 
   /// Holds the result's columns, all of them and in order, to what the program will read.
-  package func expect(
-    columns: [(name: String, type: ExpectedType)]
-  ) throws(PostgresError) {
+  package func expect(columns expected: @autoclosure () -> ExpectedColumns) throws(PostgresError) {
+    // Row by row, no list is made for the others.
     if isContinuation { return }
+    let columns = expected()
     guard columns.count == columnCount else {
       throw unexpected("gives \(columnCount) columns, expected \(columns.count)")
     }
