@@ -14,6 +14,15 @@ package struct Hash: ~Copyable {
   /// SHA-1, whose digest has 20 bytes: for UUIDs alone, where nothing rests on its strength.
   static func sha1() -> Hash { Hash(.sha1) }
 
+  /// Looks up both functions, once and before the first digest: without them no message has an id and nothing can be
+  /// recorded.
+  /// - Throws: `MissingHashFunction` where libcrypto's configuration leaves one out.
+  package static func demandFunctions() throws(MissingHashFunction) {
+    for function in [HashFunction.sha256, .sha1] where !function.isThere {
+      throw MissingHashFunction(name: function.name)
+    }
+  }
+
   private init(_ function: HashFunction) {
     self.function = function
     context = function.begin()
@@ -64,30 +73,36 @@ package struct Hash: ~Copyable {
   }
 }
 
+/// A hash function that none of libcrypto's providers has.
+package struct MissingHashFunction: Error, Hashable {
+  /// As OpenSSL calls it, such as SHA256.
+  package let name: String
+}
+
 /// A hash function, looked up once, and the context that waits for its next digest.
 private final class HashFunction: @unchecked Sendable {
   static let sha256 = HashFunction("SHA256")
   static let sha1 = HashFunction("SHA1")
 
+  let name: String
   /// libcrypto's own, which never changes.
-  private let function: OpaquePointer
+  private let function: OpaquePointer?
   private let idle = Atomic<OpaquePointer?>(nil)
 
-  // Not an error to throw: without these functions no message has an id and nothing can be recorded, so the process ends
-  // before anything is sent.
   private init(_ name: String) {
-    guard let function = ccrypto_hash_function(name) else {
-      fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")
-    }
-    self.function = function
+    self.name = name
+    function = ccrypto_hash_function(name)
   }
 
-  // A digest is a few hundred bytes. Where not even these are left, no caller can record or report anything, and what
-  // was sent before is in the ledger or goes out again under the same message id.
+  var isThere: Bool { function != nil }
+
+  // The program looked the functions up when it began. A digest is a few hundred bytes: where not even these are left,
+  // no caller can record or report anything, as where Swift itself finds no memory, and what was sent before is in the
+  // ledger or goes out again under the same message id.
   func begin() -> OpaquePointer {
     guard let context = idle.exchange(nil, ordering: .acquiring) ?? EVP_MD_CTX_new(),
       EVP_DigestInit_ex(context, function, nil) == 1
-    else { fatalError("OpenSSL has no memory left for a digest") }
+    else { preconditionFailure("OpenSSL has no memory left for a digest") }
     return context
   }
 
