@@ -5,6 +5,10 @@ internal import Queries
 
 /// One of the Medusas that can be read: its tables, and how its rows become pages.
 protocol MedusaEdition: Sendable {
+  associatedtype Orders: RootReader where Orders.Page == OrderPage
+  associatedtype Carts: RootReader where Carts.Page == CartPage
+  associatedtype Customers: RootReader where Customers.Page == CustomerPage
+
   /// What people call it: `Medusa v1`.
   var name: String { get }
   /// Which one it is, as a sync is bound to it.
@@ -34,47 +38,6 @@ protocol MedusaEdition: Sendable {
 
   /// What `check` says of the shop's rows besides.
   func contentFindings(_ source: SourceSession) async throws -> [Finding]
-
-  /// Reads the orders with these ids and all that belongs to them.
-  ///
-  /// `links` are what was looked for ahead. As all readers it throws `UnreadableValue` for a value that the server
-  /// cannot give, `PageTooHeavy`, and `MedusaError` when another host than that of the settings answers.
-  func orders(
-    _ ids: [String],
-    links: LinksAhead?,
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> OrderPage
-  /// Reads the orders' own rows only.
-  func bareOrders(
-    _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> OrderPage
-  /// Reads the carts with these ids, with their lines and their registered customers.
-  func carts(
-    _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> CartPage
-  /// Reads the carts' own rows only.
-  func bareCarts(
-    _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> CartPage
-  /// Reads the customers with these ids, with their addresses and groups.
-  func customers(
-    _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> CustomerPage
-  /// Reads the customers' own rows and addresses only.
-  func bareCustomers(
-    _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> CustomerPage
 }
 
 /// Which Medusa a shop runs, as the state keeps it.
@@ -100,6 +63,8 @@ struct EditionStatements: Sendable {
   var rootsOfEmail: Query
   /// What people know roots by, and what belongs to them.
   var families: Query
+  /// What names rows that appear to be new, and when it was written.
+  var referring: Query
   var recentOrders: Query
   /// How many changed refunds belong to no order.
   var refundsWithoutOrder: Query
@@ -119,6 +84,68 @@ struct ByKind: Sendable {
     case .cart: cart
     case .order: order
     }
+  }
+}
+
+// How roots are read: every reader throws `UnreadableValue` for a value that the server cannot give, `PageTooHeavy`,
+// and `MedusaError` when another host than that of the settings answers.
+extension MedusaEdition {
+  /// Reads the orders with these ids and all that belongs to them.
+  func orders(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    var page = try await Orders.whole(ids, settings, in: session)
+    try await page.settleOrigins(settings.firstHorizon, by: statements.referring, in: session)
+    return page
+  }
+
+  /// Reads the orders' own rows only.
+  func bareOrders(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    try await Orders.bare(ids, settings, in: session)
+  }
+
+  /// Reads the carts with these ids, with their lines and their registered customers.
+  func carts(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage {
+    var page = try await Carts.whole(ids, settings, in: session)
+    try await page.settleOrigins(settings.firstHorizon, by: statements.referring, in: session)
+    return page
+  }
+
+  /// Reads the carts' own rows only.
+  func bareCarts(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage {
+    try await Carts.bare(ids, settings, in: session)
+  }
+
+  /// Reads the customers with these ids, with their addresses and groups.
+  func customers(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CustomerPage {
+    try await Customers.whole(ids, settings, in: session)
+  }
+
+  /// Reads the customers' own rows and addresses only.
+  func bareCustomers(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CustomerPage {
+    try await Customers.bare(ids, settings, in: session)
   }
 }
 

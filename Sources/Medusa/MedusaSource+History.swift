@@ -56,7 +56,8 @@ extension MedusaSource: HistorySource {
       let ends = try await source.reading { session in
         try await session.query(.of(ranges[kind]), [.int8(Int64(size))]) { rows in
           try (0..<rows.count).map { row in
-            (id: try rows.string(row, 0), number: try rows.int8(row, 1))
+            var cell = RowCursor(row)
+            return (id: try cell.string(rows), number: try cell.int8(rows))
           }
         }
       }

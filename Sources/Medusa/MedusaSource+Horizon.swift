@@ -22,19 +22,20 @@ extension MedusaSource {
     var heldSince = snapshot.xmin < snapshot.next ? before?.met(snapshot) : nil
     let holders = try await session.query(.of(.sourceOpenTransactions)) { rows in
       try (0..<rows.count).map { row in
-        let beganAt = try rows.timestampIfPresent(row, 4).map(Timestamp.init(microseconds:))
-        if let beganAt, try rows.int8IfPresent(row, 8) == Int64(oldest) {
+        var cell = RowCursor(row)
+        let holder = Horizon.Holder(
+          pid: try cell.int4IfPresent(rows),
+          role: try cell.stringIfPresent(rows),
+          application: try cell.stringIfPresent(rows),
+          state: try cell.stringIfPresent(rows),
+          beganAt: try cell.moment(rows),
+          database: try cell.stringIfPresent(rows),
+          gid: try cell.stringIfPresent(rows)
+        )
+        if let beganAt = holder.beganAt, try cell.int8IfPresent(rows) == Int64(oldest) {
           heldSince = min(heldSince ?? beganAt, beganAt)
         }
-        return Horizon.Holder(
-          pid: try rows.int4IfPresent(row, 0),
-          role: try rows.stringIfPresent(row, 1),
-          application: try rows.stringIfPresent(row, 2),
-          state: try rows.stringIfPresent(row, 3),
-          beganAt: beganAt,
-          database: try rows.stringIfPresent(row, 6),
-          gid: try rows.stringIfPresent(row, 7)
-        )
+        return holder
       }
     }
     return Horizon(

@@ -174,10 +174,11 @@ package final class MedusaSource: ChangeSource {
         var roots = Roots()
         var known: Set<String> = []
         for row in 0..<rows.count {
-          known.insert(try rows.string(row, 0))
-          let name = try rows.string(row, 1)
+          var cell = RowCursor(row)
+          known.insert(try cell.string(rows))
+          let name = try cell.string(rows)
           guard let kind = RootKind.allCases.first(where: { $0.name == name }) else { continue }
-          roots.ids[kind, default: []].insert(try rows.string(row, 2))
+          roots.ids[kind, default: []].insert(try cell.string(rows))
         }
         roots.unknown = ids.filter { !known.contains($0) }
         return roots

@@ -61,13 +61,13 @@ actor SourceSession {
       if shop == nil { shop = try await Shop.look(session, on: await self.freshServer()) }
       let edition = shop?.edition ?? MedusaEditions.v1
       let store = try await session.query(.of(edition.statements.store), [bound]) { rows in
-        rows.count == 0
-          ? nil
-          : StoreIdentity(
-            storeID: try rows.string(0, 0),
-            name: try rows.stringIfPresent(0, 1) ?? "",
-            edition: edition.generation.rawValue
-          )
+        guard rows.count > 0 else { return nil as StoreIdentity? }
+        var cell = RowCursor(0)
+        return StoreIdentity(
+          storeID: try cell.string(rows),
+          name: try cell.stringIfPresent(rows) ?? "",
+          edition: edition.generation.rawValue
+        )
       }
       return (shop, store)
     }

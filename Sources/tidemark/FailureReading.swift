@@ -25,6 +25,13 @@ extension Failure {
     case let error as DeliveryError: self.init(error)
     case let error as DestinationSettingError:
       self.init(.configuration, error.reason, hint: error.hint)
+    case let missing as MissingHashFunction:
+      self.init(
+        .configuration,
+        "OpenSSL has no \(missing.name), which message ids and digests are made with",
+        hint: "activate its default provider in openssl.cnf (OPENSSL_CONF);"
+          + " openssl list -digest-algorithms shows what it has"
+      )
     case is CancellationError:
       self.init(
         .unexpected,

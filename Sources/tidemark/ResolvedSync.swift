@@ -66,8 +66,7 @@ extension Wiring {
     return DeletionPlan(
       requests: RetryingDeletions(
         base: try regulations(given),
-        policy: retryPolicy,
-        logger: logger
+        Retries(policy: retryPolicy, logger: logger)
       ),
       mostPerRun: given.mostPerRun
     )

@@ -1,9 +1,9 @@
 -- The open transactions that have written, the oldest first: rows newer than the first one are not certain yet.
 --
--- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other. `age` is
--- the number of transactions that began since. `transaction` is the id (32 bits). They are of all databases of the
--- cluster; a prepared one must be ended in its own. Values of other roles are null without pg_read_all_stats.
-select pid, role, application, state, began_at, age, database, gid, transaction
+-- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other.
+-- `transaction` is the id (32 bits). They are of all databases of the cluster; a prepared one must be ended in its own.
+-- Values of other roles are null without pg_read_all_stats.
+select pid, role, application, state, began_at, database, gid, transaction
 from (
   select
     pid,

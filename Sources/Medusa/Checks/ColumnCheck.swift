@@ -43,37 +43,62 @@ struct ColumnCheck: Sendable {
       .of(.sourceColumns),
       [.text(schema), .textArray(pairs.map(\.table)), .textArray(pairs.map(\.column))]
     ) { rows in
-      try rows.expect(columns: [
-        ("table_name", .text), ("column_name", .text), ("table_exists", .bool),
-        ("column_exists", .bool), ("is_readable", .bool), ("schema_is_usable", .bool),
-        ("type", .int8), ("type_name", .text), ("has_row_security", .bool),
-      ])
+      try rows.expect(columns: Found.columns)
       var check = ColumnCheck()
       for (row, pair) in pairs.enumerated() where row < rows.count {
-        if try !rows.bool(row, 5) { check.schemaIsUsable = false }
-        if try rows.bool(row, 8), check.rowSecured.last != pair.table {
+        let found = try Found(rows, row)
+        if !found.schemaIsUsable { check.schemaIsUsable = false }
+        if found.hasRowSecurity, check.rowSecured.last != pair.table {
           check.rowSecured.append(pair.table)
         }
-        guard try rows.bool(row, 3) else {
+        guard found.isThere else {
           if !pair.isOptional { check.missing.append("\(pair.table).\(pair.column)") }
           continue
         }
         if pair.isOptional { check.optional.insert("\(pair.table).\(pair.column)") }
-        if try !rows.bool(row, 4) { check.note(unreadable: pair.column, of: pair.table) }
-        let type = ColumnType(oid: UInt32(truncatingIfNeeded: try rows.int8(row, 6)))
+        if !found.isReadable { check.note(unreadable: pair.column, of: pair.table) }
         let expected = shop.edition.type(of: pair.column, in: pair.table)
-        if !expected.admits(type) {
+        if !expected.admits(found.type) {
           check.mistyped.append(
             Mistyped(
               table: pair.table,
               column: pair.column,
-              found: try rows.string(row, 7),
+              found: found.typeName,
               expected: expected
             )
           )
         }
       }
       return check
+    }
+  }
+
+  /// A row of `source_columns.sql`.
+  struct Found {
+    fileprivate static let columns: ExpectedColumns = [
+      ("table_name", .text), ("column_name", .text), ("table_exists", .bool),
+      ("column_exists", .bool), ("is_readable", .bool), ("schema_is_usable", .bool),
+      ("type", .int8), ("type_name", .text), ("has_row_security", .bool),
+    ]
+    let isThere: Bool
+    let isReadable: Bool
+    let schemaIsUsable: Bool
+    let type: ColumnType
+    let typeName: String
+    let hasRowSecurity: Bool
+
+    init(_ rows: borrowing Rows, _ row: Int) throws {
+      var cell = RowCursor(row)
+      // The names are those that were asked for, and a table that is not there has no columns.
+      cell.skip()
+      cell.skip()
+      cell.skip()
+      isThere = try cell.bool(rows)
+      isReadable = try cell.bool(rows)
+      schemaIsUsable = try cell.bool(rows)
+      type = ColumnType(oid: UInt32(truncatingIfNeeded: try cell.int8IfPresent(rows) ?? 0))
+      typeName = try cell.stringIfPresent(rows) ?? ""
+      hasRowSecurity = try cell.bool(rows)
     }
   }
 

@@ -104,7 +104,8 @@ package struct MedusaChecks: Sendable {
     for _ in 0..<3 {
       let (backend, port) = try await source.using { session in
         try await session.query(statement) { rows in
-          (try rows.int4(0, 0), try rows.int4IfPresent(0, 1))
+          var cell = RowCursor(0)
+          return (try cell.int4(rows), try cell.int4IfPresent(rows))
         }
       }
       backends.insert(backend)

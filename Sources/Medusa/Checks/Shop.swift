@@ -106,23 +106,25 @@ struct Shop: Sendable {
       ])
       var tables: [String: Table] = [:]
       for row in 0..<rows.count {
-        guard let oid = try rows.int8IfPresent(row, 1) else { continue }
-        tables[try rows.string(row, 0)] = Table(
-          kind: try rows.string(row, 2),
+        var cell = RowCursor(row)
+        let name = try cell.string(rows)
+        guard let oid = try cell.int8IfPresent(rows) else { continue }
+        tables[name] = Table(
+          kind: try cell.string(rows),
           counters: Position.Counters(
             oid: oid,
-            file: try rows.int8IfPresent(row, 3) ?? 0,
-            inserted: try rows.int8IfPresent(row, 4) ?? 0,
-            updated: try rows.int8IfPresent(row, 5) ?? 0,
-            deleted: try rows.int8IfPresent(row, 6) ?? 0,
+            file: try cell.int8IfPresent(rows) ?? 0,
+            inserted: try cell.int8IfPresent(rows) ?? 0,
+            updated: try cell.int8IfPresent(rows) ?? 0,
+            deleted: try cell.int8IfPresent(rows) ?? 0,
             reset: server.countersReset
           ),
-          estimatedRows: try rows.float8IfPresent(row, 7) ?? 0,
+          estimatedRows: try cell.float8IfPresent(rows) ?? 0,
           files: TableFiles(
-            list: try rows.stringIfPresent(row, 8) ?? "",
-            newest: try rows.int8IfPresent(row, 9) ?? .max
+            list: try cell.stringIfPresent(rows) ?? "",
+            newest: try cell.int8IfPresent(rows) ?? .max
           ),
-          named: try rows.int8IfPresent(row, 10)
+          named: try cell.int8IfPresent(rows)
         )
       }
       return tables
@@ -144,20 +146,22 @@ extension Shop.Server {
         ("counters_reset", .text), ("role", .text), ("database", .text), ("has_schema", .bool),
         ("encoding", .text), ("host", .text), ("search_path", .text), ("shop", .text),
       ])
+      var cell = RowCursor(0)
       var server = Shop.Server(
-        version: try rows.int4(0, 0),
-        isStandby: try rows.bool(0, 1),
-        countsRows: try rows.bool(0, 2),
-        countersReset: try rows.stringIfPresent(0, 3),
-        role: try rows.string(0, 4),
-        database: try rows.string(0, 5),
-        hasSchema: try rows.bool(0, 6),
-        encoding: try rows.string(0, 7),
-        host: try rows.string(0, 8),
-        searchPath: SearchPath(try rows.stringIfPresent(0, 9) ?? "")
+        version: try cell.int4(rows),
+        isStandby: try cell.bool(rows),
+        countsRows: try cell.bool(rows),
+        countersReset: try cell.stringIfPresent(rows),
+        role: try cell.string(rows),
+        database: try cell.string(rows),
+        hasSchema: try cell.bool(rows),
+        encoding: try cell.string(rows),
+        host: try cell.string(rows),
+        searchPath: SearchPath(try cell.stringIfPresent(rows) ?? "")
       )
+      let last = cell.next()
       for row in 0..<rows.count {
-        if let shop = try rows.stringIfPresent(row, 10) { server.shops.insert(shop) }
+        if let shop = try rows.stringIfPresent(row, last) { server.shops.insert(shop) }
       }
       return server
     }

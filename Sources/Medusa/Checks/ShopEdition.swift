@@ -59,7 +59,8 @@ extension Shop {
     ) { rows in
       var found: [String: [String]] = [:]
       for row in 0..<rows.count {
-        found[try rows.string(row, 0), default: []].append(try rows.string(row, 1))
+        var cell = RowCursor(row)
+        found[try cell.string(rows), default: []].append(try cell.string(rows))
       }
       return found
     }

@@ -21,9 +21,10 @@ struct Snapshot: Sendable {
   static func readMarked(in session: isolated Session) async throws -> Snapshot {
     try await session.query(.of(.sourceSnapshotMarked)) { rows in
       try rows.expect(columns: columns + [("system_identifier", .text), ("timeline", .text)])
-      var snapshot = try Snapshot(rows)
-      snapshot.systemIdentifier = try rows.stringIfPresent(0, 7)
-      snapshot.timeline = try rows.stringIfPresent(0, 8)
+      var cell = RowCursor(0)
+      var snapshot = try Snapshot(rows, &cell)
+      snapshot.systemIdentifier = try cell.stringIfPresent(rows)
+      snapshot.timeline = try cell.stringIfPresent(rows)
       return snapshot
     }
   }
@@ -35,7 +36,8 @@ struct Snapshot: Sendable {
   ) async throws -> Snapshot {
     var snapshot = try await session.query(.of(.sourceSnapshot)) { rows in
       try rows.expect(columns: columns)
-      return try Snapshot(rows)
+      var cell = RowCursor(0)
+      return try Snapshot(rows, &cell)
     }
     if identity.canReadSystem {
       snapshot.systemIdentifier = try await session.query(.of(.sourceSystem)) { rows in
@@ -51,7 +53,7 @@ struct Snapshot: Sendable {
     return snapshot
   }
 
-  private static let columns: [(name: String, type: ExpectedType)] = [
+  private static let columns: ExpectedColumns = [
     ("xmin", .text), ("xmax", .text), ("clock", .timestamptz), ("is_standby", .bool),
     ("database", .int8), ("host", .text), ("next", .text),
   ]
@@ -59,10 +61,13 @@ struct Snapshot: Sendable {
 
 extension Snapshot {
   /// The columns of a statement that gives a snapshot; its marks, if any, come after them.
-  fileprivate init(_ rows: borrowing Rows) throws {
-    guard let xmin = UInt64(try rows.string(0, 0)), let xmax = UInt64(try rows.string(0, 1)),
-      let next = UInt64(try rows.string(0, 6))
-    else {
+  fileprivate init(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    let (xmin, xmax) = (UInt64(try cell.string(rows)), UInt64(try cell.string(rows)))
+    let clock = Timestamp(microseconds: try cell.timestamp(rows))
+    let isStandby = try cell.bool(rows)
+    let database = try cell.int8(rows)
+    let host = try cell.string(rows)
+    guard let xmin, let xmax, let next = UInt64(try cell.string(rows)) else {
       throw PostgresError(
         kind: .unexpectedResult,
         statement: rows.statement,
@@ -73,10 +78,10 @@ extension Snapshot {
       xmin: xmin,
       xmax: xmax,
       next: max(next, xmax),
-      clock: Timestamp(microseconds: try rows.timestamp(0, 2)),
-      isStandby: try rows.bool(0, 3),
-      database: try rows.int8(0, 4),
-      host: try rows.string(0, 5)
+      clock: clock,
+      isStandby: isStandby,
+      database: database,
+      host: host
     )
   }
 }
@@ -104,8 +109,11 @@ struct ClusterIdentity: Hashable, Sendable {
   ) async throws -> Bool {
     do {
       return try await session.readTransaction { session in
-        let isStandby = try await session.query(.of(.sourceSnapshot)) { try $0.bool(0, 3) }
-        return try await session.query(.of(query(isStandby))) { !$0.isNull(0, 0) }
+        let snapshot = try await session.query(.of(.sourceSnapshot)) { rows in
+          var cell = RowCursor(0)
+          return try Snapshot(rows, &cell)
+        }
+        return try await session.query(.of(query(snapshot.isStandby))) { !$0.isNull(0, 0) }
       }
     } catch let error as PostgresError where error.isRefusal {
       return false

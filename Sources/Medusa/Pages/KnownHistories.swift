@@ -52,3 +52,19 @@ struct KnownHistories: Sendable {
     known.isEmpty ? ids : ids.map { known[$0] == nil ? $0 : "" }
   }
 }
+
+extension PageSettings {
+  /// Gives a customer what is known of the orders already.
+  /// - Returns: it; nil where nothing is known.
+  @discardableResult
+  func addHistory(to customer: inout Customer, _ arena: inout Arena) -> KnownHistories.History? {
+    guard mapping.identifiesByOrders, let id = arena.string(customer.id),
+      let known = histories[id]
+    else { return nil }
+    customer.history.ordersCount = known.ordersCount
+    customer.history.currencyCode = arena.append(known.currencyCode)
+    customer.history.totalSpent = known.totalSpent
+    customer.history.updatedAt = known.updatedAt
+    return known
+  }
+}

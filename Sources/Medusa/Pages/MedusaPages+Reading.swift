@@ -161,9 +161,9 @@ extension MedusaPages {
         histories: KnownHistories.long(in: page.customers)
       )
     case .order:
-      let links = links(of: group)
+      settings.links = links(of: group)
       var page = try await source.reading { [settings] session in
-        var page = try await settings.edition.orders(group.ids, links: links, settings, in: session)
+        var page = try await settings.edition.orders(group.ids, settings, in: session)
         try await settings.ordersWhere?.mark(&page, in: session)
         return page
       }

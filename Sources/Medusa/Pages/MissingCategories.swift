@@ -20,18 +20,32 @@ struct MissingCategories {
     return (.of(query), [.textArray(lines.keys.sorted()), settings.longestText])
   }
 
-  /// The categories of the statement's rows, by the lines' places.
+  /// Takes the statement's rows into the lines that were noted.
   func read(
     _ rows: borrowing Rows,
-    into arena: inout Arena
-  ) throws -> [(line: Int, category: Text)] {
-    var categories: [(line: Int, category: Text)] = []
+    into lines: inout [some CategoryLine],
+    _ arena: inout Arena
+  ) throws {
     try rows.expect(columns: [("product_id", .text), ("name", .text)])
     for row in 0..<rows.count {
-      guard let places = lines[try rows.string(row, 0)] else { continue }
-      let name = try arena.text(rows, row, 1)
-      for place in places { categories.append((place, name)) }
+      var cell = RowCursor(row)
+      guard let places = self.lines[try cell.string(rows)] else { continue }
+      let name = try cell.text(rows, &arena)
+      for place in places { lines[place].category = name }
     }
-    return categories
+  }
+}
+
+/// A line whose product may have a category.
+protocol CategoryLine {
+  var category: Text { get set }
+}
+
+extension LineItem: CategoryLine {}
+
+extension CartLine: CategoryLine {
+  var category: Text {
+    get { item.category }
+    set { item.category = newValue }
   }
 }

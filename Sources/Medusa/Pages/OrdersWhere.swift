@@ -90,7 +90,7 @@ extension MedusaChecks {
         .of(.sourceColumns),
         [.text(schema), .textArray(["order"]), .textArray(["order_parent_id"])]
       ) { rows in
-        try rows.bool(0, 3)
+        try ColumnCheck.Found(rows, 0).isThere
       }
     }
     guard hasCopies else { return [] }

@@ -26,6 +26,8 @@ struct PageSettings: Sendable {
   var settling: SettlingClock?
   /// When the harvest was.
   let begun = ContinuousClock.now
+  /// The tracking links of a page's orders, where they were looked for ahead.
+  var links: LinksAhead?
   /// What is known already of customers with many orders.
   var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.
@@ -71,12 +73,6 @@ struct PageSettings: Sendable {
   static let longestText = 1_000_001
   /// Roots of a page whose orders come with their whole metadata, which can have 200 KB each.
   static let pageWithMetadata = 64
-
-  /// When the row that shows a fact was written; `column` is its writer.
-  func origin(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> RowOrigin {
-    guard let writer = try rows.int8IfPresent(row, column) else { return .later }
-    return firstHorizon.origin(of: UInt32(truncatingIfNeeded: writer))
-  }
 
   /// The limit of rows that shows that a page of so many roots is too heavy: one root has none.
   func limit(roots: Int) -> Parameter {

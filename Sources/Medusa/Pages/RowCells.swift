@@ -1,33 +1,47 @@
 internal import Commerce
 internal import Postgres
-internal import Queries
 internal import SegmentSpec
 
 /// Reading cells into a page: texts go from the result to the arena without a string between.
-extension Arena {
-  /// Copies a text cell; NULL becomes `.absent`.
-  @inline(__always)
-  mutating func text(
-    _ rows: borrowing Rows,
-    _ row: Int,
-    _ column: Int
-  ) throws(MedusaError) -> Text {
-    guard !rows.isNull(row, column) else { return .absent }
-    return try rows.withCell(row, column) { span throws(MedusaError) in
-      // An offset has 32 bits, and its greatest value means NULL.
-      guard bytes.count + span.byteCount < Int(UInt32.max) else {
-        throw .tooLarge("row \(row) of a page")
-      }
-      if span.byteCount > longestText { missingBytes += PageSettings.longestText }
-      return append(span)
+extension RowCursor {
+  /// A `bool`; NULL is false.
+  mutating func flag(_ rows: borrowing Rows) throws(PostgresError) -> Bool {
+    try boolIfPresent(rows) ?? false
+  }
+
+  /// A `timestamptz`, or nil for NULL.
+  mutating func moment(_ rows: borrowing Rows) throws(PostgresError) -> Timestamp? {
+    try timestampIfPresent(rows).map { Timestamp(microseconds: $0) }
+  }
+
+  /// A number that comes as text; nil for NULL.
+  mutating func decimal(_ rows: borrowing Rows) throws -> ExactDecimal? {
+    let column = next()
+    guard !rows.isNull(row, column) else { return nil }
+    return rows.withCell(row, column) { span in
+      span.withUnsafeBytes { ExactDecimal(utf8: $0) }
     }
   }
 
-  /// Copies the first text of a `text[]` cell that is somebody's id; without one it is `.absent`.
-  mutating func id(_ rows: borrowing Rows, _ row: Int, _ column: Int) throws -> Text {
-    try rows.first(row, column) { bytes in
+  /// A text, copied into `arena`; NULL becomes `.absent`.
+  mutating func text(_ rows: borrowing Rows, _ arena: inout Arena) throws(MedusaError) -> Text {
+    let column = next()
+    guard !rows.isNull(row, column) else { return .absent }
+    return try rows.withCell(row, column) { span throws(MedusaError) in
+      // An offset has 32 bits, and its greatest value means NULL.
+      guard arena.bytes.count + span.byteCount < Int(UInt32.max) else {
+        throw .tooLarge("row \(row) of a page")
+      }
+      if span.byteCount > arena.longestText { arena.missingBytes += PageSettings.longestText }
+      return arena.append(span)
+    }
+  }
+
+  /// The first text of a `text[]` that is somebody's id; without one it is `.absent`.
+  mutating func anonymousID(_ rows: borrowing Rows, _ arena: inout Arena) throws -> Text {
+    try rows.first(row, next()) { bytes in
       PersonText.id(in: bytes).map { range in
-        append(UnsafeRawBufferPointer(rebasing: bytes[range]).bytes)
+        arena.append(UnsafeRawBufferPointer(rebasing: bytes[range]).bytes)
       }
     } ?? .absent
   }
@@ -37,119 +51,81 @@ extension Arena {
   /// - Returns: the digest of the whole texts; absent where none was cut.
   mutating func longTexts(
     _ rows: borrowing Rows,
-    _ row: Int,
-    _ column: Int,
+    _ arena: inout Arena,
     since known: Int
   ) throws -> Text {
-    guard !rows.isNull(row, column) else { return .absent }
-    let parts = try rows.string(row, column).split(
-      separator: " ",
-      maxSplits: 1,
-      omittingEmptySubsequences: false
-    )
-    missingBytes = known + (parts.first.flatMap { Int($0) } ?? PageSettings.longestText)
-    return append(parts.count > 1 ? String(parts[1]) : nil)
+    guard let cell = try stringIfPresent(rows) else { return .absent }
+    let parts = cell.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+    arena.missingBytes = known + (parts.first.flatMap { Int($0) } ?? PageSettings.longestText)
+    return arena.append(parts.count > 1 ? String(parts[1]) : nil)
   }
 
-  /// Refuses a page of `roots` that became too heavy, of whose texts these are, with so many rows of `query`.
-  func demandLight(roots: Int, rows: Int, of query: Query) throws(PageTooHeavy) {
-    let isLight =
-      roots > 1
-      ? bytes.count <= PageSettings.heavyBytes && rows < PageSettings.heavyRows
-      : bytes.count <= PageSettings.heavyRootBytes && rows <= PageSettings.heavyRootRows
-    guard isLight else { throw PageTooHeavy(query: query, rows: rows, bytes: bytes.count) }
+  /// When the row that shows a fact was written; the next cell is its writer.
+  mutating func origin(_ rows: borrowing Rows, _ settings: PageSettings) throws -> RowOrigin {
+    guard let writer = try int8IfPresent(rows) else { return .later }
+    return settings.firstHorizon.origin(of: UInt32(truncatingIfNeeded: writer))
   }
 
-  /// Copies the twelve columns of an address from `column` on.
-  mutating func address(
-    _ rows: borrowing Rows,
-    _ row: Int,
-    from column: Int
-  ) throws -> Address {
+  /// The columns of an address.
+  mutating func address(_ rows: borrowing Rows, _ arena: inout Arena) throws -> Address {
     var address = Address()
+    if isNull(rows) {
+      skip(addressTexts)
+    } else {
+      address.id = try text(rows, &arena)
+      address.firstName = try text(rows, &arena)
+      address.lastName = try text(rows, &arena)
+      address.company = try text(rows, &arena)
+      address.address1 = try text(rows, &arena)
+      address.address2 = try text(rows, &arena)
+      address.city = try text(rows, &arena)
+      address.province = try text(rows, &arena)
+      address.postalCode = try text(rows, &arena)
+      address.countryCode = try text(rows, &arena)
+      address.phone = try text(rows, &arena)
+    }
     // That it was deleted is a change like any other.
-    address.updatedAt = try rows.moment(row, column + 11)
-    guard !rows.isNull(row, column) else { return address }
-    address.id = try text(rows, row, column)
-    address.firstName = try text(rows, row, column + 1)
-    address.lastName = try text(rows, row, column + 2)
-    address.company = try text(rows, row, column + 3)
-    address.address1 = try text(rows, row, column + 4)
-    address.address2 = try text(rows, row, column + 5)
-    address.city = try text(rows, row, column + 6)
-    address.province = try text(rows, row, column + 7)
-    address.postalCode = try text(rows, row, column + 8)
-    address.countryCode = try text(rows, row, column + 9)
-    address.phone = try text(rows, row, column + 10)
+    address.updatedAt = try moment(rows)
     return address
   }
 
-  /// Copies a line from the columns `lineColumns`; `longTexts` is that column's number.
-  mutating func line(
-    _ rows: borrowing Rows,
-    _ row: Int,
-    longTexts column: Int
-  ) throws -> LineItem {
-    var line = LineItem()
-    let known = missingBytes
-    line.id = try text(rows, row, 1)
-    line.title = try text(rows, row, 2)
-    line.variantID = try text(rows, row, 3)
-    line.productID = try text(rows, row, 4)
-    line.variantTitle = try text(rows, row, 5)
-    line.sku = try text(rows, row, 6)
-    line.productSubtitle = try text(rows, row, 7)
-    line.productHandle = try text(rows, row, 8)
-    line.category = try text(rows, row, 9)
-    line.type = try text(rows, row, 10)
-    line.brand = try text(rows, row, 11)
-    line.thumbnail = try text(rows, row, 12)
-    line.isGiftCard = try rows.boolIfPresent(row, 13) ?? false
-    line.allowsDiscounts = try rows.boolIfPresent(row, 14) ?? true
-    line.includesTax = try rows.boolIfPresent(row, 15) ?? false
-    line.unitPrice = try rows.int8IfPresent(row, 16) ?? 0
-    line.quantity = Quantity(try rows.int8IfPresent(row, 17) ?? 0)
-    line.updatedAt = try rows.moment(row, 18) ?? line.updatedAt
-    line.longTexts = try longTexts(rows, row, column, since: known)
-    return line
-  }
-
-  /// Whether a text cell holds the bytes of `text`.
-  func holds(_ text: Text, _ rows: borrowing Rows, _ row: Int, _ column: Int) -> Bool {
-    rows.withCell(row, column) { span in
-      withBytes(of: text) { left in
+  /// Whether the next cell, which stays the next one, holds the bytes of `text`.
+  func holds(_ text: Text, _ rows: borrowing Rows, _ arena: borrowing Arena) -> Bool {
+    guard !text.isAbsent, !isNull(rows) else { return false }
+    return rows.withCell(row, place) { span in
+      arena.withBytes(of: text) { left in
         span.withUnsafeBytes { right in left.elementsEqual(right) }
       }
     }
   }
+
+  /// Whether the row tells of another child of its parent than the row before it; the next cell, which stays the next
+  /// one, is the child's id.
+  ///
+  /// A child comes once for each of its own children, side by side: `known` are its parent's so far, `last` is the id of
+  /// the newest one.
+  func isNew(
+    after known: Span32,
+    _ last: Text?,
+    _ rows: borrowing Rows,
+    _ arena: borrowing Arena
+  ) -> Bool {
+    guard known.count > 0, let last else { return true }
+    return !holds(last, rows, arena)
+  }
 }
 
 /// The columns of an address as the statements name them, behind `prefix`.
-func addressColumns(_ prefix: String) -> [(name: String, type: ExpectedType)] {
-  let texts = [
-    "id", "first_name", "last_name", "company", "address_1", "address_2", "city", "province",
-    "postal_code", "country_code", "phone",
-  ]
-  return texts.map { ("\(prefix)_\($0)", .text) } + [("\(prefix)_updated_at", .timestamptz)]
+func addressColumns(_ prefix: String) -> ExpectedColumns {
+  addressTexts.map { ("\(prefix)_\($0.name)", $0.type) }
+    + [("\(prefix)_updated_at", .timestamptz)]
 }
 
-/// The first columns of the statements that read lines: the root's place, then the line.
-let lineColumns: [(name: String, type: ExpectedType)] = [
-  ("position", .int4), ("id", .text), ("title", .text), ("variant_id", .text),
-  ("product_id", .text), ("variant_title", .text), ("sku", .text), ("product_subtitle", .text),
-  ("product_handle", .text), ("category", .text), ("type", .text), ("brand", .text),
-  ("thumbnail", .text), ("is_giftcard", .bool), ("allow_discounts", .bool),
-  ("includes_tax", .bool), ("unit_price", .integer), ("quantity", .integer),
-  ("updated_at", .timestamptz),
+private let addressTexts: ExpectedColumns = [
+  ("id", .text), ("first_name", .text), ("last_name", .text), ("company", .text),
+  ("address_1", .text), ("address_2", .text), ("city", .text), ("province", .text),
+  ("postal_code", .text), ("country_code", .text), ("phone", .text),
 ]
-
-extension Rows {
-  /// A `timestamptz`, or nil for NULL.
-  @inline(__always)
-  func moment(_ row: Int, _ column: Int) throws(PostgresError) -> Timestamp? {
-    try timestampIfPresent(row, column).map { Timestamp(microseconds: $0) }
-  }
-}
 
 extension Span32 {
   /// Takes in the child that was just appended at `index`.
@@ -157,28 +133,5 @@ extension Span32 {
   mutating func take(_ index: Int) {
     if count == 0 { start = Int32(truncatingIfNeeded: index) }
     count &+= 1
-  }
-}
-
-/// A page that holds more rows or bytes than it should; it is read again with half of its roots.
-struct PageTooHeavy: Error {
-  /// The statement whose rows became too many, how many came of them, and how many bytes of text the page has.
-  var query: Query
-  var rows: Int
-  var bytes: Int
-
-  var isOfCustomers: Bool {
-    ["customers", "customer groups"].contains(what)
-  }
-
-  /// What the rows are: `customer groups` of `v1_customer_groups`.
-  private var what: String {
-    query.name.split(separator: "_").dropFirst().joined(separator: " ")
-  }
-
-  /// The size as a reason of dead letters.
-  var reason: String {
-    "it is too large to be read: \(rows) \(what) and \(bytes) bytes of text until then;"
-      + " \(PageSettings.heavyRootRows) and \(PageSettings.heavyRootBytes) are the most"
   }
 }

@@ -4,145 +4,158 @@ internal import SegmentSpec
 
 // What became of the orders: parcels, returns, refunds.
 extension V1OrderReader {
-  mutating func readFulfillments(_ rows: borrowing Rows) throws {
-    for row in 0..<rows.count {
-      guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      // A fulfillment comes once for each of its items, side by side.
-      if isNext(rows, row, after: page.orders[order].fulfillments, page.fulfillments.last?.id) {
-        var parcel = Fulfillment()
-        parcel.id = try page.arena.text(rows, row, 1)
-        parcel.providerID = try page.arena.text(rows, row, 3)
-        parcel.shippedAt = try rows.moment(row, 4) ?? parcel.shippedAt
-        parcel.origin = try settings.origin(rows, row, 5)
-        if !rows.isNull(row, 2) {
-          // Both come from one snapshot: a parcel's swap is there.
-          let swap = page.orders[order].swaps.indices.first {
-            page.arena.holds(page.swaps[$0].id, rows, row, 2)
-          }
-          guard let swap else { continue }
-          parcel.swap = Int32(truncatingIfNeeded: swap)
+  /// A fulfillment comes once for each of its items, side by side.
+  mutating func readFulfillment(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    let known = page.orders[order].fulfillments
+    if cell.isNew(after: known, page.fulfillments.last?.id, rows, page.arena) {
+      var parcel = Fulfillment()
+      parcel.id = try cell.text(rows, &page.arena)
+      if !cell.isNull(rows) {
+        // Both come from one snapshot: a parcel's swap is there.
+        let swap = page.orders[order].swaps.indices.first {
+          cell.holds(page.swaps[$0].id, rows, page.arena)
         }
-        page.orders[order].fulfillments.take(page.fulfillments.count)
-        page.fulfillments.append(parcel)
+        guard let swap else { return }
+        parcel.swap = Int32(truncatingIfNeeded: swap)
       }
-      guard var part = try readPart(rows, row, 6, of: order) else { continue }
-      part.before = shippedPieces.take(part)
-      page.fulfillments[page.fulfillments.count - 1].items.take(page.fulfillmentItems.count)
-      page.fulfillmentItems.append(part)
+      cell.skip()
+      parcel.providerID = try cell.text(rows, &page.arena)
+      parcel.shippedAt = try cell.moment(rows) ?? parcel.shippedAt
+      parcel.origin = try cell.origin(rows, settings)
+      page.orders[order].fulfillments.take(page.fulfillments.count)
+      page.fulfillments.append(parcel)
+    } else {
+      cell.skip(V1OrderChild.fulfillment)
     }
+    guard var part = try readPart(rows, &cell, of: order) else { return }
+    part.before = shippedPieces.take(part)
+    page.fulfillments[page.fulfillments.count - 1].items.take(page.fulfillmentItems.count)
+    page.fulfillmentItems.append(part)
   }
 
-  mutating func readTrackingLinks(_ rows: borrowing Rows) throws {
+  mutating func readTrackingLink(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
     // Both come in the fulfillments' order, so the next one with a number lies at or behind this one.
-    if rowCount == rows.count { (nextLinked, hasLink) = (0, false) }
-    var place = nextLinked
-    defer { nextLinked = place }
-    for row in 0..<rows.count {
-      guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      let indices = page.orders[order].fulfillments.indices
-      let before = place
-      place = max(place, indices.lowerBound)
-      while place < indices.upperBound,
-        !page.arena.holds(page.fulfillments[place].id, rows, row, 1)
-      {
-        place += 1
-      }
-      guard place < indices.upperBound else { continue }
-      if place != before || page.fulfillments[place].trackingLinks.count == 0 { hasLink = false }
-      let isLegacy = try rows.bool(row, 2)
-      if isLegacy && hasLink { continue }
-      hasLink = !isLegacy
-      var link = TrackingLink()
-      link.number = try page.arena.text(rows, row, 3)
-      link.url = try page.arena.text(rows, row, 4)
-      page.fulfillments[place].trackingLinks.take(page.trackingLinks.count)
-      page.trackingLinks.append(link)
+    let own = page.orders[order].fulfillments.indices
+    let before = nextLinked
+    nextLinked = max(nextLinked, own.lowerBound)
+    while nextLinked < own.upperBound,
+      !cell.holds(page.fulfillments[nextLinked].id, rows, page.arena)
+    {
+      nextLinked += 1
     }
+    let place = nextLinked
+    guard place < own.upperBound else { return }
+    cell.skip()
+    if place != before || page.fulfillments[place].trackingLinks.count == 0 { hasLink = false }
+    let isLegacy = try cell.bool(rows)
+    if isLegacy && hasLink { return }
+    hasLink = !isLegacy
+    var link = TrackingLink()
+    link.number = try cell.text(rows, &page.arena)
+    link.url = try cell.text(rows, &page.arena)
+    page.fulfillments[place].trackingLinks.take(page.trackingLinks.count)
+    page.trackingLinks.append(link)
   }
 
-  mutating func readReturns(_ rows: borrowing Rows) throws {
-    for row in 0..<rows.count {
-      guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      if isNext(rows, row, after: page.orders[order].returns, page.returns.last?.id) {
-        var received = Return()
-        received.id = try page.arena.text(rows, row, 1)
-        received.swapID = try page.arena.text(rows, row, 2)
-        received.claimID = try page.arena.text(rows, row, 3)
-        received.refundAmount = try rows.int8IfPresent(row, 4) ?? 0
-        received.receivedAt = try rows.moment(row, 5) ?? received.receivedAt
-        received.origin = try settings.origin(rows, row, 6)
-        received.shippingPrice = try rows.int8IfPresent(row, 7)
-        received.refundHasID = try rows.bool(row, 13)
-        page.orders[order].returns.take(page.returns.count)
-        page.returns.append(received)
-      }
-      guard let part = try readPart(rows, row, 8, of: order) else { continue }
-      var item = ReturnItem()
-      item.part = part
-      item.part.before = returnedPieces.take(part)
-      item.reasonID = try page.arena.text(rows, row, 10)
-      item.reasonValue = try page.arena.text(rows, row, 11)
-      item.note = try page.arena.text(rows, row, 12)
-      page.returns[page.returns.count - 1].items.take(page.returnItems.count)
-      page.returnItems.append(item)
+  /// A return comes once for each of its items, side by side.
+  mutating func readReturn(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    if cell.isNew(after: page.orders[order].returns, page.returns.last?.id, rows, page.arena) {
+      var received = Return()
+      received.id = try cell.text(rows, &page.arena)
+      received.swapID = try cell.text(rows, &page.arena)
+      received.claimID = try cell.text(rows, &page.arena)
+      received.refundAmount = try cell.int8IfPresent(rows) ?? 0
+      received.receivedAt = try cell.moment(rows) ?? received.receivedAt
+      received.origin = try cell.origin(rows, settings)
+      received.shippingPrice = try cell.int8IfPresent(rows)
+      received.refundHasID = try cell.bool(rows)
+      page.orders[order].returns.take(page.returns.count)
+      page.returns.append(received)
+    } else {
+      cell.skip(V1OrderChild.return)
     }
+    guard let part = try readPart(rows, &cell, of: order) else { return }
+    var item = ReturnItem()
+    item.part = part
+    item.part.before = returnedPieces.take(part)
+    item.reasonID = try cell.text(rows, &page.arena)
+    item.reasonValue = try cell.text(rows, &page.arena)
+    item.note = try cell.text(rows, &page.arena)
+    page.returns[page.returns.count - 1].items.take(page.returnItems.count)
+    page.returnItems.append(item)
   }
 
-  mutating func readRefunds(_ rows: borrowing Rows) throws {
-    for row in 0..<rows.count {
-      guard let order = order(at: try rows.int4(row, 0)) else { continue }
-      var refund = Refund()
-      refund.id = try page.arena.text(rows, row, 1)
-      refund.amount = try rows.int8IfPresent(row, 2) ?? 0
-      refund.reason = try page.arena.text(rows, row, 3)
-      refund.note = try page.arena.text(rows, row, 4)
-      refund.createdAt = try rows.moment(row, 5) ?? refund.createdAt
-      refund.origin = try settings.origin(rows, row, 6)
-      refund.claimID = try page.arena.text(rows, row, 7)
-      refund.swapID = try page.arena.text(rows, row, 8)
-      refund.returnHasID = try rows.bool(row, 9)
-      page.orders[order].refunds.take(page.refunds.count)
-      page.refunds.append(refund)
-    }
+  mutating func readRefund(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    var refund = Refund()
+    refund.id = try cell.text(rows, &page.arena)
+    refund.amount = try cell.int8IfPresent(rows) ?? 0
+    refund.reason = try cell.text(rows, &page.arena)
+    refund.note = try cell.text(rows, &page.arena)
+    refund.createdAt = try cell.moment(rows) ?? refund.createdAt
+    refund.origin = try cell.origin(rows, settings)
+    refund.claimID = try cell.text(rows, &page.arena)
+    refund.swapID = try cell.text(rows, &page.arena)
+    refund.returnHasID = try cell.bool(rows)
+    page.orders[order].refunds.take(page.refunds.count)
+    page.refunds.append(refund)
   }
 
-  /// The pieces of a line whose id and number stand in `column` and behind it; nil where there are none.
+  /// The pieces of a line that the next two cells name; nil where there are none.
   mutating func readPart(
     _ rows: borrowing Rows,
-    _ row: Int,
-    _ column: Int,
+    _ cell: inout RowCursor,
     of order: Int
   ) throws -> LinePart? {
-    guard !rows.isNull(row, column) else { return nil }
+    guard !cell.isNull(rows) else {
+      cell.skip(V1OrderChild.part)
+      return nil
+    }
     var part = LinePart()
-    part.quantity = Quantity(try rows.int8IfPresent(row, column + 1) ?? 0)
-    if let line = findLine(rows, row, column, of: page.orders[order]) {
+    if let line = findLine(rows, cell, of: order) {
+      cell.skip()
       part.line = Int32(truncatingIfNeeded: line)
       part.lineID = page.lines[line].id
     } else {
-      part.lineID = try page.arena.text(rows, row, column)
-      movedLines.insert(
-        MovedLine(position: try rows.int4(row, 0), id: try rows.string(row, column))
-      )
+      var id = cell
+      part.lineID = try cell.text(rows, &page.arena)
+      var first = RowCursor(cell.row)
+      let position = try first.int4(rows)
+      movedLines.insert(MovedLine(position: position, id: try id.string(rows)))
     }
+    part.quantity = Quantity(try cell.int8IfPresent(rows) ?? 0)
     return part
   }
 
-  /// The place of the line with the id in a cell, among the order's own lines.
+  /// The place of the line whose id the next cell holds, among the order's own lines.
   private mutating func findLine(
     _ rows: borrowing Rows,
-    _ row: Int,
-    _ column: Int,
-    of order: Order
+    _ cell: RowCursor,
+    of order: Int
   ) -> Int? {
-    let own = order.current.lines.indices
+    let own = page.orders[order].current.lines.indices
     // Parts come in the order of their lines' ids, mostly the order of the lines.
     let next = lastLine + 1
-    if own.contains(next), page.arena.holds(page.lines[next].id, rows, row, column) {
+    if own.contains(next), cell.holds(page.lines[next].id, rows, page.arena) {
       lastLine = next
       return next
     }
-    for place in own where page.arena.holds(page.lines[place].id, rows, row, column) {
+    for place in own where cell.holds(page.lines[place].id, rows, page.arena) {
       lastLine = place
       return place
     }

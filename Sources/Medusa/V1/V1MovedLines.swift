@@ -19,7 +19,7 @@ extension V1OrderReader {
     return (
       .of(.v1MovedLines),
       [
-        .textArray(lines.map(\.id)), V1OrderChild.limit(roots: places.count),
+        .textArray(lines.map(\.id)), settings.limit(roots: places.count),
         .int8Array(lines.map { Int64($0.position) }), settings.longestText,
       ]
     )

@@ -4,13 +4,10 @@ internal import Queries
 internal import SegmentSpec
 
 /// Reads whole order aggregates by id: the orders in one round trip, all their children in a second.
-struct V1OrderReader {
+struct V1OrderReader: RootReader {
   var page = OrderPage()
-  /// The place in `page.orders` of each id asked for, or -1 when it is gone.
-  private(set) var places: [Int32]
-  /// The customers whose identify these orders may need.
-  private(set) var wanted = WantedCustomers()
-  private(set) var salesChannelIDs: [String] = []
+  private(set) var places: RootPlaces
+  private var people = RootCustomers<V1CustomerReader>()
   private var missing = MissingCategories()
   /// Pieces that went out and came back, by line.
   var shippedPieces = PieceCounter()
@@ -20,8 +17,8 @@ struct V1OrderReader {
   /// The line that a parcel or return named last.
   var lastLine = -1
   /// The statement whose rows are being read, and how many came.
-  var lastChild: V1OrderChild?
-  var rowCount = 0
+  private var child: V1OrderChild?
+  private var rowCount = 0
   /// Where the next adjustment's line and the next link's parcel are looked for, and whether the last link has a row of
   /// its own.
   var nextAdjusted = 0
@@ -29,24 +26,68 @@ struct V1OrderReader {
   var hasLink = false
   let settings: PageSettings
 
-  init(count: Int, settings: PageSettings) {
-    places = Array(repeating: -1, count: count)
+  init(_ ids: [String], _ settings: PageSettings) {
+    places = RootPlaces(count: ids.count)
     self.settings = settings
     page.arena.longestText = settings.longest
   }
 
-  /// The statement that reads the orders themselves.
-  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
-    (
-      .of(.v1Orders),
-      [
-        .textArray(ids), settings.keys, settings.consent,
-        .bool(settings.mapping.includesMetadata), settings.longestText, settings.passed,
-      ]
-    )
+  var result: OrderPage { page }
+
+  static func requests(
+    _ ids: [String],
+    _ settings: PageSettings
+  ) -> [(Statement, [Parameter])] {
+    [
+      (
+        .of(.v1Orders),
+        [
+          .textArray(ids), settings.keys, settings.consent,
+          .bool(settings.mapping.includesMetadata), settings.longestText, settings.passed,
+        ]
+      )
+    ]
   }
 
-  static let columns: [(name: String, type: ExpectedType)] =
+  /// Reads one page in two round trips, in a third where lines are named that are not the orders' own, and in one more
+  /// where products have categories only.
+  static func whole(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    var reader = try await begun(ids, settings, in: session)
+    var trip = RoundTrip<Self>()
+    for child in V1OrderChild.needed(by: settings.mapping) {
+      trip.add(child.request(ids, settings)) { try $0.read(child, $1) }
+    }
+    for (index, request) in reader.people.requests(settings).enumerated() {
+      trip.add(request) { try $0.people.read(index, $1) }
+    }
+    let channels = SalesChannels.request(
+      .v1SalesChannels,
+      of: reader.page.orders,
+      reader.page.arena,
+      settings
+    )
+    trip.add(channels) { try SalesChannels.read($1, into: &$0.page.orders, &$0.page.arena) }
+    try await trip.run(into: &reader, in: session)
+    var third = RoundTrip<Self>()
+    third.add(reader.movedLinesRequest()) { try $0.read(.movedLines, $1) }
+    try await third.run(into: &reader, in: session)
+    reader.placeMovedLines()
+    var fourth = RoundTrip<Self>()
+    fourth.add(reader.categoriesRequest()) {
+      try $0.missing.read($1, into: &$0.page.lines, &$0.page.arena)
+    }
+    try await fourth.run(into: &reader, in: session)
+    reader.nameCoupons()
+    reader.people.place(in: &reader.page.orders, reader.page.arena)
+    reader.page.customers = reader.people.page
+    return reader.page
+  }
+
+  static let columns: ExpectedColumns =
     [
       ("position", .int4), ("id", .text), ("display_id", .integer), ("external_id", .text),
       ("status", .text), ("payment_status", .text), ("fulfillment_status", .text),
@@ -61,116 +102,112 @@ struct V1OrderReader {
     ] + addressColumns("shipping") + addressColumns("billing")
     + [("customer_has_id", .bool), ("long_texts", .text), ("passed", .text)]
 
-  mutating func readOrders(_ rows: borrowing Rows) throws {
+  mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
     for row in 0..<rows.count {
-      let place = Int(try rows.int4(row, 0))
-      guard places.indices.contains(place) else { continue }
-      places[place] = Int32(truncatingIfNeeded: page.orders.count)
-      var order = try readOrder(rows, row)
-      order.customer = try readCustomer(rows, row)
-      if !rows.isNull(row, 12) { noteSalesChannel(try rows.string(row, 12)) }
+      var cell = RowCursor(row)
+      guard places.note(try cell.int4(rows), at: page.orders.count) else { continue }
+      let order = try readOrder(rows, &cell)
+      people.note(order, page.arena, settings)
       page.orders.append(order)
     }
     try page.arena.demandLight(roots: places.count, rows: page.orders.count, of: .v1Orders)
   }
 
-  private mutating func readOrder(_ rows: borrowing Rows, _ row: Int) throws -> Order {
+  private mutating func readOrder(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor
+  ) throws -> Order {
     var order = Order()
     let known = page.arena.missingBytes
-    order.id = try page.arena.text(rows, row, 1)
-    order.displayID = try rows.int8IfPresent(row, 2) ?? 0
-    order.externalID = try page.arena.text(rows, row, 3)
-    order.status = try page.arena.text(rows, row, 4)
-    order.paymentStatus = try page.arena.text(rows, row, 5)
-    order.fulfillmentStatus = try page.arena.text(rows, row, 6)
-    order.cartID = try page.arena.text(rows, row, 7)
-    order.customerID = try page.arena.text(rows, row, 8)
-    order.email = try page.arena.text(rows, row, 9)
-    order.regionID = try page.arena.text(rows, row, 10)
-    order.currencyCode = try page.arena.text(rows, row, 11)
-    order.salesChannelID = try page.arena.text(rows, row, 12)
-    order.taxRate = try rows.float8IfPresent(row, 13)
-    order.createdAt = try rows.moment(row, 14) ?? order.createdAt
-    order.updatedAt = try rows.moment(row, 15) ?? order.updatedAt
-    order.canceledAt = try rows.moment(row, 16)
-    order.noNotification = try rows.boolIfPresent(row, 17)
-    order.giftCardsTaxable = try rows.boolIfPresent(row, 18)
-    order.regionTaxRate = try rows.float8IfPresent(row, 19)
-    order.anonymousID = try page.arena.id(rows, row, 24)
-    order.consent = try page.arena.text(rows, row, 25)
-    order.ip = try page.arena.text(rows, row, 26)
-    order.userAgent = try page.arena.text(rows, row, 27)
-    order.googleAnalyticsID = try page.arena.text(rows, row, 28)
-    order.metadata = try page.arena.text(rows, row, 29)
-    order.metadataDigest = try page.arena.text(rows, row, 30)
-    order.origin = try settings.origin(rows, row, 31)
-    order.shippingAddress = try page.arena.address(rows, row, from: 32)
-    order.billingAddress = try page.arena.address(rows, row, from: 44)
-    order.customerHasID = try rows.bool(row, 56)
-    order.longTexts = try page.arena.longTexts(rows, row, 57, since: known)
-    order.passed = try page.arena.text(rows, row, 58)
+    order.id = try cell.text(rows, &page.arena)
+    order.displayID = try cell.int8IfPresent(rows) ?? 0
+    order.externalID = try cell.text(rows, &page.arena)
+    order.status = try cell.text(rows, &page.arena)
+    order.paymentStatus = try cell.text(rows, &page.arena)
+    order.fulfillmentStatus = try cell.text(rows, &page.arena)
+    order.cartID = try cell.text(rows, &page.arena)
+    order.customerID = try cell.text(rows, &page.arena)
+    order.email = try cell.text(rows, &page.arena)
+    order.regionID = try cell.text(rows, &page.arena)
+    order.currencyCode = try cell.text(rows, &page.arena)
+    order.salesChannelID = try cell.text(rows, &page.arena)
+    order.taxRate = try cell.float8IfPresent(rows)
+    order.createdAt = try cell.moment(rows) ?? order.createdAt
+    order.updatedAt = try cell.moment(rows) ?? order.updatedAt
+    order.canceledAt = try cell.moment(rows)
+    order.noNotification = try cell.boolIfPresent(rows)
+    order.giftCardsTaxable = try cell.boolIfPresent(rows)
+    order.regionTaxRate = try cell.float8IfPresent(rows)
+    order.customer.exists = try cell.bool(rows)
+    order.customer.hasAccount = try cell.bool(rows)
+    order.customer.isDeleted = try cell.bool(rows)
+    order.customer.accountHasEmail = try cell.bool(rows)
+    order.anonymousID = try cell.anonymousID(rows, &page.arena)
+    order.consent = try cell.text(rows, &page.arena)
+    order.ip = try cell.text(rows, &page.arena)
+    order.userAgent = try cell.text(rows, &page.arena)
+    order.googleAnalyticsID = try cell.text(rows, &page.arena)
+    order.metadata = try cell.text(rows, &page.arena)
+    order.metadataDigest = try cell.text(rows, &page.arena)
+    order.origin = try cell.origin(rows, settings)
+    order.shippingAddress = try cell.address(rows, &page.arena)
+    order.billingAddress = try cell.address(rows, &page.arena)
+    order.customerHasID = try cell.bool(rows)
+    order.longTexts = try cell.longTexts(rows, &page.arena, since: known)
+    order.passed = try cell.text(rows, &page.arena)
     return order
   }
 
-  private mutating func readCustomer(_ rows: borrowing Rows, _ row: Int) throws -> OrderCustomer {
-    var customer = OrderCustomer()
-    customer.exists = try rows.bool(row, 20)
-    customer.hasAccount = try rows.bool(row, 21)
-    customer.isDeleted = try rows.bool(row, 22)
-    customer.accountHasEmail = try rows.bool(row, 23)
-    guard customer.exists, customer.hasAccount, !customer.isDeleted,
-      settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers
-    else { return customer }
-    wanted.note(try rows.string(row, 8))
-    return customer
-  }
-
-  private mutating func noteSalesChannel(_ id: String) {
-    guard settings.hasSalesChannels, !salesChannelIDs.contains(id) else { return }
-    salesChannelIDs.append(id)
-  }
-
-  /// Puts the customers that were read into the page and tells the orders where theirs are.
-  mutating func adopt(_ customers: consuming V1CustomerReader) {
-    for index in page.orders.indices {
-      let order = page.orders[index]
-      guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
-        let id = page.arena.string(order.customerID)
-      else { continue }
-      page.orders[index].customer.index = wanted.place(of: id, among: customers.places)
-    }
-    page.customers = customers.page
-  }
-
-  mutating func readSalesChannels(_ rows: borrowing Rows) throws {
-    try rows.expect(columns: [("id", .text), ("name", .text)])
+  /// Takes in the rows of one statement.
+  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
+  mutating func read(_ child: V1OrderChild, _ rows: borrowing Rows) throws {
+    try rows.expect(columns: child.columns)
+    if child != self.child { rowCount = 0 }
+    self.child = child
+    rowCount += rows.count
     for row in 0..<rows.count {
-      let name = try page.arena.text(rows, row, 1)
-      for index in page.orders.indices
-      where !page.orders[index].salesChannelID.isAbsent
-        && page.arena.holds(page.orders[index].salesChannelID, rows, row, 0)
-      {
-        page.orders[index].salesChannel = name
-      }
+      var cell = RowCursor(row)
+      let position = try cell.int4(rows)
+      guard let order = places[position] else { continue }
+      try readRow(child, rows, &cell, of: order)
+    }
+    try page.arena.demandLight(roots: places.count, rows: rowCount, of: child.query)
+  }
+
+  private mutating func readRow(
+    _ child: V1OrderChild,
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of order: Int
+  ) throws {
+    switch child {
+    case .lines: try readLine(rows, &cell, of: order)
+    case .adjustments: try readAdjustment(rows, &cell, of: order)
+    case .shippingMethods: try readShippingMethod(rows, &cell, of: order)
+    case .discounts: try readDiscount(rows, &cell, of: order)
+    case .giftCards: try readGiftCard(rows, &cell, of: order)
+    case .giftCardTransactions: try readTransaction(rows, &cell, of: order)
+    case .payments: try readPayment(rows, &cell, of: order)
+    case .movedLines: try readMovedLine(rows, &cell, of: order)
+    case .fulfillments: try readFulfillment(rows, &cell, of: order)
+    case .trackingLinks: try readTrackingLink(rows, &cell, of: order)
+    case .returns: try readReturn(rows, &cell, of: order)
+    case .refunds: try readRefund(rows, &cell, of: order)
+    case .swaps: try readSwap(rows, &cell, of: order)
+    case .claims: try readClaim(rows, &cell, of: order)
     }
   }
 
   /// The statement for the categories of all lines that were read; nil where none needs one.
-  mutating func categoriesRequest() -> (Statement, [Parameter])? {
+  private mutating func categoriesRequest() -> (Statement, [Parameter])? {
     guard settings.readsCategories else { return nil }
     for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
     return missing.request(.v1ProductCategories, settings)
   }
 
-  mutating func readCategories(_ rows: borrowing Rows) throws {
-    for (line, category) in try missing.read(rows, into: &page.arena) {
-      page.lines[line].category = category
-    }
-  }
-
   /// Gives each line the code of the first of its adjustments' discounts that the order has.
-  mutating func nameCoupons() {
+  private mutating func nameCoupons() {
     for order in page.orders where order.current.discounts.count > 0 {
       let discounts = page.discounts[order.current.discounts.indices]
       for lines in [order.current.lines, order.movedLines] {
@@ -188,25 +225,5 @@ struct V1OrderReader {
 
   private func isSame(_ left: Text, _ right: Text) -> Bool {
     !left.isAbsent && page.arena.equal(left, right)
-  }
-
-  /// The order that a child row at `place` belongs to, or nil when there is none.
-  func order(at place: Int32) -> Int? {
-    guard places.indices.contains(Int(place)), places[Int(place)] >= 0 else { return nil }
-    return Int(places[Int(place)])
-  }
-
-  /// Whether a row, whose second column is its id, tells of another child than the row before it.
-  ///
-  /// A child comes once for each of its own children, side by side: `known` are its order's so far, `last` is
-  /// the newest one's id.
-  func isNext(
-    _ rows: borrowing Rows,
-    _ row: Int,
-    after known: Span32,
-    _ last: Text?
-  ) -> Bool {
-    guard known.count > 0, let last else { return true }
-    return !page.arena.holds(last, rows, row, 1)
   }
 }

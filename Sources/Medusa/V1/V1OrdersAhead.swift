@@ -69,9 +69,10 @@ struct V1OrdersAhead: Sendable {
     places.reserveCapacity(count)
     try await session.pipeline([request], rowByRow: true) { _, rows in
       for row in 0..<rows.count {
-        let position = Int(try rows.int4(row, 0))
+        var cell = RowCursor(row)
+        let position = Int(try cell.int4(rows))
         while places.count < position { places.append(found.count) }
-        rows.withCell(row, 1) { span in found.append(span) }
+        rows.withCell(row, cell.next()) { span in found.append(span) }
       }
     }
     while places.count < count { places.append(found.count) }

@@ -55,14 +55,10 @@ extension V2OrderReader {
     of order: Int
   ) throws {
     // A fulfillment comes once for each of its labels, side by side.
-    if v2.orders[order].parcels.count > 0, let last = v2.parcels.last,
-      cell.holds(last.id, rows, page.arena)
-    {
-      cell.skip(8)
-    } else {
+    if cell.isNew(after: v2.orders[order].parcels, v2.parcels.last?.id, rows, page.arena) {
       var parcel = V2Parcel()
       parcel.id = try cell.text(rows, &page.arena)
-      parcel.isFirstLink = try cell.bool(rows)
+      parcel.isFirstLink = try cell.flag(rows)
       parcel.providerID = try cell.text(rows, &page.arena)
       parcel.packedAt = try cell.moment(rows)
       parcel.shippedAt = try cell.moment(rows)
@@ -71,6 +67,8 @@ extension V2OrderReader {
       parcel.origin = try cell.origin(rows, settings)
       v2.orders[order].parcels.take(v2.parcels.count)
       v2.parcels.append(parcel)
+    } else {
+      cell.skip(V2OrderChild.parcel)
     }
     guard !cell.isNull(rows) else { return }
     cell.skip()
@@ -104,11 +102,7 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    if v2.orders[order].returns.count > 0, let last = v2.returns.last,
-      cell.holds(last.id, rows, page.arena)
-    {
-      cell.skip(4)
-    } else {
+    if cell.isNew(after: v2.orders[order].returns, v2.returns.last?.id, rows, page.arena) {
       var sent = V2Return()
       sent.id = try cell.text(rows, &page.arena)
       sent.exchangeID = try cell.text(rows, &page.arena)
@@ -116,6 +110,8 @@ extension V2OrderReader {
       sent.refundAmount = try cell.decimal(rows)
       v2.orders[order].returns.take(v2.returns.count)
       v2.returns.append(sent)
+    } else {
+      cell.skip(V2OrderChild.return)
     }
     guard !cell.isNull(rows) else { return }
     var item = V2ReturnItem()
@@ -134,17 +130,15 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    if v2.orders[order].exchanges.count > 0, let last = v2.exchanges.last,
-      cell.holds(last.id, rows, page.arena)
-    {
-      cell.skip(3)
-    } else {
+    if cell.isNew(after: v2.orders[order].exchanges, v2.exchanges.last?.id, rows, page.arena) {
       var exchange = V2Exchange()
       exchange.id = try cell.text(rows, &page.arena)
       exchange.returnID = try cell.text(rows, &page.arena)
       exchange.createdAt = try cell.moment(rows) ?? exchange.createdAt
       v2.orders[order].exchanges.take(v2.exchanges.count)
       v2.exchanges.append(exchange)
+    } else {
+      cell.skip(V2OrderChild.exchange)
     }
     guard !cell.isNull(rows) else { return }
     var item = V2ExchangeItem()
@@ -160,11 +154,7 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    if v2.orders[order].claims.count > 0, let last = v2.claims.last,
-      cell.holds(last.id, rows, page.arena)
-    {
-      cell.skip(4)
-    } else {
+    if cell.isNew(after: v2.orders[order].claims, v2.claims.last?.id, rows, page.arena) {
       var claim = V2Claim()
       claim.id = try cell.text(rows, &page.arena)
       claim.type = try cell.text(rows, &page.arena)
@@ -172,17 +162,15 @@ extension V2OrderReader {
       claim.createdAt = try cell.moment(rows) ?? claim.createdAt
       v2.orders[order].claims.take(v2.claims.count)
       v2.claims.append(claim)
+    } else {
+      cell.skip(V2OrderChild.claim)
     }
     guard !cell.isNull(rows) else { return }
     let claim = v2.claims.count - 1
-    if v2.claims[claim].items.count > 0, let last = v2.claimItems.last,
-      cell.holds(last.id, rows, page.arena)
-    {
-      cell.skip(6)
-    } else {
+    if cell.isNew(after: v2.claims[claim].items, v2.claimItems.last?.id, rows, page.arena) {
       var item = V2ClaimItem()
       item.id = try cell.text(rows, &page.arena)
-      item.isAdditional = try cell.bool(rows)
+      item.isAdditional = try cell.flag(rows)
       item.line = try lines[order].note(rows, &cell, &page.arena)
       if item.line >= 0 { item.lineID = lines[order].ids[Int(item.line)] }
       item.quantity = try cell.decimal(rows) ?? .notANumber
@@ -190,6 +178,8 @@ extension V2OrderReader {
       item.note = try cell.text(rows, &page.arena)
       v2.claims[claim].items.take(v2.claimItems.count)
       v2.claimItems.append(item)
+    } else {
+      cell.skip(V2OrderChild.claimItem)
     }
     guard !cell.isNull(rows) else { return }
     v2.claimItems[v2.claimItems.count - 1].images.take(page.claimImages.count)
@@ -202,9 +192,9 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    let isClaim = try cell.bool(rows)
+    let isClaim = try cell.flag(rows)
     let id = try cell.text(rows, &page.arena)
-    guard try cell.bool(rows) else { return }
+    guard try cell.flag(rows) else { return }
     let line = try lines[order].note(rows, &cell, &page.arena)
     guard line >= 0 else { return }
     let lineID = lines[order].ids[Int(line)]

@@ -28,7 +28,7 @@ enum V2CartChild: CaseIterable {
     }
   }
 
-  var columns: [(name: String, type: ExpectedType)] {
+  var columns: ExpectedColumns {
     switch self {
     case .lines:
       [

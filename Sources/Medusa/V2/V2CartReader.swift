@@ -4,13 +4,12 @@ internal import Queries
 internal import SegmentSpec
 
 /// Reads carts of a Medusa v2 shop by id, with their lines, collections and orders.
-struct V2CartReader {
-  private(set) var page = CartPage()
+struct V2CartReader: RootReader {
+  private var page = CartPage()
   private var v2 = V2CartRows()
   private let ids: [String]
-  /// The place in `page.carts` of each id asked for, or -1 when it is gone.
-  private var places: [Int32]
-  private var wanted = WantedCustomers()
+  private(set) var places: RootPlaces
+  private var people = RootCustomers<V2CustomerReader>()
   private var missing = MissingCategories()
   /// The statement whose rows are being read, and how many came.
   private var child: V2CartChild?
@@ -20,66 +19,74 @@ struct V2CartReader {
   init(_ ids: [String], _ settings: PageSettings) {
     self.ids = ids
     self.settings = settings
-    places = Array(repeating: -1, count: ids.count)
+    places = RootPlaces(count: ids.count)
     page.arena.longestText = settings.longest
-    page.v2 = V2CartRows()
   }
 
-  /// Reads one page in three round trips of the transaction that `session` has open.
-  /// - Throws: `UnreadableValue`, and `PageTooHeavy` when a page of more than one cart has too many lines or bytes.
-  static func read(
+  var result: CartPage {
+    var page = page
+    page.v2 = v2
+    return page
+  }
+
+  static func requests(
     _ ids: [String],
-    _ settings: PageSettings,
-    in session: isolated Session
-  ) async throws -> CartPage {
-    var reader = V2CartReader(ids, settings)
-    let first = reader.requests(of: V2CartChild.ofCarts)
-    let roots = [request(ids, settings)] + first.map(\.request)
-    try await session.readRoots(roots, on: settings.host) { index, rows in
-      if index == 0 {
-        try reader.readCarts(rows)
-      } else {
-        try reader.read(first[index - 1].child, rows)
-      }
-    }
-    let people =
-      reader.wanted.ids.isEmpty ? [] : V2CustomerReader.requests(reader.wanted.ids, settings)
-    var customers = V2CustomerReader(count: reader.wanted.ids.count, settings: settings)
-    let channels = reader.salesChannelsRequest()
-    let categories = reader.missing.request(.v2ProductCategories, settings)
-    for trip in [V2CartChild.ofOrders, V2CartChild.ofPayments] {
-      let children = reader.requests(of: trip)
-      let isFirst = trip == V2CartChild.ofOrders
-      let others = isFirst ? people : []
-      let names = isFirst ? [channels, categories].compactMap(\.self) : []
-      try await session.readParts(children.map(\.request) + others + names) { index, rows in
-        if index < children.count {
-          try reader.read(children[index].child, rows)
-        } else if index < children.count + others.count {
-          try customers.read(index - children.count, rows)
-        } else if index == children.count + others.count, channels != nil {
-          try reader.page.readSalesChannels(rows)
-        } else {
-          try reader.readCategories(rows)
-        }
-      }
-    }
-    reader.adopt(customers)
-    return reader.page
-  }
-
-  /// The statement that reads the carts themselves.
-  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
-    (
+    _ settings: PageSettings
+  ) -> [(Statement, [Parameter])] {
+    let limit = settings.limit(roots: ids.count)
+    let carts: (Statement, [Parameter]) = (
       .of(.v2Carts),
       [
         .textArray(ids), settings.keys, settings.consent, settings.longestText,
         settings.passedBesideLocale,
       ]
     )
+    return [carts]
+      + V2CartChild.ofCarts.map { child in
+        let parameters: [Parameter] =
+          switch child {
+          case .lines, .promotions: [.textArray(ids), limit, settings.longestText]
+          case .currencies: []
+          default: [.textArray(ids), limit]
+          }
+        return (.of(child.query), parameters)
+      }
   }
 
-  static let columns: [(name: String, type: ExpectedType)] =
+  mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
+    if index == 0 { try readCarts(rows) } else { try read(V2CartChild.ofCarts[index - 1], rows) }
+  }
+
+  /// Reads one page in three round trips.
+  static func whole(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> CartPage {
+    var reader = try await begun(ids, settings, in: session)
+    var second = reader.trip(V2CartChild.ofOrders)
+    for (index, request) in reader.people.requests(settings).enumerated() {
+      second.add(request) { try $0.people.read(index, $1) }
+    }
+    let channels = SalesChannels.request(
+      .v2SalesChannels,
+      of: reader.page.carts,
+      reader.page.arena,
+      settings
+    )
+    second.add(channels) { try SalesChannels.read($1, into: &$0.page.carts, &$0.page.arena) }
+    second.add(reader.missing.request(.v2ProductCategories, settings)) {
+      try $0.missing.read($1, into: &$0.page.lines, &$0.page.arena)
+    }
+    try await second.run(into: &reader, in: session)
+    let third = reader.trip(V2CartChild.ofPayments)
+    try await third.run(into: &reader, in: session)
+    reader.people.place(in: &reader.page.carts, reader.page.arena)
+    reader.page.customers = reader.people.page
+    return reader.result
+  }
+
+  static let columns: ExpectedColumns =
     [
       ("position", .int4), ("id", .text), ("customer_id", .text), ("email", .text),
       ("region_id", .text), ("currency_code", .text), ("locale", .text),
@@ -90,29 +97,13 @@ struct V2CartReader {
     ] + addressColumns("shipping") + addressColumns("billing")
     + [("sales_channel_id", .text), ("shipping", .text), ("passed", .text)]
 
-  /// The statement for the names of the carts' sales channels; nil where no cart has one.
-  private func salesChannelsRequest() -> (Statement, [Parameter])? {
-    let ids = page.salesChannelIDs
-    guard settings.hasSalesChannels, !ids.isEmpty else { return nil }
-    return (.of(.v2SalesChannels), [.textArray(ids), settings.longestText])
-  }
-
-  private mutating func readCategories(_ rows: borrowing Rows) throws {
-    for (line, category) in try missing.read(rows, into: &page.arena) {
-      page.lines[line].item.category = category
-    }
-  }
-
-  mutating func readCarts(_ rows: borrowing Rows) throws {
+  private mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
     for row in 0..<rows.count {
       var cell = RowCursor(row)
-      let place = Int(try cell.int4(rows))
-      guard places.indices.contains(place) else { continue }
-      places[place] = Int32(truncatingIfNeeded: page.carts.count)
+      guard places.note(try cell.int4(rows), at: page.carts.count) else { continue }
       try readCart(rows, &cell)
     }
-    page.v2 = v2
     try page.arena.demandLight(roots: ids.count, rows: page.carts.count, of: .v2Carts)
   }
 
@@ -128,10 +119,10 @@ struct V2CartReader {
     cart.locale = try cell.text(rows, &page.arena)
     let createdAt = try cell.moment(rows) ?? Timestamp(microseconds: 0)
     cart.opening = CheckoutProof(createdAt: createdAt, origin: try cell.origin(rows, settings))
-    more.isDeleted = try cell.bool(rows)
-    cart.customer.exists = try cell.bool(rows)
-    cart.customer.hasAccount = try cell.bool(rows)
-    cart.customer.isDeleted = try cell.bool(rows)
+    more.isDeleted = try cell.flag(rows)
+    cart.customer.exists = try cell.flag(rows)
+    cart.customer.hasAccount = try cell.flag(rows)
+    cart.customer.isDeleted = try cell.flag(rows)
     cart.anonymousID = try cell.anonymousID(rows, &page.arena)
     cart.consent = try cell.text(rows, &page.arena)
     cart.ip = try cell.text(rows, &page.arena)
@@ -142,29 +133,24 @@ struct V2CartReader {
     cart.salesChannelID = try cell.text(rows, &page.arena)
     more.shipping = try cell.decimal(rows)
     cart.passed = try cell.text(rows, &page.arena)
-    if cart.needsCustomer, settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers,
-      let id = page.arena.string(cart.customerID)
-    {
-      wanted.note(id)
-    }
+    people.note(cart, page.arena, settings)
     page.carts.append(cart)
     v2.carts.append(more)
   }
 
-  private func requests(
-    of children: [V2CartChild]
-  ) -> [(child: V2CartChild, request: (Statement, [Parameter]))] {
-    children.compactMap { child in
-      parameters(of: child).map { (child, (.of(child.query), $0)) }
+  /// The statements of `children`, but for those that have nothing to look for.
+  private func trip(_ children: [V2CartChild]) -> RoundTrip<Self> {
+    var trip = RoundTrip<Self>()
+    for child in children {
+      let request = parameters(of: child).map { (Statement.of(child.query), $0) }
+      trip.add(request) { try $0.read(child, $1) }
     }
+    return trip
   }
 
   private func parameters(of child: V2CartChild) -> [Parameter]? {
     let limit = settings.limit(roots: ids.count)
     switch child {
-    case .lines, .promotions: return [.textArray(ids), limit, settings.longestText]
-    case .collections, .orders: return [.textArray(ids), limit]
-    case .currencies: return []
     case .adjustments:
       let lines = page.lines.compactMap { page.arena.string($0.item.id) }
       return lines.isEmpty ? nil : [.textArray(lines), limit, settings.longestText]
@@ -175,6 +161,8 @@ struct V2CartReader {
       return payments.isEmpty ? nil : [.textArray(payments), limit]
     case .refunds:
       return payments.isEmpty ? nil : [.textArray(payments), limit, settings.longestText]
+    // These are read with the carts.
+    case .lines, .collections, .orders, .promotions, .currencies: return nil
     }
   }
 
@@ -193,15 +181,13 @@ struct V2CartReader {
       switch child {
       case .captures: try v2.money.readCapture(rows, &cell, &page.arena, settings)
       case .refunds: _ = try v2.money.readRefund(rows, &cell, &page.arena, settings)
-      case .currencies:
-        let code = try cell.string(rows)
-        v2.currencies.append(V2Currency(code: code, digits: Int(try cell.int4(rows))))
+      case .currencies: v2.currencies.append(try cell.currency(rows))
       case .adjustments: try readAdjustment(rows, &cell)
       case .orderCollections: try readOrderCollection(rows, &cell)
       case .lines, .collections, .orders, .promotions:
-        let place = Int(try cell.int4(rows))
-        guard places.indices.contains(place), places[place] >= 0 else { continue }
-        try readRow(child, rows, &cell, of: Int(places[place]))
+        let position = try cell.int4(rows)
+        guard let cart = places[position] else { continue }
+        try readRow(child, rows, &cell, of: cart)
       }
     }
     try page.arena.demandLight(roots: ids.count, rows: rowCount, of: child.query)
@@ -243,7 +229,7 @@ struct V2CartReader {
     line.item.type = try cell.text(rows, &page.arena)
     line.item.brand = try cell.text(rows, &page.arena)
     line.item.thumbnail = try cell.text(rows, &page.arena)
-    line.item.isGiftCard = try cell.bool(rows)
+    line.item.isGiftCard = try cell.flag(rows)
     more.unitPrice = try cell.decimal(rows) ?? .notANumber
     more.quantity = try cell.decimal(rows) ?? .notANumber
     line.item.updatedAt = try cell.moment(rows) ?? line.item.updatedAt
@@ -260,7 +246,7 @@ struct V2CartReader {
     var adjustment = V2Adjustment()
     adjustment.id = try cell.text(rows, &page.arena)
     adjustment.amount = try cell.decimal(rows) ?? .notANumber
-    adjustment.isTaxInclusive = try cell.bool(rows)
+    adjustment.isTaxInclusive = try cell.flag(rows)
     adjustment.promotionID = try cell.text(rows, &page.arena)
     adjustment.code = try cell.text(rows, &page.arena)
     adjustment.createdAt = try cell.moment(rows) ?? adjustment.createdAt
@@ -277,8 +263,8 @@ struct V2CartReader {
     collection.id = try cell.text(rows, &page.arena)
     collection.linkedAt = try cell.moment(rows) ?? collection.linkedAt
     collection.origin = try cell.origin(rows, settings)
-    collection.isDismissed = try cell.bool(rows)
-    collection.isDeleted = try cell.bool(rows)
+    collection.isDismissed = try cell.flag(rows)
+    collection.isDeleted = try cell.flag(rows)
     collection.createdAt = try cell.moment(rows) ?? collection.createdAt
     collection.status = try cell.text(rows, &page.arena)
     collection.currencyCode = try cell.text(rows, &page.arena)
@@ -297,13 +283,13 @@ struct V2CartReader {
     order.createdAt = try cell.moment(rows) ?? order.createdAt
     order.updatedAt = try cell.moment(rows) ?? order.updatedAt
     order.status = try cell.text(rows, &page.arena)
-    order.isDraft = try cell.bool(rows)
-    order.isDeleted = try cell.bool(rows)
+    order.isDraft = try cell.flag(rows)
+    order.isDeleted = try cell.flag(rows)
     order.version = try cell.int4(rows)
     order.canceledAt = try cell.moment(rows)
-    order.hasParcel = try cell.bool(rows)
-    order.hasItems = try cell.bool(rows)
-    order.hasSummary = try cell.bool(rows)
+    order.hasParcel = try cell.flag(rows)
+    order.hasItems = try cell.flag(rows)
+    order.hasSummary = try cell.flag(rows)
     order.origin = try cell.origin(rows, settings)
     v2.carts[cart].orders.take(v2.orders.count)
     v2.orders.append(order)
@@ -318,22 +304,5 @@ struct V2CartReader {
     var span = v2.orders[place].collections
     _ = try v2.money.readCollection(rows, &cell, &span, &page.arena, settings)
     v2.orders[place].collections = span
-  }
-
-  /// Puts the customers that were read into the page and tells the carts where theirs are.
-  private mutating func adopt(_ customers: consuming V2CustomerReader) {
-    for index in page.carts.indices where page.carts[index].needsCustomer {
-      guard let id = page.arena.string(page.carts[index].customerID) else { continue }
-      page.carts[index].customer.index = wanted.place(of: id, among: customers.places)
-    }
-    page.customers = customers.page
-    page.v2 = v2
-  }
-}
-
-extension Cart {
-  /// Whether the customer's identify may have to go in front of the cart's Checkout Started.
-  fileprivate var needsCustomer: Bool {
-    customer.exists && customer.hasAccount && !customer.isDeleted
   }
 }

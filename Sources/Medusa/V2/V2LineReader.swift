@@ -27,10 +27,9 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    let known = v2.orders[order].lines
     // A line comes once for each of its tax lines, side by side.
-    if known.count > 0, let last = page.lines.last, cell.holds(last.id, rows, page.arena) {
-      cell.skip(17)
+    if !cell.isNew(after: v2.orders[order].lines, page.lines.last?.id, rows, page.arena) {
+      cell.skip(V2OrderChild.line)
       let place = page.lines.count - 1
       if let updatedAt = try cell.moment(rows) {
         v2.lines[place].updatedAt = max(v2.lines[place].updatedAt, updatedAt)
@@ -58,8 +57,8 @@ extension V2OrderReader {
     line.type = try cell.text(rows, &page.arena)
     line.brand = try cell.text(rows, &page.arena)
     line.thumbnail = try cell.text(rows, &page.arena)
-    line.isGiftCard = try cell.bool(rows)
-    more.isTaxInclusive = try cell.bool(rows)
+    line.isGiftCard = try cell.flag(rows)
+    more.isTaxInclusive = try cell.flag(rows)
     more.unitPrice = try cell.decimal(rows)
     more.createdAt = try cell.moment(rows) ?? more.createdAt
     more.updatedAt = try cell.moment(rows) ?? more.updatedAt
@@ -120,7 +119,7 @@ extension V2OrderReader {
     adjustment.id = try cell.text(rows, &page.arena)
     adjustment.version = try cell.int4IfPresent(rows)
     adjustment.amount = try cell.decimal(rows) ?? .notANumber
-    if isOfLine { adjustment.isTaxInclusive = try cell.bool(rows) }
+    if isOfLine { adjustment.isTaxInclusive = try cell.flag(rows) }
     adjustment.promotionID = try cell.text(rows, &page.arena)
     adjustment.code = try cell.text(rows, &page.arena)
     adjustment.createdAt = try cell.moment(rows) ?? adjustment.createdAt
@@ -132,17 +131,15 @@ extension V2OrderReader {
     _ cell: inout RowCursor,
     of order: Int
   ) throws {
-    var method = V2Method()
-    let known = v2.orders[order].methods
     var head = cell
     head.skip()
     let version = try head.int4(rows)
-    // A method comes once for each of its tax lines, side by side.
-    if known.count > 0, let last = v2.methods.last, last.version == version,
-      cell.holds(last.id, rows, page.arena)
+    let known = v2.orders[order].methods
+    // A method of one version comes once for each of its tax lines, side by side.
+    if !cell.isNew(after: known, v2.methods.last?.id, rows, page.arena),
+      let place = v2.methods.indices.last, v2.methods[place].version == version
     {
-      cell.skip(10)
-      let place = v2.methods.count - 1
+      cell.skip(V2OrderChild.method)
       if let updatedAt = try cell.moment(rows) {
         v2.methods[place].updatedAt = max(v2.methods[place].updatedAt, updatedAt)
       }
@@ -152,6 +149,7 @@ extension V2OrderReader {
       }
       return
     }
+    var method = V2Method()
     method.id = try cell.text(rows, &page.arena)
     method.version = try cell.int4(rows)
     method.createdAt = try cell.moment(rows) ?? method.createdAt
@@ -161,7 +159,7 @@ extension V2OrderReader {
     method.optionID = try cell.text(rows, &page.arena)
     method.name = try cell.text(rows, &page.arena)
     method.amount = try cell.decimal(rows) ?? .notANumber
-    method.isTaxInclusive = try cell.bool(rows)
+    method.isTaxInclusive = try cell.flag(rows)
     method.updatedAt = try cell.moment(rows) ?? method.updatedAt
     if let rate = try cell.decimal(rows) {
       method.rates.take(v2.rates.count)

@@ -70,8 +70,8 @@ extension V2Money {
     _ settings: PageSettings
   ) throws -> Int? {
     // A collection comes once for each of its payments, side by side.
-    if span.count > 0, let last = collections.last, cell.holds(last.id, rows, arena) {
-      cell.skip(11)
+    guard cell.isNew(after: span, collections.last?.id, rows, arena) else {
+      cell.skip(V2OrderChild.collection)
       try readPayment(rows, &cell, &arena, settings)
       return nil
     }
@@ -79,8 +79,8 @@ extension V2Money {
     collection.id = try cell.text(rows, &arena)
     collection.linkedAt = try cell.moment(rows) ?? collection.linkedAt
     collection.origin = try cell.origin(rows, settings)
-    collection.isFirstLink = try cell.bool(rows)
-    collection.isDeleted = try cell.bool(rows)
+    collection.isFirstLink = try cell.flag(rows)
+    collection.isDeleted = try cell.flag(rows)
     collection.createdAt = try cell.moment(rows) ?? collection.createdAt
     collection.status = try cell.text(rows, &arena)
     collection.currencyCode = try cell.text(rows, &arena)

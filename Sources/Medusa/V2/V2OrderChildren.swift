@@ -6,7 +6,7 @@ internal import SegmentSpec
 /// What belongs to a page's orders, by statement.
 enum V2OrderChild: CaseIterable {
   case changes, actions, parcels, collections, transactions, returns, exchanges, claims
-  case creditLines, promotions, salesChannels, currencies
+  case creditLines, promotions, currencies
   case items, methods, captures, refunds, paymentSessions, parcelItems
   case lines, adjustments, methodAdjustments, lastItems, addedLines, refundReasons
 
@@ -16,7 +16,7 @@ enum V2OrderChild: CaseIterable {
   static let trips: [[V2OrderChild]] = [
     [
       .changes, .actions, .parcels, .collections, .transactions, .returns, .exchanges, .claims,
-      .creditLines, .promotions, .salesChannels, .currencies,
+      .creditLines, .promotions, .currencies,
     ],
     [.items, .methods, .captures, .refunds, .paymentSessions, .parcelItems],
     [.lastItems, .addedLines, .lines, .adjustments, .methodAdjustments, .refundReasons],
@@ -34,7 +34,6 @@ enum V2OrderChild: CaseIterable {
     case .claims: .v2Claims
     case .creditLines: .v2CreditLines
     case .promotions: .v2Promotions
-    case .salesChannels: .v2SalesChannels
     case .currencies: .v2Currencies
     case .items: .v2Items
     case .methods: .v2Methods
@@ -51,7 +50,7 @@ enum V2OrderChild: CaseIterable {
     }
   }
 
-  var columns: [(name: String, type: ExpectedType)] {
+  var columns: ExpectedColumns {
     switch self {
     case .changes:
       [
@@ -65,43 +64,28 @@ enum V2OrderChild: CaseIterable {
         ("reference", .text), ("reference_id", .text), ("line_id", .text), ("quantity", .text),
       ]
     case .parcels:
-      [
-        ("position", .int4), ("id", .text), ("is_first_link", .bool), ("provider_id", .text),
-        ("packed_at", .timestamptz), ("shipped_at", .timestamptz),
-        ("delivered_at", .timestamptz), ("canceled_at", .timestamptz), ("writer", .xid),
+      Self.position + Self.parcel + [
         ("label_id", .text), ("tracking_number", .text), ("tracking_url", .text),
       ]
-    case .collections: Self.collectionColumns + Self.paymentColumns
+    case .collections: Self.position + Self.collection + Self.payment
     case .transactions:
       [
         ("position", .int4), ("reference", .text), ("reference_id", .text), ("return_id", .text),
         ("claim_id", .text), ("exchange_id", .text),
       ]
     case .returns:
-      [
-        ("position", .int4), ("id", .text), ("exchange_id", .text), ("claim_id", .text),
-        ("refund_amount", .text), ("item_id", .text), ("quantity", .text), ("reason_id", .text),
-        ("reason_value", .text), ("note", .text),
+      Self.position + Self.return + [
+        ("item_id", .text), ("quantity", .text), ("reason_id", .text), ("reason_value", .text),
+        ("note", .text),
       ]
-    case .exchanges:
-      [
-        ("position", .int4), ("id", .text), ("return_id", .text), ("created_at", .timestamptz),
-        ("item_id", .text), ("quantity", .text),
-      ]
-    case .claims:
-      [
-        ("position", .int4), ("id", .text), ("type", .text), ("refund_amount", .text),
-        ("created_at", .timestamptz), ("claim_item_id", .text), ("is_additional_item", .bool),
-        ("item_id", .text), ("quantity", .text), ("reason", .text), ("note", .text),
-        ("image_url", .text),
-      ]
+    case .exchanges: Self.position + Self.exchange + [("item_id", .text), ("quantity", .text)]
+    case .claims: Self.position + Self.claim + Self.claimItem + [("image_url", .text)]
     case .creditLines:
       [
         ("position", .int4), ("id", .text), ("version", .int4), ("amount", .text),
         ("created_at", .timestamptz), ("updated_at", .timestamptz),
       ]
     case .promotions: [("position", .int4), ("code", .text)]
-    case .salesChannels: [("id", .text), ("name", .text)]
     case .currencies: [("code", .text), ("digits", .int4)]
     case .items, .lastItems:
       [
@@ -109,13 +93,7 @@ enum V2OrderChild: CaseIterable {
         ("quantity", .text), ("unit_price", .text), ("fulfilled_quantity", .text),
         ("created_at", .timestamptz), ("updated_at", .timestamptz),
       ]
-    case .methods:
-      [
-        ("position", .int4), ("id", .text), ("version", .int4), ("created_at", .timestamptz),
-        ("return_id", .text), ("claim_id", .text), ("exchange_id", .text),
-        ("shipping_option_id", .text), ("name", .text), ("amount", .text),
-        ("is_tax_inclusive", .bool), ("updated_at", .timestamptz), ("rate", .text),
-      ]
+    case .methods: Self.position + Self.method + Self.taxLine
     case .captures:
       [
         ("position", .int4), ("id", .text), ("amount", .text), ("created_at", .timestamptz),
@@ -132,15 +110,7 @@ enum V2OrderChild: CaseIterable {
         ("position", .int4), ("fulfillment_id", .text), ("line_item_id", .text),
         ("quantity", .text),
       ]
-    case .lines:
-      [
-        ("position", .int4), ("id", .text), ("title", .text), ("product_title", .text),
-        ("variant_id", .text), ("product_id", .text), ("variant_title", .text), ("sku", .text),
-        ("product_subtitle", .text), ("product_handle", .text), ("category", .text),
-        ("type", .text), ("brand", .text), ("thumbnail", .text), ("is_giftcard", .bool),
-        ("is_tax_inclusive", .bool), ("unit_price", .text), ("created_at", .timestamptz),
-        ("updated_at", .timestamptz), ("rate", .text), ("long_texts", .text),
-      ]
+    case .lines: Self.position + Self.line + Self.taxLine + [("long_texts", .text)]
     case .adjustments:
       [
         ("position", .int4), ("item_id", .text), ("id", .text), ("version", .int4),
@@ -162,18 +132,50 @@ enum V2OrderChild: CaseIterable {
     }
   }
 
-  private static let collectionColumns: [(name: String, type: ExpectedType)] = [
-    ("position", .int4), ("id", .text), ("linked_at", .timestamptz), ("writer", .xid),
-    ("is_first_link", .bool), ("is_deleted", .bool), ("created_at", .timestamptz),
-    ("status", .text), ("currency_code", .text), ("amount", .text), ("captured_amount", .text),
+  private static let position: ExpectedColumns = [("position", .int4)]
+  static let parcel: ExpectedColumns = [
+    ("id", .text), ("is_first_link", .bool), ("provider_id", .text), ("packed_at", .timestamptz),
+    ("shipped_at", .timestamptz), ("delivered_at", .timestamptz), ("canceled_at", .timestamptz),
+    ("writer", .xid),
+  ]
+  static let collection: ExpectedColumns = [
+    ("id", .text), ("linked_at", .timestamptz), ("writer", .xid), ("is_first_link", .bool),
+    ("is_deleted", .bool), ("created_at", .timestamptz), ("status", .text),
+    ("currency_code", .text), ("amount", .text), ("captured_amount", .text),
     ("refunded_amount", .text),
   ]
-
-  private static let paymentColumns: [(name: String, type: ExpectedType)] = [
+  private static let payment: ExpectedColumns = [
     ("payment_id", .text), ("provider_id", .text), ("payment_currency_code", .text),
     ("payment_created_at", .timestamptz), ("captured_at", .timestamptz),
     ("canceled_at", .timestamptz), ("payment_writer", .xid),
   ]
+  static let `return`: ExpectedColumns = [
+    ("id", .text), ("exchange_id", .text), ("claim_id", .text), ("refund_amount", .text),
+  ]
+  static let exchange: ExpectedColumns = [
+    ("id", .text), ("return_id", .text), ("created_at", .timestamptz),
+  ]
+  static let claim: ExpectedColumns = [
+    ("id", .text), ("type", .text), ("refund_amount", .text), ("created_at", .timestamptz),
+  ]
+  static let claimItem: ExpectedColumns = [
+    ("claim_item_id", .text), ("is_additional_item", .bool), ("item_id", .text),
+    ("quantity", .text), ("reason", .text), ("note", .text),
+  ]
+  static let line: ExpectedColumns = [
+    ("id", .text), ("title", .text), ("product_title", .text), ("variant_id", .text),
+    ("product_id", .text), ("variant_title", .text), ("sku", .text), ("product_subtitle", .text),
+    ("product_handle", .text), ("category", .text), ("type", .text), ("brand", .text),
+    ("thumbnail", .text), ("is_giftcard", .bool), ("is_tax_inclusive", .bool),
+    ("unit_price", .text), ("created_at", .timestamptz),
+  ]
+  static let method: ExpectedColumns = [
+    ("id", .text), ("version", .int4), ("created_at", .timestamptz), ("return_id", .text),
+    ("claim_id", .text), ("exchange_id", .text), ("shipping_option_id", .text), ("name", .text),
+    ("amount", .text), ("is_tax_inclusive", .bool),
+  ]
+  /// A tax line; `updated_at` is the newer of its own and that of what it belongs to.
+  private static let taxLine: ExpectedColumns = [("updated_at", .timestamptz), ("rate", .text)]
 }
 
 // What each statement is given.
@@ -191,8 +193,6 @@ extension V2OrderReader {
     case .creditLines: return settings.hasCreditLines ? [.textArray(ids), limit] : nil
     case .parcels, .returns, .claims, .promotions:
       return [.textArray(ids), limit, settings.longestText]
-    case .salesChannels:
-      return salesChannels.isEmpty ? nil : [.textArray(salesChannels), settings.longestText]
     case .currencies: return page.orders.isEmpty ? nil : []
     case .items: return versions(limit)
     case .methods: return versions(limit).map { $0 + [settings.longestText] }

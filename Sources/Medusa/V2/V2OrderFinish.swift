@@ -34,7 +34,6 @@ extension V2OrderReader {
         }
       }
     }
-    page.v2 = v2
   }
 
   /// Puts the items of each order side by side: those of lines that vanished came last.

@@ -7,15 +7,12 @@ internal import SegmentSpec
 ///
 /// What a version of an order held is read for version 1, the current one, those that exchanges made, and, of an
 /// order without a cart, those that edits made: the placed one is among them.
-struct V2OrderReader {
+struct V2OrderReader: RootReader {
   var page = OrderPage()
   var v2 = V2Rows()
   let ids: [String]
-  /// The place in `page.orders` of each id asked for, or -1 when it is gone.
-  private var places: [Int32]
-  /// The customers whose identify these orders may need.
-  private(set) var wanted = WantedCustomers()
-  private var salesChannelIDs: [String] = []
+  private(set) var places: RootPlaces
+  private var people = RootCustomers<V2CustomerReader>()
   private var missing = MissingCategories()
   /// The lines that each order's rows name.
   var lines: [V2NamedLines] = []
@@ -36,24 +33,67 @@ struct V2OrderReader {
   init(_ ids: [String], _ settings: PageSettings) {
     self.ids = ids
     self.settings = settings
-    places = Array(repeating: -1, count: ids.count)
+    places = RootPlaces(count: ids.count)
     page.arena.longestText = settings.longest
-    page.v2 = V2Rows()
   }
 
-  /// The statement that reads the orders themselves.
-  static func request(_ ids: [String], _ settings: PageSettings) -> (Statement, [Parameter]) {
-    (
-      .of(.v2Orders),
-      [
-        .textArray(ids), settings.keys, settings.consent,
-        .bool(settings.mapping.includesMetadata), settings.longestText,
-        settings.passedBesideLocale,
-      ]
-    )
+  var result: OrderPage {
+    var page = page
+    page.v2 = v2
+    return page
   }
 
-  static let columns: [(name: String, type: ExpectedType)] =
+  static func requests(
+    _ ids: [String],
+    _ settings: PageSettings
+  ) -> [(Statement, [Parameter])] {
+    [
+      (
+        .of(.v2Orders),
+        [
+          .textArray(ids), settings.keys, settings.consent,
+          .bool(settings.mapping.includesMetadata), settings.longestText,
+          settings.passedBesideLocale,
+        ]
+      )
+    ]
+  }
+
+  /// Reads one page in four round trips: the orders, what became of them, what they held at the versions that this
+  /// names, and the lines that are named anywhere; in a fifth where products have categories only.
+  static func whole(
+    _ ids: [String],
+    _ settings: PageSettings,
+    in session: isolated Session
+  ) async throws -> OrderPage {
+    var reader = try await begun(ids, settings, in: session)
+    for (number, children) in V2OrderChild.trips.enumerated() {
+      var trip = RoundTrip<Self>()
+      for child in children {
+        trip.add(reader.request(child)) { try $0.read(child, $1) }
+      }
+      if number == 0 {
+        for (index, request) in reader.people.requests(settings).enumerated() {
+          trip.add(request) { try $0.people.read(index, $1) }
+        }
+        trip.add(reader.salesChannelsRequest()) {
+          try SalesChannels.read($1, into: &$0.page.orders, &$0.page.arena)
+        }
+      }
+      try await trip.run(into: &reader, in: session)
+    }
+    var last = RoundTrip<Self>()
+    last.add(reader.categoriesRequest()) {
+      try $0.missing.read($1, into: &$0.page.lines, &$0.page.arena)
+    }
+    try await last.run(into: &reader, in: session)
+    reader.finish()
+    reader.people.place(in: &reader.page.orders, reader.page.arena)
+    reader.page.customers = reader.people.page
+    return reader.result
+  }
+
+  static let columns: ExpectedColumns =
     [
       ("position", .int4), ("id", .text), ("display_id", .integer), ("custom_display_id", .text),
       ("status", .text), ("is_draft_order", .bool), ("version", .int4), ("cart_id", .text),
@@ -72,29 +112,24 @@ struct V2OrderReader {
     + [("customer_has_id", .bool), ("long_texts", .text), ("passed", .text)]
 
   /// The statement for the categories of all lines that were read; nil where none needs one.
-  mutating func categoriesRequest() -> (Statement, [Parameter])? {
+  private mutating func categoriesRequest() -> (Statement, [Parameter])? {
     guard settings.readsCategories else { return nil }
     for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
     return missing.request(.v2ProductCategories, settings)
   }
 
-  mutating func readCategories(_ rows: borrowing Rows) throws {
-    for (line, category) in try missing.read(rows, into: &page.arena) {
-      page.lines[line].category = category
-    }
+  private func salesChannelsRequest() -> (Statement, [Parameter])? {
+    SalesChannels.request(.v2SalesChannels, of: page.orders, page.arena, settings)
   }
 
-  mutating func readOrders(_ rows: borrowing Rows) throws {
+  mutating func read(_ index: Int, _ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
     for row in 0..<rows.count {
       var cell = RowCursor(row)
-      let place = Int(try cell.int4(rows))
-      guard places.indices.contains(place) else { continue }
-      places[place] = Int32(truncatingIfNeeded: page.orders.count)
+      guard places.note(try cell.int4(rows), at: page.orders.count) else { continue }
       try readOrder(rows, &cell)
       lines.append(V2NamedLines())
     }
-    page.v2 = v2
     try page.arena.demandLight(roots: ids.count, rows: page.orders.count, of: .v2Orders)
   }
 
@@ -106,7 +141,7 @@ struct V2OrderReader {
     order.displayID = try cell.int8IfPresent(rows) ?? 0
     order.customNumber = try cell.text(rows, &page.arena)
     order.status = try cell.text(rows, &page.arena)
-    more.isDraft = try cell.bool(rows)
+    more.isDraft = try cell.flag(rows)
     more.version = try cell.int4(rows)
     more.hasCart = !cell.isNull(rows)
     order.cartID = try cell.text(rows, &page.arena)
@@ -114,23 +149,21 @@ struct V2OrderReader {
     order.email = try cell.text(rows, &page.arena)
     order.regionID = try cell.text(rows, &page.arena)
     order.currencyCode = try cell.text(rows, &page.arena)
-    if settings.hasSalesChannels, !cell.isNull(rows) {
-      var channel = cell
-      let id = try channel.string(rows)
-      if !salesChannelIDs.contains(id) { salesChannelIDs.append(id) }
-    }
     order.salesChannelID = try cell.text(rows, &page.arena)
     order.locale = try cell.text(rows, &page.arena)
     more.locale = try cell.text(rows, &page.arena)
     order.createdAt = try cell.moment(rows) ?? order.createdAt
     order.updatedAt = try cell.moment(rows) ?? order.updatedAt
     order.canceledAt = try cell.moment(rows)
-    more.isDeleted = try cell.bool(rows)
+    more.isDeleted = try cell.flag(rows)
     order.noNotification = try cell.boolIfPresent(rows)
-    more.isPart = try cell.bool(rows)
-    more.hasParcelLink = try cell.bool(rows)
+    more.isPart = try cell.flag(rows)
+    more.hasParcelLink = try cell.flag(rows)
     try readSummaries(rows, &cell, of: &more)
-    order.customer = try readCustomer(rows, &cell, of: order)
+    order.customer.exists = try cell.flag(rows)
+    order.customer.hasAccount = try cell.flag(rows)
+    order.customer.isDeleted = try cell.flag(rows)
+    order.customer.accountHasEmail = try cell.flag(rows)
     order.anonymousID = try cell.anonymousID(rows, &page.arena)
     order.consent = try cell.text(rows, &page.arena)
     order.ip = try cell.text(rows, &page.arena)
@@ -141,9 +174,10 @@ struct V2OrderReader {
     order.origin = try cell.origin(rows, settings)
     order.shippingAddress = try cell.address(rows, &page.arena)
     order.billingAddress = try cell.address(rows, &page.arena)
-    order.customerHasID = try cell.bool(rows)
+    order.customerHasID = try cell.flag(rows)
     order.longTexts = try cell.longTexts(rows, &page.arena, since: known)
     order.passed = try cell.text(rows, &page.arena)
+    people.note(order, page.arena, settings)
     page.orders.append(order)
     v2.orders.append(more)
   }
@@ -163,24 +197,6 @@ struct V2OrderReader {
       order.summaries.take(v2.summaries.count)
       v2.summaries.append(summary)
     }
-  }
-
-  private mutating func readCustomer(
-    _ rows: borrowing Rows,
-    _ cell: inout RowCursor,
-    of order: Order
-  ) throws -> OrderCustomer {
-    var customer = OrderCustomer()
-    customer.exists = try cell.bool(rows)
-    customer.hasAccount = try cell.bool(rows)
-    customer.isDeleted = try cell.bool(rows)
-    customer.accountHasEmail = try cell.bool(rows)
-    guard customer.exists, customer.hasAccount, !customer.isDeleted,
-      settings.mapping.isEnabled(.identify), settings.readsCustomersOfOthers,
-      let id = page.arena.string(order.customerID)
-    else { return customer }
-    wanted.note(id)
-    return customer
   }
 
   /// Takes in the rows of one statement.
@@ -203,15 +219,15 @@ struct V2OrderReader {
     _ cell: inout RowCursor
   ) throws {
     switch child {
-    case .salesChannels: return try readSalesChannel(rows, &cell)
-    case .currencies: return try readCurrency(rows, &cell)
+    case .currencies: return v2.currencies.append(try cell.currency(rows))
     case .captures: return try readCapture(rows, &cell)
     case .refunds: return try readRefund(rows, &cell)
     case .paymentSessions: return try readPaymentSession(rows, &cell)
     case .refundReasons: return try readRefundReason(rows, &cell)
     default: break
     }
-    guard let order = order(at: try cell.int4(rows)) else { return }
+    let position = try cell.int4(rows)
+    guard let order = places[position] else { return }
     switch child {
     case .changes: try readChange(rows, &cell, of: order)
     case .actions: try readAction(rows, &cell, of: order)
@@ -230,22 +246,8 @@ struct V2OrderReader {
     case .adjustments: try readAdjustment(rows, &cell, of: order)
     case .methodAdjustments: try readMethodAdjustment(rows, &cell, of: order)
     case .addedLines: try readAddedLine(rows, &cell, of: order)
-    case .salesChannels, .currencies, .captures, .refunds, .paymentSessions, .refundReasons: break
+    case .currencies, .captures, .refunds, .paymentSessions, .refundReasons: break
     }
-  }
-
-  private mutating func readSalesChannel(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
-    let places = page.orders.indices.filter { place in
-      cell.holds(page.orders[place].salesChannelID, rows, page.arena)
-    }
-    cell.skip()
-    let name = try cell.text(rows, &page.arena)
-    for place in places { page.orders[place].salesChannel = name }
-  }
-
-  private mutating func readCurrency(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
-    let code = try cell.string(rows)
-    v2.currencies.append(V2Currency(code: code, digits: Int(try cell.int4(rows))))
   }
 
   private mutating func readPromotion(
@@ -257,31 +259,17 @@ struct V2OrderReader {
     v2.promotionCodes.append(try cell.text(rows, &page.arena))
   }
 
-  /// Puts the customers that were read into the page and tells the orders where theirs are.
-  mutating func adopt(_ customers: consuming V2CustomerReader) {
-    for index in page.orders.indices {
-      let order = page.orders[index]
-      guard order.customer.exists, order.customer.hasAccount, !order.customer.isDeleted,
-        let id = page.arena.string(order.customerID)
-      else { continue }
-      page.orders[index].customer.index = wanted.place(of: id, among: customers.places)
-    }
-    page.customers = customers.page
-  }
-
-  /// The sales channels of the orders, which are read with them.
-  var salesChannels: [String] { salesChannelIDs }
-
-  /// The order that a child row at `place` belongs to, or nil when there is none.
-  func order(at place: Int32) -> Int? {
-    guard places.indices.contains(Int(place)), places[Int(place)] >= 0 else { return nil }
-    return Int(places[Int(place)])
-  }
-
   /// The place among the ids asked for of each order.
   var positions: [(order: Int, position: Int64, id: String)] {
-    places.indices.compactMap { place in
-      places[place] < 0 ? nil : (Int(places[place]), Int64(place), ids[place])
+    ids.enumerated().compactMap { position, id in
+      places[Int32(truncatingIfNeeded: position)].map { ($0, Int64(position), id) }
     }
+  }
+}
+
+extension RowCursor {
+  /// A row of `v2_currencies.sql`.
+  mutating func currency(_ rows: borrowing Rows) throws -> V2Currency {
+    V2Currency(code: try string(rows), digits: Int(try int4(rows)))
   }
 }

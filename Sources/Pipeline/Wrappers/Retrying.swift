@@ -1,28 +1,16 @@
-package import Logging
+internal import Logging
 
 /// Tries a batch again while its destination says "not yet".
 ///
 /// Only messages whose fate is open are sent again: what a failed try still settled stays settled.
 package struct Retrying: DestinationWrapper {
   package let base: any Destination
-  private let policy: RetryPolicy
-  private let clock: any Clock<Duration>
-  private let chance: @Sendable () -> Double
-  private let logger: Logger
+  private let retries: Retries
 
-  /// Wraps `base`; `clock` measures the budget and sleeps, `chance` gives numbers in 0..<1 for the jitter.
-  package init(
-    base: any Destination,
-    policy: RetryPolicy = RetryPolicy(),
-    clock: any Clock<Duration> = ContinuousClock(),
-    chance: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
-    logger: Logger = Logger(label: "tidemark.delivery") { _ in SwiftLogNoOpLogHandler() }
-  ) {
+  /// Wraps `base`; the budget is each batch's own.
+  package init(base: any Destination, _ retries: Retries = Retries()) {
     self.base = base
-    self.policy = policy
-    self.clock = clock
-    self.chance = chance
-    self.logger = logger
+    self.retries = retries
   }
 
   /// Hands over a batch, as often as the policy's budget allows.
@@ -44,23 +32,17 @@ package struct Retrying: DestinationWrapper {
 
   /// Asks the destination, as often as the policy's budget allows.
   package func recordsBatches() async throws(DeliveryError) -> Bool {
-    var tries = Tries(policy: policy, clock: clock, chance: chance)
+    var tries = Tries(retries)
     while true {
       do throws(DeliveryError) {
         return try await base.recordsBatches()
       } catch {
-        guard case .notYet(let retryAfter) = error.kind else { throw error }
-        guard let wait = tries.next(retryAfter: retryAfter) else { throw tries.exhausted(error) }
-        logger.info(
-          "The destination does not answer yet; it is asked again",
-          metadata: [
-            "destination": "\(identity.place)", "try": "\(tries.number)", "wait": "\(wait)",
-            "reason": "\(error.reason)",
-          ]
+        try await tries.wait(
+          after: error,
+          saying: "The destination does not answer yet; it is asked again",
+          ["destination": "\(identity.place)"],
+          stopped: "stopped while waiting for the destination"
         )
-        guard await tries.sleep(for: wait) else {
-          throw DeliveryError(.cancelled, reason: "stopped while waiting for the destination")
-        }
       }
     }
   }
@@ -71,7 +53,7 @@ package struct Retrying: DestinationWrapper {
   ) async throws(DeliveryError) -> Receipt {
     var tally = Tally(count: batch.count)
     var rest = batch
-    var tries = Tries(policy: policy, clock: clock, chance: chance)
+    var tries = Tries(retries)
     while true {
       let failure: DeliveryError
       switch await attempt(rest, number: tries.number, by: send) {
@@ -89,23 +71,15 @@ package struct Retrying: DestinationWrapper {
       if tally.open.isEmpty, batch.count > 0 {
         return .settled(tally.answers.compactMap(\.self))
       }
-      guard case .notYet(let retryAfter) = failure.kind else { throw tally.completing(failure) }
-      guard let wait = tries.next(retryAfter: retryAfter) else {
-        throw tally.completing(tries.exhausted(failure))
-      }
-      logger.info(
-        "A batch was not accepted yet; it is tried again",
-        metadata: [
-          "destination": "\(identity.place)", "try": "\(tries.number)", "wait": "\(wait)",
-          "messages": "\(tally.open.count)", "reason": "\(failure.reason)",
-        ]
-      )
-      guard await tries.sleep(for: wait) else {
-        throw DeliveryError(
-          .cancelled,
-          reason: "stopped while waiting to try a batch again",
-          answers: tally.answers
+      do throws(DeliveryError) {
+        try await tries.wait(
+          after: failure,
+          saying: "A batch was not accepted yet; it is tried again",
+          ["destination": "\(identity.place)", "messages": "\(tally.open.count)"],
+          stopped: "stopped while waiting to try a batch again"
         )
+      } catch {
+        throw tally.completing(error)
       }
       if tally.open.count < rest.count { rest = batch.selecting(tally.open) }
     }

@@ -1,43 +1,69 @@
+package import Logging
+
+/// How something is tried again while the other side says "not yet".
+package struct Retries: Sendable {
+  fileprivate let policy: RetryPolicy
+  fileprivate let clock: any Clock<Duration>
+  fileprivate let chance: @Sendable () -> Double
+  fileprivate let logger: Logger
+
+  /// `clock` measures the budget and sleeps, `chance` gives numbers in 0..<1 for the jitter.
+  package init(
+    policy: RetryPolicy = RetryPolicy(),
+    clock: any Clock<Duration> = ContinuousClock(),
+    chance: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    logger: Logger = Logger(label: "tidemark.retries") { _ in SwiftLogNoOpLogHandler() }
+  ) {
+    self.policy = policy
+    self.clock = clock
+    self.chance = chance
+    self.logger = logger
+  }
+}
+
 /// The tries of one thing: how many there were, and how long a policy's budget still lasts.
 struct Tries {
-  private let policy: RetryPolicy
-  private let clock: any Clock<Duration>
-  private let chance: @Sendable () -> Double
+  private let retries: Retries
   private let elapsed: () -> Duration
   /// The try that is under way, from 1.
   private(set) var number = 1
 
   /// Starts the clock.
-  init(
-    policy: RetryPolicy,
-    clock: any Clock<Duration>,
-    chance: @escaping @Sendable () -> Double
-  ) {
-    self.policy = policy
-    self.clock = clock
-    self.chance = chance
-    elapsed = stopwatch(clock)
+  init(_ retries: Retries) {
+    self.retries = retries
+    elapsed = stopwatch(retries.clock)
   }
 
-  /// How long to wait after the present try failed; nil when the budget does not last that long.
-  func next(retryAfter: Int?) -> Duration? {
-    let wait = policy.wait(after: number, retryAfter: retryAfter, chance: chance())
-    return elapsed() + wait <= policy.budget ? wait : nil
-  }
-
-  /// Waits and counts the next try; false when the task was cancelled, or told to stop.
-  mutating func sleep(for wait: Duration) async -> Bool {
-    guard await Halt.sleep(for: wait, on: clock) else { return false }
+  /// Waits until the next try after `failure`, and says so.
+  /// - Throws: `failure` itself unless it is `.notYet`; the same with the number of tries when the budget does not last
+  ///   that long; `.cancelled`, for the reason `stopped`, when the task was cancelled or asked to stop.
+  mutating func wait(
+    after failure: DeliveryError,
+    saying message: Logger.Message,
+    _ metadata: Logger.Metadata,
+    stopped: String
+  ) async throws(DeliveryError) {
+    guard case .notYet(let retryAfter) = failure.kind else { throw failure }
+    let policy = retries.policy
+    let wait = policy.wait(after: number, retryAfter: retryAfter, chance: retries.chance())
+    guard elapsed() + wait <= policy.budget else { throw exhausted(failure) }
+    let more: Logger.Metadata = [
+      "try": "\(number)", "wait": "\(wait)", "reason": "\(failure.reason)",
+    ]
+    retries.logger.info(message, metadata: metadata.merging(more) { $1 })
+    guard await Halt.sleep(for: wait, on: retries.clock) else {
+      throw DeliveryError(.cancelled, reason: stopped)
+    }
     number += 1
-    return true
   }
 
   /// The last error, with the number of tries in its reason, and how long was asked for where no run waits that
   /// long.
-  func exhausted(_ error: DeliveryError) -> DeliveryError {
+  private func exhausted(_ error: DeliveryError) -> DeliveryError {
     var error = error
     error.reason += number == 1 ? " (1 try)" : " (\(number) tries)"
-    if case .notYet(let seconds?) = error.kind, .seconds(seconds) > policy.longestRetryAfter {
+    let longest = retries.policy.longestRetryAfter
+    if case .notYet(let seconds?) = error.kind, .seconds(seconds) > longest {
       error.reason += "; it asks to wait for \(Self.text(ofSeconds: seconds))"
       error.hint = "run the same command again then; nothing is lost"
     }

@@ -14,6 +14,15 @@ package struct Hash: ~Copyable {
   /// SHA-1, whose digest has 20 bytes: only for UUIDs, which do not depend on its strength.
   static func sha1() -> Hash { Hash(.sha1) }
 
+  /// Looks up both functions, once and before the first digest: without them no message has an id and nothing can be
+  /// recorded.
+  /// - Throws: `MissingHashFunction` where libcrypto's configuration leaves one out.
+  package static func demandFunctions() throws(MissingHashFunction) {
+    for function in [HashFunction.sha256, .sha1] where !function.isThere {
+      throw MissingHashFunction(name: function.name)
+    }
+  }
+
   private init(_ function: HashFunction) {
     self.function = function
     context = function.begin()
@@ -64,30 +73,35 @@ package struct Hash: ~Copyable {
   }
 }
 
+/// A hash function that none of libcrypto's providers has.
+package struct MissingHashFunction: Error, Hashable {
+  /// As OpenSSL calls it, such as SHA256.
+  package let name: String
+}
+
 /// A hash function, looked up once, and the context that waits for its next digest.
 private final class HashFunction: @unchecked Sendable {
   static let sha256 = HashFunction("SHA256")
   static let sha1 = HashFunction("SHA1")
 
+  let name: String
   /// libcrypto's own, which never changes.
-  private let function: OpaquePointer
+  private let function: OpaquePointer?
   private let idle = Atomic<OpaquePointer?>(nil)
 
-  // It does not throw: without these functions no message has an id and nothing can be recorded, so the process ends
-  // before it sends anything.
   private init(_ name: String) {
-    guard let function = ccrypto_hash_function(name) else {
-      fatalError("OpenSSL has no \(name): check the providers in its configuration, openssl.cnf")
-    }
-    self.function = function
+    self.name = name
+    function = ccrypto_hash_function(name)
   }
 
-  // A digest is a few hundred bytes. Without even these, no caller can record or report anything; sent messages are in
-  // the ledger or go out again under the same message id.
+  var isThere: Bool { function != nil }
+
+  // The program looked the functions up when it began. A digest is a few hundred bytes. Without even these, no caller
+  // can record or report anything; sent messages are in the ledger or go out again under the same message id.
   func begin() -> OpaquePointer {
     guard let context = idle.exchange(nil, ordering: .acquiring) ?? EVP_MD_CTX_new(),
       EVP_DigestInit_ex(context, function, nil) == 1
-    else { fatalError("OpenSSL has no memory left for a digest") }
+    else { preconditionFailure("OpenSSL has no memory left for a digest") }
     return context
   }
 

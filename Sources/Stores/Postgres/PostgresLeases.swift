@@ -132,11 +132,12 @@ extension PostgresStateConnection {
       nil as LockHolder?
     ) { holder, _, rows in
       guard rows.count > 0 else { return }
+      var cell = RowCursor(0)
       holder = LockHolder(
-        pid: try rows.int4(0, 0),
-        host: try rows.string(0, 1),
-        command: try rows.string(0, 2),
-        since: Timestamp(microseconds: try rows.int8(0, 3))
+        pid: try cell.int4(rows),
+        host: try cell.string(rows),
+        command: try cell.string(rows),
+        since: Timestamp(microseconds: try cell.int8(rows))
       )
     }
     return found ?? nil

@@ -54,7 +54,8 @@ enum PostgresStateSchema {
   /// Brings the schema up to date within the transaction that is open.
   private static func migrate(_ session: isolated Session) async throws {
     let (hasSchema, hasVersion) = try await session.query(.of(.pgSchemaExists)) { rows in
-      (try rows.bool(0, 0), try rows.bool(0, 1))
+      var cell = RowCursor(0)
+      return (try cell.bool(rows), try cell.bool(rows))
     }
     if !hasSchema { try await run(.pgCreateSchema, in: session) }
     // Another process may have been faster while this one waited for the lock.

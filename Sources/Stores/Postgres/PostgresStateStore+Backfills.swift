@@ -13,7 +13,10 @@ extension PostgresStateStore {
       if place == 0 {
         if rows.count > 0 { backfill = try Backfill(rows) }
       } else {
-        for row in 0..<rows.count { backfill?.parts.append(try BackfillPart(rows, row)) }
+        for row in 0..<rows.count {
+          var cell = RowCursor(row)
+          backfill?.parts.append(try BackfillPart(rows, &cell))
+        }
       }
     }
     return found ?? nil
@@ -93,34 +96,36 @@ extension PostgresStateStatements {
 extension Backfill {
   /// The backfill in the first row, without its parts.
   fileprivate init(_ rows: borrowing Rows) throws {
-    func time(_ column: Int) throws -> Timestamp? {
-      try rows.int8IfPresent(0, column).map { Timestamp(microseconds: $0) }
+    var cell = RowCursor(0)
+    func time(_ cell: inout RowCursor) throws -> Timestamp? {
+      try cell.int8IfPresent(rows).map { Timestamp(microseconds: $0) }
     }
+    let startedAt = Timestamp(microseconds: try cell.int8(rows))
     self.init(
-      window: HistoryWindow(from: try time(1), to: try time(2)),
-      events: try rows.stringIfPresent(0, 3).map(EventName.list),
-      startedAt: Timestamp(microseconds: try rows.int8(0, 0)),
+      window: HistoryWindow(from: try time(&cell), to: try time(&cell)),
+      events: try cell.stringIfPresent(rows).map(EventName.list),
+      startedAt: startedAt,
       mark: SourceMark(
-        position: try rows.string(0, 4),
-        clock: Timestamp(microseconds: try rows.int8(0, 5))
+        position: try cell.string(rows),
+        clock: Timestamp(microseconds: try cell.int8(rows))
       ),
-      freshUntil: Timestamp(microseconds: try rows.int8(0, 6)),
-      finishedAt: try time(7),
-      isShared: try rows.bool(0, 8),
+      freshUntil: Timestamp(microseconds: try cell.int8(rows)),
+      finishedAt: try time(&cell),
+      isShared: try cell.bool(rows),
       parts: []
     )
   }
 }
 
 extension BackfillPart {
-  init(_ rows: borrowing Rows, _ row: Int) throws {
+  init(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
     self.init(
-      number: Int(clamping: try rows.int8(row, 0)),
-      range: try rows.string(row, 1),
-      roots: Int(clamping: try rows.int8(row, 2)),
-      place: try rows.stringIfPresent(row, 3),
-      read: Int(clamping: try rows.int8(row, 4)),
-      isFinished: try rows.bool(row, 5)
+      number: Int(clamping: try cell.int8(rows)),
+      range: try cell.string(rows),
+      roots: Int(clamping: try cell.int8(rows)),
+      place: try cell.stringIfPresent(rows),
+      read: Int(clamping: try cell.int8(rows)),
+      isFinished: try cell.bool(rows)
     )
   }
 }

@@ -69,11 +69,12 @@ extension PostgresStateConnection {
 
   private func role() async throws -> Role {
     try await readAnyway([(.of(.pgMayWrite), [])], Role()) { role, _, rows in
+      var cell = RowCursor(0)
       role = Role(
-        database: try rows.string(0, 0),
-        name: try rows.string(0, 1),
-        mayCreate: try rows.bool(0, 2),
-        isStandby: try rows.bool(0, 3)
+        database: try cell.string(rows),
+        name: try cell.string(rows),
+        mayCreate: try cell.bool(rows),
+        isStandby: try cell.bool(rows)
       )
     }
   }

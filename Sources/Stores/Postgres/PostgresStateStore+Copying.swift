@@ -32,17 +32,17 @@ extension PostgresStateStore: CopyableState {
       sync,
       .pgLedgerPage,
       [.bytea(last), .int8(Int64(limit))]
-    ) { rows, row in
-      let code = try rows.bytea(row, 0)
+    ) { rows, cell in
+      let code = try cell.bytea(rows)
       guard let key = LedgerKeyCode.key(code) else {
         throw DamagedState(what: "a key of the ledger has \(code.count) bytes that spell nothing")
       }
-      return LedgerLine(key: key, entry: try LedgerStatements.entry(rows, row))
+      return LedgerLine(key: key, entry: try LedgerStatements.entry(rows, cell.row))
     }
   }
 
   package func ledgerCount(of sync: SyncName) async throws(StateError) -> Int {
-    let counts = try await rows(sync, .pgLedgerCount) { try $0.int8($1, 0) }
+    let counts = try await rows(sync, .pgLedgerCount) { try $1.int8($0) }
     return counts.first.map { Int(clamping: $0) } ?? 0
   }
 

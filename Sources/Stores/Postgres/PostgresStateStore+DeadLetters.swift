@@ -18,7 +18,10 @@ extension PostgresStateStore {
         .optional(event?.rawValue), .optional(place?.time.microseconds), key,
         .int8(Int64(max(0, limit))),
       ]
-    ) { try DeadLetter($0, $1) }
+    ) { rows, cell in
+      cell.skip()
+      return try DeadLetter(rows, &cell)
+    }
   }
 
   package func deadLetterHeads(
@@ -34,12 +37,12 @@ extension PostgresStateStore {
         .optional(event?.rawValue), .bytea(Array((key?.text ?? "").utf8)),
         .int8(Int64(max(0, limit))),
       ]
-    ) { rows, row in
+    ) { rows, cell in
       DeadLetterHead(
-        key: FactKey(String(decoding: try rows.bytea(row, 0), as: UTF8.self)),
-        event: try DeadLetter.event(try rows.string(row, 1)),
-        reason: try rows.string(row, 2),
-        time: Timestamp(microseconds: try rows.int8(row, 3))
+        key: FactKey(String(decoding: try cell.bytea(rows), as: UTF8.self)),
+        event: try DeadLetter.event(try cell.string(rows)),
+        reason: try cell.string(rows),
+        time: Timestamp(microseconds: try cell.int8(rows))
       )
     }
   }
@@ -50,7 +53,7 @@ extension PostgresStateStore {
   ) async throws(StateError) -> [DeadLetter?] {
     guard !keys.isEmpty else { return [] }
     let found = try await rows(sync, .pgDeadLetterFind, [.byteaArray(keys.inUTF8)]) {
-      (place: try $0.int8($1, 0), letter: try DeadLetter($0, $1))
+      (place: try $1.int8($0), letter: try DeadLetter($0, &$1))
     }
     var letters = [DeadLetter?](repeating: nil, count: keys.count)
     for (place, letter) in found where letters.indices.contains(Int(clamping: place) - 1) {
@@ -67,7 +70,7 @@ extension PostgresStateStore {
       sync,
       .pgDeadLetterCount,
       [.optional(event?.rawValue)]
-    ) { try $0.int8($1, 0) }
+    ) { try $1.int8($0) }
     return counts.first.map { Int(clamping: $0) } ?? 0
   }
 
@@ -100,25 +103,29 @@ extension DeadLetter {
     return event
   }
 
-  /// The letter in a row of `pg_dead_letter_list` or `pg_dead_letter_find`.
-  fileprivate init(_ rows: borrowing Rows, _ row: Int) throws {
-    let key = String(decoding: try rows.bytea(row, 1), as: UTF8.self)
-    let event = try Self.event(try rows.string(row, 2))
-    guard let messageID = MessageID(parsing: try rows.string(row, 3)) else {
+  /// The letter in a row of `pg_dead_letter_list` or `pg_dead_letter_find`, behind its place.
+  fileprivate init(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    let key = String(decoding: try cell.bytea(rows), as: UTF8.self)
+    let event = try Self.event(try cell.string(rows))
+    guard let messageID = MessageID(parsing: try cell.string(rows)) else {
       throw DamagedState(what: "the dead letter of \(key) holds no message id")
     }
-    let (reason, words) = DeadLetter.reason(stored: try rows.string(row, 4))
+    let (reason, words) = DeadLetter.reason(stored: try cell.string(rows))
+    let payload = try cell.bytea(rows)
+    let time = Timestamp(microseconds: try cell.int8(rows))
+    let attempts = Int(clamping: try cell.int8(rows))
+    let firstTime = Timestamp(microseconds: try cell.int8(rows))
     self.init(
       key: FactKey(key),
       event: event,
       messageID: messageID,
       reason: reason,
-      isAnswer: try rows.bool(row, 9),
+      isAnswer: try cell.bool(rows),
       words: words,
-      payload: try rows.bytea(row, 5),
-      time: Timestamp(microseconds: try rows.int8(row, 6)),
-      attempts: Int(clamping: try rows.int8(row, 7)),
-      firstTime: Timestamp(microseconds: try rows.int8(row, 8))
+      payload: payload,
+      time: time,
+      attempts: attempts,
+      firstTime: firstTime
     )
   }
 }

@@ -11,7 +11,9 @@ extension PostgresStateStore {
       { [$0.bind(to: binding), (.of(.pgBindingGet), [.int4($0.sync)])] },
       binding,
       take: { binding, place, rows in
-        if place == 1, rows.count > 0 { binding = try SyncBinding(rows) }
+        guard place == 1, rows.count > 0 else { return }
+        var cell = RowCursor(0)
+        binding = try SyncBinding(rows, &cell)
       }
     )
     guard existing == binding else {
@@ -22,7 +24,7 @@ extension PostgresStateStore {
   package func binding(of sync: SyncName) async throws(StateError) -> SyncBinding? {
     let hasEditions = try await settled(whileWriting: false) { try await $0.knowsWaiting() }
     let query: Query = hasEditions ? .pgBindingGet : .pgBindingGetBeforeEdition
-    return try await one(sync, query) { try SyncBinding($0) }
+    return try await one(sync, query) { try SyncBinding($0, &$1) }
   }
 
   package func rename(_ sync: SyncName, to newName: SyncName) async throws(StateError) {
@@ -37,7 +39,7 @@ extension PostgresStateStore {
 
   package func fileMark(of sync: SyncName) async throws(StateError) -> String {
     _ = try await number(of: sync)
-    let mark = try await one(sync, .pgFileMarkGet) { try $0.string(0, 0) } ?? ""
+    let mark = try await one(sync, .pgFileMarkGet) { try $1.string($0) } ?? ""
     // It becomes part of files' names.
     guard mark.utf8.count == 8, UInt32(mark, radix: 16) != nil else {
       throw StateError(
@@ -50,12 +52,12 @@ extension PostgresStateStore {
   }
 
   package func watermark(of sync: SyncName) async throws(StateError) -> Watermark? {
-    try await one(sync, .pgWatermarkGet) { rows in
+    try await one(sync, .pgWatermarkGet) { rows, cell in
       Watermark(
-        position: try rows.stringIfPresent(0, 0),
-        firstPosition: try rows.stringIfPresent(0, 1),
-        factsSince: Timestamp(microseconds: try rows.int8(0, 2)),
-        marginSeconds: try rows.int8(0, 3)
+        position: try cell.stringIfPresent(rows),
+        firstPosition: try cell.stringIfPresent(rows),
+        factsSince: Timestamp(microseconds: try cell.int8(rows)),
+        marginSeconds: try cell.int8(rows)
       )
     }
   }
@@ -70,20 +72,20 @@ extension PostgresStateStore {
 
   package func waiting(of sync: SyncName) async throws(StateError) -> [WaitingRow] {
     guard try await settled(whileWriting: false, { try await $0.knowsWaiting() }) else { return [] }
-    return try await rows(sync, .pgWaitingList) { rows, row in
+    return try await rows(sync, .pgWaitingList) { rows, cell in
       WaitingRow(
-        kind: try rows.string(row, 0),
-        root: try rows.string(row, 1),
-        row: try rows.string(row, 2),
-        firstSeen: Timestamp(microseconds: try rows.int8(row, 3)),
-        isOfBackfill: try rows.bool(row, 4)
+        kind: try cell.string(rows),
+        root: try cell.string(rows),
+        row: try cell.string(rows),
+        firstSeen: Timestamp(microseconds: try cell.int8(rows)),
+        isOfBackfill: try cell.bool(rows)
       )
     }
   }
 
   package func deletionsSince(of sync: SyncName) async throws(StateError) -> Timestamp? {
     try await one(sync, .pgDeletionsSinceGet) {
-      Timestamp(microseconds: try $0.int8(0, 0))
+      Timestamp(microseconds: try $1.int8($0))
     }
   }
 
@@ -125,7 +127,7 @@ extension PostgresStateStore {
   }
 
   package func unconfirmedParts(of sync: SyncName) async throws(StateError) -> [String] {
-    try await rows(sync, .pgPartList) { try $0.string($1, 0) }
+    try await rows(sync, .pgPartList) { try $1.string($0) }
   }
 
   package func confirm(part: String, of sync: SyncName) async throws(StateError) {
@@ -157,10 +159,11 @@ extension PostgresStateStore {
           0
         ) { number, _, rows in
           for row in 0..<rows.count where number == 0 {
-            if try rows.int8(row, 2) == run.startedAt.microseconds,
-              try rows.string(row, 1) == run.command
-            {
-              number = try rows.int8(row, 0)
+            var cell = RowCursor(row)
+            let known = try cell.int8(rows)
+            let command = try cell.string(rows)
+            if command == run.command, try cell.int8(rows) == run.startedAt.microseconds {
+              number = known
             }
           }
         }
@@ -196,23 +199,24 @@ extension PostgresStateStore {
   }
 
   package func runs(of sync: SyncName, limit: Int) async throws(StateError) -> [RunRecord] {
-    try await rows(sync, .pgRunList, [.int8(Int64(max(0, limit)))]) { rows, row in
-      let finishedAt = try rows.int8IfPresent(row, 3)
-      return RunRecord(
-        number: try rows.int8(row, 0),
+    try await rows(sync, .pgRunList, [.int8(Int64(max(0, limit)))]) { rows, cell in
+      var record = RunRecord(
+        number: try cell.int8(rows),
         start: RunStart(
-          command: try rows.string(row, 1),
-          startedAt: Timestamp(microseconds: try rows.int8(row, 2))
+          command: try cell.string(rows),
+          startedAt: Timestamp(microseconds: try cell.int8(rows))
         ),
-        end: try finishedAt.map {
-          RunEnd(
-            finishedAt: Timestamp(microseconds: $0),
-            outcome: try rows.string(row, 4),
-            exitCode: try rows.int4(row, 5),
-            reportJSON: try rows.string(row, 6)
-          )
-        }
+        end: nil
       )
+      if let finishedAt = try cell.int8IfPresent(rows) {
+        record.end = RunEnd(
+          finishedAt: Timestamp(microseconds: finishedAt),
+          outcome: try cell.string(rows),
+          exitCode: try cell.int4(rows),
+          reportJSON: try cell.string(rows)
+        )
+      }
+      return record
     }
   }
 }
@@ -222,14 +226,16 @@ extension PostgresStateStore {
   func one<Value: Sendable>(
     _ sync: SyncName,
     _ query: Query,
-    _ take: @escaping @Sendable (borrowing Rows) throws -> Value
+    _ take: @escaping @Sendable (borrowing Rows, inout RowCursor) throws -> Value
   ) async throws(StateError) -> Value? {
     let found = try await read(
       sync,
       { [(.of(query), [.int4($0)])] },
       nil as Value?
     ) { value, _, rows in
-      if rows.count > 0 { value = try take(rows) }
+      guard rows.count > 0 else { return }
+      var cell = RowCursor(0)
+      value = try take(rows, &cell)
     }
     return found ?? nil
   }
@@ -239,29 +245,31 @@ extension PostgresStateStore {
     _ sync: SyncName,
     _ query: Query,
     _ more: [Parameter] = [],
-    _ take: @escaping @Sendable (borrowing Rows, Int) throws -> Value
+    _ take: @escaping @Sendable (borrowing Rows, inout RowCursor) throws -> Value
   ) async throws(StateError) -> [Value] {
     let found = try await read(
       sync,
       { [(.of(query), [.int4($0)] + more)] },
       [Value]()
     ) { values, _, rows in
-      for row in 0..<rows.count { values.append(try take(rows, row)) }
+      for row in 0..<rows.count {
+        var cell = RowCursor(row)
+        values.append(try take(rows, &cell))
+      }
     }
     return found ?? []
   }
 }
 
 extension SyncBinding {
-  /// The binding in the first row.
-  fileprivate init(_ rows: borrowing Rows) throws {
+  fileprivate init(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
     self.init(
-      storeID: try rows.string(0, 0),
+      storeID: try cell.string(rows),
       destination: DestinationIdentity(
-        kind: try rows.string(0, 1),
-        place: try rows.string(0, 2)
+        kind: try cell.string(rows),
+        place: try cell.string(rows)
       ),
-      edition: try rows.stringIfPresent(0, 3) ?? StoreIdentity.firstEdition
+      edition: try cell.stringIfPresent(rows) ?? StoreIdentity.firstEdition
     )
   }
 }

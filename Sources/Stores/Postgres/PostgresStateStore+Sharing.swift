@@ -29,7 +29,8 @@ extension PostgresStateStore: SharedState {
       nil as (part: BackfillPart, token: Int64)?,
       take: { claim, _, rows in
         guard rows.count > 0 else { return }
-        claim = (try BackfillPart(rows, 0), try rows.int8(0, 6))
+        var cell = RowCursor(0)
+        claim = (try BackfillPart(rows, &cell), try cell.int8(rows))
       }
     )
     guard let claim else { return nil }

@@ -25,20 +25,21 @@ struct Catalog: Sendable {
     try await session.query(.of(.warehouseColumns), [.text(schema)]) { rows in
       var catalog = Catalog()
       for row in 0..<rows.count {
-        let name = try rows.string(row, 0)
+        var cell = RowCursor(row)
+        let name = try cell.string(rows)
         var table = Table(
-          kind: try rows.string(row, 1),
-          attributes: Int(try rows.int4(row, 2)),
-          hasKey: try rows.bool(row, 3),
-          isOwn: try rows.bool(row, 4)
+          kind: try cell.string(rows),
+          attributes: Int(try cell.int4(rows)),
+          hasKey: try cell.bool(rows),
+          isOwn: try cell.bool(rows)
         )
         if let known = catalog.tables[name] { table = known }
-        if let column = try rows.stringIfPresent(row, 5) {
+        if let column = try cell.stringIfPresent(rows) {
           let type = StoredType(
-            oid: try rows.int8(row, 6),
-            modifier: try rows.int4(row, 7)
+            oid: try cell.int8(rows),
+            modifier: try cell.int4(rows)
           )
-          table.columns[column] = try rows.bool(row, 8) ? .other : type
+          table.columns[column] = try cell.bool(rows) ? .other : type
         }
         catalog.tables[name] = table
       }
@@ -64,16 +65,17 @@ struct WarehouseServer: Sendable {
 
   static func read(_ session: isolated Session, schema: String) async throws -> WarehouseServer {
     try await session.query(.of(.warehouseServer), [.text(schema)]) { rows in
-      WarehouseServer(
-        version: try rows.int4(0, 0),
-        database: try rows.string(0, 1),
-        role: try rows.string(0, 2),
-        encoding: try rows.string(0, 3),
-        isStandby: try rows.bool(0, 4),
-        hasSchema: try rows.bool(0, 5),
-        mayCreateSchema: try rows.bool(0, 6),
-        mayUseTemporary: try rows.bool(0, 7),
-        mayCreateTable: try rows.bool(0, 8)
+      var cell = RowCursor(0)
+      return WarehouseServer(
+        version: try cell.int4(rows),
+        database: try cell.string(rows),
+        role: try cell.string(rows),
+        encoding: try cell.string(rows),
+        isStandby: try cell.bool(rows),
+        hasSchema: try cell.bool(rows),
+        mayCreateSchema: try cell.bool(rows),
+        mayUseTemporary: try cell.bool(rows),
+        mayCreateTable: try cell.bool(rows)
       )
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Logging
 import Pipeline
+import SegmentSpec
 
 /// A command that works with settings: everything but `help` and `version`.
 protocol RunnableCommand: ParsableCommand, Sendable {
@@ -66,6 +67,7 @@ extension RunnableCommand {
     context.name(settings.section)
     outlet.sync = context.outlet.sync
     do {
+      try Hash.demandFunctions()
       return try await StopSignals.heeding { [context] in try await work(in: context) }
     } catch let stop as StopSignals.Stop {
       throw Failure(stop, settings: settings, afterwards: afterStop)

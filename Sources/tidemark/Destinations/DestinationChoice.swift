@@ -108,7 +108,7 @@ struct DestinationOpening: Sendable {
   /// `base` with retries through an outage, and with halving that finds a refused message.
   func persistent(_ base: any Destination) -> any Destination {
     Halving(
-      base: Retrying(base: base, policy: retryPolicy, logger: logger),
+      base: Retrying(base: base, Retries(policy: retryPolicy, logger: logger)),
       patience: patience
     )
   }

@@ -142,7 +142,7 @@ import Testing
         source: ScriptedSource(pages: [ScriptedPage(facts)]),
         destination: RecordingDestination(),
         deletions: DeletionPlan(
-          requests: RetryingDeletions(base: try regulations(server), clock: clock),
+          requests: RetryingDeletions(base: try regulations(server), Retries(clock: clock)),
           mostPerRun: 6_000
         ),
         state: state,

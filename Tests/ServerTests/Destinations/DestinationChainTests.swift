@@ -13,7 +13,7 @@ import Testing
       key: try WriteKey("k3y4711"),
       version: "1"
     )
-    return Halving(base: Retrying(base: http, clock: clock, chance: { 1 }))
+    return Halving(base: Retrying(base: http, Retries(clock: clock, chance: { 1 })))
   }
 
   private func answers(_ receipt: Receipt) -> [Receipt.Answer] {

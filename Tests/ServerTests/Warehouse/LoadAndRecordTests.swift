@@ -336,7 +336,7 @@ import Warehouse
     }
     let destination = Retrying(
       base: bench.destination(),
-      policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20))
+      Retries(policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20)))
     )
     let storm = Task {
       let waits = "wait_event in ('SyncRep', 'PgSleep')"

@@ -136,7 +136,7 @@ import Testing
     let stormy = try await WarehouseScene()
     let harassed = Retrying(
       base: stormy.destination(),
-      policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20))
+      Retries(policy: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(20)))
     )
     let storm = Task {
       while !Task.isCancelled {

@@ -220,7 +220,7 @@ import Testing
 
   private func retrying(_ base: RecordingDeletions) -> RetryingDeletions {
     let policy = RetryPolicy(budget: .seconds(100))
-    return RetryingDeletions(base: base, policy: policy, clock: clock, chance: { 1 })
+    return RetryingDeletions(base: base, Retries(policy: policy, clock: clock, chance: { 1 }))
   }
 
   @Test func `waits as long as the answer asks, then asks for the same ids`() async throws {

@@ -36,8 +36,7 @@ import Testing
     let pacer = Pacer(rate: 10, clock: clock)
     let retrying = Retrying(
       base: Pacing(base: busy, pacer: pacer),
-      clock: clock,
-      chance: { 0 }
+      Retries(clock: clock, chance: { 0 })
     )
     _ = try await retrying.deliver(.sample(3))
     _ = try await Pacing(base: base, pacer: pacer).deliver(.sample(1))

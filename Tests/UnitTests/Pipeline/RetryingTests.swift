@@ -10,7 +10,7 @@ import Testing
     policy: RetryPolicy = RetryPolicy(),
     chance: Double = 1
   ) -> Retrying {
-    Retrying(base: base, policy: policy, clock: clock, chance: { chance })
+    Retrying(base: base, Retries(policy: policy, clock: clock, chance: { chance }))
   }
 
   private static func notYet(
@@ -95,7 +95,7 @@ import Testing
       if call == 1 { Task { halt.set() } }
       throw Self.notYet(after: 250)
     }
-    let retrying = Retrying(base: base, clock: ContinuousClock(), chance: { 1 })
+    let retrying = Retrying(base: base, Retries(chance: { 1 }))
     let start = ContinuousClock.now
     for call in 1...2 {
       let error = await Halt.$current.withValue(halt) {

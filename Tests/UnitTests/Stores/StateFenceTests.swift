@@ -161,7 +161,7 @@ import Testing
       }
       let destination = Retrying(
         base: Fenced(base: base, state: store, sync: try sync("a")),
-        clock: LeapingClock()
+        Retries(clock: LeapingClock())
       )
       var kind: DeliveryError.Kind?
       do throws(DeliveryError) {

@@ -21,13 +21,13 @@ select
     select method.price from :"schema".shipping_method as method where method.return_id = sent.id
     order by method.id limit 1
   ) as shipping_price,
+  coalesce((select true from :"schema".refund where refund.id = sent.id), false) as refund_has_id,
   item.item_id,
   coalesce(item.received_quantity, item.quantity) as quantity,
   item.reason_id,
   case when octet_length(reason.value) > $3::int4 then left(reason.value, $3::int4 + 1)
     else reason.value end as reason_value,
-  case when octet_length(item.note) > $3::int4 then left(item.note, $3::int4 + 1) else item.note end as note,
-  coalesce((select true from :"schema".refund where refund.id = sent.id), false) as refund_has_id
+  case when octet_length(item.note) > $3::int4 then left(item.note, $3::int4 + 1) else item.note end as note
 from unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
   select

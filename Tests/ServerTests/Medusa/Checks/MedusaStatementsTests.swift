@@ -66,6 +66,7 @@ import Testing
     var expected: [(Query, [(name: String, type: ExpectedType)])] = V1OrderChild.allCases.map {
       ($0.query, $0.columns)
     }
+    expected.append((.v1SalesChannels, SalesChannels.columns))
     expected.append((.v1Orders, V1OrderReader.columns))
     expected.append((.v1Customers, V1CustomerReader.customerColumns))
     expected.append((.v1Carts, V1CartReader.cartColumns))

@@ -20,6 +20,7 @@ import Testing
       ($0.query, $0.columns)
     }
     expected += V2CartChild.allCases.map { ($0.query, $0.columns) }
+    expected.append((.v2SalesChannels, SalesChannels.columns))
     expected.append((.v2Orders, V2OrderReader.columns))
     expected.append((.v2Carts, V2CartReader.columns))
     expected.append((.v2Customers, V2CustomerReader.customerColumns))
