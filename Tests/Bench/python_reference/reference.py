@@ -113,6 +113,8 @@ CATEGORIES = """select distinct on (link.product_id) link.product_id, category.n
   join product_category as category on category.id = link.product_category_id
   where category.is_internal is not true
   order by link.product_id, category.is_active is not true, category.created_at, category.id"""
+CAPITALS = """select btrim(email, E' \\t\\r\\n') from customer
+  where has_account and deleted_at is null and email <> lower(btrim(email, E' \\t\\r\\n'))"""
 # With exists() in their place the planner reads both tables whole for each page.
 CART_IDS = """select id from cart
   where id > $1 and type = 'default' and (
@@ -257,6 +259,8 @@ class Writer:
     def __init__(self, file):
         self.file = file
         self.skipped = 0
+        # Accounts that no index finds, as their e-mails have capitals.
+        self.capitals = set()
 
     def write(self, kind, key, time, who, make):
         try:
@@ -291,7 +295,9 @@ class Writer:
     def order(self, order):
         row = order.row
         has_account = row.account_has_email or row.customer_exists and row.customer_has_account
-        if email_of(row.email) and not (has_account or row.customer_is_deleted):
+        email = email_of(row.email)
+        has_account = has_account or email is not None and email.lower() in self.capitals
+        if email and not (has_account or row.customer_is_deleted):
             self.write(
                 "identify",
                 row.id + "/identify",
@@ -343,6 +349,7 @@ def main(path):
         connection.read_only = True
         writer = Writer(file)
         Line.categories = dict(connection.execute(CATEGORIES))
+        writer.capitals = {email.lower() for (email,) in connection.execute(CAPITALS)}
         write_customers(connection, writer)
         write_carts(connection, writer)
         write_orders(connection, writer)

@@ -268,4 +268,70 @@ import Testing
     try await stage.letWaitingAge(bySeconds: 301)
     try await stage.expect(["Order Completed"])
   }
+
+  /// What changes an order, at a moment that is settled by now, and what of it must be sent.
+  private static let changesBehindCompletion: [(sql: String, sent: String)] = [
+    (
+      """
+      update "order" set metadata = '{"gift": "yes"}', updated_at = play.now() - interval '40 seconds';
+      """,
+      #"Order Updated {"order_id": "order_1", "total": 20.00}"#
+    ),
+    (
+      """
+      update order_address set city = 'Graz';
+      update "order" set updated_at = play.now() - interval '40 seconds';
+      """,
+      #"Order Updated {"order_id": "order_1", "total": 20.00}"#
+    ),
+    (
+      """
+      select play.edit('order_1', 'ordch_1', '{"ordli_1": 1}', at => play.now() - interval '40 seconds');
+      """,
+      #"Order Updated {"order_id": "order_1", "total": 10.00}"#
+    ),
+  ]
+
+  @Test(arguments: 0..<3)
+  func
+    `that is an order which changed just now is sent as completed, and what changes next is sent`(
+      number: Int
+    ) async throws
+  {
+    let change = Self.changesBehindCompletion[number]
+    let stage = try await V2Stage()
+    try await stage.play(
+      """
+      select play.place('order_1', \(Self.line), '{"address": {"city": "Linz"}}');
+      update "order" set updated_at = play.now();
+      """
+    )
+    let first = try await stage.expect(["Order Completed"])
+    #expect(first.waiting.count == 1)
+    #expect(first.counts[.orderUpdated] == nil)
+    try await stage.play(change.sql)
+    try await stage.expect([change.sent])
+    try await stage.expect([])
+  }
+
+  @Test func `that is an edit of this minute is sent behind the order, once it is settled`()
+    async throws
+  {
+    let stage = try await V2Stage()
+    try await stage.play(
+      """
+      select play.place('order_1', \(Self.line));
+      select play.edit('order_1', 'ordch_1', '{"ordli_1": 1}', at => play.now());
+      """
+    )
+    try await stage.expect([#"Order Completed {"total": 20.00}"#])
+    try await stage.play(
+      """
+      update order_change set confirmed_at = confirmed_at - interval '40 seconds';
+      update "order" set updated_at = updated_at - interval '40 seconds';
+      """
+    )
+    try await stage.expect([#"Order Updated {"total": 10.00}"#])
+    try await stage.expect([])
+  }
 }
