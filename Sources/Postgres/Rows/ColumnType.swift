@@ -35,14 +35,10 @@ package struct ColumnType: Hashable, Sendable {
   }
 }
 
-<<<<<<< HEAD:Sources/Postgres/ColumnType.swift
-/// The required type of a statement's column, so that its cells can be read safely.
-=======
 /// The columns of a statement by name, in order.
 package typealias ExpectedColumns = [(name: String, type: ExpectedType)]
 
-/// What a statement's column must be, so that its cells can be read without surprises.
->>>>>>> 7f17955c03825bc07d3f19cd39bacdb214c44ccc:Sources/Postgres/Rows/ColumnType.swift
+/// The required type of a statement's column, so that its cells can be read safely.
 package enum ExpectedType: Hashable, Sendable {
   /// Exactly this type.
   case exactly(ColumnType)

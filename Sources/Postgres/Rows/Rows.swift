@@ -57,16 +57,9 @@ package struct Rows: ~Copyable {
     PQfname(result, Int32(truncatingIfNeeded: column)).map { String(cString: $0) } ?? "\(column)"
   }
 
-<<<<<<< HEAD:Sources/Postgres/Rows.swift
   /// Checks all columns of the result, in order, against those that the program will read.
-  package func expect(
-    columns: [(name: String, type: ExpectedType)]
-  ) throws(PostgresError) {
-=======
-  /// Holds the result's columns, all of them and in order, to what the program will read.
   package func expect(columns expected: @autoclosure () -> ExpectedColumns) throws(PostgresError) {
     // Row by row, no list is made for the others.
->>>>>>> 7f17955c03825bc07d3f19cd39bacdb214c44ccc:Sources/Postgres/Rows/Rows.swift
     if isContinuation { return }
     let columns = expected()
     guard columns.count == columnCount else {
