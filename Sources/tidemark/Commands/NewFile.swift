@@ -6,15 +6,20 @@ import Musl
 import Darwin
 #endif
 
-/// A file that did not exist before and that only this user can read.
+/// A file that did not exist before and that only this user can read; or one that is written over in place, and keeps
+/// its owner and its mode.
 final class NewFile {
   private let path: String
   private let descriptor: Int32
 
-  /// - Throws: exit code 73 when it exists or cannot be made.
-  init(_ path: String) throws(Failure) {
+  /// - Parameters:
+  ///   - path: the file's.
+  ///   - replacing: whether what is there is written over.
+  /// - Throws: exit code 73 when it exists, unless it is to be replaced, or cannot be made.
+  init(_ path: String, replacing: Bool = false) throws(Failure) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let how = replacing ? O_TRUNC | O_NOFOLLOW : O_CREAT | O_EXCL
+    descriptor = open(path, O_WRONLY | O_CLOEXEC | how, 0o600)
     guard descriptor >= 0 else {
       throw Failure(
         .cannotWriteState,
