@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders build lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
+.PHONY: help demo test test-loaders build deb image test-package test-image lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -23,6 +23,24 @@ test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as th
 
 build: install-packages ## The release binary, .build/release/tidemark
 	@.ci/build -c release --product tidemark
+
+deb image test-package test-image: export PORTABLE := 1
+
+deb: build ## Debian's package, .build/package/tidemark_VERSION_ARCH.deb
+	@.ci/install-packages dpkg-dev:dpkg-shlibdeps binutils:strip
+	packaging/deb .build/release/tidemark .build/package
+
+image: build ## An OCI image for podman, docker and Kubernetes, .build/package/tidemark_VERSION_ARCH.oci.tar
+	@.ci/install-packages binutils:strip
+	packaging/image .build/release/tidemark .build/package
+
+test-package: build ## Install, upgrade, remove and purge the package in a bare Debian; as root. SUITE=bookworm
+	@.ci/install-packages dpkg-dev:dpkg-shlibdeps binutils:strip debootstrap lintian
+	packaging/test-package .build/release/tidemark
+
+test-image: build ## Run the image with a read-only root; as root
+	@.ci/install-packages binutils:strip jq
+	packaging/test-image "$$(packaging/image .build/release/tidemark .build/package)"
 
 lint: ## Formatting, style and layout of the sources
 	@.ci/check-layout

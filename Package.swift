@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
     .systemLibrary(name: "CMalloc"),
+    // Which commit this is: the linker gets it from .ci/build.
+    .target(name: "CRelease"),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
     .target(
       name: "Queries",
@@ -91,6 +93,7 @@ let package = Package(
       dependencies: [
         "Medusa", "Destinations", "Warehouse", "Stores", "Pipeline", "Commerce", "SegmentSpec",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
+        "CRelease",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),

@@ -2,6 +2,7 @@
 // here for each type of theirs.
 
 #define CURL_DISABLE_TYPECHECK
+#define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
 
 #if LIBCURL_VERSION_NUM < 0x074d00
@@ -53,19 +54,22 @@ static inline CURLcode ccurl_set_function(CURL *handle, CURLoption option, ccurl
 }
 
 /// Lets nothing but http:// and https:// be spoken.
+///
+/// The library that is loaded may be older than these headers, and not know a newer option.
 static inline CURLcode ccurl_allow_http_only(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075500
-  return curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-  return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+  if (code != CURLE_UNKNOWN_OPTION) return code;
 #endif
+  return curl_easy_setopt(handle, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
 }
 
 /// Has a transfer that is given up leave the name that is still looked up to the thread that does so. An
 /// older libcurl waits for the thread.
 static inline CURLcode ccurl_leave_lookup(CURL *handle) {
 #if LIBCURL_VERSION_NUM >= 0x075700
-  return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+  CURLcode code = curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+  return code == CURLE_UNKNOWN_OPTION ? CURLE_OK : code;
 #else
   (void)handle;
   return CURLE_OK;

@@ -86,10 +86,15 @@ enum HelpText {
   }
 
   private static var options: String {
-    let text = CommonOptions.helpMessage()
-    // The parser's own two options are not options of a sync.
-    let own = text.firstRange(of: "\n  -h, --help").map { text[..<$0.lowerBound] } ?? text[...]
-    let list = own.firstRange(of: "OPTIONS:").map { own[$0.lowerBound...] } ?? own
+    // Options of one kind of destination have sections of their own, which the parser puts first.
+    let sections = Self.sections(CommonOptions.helpMessage())
+    let list = ["OPTIONS", "HTTP DESTINATIONS", "FILES", "WAREHOUSE"].compactMap { name in
+      sections[name].map { text in
+        // The parser's own two options are not options of a sync.
+        let own = text.firstRange(of: "\n  -h, --help").map { text[..<$0.lowerBound] } ?? text[...]
+        return "\(name):\n\(own)"
+      }
+    }
     return """
       The options of every command. Each is also an environment variable, TIDEMARK_
       and the name in capitals with _ for -, and a key of the settings file, with _
@@ -97,7 +102,7 @@ enum HelpText {
       file over the default. Secrets come from the environment or from files, never
       from flags.
 
-      \(list)
+      \(list.joined(separator: "\n\n"))
       """
   }
 

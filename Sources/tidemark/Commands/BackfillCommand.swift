@@ -36,7 +36,8 @@ struct BackfillCommand: RunnableCommand {
     help: ArgumentHelp(
       "The only events to send, with commas between. (default: all that are switched on)",
       valueName: "events"
-    )
+    ),
+    completion: .events
   )
   var events: String?
 

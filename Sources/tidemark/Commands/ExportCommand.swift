@@ -34,7 +34,8 @@ struct ExportCommand: RunnableCommand {
     help: ArgumentHelp(
       "The only events to write, with commas between. (default: all that are switched on)",
       valueName: "events"
-    )
+    ),
+    completion: .events
   )
   var events: String?
 

@@ -6,15 +6,20 @@ import Musl
 import Darwin
 #endif
 
-/// A file that did not exist before and that only this user can read.
+/// A file that did not exist before and that only this user can read; or one that is written over in place, and keeps
+/// its owner and its mode.
 final class NewFile {
   private let path: String
   private let descriptor: Int32
 
-  /// - Throws: exit code 73 if it exists or cannot be made.
-  init(_ path: String) throws(Failure) {
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - replacing: whether to overwrite an existing file.
+  /// - Throws: exit code 73 if it exists and is not to be replaced, or cannot be made.
+  init(_ path: String, replacing: Bool = false) throws(Failure) {
     self.path = path
-    descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    let how = replacing ? O_TRUNC | O_NOFOLLOW : O_CREAT | O_EXCL
+    descriptor = open(path, O_WRONLY | O_CLOEXEC | how, 0o600)
     guard descriptor >= 0 else {
       throw Failure(
         .cannotWriteState,

@@ -24,7 +24,8 @@ struct StatusCommand: RunnableCommand {
     help: ArgumentHelp(
       "Exits with 1 also in these cases, with a comma between: last-run, dead-letters.",
       valueName: "cases"
-    )
+    ),
+    completion: .list(["last-run", "dead-letters", "last-run,dead-letters"])
   )
   var failOn: String?
 

@@ -9,6 +9,8 @@ struct SettingsFile: Sendable {
   private(set) var values: [AbsoluteConfigKey: ConfigValue] = [:]
   /// The sections under `syncs`, in the order of the file.
   private(set) var syncs: [NamedSync] = []
+  /// Whether the file holds nothing but comments.
+  var setsNothing: Bool { values.isEmpty && syncs.isEmpty }
   /// `syncs.NAME.` while that section is read.
   private var section = ""
 

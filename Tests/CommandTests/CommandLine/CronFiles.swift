@@ -50,7 +50,7 @@ enum CronStarter: String, CaseIterable {
   case cron, systemd, kubernetes
 
   /// Where the examples have the program.
-  static let program = "/usr/local/bin/tidemark"
+  static let program = "/usr/bin/tidemark"
   /// Where systemd puts the credentials of the service.
   static let credentials = "/run/credentials/tidemark.service"
 

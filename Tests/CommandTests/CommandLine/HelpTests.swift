@@ -30,6 +30,14 @@ import Testing
     try Expected.compare(outcome.stdout, with: "help_\(topic)")
   }
 
+  @Test func `explains every option that every command has`() async throws {
+    let outcome = try await Program.run(["help", "options"], in: Place())
+    for name in Options.names {
+      let word = name.replacing("[no-]", with: "")
+      #expect(outcome.stdout.contains("\n  \(word)"), "\(name)")
+    }
+  }
+
   @Test func `shows only commands that the parser takes`() throws {
     for type in [
       InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,

@@ -63,6 +63,27 @@ import Testing
     }
   }
 
+  @Test func `replaces the package's file, which sets nothing, and leaves it readable`()
+    async throws
+  {
+    let shop = try await FreshShop.stocked(orders: 5)
+    let place = try Place()
+    let example = try String(
+      contentsOf: ProjectFiles.at("cron/tidemark.yaml.example"),
+      encoding: .utf8
+    )
+    let file = try place.file("tidemark.yaml", example)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+    let outcome = try await Program.run(
+      ["init", "--destination", "file", "--output", place.path + "/out", "--write", file],
+      environment: shop.environment,
+      in: place
+    )
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(try String(contentsOfFile: file, encoding: .utf8).contains("\ndestination: file\n"))
+    #expect(try mode(file) == 0o644)
+  }
+
   @Test func `without a database ends with 78 and writes nothing`() async throws {
     let place = try Place()
     let outcome = try await Program.run(["init", "--write", place.path + "/t.yaml"], in: place)

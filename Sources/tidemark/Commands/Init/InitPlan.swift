@@ -60,9 +60,9 @@ struct InitPlan {
     return key == nil ? "the write key is read from \(keyPath)" : "the write key is in \(keyPath)"
   }
 
-  /// - Throws: exit code 78 if the file already exists.
+  /// - Throws: exit code 78 if the file already exists and sets something: the package's own file sets nothing.
   func demandNew() throws(Failure) {
-    guard access(path, F_OK) != 0 else {
+    if isThere, try !SettingsFile(path: path).setsNothing {
       throw Failure(
         .configuration,
         "\(path) is there already; nothing was written",
@@ -77,11 +77,17 @@ struct InitPlan {
       try InitPlan.makeDirectory(of: keyPath)
       try InitPlan.write(key + "\n", to: keyPath)
     }
-    try InitPlan.write(yaml, to: path)
+    try InitPlan.write(yaml, to: path, replacing: isThere)
   }
 
-  private static func write(_ text: String, to path: String) throws(Failure) {
-    let file = try NewFile(path)
+  private var isThere: Bool { access(path, F_OK) == 0 }
+
+  private static func write(
+    _ text: String,
+    to path: String,
+    replacing: Bool = false
+  ) throws(Failure) {
+    let file = try NewFile(path, replacing: replacing)
     do throws(Failure) {
       try file.write(Array(text.utf8))
       try file.finish()

@@ -9,7 +9,10 @@ struct DeadLetterSelection: ParsableArguments {
   @Argument(help: ArgumentHelp("Keys of dead letters.", valueName: "key"))
   var keys: [String] = []
 
-  @Option(help: ArgumentHelp("All dead letters of this event.", valueName: "event"))
+  @Option(
+    help: ArgumentHelp("All dead letters of this event.", valueName: "event"),
+    completion: .events
+  )
   var event: String?
 
   @Flag(help: "All dead letters.")

@@ -24,7 +24,10 @@ extension DeadLettersCommand {
       discussion: "Time, event, key and reason. Nothing is printed when there are none."
     )
 
-    @Option(help: ArgumentHelp("Only those of this event.", valueName: "event"))
+    @Option(
+      help: ArgumentHelp("Only those of this event.", valueName: "event"),
+      completion: .events
+    )
     var event: String?
 
     @Option(help: ArgumentHelp("Only the newest so many.", valueName: "number"))
@@ -114,7 +117,10 @@ extension DeadLettersCommand {
         """
     )
 
-    @Option(help: ArgumentHelp("Only those of this event.", valueName: "event"))
+    @Option(
+      help: ArgumentHelp("Only those of this event.", valueName: "event"),
+      completion: .events
+    )
     var event: String?
 
     @OptionGroup(title: "Options of every command") var options: Options
