@@ -294,7 +294,7 @@ struct SettingsFile: Sendable {
       let lines = text.split(separator: #/\r?\n/#, omittingEmptySubsequences: false)
       let line = lines.indices.contains(mark.line - 1) ? lines[mark.line - 1] : ""
       let isTab = line.prefix { $0 == " " || $0 == "\t" }.contains("\t")
-      let isAsterisk = line.contains(/[:\[,-]\s*\*\./)
+      let isAsterisk = line.contains(/[,:\[\-]\s*\*\./)
       return ", line \(mark.line), column \(mark.column): this is no YAML: "
         + (isTab
           ? "a tab; YAML indents by spaces"
