@@ -193,19 +193,15 @@ extension DerivedCarts {
 
   /// The lines less their adjustments.
   private func goods(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
+    if let goods = cart.goods { return goods }
     var subtotal = 0.0
     var discount = 0.0
-    var exact: MinorUnits = 0
     for line in page.lines[cart.lines.indices] {
-      if let amounts = line.amounts {
-        exact &+= amounts.subtotal &- amounts.discount
-        continue
-      }
       subtotal += line.item.cartSubtotal
       discount += line.discount
     }
     // Medusa rounds a discount once, over all lines.
-    return try exact &+ whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
+    return try whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
   }
 
   /// Writes a line with the price that the cart has: with tax where the store's prices have it, as an
