@@ -35,6 +35,9 @@ protocol MedusaEdition: Sendable {
   /// What `check` says of the shop's rows besides.
   func contentFindings(_ source: SourceSession) async throws -> [Finding]
 
+  /// What the whole shop holds that makes its books and its events differ; nil where nobody counts it.
+  func oddities(_ source: SourceSession) async throws -> [ShopOddity]?
+
   /// Reads the orders with these ids and all that belongs to them.
   ///
   /// `links` are what was looked for ahead. As all readers it throws `UnreadableValue` for a value that the server
@@ -119,6 +122,8 @@ struct ByKind: Sendable {
 }
 
 extension MedusaEdition {
+  func oddities(_ source: SourceSession) async throws -> [ShopOddity]? { nil }
+
   /// The mark of the table whose rows are the roots of a kind themselves.
   func ownMark(of kind: RootKind) -> String? {
     trackedTables.first { $0.roots == kind }?.mark
