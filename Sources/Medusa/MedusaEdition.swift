@@ -38,6 +38,9 @@ protocol MedusaEdition: Sendable {
 
   /// What `check` says of the shop's rows besides.
   func contentFindings(_ source: SourceSession) async throws -> [Finding]
+
+  /// What the whole shop holds that makes its books and its events differ; nil where nobody counts it.
+  func oddities(_ source: SourceSession) async throws -> [ShopOddity]?
 }
 
 /// Which Medusa a shop runs, as the state keeps it.
@@ -150,6 +153,8 @@ extension MedusaEdition {
 }
 
 extension MedusaEdition {
+  func oddities(_ source: SourceSession) async throws -> [ShopOddity]? { nil }
+
   /// The mark of the table whose rows are the roots of a kind themselves.
   func ownMark(of kind: RootKind) -> String? {
     trackedTables.first { $0.roots == kind }?.mark

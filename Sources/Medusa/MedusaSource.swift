@@ -147,6 +147,10 @@ package final class MedusaSource: ChangeSource {
       mark: try mark(changed.position),
       isSweep: outcome.isSweep,
       sweepReason: outcome.sweepReason,
+      isThorough: tables.contains { table in
+        table.lane == .slow
+          && changed.position.tables[table.mark]?.scanned == outcome.snapshot.clock.microseconds
+      },
       pages: pages(
         settings,
         [

@@ -192,19 +192,15 @@ extension DerivedCarts {
 
   /// The lines minus their adjustments.
   private func goods(of cart: Cart, _ texts: Texts) throws(EncodingRefusal) -> MinorUnits {
+    if let goods = cart.goods { return goods }
     var subtotal = 0.0
     var discount = 0.0
-    var exact: MinorUnits = 0
     for line in page.lines[cart.lines.indices] {
-      if let amounts = line.amounts {
-        exact &+= amounts.subtotal &- amounts.discount
-        continue
-      }
       subtotal += line.item.cartSubtotal
       discount += line.discount
     }
     // Medusa rounds a discount once, over all lines.
-    return try exact &+ whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
+    return try whole(subtotal - medusaRounded(discount), "value", of: cart, texts)
   }
 
   /// Writes a line with the cart's price: with tax if the store's prices include it, because an open cart has no tax

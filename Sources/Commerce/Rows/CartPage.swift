@@ -53,6 +53,8 @@ package struct Cart: Sendable {
   package var salesChannelID: Text = .absent
   /// The sales channel's name.
   package var salesChannel: Text = .absent
+  /// The lines less their adjustments, rounded once; nil where the lines say it (v1).
+  var goods: MinorUnits?
   /// The sum of the cart's shipping methods; nil without one.
   package var shippingPrice: MinorUnits?
   /// The cart's taxes as Medusa keeps them; nil if it keeps none.

@@ -76,6 +76,7 @@ struct V2Checkouts {
       value += subtotal - discount
       page.lines[place].prepare(line, subtotal, discount, decimals, &cart.fault)
     }
+    cart.goods = value.minorUnits(decimals: decimals)
     cart.shippingPrice = row.shipping?.minorUnits(decimals: decimals)
     let amount = newest?.amount ?? value
     cart.sessionAmount = amount.minorUnits(decimals: decimals)

@@ -71,6 +71,10 @@ struct V2Edition: MedusaEdition {
     }
   }
 
+  func oddities(_ source: SourceSession) async throws -> [ShopOddity]? {
+    try await V2Oddities.found(source)
+  }
+
   func contentFindings(_ source: SourceSession) async throws -> [Finding] {
     try await V2Oddities.findings(source)
   }

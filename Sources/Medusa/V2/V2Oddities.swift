@@ -63,7 +63,7 @@ enum V2Oddities {
   }
 
   /// What there is of it; nothing where there is none.
-  static func findings(_ source: SourceSession) async throws -> [Finding] {
+  static func found(_ source: SourceSession) async throws -> [ShopOddity] {
     let counts = try await source.reading { session in
       try await session.query(.of(.v2Oddities)) { rows in
         try (0..<rows.count).map { (kind: try rows.string($0, 0), count: try rows.int8($0, 1)) }
@@ -71,12 +71,25 @@ enum V2Oddities {
     }
     return counts.compactMap { found in
       guard found.count > 0, let oddity = oddity(found.kind) else { return nil }
-      return Finding(
-        .warning,
-        subject: "orders",
-        text: "\(found.count) \(found.count == 1 ? oddity.one : oddity.many): \(oddity.meaning).",
-        remedy: oddity.listing
+      return ShopOddity(
+        kind: found.kind,
+        count: Int(found.count),
+        text: "\(found.count) \(found.count == 1 ? oddity.one : oddity.many)"
       )
+    }
+  }
+
+  /// The same with what follows from it, and the statements.
+  static func findings(_ source: SourceSession) async throws -> [Finding] {
+    try await found(source).compactMap { found in
+      oddity(found.kind).map { oddity in
+        Finding(
+          .warning,
+          subject: "orders",
+          text: "\(found.text): \(oddity.meaning).",
+          remedy: oddity.listing
+        )
+      }
     }
   }
 }

@@ -28,6 +28,10 @@ package protocol ChangeSource: Sendable {
   /// nothing are returned with them.
   func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String])
 
+  /// What the whole shop holds that makes its books and its events differ; nil if nobody counts it, or it could not be
+  /// counted in time.
+  func oddities() async -> [ShopOddity]?
+
   /// The ids of the newest orders, at most `count`, for a look at their messages.
   func recentRoots(_ count: Int) async throws -> [String]
 }
@@ -42,6 +46,8 @@ extension ChangeSource {
   }
 
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
+
+  package func oddities() async -> [ShopOddity]? { nil }
 }
 
 /// The part of a shop that a sync name is bound to.
@@ -83,17 +89,21 @@ package struct Harvest: Sendable {
   package var isSweep: Bool
   /// Why a sweep happens although a position was stored (a failover, a restore, too many transactions).
   package var sweepReason: String?
+  /// True when tables were scanned that most harvests leave out: a run may then look at the whole shop.
+  package var isThorough: Bool
   package var pages: any FactPages
 
   package init(
     mark: SourceMark,
     isSweep: Bool,
     sweepReason: String? = nil,
+    isThorough: Bool = false,
     pages: any FactPages
   ) {
     self.mark = mark
     self.isSweep = isSweep
     self.sweepReason = sweepReason
+    self.isThorough = isThorough
     self.pages = pages
   }
 }

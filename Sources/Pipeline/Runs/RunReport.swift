@@ -47,6 +47,9 @@ package struct RunReport: Hashable, Sendable {
   /// The rows whose facts are not settled yet.
   package var waiting = WaitingSummary()
 
+  /// What the shop holds that makes its books and its events differ; nil if the run did not count it.
+  package var oddities: [ShopOddity]?
+
   /// The test event that showed whether refused messages are to blame; nil if none was needed.
   package var probe: Probe?
 
@@ -158,6 +161,7 @@ extension RunReport {
     var notices: [String]
     var waiting: Int
     var waiting_since: String?
+    var oddities: [ShopOddity]?
     var sweep: Bool
     var sweep_reason: String?
     var probe: ProbeWire?
@@ -193,6 +197,7 @@ extension RunReport {
       notices = report.noticeSentences
       waiting = report.waiting.count
       waiting_since = report.waiting.since?.iso8601
+      oddities = report.oddities
       sweep = report.isSweep
       sweep_reason = report.sweepReason
       probe = report.probe.map(ProbeWire.init)

@@ -24,7 +24,13 @@ package struct SyncRun: Sendable {
       return try await run.remembered { (report) async throws(RunError) in
         try await run.recoverParts()
         let ranges = try await sharedRanges()
-        try await deliverChanges(since: watermark, leaving: ranges, into: &report)
+        let isThorough = try await deliverChanges(
+          since: watermark,
+          leaving: ranges,
+          into: &report
+        )
+        // Nothing waits for it any more.
+        if isThorough, !Task.isCancelled { report.oddities = await run.source.oddities() }
       }
     }
   }
@@ -42,11 +48,13 @@ package struct SyncRun: Sendable {
   ///
   /// With `ranges` it does not move: changes in the ranges are harvested again once these are finished. No waiting row
   /// is forgotten either, because its root may lie in one of the ranges.
+  /// - Returns: whether the harvest was a thorough one.
+  @discardableResult
   func deliverChanges(
     since watermark: Watermark,
     leaving ranges: [String] = [],
     into report: inout RunReport
-  ) async throws(RunError) {
+  ) async throws(RunError) -> Bool {
     // After the look-up of the ranges: a worker may leave rows until its range is finished.
     let given: [WaitingRow] = try await run.stating { () async throws(StateError) in
       try await run.state.waiting(of: run.sync)
@@ -101,15 +109,16 @@ package struct SyncRun: Sendable {
         "changes in the backfill's unfinished ranges wait for them, and the watermark with them",
         metadata: ["ranges": "\(ranges.count)"]
       )
-      return
+      return harvest.isThorough
     }
-    guard !delivered.hasAdvanced else { return }
+    guard !delivered.hasAdvanced else { return harvest.isThorough }
     let (reached, waiting) = (advance.watermark, advance.waiting(delivered.waiting))
     CrashPoint.beforeAdvance.pass()
     try await run.saving { () async throws(StateError) in
       try await run.state.setWatermark(reached, waiting: waiting, of: run.sync)
     }
     CrashPoint.afterAdvance.pass()
+    return harvest.isThorough
   }
 
   /// The waiting rows that the last backfill left.

@@ -66,8 +66,9 @@ struct LedgerStatements {
 
   // MARK: Writing
 
-  /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last
-  /// holds. `time` is that of the entries which bring none.
+  /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last holds.
+  ///
+  /// `time` is that of the entries which bring none.
   func record(_ records: LedgerRecords, at time: Timestamp?) -> [(Statement, [Parameter])] {
     var requests: [(Statement, [Parameter])] = []
     var entries: [(key: FactKey, entry: LedgerEntry)] = []

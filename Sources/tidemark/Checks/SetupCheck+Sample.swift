@@ -74,6 +74,15 @@ extension SetupCheck {
         remedy: "give the rows of each imported table ids of their own (docs/events.md, \"Totals\")"
       )
     }
+    if let count = outcome.notices[.otherTotal] {
+      add(
+        .warning,
+        "sample",
+        "\(sampled): \(EncodingNotice.otherTotal.sentence(count: count))",
+        remedy:
+          "docs/medusa-v2.md, \"Amounts\", says how totals are computed"
+      )
+    }
     if causes.isEmpty {
       add(.good, "sample", "\(sampled) make \(outcome.messages) messages, none of which is refused")
     }

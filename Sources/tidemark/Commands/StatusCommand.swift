@@ -1,4 +1,5 @@
 import ArgumentParser
+import Medusa
 import Pipeline
 import SegmentSpec
 import Stores
@@ -99,6 +100,11 @@ struct StatusCommand: RunnableCommand {
     status.runs = try await state.runs(of: sync, limit: SyncStatus.shownRuns)
     status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
     status.waiting = WaitingSummary(try await state.waiting(of: sync))
+    if status.binding?.edition == MedusaGeneration.v2.rawValue {
+      status.oddities = StatusOddities(
+        among: try await state.runs(of: sync, limit: StatusOddities.mostRuns)
+      )
+    }
     status.backfill = try await state.backfill(of: sync)
     status.lock = try await state.holder(of: sync)
     do {
@@ -130,6 +136,8 @@ struct SyncStatus {
   var deadLetters = 0
   /// The rows whose facts do not hold yet.
   var waiting = WaitingSummary()
+  /// What the shop held when a run counted it the last time; nil where none of late did.
+  var oddities: StatusOddities?
   var backfill: Backfill?
   var lock: LockHolder?
   /// What else the state remembers, where no settings file names the syncs.

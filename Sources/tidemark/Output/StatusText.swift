@@ -21,6 +21,8 @@ struct StatusText {
     rows += holders.map { ["", $0] }
     rows.append(["dead letters", status.deadLetters == 0 ? "none" : deadLetters])
     if let waiting = WaitingText(status.waiting).sentence { rows.append(["waiting", waiting]) }
+    let odd = status.oddities?.lines(now: status.now, nameArgument: status.nameArgument) ?? []
+    for (place, line) in odd.enumerated() { rows.append([place == 0 ? "orders" : "", line]) }
     if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
     if !status.others.isEmpty {
@@ -123,6 +125,8 @@ struct StatusText {
     var dead_letters: Int
     var waiting: Int
     var waiting_since: String?
+    var oddities: [ShopOddity]?
+    var oddities_counted_at: String?
     var backfill: BackfillText.Wire?
     var lock: Lock?
   }
@@ -150,6 +154,8 @@ struct StatusText {
       dead_letters: status.deadLetters,
       waiting: status.waiting.count,
       waiting_since: status.waiting.since?.iso8601,
+      oddities: status.oddities?.found,
+      oddities_counted_at: status.oddities?.countedAt.iso8601,
       backfill: backfill?.wire,
       lock: status.lock.map {
         Wire.Lock(pid: $0.pid, host: $0.host, command: $0.command, since: $0.since.iso8601)
