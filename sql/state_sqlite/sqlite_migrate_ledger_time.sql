@@ -1,2 +1,3 @@
--- Version 7: remembers when an entry was recorded; null for those that are there.
+-- Version 7: remembers when an entry was recorded; null for those that are there, and for what was
+-- only noted.
 alter table ledger add column time integer

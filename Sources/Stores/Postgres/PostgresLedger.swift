@@ -67,7 +67,9 @@ struct LedgerStatements {
   // MARK: Writing
 
   /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last
-  /// holds. `time` is that of the entries which bring none.
+  /// holds.
+  ///
+  /// `time` is that of the entries which bring none.
   func record(_ records: LedgerRecords, at time: Timestamp?) -> [(Statement, [Parameter])] {
     var requests: [(Statement, [Parameter])] = []
     var entries: [(key: FactKey, entry: LedgerEntry)] = []
@@ -99,7 +101,8 @@ struct LedgerStatements {
       lists.append(entry.state.map { Int64($0.list) })
       deliveries.append(entry.state.map { Int64($0.deliveries) })
       covered.append(entry.state?.covered.microseconds)
-      times.append(entry.time.seconds(writtenAt: time))
+      // Of what was only noted nobody asks for a time, and these are a quarter of all entries.
+      times.append(entry.fate == .noted ? nil : entry.time.seconds(writtenAt: time))
       if entry.fate == .sent { sent.append(key.text.utf8) }
     }
     SortedKeys(entries.map(\.key), spell: LedgerKeyCode.append).forEachLast(write)

@@ -6,7 +6,7 @@ import SegmentSpec
 struct RunText {
   private let run: RunRecord
   private let now: Timestamp
-  private let report: Report?
+  let report: Report?
 
   /// What is read of a run's report; reports of earlier releases may lack some of it.
   struct Report: Encodable {
