@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders build deb image test-package test-image lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
+.PHONY: help demo test test-loaders test-metrics build deb image test-package test-image lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -15,6 +15,10 @@ test: lint ## Check everything, in stages; TESTS_AT_ONCE=4
 	@.ci/install-packages pgbouncer socat
 	@.ci/build --build-tests
 	@.ci/run-tests
+
+test-metrics: build ## Have promtool check the metrics file that a sync leaves; installs Debian's prometheus
+	@command -v promtool >/dev/null || .ci/install-packages prometheus
+	@Tests/Demo/metrics.sh .build/release/tidemark
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
 	@.ci/install-packages zstd jq

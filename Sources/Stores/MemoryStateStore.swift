@@ -168,7 +168,8 @@ package actor MemoryStateStore: SharedState {
   package func record(_ records: DeliveryRecords, of sync: SyncName) {
     for (key, entry) in records.entries {
       var entry = entry
-      entry.time = EntryTime(seconds: entry.time.seconds(writtenAt: records.time))
+      let seconds = entry.time.seconds(writtenAt: records.time)
+      entry.time = EntryTime(seconds: entry.fate == .noted ? nil : seconds)
       syncs[sync, default: Contents()].ledger[key] = entry
     }
     for letter in records.deadLetters {

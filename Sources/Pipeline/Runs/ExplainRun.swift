@@ -136,6 +136,14 @@ package struct ExplainRun: Sendable {
     let decisions =
       outset.sift.map { sift in facts.roots.flatMap { sift.decide($0, of: facts) { entries[$0] } } }
     for (index, fact) in facts.enumerated() {
+      // Recorded together: the message of the fact before it was of both.
+      if fact.isAddendum, index > 0, let entry = entries[index], entry.fate == .sent,
+        entry.time == entries[index - 1]?.time
+      {
+        let fate = Explanation.Fate.withheld(.saidByOther)
+        found.add(.init(event: fact.event, key: fact.key, time: fact.time, fate: fate))
+        continue
+      }
       let fate = fate(
         of: index,
         in: page,

@@ -78,14 +78,16 @@ struct ExplainCommand: RunnableCommand {
       return (explanations, catalogue)
     }
     guard !explanations.isEmpty else { throw unknown(name) }
+    let destination = binding?.destination ?? resolved.identity
     let horizon = try await wiring.horizon(since: watermark)
     let texts = explanations.map {
       ExplainText(
         explanation: $0,
         catalogue: catalogue,
         mapping: mapping,
+        sync: sync,
         watermark: watermark,
-        destination: binding?.destination ?? resolved.identity,
+        destination: destination,
         nameArgument: context.settings.nameArgument
       )
     }
@@ -93,7 +95,14 @@ struct ExplainCommand: RunnableCommand {
       let held = horizon.isHeldBack ? HorizonText(horizon).wire : nil
       try context.result.print(
         SortedJSON.text(
-          of: Wire(sync: sync.text, explained: texts.map(\.wire), horizon_holders: held)
+          of: Wire(
+            sync: sync.text,
+            destination: destination.kind,
+            place: destination.place,
+            facts_since: watermark?.factsSince.iso8601,
+            explained: texts.map(\.wire),
+            horizon_holders: held
+          )
         )
       )
       return .done
@@ -111,7 +120,8 @@ struct ExplainCommand: RunnableCommand {
   }
 
   private struct Wire: Encodable {
-    var sync: String
+    var sync, destination, place: String
+    var facts_since: String?
     var explained: [ExplainText.Wire]
     var horizon_holders: [HorizonText.Wire]?
   }

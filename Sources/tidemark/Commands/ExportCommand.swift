@@ -102,7 +102,7 @@ struct ExportCommand: RunnableCommand {
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
     let progress = context.progress()
-    let report = try await context.logged("export") {
+    let report = try await context.logged("export", isMonitored: false) {
       try await progress.during {
         try await wiring.withSource(
           of: chosen,

@@ -12,7 +12,8 @@ struct StatusCommand: RunnableCommand {
     discussion: """
       Changes nothing. Exits with 0; for a monitor, with 1 when the watermark is older than --max-age (or \
       missing) or a transaction has been open for longer and holds changes back, and with --fail-on also \
-      when the last run failed or there are dead letters. When the store's database cannot be asked, \
+      when the last run failed or there are dead letters (age says that --max-age is meant). When the \
+      store's database cannot be asked, \
       everything else is still shown. Without --name every sync of a settings file that has several is \
       shown, as with --all.
       """
@@ -23,7 +24,7 @@ struct StatusCommand: RunnableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Exits with 1 also in these cases, with a comma between: last-run, dead-letters.",
+      "Exits with 1 also in these cases, with a comma between: last-run, dead-letters, age.",
       valueName: "cases"
     ),
     completion: .list(["last-run", "dead-letters", "last-run,dead-letters"])
@@ -39,13 +40,18 @@ struct StatusCommand: RunnableCommand {
     guard maxAge.map({ SettingKind.seconds($0) != nil }) ?? true else {
       throw ValidationError("--max-age must be a duration such as 90s, 15m or 1h")
     }
-    guard Set(cases).isSubset(of: ["last-run", "dead-letters"]) else {
+    guard Set(cases).isSubset(of: ["last-run", "dead-letters", "age"]) else {
       throw ValidationError(
-        "--fail-on must be last-run, dead-letters, or both with a comma between"
+        "--fail-on must be last-run, dead-letters, age, or several with a comma between"
       )
+    }
+    guard maxAge != nil || !cases.contains("age") else {
+      throw ValidationError("--fail-on age needs --max-age, such as --max-age 15m")
     }
     try AllSyncs.validate(all, options)
   }
+
+  private var seconds: Int64? { maxAge.flatMap(SettingKind.seconds) }
 
   private var cases: [String] {
     (failOn ?? "").split(separator: ",").map(\.trimmed)
@@ -63,7 +69,7 @@ struct StatusCommand: RunnableCommand {
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     guard all || context.settings.isOfAllSyncs else {
-      let status = try await look(in: context)
+      let status = try await Self.look(in: context, maxAge: seconds)
       let text = StatusText(status)
       try context.result.printMarked(
         context.settings.json
@@ -74,7 +80,7 @@ struct StatusCommand: RunnableCommand {
     let syncs = try AllSyncs(context)
     var blocks: [String] = []
     let endings = try await syncs.each { context in
-      let status = try await look(in: context)
+      let status = try await Self.look(in: context, maxAge: seconds)
       let text = StatusText(status)
       blocks.append(text.text(width: Console.output.width))
       return AllSyncs.Ending(
@@ -87,7 +93,8 @@ struct StatusCommand: RunnableCommand {
     return syncs.finish(endings)
   }
 
-  private func look(in context: CommandContext) async throws -> SyncStatus {
+  /// What is known of a sync; `maxAge` in seconds.
+  static func look(in context: CommandContext, maxAge: Int64?) async throws -> SyncStatus {
     let wiring = Wiring(context: context)
     let name = try context.settings.syncName()
     let (state, sync) = try await wiring.stateForReading()
@@ -113,11 +120,32 @@ struct StatusCommand: RunnableCommand {
       guard !Task.isCancelled else { throw error }
       status.horizon = .failure(Failure(reading: error, settings: context.settings))
     }
-    if let state = state as? any CopyableState, context.settings.syncs.isEmpty {
-      status.others = try await state.syncNames().filter { $0 != sync }
+    if let state = state as? any CopyableState {
+      let known = Set(context.settings.syncs.map(\.name))
+      for other in try await state.syncNames() where other != sync && !known.contains(other) {
+        status.others.append(try await OtherSync(other, in: state))
+      }
     }
-    status.maxAge = maxAge.flatMap(SettingKind.seconds)
+    status.maxAge = maxAge
     return status
+  }
+}
+
+/// A sync that the state knows, beside the one that is looked at.
+struct OtherSync {
+  let name: SyncName
+  let binding: SyncBinding?
+  /// By its source's clock; nil before its first sync.
+  let deliveredUntil: Timestamp?
+  let lastRun: RunRecord?
+  let deadLetters: Int
+
+  init(_ name: SyncName, in state: any StateStore) async throws {
+    self.name = name
+    binding = try await state.binding(of: name)
+    deliveredUntil = try await state.watermark(of: name).flatMap { try Wiring.moment(of: $0) }
+    lastRun = try await state.runs(of: name, limit: 1).first
+    deadLetters = try await state.deadLetterCount(of: name, event: nil)
   }
 }
 
@@ -140,8 +168,8 @@ struct SyncStatus {
   var oddities: StatusOddities?
   var backfill: Backfill?
   var lock: LockHolder?
-  /// What else the state remembers, where no settings file names the syncs.
-  var others: [SyncName] = []
+  /// What else the state remembers, and the settings file does not name.
+  var others: [OtherSync] = []
   /// How many runs are looked at.
   static let shownRuns = 5
   var horizon: Result<Horizon, Failure>?

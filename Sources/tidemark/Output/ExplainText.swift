@@ -8,6 +8,7 @@ struct ExplainText {
   /// The events of the store's edition, with their descriptions.
   let catalogue: [EventDescription]
   let mapping: MappingSettings
+  let sync: SyncName
   let watermark: Watermark?
   let destination: DestinationIdentity
   /// What makes a hint's command one for this sync.
@@ -33,10 +34,12 @@ struct ExplainText {
     var rows = [
       [family.kind.rawValue, "\(family.id)\(number), \(verb) \(family.createdAt.seconds8601)"]
     ]
-    if family.kind != .cart, let cart = family.cart { rows.append(["cart", cart]) }
+    if family.kind == .order, let cart = family.cart { rows.append(["cart", cart]) }
     if family.kind != .customer, let customer = family.customer {
       rows.append(["customer", customer])
     }
+    let start = watermark == nil ? "no watermark" : "history starts \(start)"
+    rows.append(["sync", "\(sync), to \(destination.kind) \(destination.place); \(start)"])
     return rows
   }
 
@@ -48,7 +51,7 @@ struct ExplainText {
       let when = time?.seconds8601 ?? "before this was recorded"
       guard line.event.role != .deletes else { return "\(when), requested from Segment" }
       let again = next.map { "; it changed: the next sync sends it again, message \($0)" } ?? ""
-      return "\(when), to \(destination.kind) \(destination.place), message \(id)\(again)"
+      return "\(when), message \(id)\(again)"
     case .next(let id): return "message \(id)"
     case .requested: return "requests the deletion from Segment"
     case .unwritable(let reason): return "makes a dead letter of it: \(reason)"
@@ -76,7 +79,7 @@ struct ExplainText {
       "no watermark: tidemark watermark set now\(nameArgument), or tidemark backfill\(nameArgument)"
     case .beforeHistoryStart:
       "before history starts, which is \(start); tidemark backfill\(nameArgument) sends it"
-    case .noted: "noted, not sent: its content did not change since history starts"
+    case .noted: "noted; it is sent when its content changes"
     case .notSettled(let since):
       since.map { "not settled yet; a run first saw it \($0.seconds8601)" } ?? "not settled yet"
     case .outsideOfOrdersWhere: "outside of orders.where"
@@ -105,7 +108,7 @@ struct ExplainText {
       }
     }
     switch event {
-    case .identify: return "no customer with an account, and no e-mail of a guest"
+    case .identify: return "its customer has no account, and its e-mail is none, or an account's"
     case .deletion: return "no customer.deleted_at"
     case .checkoutStarted:
       if family.cart == nil { return "the order has no cart" }
@@ -119,11 +122,9 @@ struct ExplainText {
       }
     case .orderUpdated: return "the order is not completed"
     default:
-      var columns: [String] = []
-      for description in descriptions where !columns.contains(description.timestamp) {
-        columns.append(description.timestamp)
-      }
-      return "no \(columns.joined(separator: ", no "))"
+      var rows: [String] = []
+      for row in descriptions.map(\.missingRow) where !rows.contains(row) { rows.append(row) }
+      return "no \(rows.joined(separator: ", no "))"
     }
   }
 
@@ -185,5 +186,16 @@ struct ExplainText {
     case .missing: event.reason = missing(line.event)
     }
     return event
+  }
+}
+
+extension EventDescription {
+  /// The row without which there is no such fact: the column of its time, and the table that it is about where that is
+  /// another one.
+  fileprivate var missingRow: String {
+    let column = timestamp.prefix { $0 != ";" }
+    let table = rows.first ?? ""
+    let kind = event == .swapShipped ? " of an exchange" : variant == "return" ? " of a return" : ""
+    return column.hasPrefix(table + ".") ? column + kind : "\(table) with \(column)"
   }
 }

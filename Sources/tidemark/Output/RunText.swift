@@ -6,7 +6,7 @@ import SegmentSpec
 struct RunText {
   private let run: RunRecord
   private let now: Timestamp
-  private let report: Report?
+  let report: Report?
 
   /// The fields that are read from a run's report; reports of earlier releases may lack some.
   struct Report: Encodable {

@@ -13,7 +13,7 @@ struct StatusText {
 
   /// The status in words; `width` is that of the terminal, if it is for one.
   func text(width: Int?) -> String {
-    var rows = [["sync", name], ["status", Verdict(status).line], ["watermark", watermark]]
+    var rows = [["status", Verdict(status).line], ["sync", name], ["watermark", watermark]]
     if let since = status.watermark?.factsSince {
       rows.append(["history starts", WatermarkText.start(since)])
     }
@@ -25,8 +25,8 @@ struct StatusText {
     for (place, line) in odd.enumerated() { rows.append([place == 0 ? "orders" : "", line]) }
     if let backfill { rows.append(["backfill", backfill.line]) }
     rows.append(["lock", lock])
-    if !status.others.isEmpty {
-      rows.append(["other syncs", status.others.map(\.text).joined(separator: ", ")])
+    for (place, other) in status.others.enumerated() {
+      rows.append([place == 0 ? "other syncs" : "", line(of: other)])
     }
     if status.runs.isEmpty { rows.append(["last runs", "none"]) }
     let text = Table.text(rows, width: width)
@@ -44,9 +44,22 @@ struct StatusText {
     "\(status.deadLetters): tidemark dead-letters list\(status.nameArgument)"
   }
 
+  /// Another sync of the state, in one line.
+  private func line(of other: OtherSync) -> String {
+    let place = other.binding.map { " to \($0.destination.kind) \($0.destination.place)" } ?? ""
+    let until =
+      other.deliveredUntil.map { ", delivered until \($0.seconds8601)" }
+      ?? ", nothing delivered yet"
+    let failure = other.lastRun.flatMap { RunText($0, now: status.now).failure }
+    let letters =
+      other.deadLetters == 0
+      ? "" : ", \(other.deadLetters) dead letter\(other.deadLetters == 1 ? "" : "s")"
+    return "\(other.name)\(place)\(until)\(failure.map { ", FAILING: \($0)" } ?? "")\(letters)"
+  }
+
   private var name: String {
     guard let binding = status.binding else {
-      let nearest = NearestName.of(status.sync.text, among: status.others.map(\.text))
+      let nearest = NearestName.of(status.sync.text, among: status.others.map(\.name.text))
       return "\(status.sync)\(nearest.map { "; did you mean --name \($0)?" } ?? "")"
     }
     let destination = binding.destination
@@ -110,6 +123,12 @@ struct StatusText {
       var pid: Int32
       var host, command, since: String
     }
+    struct Other: Encodable {
+      var sync: String
+      var destination, place, watermark: String?
+      var dead_letters: Int
+      var last_run: RunText.Wire?
+    }
     var sync: String
     var verdict: Verdict.Word
     var store, destination, place: String?
@@ -129,6 +148,7 @@ struct StatusText {
     var oddities_counted_at: String?
     var backfill: BackfillText.Wire?
     var lock: Lock?
+    var other_syncs: [Other]
   }
 
   var wire: Wire {
@@ -159,6 +179,16 @@ struct StatusText {
       backfill: backfill?.wire,
       lock: status.lock.map {
         Wire.Lock(pid: $0.pid, host: $0.host, command: $0.command, since: $0.since.iso8601)
+      },
+      other_syncs: status.others.map { other in
+        Wire.Other(
+          sync: other.name.text,
+          destination: other.binding?.destination.kind,
+          place: other.binding?.destination.place,
+          watermark: other.deliveredUntil?.iso8601,
+          dead_letters: other.deadLetters,
+          last_run: other.lastRun.map { RunText($0, now: status.now).wire }
+        )
       }
     )
   }

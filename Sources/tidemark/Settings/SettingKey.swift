@@ -34,6 +34,7 @@ struct SettingKey: Hashable, Sendable {
         .name, .source, .schema, .destination, .state, .namespace, .retryBudget,
         .concurrency, .statementTimeout, .lockTimeout, .pageSize, .watermarkMargin,
         .logLevel, .logFormat, .json, .summary, .settleAfter, .deliveriesEnabled,
+        .metricsFile, .pingURL, .onFailure,
         .shipmentTrigger, .refundedGoods, .orderParts,
         .deletionsHost, .deletionsTokenFile, .deletionsTokenVariable, .mostDeletionsPerRun,
         .guests, .anonymousIDKeys, .consentKey, .affiliation, .storeURL,
@@ -74,6 +75,9 @@ struct SettingKey: Hashable, Sendable {
   static let logFormat = SettingKey("log_format", kind: .choice(["text", "json"]))
   static let json = SettingKey("json", kind: .truth)
   static let summary = SettingKey("summary", kind: .truth)
+  static let metricsFile = SettingKey("metrics_file", kind: .text)
+  static let pingURL = SettingKey("ping_url", kind: .text)
+  static let onFailure = SettingKey("on_failure", kind: .text)
   static let deletionsHost = SettingKey("deletions", "host", kind: .text)
   static let deletionsTokenFile = SettingKey("deletions", "token_file", kind: .text)
   static let deletionsTokenVariable = SettingKey("deletions", "token_env", kind: .variable)

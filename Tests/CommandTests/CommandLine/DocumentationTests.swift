@@ -84,7 +84,8 @@ import Testing
     let bench = try await SyncScene(orders: 20)
     for arguments in [
       ["check"], ["status"], ["watermark", "set", "2000-01-01"], ["watermark", "show"],
-      ["backfill", "--dry-run"], ["preview", "--limit", "1"], ["sync"], ["runs"], ["status"],
+      ["backfill", "--dry-run"], ["preview", "--limit", "1"], ["explain", "1"], ["sync"],
+      ["explain", "1"], ["runs"], ["status"],
       ["backfill"], ["backfill", "--status"], ["state", "list"], ["probe"], ["events"],
       ["dead-letters", "list"], ["dead-letters", "retry", "--all"],
       ["export", "--directory", bench.place.path + "/export"], ["sync", "--log-format", "yaml"],

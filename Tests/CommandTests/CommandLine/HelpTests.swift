@@ -7,7 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `Help` {
   @Test(arguments: [
-    [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["watermark"],
+    [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["explain"],
+    ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
@@ -41,7 +42,7 @@ import Testing
   @Test func `shows only commands that the parser takes`() throws {
     for type in [
       InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
-      PreviewCommand.self,
+      PreviewCommand.self, ExplainCommand.self,
       WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,

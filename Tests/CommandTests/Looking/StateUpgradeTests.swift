@@ -33,7 +33,9 @@ import Testing
     return [:]
   }
 
-  @Test(arguments: ["version_4", "version_5", "postgres_version_1"])
+  @Test(arguments: [
+    "version_4", "version_5", "version_6", "postgres_version_1", "postgres_version_2",
+  ])
   func `goes on without one extra message`(name: String) async throws {
     let bench = try await SyncScene(orders: 20)
     let environment = try await takeOver(bench, name)
@@ -43,6 +45,10 @@ import Testing
     #expect(list.stdout.contains(" and file $PLACE/out\n"))
     let status = try await bench.run("status", "--json", environment: environment)
     #expect(status.stdout.contains(#""waiting":0"#))
+    // Its ledger is read as it is, and says nothing of times.
+    let parcel = "ful_01HKHR6A4CB58AB770FFAF3090"
+    let before = try await bench.run("explain", parcel, environment: environment)
+    #expect(before.stdout.contains("\(parcel)     sent        before this was recorded, message "))
     for _ in 0..<2 {
       #expect(try await bench.run("sync", environment: environment).status == 0)
       #expect(try bench.messageIDs() == [])
@@ -60,5 +66,15 @@ import Testing
     let retry = try await bench.run("dead-letters", "retry", "--all", environment: environment)
     #expect(retry.status == 0)
     #expect(try bench.messageIDs() == ["5e631940-5634-5ac3-8b15-36de86e6a9ad"])
+    let after = try await bench.run(
+      "explain",
+      "order_01J684ST77FBE5250D72F20B5B",
+      environment: environment
+    )
+    #expect(
+      after.stdout.contains(
+        #/Order Completed +order_01J684ST77FBE5250D72F20B5B +sent +20[0-9T:-]+Z, message 5e631940/#
+      )
+    )
   }
 }

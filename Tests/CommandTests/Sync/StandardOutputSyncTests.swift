@@ -33,7 +33,7 @@ import Testing
     // And the other way round.
     #expect(try await bench.run("sync", environment: stdout) == .init(0))
     let status = try await bench.run("status", environment: stdout)
-    #expect(status.stdout.hasPrefix("sync             default@stdout, store "), "\(status)")
+    #expect(status.stdout.contains("\nsync             default@stdout, store "), "\(status)")
     #expect(
       try await bench.run("runs", environment: stdout).stdout.split(separator: "\n").count > 1
     )

@@ -81,9 +81,10 @@ import Testing
   @Test func `takes at most 110 bytes a ledger entry`() async throws {
     try await withState { state, place in
       let count = 50_000
-      for page in stride(from: 0, to: count / 2, by: 1_000) {
-        let entries = (page..<page + 1_000).flatMap { StateSample.orderEntries($0) }
-        try await state.record(DeliveryRecords(entries: entries), of: .tested)
+      for page in stride(from: 0, to: count / 4, by: 500) {
+        let entries = (page..<page + 500).flatMap { StateSample.storeEntries($0) }
+        let time = Timestamp(microseconds: 1_800_000_000_000_000 &+ Int64(page))
+        try await state.record(DeliveryRecords(entries: entries, time: time), of: .tested)
       }
       let size = try await number("select pg_total_relation_size('tidemark.ledger')", place)
       print("bytes an entry: \(Double(size) / Double(count))")

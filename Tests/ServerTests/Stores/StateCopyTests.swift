@@ -61,7 +61,12 @@ import Testing
       (FactKey($0), LedgerEntry(fate: .dead))
     }
     let entries = (0..<20).flatMap { StateSample.orderEntries($0) } + odd
-    try await state.record(DeliveryRecords(entries: entries), of: .tested)
+    try await state.record(
+      DeliveryRecords(entries: entries, time: Timestamp(microseconds: 8_000_000)),
+      of: .tested
+    )
+    let old = LedgerEntry(fate: .sent, time: .unknown)
+    try await state.record(DeliveryRecords(entries: [(FactKey("old/x"), old)]), of: .tested)
     for time in [3, 9, 5] {
       let letters = ["a/x", "b/x", "c/\(time)"].map { key in
         DeadLetter(
@@ -122,11 +127,14 @@ import Testing
       let rest = try await file.rest(of: .tested)
       try await withState { postgres, _ in
         let counts = try await copy(file, postgres)
-        #expect(counts.entries == 45)
+        #expect(counts.entries == 46)
         #expect(counts.deadLetters == 5)
         #expect(counts.runs == 3)
         #expect(try await postgres.rest(of: .tested) == rest)
         #expect(try await ledger(postgres) == (try await ledger(file)))
+        let times = try await ledger(file).mapValues(\.time)
+        #expect(Set(times.values) == [.at(Timestamp(microseconds: 8_000_000)), .unknown])
+        #expect(try await ledger(postgres).mapValues(\.time) == times)
         #expect(try await letters(postgres) == (try await letters(file)))
         #expect(try await copy(postgres, back) == counts)
         #expect(try await postgres.holder(of: .tested) == nil)
@@ -136,6 +144,9 @@ import Testing
       }
       #expect(try await back.rest(of: .tested) == rest)
       #expect(try await ledger(back) == (try await ledger(file)))
+      #expect(
+        try await ledger(back).mapValues(\.time) == (try await ledger(file).mapValues(\.time))
+      )
       #expect(try await letters(back) == (try await letters(file)))
       #expect(try await file.holder(of: .tested) == nil)
       await file.close()

@@ -22,6 +22,28 @@ extension StateStoreRule {
       let read = try await store.ledger(of: .first, keys: entries.map(\.key))
       #expect(read == entries.map(\.entry))
     },
+    StateStoreRule("an entry has the second of its records, unless it brings a time or is noted") {
+      store async throws in
+      let brought = EntryTime.at(.at(7_000_000))
+      let entries: [(key: FactKey, entry: LedgerEntry)] = [
+        (FactKey("a/x"), LedgerEntry(fate: .sent)),
+        (FactKey("b/x"), LedgerEntry(fate: .dead, state: .sample, time: brought)),
+        (FactKey("c/x"), LedgerEntry(fate: .dead, time: .unknown)),
+        (FactKey("d/x"), LedgerEntry(fate: .sent, state: .extreme)),
+        (FactKey("e/x"), LedgerEntry(fate: .noted, state: .sample)),
+      ]
+      try await store.record(
+        DeliveryRecords(entries: entries, time: .at(1_700_000_000_999_999)),
+        of: .first
+      )
+      let second = EntryTime.at(.at(1_700_000_000_000_000))
+      let keys = ["a/x", "b/x", "c/x", "d/x", "e/x"]
+      let times = try await store.find(keys).map { $0?.time }
+      #expect(times == [second, brought, .unknown, second, .unknown])
+      // Records without a time leave none behind.
+      try await store.note([("a/x", .sent)])
+      #expect(try await store.find(["a/x"]).map { $0?.time } == [.unknown])
+    },
     StateStoreRule("entries come in the order of the keys, also when a key comes twice") {
       store async throws in
       try await store.note([

@@ -72,7 +72,11 @@ import Testing
         let store = try await SQLiteStateStore.open(path)
         for page in stride(from: 0, to: count / 2, by: 1_000) {
           let entries = (page..<page + 1_000).flatMap { orderEntries($0) }
-          try await store.record(DeliveryRecords(entries: entries), of: sync("default"))
+          let time = Timestamp(microseconds: 1_800_000_000_000_000 &+ Int64(page))
+          try await store.record(
+            DeliveryRecords(entries: entries, time: time),
+            of: sync("default")
+          )
         }
         await store.close()
       }
