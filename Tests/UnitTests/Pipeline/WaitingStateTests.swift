@@ -133,10 +133,13 @@ import Testing
       namespace: Namespace.test
     )
     #expect(try await preview.next { _ in true }.messages == 1)
-    let refusing = RecordingDestination { (_, _) throws(DeliveryError) in
-      .refused(reason: "answered 400")
+    // Where every message is refused, the run stops.
+    var both = page
+    both.facts.append(.once("order_2/completed", root: 1))
+    let refusing = RecordingDestination { (_, message) throws(DeliveryError) in
+      message.contains("order_1") ? .refused(reason: "answered 400") : .accepted
     }
-    #expect(try await sync(page, to: refusing).deadLettered == 1)
+    #expect(try await sync(both, to: refusing).deadLettered == 1)
     let destination = RecordingDestination()
     let retry = RetryRun(
       rehearsal.run(of: ScriptedSource(pages: [page]), to: destination),
