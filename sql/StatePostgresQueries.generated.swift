@@ -49,6 +49,7 @@ extension Query {
   package static let pgFenceLook = Query("pg_fence_look", PackageResources.pg_fence_look_sql)
   package static let pgFileMarkGet = Query("pg_file_mark_get", PackageResources.pg_file_mark_get_sql)
   package static let pgFileMarkSet = Query("pg_file_mark_set", PackageResources.pg_file_mark_set_sql)
+  package static let pgFillLedgerIndex = Query("pg_fill_ledger_index", PackageResources.pg_fill_ledger_index_sql)
   package static let pgLeaseClear = Query("pg_lease_clear", PackageResources.pg_lease_clear_sql)
   package static let pgLeaseHolder = Query("pg_lease_holder", PackageResources.pg_lease_holder_sql)
   package static let pgLeaseLastWrite = Query("pg_lease_last_write", PackageResources.pg_lease_last_write_sql)
@@ -105,13 +106,13 @@ extension Query {
     pgCreateSchemaVersion, pgCreateSync, pgCreateWaiting, pgDeadLetterAdopt, pgDeadLetterClear,
     pgDeadLetterCount, pgDeadLetterFind, pgDeadLetterHeads, pgDeadLetterList, pgDeadLetterPut,
     pgDeadLetterSettle, pgDeletionsSinceGet, pgDeletionsSinceSet, pgFence, pgFenceLook,
-    pgFileMarkGet, pgFileMarkSet, pgLeaseClear, pgLeaseHolder, pgLeaseLastWrite, pgLeaseRelease,
-    pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake, pgLedgerClear, pgLedgerClearSome,
-    pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut, pgMarkHold, pgMayWrite,
-    pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut, pgRunAdopt, pgRunBegin,
-    pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune, pgSchemaExists, pgSchemaLock,
-    pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename, pgVersionClear, pgVersionGet,
-    pgVersionPut, pgWaitingClear, pgWaitingList, pgWaitingPut, pgWaitingRemove, pgWatermarkGet,
-    pgWatermarkSet,
+    pgFileMarkGet, pgFileMarkSet, pgFillLedgerIndex, pgLeaseClear, pgLeaseHolder, pgLeaseLastWrite,
+    pgLeaseRelease, pgLeaseRemove, pgLeaseRenew, pgLeaseSeen, pgLeaseTake, pgLedgerClear,
+    pgLedgerClearSome, pgLedgerCount, pgLedgerFind, pgLedgerPage, pgLedgerPut, pgMarkHold,
+    pgMayWrite, pgMayWriteTables, pgPartClear, pgPartConfirm, pgPartList, pgPartPut, pgRunAdopt,
+    pgRunBegin, pgRunClear, pgRunFinish, pgRunList, pgRunLock, pgRunPrune, pgSchemaExists,
+    pgSchemaLock, pgSyncFind, pgSyncList, pgSyncPut, pgSyncRemove, pgSyncRename, pgVersionClear,
+    pgVersionGet, pgVersionPut, pgWaitingClear, pgWaitingList, pgWaitingPut, pgWaitingRemove,
+    pgWatermarkGet, pgWatermarkSet,
   ]
 }

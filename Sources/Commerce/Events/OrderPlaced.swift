@@ -232,7 +232,7 @@ extension DerivedOrders {
   func writeNames(of order: Order, into message: inout OpenMessage) {
     message.property("order_id", order.id)
     message.property("checkout_id", order.cartID)
-    message.property("order_number", order.displayID)
+    if let number = order.displayID { message.property("order_number", number) }
     message.property("custom_order_number", order.customNumber)
     message.email(order.email)
     if let channel = message.texts.filled(order.salesChannel) {

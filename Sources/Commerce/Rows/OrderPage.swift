@@ -57,7 +57,8 @@ package struct Span32: Hashable, Sendable {
 /// A row of `order` with the rows that belong to it one to one.
 package struct Order: Sendable {
   package var id: Text = .absent
-  package var displayID: Int64 = 0
+  /// The number that the shop shows; nil for an order without one.
+  package var displayID: Int64?
   /// A number that the store gives beside it; v2 only.
   package var customNumber: Text = .absent
   package var externalID: Text = .absent

@@ -121,7 +121,7 @@ struct V1OrderReader: RootReader {
     var order = Order()
     let known = page.arena.missingBytes
     order.id = try cell.text(rows, &page.arena)
-    order.displayID = try cell.int8IfPresent(rows) ?? 0
+    order.displayID = try cell.int8IfPresent(rows)
     order.externalID = try cell.text(rows, &page.arena)
     order.status = try cell.text(rows, &page.arena)
     order.paymentStatus = try cell.text(rows, &page.arena)

@@ -138,7 +138,7 @@ struct V2OrderReader: RootReader {
     var more = V2Order()
     let known = page.arena.missingBytes
     order.id = try cell.text(rows, &page.arena)
-    order.displayID = try cell.int8IfPresent(rows) ?? 0
+    order.displayID = try cell.int8IfPresent(rows)
     order.customNumber = try cell.text(rows, &page.arena)
     order.status = try cell.text(rows, &page.arena)
     more.isDraft = try cell.flag(rows)

@@ -16,7 +16,7 @@ enum PostgresStateSchema {
       .pgCreateFence,
     ],
     [.pgAddEdition, .pgCreateWaiting],
-    [.pgAddLedgerTime],
+    [.pgAddLedgerTime, .pgFillLedgerIndex],
   ]
   /// The first version with rows that wait and the bound store's edition.
   static let versionWithWaiting = 2

@@ -131,13 +131,4 @@ enum StateSample {
       (FactKey("order_\(id)/updated"), LedgerEntry(fate: .noted, state: state)),
     ]
   }
-
-  /// What a ledger remembers with an order, as in a store: a quarter of it is noted states.
-  static func storeEntries(_ number: Int) -> [(key: FactKey, entry: LedgerEntry)] {
-    let id = id(number)
-    return orderEntries(number) + [
-      (FactKey("cart_\(id)/checkout_started"), LedgerEntry(fate: .sent)),
-      (FactKey("ful_\(id)/shipped"), LedgerEntry(fate: .sent)),
-    ]
-  }
 }

@@ -227,7 +227,7 @@ import Testing
     try await withEach { state in
       try await fill(state)
       try await state.record(.of("a/x"), of: other)
-      #expect(try await state.ledgerCount(of: .tested) == 45)
+      #expect(try await state.ledgerCount(of: .tested) == 46)
       try await state.acquire(.tested, as: .sample(1))
       try await state.forget(.tested)
       await state.release(.tested)

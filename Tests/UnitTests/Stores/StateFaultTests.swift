@@ -42,8 +42,8 @@ import Testing
     try await withStateDirectory { directory async throws in
       let path = "\(directory)/tidemark.sqlite"
       try await SQLiteStateStore.open(path).close()
-      try patch(path, at: 60, with: [0, 0, 0, 7])
-      let expected = StateError.newerSchema(found: 7, known: 6)
+      try patch(path, at: 60, with: [0, 0, 0, 8])
+      let expected = StateError.newerSchema(found: 8, known: 7)
       await #expect(throws: expected) { try await SQLiteStateStore.open(path) }
       await #expect(throws: expected) {
         try await SQLiteStateStore.reading(path).watermark(of: sync("a"))

@@ -12,9 +12,9 @@
 -- out. `anonymous_ids` are the values of the keys, the preferred one first; the reader decides which one is an id.
 -- Values that a shopper's browser may fill without limit are left out if they have over 1,000 characters; a consent of
 -- over 32,000 bytes comes as an invalid object, because nothing may be sent without it. The name `sales_channel_id`
--- resolves to the null of `absent` where the table has no such column. `long_texts` is null where no text has more than
--- $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of those
--- that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed` is an
+-- resolves to the null of `absent` where the table has no such column. `long_texts` is null where no text has more
+-- than $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of
+-- those that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed` is an
 -- object of the values under the names of $6 in cart.context, else in cart.metadata, else in the order's metadata,
 -- without nulls, without lists, and without values of over 4,000 bytes.
 select

@@ -43,12 +43,14 @@ select
     else consent.text end as consent,
   case
     when jsonb_typeof(placed.metadata -> 'ip') = 'string' and length(placed.metadata ->> 'ip') between 1 and 1000
+      and placed.metadata ->> 'ip' ~ E'[^ \\t\\r\\n]'
       then placed.metadata ->> 'ip'
     when jsonb_typeof(cart.metadata -> 'ip') = 'string' and length(cart.metadata ->> 'ip') between 1 and 1000
       then cart.metadata ->> 'ip'
   end as ip,
   case
     when jsonb_typeof(placed.metadata -> 'user_agent') = 'string' and length(placed.metadata ->> 'user_agent') between 1 and 1000
+      and placed.metadata ->> 'user_agent' ~ E'[^ \\t\\r\\n]'
       then placed.metadata ->> 'user_agent'
     when jsonb_typeof(cart.metadata -> 'user_agent') = 'string' and length(cart.metadata ->> 'user_agent') between 1 and 1000
       then cart.metadata ->> 'user_agent'

@@ -87,12 +87,14 @@ select
     else consent.text end as consent,
   case
     when jsonb_typeof(o.metadata -> 'ip') = 'string' and length(o.metadata ->> 'ip') between 1 and 1000
+      and o.metadata ->> 'ip' ~ E'[^ \\t\\r\\n]'
       then o.metadata ->> 'ip'
     when jsonb_typeof(cart.metadata -> 'ip') = 'string' and length(cart.metadata ->> 'ip') between 1 and 1000
       then cart.metadata ->> 'ip'
   end as ip,
   case
     when jsonb_typeof(o.metadata -> 'user_agent') = 'string' and length(o.metadata ->> 'user_agent') between 1 and 1000
+      and o.metadata ->> 'user_agent' ~ E'[^ \\t\\r\\n]'
       then o.metadata ->> 'user_agent'
     when jsonb_typeof(cart.metadata -> 'user_agent') = 'string' and length(cart.metadata ->> 'user_agent') between 1 and 1000
       then cart.metadata ->> 'user_agent'

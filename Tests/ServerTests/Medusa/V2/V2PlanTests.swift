@@ -37,17 +37,17 @@ import Testing
         WaitingRow(kind: kind, root: $0, row: $0, firstSeen: Timestamp(microseconds: 0))
       }
     }
-    let before = try await counts(medusa)
-    let source = medusa.source()
-    let harvest = try await source.harvest(since: now, leaving: [], waiting: waiting)
-    let run = try await medusa.read(harvest, after: now)
-    // Many roots by hand: their own ids, and those of what belongs to them.
+    // For many roots by hand: their own ids, and those of what belongs to them.
     let named = try await medusa.lines(
       """
       (select id from "order" limit 300) union all (select id from order_line_item limit 200)
       union all (select id from refund limit 50) union all (select id from fulfillment_item limit 50)
       """
     )
+    let before = try await counts(medusa)
+    let source = medusa.source()
+    let harvest = try await source.harvest(since: now, leaving: [], waiting: waiting)
+    let run = try await medusa.read(harvest, after: now)
     let (_, unknown) = try await source.harvest(ids: named)
     #expect(unknown == [])
     await source.close()

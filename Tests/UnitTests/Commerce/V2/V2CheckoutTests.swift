@@ -126,7 +126,7 @@ import Testing
         "library":{"name":"tidemark","version":"0.1.0"},"locale":"en-GB",\#
         "traits":{"email":"ada@example.com"}},\#
         "event":"Checkout Started","properties":{"checkout_id":"cart_1","cart_id":"cart_1",\#
-        "order_id":"order_1","value":30.87,"currency":"EUR","total":30.87,"revenue":30.88,"coupon":"SPRING",\#
+        "order_id":"order_1","value":30.87,"currency":"EUR","total":30.87,"revenue":30.87,"coupon":"SPRING",\#
         "email":"ada@example.com","products":[{"product_id":"cali_1","custom":true,"line_item_id":"cali_1","name":"Shirt",\#
         "price":10.00,"quantity":3,"subtotal":29.99,"discount":1.11,"coupon":"SPRING","position":1},\#
         {"product_id":"cali_2","custom":true,"line_item_id":"cali_2","name":"Shirt","price":2.00,"quantity":1,"subtotal":2.00,\#
