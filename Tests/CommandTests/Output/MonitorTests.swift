@@ -117,7 +117,9 @@ struct Exposition {
   @Test func `of several syncs have a file each, and a directory's files are named after them`()
     throws
   {
-    let directory = try Place().path
+    let place = try Place()
+    defer { withExtendedLifetime(place) {} }
+    let directory = place.path
     let one = MetricsFile("\(directory)/a.prom", sync: "default", isOneOfSeveral: false)
     #expect(one.path == "\(directory)/a.prom")
     let several = MetricsFile("\(directory)/a.prom", sync: "eu", isOneOfSeveral: true)

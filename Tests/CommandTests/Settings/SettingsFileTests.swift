@@ -51,6 +51,10 @@ import Testing
       log_format: json
       json: true
       summary: false
+      metrics_file: /var/lib/node_exporter/tidemark.prom
+      ping_url: https://hc-ping.com/3f2c9a54
+      on_failure: https://hooks.example.com/tidemark
+      privacy: [{path: traits.email, action: hash}]
       identity: {guests: user, anonymous_id_keys: [ajs_id, anon]}
       consent_key: consent
       affiliation: Example Shop

@@ -181,7 +181,7 @@ import Testing
     #expect(newer.status == 73)
     #expect(
       newer.stderr.contains(
-        "was written by a newer release: its schema is 99, this release knows 2"
+        "was written by a newer release: its schema is 99, this release knows 3"
       )
     )
   }

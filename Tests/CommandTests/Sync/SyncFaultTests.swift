@@ -117,10 +117,10 @@ import Testing
     let file = try FileHandle(forUpdating: URL(filePath: path))
     // SQLite's user_version, which holds the schema's.
     try file.seek(toOffset: 60)
-    try file.write(contentsOf: Data([0, 0, 0, 7]))
+    try file.write(contentsOf: Data([0, 0, 0, 8]))
     try file.close()
     let expected = """
-      tidemark: $PLACE/state.sqlite was written by a newer release: its schema is 7, this release knows 6
+      tidemark: $PLACE/state.sqlite was written by a newer release: its schema is 8, this release knows 7
       hint: run the newer release, or name another file: --state FILE
 
       """
