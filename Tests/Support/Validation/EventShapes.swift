@@ -125,7 +125,7 @@ extension EventShape {
         ]
       ) { old, _ in old },
       required: [
-        "order_id", "order_number", "currency", "subtotal", "revenue", "discount", "shipping",
+        "order_id", "currency", "subtotal", "revenue", "discount", "shipping",
         "tax", "total",
       ],
       addsUp: true
