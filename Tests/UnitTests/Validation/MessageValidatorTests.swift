@@ -48,7 +48,7 @@ import Testing
     (#""gift_card_total":10.00,"#, "", "come together"),
     (#""discount":0.00"#, #""discount":-0.00"#, "minus nothing"),
     (#""order_number":7"#, #""order_number":7.0"#, "no whole number"),
-    (#""order_number":7,"#, "", "properties.order_number: missing"),
+    (#""order_id":"order_1","#, "", "properties.order_id: missing"),
     (#""coupon":"SPRING""#, #""coupon":["SPRING"]"#, "properties.coupon: of another type"),
     (#""coupons":["SPRING","#, #""coupons":[1,"#, "properties.coupons[0]: of another type"),
     (#""position":2"#, #""position":3"#, "position is not 2"),
