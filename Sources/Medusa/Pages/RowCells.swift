@@ -99,8 +99,8 @@ extension RowCursor {
     }
   }
 
-  /// Whether the row tells of another child of its parent than the row before it; the next cell, which stays the next
-  /// one, is the child's id.
+  /// Whether the row belongs to another child of its parent than the row before it; the next cell, which stays the
+  /// next one, is the child's id.
   ///
   /// A child comes once for each of its own children, side by side: `known` are its parent's so far, `last` is the id of
   /// the newest one.

@@ -130,7 +130,7 @@ struct Exposition {
     }
   }
 
-  @Test func `that cannot be told change neither a run nor its exit code`() async throws {
+  @Test func `that cannot be reached change neither a run nor its exit code`() async throws {
     let bench = try await SyncScene(orders: 3)
     try await bench.setWatermark("2000-01-01")
     let port = try RefusingPort()
