@@ -144,8 +144,7 @@ struct DeliveryLoop {
       // A fact that was sent or died before keeps its time.
       time: isDead || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
     )
-    outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
-    unit.notes.append(fact.key, entry, recurs: fact.recurs)
+    remember(entry, of: fact)
   }
 
   /// Remembers the content of a waiting state as the Order Completed of the same unit describes it.
@@ -153,6 +152,11 @@ struct DeliveryLoop {
     guard var coverage = fact.state else { return }
     coverage.digest = coverage.baseline ?? coverage.digest
     let entry = LedgerEntry(fate: .noted, state: LedgerState(coverage, deliveries: 0))
+    remember(entry, of: fact)
+  }
+
+  /// Records an entry of a fact that is not sent, with the unit.
+  private mutating func remember(_ entry: LedgerEntry, of fact: Fact) {
     outbox.books.decided.decide(fact.key, entry, recurs: fact.recurs)
     unit.notes.append(fact.key, entry, recurs: fact.recurs)
   }
