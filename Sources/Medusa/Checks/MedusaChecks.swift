@@ -72,6 +72,7 @@ package struct MedusaChecks: Sendable {
     // What the role may not read was found above, and nothing of it can be looked at.
     if !findings.contains(where: { $0.severity == .problem }) {
       findings += try await conditionFindings(source)
+      findings += try await ownEventFindings(source)
       findings += try await contentFindings(source, of: shop.edition)
     }
     return findings
