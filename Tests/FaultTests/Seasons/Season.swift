@@ -150,8 +150,9 @@ extension Season {
   private var environment: [String: String] {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
+    let isSegment = [.swaps, .medusaV2, .outbox].contains(kind)
     environment["TIDEMARK_DESTINATION"] =
-      kind.isFile ? "file" : [.swaps, .medusaV2, .outbox].contains(kind) ? "segment" : kind.rawValue
+      kind.isFile ? "file" : isSegment ? "segment" : kind.rawValue
     environment["TIDEMARK_SETTLE_AFTER"] = "\(WrittenShop.settleAfter)s"
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
     if kind == .outbox {

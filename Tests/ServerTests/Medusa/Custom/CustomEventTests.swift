@@ -199,6 +199,7 @@ import Testing
 
   @Test func `reads joined tables, and does not send a row that they repeat`() async throws {
     let event = ReviewShop.reviewed { event in
+      event.timestamp = "product_review.created_at"
       event.joins = [
         "left join public.product on product.id = product_review.product_id",
         "left join public.product_tag_of_test as tag on tag.product_id = product_review.product_id",

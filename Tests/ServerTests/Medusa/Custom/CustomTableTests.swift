@@ -103,7 +103,8 @@ import Testing
       #expect(unknown == ["nobody"])
       var facts: [Fact] = []
       while let page = try await harvest.pages.next() { facts += page.facts }
-      #expect(facts.map(\.key) == keys)
+      // A number may be that of an order as well.
+      #expect(facts.map(\.key).filter { $0.text.hasSuffix("/product_reviewed") } == keys)
       reviews.medusa.mapping.customEvents = []
       await source.close()
     }
@@ -125,7 +126,7 @@ import Testing
   @Test func `is scanned by its own horizon, also for rows of a transaction that was open`()
     async throws
   {
-    let server = try await PrivateServer.start()
+    let server = try await PrivateServer.start(settings: ["max_prepared_transactions": "5"])
     let shop = try await FreshShop.stocked(orders: 3, on: server)
     for condition in [nil, "rating > 0"] {
       var medusa = MedusaShop(shop)

@@ -2,6 +2,7 @@ import Commerce
 @testable import Medusa
 import Pipeline
 import SegmentSpec
+import Stores
 import Support
 import Testing
 
@@ -11,6 +12,7 @@ import Testing
     let shop = try await FreshShop.stocked(orders: 3)
     var medusa = MedusaShop(shop)
     medusa.mapping.readsOutbox = true
+    medusa.options.messageBytes = 32_000
     try await shop.execute(
       """
       create schema tidemark_outbox;
@@ -34,7 +36,7 @@ import Testing
 
   private func reasons(_ sync: MedusaSync) async throws -> [String] {
     let name = try #require(SyncName("default"))
-    return try await sync.state.deadLetters(of: name, event: nil, after: nil, limit: 1_000)
+    return await sync.state.deadLetters(of: name, event: nil, after: nil, limit: 1_000)
       .map(\.reason)
   }
 

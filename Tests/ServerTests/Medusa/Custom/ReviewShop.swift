@@ -2,6 +2,7 @@ import Commerce
 @testable import Medusa
 import Pipeline
 import SegmentSpec
+import Stores
 import Support
 import Testing
 
@@ -20,6 +21,7 @@ struct ReviewShop {
       }
     medusa = MedusaShop(shop)
     medusa.mapping.customEvents = events
+    medusa.options.messageBytes = 32_000
     sync = try MedusaSync(messageBytes: 32_000)
     try await shop.execute(
       """
@@ -82,7 +84,7 @@ struct ReviewShop {
   /// The reasons of the dead letters.
   func deadLetters() async throws -> [String] {
     let name = try #require(SyncName("default"))
-    return try await sync.state.deadLetters(of: name, event: nil, after: nil, limit: 1_000)
+    return await sync.state.deadLetters(of: name, event: nil, after: nil, limit: 1_000)
       .map(\.reason)
   }
 }
