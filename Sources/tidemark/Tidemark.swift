@@ -24,7 +24,7 @@ struct Tidemark: ParsableCommand {
       ExplainCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
-      EventsCommand.self,
+      EventsCommand.self, OutboxCommand.self,
       Version.self,
     ]
   )
