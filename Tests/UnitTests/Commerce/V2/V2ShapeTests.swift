@@ -92,6 +92,22 @@ import Testing
     #expect(fulfilled["products"]?.elements.map { $0["quantity"]?.digits } == ["1"])
   }
 
+  @Test func `a receipt without a return is none`() {
+    var builder = V2PageBuilder()
+    builder.order(version: 2)
+    let line = builder.line(price: "3.33")
+    builder.item(line, "3", version: 2)
+    builder.summary(1)
+    builder.change(
+      "ordch_2",
+      "return_receive",
+      version: 2,
+      at: 500,
+      actions: [("RECEIVE_RETURN_ITEM", nil, line, "1")]
+    )
+    #expect(!builder.derived().facts.contains { $0.key.text == "ordch_2/refunded" })
+  }
+
   @Test func `one return may come back in several receipts`() throws {
     var builder = V2PageBuilder()
     builder.order(version: 3)
