@@ -52,6 +52,7 @@ package struct Span32: Hashable, Sendable {
   }
 
   package var indices: Range<Int> { Int(start)..<Int(start + count) }
+  package var isEmpty: Bool { count == 0 }
 }
 
 /// A row of `order` with the rows that belong to it one to one.

@@ -327,16 +327,28 @@ enum V2Columns {
     ),
     needed(
       "cart_shipping_method",
-      "cart_id amount raw_amount deleted_at"
+      "id cart_id amount raw_amount is_tax_inclusive deleted_at"
+    ),
+    needed(
+      "cart_shipping_method_tax_line",
+      "id shipping_method_id rate deleted_at"
+    ),
+    needed(
+      "cart_shipping_method_adjustment",
+      "id shipping_method_id amount raw_amount deleted_at"
     ),
     needed(
       "cart_line_item",
       """
       id cart_id title product_title variant_id product_id variant_title variant_sku \
       product_subtitle product_handle product_collection product_type thumbnail unit_price \
-      raw_unit_price quantity created_at updated_at deleted_at
+      raw_unit_price is_tax_inclusive quantity created_at updated_at deleted_at
       """,
       optional: "is_giftcard"
+    ),
+    needed(
+      "cart_line_item_tax_line",
+      "id item_id rate deleted_at"
     ),
     needed(
       "cart_line_item_adjustment",
