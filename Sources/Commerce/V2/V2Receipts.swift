@@ -26,7 +26,9 @@ extension V2Preparation {
       let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
         .contains { $0.map { texts.filled($0) != nil } ?? false }
       // Without a return it is no receipt of goods, though Medusa calls it one.
-      guard settings.refundsGoods, !isOfOther, texts.filled(change.returnID) != nil else { continue }
+      guard settings.refundsGoods, !isOfOther, texts.filled(change.returnID) != nil else {
+        continue
+      }
       if facts.orders[index].isPart {
         leaveOut(.orderRefunded, .ofPart)
         continue

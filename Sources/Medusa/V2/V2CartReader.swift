@@ -256,7 +256,8 @@ struct V2CartReader: RootReader {
     let discount = try cell.decimal(rows)
     let span = v2.carts[cart].methods
     let isKnown =
-      !span.isEmpty && page.arena.string(v2.methods[span.indices.upperBound - 1].id)
+      !span.isEmpty
+      && page.arena.string(v2.methods[span.indices.upperBound - 1].id)
         == page.arena.string(id)
     if !isKnown {
       v2.carts[cart].methods.take(v2.methods.count)

@@ -15,10 +15,10 @@ import Testing
     let application = "app \"\(bench.shop.database)\""
     let reader = "reader_\(bench.shop.database)"
     try await bench.shop.execute(
-      """
-      create role "app ""\(bench.shop.database)""" login;
-      create role \(reader) login;
-      """
+      #"""
+      create role "app ""\#(bench.shop.database)""" login;
+      create role \#(reader) login;
+      """#
     )
     let script = try await bench.run(
       "outbox",
@@ -127,7 +127,8 @@ import Testing
     )
   }
 
-  @Test func `deletes what is older than so many days, and refuses fewer than seven`() async throws {
+  @Test func `deletes what is older than so many days, and refuses fewer than seven`() async throws
+  {
     let (bench, _, _) = try await bench()
     let said = try await bench.shop.execute(
       """
