@@ -4,7 +4,7 @@ internal import Pipeline
 ///
 /// Texts name tables, columns, settings and ids; never a password, a bound value or personal data.
 package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
-  /// Whose turn it is: the command line turns each into its exit code.
+  /// Who has to act; the command line gives each kind its exit code.
   package enum Kind: Hashable, Sendable {
     /// The database is away, too old, another one than before, or no Medusa v1 database.
     case sourceUnavailable
@@ -15,7 +15,7 @@ package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConv
   }
 
   package var kind: Kind
-  /// What went wrong, as a sentence without a final full stop.
+  /// The error, as a sentence without a final full stop.
   package var reason: String
   /// The next command to run or setting to change.
   package var hint: String

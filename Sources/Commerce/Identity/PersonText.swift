@@ -61,7 +61,7 @@ package enum PersonText {
     }
   }
 
-  /// Whether a byte is of a letter, or a digit but zero.
+  /// Whether a byte belongs to a letter, or is a digit other than zero.
   private static func tellsApart(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "1")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -64,7 +64,7 @@ package struct V2Parcel: Sendable {
   package init() {}
 }
 
-/// A row of `fulfillment_item`: of an inventory item, of which a line may have several.
+/// A row of `fulfillment_item`: it counts an inventory item, and a line may have several.
 package struct V2ParcelItem: Sendable {
   /// `line_item_id`.
   package var lineID: Text = .absent

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Queries
 
-/// What the role may read of what the queries need.
+/// Compares the columns that the queries need with those that the role may read.
 struct ColumnCheck: Sendable {
   /// Columns that are not there, as `table.column`.
   var missing: [String] = []
@@ -110,7 +110,7 @@ struct ColumnCheck: Sendable {
     }
   }
 
-  /// The statements that give `role` what it lacks: whole, to be pasted into psql.
+  /// The statements that grant `role` the missing privileges, complete for psql.
   func grants(to role: String, schema: String) -> [String] {
     let role = Self.quoted(role)
     let schema = Self.quoted(schema)
@@ -123,7 +123,7 @@ struct ColumnCheck: Sendable {
     return grants
   }
 
-  /// What lets `role` read the tables whose rows a policy may hide.
+  /// Says how `role` can read the tables whose rows a policy may hide.
   func rowSecurityRemedy(for role: String) -> String {
     """
     As a superuser run:
@@ -158,7 +158,7 @@ struct ColumnCheck: Sendable {
 }
 
 extension ExpectedType {
-  /// What it is called in SQL.
+  /// Its name in SQL.
   var name: String {
     switch self {
     case .integer: "integer or bigint"

@@ -1,7 +1,7 @@
 internal import Postgres
 internal import Queries
 
-/// Which of PostgreSQL's own functions the role may not call: what everyone may by default can be revoked.
+/// Checks that the role may call PostgreSQL's own functions: an administrator can revoke this default right.
 enum FunctionCheck {
   /// The error for the functions that `statement` calls and the role may not; nil when there are none.
   static func refusal(of statement: String?, in session: Session) async throws -> MedusaError? {

@@ -27,7 +27,7 @@ struct IDList: Sendable {
 
 /// Gathers ids in any order, with repetitions; holds a bounded number in memory.
 struct IDCollector {
-  /// Each run that is read has a buffer, and each id taken looks at the heads of all.
+  /// The most runs that are merged at once: each has a buffer, and every id taken needs a look at all heads.
   static let mostRuns = 64
 
   private let limit: Int
@@ -55,7 +55,7 @@ struct IDCollector {
     return IDList(block: block, file: file, runs: runs)
   }
 
-  /// Drops repetitions; writes the block out when that freed less than half of it.
+  /// Drops repetitions; writes the block out if that frees less than half.
   private mutating func settle() throws(MedusaError) {
     block.sort()
     if block.count > limit / 2 { try spill() }

@@ -10,7 +10,7 @@ struct OrdersWhere: Sendable {
   /// Nil where the setting is not there.
   init?(_ mapping: MappingSettings) {
     guard let condition = mapping.ordersWhere else { return nil }
-    // The condition ends with its line: what it may say behind `--` must not hide the bracket.
+    // The condition has its own line: a `--` in it must not hide the bracket.
     statement = Statement(
       name: "orders_where",
       text: """
@@ -69,10 +69,10 @@ extension PostgresError {
   }
 }
 
-// What `check` says of the condition.
+// The findings of `check` about the condition.
 extension MedusaChecks {
-  /// Whether the condition can be used; a warning where the shop has copies of orders for the sellers of a marketplace
-  /// and no condition parts them.
+  /// Whether the condition can be used; a warning if the shop has copies of orders for the sellers of a
+  /// marketplace and no condition separates them.
   func conditionFindings(_ source: SourceSession) async throws -> [Finding] {
     if let condition = OrdersWhere(mapping) {
       do {

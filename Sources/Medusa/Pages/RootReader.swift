@@ -5,7 +5,7 @@ internal import Postgres
 protocol RootReader {
   associatedtype Page
 
-  /// The page of what was read so far.
+  /// The page as far as it was read.
   var result: Page { get }
   /// Where the roots that were asked for lie in the page.
   var places: RootPlaces { get }
@@ -45,7 +45,7 @@ extension RootReader {
     return reader
   }
 
-  /// Where the first statements give all that there is.
+  /// For roots whose first statements give everything.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -90,7 +90,7 @@ struct RootPlaces {
   }
 }
 
-/// The statements of one round trip, each with what takes in its rows.
+/// The statements of one round trip, each with the function that takes in its rows.
 struct RoundTrip<Reader> {
   typealias Take = (inout Reader, borrowing Rows) throws -> Void
 

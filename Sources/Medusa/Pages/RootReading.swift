@@ -4,8 +4,8 @@ internal import Queries
 
 // How the readers of both editions run their statements.
 extension Session {
-  /// Runs a page's first statements, behind that which says who answers, and lends each row with the place of its
-  /// request.
+  /// Runs the statement that says which host answers and a page's first statements, and lends each row with the
+  /// place of its request.
   /// - Throws: `MedusaError` when another host than `host` answers, `UnreadableValue`, and what `read` throws.
   func readRoots(
     _ requests: [(Statement, [Parameter])],

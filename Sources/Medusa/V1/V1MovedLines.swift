@@ -11,8 +11,8 @@ struct MovedLine: Hashable {
 }
 
 extension V1OrderReader {
-  /// The statement for the lines that were named so far and that the page does not hold; nil when there are
-  /// none, or no event tells of them.
+  /// The statement for the lines that were named so far and that the page does not hold; nil if there are none,
+  /// or if no event reports them.
   func movedLinesRequest() -> (Statement, [Parameter])? {
     guard !movedLines.isEmpty, V1OrderChild.tellsMovedLines(settings.mapping) else { return nil }
     let lines = Array(movedLines)

@@ -49,8 +49,8 @@ struct V1OrderReader: RootReader {
     ]
   }
 
-  /// Reads one page in two round trips, in a third where lines are named that are not the orders' own, and in one more
-  /// where products have categories only.
+  /// Reads one page in two round trips, in a third if it names lines that are not the orders' own, and in one
+  /// more if products have only categories.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,

@@ -1,7 +1,7 @@
 internal import Commerce
 internal import SegmentSpec
 
-// What is put in its place once everything was read.
+// The last step, once everything was read.
 extension V2OrderReader {
   /// Gives rows the places of their lines, and takes in what came out of order.
   mutating func finish() {

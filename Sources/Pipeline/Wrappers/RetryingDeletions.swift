@@ -1,11 +1,11 @@
 internal import Logging
 
-/// Requests deletions again while the other side says "not yet".
+/// Requests deletions again while the service says "not yet".
 package struct RetryingDeletions: DeletionRequests {
   private let base: any DeletionRequests
   private let retries: Retries
 
-  /// Wraps `base`; the budget is each request's own.
+  /// Wraps `base`; each request has the whole budget.
   package init(base: any DeletionRequests, _ retries: Retries = Retries()) {
     self.base = base
     self.retries = retries
