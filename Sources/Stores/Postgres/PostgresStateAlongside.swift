@@ -20,7 +20,6 @@ package struct PostgresStateAlongside: Sendable {
   ///
   /// Nil while this process holds no lease. It looks for this process's own lease, which was taken a moment
   /// ago: no name, address or privilege has to be compared, and no copy of the database has it.
-  /// compared, and no copy of the database has it.
   package func presence() async throws(StateError) -> (Statement, [Parameter])? {
     guard let lease = await store.leases.lease(of: sync) else { return nil }
     return (
