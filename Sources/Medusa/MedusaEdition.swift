@@ -34,7 +34,7 @@ protocol MedusaEdition: Sendable {
   /// `table.column`.
   func findings(_ shop: Shop, columns: Set<String>) -> [Finding]
 
-  /// The shop's own list of currencies; nil where Medusa's own rule holds.
+  /// The shop's own list of currencies; nil if Medusa's own rule holds.
   func currencies(in source: SourceSession) async throws -> [V2Currency]?
 
   /// The findings of `check` about the shop's rows.
@@ -162,7 +162,7 @@ extension MedusaEdition {
   }
 }
 
-/// A table with the columns that the queries read of it.
+/// A table, and the columns that the queries read.
 struct NeededColumns: Sendable {
   var table: String
   var columns: [String]

@@ -6,9 +6,9 @@ internal import Pipeline
 package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
   /// Who has to act; the command line gives each kind its exit code.
   package enum Kind: Hashable, Sendable {
-    /// The database is away, too old, another one than before, or no Medusa v1 database.
+    /// The database is away, too old, not the same as before, or not a database of Medusa.
     case sourceUnavailable
-    /// The role may not read what is needed.
+    /// The role lacks a privilege.
     case missingPrivilege
     /// A setting is wrong.
     case configuration

@@ -21,7 +21,7 @@ struct RootRange: Hashable, Sendable, Codable {
   }
 
   /// Reads a range back.
-  /// - Throws: `MedusaError` when it is none.
+  /// - Throws: `MedusaError` if it is not a range.
   init(parsing text: String) throws(MedusaError) {
     do {
       self = try StoredJSON.value(of: text)

@@ -80,14 +80,14 @@ extension MedusaSource {
   }
 
   /// The source's clock when a stored position was taken.
-  /// - Throws: `MedusaError` for what is no position.
+  /// - Throws: `MedusaError` if it is not a position.
   package static func clock(of position: String) throws -> Timestamp {
     Timestamp(microseconds: try Position(parsing: position).clock)
   }
 }
 
 extension Position {
-  /// When a run first met the transaction that holds `snapshot` back; nil when none did.
+  /// When a run first met the transaction that holds `snapshot` back; nil if none did.
   fileprivate func met(_ snapshot: Snapshot) -> Timestamp? {
     oldest.flatMap { $0.id == String(snapshot.xmin) ? Timestamp(microseconds: $0.since) : nil }
   }

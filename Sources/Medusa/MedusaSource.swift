@@ -34,7 +34,7 @@ package final class MedusaSource: ChangeSource {
     self.logger = logger
   }
 
-  /// The store that the sync is bound to while its row is there, else the first row of `store`.
+  /// The store that the sync is bound to while its row exists, else the first row of `store`.
   package func identity() async throws -> StoreIdentity {
     let found = try await source.storeIdentity()
     guard let found else { throw MedusaError.noStore() }
@@ -223,7 +223,7 @@ package final class MedusaSource: ChangeSource {
     var changed: ChangedRoots
   }
 
-  /// Ids given by hand, by what they name.
+  /// Ids given by hand, by the kind of row that they name.
   private struct Roots: Sendable {
     var ids: [RootKind: Set<String>] = [:]
     var unknown: [String] = []

@@ -10,7 +10,7 @@ actor SourceSession {
   private let logger: Logger
   let connections: SourceConnections
   private var hasConnected = false
-  /// The server as it was read for the choice, for the next one that needs it.
+  /// The server as it was read for the choice, kept for the next use.
   private var server: Shop.Server?
   private var found: Shop?
   private var store: StoreIdentity?
@@ -52,7 +52,7 @@ actor SourceSession {
     return shop
   }
 
-  /// The store of the shop, looked up once, in the same transaction as the shop; nil when it has none.
+  /// The store of the shop, looked up once, in the same transaction as the shop; nil if it has none.
   func storeIdentity() async throws -> StoreIdentity? {
     if let store { return store }
     let (known, bound) = (found, options.boundStore.map(Parameter.text) ?? .null)
@@ -99,7 +99,7 @@ actor SourceSession {
   }
 
   /// Runs `body` in a read-only transaction, again on a new connection when the first was lost.
-  /// - Throws: `MedusaError`, or what `body` throws of its own.
+  /// - Throws: `MedusaError`, or the errors of `body`.
   func reading<R: Sendable>(
     _ body: @Sendable @escaping (isolated Session) async throws -> R
   ) async throws -> R {
@@ -273,7 +273,7 @@ actor SourceSession {
 }
 
 extension ColumnCheck {
-  /// The error that a run ends with, or nil when nothing is missing.
+  /// The error that a run ends with, or nil if nothing is missing.
   func error(
     of edition: any MedusaEdition,
     server: Shop.Server,

@@ -64,7 +64,7 @@ struct SortedKeys {
 
 /// The order of SQLite's default collation (BINARY).
 enum Bytewise {
-  /// Negative when `left` comes first, positive when `right` does, 0 when they are equal.
+  /// Negative if `left` comes first, positive if `right` does, 0 if they are equal.
   static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int32 {
     let common = min(left.count, right.count)
     if common > 0, let a = left.baseAddress, let b = right.baseAddress {

@@ -41,7 +41,7 @@ run_tidemark() {
   measure "$name" env "${settings[@]}" "$tidemark" "${history[@]}" "${where[@]}"
 }
 {
-  # No character of JSON can be one of these two, so each line is the value as it stands.
+  # JSON never contains one of these two characters, so each line is one value.
   echo 'copy ('
   cat "$bench/order_completed_reference.sql"
   echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"

@@ -31,7 +31,7 @@ cat "$WORK"/out/*.ndjson | awk -v step=$((events / sdk_events + 1)) 'NR % step =
 # count_taken NAME: writes to NAME.taken how many messages, in how many bytes, the server got
 count_taken() {
   end_sink
-  # Bodies are one line each, too long for grep to count in.
+  # Each body is one line, too long for grep to count matches.
   local count
   count=$(zcat "$WORK/bodies" | LC_ALL=C tr '{' '\n' | LC_ALL=C grep -cF '"messageId":')
   echo "$count $(stat -c %s "$WORK/bodies")" >"$WORK/$1.taken"

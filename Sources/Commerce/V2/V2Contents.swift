@@ -50,7 +50,7 @@ extension V2Preparation {
     return isNewer(item, than: other)
   }
 
-  /// The row of a line at a version; nil where it has none there.
+  /// The row of a line at a version; nil if it has none there.
   func item(of line: Int32, at version: Int32, in order: V2Order) -> V2Item? {
     var newest: V2Item?
     for item in rows.items[order.items.indices]

@@ -117,7 +117,7 @@ package struct V2Order: Sendable {
 package struct V2Line: Sendable {
   /// `title`, for the digest.
   package var title: Text = .absent
-  /// `unit_price`; nil where it is NULL.
+  /// `unit_price`; nil if it is NULL.
   package var unitPrice: ExactDecimal?
   /// `is_tax_inclusive`.
   package var isTaxInclusive = false
@@ -141,7 +141,7 @@ package struct V2Item: Sendable {
   package var line: Int32 = -1
   /// `quantity`.
   package var quantity = ExactDecimal.zero
-  /// `unit_price`; nil where it is NULL (at version 1).
+  /// `unit_price`; nil if it is NULL (at version 1).
   package var unitPrice: ExactDecimal?
   /// `fulfilled_quantity`.
   package var fulfilled = ExactDecimal.zero

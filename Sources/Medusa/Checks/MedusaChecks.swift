@@ -25,7 +25,7 @@ package struct MedusaChecks: Sendable {
   }
 
   /// Connects and checks; returns the database's problems as findings.
-  /// - Throws: `MedusaError` when it cannot check: it has no connection, or lost it.
+  /// - Throws: `MedusaError` if it cannot check: it has no connection, or lost it.
   package func run() async throws -> [Finding] {
     let source = SourceSession(
       connection: connection,

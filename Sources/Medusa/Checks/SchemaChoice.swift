@@ -63,7 +63,7 @@ extension Shop.Server {
     names(of: path).first(where: shops.contains)
   }
 
-  /// Whether `path` leads to `schema`, or to no shop and past it.
+  /// Whether `path` leads to `schema`: its shop is in `schema`, or it has no shop and is empty or names `schema`.
   fileprivate func agrees(_ schema: String, _ path: SearchPath) -> Bool {
     if let shop = shop(on: path) { return shop == schema }
     let names = names(of: path).filter { $0 != "pg_catalog" && $0 != "pg_temp" }

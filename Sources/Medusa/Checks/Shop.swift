@@ -29,7 +29,7 @@ struct Shop: Sendable {
     var shops: Set<String> = []
   }
 
-  /// A table that is there.
+  /// An existing table.
   struct Table: Sendable {
     /// `pg_class.relkind`.
     var kind: String
@@ -37,7 +37,7 @@ struct Shop: Sendable {
     var estimatedRows: Double
     /// As the transaction's snapshot shows them.
     var files: TableFiles
-    /// The oid that a statement finds under the name, whatever the snapshot shows; nil where there is none.
+    /// The oid that a statement finds under the name, whatever the snapshot shows; nil if there is none.
     var named: Int64?
 
     var isOrdinary: Bool { kind == "r" }
@@ -51,12 +51,12 @@ struct Shop: Sendable {
 
   func has(_ table: String) -> Bool { tables[table] != nil }
 
-  /// The tracked tables that are there.
+  /// The tracked tables that exist.
   var tracked: [TrackedTable] {
     edition.trackedTables.filter { has($0.name) }
   }
 
-  /// The tracked tables that are there and that the events which are switched on need.
+  /// The existing tracked tables that the enabled events need.
   func tracked(for mapping: MappingSettings) -> [TrackedTable] {
     tracked.filter { $0.isNeeded(mapping) }
   }
@@ -82,7 +82,7 @@ struct Shop: Sendable {
   }
 
   /// Looks the shop up, in the transaction that `session` has open; `server` was already read in it.
-  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa shop.
+  /// - Throws: `MedusaError` if the server is too old or the database is no Medusa shop.
   static func look(_ session: Session, on server: Server?) async throws -> Shop {
     let server = if let server { server } else { try await Server.read(session) }
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }

@@ -28,7 +28,7 @@ extension Shop {
     }
   }
 
-  /// The edition whose own tables are there.
+  /// The edition whose own tables exist.
   ///
   /// One table alone proves nothing: a module of the shop may have a table with the name of one of the other
   /// Medusa's.

@@ -2,7 +2,7 @@ internal import SegmentSpec
 
 /// The rows that existed at `watermark set now`, as its snapshot saw them.
 enum FirstHorizon: Hashable, Sendable {
-  /// There is none, or transaction ids have changed their meaning since.
+  /// No such horizon exists, or transaction ids have changed their meaning since.
   case none
   /// Transactions before `id` were complete. `end` is the first id that no transaction had then. `there` are
   /// the transactions from `id` on whose rows existed; nil if nobody kept them. `now` is the present end.

@@ -1,6 +1,6 @@
 /// Ids without repetitions, in the order of their bytes; most of a long list lies in a file.
 struct IDList: Sendable {
-  /// The ids that stayed in memory, or nothing when all were spilled.
+  /// The ids that stayed in memory, or nothing if all were spilled.
   fileprivate(set) var block: IDBlock
   fileprivate(set) var file: SpillFile?
   fileprivate(set) var runs: [SpillFile.Run]
@@ -138,7 +138,7 @@ enum IDOrder {
   }
 }
 
-/// Hands out a list's ids in order, merging what was spilled.
+/// Returns a list's ids in order, merging those that were spilled.
 struct IDReader: Sendable {
   private let list: IDList
   private var nextInBlock = 0

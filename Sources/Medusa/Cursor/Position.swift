@@ -10,9 +10,9 @@ struct Position: Hashable, Sendable, Codable {
   static let currentVersion = 1
 
   var version = Position.currentVersion
-  /// `initdb`'s number of the cluster; nil where the role may not read it.
+  /// `initdb`'s number of the cluster; nil if the role may not read it.
   var systemIdentifier: String?
-  /// Eight hexadecimal digits; nil where the role may not read it.
+  /// Eight hexadecimal digits; nil if the role may not read it.
   var timeline: String?
   var isStandby: Bool
   /// The number of the database in its cluster; nil in a position from before it was kept.
@@ -31,7 +31,7 @@ struct Position: Hashable, Sendable, Codable {
   var start: SeenTransactions?
   /// Kept with `start`: the first id that no transaction had.
   var next: String?
-  /// The oldest transaction that was open; nil when none was.
+  /// The oldest transaction that was open; nil if none was.
   var oldest: OpenTransaction?
 
   enum CodingKeys: String, CodingKey {
@@ -51,13 +51,13 @@ struct Position: Hashable, Sendable, Codable {
   struct TableMark: Hashable, Sendable, Codable {
     /// The 64-bit transaction id, in decimal, below which everything of this table was seen.
     var horizon: String
-    /// The counters read before that scan; nil where they say nothing (a standby, no `track_counts`).
+    /// The counters read before that scan; nil if they say nothing (a standby, no `track_counts`).
     var counters: Counters?
     /// The server's clock at that scan, in microseconds since the Unix epoch.
     var scanned: Int64
     /// The files that it read; nil in a position from before they were kept.
     var files: TableFiles?
-    /// The transactions from the horizon on whose rows were delivered then; nil where nobody kept them.
+    /// The transactions from the horizon on whose rows were delivered then; nil if nobody kept them.
     var seen: SeenTransactions?
 
     /// Whether all rows of `table` that are older than the horizon were seen.
@@ -78,7 +78,7 @@ struct Position: Hashable, Sendable, Codable {
     var inserted: Int64
     var updated: Int64
     var deleted: Int64
-    /// When the statistics were last reset, as text; nil when never.
+    /// When the statistics were last reset, as text; nil if never.
     var reset: String?
 
     /// All writes together; only a loss of the statistics makes this smaller.
@@ -109,7 +109,7 @@ struct Position: Hashable, Sendable, Codable {
   var text: String { get throws { try StoredJSON.text(of: self) } }
 
   /// Reads a position back.
-  /// - Throws: `MedusaError` when it is not one of this release's.
+  /// - Throws: `MedusaError` if it is not one of this release's.
   init(parsing text: String) throws(MedusaError) {
     do {
       self = try StoredJSON.value(of: text)

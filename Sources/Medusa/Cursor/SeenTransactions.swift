@@ -93,7 +93,7 @@ struct SeenTransactions: Hashable, Sendable {
   }
 }
 
-/// Stored as bytes: whether all are there, the base, and for each run the gap before it and its length.
+/// Stored as bytes: whether the list is complete, the base, and for each run the gap before it and its length.
 extension SeenTransactions: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

@@ -16,7 +16,7 @@ final class SpillFile: Sendable {
     var length: Int64
   }
 
-  /// - Throws: `MedusaError` when the directory takes no file.
+  /// - Throws: `MedusaError` if the directory takes no file.
   init(in directory: String?) throws(MedusaError) {
     let directory = directory ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     // mkstemp(3) replaces the six letters by a name of its own.

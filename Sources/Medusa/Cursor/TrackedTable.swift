@@ -91,7 +91,7 @@ struct TrackedTable: Sendable {
     statements = [RootStatement(kind: kind, query: query, needs: [])] + more
   }
 
-  /// A table that changes what customers ordered and paid.
+  /// A table whose rows change the orders and payments of customers.
   init(_ name: String, ofCustomersBy query: Query) {
     self.init(name, mark: "\(name) (customer)", query, kind: .customer, for: .histories)
   }

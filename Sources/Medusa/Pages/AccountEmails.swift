@@ -20,7 +20,7 @@ actor AccountEmails {
 
     var isEmpty: Bool { hashes.isEmpty }
 
-    /// Whether one of the accounts has the e-mail, in whatever spelling.
+    /// Whether one of the accounts has the e-mail, in any spelling.
     func has(_ email: String) -> Bool {
       guard let hash = PersonText.comparable(email: email)?.hashValue else { return false }
       var (low, high) = (0, hashes.count)

@@ -12,7 +12,7 @@ struct KnownHistories: Sendable {
     var currencyCode: String?
     var totalSpent: Int64?
     var updatedAt: Timestamp?
-    /// What a customer of a Medusa v2 shop spent.
+    /// The amount that a customer of a Medusa v2 shop spent.
     var exactlySpent: ExactDecimal?
   }
 
@@ -55,7 +55,7 @@ struct KnownHistories: Sendable {
 
 extension PageSettings {
   /// Gives a customer the history that is already known.
-  /// - Returns: it; nil where nothing is known.
+  /// - Returns: it; nil if nothing is known.
   @discardableResult
   func addHistory(to customer: inout Customer, _ arena: inout Arena) -> KnownHistories.History? {
     guard mapping.identifiesByOrders, let id = arena.string(customer.id),

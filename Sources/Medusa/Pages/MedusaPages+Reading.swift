@@ -62,7 +62,7 @@ struct TextBounds: Sendable {
       || customers < messageBytes && read.customers.missing > 0
   }
 
-  /// The bounds to read the page with once more; nil when nothing is missing, or there is no room for it.
+  /// The bounds to read the page with once more; nil if nothing is missing, or there is no room for it.
   ///
   /// A single root and its customer are judged separately, so that a customer's texts are cut alike in every page.
   func widened(by read: ReadPage, roots: Int) -> TextBounds? {
@@ -108,7 +108,7 @@ struct TextBounds: Sendable {
     return settings
   }
 
-  /// The length from which on a text of `arena` was cut although the destination takes it; nil where none was.
+  /// The length from which on a text of `arena` was cut although the destination takes it; nil if none was.
   func shortening(_ arena: Arena, among customers: Arena) -> Int? {
     let isCut =
       arena.missingBytes > 0 && own < messageBytes

@@ -191,7 +191,7 @@ actor MedusaPages: FactPages {
     ahead = V1OrdersAhead()
   }
 
-  /// The refunds without an order as a last page; nil when there are none.
+  /// The refunds without an order as a last page; nil if there are none.
   private func countRefunds() async throws -> (any FactPage)? {
     guard case .since(let horizon) = refunds else { return nil }
     refunds = .none

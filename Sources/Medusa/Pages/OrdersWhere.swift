@@ -7,7 +7,7 @@ internal import Queries
 struct OrdersWhere: Sendable {
   private let statement: Statement
 
-  /// Nil where the setting is not there.
+  /// Nil if the setting is not there.
   init?(_ mapping: MappingSettings) {
     guard let condition = mapping.ordersWhere else { return nil }
     // The condition has its own line: a `--` in it must not hide the bracket.
@@ -24,7 +24,7 @@ struct OrdersWhere: Sendable {
   }
 
   /// Marks the orders of a page that do not meet the condition.
-  /// - Throws: `MedusaError` when the server refuses the condition, in the transaction that `session` has open.
+  /// - Throws: `MedusaError` if the server refuses the condition, in the transaction that `session` has open.
   func mark(_ page: inout OrderPage, in session: isolated Session) async throws {
     let ids = page.orders.map { page.arena.string($0.id) ?? "" }
     let inside = try await inside(of: ids, in: session)
@@ -58,7 +58,7 @@ struct OrdersWhere: Sendable {
 }
 
 extension PostgresError {
-  /// Whether the server refused what the statement says, or a value that it meets.
+  /// Whether the server refused the statement itself, or a value that it meets.
   fileprivate var isOfStatement: Bool {
     switch kind {
     case .privilege, .missingObject, .unexpectedResult: true

@@ -48,7 +48,7 @@ extension RowCursor {
 
   /// If one of a row's own texts was cut, takes in how many bytes the texts have, in place of the sizes assumed
   /// since `known`.
-  /// - Returns: the digest of the whole texts; absent where none was cut.
+  /// - Returns: the digest of the whole texts; absent if none was cut.
   mutating func longTexts(
     _ rows: borrowing Rows,
     _ arena: inout Arena,

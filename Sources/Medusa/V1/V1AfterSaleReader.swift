@@ -116,7 +116,7 @@ extension V1OrderReader {
     page.refunds.append(refund)
   }
 
-  /// The pieces of a line that the next two cells name; nil where there are none.
+  /// The pieces of a line that the next two cells name; nil if there are none.
   mutating func readPart(
     _ rows: borrowing Rows,
     _ cell: inout RowCursor,

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// A line that a parcel, a return, a swap or a claim names and that is none of its order's own.
+/// A line that a parcel, a return, a swap or a claim names and that is not among its order's own.
 struct MovedLine: Hashable {
   /// The order's place among the ids asked for.
   var position: Int32
@@ -57,7 +57,7 @@ extension V1OrderReader {
     }
   }
 
-  /// A part without a line, with its line; nil when it has one, or the line is gone.
+  /// A part without a line, with its line; nil if it has one, or the line is gone.
   private func found(_ part: LinePart, of order: Order) -> LinePart? {
     guard part.line < 0,
       let line = order.movedLines.indices.first(where: {

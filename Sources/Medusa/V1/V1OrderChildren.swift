@@ -174,7 +174,7 @@ enum V1OrderChild: CaseIterable {
     }
   }
 
-  /// The statement for the tracking links of many orders; nil when no event needs them.
+  /// The statement for the tracking links of many orders; nil if no event needs them.
   static func linksAhead(
     of ids: [String],
     _ settings: PageSettings

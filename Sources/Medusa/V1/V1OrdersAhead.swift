@@ -21,7 +21,7 @@ struct V1OrdersAhead: Sendable {
 
   init() {}
 
-  /// Reads the next orders of a range; there are none behind the last.
+  /// Reads the next orders of a range; empty after the last one.
   static func read(
     _ range: IDRange,
     _ settings: PageSettings,
@@ -92,7 +92,7 @@ struct V1OrdersAhead: Sendable {
     return (ids(first..<taken), first)
   }
 
-  /// The links of `count` orders from the place of the first one on; nil when they were not looked for.
+  /// The links of `count` orders from the place of the first one on; nil if they were not looked for.
   func links(from first: Int, count: Int) -> LinksAhead? {
     guard ends.indices.contains(first), ends.indices.contains(first + count - 1) else { return nil }
     let start = first > 0 ? ends[first - 1] : 0

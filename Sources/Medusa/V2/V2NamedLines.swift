@@ -45,7 +45,7 @@ struct V2NamedLines {
     return Int32(truncatingIfNeeded: last)
   }
 
-  /// The place of the line that the next cell names, which stays the next one; nil when none did before.
+  /// The place of the line that the next cell names, which stays the next one; nil if none did before.
   mutating func find(
     _ rows: borrowing Rows,
     _ cell: RowCursor,

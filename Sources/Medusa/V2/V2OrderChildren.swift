@@ -180,7 +180,7 @@ enum V2OrderChild: CaseIterable {
 
 // The parameters of each statement.
 extension V2OrderReader {
-  /// The statement for a kind of child of the page's orders; nil where there is nothing to look for.
+  /// The statement for a kind of child of the page's orders; nil if there is nothing to look for.
   func request(_ child: V2OrderChild) -> (Statement, [Parameter])? {
     parameters(of: child).map { (.of(child.query), $0) }
   }
@@ -261,7 +261,7 @@ extension V2OrderReader {
     return ids.isEmpty ? nil : [.textArray(ids), limit, .int8Array(places)]
   }
 
-  /// The lines that rows of the orders name, with what `keep` says of them.
+  /// The lines that rows of the orders name and that `keep` accepts.
   private func lines(
     where keep: (V2NamedLines, Int) -> Bool
   ) -> [(order: Int, position: Int64, root: String, place: Int, id: String)] {

@@ -14,7 +14,7 @@ package struct Retrying: DestinationWrapper {
   }
 
   /// Delivers a batch, as often as the policy's budget allows.
-  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, if the budget is used
   ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     try await deliver(batch) { (rest) async throws(DeliveryError) in try await base.deliver(rest) }

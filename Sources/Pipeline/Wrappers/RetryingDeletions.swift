@@ -15,7 +15,7 @@ package struct RetryingDeletions: DeletionRequests {
   package var mostIDs: Int { base.mostIDs }
 
   /// Asks as often as the policy's budget allows.
-  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, if the budget is used
   ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
   package func request(_ userIDs: [String]) async throws(DeliveryError) -> String {
     var tries = Tries(retries)

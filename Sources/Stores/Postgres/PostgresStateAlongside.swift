@@ -16,7 +16,7 @@ package struct PostgresStateAlongside: Sendable {
     self.sync = sync
   }
 
-  /// Asks whether a database is that of the state: one row with one boolean.
+  /// Asks whether a database holds the state: one row with one boolean.
   ///
   /// Nil while this process holds no lease. It looks for this process's own lease, which was taken a moment
   /// ago: no name, address or privilege has to be compared, and no copy of the database has it.

@@ -115,7 +115,7 @@ actor PostgresStateConnection {
     }
   }
 
-  /// The number under which the tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the tables know `sync`; nil if nothing was ever written for it.
   func number(of sync: SyncName) async throws -> Int32? {
     if let number = numbers[sync] { return number }
     let found: Int32?? = try await read(

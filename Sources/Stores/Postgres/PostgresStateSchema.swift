@@ -22,8 +22,8 @@ enum PostgresStateSchema {
   static let versionWithWaiting = 2
 
   /// Looks at the schema; makes it or brings it up to date if it may be written.
-  /// - Returns: its version; nil where there is none.
-  /// - Throws: `StateError.newerSchema`, or what the session throws.
+  /// - Returns: its version; nil if there is none.
+  /// - Throws: `StateError.newerSchema`, or the errors of the session.
   static func prepare(_ session: Session, mayWrite: Bool) async throws -> Int? {
     let found = try await checkedVersion(in: session)
     if found == version || !mayWrite { return found }
@@ -34,7 +34,7 @@ enum PostgresStateSchema {
     return version
   }
 
-  /// The schema's version; nil where there is none.
+  /// The schema's version; nil if there is none.
   private static func checkedVersion(in session: Session) async throws -> Int? {
     do {
       return try await presentVersion(in: session)

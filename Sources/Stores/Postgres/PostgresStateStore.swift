@@ -108,7 +108,7 @@ package final class PostgresStateStore: StateStore {
 
   // MARK: Transactions
 
-  /// The number under which the other tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the other tables know `sync`; nil if nothing was ever written for it.
   func knownNumber(of sync: SyncName) async throws(StateError) -> Int32? {
     try await settled(whileWriting: false) { try await $0.number(of: sync) }
   }

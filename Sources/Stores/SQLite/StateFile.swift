@@ -36,7 +36,7 @@ struct StateFile: Sendable {
     return StateFile(path: path, realPath: realPath, writer: writer, hold: hold)
   }
 
-  /// The file as it is, for reading only; one that does not exist is read as an empty state.
+  /// The unchanged file, for reading only; a missing file is read as an empty state.
   static func reading(_ path: String) -> StateFile {
     StateFile(path: path, realPath: (try? resolve(path)) ?? path, writer: nil, hold: nil)
   }

@@ -11,7 +11,7 @@ struct SyncTable {
     self.database = database
   }
 
-  /// The number under which the other tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the other tables know `sync`; nil if nothing was ever written for it.
   func knownNumber(of sync: SyncName) throws -> Int64? {
     let row = try StateStatement(.sqliteSyncFind, in: database)
     try row.bind(sync.text, at: 1)
