@@ -2,7 +2,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// One transaction's snapshot, and the cluster that it is of.
+/// One transaction's snapshot, and its cluster.
 struct Snapshot: Sendable {
   var xmin: UInt64
   var xmax: UInt64

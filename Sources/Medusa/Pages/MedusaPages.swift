@@ -14,7 +14,7 @@ actor MedusaPages: FactPages {
     case every(IDRange)
   }
 
-  /// The refunds among which those without an order are searched, which no page of orders shows.
+  /// The refunds that are searched for those without an order, which no page of orders shows.
   enum Refunds: Sendable {
     /// Those written since a horizon; nil takes every row.
     case since(horizon: String?)

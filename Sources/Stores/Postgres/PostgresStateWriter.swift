@@ -111,7 +111,7 @@ struct PostgresStateStatements: Sendable {
     (.of(.pgDeadLetterAdopt), parameters(of: letter))
   }
 
-  /// The letters whose keys are not sent in the same records.
+  /// The letters whose keys do not end as sent in the same records.
   private func remaining(_ records: DeliveryRecords) -> [DeadLetter] {
     guard !records.deadLetters.isEmpty else { return [] }
     let keys = Set(records.deadLetters.map(\.key))
