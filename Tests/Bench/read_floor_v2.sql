@@ -1,4 +1,4 @@
--- The rows behind all events of a Medusa v2 store (current release), as raw as PostgreSQL can hand them over: the
+-- The rows behind all events of a Medusa v2 store (current release), as raw as PostgreSQL can return them: the
 -- columns that the statements in sql/ name, each table once, from end to end, with nothing joined or computed.
 copy (select id, display_id, status, is_draft_order, version, customer_id, email, region_id, currency_code,
   sales_channel_id, created_at, updated_at, canceled_at, deleted_at, no_notification, metadata, shipping_address_id,

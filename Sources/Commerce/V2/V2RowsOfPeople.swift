@@ -18,7 +18,7 @@ package struct V2CartRows: Sendable {
   package var money = V2Money()
   /// `promotion.code` by `cart_promotion`.
   package var promotionCodes: [Text] = []
-  /// The store's table `currency`: all of it, or the codes that the page names.
+  /// The store's table `currency`: all rows, or the codes that the page names.
   package var currencies: [V2Currency] = []
 
   package init() {}
@@ -116,7 +116,7 @@ package struct V2CartOrder: Sendable {
 package struct V2CustomerRows: Sendable {
   /// At the places of `CustomerPage.customers`.
   package var customers: [V2Customer] = []
-  /// The store's table `currency`: all of it, or the codes that the page names.
+  /// The store's table `currency`: all rows, or the codes that the page names.
   package var currencies: [V2Currency] = []
 
   package init() {}

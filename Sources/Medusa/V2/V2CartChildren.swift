@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import Queries
 
-/// What belongs to a page's carts, by statement.
+/// The children of a page's carts, by statement.
 enum V2CartChild: CaseIterable {
   case lines, methods, collections, orders, promotions, currencies
   case adjustments, taxes, orderCollections

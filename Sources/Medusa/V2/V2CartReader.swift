@@ -137,7 +137,7 @@ struct V2CartReader: RootReader {
     v2.carts.append(more)
   }
 
-  /// The statements of `children`, but for those that have nothing to look for.
+  /// The statements of `children`, except those that have nothing to look for.
   private func trip(_ children: [V2CartChild]) -> RoundTrip<Self> {
     var trip = RoundTrip<Self>()
     for child in children {

@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// Which columns of a Medusa v2 shop are read: what the role needs, and not a column more.
+/// The columns of a Medusa v2 shop that are read: the role needs these and no others.
 enum V2Columns {
-  /// Tables that only some releases, or nobody's shop, have.
+  /// Tables that a shop may lack, because only some releases have them.
   static let optionalTables: Set<String> = [
     "order_credit_line", "refund_reason", "product_category", "product_category_product",
   ]
@@ -45,7 +45,7 @@ enum V2Columns {
   /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
   static let all: [NeededColumns] = orders + money + afterSale + people
 
-  /// Orders, their lines and shipping methods, and what names them.
+  /// Orders, their lines and shipping methods, and the rows that name them.
   private static let orders: [NeededColumns] = [
     needed(
       "order",
@@ -161,7 +161,7 @@ enum V2Columns {
     ),
   ]
 
-  /// Collections, payments and what became of them.
+  /// Collections, payments, captures and refunds.
   private static let money: [NeededColumns] = [
     needed(
       "order_credit_line",

@@ -8,7 +8,7 @@ struct DeadLetterTable {
   var sync: Int64
   var database: Database
 
-  /// Writes each letter, in place of the one that its key had, whose attempts and first time it takes over.
+  /// Writes each letter in place of its key's earlier one, and takes over that one's attempts and first time.
   func record(_ letters: [DeadLetter]) throws {
     guard !letters.isEmpty else { return }
     let row = try StateStatement(.sqliteDeadLetterPut, in: database)
@@ -26,7 +26,7 @@ struct DeadLetterTable {
     }
   }
 
-  /// Removes the letters of those keys of `records` that count as delivered by now.
+  /// Removes the letters of those keys of `records` that now count as delivered.
   func settle(_ records: LedgerRecords) throws {
     guard !records.isEmpty else { return }
     let any = try StateStatement(.sqliteDeadLetterAny, in: database)
@@ -119,7 +119,7 @@ struct DeadLetterTable {
     return try row.step() ? Int(row.integer(0)) : 0
   }
 
-  /// False in a file of an earlier version that was not opened for writing since.
+  /// False in a file of an earlier version that was not opened for writing since then.
   private var hasAttempts: Bool {
     get throws { try database.run(.sqliteVersionGet) >= StateSchema.versionWithAttempts }
   }

@@ -6,7 +6,7 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $5 text[]  names of fields of `context` that metadata may hold
 --
--- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
+-- One row per existing cart, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
 -- order leaves nulls; of several orders the earliest counts. If a cart has no e-mail, the order's counts. A deleted
 -- address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
 -- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and

@@ -36,7 +36,7 @@ class Writer:
         self.line(event, key, {"reason": reason})
 
     def message(self, event, key, time, make):
-        """make() gives who, the context and what is told."""
+        """make() returns the person, the context and the content."""
         try:
             who, context, told = make()
             kind = "identify" if event == "identify" else "track"
@@ -117,7 +117,7 @@ def write_order(page, order, writer, options):
     try:
         differs = order.differs_from_placed()
     except Unspeakable:
-        # The message cannot be told either, and says why.
+        # The message cannot be made either, and the error says why.
         differs = True
     if differs and completion is not None:
         current = partial(messages.properties, row.version)
@@ -181,7 +181,7 @@ def write_exchanges_and_parcels(page, order, messages, send, options):
 
 
 class Carts:
-    """A page of carts, with the orders that were made of them."""
+    """A page of carts, with the orders that were made from them."""
 
     def __init__(self, database, names, currencies, ids, options):
         self.names, self.options, self.currencies = names, options, currencies
@@ -240,7 +240,7 @@ class Carts:
                     writer.left("Checkout Started", key, "not settled yet")
                 return
             times = [order.row.created_at]
-        # What a storefront left counts before the order is settled.
+        # A value that the storefront left counts before the order is settled.
         row = next((each.row for each in orders if each.is_order), None)
         customer = self.customers.get(cart.customer_id)
         writer.message(

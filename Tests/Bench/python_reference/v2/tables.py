@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import psycopg
 
-# `$amount` is the exact twin's value, else the column's, as text; what a table lacks is None.
+# `$amount` is the exact twin's value, else the column's, as text; None for a column that a table lacks.
 COLUMNS = {
     table: columns.split()
     for table, columns in {
@@ -98,7 +98,7 @@ class Number(str):
 
 
 class Unspeakable(Exception):
-    """What becomes a dead letter."""
+    """A row that becomes a dead letter."""
 
 
 PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")

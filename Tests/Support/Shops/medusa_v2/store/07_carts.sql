@@ -35,7 +35,7 @@ select
   pg_temp.plain(price), pg_temp.raw(price), is_gift_card, added_at, added_at, null
 from line join plan using (n) where cart_id is not null and k < 40
 union all
--- What was taken out of the cart again.
+-- Lines that were removed from the cart again.
 select
   pg_temp.id('cali', cart_at, plan.key * 64 + 50), cart_id, 'Second thoughts', null, null, 1, null, null, null, null,
   null, null, null, null, false, 1, pg_temp.raw(1), false, cart_at, created_at, created_at
