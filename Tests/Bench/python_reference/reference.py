@@ -323,7 +323,7 @@ def customer_traits(row, groups):
         "email": email_of(row.email),
         "firstName": row.first_name,
         "lastName": row.last_name,
-        "phone": phone_of(row.phone, row.billing_country_code),
+        "phone": phone_of(row.phone, row.billing_country_code if row.billing_id is not None else None),
         "createdAt": written(row.created_at),
         "has_account": True,
         "groups": groups,
