@@ -5,7 +5,7 @@ import Queries
 struct OutboxCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "outbox",
-    abstract: "Helps your application send track and identify calls of its own.",
+    abstract: "The outbox for track and identify calls of your application.",
     subcommands: [SQL.self]
   )
 }
@@ -17,11 +17,11 @@ extension OutboxCommand {
       commandName: "sql",
       abstract: "Prints the SQL that creates the outbox in the shop's database.",
       discussion: """
-        Run the printed statements once, as the owner of the shop's database; to run them again does no harm. \
-        They create the schema tidemark_outbox with one table and the functions track, track_anonymous, identify, \
-        identify_anonymous and delete_older_than. The application calls these functions in its own transaction: what \
-        it takes back is never sent, and what it commits is not lost. The setting "outbox: true" makes a sync send \
-        the calls. This command connects to nothing.
+        Run the printed statements once, as the owner of the shop's database. You can run them again. They create \
+        the schema tidemark_outbox with one table and the functions track, track_anonymous, identify, \
+        identify_anonymous and delete_older_than. The application calls these functions in its own transaction: a \
+        call that is rolled back is never sent, and a call that is committed is never lost. The setting \
+        "outbox: true" makes a sync send the calls. This command connects to nothing.
         """
     )
 

@@ -19,7 +19,7 @@ struct OutboxScript {
       [
         """
         -- The outbox of Tidemark: calls of track and identify that your application makes in its own transactions.
-        -- Run this as the owner of the shop's database. To run it again does no harm.
+        -- Run this as the owner of the shop's database. You can run it again.
         begin;
         """
       ] + OutboxScript.statements.map { OutboxScript.trimmed($0.text) }
