@@ -269,7 +269,8 @@ class Messages:
         until = (refund.created_at, refund.id)
         given = sum((exact(row.amount) for row, _ in order.refunds if (row.created_at, row.id) <= until), ZERO)
         captures = [row for row in order.captures if row.created_at <= refund.created_at]
-        is_full = bool(captures) and given >= sum((exact(row.amount) for row in captures), ZERO)
+        taken = sum((exact(row.amount) for row in captures), ZERO)
+        is_full = taken > 0 and given >= taken
         reason = page.names.refund_reasons.get(refund.refund_reason_id)
         text = reason and (known({"r": reason.code}).get("r") or reason.label)
         currency = page.currencies.of(payment.currency_code)
