@@ -137,6 +137,22 @@ update customer_address set first_name = null, address_1 = null where md5(id) be
 insert into cart_line_item_adjustment (id, amount, raw_amount, created_at, updated_at)
 select pg_temp.id('caliadj', created_at, key + 900000000), 1, pg_temp.raw(1), created_at, created_at
 from plan where n % 171 = 6;
+-- Medusa unlinks the tax lines and discounts that it replaces, and deletes some.
+insert into cart_line_item_tax_line (id, code, rate, item_id, created_at, updated_at, deleted_at)
+select
+  pg_temp.id('calitxl', created_at, key * 4 + 900000000 + (n % 2)), 'old', 99,
+  case n % 2 when 1 then (select min(id) from cart_line_item) end, created_at, created_at,
+  case n % 2 when 1 then created_at end
+from plan where n % 171 in (6, 7);
+insert into cart_shipping_method_tax_line (id, code, rate, shipping_method_id, created_at, updated_at, deleted_at)
+select
+  pg_temp.id('casmtxl', created_at, key * 4 + 900000000 + (n % 2)), 'old', 99,
+  case n % 2 when 1 then (select min(id) from cart_shipping_method) end, created_at, created_at,
+  case n % 2 when 1 then created_at end
+from plan where n % 171 in (6, 7);
+insert into cart_shipping_method_adjustment (id, amount, raw_amount, created_at, updated_at)
+select pg_temp.id('casmadj', created_at, key + 900000000), 1, pg_temp.raw(1), created_at, created_at
+from plan where n % 171 = 6;
 insert into order_change_action (id, action, details, created_at, updated_at)
 select pg_temp.id('ordchact', created_at, key + 900000000), 'SHIP_ITEM', '{}', created_at, created_at
 from plan where n % 171 = 7;
