@@ -126,6 +126,10 @@ package struct MappingSettings: Hashable, Sendable {
   package var productPrice: ProductPrice = .net
   /// Nil leaves the `reporting_…` properties out.
   package var reporting: Reporting?
+  /// The events that the settings define over tables of the shop.
+  package var customEvents: [CustomEvent] = []
+  /// Whether the outbox of the application is read.
+  package var readsOutbox = false
 
   package init() {}
 
@@ -145,6 +149,18 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Whether tracks carry the values of their order or cart about the person.
   package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }
+
+  /// The events of the settings that are switched on.
+  package var enabledCustomEvents: [CustomEvent] {
+    customEvents.filter { event in
+      !disabledEvents.contains(event.choice) && (!event.isIdentify || isEnabled(.identify))
+    }
+  }
+
+  /// Everything that can be chosen by its name: the built-in events, those of the settings, and the outbox.
+  package var choices: [EventName] {
+    EventName.known + customEvents.map(\.choice) + (readsOutbox ? [.outbox] : [])
+  }
 
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)

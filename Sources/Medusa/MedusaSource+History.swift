@@ -78,10 +78,11 @@ extension MedusaSource: HistorySource {
         before = end
       }
     }
-    return parts
+    return parts + (try await customParts(of: size, isEndless: isEndless, behind: parts.count))
   }
 
   package func stage(of part: BackfillPart) throws -> Int {
+    if CustomRange(part.range) != nil { return RootKind.allCases.count }
     let kind = try RootRange(parsing: part.range).kind
     return RootKind.allCases.firstIndex(of: kind) ?? 0
   }
@@ -90,13 +91,14 @@ extension MedusaSource: HistorySource {
     let shop = try await source.shop()
     let snapshot = try await source.reading { _, snapshot in snapshot }
     let settings = try await pageSettings(shop, snapshot, first: nil)
-    let work = try parts.map { part throws(MedusaError) in
+    let own = try await customWork(of: parts)
+    let work = try parts.filter { CustomRange($0.range) == nil }.map { part throws(MedusaError) in
       var range = try RootRange(parsing: part.range)
       range.after = part.place ?? range.after
       return (number: part.number, range: range)
     }
     await source.connections.allow(readers)
-    return HistoryPages(work, readers: readers) { [self] part, range, session in
+    let pages = HistoryPages(work, readers: readers) { [self] part, range, session in
       MedusaPages(
         source: session,
         settings: settings,
@@ -121,5 +123,6 @@ extension MedusaSource: HistorySource {
         connections: source.connections
       )
     }
+    return try await chained(pages, own, settings)
   }
 }

@@ -15,6 +15,7 @@ package final class MedusaSource: ChangeSource {
   let options: MedusaOptions
   let logger: Logger
   private let accounts = AccountEmails()
+  let custom: CustomTables
 
   package init(
     connection: SourceConnection,
@@ -32,6 +33,7 @@ package final class MedusaSource: ChangeSource {
     self.mapping = mapping
     self.options = options
     self.logger = logger
+    custom = CustomTables(mapping)
   }
 
   /// The store that the sync is bound to while its row exists, else the first row of `store`.
@@ -47,8 +49,9 @@ package final class MedusaSource: ChangeSource {
     let tables = shop.tracked(for: mapping)
     let counters = try await readCounters(of: tables)
     let all = shop.tracked
+    let own = try await customLooks()
     let (snapshot, start) = try await source.reading { session, snapshot in
-      (snapshot, try await all.writers(from: snapshot, of: shop, in: session))
+      (snapshot, try await all.writers(from: snapshot, of: shop, and: own.tables, in: session))
     }
     var position = tables.position(
       at: snapshot,
@@ -57,6 +60,7 @@ package final class MedusaSource: ChangeSource {
     )
     position.start = start
     if start != nil { position.next = String(snapshot.next) }
+    position.custom = own.marks(at: snapshot)
     if start?.isWhole == false {
       logger.warning(
         """
@@ -75,7 +79,9 @@ package final class MedusaSource: ChangeSource {
     leaving ranges: [String],
     waiting: [WaitingRow]
   ) async throws -> Harvest {
-    let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
+    let left = try ranges.compactMap { text throws(MedusaError) in
+      CustomRange(text) == nil ? try RootRange(parsing: text) : nil
+    }
     let shop = try await source.shop()
     let first = try watermark.firstPosition.map { text throws(MedusaError) in
       try Position(parsing: text)
@@ -85,6 +91,7 @@ package final class MedusaSource: ChangeSource {
     }
     let tables = shop.tracked(for: mapping)
     let counters = try await readCounters(of: tables)
+    let own = try await customLooks()
     let scan = HorizonScan(
       shop: shop,
       tables: tables,
@@ -122,12 +129,28 @@ package final class MedusaSource: ChangeSource {
           }
         }
       }
-      return Outcome(
+      var outcome = Outcome(
         snapshot: snapshot,
         isSweep: scan.since == nil,
         sweepReason: sweepReason,
         changed: try await scan.run(in: session, snapshot: snapshot)
       )
+      guard !own.isEmpty else { return outcome }
+      let customScan = own.scan(
+        since: scan.since,
+        stored: since,
+        first: FirstHorizon(first, mark: shop.edition.ownMark(of: .order), now: snapshot),
+        leaving: ranges,
+        isForced: scan.isSteppedBack
+      )
+      outcome.custom = try await customScan.run(
+        in: session,
+        server: shop.server,
+        snapshot: snapshot
+      )
+      outcome.changed.position.custom = outcome.custom.marks
+      outcome.changed.replaced += outcome.custom.replaced
+      return outcome
     }
     let changed = outcome.changed
     if !outcome.isSweep, !changed.replaced.isEmpty {
@@ -151,7 +174,7 @@ package final class MedusaSource: ChangeSource {
         table.lane == .slow
           && changed.position.tables[table.mark]?.scanned == outcome.snapshot.clock.microseconds
       },
-      pages: pages(
+      pages: try await pages(
         settings,
         [
           .customer: outcome.isSweep
@@ -161,7 +184,8 @@ package final class MedusaSource: ChangeSource {
           .order: outcome.isSweep
             ? .every(IDRange(shop.edition.statements.ids.order)) : .found(changed.orders.reader()),
         ],
-        refunds: changed.refunds
+        refunds: changed.refunds,
+        and: outcome.custom.work
       )
     )
   }
@@ -189,15 +213,17 @@ package final class MedusaSource: ChangeSource {
       }
       return (snapshot, roots)
     }
+    let own = try await customRows(named: ids)
     let harvest = Harvest(
       mark: try mark(shop.tracked.position(at: snapshot, counters: [:], files: [:])),
       isSweep: false,
-      pages: pages(
+      pages: try await pages(
         try await pageSettings(shop, snapshot, first: nil),
-        roots.ids.mapValues { .found(IDList(Array($0)).reader()) }
+        roots.ids.mapValues { .found(IDList(Array($0)).reader()) },
+        and: own.work
       )
     )
-    return (harvest, roots.unknown)
+    return (harvest, roots.unknown.filter { !own.found.contains($0) })
   }
 
   /// The ids of the newest orders, the newest first.
@@ -210,6 +236,8 @@ package final class MedusaSource: ChangeSource {
     }
   }
 
+  package func recentRows() async throws -> [FactKey] { try await newestRows() }
+
   /// Ends the connection; safe to call more than once.
   package func close() async {
     await source.close()
@@ -221,6 +249,7 @@ package final class MedusaSource: ChangeSource {
     var isSweep: Bool
     var sweepReason: String?
     var changed: ChangedRoots
+    var custom = CustomFindings()
   }
 
   /// Ids given by hand, by the kind of row that they name.
@@ -304,9 +333,10 @@ package final class MedusaSource: ChangeSource {
   func pages(
     _ settings: PageSettings,
     _ ids: [RootKind: MedusaPages.IDs],
-    refunds: MedusaPages.Refunds = .none
-  ) -> MedusaPages {
-    MedusaPages(
+    refunds: MedusaPages.Refunds = .none,
+    and work: [CustomPages.Work] = []
+  ) async throws -> any FactPages {
+    let pages = MedusaPages(
       source: source,
       settings: settings,
       options: options,
@@ -314,5 +344,6 @@ package final class MedusaSource: ChangeSource {
       refunds: refunds,
       logger: logger
     )
+    return try await chained(pages, work, settings)
   }
 }

@@ -72,6 +72,7 @@ package struct MedusaChecks: Sendable {
     // Missing privileges were found above; without them nothing else can be checked.
     if !findings.contains(where: { $0.severity == .problem }) {
       findings += try await conditionFindings(source)
+      findings += try await ownEventFindings(source)
       findings += try await contentFindings(source, of: shop.edition)
     }
     return findings

@@ -92,12 +92,14 @@ struct Shop: Sendable {
     return shop
   }
 
+  /// Tables by name, of the shop's schema or another one.
   static func readTables(
     _ session: Session,
     names: [String],
+    of other: String? = nil,
     server: Server
   ) async throws -> [String: Table] {
-    let schema = await session.schema
+    let schema = if let other { other } else { await session.schema }
     return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
       try rows.expect(columns: [
         ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),

@@ -27,6 +27,20 @@ enum FirstHorizon: Hashable, Sendable {
     self = .id(id, end: end, there: there, now: now.next)
   }
 
+  /// That of a horizon whose transactions `there` were seen beyond it, and after which `next` was given to none.
+  init(_ horizon: String?, next: String, there: SeenTransactions?, now: Snapshot) {
+    guard let id = horizon.flatMap(UInt64.init), let end = UInt64(next), id <= now.xmax else {
+      self = .none
+      return
+    }
+    guard now.xmax - id <= Position.furthestHorizon else {
+      self = .beyondReach
+      return
+    }
+    let there = there.flatMap { $0.isWhole && $0.base == id ? $0 : nil }
+    self = .id(id, end: end, there: there, now: now.next)
+  }
+
   /// When a row whose `xmin` is `writer` was written; a row that appears to be new may still have existed before.
   func origin(of writer: UInt32) -> RowOrigin {
     switch self {

@@ -272,6 +272,7 @@ extension [TrackedTable] {
   func writers(
     from snapshot: Snapshot,
     of shop: Shop,
+    and custom: [CustomTable] = [],
     in session: isolated Session
   ) async throws -> SeenTransactions? {
     guard snapshot.xmin < snapshot.next else { return nil }
@@ -283,6 +284,11 @@ extension [TrackedTable] {
         try await session.stream(.of(statement.query), parameters) { rows in
           if rows.count > 0 { seen.note(UInt32(truncatingIfNeeded: try rows.int8(0, 1))) }
         }
+      }
+    }
+    for table in custom {
+      try await session.stream(table.scan, [.text(String(snapshot.xmin))]) { rows in
+        if rows.count > 0 { seen.note(UInt32(truncatingIfNeeded: try rows.int8(0, 1))) }
       }
     }
     return seen.finish()

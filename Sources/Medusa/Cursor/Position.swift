@@ -33,10 +33,33 @@ struct Position: Hashable, Sendable, Codable {
   var next: String?
   /// The oldest transaction that was open; nil if none was.
   var oldest: OpenTransaction?
+  /// What is known of the events of the settings, and of the outbox, by name; nil where there are none.
+  var custom: [String: CustomMark]?
 
   enum CodingKeys: String, CodingKey {
     case version, systemIdentifier = "system_identifier", timeline, isStandby = "standby"
-    case database, host, clock, xmax, tables, start, next, oldest
+    case database, host, clock, xmax, tables, start, next, oldest, custom
+  }
+
+  /// What is known of an event of the settings since its last scan.
+  struct CustomMark: Hashable, Sendable, Codable {
+    /// Which rows show it, as `CustomTable.definition` has it.
+    var definition: String
+    /// Nil until its table was read.
+    var table: TableMark?
+    /// When a run of the sync first knew it; nil where its history starts with the watermark's.
+    var start: Start?
+
+    struct Start: Hashable, Sendable, Codable {
+      /// The server's clock, in microseconds since the Unix epoch.
+      var clock: Int64
+      /// The horizon then; nil once transaction ids mean something else.
+      var horizon: String?
+      /// The first id that was given to no transaction then.
+      var next: String
+      /// The transactions from the horizon on whose rows were there.
+      var there: SeenTransactions?
+    }
   }
 
   /// A transaction that holds the horizon back.
@@ -102,6 +125,12 @@ struct Position: Hashable, Sendable, Codable {
       position.tables[table]?.horizon = String(max(earlier, 3))
       position.tables[table]?.seen = nil
     }
+    for (name, mark) in custom ?? [:] {
+      guard let horizon = mark.table.flatMap({ UInt64($0.horizon) }) else { continue }
+      let earlier = horizon - min(horizon, Self.forgottenTransactions)
+      position.custom?[name]?.table?.horizon = String(max(earlier, 3))
+      position.custom?[name]?.table?.seen = nil
+    }
     return position
   }
 
@@ -119,7 +148,8 @@ struct Position: Hashable, Sendable, Codable {
     guard version == Self.currentVersion else {
       throw Self.unreadable("the stored position has layout \(version), this release reads 1")
     }
-    let numbers = tables.values.map(\.horizon) + [xmax] + (oldest.map { [$0.id] } ?? [])
+    let customs = (custom ?? [:]).values.compactMap { $0.table?.horizon }
+    let numbers = tables.values.map(\.horizon) + customs + [xmax] + (oldest.map { [$0.id] } ?? [])
     guard numbers.allSatisfy({ UInt64($0) != nil }) else {
       throw Self.unreadable("the stored position holds a transaction id that is no number")
     }

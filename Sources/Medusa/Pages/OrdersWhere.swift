@@ -59,7 +59,7 @@ struct OrdersWhere: Sendable {
 
 extension PostgresError {
   /// Whether the server refused the statement itself, or a value that it meets.
-  fileprivate var isOfStatement: Bool {
+  var isOfStatement: Bool {
     switch kind {
     case .privilege, .missingObject, .unexpectedResult: true
     case .other:

@@ -19,7 +19,7 @@ struct BackfillTable {
     let row = try StateStatement(.sqliteBackfillGet, in: database)
     try row.bind(sync.text, at: 1)
     guard try row.step() else { return nil }
-    let events = try row.isNull(3) ? nil : EventName.list(row.text(3))
+    let events = row.isNull(3) ? nil : EventName.list(row.text(3))
     return Backfill(
       window: HistoryWindow(from: row.time(1), to: row.time(2)),
       events: events,

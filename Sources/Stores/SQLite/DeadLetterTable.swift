@@ -52,20 +52,13 @@ struct DeadLetterTable {
       heads.append(
         DeadLetterHead(
           key: FactKey(row.text(0)),
-          event: try Self.event(row.text(1)),
+          event: EventName(row.text(1)),
           reason: row.text(2),
           time: Timestamp(microseconds: row.integer(3))
         )
       )
     }
     return heads
-  }
-
-  private static func event(_ name: String) throws -> EventName {
-    guard let event = EventName(known: name) else {
-      throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
-    }
-    return event
   }
 
   /// At most `limit` letters, oldest first, after the one at `place`; of one event or of all.
@@ -126,7 +119,7 @@ struct DeadLetterTable {
 
   /// The letter in the row at which `row` stands.
   private func letter(in row: borrowing StateStatement) throws -> DeadLetter {
-    let event = try Self.event(row.text(1))
+    let event = EventName(row.text(1))
     guard let messageID = MessageID(parsing: row.text(2)) else {
       throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
     }
