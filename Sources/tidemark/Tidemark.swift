@@ -23,7 +23,8 @@ struct Tidemark: ParsableCommand {
       BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       ExplainCommand.self,
       WatermarkCommand.self,
-      StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
+      StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.self,
+      StateCommand.self,
       EventsCommand.self, OutboxCommand.self,
       Version.self,
     ]

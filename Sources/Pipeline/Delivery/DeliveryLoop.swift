@@ -53,8 +53,10 @@ struct DeliveryLoop {
         _ = try? await following
         throw error
       }
+      let waitedFrom = ContinuousClock.now
       do {
         upcoming = try await following
+        run.meter.note(.read, since: waitedFrom)
       } catch {
         throw Task.isCancelled ? .stopped : .source(error)
       }

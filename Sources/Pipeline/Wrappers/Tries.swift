@@ -5,18 +5,22 @@ package struct Retries: Sendable {
   fileprivate let policy: RetryPolicy
   fileprivate let clock: any Clock<Duration>
   fileprivate let chance: @Sendable () -> Double
+  fileprivate let meter: RunMeter?
   fileprivate let logger: Logger
 
-  /// `clock` measures the budget and sleeps, `chance` gives numbers in 0..<1 for the jitter.
+  /// `clock` measures the budget and sleeps, `chance` gives numbers in 0..<1 for the jitter; `meter` counts the tries
+  /// after the first.
   package init(
     policy: RetryPolicy = RetryPolicy(),
     clock: any Clock<Duration> = ContinuousClock(),
     chance: @escaping @Sendable () -> Double = { .random(in: 0..<1) },
+    meter: RunMeter? = nil,
     logger: Logger = Logger(label: "tidemark.retries") { _ in SwiftLogNoOpLogHandler() }
   ) {
     self.policy = policy
     self.clock = clock
     self.chance = chance
+    self.meter = meter
     self.logger = logger
   }
 }
@@ -55,6 +59,7 @@ struct Tries {
       throw DeliveryError(.cancelled, reason: stopped)
     }
     number += 1
+    retries.meter?.noteRetry()
   }
 
   /// The last error, with the number of tries in its reason, and the requested wait if it is longer than any

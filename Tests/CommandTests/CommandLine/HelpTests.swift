@@ -7,7 +7,8 @@ import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `Help` {
   @Test(arguments: [
-    [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["explain"],
+    [], ["sync"], ["backfill"], ["export"], ["status"], ["report"], ["runs"], ["preview"],
+    ["explain"],
     ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
@@ -44,7 +45,7 @@ import Testing
       InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
       PreviewCommand.self, ExplainCommand.self,
       WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
-      StatusCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
+      StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,
       DeadLettersCommand.Export.self, StateCommand.List.self, StateCommand.Migrate.self,
       StateCommand.Copy.self, StateCommand.Rebind.self, StateCommand.Forget.self,

@@ -103,6 +103,8 @@ package struct ScriptedPage: FactPage {
   package var setting: String?
   /// How many products, of ten bytes each, every message has; with none it has no properties.
   package var products = 0
+  /// The properties of messages by their keys, as the text of an object's members.
+  package var properties: [String: String] = [:]
   /// Where the page ends in a backfill.
   package var place: PagePlace?
   /// Bytes of padding in every message.
@@ -128,6 +130,9 @@ package struct ScriptedPage: FactPage {
       throw EncodingRefusal("\(key) is not valid", cause: cause, setting: setting)
     }
     writer.bytes.append(contentsOf: "\"".utf8)
+    if let properties = properties[key] {
+      writer.bytes.append(contentsOf: #","properties":{\#(properties)}"#.utf8)
+    }
     if products > 0 {
       let list = Array(repeating: #""12345678""#, count: products).joined(separator: ",")
       writer.bytes.append(
