@@ -71,6 +71,7 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
+    .target(name: "Templates", dependencies: ["SegmentSpec", "Pipeline"]),
     .target(
       name: "Warehouse",
       dependencies: [
@@ -91,7 +92,8 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "Medusa", "Destinations", "Warehouse", "Stores", "Pipeline", "Commerce", "SegmentSpec",
+        "Medusa", "Destinations", "Warehouse", "Stores", "Templates", "Pipeline", "Commerce",
+        "SegmentSpec",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         "CRelease",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,14 +146,14 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Support", "SegmentSpec", "Commerce", "Pipeline", "Postgres", "Medusa", "Destinations",
-        "Stores", "Queries", "Warehouse",
+        "Stores", "Queries", "Templates", "Warehouse",
       ]
     ),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "Queries", "SegmentSpec",
-        "Stores",
+        "Stores", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "GRDB", package: "GRDB.swift"),

@@ -31,7 +31,8 @@ extension SetupCheck {
           sync: try context.settings.syncName(),
           // Every id is as long as any other, and none is shown.
           namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
-          privacy: try context.settings.privacyRules()
+          privacy: try context.settings.privacyRules(),
+          templates: try context.settings.templates()
         )
         return (orders: ids.count, outcome: try await run.messages(of: ids) { _ in true })
       }
@@ -48,6 +49,7 @@ extension SetupCheck {
     for refusal in outcome.refusals {
       causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
     }
+    noteTemplates(outcome, sampled)
     for event in EventName.known {
       let ofEvent = causes.filter { $0.key.event == event }
         .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }

@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import SegmentSpec
 import Support
 import Testing
 
@@ -13,6 +14,8 @@ struct Season {
     case swaps
     /// To Segment, from a Medusa v2 store, which takes back committed rows.
     case medusaV2 = "medusa_v2"
+    /// To Segment, through templates that mark every message and leave out each Checkout Started.
+    case templates
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
@@ -55,6 +58,10 @@ struct Season {
     let troublemaker = Troublemaker(inbox: inbox, isJitsu: kind == .jitsu, seed: chance.next())
     self.troublemaker = troublemaker
     server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
+    if kind == .templates {
+      _ = try place.file("mark.jq", ".context.templated = true")
+      _ = try place.file("none.jq", "empty")
+    }
     if kind == .swaps { try await Writers.shape(shop.shop, isParted: chance.below(2) == 0) }
   }
 
@@ -87,6 +94,7 @@ struct Season {
     troublemaker.calmDown()
     tally.commits = try await committed()
     let log = try await WriteLog.lines(in: shop.shop)
+      .filter { kind != .templates || $0.event != "Checkout Started" }
     let guests = try await WriteLog.guests(in: shop.shop)
     var verdict = Verdict(log: log, guests: guests, takings: [], ends: [:])
     // The server counts a table's changes up to a second late; of Medusa v2 some rows hold by their age alone.
@@ -101,6 +109,10 @@ struct Season {
     }
     if kind == .sets {
       tally.surprises += try FiledSets(place.path + "/out").strays().map { "in no manifest: \($0)" }
+    }
+    if kind == .templates {
+      tally.surprises += inbox.takings.filter { !$0.message.isMarked }
+        .map { "went through no template: \($0.message.event) \($0.message.row)" }
     }
     await server.stop()
     (tally.mishaps, tally.refusals) = troublemaker.figures
@@ -148,7 +160,7 @@ extension Season {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
     environment["TIDEMARK_DESTINATION"] =
-      kind.isFile ? "file" : [.swaps, .medusaV2].contains(kind) ? "segment" : kind.rawValue
+      kind.isFile ? "file" : [.jitsu, .rudderstack].contains(kind) ? kind.rawValue : "segment"
     environment["TIDEMARK_SETTLE_AFTER"] = "\(WrittenShop.settleAfter)s"
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
     environment["TIDEMARK_PAGE_SIZE"] = "50"
@@ -157,6 +169,12 @@ extension Season {
     // count as one that it knows.
     environment["TIDEMARK_REQUEST_TIMEOUT"] = "5s"
     environment["TIDEMARK_RETRY_BUDGET"] = "15s"
+    if kind == .templates {
+      for event in EventName.known where event != .deletion {
+        let file = event == .checkoutStarted ? "none.jq" : "mark.jq"
+        environment["TIDEMARK_EVENTS_\(event.slug.uppercased())_TEMPLATE"] = "\(place.path)/\(file)"
+      }
+    }
     if kind.isFile {
       environment["TIDEMARK_OUTPUT"] = place.path + "/out"
       if kind == .sets {
