@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
     .systemLibrary(name: "CMalloc"),
+    // The same of unistd.h, spawn.h and sys/resource.h.
+    .systemLibrary(name: "CSpawn"),
     // Which commit this is: the linker gets it from .ci/build.
     .target(name: "CRelease"),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
@@ -71,7 +73,12 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
-    .target(name: "Templates", dependencies: ["SegmentSpec", "Pipeline"]),
+    .target(
+      name: "Templates",
+      dependencies: [
+        "SegmentSpec", "Pipeline", .target(name: "CSpawn", condition: .when(platforms: [.linux])),
+      ]
+    ),
     .target(
       name: "Warehouse",
       dependencies: [

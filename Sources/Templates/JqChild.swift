@@ -1,5 +1,8 @@
 internal import Pipeline
 
+#if os(Linux)
+internal import CSpawn
+#endif
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -121,13 +124,18 @@ final class JqChild {
   /// Sets the limits of a process; false if the system refuses.
   private static func limit(_ pid: pid_t) -> Bool {
     #if os(Linux)
-    let limits: [(__rlimit_resource, Int)] = [
+    let limits = [
       (RLIMIT_AS, memoryBytes), (RLIMIT_CPU, cpuSeconds), (RLIMIT_FSIZE, 0), (RLIMIT_CORE, 0),
       (RLIMIT_NOFILE, openFiles),
     ]
     return limits.allSatisfy { resource, most in
       var limit = rlimit(rlim_cur: rlim_t(most), rlim_max: rlim_t(most))
-      return prlimit(pid, resource, &limit, nil) == 0
+      #if canImport(Glibc)
+      let number = CInt(resource.rawValue)
+      #else
+      let number = resource
+      #endif
+      return spawn_limit(pid, number, &limit, nil) == 0
     }
     #else
     return true
@@ -148,7 +156,7 @@ final class JqChild {
   private static func pipe() -> (CInt, CInt)? {
     var ends: [CInt] = [-1, -1]
     #if os(Linux)
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { return nil }
+    guard spawn_pipe(&ends, O_CLOEXEC) == 0 else { return nil }
     #else
     guard Darwin.pipe(&ends) == 0 else { return nil }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
@@ -187,8 +195,8 @@ final class JqChild {
     }
     #if canImport(Glibc)
     // A lock of ours must end with us, even if jq is still at work.
-    posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-    posix_spawn_file_actions_addchdir_np(&actions, "/")
+    spawn_close_from(&actions, 3)
+    spawn_change_directory(&actions, "/")
     #endif
     var (none, usual) = (sigset_t(), sigset_t())
     sigemptyset(&none)

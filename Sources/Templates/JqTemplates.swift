@@ -235,7 +235,8 @@ package actor JqTemplates: MessageTemplates {
 
   private static func find(_ path: String?) -> String? {
     let usual = "/usr/local/bin:/usr/bin:/bin:/opt/homebrew/bin"
-    for directory in (path ?? usual).split(separator: ":") where directory.hasPrefix("/") {
+    for directory in (path ?? usual).split(separator: ":").map(String.init)
+    where directory.hasPrefix("/") {
       let candidate = directory + "/jq"
       if access(candidate, X_OK) == 0 { return candidate }
     }

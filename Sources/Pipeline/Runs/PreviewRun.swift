@@ -109,7 +109,7 @@ package struct PreviewRun: Sendable {
             let refusal = error.refusal
             outcome.refusals.append((fact.key, refusal.reason, fact.event, refusal.cause))
             guard comparesTemplates else { continue }
-            guard try line(shown(error)[...]) else { break pages }
+            guard try line(self.line(of: error)[...]) else { break pages }
             continue
           }
           for notice in message.notices { outcome.notices[notice, default: 0] += 1 }
@@ -119,7 +119,7 @@ package struct PreviewRun: Sendable {
             outcome.messages += 1
             outcome.counts[fact.event, default: 0] += 1
           }
-          guard let bytes = shown(message) else { continue }
+          guard let bytes = self.line(of: message) else { continue }
           guard try line(bytes[...]) else { break pages }
         }
       }
@@ -132,14 +132,14 @@ package struct PreviewRun: Sendable {
   }
 
   /// The line for a message; nil if it has none.
-  private func shown(_ message: SingleMessage) -> [UInt8]? {
+  private func line(of message: SingleMessage) -> [UInt8]? {
     guard comparesTemplates else { return message.after }
     return Array(#"{"before":"#.utf8) + message.before + Array(#","after":"#.utf8)
       + (message.after ?? Array("null".utf8)) + Array("}".utf8)
   }
 
   /// The line for a message whose template fails.
-  private func shown(_ unwritten: MessageEncoder.Unwritten) -> [UInt8] {
+  private func line(of unwritten: MessageEncoder.Unwritten) -> [UInt8] {
     var writer = JSONWriter(reservingCapacity: unwritten.payload.count + 256)
     writer.beginObject()
     if !unwritten.payload.isEmpty {
