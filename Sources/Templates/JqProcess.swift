@@ -11,7 +11,7 @@ internal import Darwin
 /// A running jq that answers each line with one line.
 ///
 /// It has bounded memory and CPU time, no environment but a home that does not exist, and may write no file. It ends with
-/// this value.
+/// this value. This process must ignore SIGPIPE (`signal(SIGPIPE, SIG_IGN)`), or a jq that is killed ends it.
 final class JqProcess {
   /// How an exchange ended.
   enum End: Equatable {

@@ -36,24 +36,30 @@ struct JqProgram: Sendable {
   /// On a line of its own, because a template may end with a comment.
   private static let after = "\n))] catch {e: (if type == \"string\" then . else tojson end)}"
 
-  /// The error for a program that jq does not understand, from the lines that jq printed.
-  func fault(_ said: String) -> TemplateFault {
+  /// The error for a program that jq does not understand, from the lines that jq printed, and whether the program has
+  /// modules.
+  func fault(_ said: String) -> (fault: TemplateFault, isModule: Bool) {
+    let lines =
+      template.utf8.count { $0 == UInt8(ascii: "\n") } + (template.hasSuffix("\n") ? 0 : 1)
     for line in said.split(separator: "\n") {
       guard let found = line.firstMatch(of: /^jq: error: (.*) at <[^>]*>, line (\d+)/) else {
         continue
       }
       let words = String(found.1).replacing(" (Unix shell quoting issues?)", with: "")
-      let isModule = words.contains("import") || words.contains("include")
-      return TemplateFault(
-        "the template \(name), line \(found.2): \(words)",
+      let isModule = words.contains(/unexpected (import|include)/)
+      let fault = TemplateFault(
+        "the template \(name), line \(min(Int(found.2) ?? 1, lines)): \(words)",
         hint: isModule
           ? "a template is one file: import and include are not for templates"
           : "change that line, and try it: tidemark preview --template FILE ORDER"
       )
+      return (fault, isModule)
     }
-    return TemplateFault(
-      "the template \(name) is no program that jq understands",
-      hint: "try it: tidemark preview --template FILE ORDER"
+    return (
+      TemplateFault(
+        "the template \(name) is no program that jq understands",
+        hint: "try it: tidemark preview --template FILE ORDER"
+      ), false
     )
   }
 }

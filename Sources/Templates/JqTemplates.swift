@@ -159,7 +159,7 @@ package actor JqTemplates: MessageTemplates {
         if deaths > 1 {
           results.append(
             .failed(
-              code == 2
+              code != nil
                 ? "gets a message that jq cannot read: it is nested too deeply"
                 : "makes jq end, such as by too much memory"
             )
@@ -245,18 +245,28 @@ package actor JqTemplates: MessageTemplates {
 
   /// Lets jq read a program, and then the template alone: its brackets must not end those around it.
   private static func compile(_ program: JqProgram, _ jq: String) throws(TemplateFault) {
-    for text in [program.text, program.template] {
-      let child = try JqChild(jq: jq, program: text, readsErrors: true)
-      var said: [UInt8] = []
-      while said.count < 1 << 20 {
-        let chunk = child.read()
-        if chunk.isEmpty { break }
-        said += chunk
-      }
-      child.closeEnds()
-      guard child.end(by: 0) != 0 else { continue }
-      throw program.fault(String(decoding: said, as: UTF8.self))
+    let whole = try complaint(of: jq, program.text).map(program.fault)
+    // Modules may be found only by the template alone.
+    if let whole, whole.isModule { throw whole.fault }
+    // Its own syntax error has the better line.
+    if let alone = try complaint(of: jq, program.template) { throw program.fault(alone).fault }
+    if let whole { throw whole.fault }
+  }
+
+  /// What jq prints about a program that it does not understand; nil for one that it understands.
+  private static func complaint(
+    of jq: String,
+    _ program: String
+  ) throws(TemplateFault) -> String? {
+    let child = try JqChild(jq: jq, program: program, readsErrors: true)
+    var said: [UInt8] = []
+    while said.count < 1 << 20 {
+      let chunk = child.read()
+      if chunk.isEmpty { break }
+      said += chunk
     }
+    child.closeEnds()
+    return child.end(by: 0) == 0 ? nil : String(decoding: said, as: UTF8.self)
   }
 }
 

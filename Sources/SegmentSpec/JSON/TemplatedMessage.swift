@@ -182,10 +182,8 @@ private struct Fields {
         throw TemplatedMessage.Fault("gives a track whose event is no text with 1 to 200 bytes")
       }
       let event = EventName(name)
-      guard event.role != .introduces, event.role != .deletes, !event.slug.isEmpty else {
-        throw TemplatedMessage.Fault(
-          "gives a track whose event has the name of another call, or no letters"
-        )
+      guard event.role != .introduces, event.role != .deletes else {
+        throw TemplatedMessage.Fault("gives a track whose event has the name of another call")
       }
       return event
     default:

@@ -1,6 +1,7 @@
 import Pipeline
 import SegmentSpec
 import Stores
+import Templates
 
 // The newest orders, turned into messages as a sync would do.
 extension SetupCheck {
@@ -25,6 +26,10 @@ extension SetupCheck {
     do {
       let sample = try await wiring.withSource { source in
         let ids = try await source.recentRoots(Self.sampledOrders)
+        let templates = try context.settings.templates()
+        let carts =
+          templates?.isFor(.checkoutStarted) == true
+          ? try await SetupCheck.carts(of: ids, in: source) : []
         let run = PreviewRun(
           source: source,
           state: MemoryStateStore(),
@@ -32,9 +37,9 @@ extension SetupCheck {
           // Every id is as long as any other, and none is shown.
           namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
           privacy: try context.settings.privacyRules(),
-          templates: try context.settings.templates()
+          templates: templates
         )
-        return (orders: ids.count, outcome: try await run.messages(of: ids) { _ in true })
+        return (orders: ids.count, outcome: try await run.messages(of: ids + carts) { _ in true })
       }
       note(sample.outcome, orders: sample.orders)
     } catch {

@@ -14,6 +14,18 @@ extension SetupCheck {
     }
   }
 
+  /// The carts of the first of these orders, for a template of Checkout Started.
+  static func carts(
+    of orders: [String],
+    in source: some FamilySource
+  ) async throws -> [String] {
+    var carts: [String] = []
+    for order in orders.prefix(10) {
+      carts += try await source.families(of: .id(order), most: 1).compactMap(\.cart)
+    }
+    return carts
+  }
+
   /// Says for which templates the newest orders, named by `sampled`, had no message.
   mutating func noteTemplates(_ outcome: PreviewOutcome, _ sampled: String) {
     guard let templates = try? context.settings.templates() else { return }

@@ -7,6 +7,11 @@ import Testing
 
 /// Random messages through random templates: each gets an outcome of its own, and what comes out is a message.
 @Suite(.timeLimit(.minutes(9))) struct `Random templates` {
+  init() {
+    // As the program does: a jq that is killed must not end the tests.
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
   /// Messages: `TEMPLATE_MESSAGES=100000` runs more, `TEMPLATE_SEED=7` repeats a run.
   private static func number(_ name: String) -> Int? {
     ProcessInfo.processInfo.environment[name].flatMap(Int.init)
@@ -106,7 +111,7 @@ import Testing
         #expect(refusedPrograms < 100 + number, "\(place): \(error)")
         continue
       }
-      let inputs = (0..<min(50, all - number)).map { machine.message(number + $0) }
+      let inputs = (0..<min(max(40, all / 200), all - number)).map { machine.message(number + $0) }
       let outcomes = try await templates.apply(to: inputs)
       try #require(outcomes.count == inputs.count, "\(place)")
       for (offset, outcome) in outcomes.enumerated() {
@@ -127,6 +132,6 @@ import Testing
       number += inputs.count
     }
     print("TEMPLATE_SEED=\(seed): \(sent) sent, \(leftOut) left out, \(refused) refused")
-    #expect(sent > all / 10 && refused > 0 && leftOut > 0)
+    #expect(sent > all / 10 && refused > 0)
   }
 }
