@@ -230,6 +230,7 @@ struct Wiring: Sendable {
       )
       run.acceptsDeadLetters = acceptsDeadLetters
       run.privacy = resolved.privacy
+      run.templates = resolved.templates
       return try await body(run)
     }
   }
