@@ -2,7 +2,7 @@ package import SegmentSpec
 
 /// The store owner's choices about the mapping.
 ///
-/// None of it is part of a state's digest.
+/// No setting is part of a state's digest.
 package struct MappingSettings: Hashable, Sendable {
   /// How guests (customers without an account) are named in messages.
   package enum Guests: String, Hashable, Sendable, CaseIterable {
@@ -32,13 +32,13 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// The row that shows that a parcel left; the raw value is the setting's.
   package enum ShipmentTrigger: String, Hashable, Sendable, CaseIterable {
-    /// That it was shipped.
+    /// It was shipped.
     case shipped
-    /// That it was shipped, or delivered without having been shipped: v2 only.
+    /// It was shipped, or delivered without having been shipped: v2 only.
     case delivered
   }
 
-  /// Whose shape of messages is kept.
+  /// The program whose shape of messages is kept.
   package enum Compatibility: String, Hashable, Sendable, CaseIterable {
     case none
     /// That of the plugin in the Medusa repository (docs/events.md, "Coming from medusa-plugin-segment").

@@ -23,7 +23,7 @@ extension MedusaSource: FamilySource {
             roots[try rows.string(row, 0), default: []].append(try rows.string(row, 1))
           }
         }
-        // What is known of a customer stands with each order.
+        // Each order shows the facts of its customer.
         if roots[RootKind.order.name] != nil { roots[RootKind.customer.name] = nil }
       }
       guard !roots.isEmpty else { return [] }

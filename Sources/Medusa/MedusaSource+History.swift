@@ -9,7 +9,7 @@ struct RootRange: Hashable, Sendable, Codable {
   var kind: RootKind
   /// The last id before the range; nil at the beginning.
   var after: String?
-  /// The last id of the range; nil for no end, so that roots which are new since are read, too.
+  /// The last id of the range; nil for no end, so that newer roots are also read.
   var through: String?
 
   var text: String { get throws { try StoredJSON.text(of: self) } }
@@ -21,7 +21,7 @@ struct RootRange: Hashable, Sendable, Codable {
   }
 
   /// Reads a range back.
-  /// - Throws: `MedusaError` when it is none.
+  /// - Throws: `MedusaError` if it is not a range.
   init(parsing text: String) throws(MedusaError) {
     do {
       self = try StoredJSON.value(of: text)

@@ -36,7 +36,7 @@ package final class MedusaSource: ChangeSource {
     custom = CustomTables(mapping)
   }
 
-  /// The store that the sync is bound to while its row is there, else the first row of `store`.
+  /// The store that the sync is bound to while its row exists, else the first row of `store`.
   package func identity() async throws -> StoreIdentity {
     let found = try await source.storeIdentity()
     guard let found else { throw MedusaError.noStore() }
@@ -190,8 +190,8 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// Reads the orders, customers and carts that `ids` name or that what they name belongs to, whatever the
-  /// watermark says.
+  /// Reads the orders, customers and carts that `ids` name, or to which the named rows belong, whatever the
+  /// watermark is.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session, snapshot in
@@ -243,7 +243,7 @@ package final class MedusaSource: ChangeSource {
     await source.close()
   }
 
-  /// What the one transaction of a harvest found.
+  /// The result of a harvest's one transaction.
   private struct Outcome: Sendable {
     var snapshot: Snapshot
     var isSweep: Bool
@@ -252,7 +252,7 @@ package final class MedusaSource: ChangeSource {
     var custom = CustomFindings()
   }
 
-  /// Ids given by hand, by what they name.
+  /// Ids given by hand, by the kind of row that they name.
   private struct Roots: Sendable {
     var ids: [RootKind: Set<String>] = [:]
     var unknown: [String] = []
@@ -265,14 +265,14 @@ package final class MedusaSource: ChangeSource {
     /// The tables' files when they were counted.
     var files: [String: TableFiles]
 
-    /// What they say of a snapshot that `host` gave: nothing, if another one counted.
+    /// The counters for a snapshot of `host`; empty if another host counted.
     func of(_ host: String) -> [String: Position.Counters] {
       self.host == host ? counters : [:]
     }
   }
 
-  /// The counters of the tracked tables that tell of every write, from a transaction that ended before
-  /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
+  /// The counters of the tracked tables that count every write, from a transaction that ended before the
+  /// snapshot is taken: a counter is never newer than the rows that a scan then sees.
   private func readCounters(of tables: [TrackedTable]) async throws -> HostCounters {
     let present = try await source.shop(counting: tables)
     var counters: [String: Position.Counters] = [:]
@@ -288,7 +288,7 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// What pages are read with.
+  /// The settings with which pages are read.
   /// - Throws: `MedusaError` where the server refuses the condition `orders.where`.
   func pageSettings(
     _ shop: Shop,
@@ -324,7 +324,7 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// The clock by which rows of the shop settle; nil where all of them hold.
+  /// The clock by which rows of the shop settle; nil if all of its rows are settled.
   private func clock(_ shop: Shop, _ snapshot: Snapshot) -> SettlingClock? {
     shop.edition.settlesRows
       ? SettlingClock(now: snapshot.clock, settleAfter: options.settleAfter) : nil

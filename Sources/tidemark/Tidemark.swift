@@ -23,8 +23,9 @@ struct Tidemark: ParsableCommand {
       BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       ExplainCommand.self,
       WatermarkCommand.self,
-      StatusCommand.self, RunsCommand.self, DeadLettersCommand.self, StateCommand.self,
-      EventsCommand.self,
+      StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.self,
+      StateCommand.self,
+      EventsCommand.self, OutboxCommand.self,
       Version.self,
     ]
   )

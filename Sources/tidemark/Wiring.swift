@@ -204,11 +204,13 @@ struct Wiring: Sendable {
     _ body: (Run) async throws -> Value
   ) async throws -> Value {
     let name = sync ?? resolved.name
+    let meter = RunMeter()
     let destination = try destination(
       resolved.destination,
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
       patience: patience,
-      state: state
+      state: state,
+      meter: meter
     )
     let store = try await state.binding(of: name)?.storeID
     return try await withSource(boundTo: store) { source in
@@ -223,10 +225,12 @@ struct Wiring: Sendable {
         holder: holder(command: command),
         exitCode: { [settings] in SyncCommand.status($0, $1, settings: settings).rawValue },
         concurrency: settings.concurrency,
+        meter: meter,
         logger: logger
       )
       run.acceptsDeadLetters = acceptsDeadLetters
       run.privacy = resolved.privacy
+      run.templates = resolved.templates
       return try await body(run)
     }
   }

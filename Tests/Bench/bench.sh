@@ -3,10 +3,10 @@
 # a Python script (psycopg, orjson) that does; and the same with as many orders of Medusa v2.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
-#   LARGE=1000000  one more run with so many orders, for what grows with the store; none by itself
-#   PLOT=docs/performance.svg   a picture of the seconds, when it is named
-#   TABLE=docs/performance-table.md   the table, when it is named
-#   COMMAND=backfill   what sends history: backfill, or sync once its watermark is set to before it
+#   LARGE=1000000  one more run with so many orders, to see the growth with the store; none by default
+#   PLOT=docs/performance.svg   a picture of the seconds, if it is named
+#   TABLE=docs/performance-table.md   the table, if it is named
+#   COMMAND=backfill   the command that sends history: backfill, or sync, whose watermark is then set to before it
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
 set -euo pipefail
@@ -41,22 +41,28 @@ run_tidemark() {
   measure "$name" env "${settings[@]}" "$tidemark" "${history[@]}" "${where[@]}"
 }
 {
-  # No character of JSON can be one of these two, so each line is the value as it stands.
+  # JSON never contains one of these two characters, so each line is one value.
   echo 'copy ('
   cat "$bench/order_completed_reference.sql"
   echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
 } >"$WORK/reference.sql"
 
+# A template that changes one field: what all of them cost is reading and writing JSON.
+echo '.context.app = "shop"' >"$WORK/mark.jq"
+templates=()
 only_completed=()
 for event in identify checkout_started order_updated order_shipped order_cancelled order_refunded \
   swap_created swap_confirmed swap_shipped item_claimed; do
   only_completed+=("TIDEMARK_EVENTS_${event^^}_ENABLED=false")
+  templates+=("TIDEMARK_EVENTS_${event^^}_TEMPLATE=$WORK/mark.jq")
 done
+templates+=("TIDEMARK_EVENTS_ORDER_COMPLETED_TEMPLATE=$WORK/mark.jq")
 for ((run = 1; run <= runs; run++)); do
   echo "Run $run of $runs ..." >&2
   run_tidemark completed "${only_completed[@]}"
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  run_tidemark templated TIDEMARK_LOG_LEVEL=warning "${templates[@]}"
   run_psql -d postgres -c 'drop database if exists ledger' -c 'create database ledger'
   STATE=ledger run_tidemark postgres_state TIDEMARK_LOG_LEVEL=warning
   measure export "$tidemark" export >"$WORK/out/export.ndjson"
@@ -69,7 +75,7 @@ for ((run = 1; run <= runs; run++)); do
   done
 done
 
-# A reference is one only if it says the same: every message but for its id, key order aside.
+# A reference is valid only if its messages are equal: every message except for its id, whatever the order of keys.
 compare() {
   local differences name
   echo "Comparing $1 ..." >&2
@@ -94,7 +100,7 @@ PGDATABASE=shop_v2 "$WORK/venv/bin/python" -B "$bench/python_reference/v2/compar
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 seconds() { cut -d' ' -f1 "$WORK/$1.times" | median; }
-# report NAME TITLE COUNT BESIDE FLOOR: BESIDE is what has the ratio 1, FLOOR the raw rows behind it
+# report NAME TITLE COUNT BESIDE FLOOR: BESIDE has the ratio 1, FLOOR are the raw rows behind it
 report() {
   local name=$1 title=$2 count=$3 beside=$4 floor=$5 memory client server
   memory=$(cut -d' ' -f2 "$WORK/$name.times" | median)
@@ -107,7 +113,7 @@ report() {
         client, server, seconds / reference, seconds / floor
     }'
 }
-# What has nothing beside it that makes the same messages.
+# Runs without a reference that makes the same messages.
 without_reference() { sed -E 's/\| 1\.00 \| ([0-9.]+) \|$/| – | \1 |/'; }
 # cpu_seconds NAME: the median of CPU seconds, own and the server's
 cpu_seconds() { awk '{ print $3 + $4 + $5 }' "$WORK/$1.times" | median; }
@@ -137,7 +143,7 @@ if [ -n "${plot:-}" ]; then
   } | awk -v title="$orders orders to NDJSON, seconds" -f "$bench/plot.awk" >"$plot"
 fi
 
-# The same with more orders: what grows with the store, if anything does.
+# The same with more orders, to see the growth with the store.
 if [ "$large" -gt 0 ]; then
   rate_v2=$(awk -v events="$events_v2" -v seconds="$(seconds everything_v2)" 'BEGIN { print events / seconds }')
   rm -rf "$WORK/out"/*
@@ -171,6 +177,7 @@ fi
   report floor '`psql` `COPY` of the rows behind it' 0 reference floor
   report everything "\`tidemark $command\`, all $events events" "$events" script floor_everything
   report postgres_state '`tidemark backfill`, the same with the state in PostgreSQL' "$events" script floor_everything
+  report templated "\`tidemark $command\`, the same through a template" "$events" script floor_everything
   report export '`tidemark export`, the same without a ledger' "$events" script floor_everything
   report script '`psycopg` + `orjson` script' "$events" script floor_everything
   report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
@@ -189,6 +196,9 @@ fi
   }'
   awk -v bytes="$ledger" -v events="$events" -v all="$(cpu_seconds everything)" -v without="$(cpu_seconds export)" 'BEGIN {
     printf "The ledger: %.0f bytes an event, %.0f %% of the CPU seconds.\n", bytes / events, 100 * (all - without) / all
+  }'
+  awk -v events="$events" -v all="$(cpu_seconds templated)" -v without="$(cpu_seconds everything)" 'BEGIN {
+    printf "A template: %.0f µs of CPU time an event.\n", 1e6 * (all - without) / events
   }'
   awk -v bytes="$postgres_ledger" -v all="$(cpu_seconds postgres_state)" -v without="$(cpu_seconds export)" \
     -v seconds="$(seconds postgres_state)" -v bare="$(seconds export)" 'BEGIN {

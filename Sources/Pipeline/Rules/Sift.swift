@@ -32,6 +32,7 @@ package struct Sift: Sendable {
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
     case sharedKey = "a row of another table has the same id, and one message with it was sent"
     case postponed = "failed, and read once more when it is known whether all of its kind fail"
+    case leftOut = "left out by the template"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 
@@ -220,7 +221,8 @@ package struct Sift: Sendable {
       if coverage.kind == .custom { return withholds(fact) ? .note : .send(version: 0) }
       return isNeededFirst || sendsUnknown(coverage, fact.origin) ? .send(version: 0) : .note
     }
-    let neverDelivered = known.deliveries == 0
+    // A customer that a template left out is not identified before a track either.
+    let neverDelivered = known.deliveries == 0 && !entry.isLeftOut
     guard known.list == coverage.list else {
       if coverage.kind == .custom {
         return withholds(fact) ? .note : .send(version: known.deliveries)
@@ -265,7 +267,7 @@ package struct Sift: Sendable {
       coverage.kind != .orderUpdated
       ? isNeededFirst || window.contains(fact.time)
       : isSame && coverage.differsFromBaseline && window.contains(fact.time)
-    if isOwed, known.deliveries == 0 { return .send(version: 0) }
+    if isOwed, known.deliveries == 0, !entry.isLeftOut { return .send(version: 0) }
     return isSame ? .unchanged : .filter(.leftToSync)
   }
 

@@ -64,7 +64,7 @@ extension PostgresStateStore {
 }
 
 extension PostgresStateStatements {
-  /// Stores a backfill in the place of the one before.
+  /// Stores a backfill in place of the one before.
   func beginBackfill(_ backfill: Backfill) -> [(Statement, [Parameter])] {
     let (number, parts) = (Parameter.int4(sync), backfill.parts)
     return [

@@ -11,7 +11,7 @@ struct BackfillTable {
     self.database = database
   }
 
-  /// Nil also in a file that was not opened for writing since it knows of backfills.
+  /// Also nil in a file that was not opened for writing since backfills exist.
   func find(of sync: SyncName) throws -> Backfill? {
     guard try database.run(.sqliteVersionGet) >= StateSchema.versionWithBackfills else {
       return nil
@@ -31,7 +31,7 @@ struct BackfillTable {
     )
   }
 
-  /// Takes the place of the one that was begun before.
+  /// Replaces the backfill that was begun before.
   func begin(_ backfill: Backfill, of number: Int64) throws {
     let clear = try StateStatement(.sqliteBackfillPartClear, in: database)
     try clear.bind(number, at: 1)

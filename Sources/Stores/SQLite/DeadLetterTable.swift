@@ -8,7 +8,7 @@ struct DeadLetterTable {
   var sync: Int64
   var database: Database
 
-  /// Writes each letter, in place of the one that its key had, whose attempts and first time it takes over.
+  /// Writes each letter in place of its key's earlier one, and takes over that one's attempts and first time.
   func record(_ letters: [DeadLetter]) throws {
     guard !letters.isEmpty else { return }
     let row = try StateStatement(.sqliteDeadLetterPut, in: database)
@@ -26,7 +26,7 @@ struct DeadLetterTable {
     }
   }
 
-  /// Removes the letters of those keys of `records` that count as delivered by now.
+  /// Removes the letters of those keys of `records` that were delivered or left out.
   func settle(_ records: LedgerRecords) throws {
     guard !records.isEmpty else { return }
     let any = try StateStatement(.sqliteDeadLetterAny, in: database)
@@ -34,7 +34,7 @@ struct DeadLetterTable {
     guard try any.step(), any.integer(0) != 0 else { return }
     let row = try StateStatement(.sqliteDeadLetterSettle, in: database)
     try row.bind(sync, at: 1)
-    for (key, entry) in records where entry.fate == .sent {
+    for (key, entry) in records where entry.settlesLetter {
       try row.bind(key.text, at: 2)
       try row.run()
     }
@@ -112,7 +112,7 @@ struct DeadLetterTable {
     return try row.step() ? Int(row.integer(0)) : 0
   }
 
-  /// False in a file of an earlier version that was not opened for writing since.
+  /// False in a file of an earlier version that was not opened for writing since then.
   private var hasAttempts: Bool {
     get throws { try database.run(.sqliteVersionGet) >= StateSchema.versionWithAttempts }
   }

@@ -75,6 +75,14 @@ extension StatusCommand: HasExamples {
   ]
 }
 
+extension ReportCommand: HasExamples {
+  static let examples = [
+    "tidemark report                          the short form",
+    "tidemark report --html report.html       a page for people",
+    "tidemark report --from 2026-01-01 --to 2026-04-01 --json",
+  ]
+}
+
 extension RunsCommand: HasExamples {
   static let examples = ["tidemark runs", "tidemark runs --limit 1 --json"]
 }
@@ -136,4 +144,11 @@ extension CheckCommand: HasExamples {
 
 extension ProbeCommand: HasExamples {
   static let examples = ["tidemark probe", "tidemark probe --destination file --output events/"]
+}
+
+extension OutboxCommand.SQL: HasExamples {
+  static let examples = [
+    "tidemark outbox sql                              read it, then run it as the owner",
+    "tidemark outbox sql --application medusa --reader tidemark | psql shop",
+  ]
 }

@@ -98,6 +98,8 @@ struct DestinationOpening: Sendable {
   /// The state whose lock guards each batch; nil if nothing is delivered.
   let state: (any StateStore)?
   let retryPolicy: RetryPolicy
+  /// Counts the run's retries; nil if nothing is delivered.
+  let meter: RunMeter?
   let logger: Logger
 
   /// `base`, which delivers only while the sync's lock is held.
@@ -108,7 +110,7 @@ struct DestinationOpening: Sendable {
   /// `base` with retries through an outage, and with halving that finds a refused message.
   func persistent(_ base: any Destination) -> any Destination {
     Halving(
-      base: Retrying(base: base, Retries(policy: retryPolicy, logger: logger)),
+      base: Retrying(base: base, Retries(policy: retryPolicy, meter: meter, logger: logger)),
       patience: patience
     )
   }
