@@ -53,6 +53,9 @@ package struct Sift: Sendable {
   /// The keys of the dead letters to send whatever the watermark is; nil in a sync.
   package var retried: RetriedKeys?
 
+  /// Whether every given fact is one to send, whatever the watermark is, because the ledger does not have it as it is.
+  package var repairs = false
+
   package init(
     watermark: Watermark,
     isSweep: Bool,
@@ -128,6 +131,7 @@ package struct Sift: Sendable {
 
   /// Decides about a fact, given whether a track of its root is about to be sent.
   private func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
+    if repairs, !fact.isPrelude { return decide(repaired: fact, entry) }
     // A prelude is the state's second place in a run; the first one has sent it.
     if !fact.isPrelude, retries(fact.key, fact.alias) { return decide(retried: fact, entry) }
     guard let coverage = fact.state else { return decide(once: fact, entry) }
@@ -160,6 +164,16 @@ package struct Sift: Sendable {
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }
     return .send(version: entry?.state?.deliveries ?? 0)
+  }
+
+  /// Decides about a fact that a verification missed: it goes out unless its present content was delivered since.
+  private func decide(repaired fact: Fact, _ entry: LedgerEntry?) -> Decision {
+    guard let entry else { return .send(version: 0) }
+    if entry.fate == .dead { return .filter(.inDeadLetters) }
+    guard let coverage = fact.state else { return .unchanged }
+    let deliveries = entry.state?.deliveries ?? 0
+    let isSame = entry.state?.list == coverage.list && entry.state?.digest == coverage.digest
+    return isSame && deliveries > 0 ? .unchanged : .send(version: deliveries)
   }
 
   /// Decides about a fact that happens once.
