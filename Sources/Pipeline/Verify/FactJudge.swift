@@ -14,6 +14,8 @@ struct FactJudge {
   }
 
   static let nextSync = "the next sync sends it"
+  /// For events of `custom_events` and the outbox that the ledger does not have.
+  static let ofOwnTable = "not sent: history, or the next sync sends it"
   static let backfillRuns = "the backfill is not finished"
   static let notSettled = LeftOutFact.Reason.notSettled.rawValue
   static let discarded = "it was a dead letter and was discarded"
