@@ -64,7 +64,7 @@ struct FactJudge {
     _ hasLetter: (FactKey) -> Bool
   ) -> Verdict {
     guard !fact.isPrelude, fact.event.role != .deletes else { return .covered }
-    if fact.waits { return waiting(entry) }
+    if fact.waits { return waiting(fact, entry) }
     let isOwed = isOwed(fact, entry, decision, earlier)
     if fact.isAddendum { return isOwed ? owed(fact) : .covered }
     switch entry?.fate {
@@ -75,13 +75,12 @@ struct FactJudge {
     }
   }
 
-  /// A state that is not settled: what was sent of it before still counts.
-  private func waiting(_ entry: LedgerEntry?) -> Verdict {
-    switch entry?.fate {
-    case .sent: .delivered
-    case .noted: .unchanged
-    case .dead, nil: .notYet(Self.notSettled)
-    }
+  /// A state that is not settled: it counts as it is, unless it changed.
+  private func waiting(_ fact: Fact, _ entry: LedgerEntry?) -> Verdict {
+    guard let entry, let known = entry.state, known.digest == fact.state?.digest,
+      entry.fate != .dead
+    else { return .notYet(Self.notSettled) }
+    return known.deliveries > 0 ? .delivered : .unchanged
   }
 
   /// Whether the sync, or the backfill, should have sent the fact's present content.

@@ -57,6 +57,11 @@ actor VerifyPages: FactPages {
     get async { await copies?.sums ?? [:] }
   }
 
+  /// The missing facts, by event, whose messages are not at the destination either.
+  var absent: [EventName: Int] {
+    get async { await copies?.absent ?? [:] }
+  }
+
   /// Counts a page.
   /// - Returns: the places of its missing facts, and of the identifies that may have to go before them.
   private func examine(_ page: any FactPage) async throws -> [Int] {
