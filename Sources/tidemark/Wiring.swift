@@ -204,6 +204,7 @@ struct Wiring: Sendable {
     _ body: (Run) async throws -> Value
   ) async throws -> Value {
     let name = sync ?? resolved.name
+    let templates = try settings.templates()
     let destination = try destination(
       resolved.destination,
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
@@ -227,7 +228,7 @@ struct Wiring: Sendable {
       )
       run.acceptsDeadLetters = acceptsDeadLetters
       run.privacy = resolved.privacy
-      run.templates = resolved.templates
+      run.templates = templates
       return try await body(run)
     }
   }
