@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-loaders test-metrics build deb image test-package test-image lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
+.PHONY: help demo test test-loaders test-metrics test-report build deb image test-package test-image lint queries bench bench-http bench-idle bench-warehouse bench-workers fuzz fault-test install-packages
 
 help: ## What there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 26
@@ -19,6 +19,11 @@ test: lint ## Check everything, in stages; TESTS_AT_ONCE=4
 test-metrics: build ## Have promtool check the metrics file that a sync leaves; installs Debian's prometheus
 	@command -v promtool >/dev/null || .ci/install-packages prometheus
 	@Tests/Demo/metrics.sh .build/release/tidemark
+
+test-report: build ## Look at the page of a report in Chromium, in two widths, light and dark; installs Debian's chromium
+	@.ci/install-packages chromium prometheus:promtool jq
+	@Tests/Demo/metrics.sh .build/release/tidemark
+	@Tests/Demo/report.sh .build/release/tidemark .build/report
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
 	@.ci/install-packages zstd

@@ -2,14 +2,14 @@ internal import Commerce
 package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
 /// A range of roots of one kind by id, as a backfill remembers it.
 struct RootRange: Hashable, Sendable, Codable {
   var kind: RootKind
   /// The last id before the range; nil at the beginning.
   var after: String?
-  /// The last id of the range; nil for no end, so that roots which are new since are read, too.
+  /// The last id of the range; nil for no end, so that newer roots are also read.
   var through: String?
 
   var text: String { get throws { try StoredJSON.text(of: self) } }
@@ -21,7 +21,7 @@ struct RootRange: Hashable, Sendable, Codable {
   }
 
   /// Reads a range back.
-  /// - Throws: `MedusaError` when it is none.
+  /// - Throws: `MedusaError` if it is not a range.
   init(parsing text: String) throws(MedusaError) {
     do {
       self = try StoredJSON.value(of: text)
@@ -78,28 +78,49 @@ extension MedusaSource: HistorySource {
         before = end
       }
     }
-    return parts
+    return parts + (try await customParts(of: size, isEndless: isEndless, behind: parts.count))
   }
 
   package func stage(of part: BackfillPart) throws -> Int {
+    if CustomRange(part.range) != nil { return RootKind.allCases.count }
     let kind = try RootRange(parsing: part.range).kind
     return RootKind.allCases.firstIndex(of: kind) ?? 0
   }
 
   package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {
+    try await pages(of: parts, readers: readers, since: nil, waiting: [])
+  }
+}
+
+extension MedusaSource: VerifiedSource {
+  package func pages(
+    of parts: [BackfillPart],
+    readers: Int,
+    since watermark: Watermark?,
+    waiting: [WaitingRow]
+  ) async throws -> any FactPages {
     let shop = try await source.shop()
+    let first = try watermark?.firstPosition.map { text throws(MedusaError) in
+      try Position(parsing: text)
+    }
     let snapshot = try await source.reading { _, snapshot in snapshot }
-    let settings = try await pageSettings(shop, snapshot, first: nil)
-    let work = try parts.map { part throws(MedusaError) in
+    var settings = try await pageSettings(shop, snapshot, first: first)
+    settings.settling?.firstSeen = Dictionary(
+      waiting.map { ($0.row, $0.firstSeen) },
+      uniquingKeysWith: min
+    )
+    let pageSettings = settings
+    let own = try await customWork(of: parts)
+    let work = try parts.filter { CustomRange($0.range) == nil }.map { part throws(MedusaError) in
       var range = try RootRange(parsing: part.range)
       range.after = part.place ?? range.after
       return (number: part.number, range: range)
     }
     await source.connections.allow(readers)
-    return HistoryPages(work, readers: readers) { [self] part, range, session in
+    let pages = HistoryPages(work, readers: readers) { [self] part, range, session in
       MedusaPages(
         source: session,
-        settings: settings,
+        settings: pageSettings,
         options: options,
         ids: [
           range.kind: .every(
@@ -121,5 +142,25 @@ extension MedusaSource: HistorySource {
         connections: source.connections
       )
     }
+    return try await chained(pages, own, pageSettings)
+  }
+
+  package func changedRoots(
+    since watermark: Watermark,
+    waiting: [WaitingRow]
+  ) async throws -> RootSet {
+    let harvest = try await harvest(since: watermark, waiting: waiting)
+    guard let pages = harvest.pages as? MedusaPages else { return RootSet(isEverything: true) }
+    return try await pages.takeRoots()
+  }
+
+  package func absentRows(among ids: [String]) async throws -> Set<String> {
+    let statement = try await source.shop().edition.statements.rowsThere
+    let present = try await source.reading { session in
+      try await session.query(.of(statement), [.textArray(ids)]) { rows in
+        try (0..<rows.count).map { try rows.string($0, 0) }
+      }
+    }
+    return Set(ids).subtracting(present)
   }
 }

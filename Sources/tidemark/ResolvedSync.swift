@@ -46,7 +46,8 @@ extension Wiring {
     _ given: any ChosenDestination,
     fileMark: String,
     patience: Int = 20,
-    state: (any StateStore)? = nil
+    state: (any StateStore)? = nil,
+    meter: RunMeter? = nil
   ) throws -> any Destination {
     try given.open(
       DestinationOpening(
@@ -55,6 +56,7 @@ extension Wiring {
         patience: patience,
         state: state,
         retryPolicy: retryPolicy,
+        meter: meter,
         logger: logger
       )
     )

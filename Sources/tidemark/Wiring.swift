@@ -86,12 +86,12 @@ struct Wiring: Sendable {
     isShared: Bool = false,
     messageBytes: Int? = nil,
     remembersContent: Bool = true,
-    _ body: (any HistorySource & FamilySource) async throws -> Value
+    _ body: (any VerifiedSource & FamilySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
     mapping.derivesPlainUpdates = remembersContent
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
+    if let events { mapping.disabledEvents.formUnion(Set(mapping.choices).subtracting(events)) }
     var options = MedusaOptions()
     // If two readers each have a page ready, four pages are in memory.
     if isHistory { options.pageSize = 700 }
@@ -205,11 +205,13 @@ struct Wiring: Sendable {
   ) async throws -> Value {
     let name = sync ?? resolved.name
     let templates = try settings.templates()
+    let meter = RunMeter()
     let destination = try destination(
       resolved.destination,
       fileMark: plansOnly ? "" : try await state.fileMark(of: name),
       patience: patience,
-      state: state
+      state: state,
+      meter: meter
     )
     let store = try await state.binding(of: name)?.storeID
     return try await withSource(boundTo: store) { source in
@@ -224,6 +226,7 @@ struct Wiring: Sendable {
         holder: holder(command: command),
         exitCode: { [settings] in SyncCommand.status($0, $1, settings: settings).rawValue },
         concurrency: settings.concurrency,
+        meter: meter,
         logger: logger
       )
       run.acceptsDeadLetters = acceptsDeadLetters

@@ -16,7 +16,7 @@ struct V1Edition: MedusaEdition {
   let looksAhead = true
   let settlesRows = false
 
-  /// The tables by which a v1 shop is told from a v2 shop.
+  /// The tables that distinguish a v1 shop from a v2 shop.
   static let marks = ["swap", "line_item"]
 
   var requiredTables: [String] {
@@ -39,6 +39,7 @@ struct V1Edition: MedusaEdition {
     ),
     rows: ByKind(customer: .v1Customers, cart: .v1Carts, order: .v1Orders),
     roots: .v1Roots,
+    rowsThere: .v1RowsThere,
     rootsOfEmail: .v1RootsOfEmail,
     families: .v1Families,
     referring: .v1Referring,

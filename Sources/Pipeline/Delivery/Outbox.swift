@@ -78,7 +78,11 @@ struct Outbox {
     let outcome: Flights.Outcome
     CrashPoint.beforeSend.pass()
     do throws(DeliveryError) {
-      outcome = .success(try await run.destination.deliver(flight.message))
+      outcome = .success(
+        try await run.meter.during(.deliver) { () async throws(DeliveryError) in
+          try await run.destination.deliver(flight.message)
+        }
+      )
     } catch {
       outcome = .failure(error)
     }
@@ -172,9 +176,10 @@ struct Outbox {
   /// Settles batches as their answers come, until at most `rest` are under way.
   private mutating func land(until rest: Int) async throws(RunError) {
     while underWay.count > rest {
-      guard let (number, outcome, flight) = await underWay.next(stoppedAfter: run.grace) else {
-        continue
-      }
+      let waitedFrom = ContinuousClock.now
+      let next = await underWay.next(stoppedAfter: run.grace)
+      run.meter.note(.deliver, since: waitedFrom)
+      guard let (number, outcome, flight) = next else { continue }
       try await books.arrive(number, outcome, flight)
     }
     if Task.isCancelled { throw .stopped }

@@ -58,7 +58,9 @@ struct ExportLoop {
         case .notNeeded, .noteBaseline, .request: break
         case .unchanged: report.count(fact.event, \.unchanged)
         case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
-        case .note: report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
+        case .note:
+          let reason = fact.state == nil ? Sift.Reason.beforeWatermark : .noted
+          report.filter(fact.event, reason: reason.rawValue)
         case .send(let version): try encode(index, of: page, fact, version: version)
         }
       }
@@ -125,6 +127,7 @@ struct ExportLoop {
     if report.deadLetterReasons.count < 3 {
       report.deadLetterReasons.append("\(key.text): \(refusal.reason)")
     }
+    guard !refusal.isOfRowAlone else { return }
     let dead = toll.note(
       key,
       of: event,

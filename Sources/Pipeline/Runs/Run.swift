@@ -31,6 +31,8 @@ package struct Run: Sendable {
   package var templates: (any MessageTemplates)?
   /// Receives the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
+  /// What the run waits for.
+  package let meter: RunMeter
   package let logger: Logger
 
   package init(
@@ -45,6 +47,7 @@ package struct Run: Sendable {
     exitCode: @escaping @Sendable (RunReport, RunError?) -> Int32,
     concurrency: Int = 4,
     grace: @escaping @Sendable () async -> Void = { try? await Task.sleep(for: .seconds(20)) },
+    meter: RunMeter = RunMeter(),
     logger: Logger
   ) {
     self.source = source
@@ -58,6 +61,7 @@ package struct Run: Sendable {
     self.exitCode = exitCode
     self.concurrency = concurrency
     self.grace = grace
+    self.meter = meter
     self.logger = logger
   }
 
@@ -93,6 +97,7 @@ package struct Run: Sendable {
   ) async throws(RunError) -> RunReport {
     let command = command ?? holder.command
     let startedAt = clock.now()
+    meter.restart()
     var failure: RunError?
     if binds {
       do throws(RunError) {
@@ -114,6 +119,7 @@ package struct Run: Sendable {
       }
     }
     report.finishedAt = clock.now()
+    meter.write(into: &report)
     await finish(number, report, failure, code: exitCode(judged(report), failure))
     if let failure { throw failure }
     return report
@@ -235,11 +241,13 @@ package struct Run: Sendable {
 
   // MARK: Errors
 
+  /// Asks the source, which counts as one of `phase`.
   func sourcing<Value: Sendable>(
+    _ phase: RunPhase? = .read,
     _ body: () async throws -> Value
   ) async throws(RunError) -> Value {
     do {
-      return try await body()
+      return try await meter.during(phase, body)
     } catch is CancellationError {
       throw .stopped
     } catch {
@@ -247,11 +255,12 @@ package struct Run: Sendable {
     }
   }
 
+  /// Asks the state.
   func stating<Value: Sendable>(
     _ body: () async throws(StateError) -> Value
   ) async throws(RunError) -> Value {
     do throws(StateError) {
-      return try await body()
+      return try await meter.during(.record, body)
     } catch {
       throw Task.isCancelled ? .stopped : .state(error)
     }
@@ -270,7 +279,9 @@ package struct Run: Sendable {
       }
     }
     do throws(StateError) {
-      return try await task.value.get()
+      return try await meter.during(.record) { () async throws(StateError) in
+        try await task.value.get()
+      }
     } catch {
       throw .state(error)
     }

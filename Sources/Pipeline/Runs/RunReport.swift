@@ -35,6 +35,10 @@ package struct RunReport: Hashable, Sendable {
   package var batches = 0
   /// Bytes of all delivered messages, uncompressed.
   package var bytes = 0
+  /// How often a batch was tried again.
+  package var retries = 0
+  /// How long the run waited in each phase; empty for what is no run.
+  package var waited: [RunPhase: Duration] = [:]
   /// The finished files, in order.
   package var parts: [String] = []
   package var isSweep = false
@@ -155,6 +159,8 @@ extension RunReport {
     var sync, command, started_at, finished_at: String
     var seconds: Double
     var sent, unchanged, dead_letters, pages, roots, batches, bytes: Int
+    var retries: Int
+    var phases: [String: Double]?
     var events: [Event]
     var filtered: [Filter]
     var files: [String]
@@ -180,6 +186,15 @@ extension RunReport {
       roots = report.roots
       batches = report.batches
       bytes = report.bytes
+      retries = report.retries
+      if !report.waited.isEmpty {
+        phases = Dictionary(
+          uniqueKeysWithValues: report.waited.map { phase, span in
+            let milliseconds = span / .milliseconds(1)
+            return (phase.rawValue, milliseconds.rounded() / 1_000)
+          }
+        )
+      }
       events = report.countsInOrder.map { event, counts in
         Event(
           event: event.slug,

@@ -60,7 +60,7 @@ package struct SyncRun: Sendable {
       try await run.state.waiting(of: run.sync)
     }
     let left = try await leftRows(of: given)
-    let harvest = try await run.sourcing {
+    let harvest = try await run.sourcing(.find) {
       try await run.source.harvest(since: watermark, leaving: ranges, waiting: given)
     }
     CrashPoint.afterHarvest.pass()

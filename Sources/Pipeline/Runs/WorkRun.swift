@@ -60,7 +60,7 @@ package struct WorkRun: Sendable {
         if let part = try await claim(stage.filter(postponed.contains)) {
           try await read(part, into: &report, &toll)
         } else {
-          try await run.sourcing { try await wait() }
+          try await run.sourcing(nil) { try await wait() }
         }
       }
     }

@@ -52,6 +52,15 @@ extension ExplainCommand: HasExamples {
   ]
 }
 
+extension VerifyCommand: HasExamples {
+  static let examples = [
+    "tidemark verify                         what is missing, withheld, gone",
+    "tidemark verify --from 2026-01-01       this year only",
+    "tidemark verify --repair                send what is missing",
+    "tidemark verify --all --json | jq .syncs",
+  ]
+}
+
 extension WatermarkCommand.Show: HasExamples {
   static let examples = ["tidemark watermark show", "tidemark watermark show --json"]
 }
@@ -72,6 +81,14 @@ extension StatusCommand: HasExamples {
     "tidemark status",
     "tidemark status --max-age 15m      for a monitor: ends with 1 when the sync is late",
     "tidemark status --json | jq .age_seconds",
+  ]
+}
+
+extension ReportCommand: HasExamples {
+  static let examples = [
+    "tidemark report                          the short form",
+    "tidemark report --html report.html       a page for people",
+    "tidemark report --from 2026-01-01 --to 2026-04-01 --json",
   ]
 }
 
@@ -136,4 +153,11 @@ extension CheckCommand: HasExamples {
 
 extension ProbeCommand: HasExamples {
   static let examples = ["tidemark probe", "tidemark probe --destination file --output events/"]
+}
+
+extension OutboxCommand.SQL: HasExamples {
+  static let examples = [
+    "tidemark outbox sql                              read it, then run it as the owner",
+    "tidemark outbox sql --application medusa --reader tidemark | psql shop",
+  ]
 }

@@ -9,8 +9,8 @@ struct HistoryArguments {
   let events: String?
   /// `tidemark backfill`, as hints show it.
   let command: String
-  /// Why you cannot ask for an Order Updated, as a whole sentence.
-  let withoutUpdates: String
+  /// Why you cannot ask for an Order Updated, as a whole sentence; nil if you can.
+  let withoutUpdates: String?
 
   /// - Throws: exit code 64 for a window that ends before it starts, and for an unreadable time.
   func window(in context: CommandContext) throws(Failure) -> HistoryWindow {
@@ -39,15 +39,17 @@ struct HistoryArguments {
     let mapping = context.settings.mapping()
     var chosen: Set<EventName> = []
     for name in events.split(separator: ",") {
-      let event = try EventName(given: name.trimmed)
-      guard event != .orderUpdated else {
+      let event = try EventName(given: name.trimmed, among: mapping.choices)
+      if event == .orderUpdated, let withoutUpdates {
         throw Failure(
           .usage,
           withoutUpdates,
           hint: "leave it out; tidemark sync sends changes from now on"
         )
       }
-      guard mapping.isEnabled(event) else {
+      let own = mapping.customEvents.first { $0.choice == event }
+      let isEnabled = own.map { mapping.enabledCustomEvents.contains($0) }
+      guard isEnabled ?? mapping.isEnabled(event) else {
         throw Failure(
           .usage,
           "\(event.rawValue) is switched off",
@@ -59,6 +61,6 @@ struct HistoryArguments {
     guard !chosen.isEmpty else {
       throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
     }
-    return EventName.known.filter(chosen.contains)
+    return mapping.choices.filter(chosen.contains)
   }
 }

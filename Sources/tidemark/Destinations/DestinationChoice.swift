@@ -81,9 +81,15 @@ protocol ChosenDestination: Sendable {
   /// Sends a test event, or shows otherwise that messages would arrive.
   /// - Throws: exit code 69 if they would not, 78 if nothing can be probed.
   func probe(in context: CommandContext) async throws -> ProbeOutcome
+  /// Its messages, to be read back for `verify`; nil if they cannot be.
+  func copies(logger: Logger) -> (any DeliveredCopies)?
+  /// Its files, to be held against their manifests for `verify`; nil if it has none with a manifest.
+  func filedCopies() throws -> (any FiledCopies)?
 }
 
 extension ChosenDestination {
+  func copies(logger: Logger) -> (any DeliveredCopies)? { nil }
+  func filedCopies() throws -> (any FiledCopies)? { nil }
   var writeKey: WriteKey? { nil }
   var pace: Int? { nil }
 }
@@ -98,6 +104,8 @@ struct DestinationOpening: Sendable {
   /// The state whose lock guards each batch; nil if nothing is delivered.
   let state: (any StateStore)?
   let retryPolicy: RetryPolicy
+  /// Counts the run's retries; nil if nothing is delivered.
+  let meter: RunMeter?
   let logger: Logger
 
   /// `base`, which delivers only while the sync's lock is held.
@@ -108,7 +116,7 @@ struct DestinationOpening: Sendable {
   /// `base` with retries through an outage, and with halving that finds a refused message.
   func persistent(_ base: any Destination) -> any Destination {
     Halving(
-      base: Retrying(base: base, Retries(policy: retryPolicy, logger: logger)),
+      base: Retrying(base: base, Retries(policy: retryPolicy, meter: meter, logger: logger)),
       patience: patience
     )
   }

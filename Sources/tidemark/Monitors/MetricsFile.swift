@@ -31,39 +31,7 @@ struct MetricsFile {
   /// Puts `text` in the place of what the file held; others may read it, as it holds no secret.
   /// - Throws: exit code 73, which the caller only reports.
   func write(_ text: String) throws(Failure) {
-    // The collector takes files whose names end in .prom.
-    let fresh = "\(path).\(getpid()).new"
-    let descriptor = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw failure() }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { writeSome(descriptor, $0) }
-      if count > 0 { bytes = bytes.dropFirst(count) }
-      guard count >= 0 || errno == EINTR else { return try give(up: descriptor, fresh) }
-    }
-    fchmod(descriptor, 0o644)
-    guard close(descriptor) == 0, rename(fresh, path) == 0 else {
-      let failure = failure()
-      unlink(fresh)
-      throw failure
-    }
+    // The collector takes files whose names end in .prom, and the one beside it ends in .new.
+    try WholeFile(path: path, origin: "metrics_file").write(text, mode: 0o644)
   }
-
-  private func give(up descriptor: Int32, _ fresh: String) throws(Failure) {
-    let failure = failure()
-    close(descriptor)
-    unlink(fresh)
-    throw failure
-  }
-
-  private func failure() -> Failure {
-    Failure(
-      .cannotWriteState,
-      "\(Typed.file(path, of: "metrics_file")) cannot be written: \(String(cString: strerror(errno)))"
-    )
-  }
-}
-
-private func writeSome(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
-  write(descriptor, bytes.baseAddress, bytes.count)
 }

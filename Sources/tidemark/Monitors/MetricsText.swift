@@ -13,6 +13,8 @@ struct MetricsText {
   let endedAt: Timestamp
   /// What the run counted; nil where it ended before it counted anything.
   let report: RunText.Report?
+  /// Nil if nobody counted them.
+  let ledgerEntries: Int?
 
   /// The file: Prometheus' text format, each metric with its help and its type.
   var text: String {
@@ -46,6 +48,9 @@ struct MetricsText {
     case .batches: return one(report?.batches)
     case .messageBytes: return one(report?.bytes)
     case .roots: return one(report?.roots)
+    case .retries: return one(report?.retries)
+    case .phases: return phases
+    case .ledger: return one(ledgerEntries)
     case .deadLetters: return one(status.deadLetters)
     case .waiting: return one(status.waiting.count)
     case .waitingSince: return one(status.waiting.since)
@@ -63,6 +68,13 @@ struct MetricsText {
         ("dead_letters", event.dead_letters),
       ].map { fate, count in ([("event", event.event), ("fate", fate)], "\(count)") }
     }
+  }
+
+  private var phases: [Sample] {
+    (report?.phases ?? [:]).sorted { $0.key < $1.key }
+      .map { phase, seconds in
+        ([("phase", phase)], Self.decimal(Int64((seconds * 1_000).rounded()) * 1_000))
+      }
   }
 
   private var horizon: Horizon? { try? status.horizon?.get() }

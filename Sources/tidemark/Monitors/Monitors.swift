@@ -3,6 +3,7 @@ import FoundationEssentials
 import Logging
 import Pipeline
 import SegmentSpec
+import Stores
 
 /// Who learns how a run began and ended: the metrics file, a ping, a webhook after a failure.
 ///
@@ -31,6 +32,11 @@ struct Monitors {
     await writeMetrics(status)
     let sent = report.map { "\($0.sent) sent" } ?? "a backfill is at work"
     await ping("", dead > 0 ? "\(sent), \(dead) dead letters" : sent)
+  }
+
+  /// Work ended that is no run of its own and that nobody is pinged about: only the metrics file learns of it.
+  func record(_ status: ExitStatus) async {
+    await writeMetrics(status)
   }
 
   /// The run failed.
@@ -102,6 +108,7 @@ struct Monitors {
         let known = try await StatusCommand.look(in: context, maxAge: nil)
         // A run that could not begin has left no record, and the one before it says nothing of this one.
         let record = known.runs.first { $0.start.startedAt >= startedAt && $0.end != nil }
+        let (state, sync) = try await Wiring(context: context).stateForReading()
         return MetricsText(
           status: known,
           destination: settings.destinationChoice.name,
@@ -109,7 +116,8 @@ struct Monitors {
           exitCode: status.rawValue,
           startedAt: startedAt,
           endedAt: endedAt,
-          report: record.flatMap { RunText($0, now: endedAt).report }
+          report: record.flatMap { RunText($0, now: endedAt).report },
+          ledgerEntries: try await (state as? any CopyableState)?.ledgerCount(of: sync)
         ).text
       }.value
       let file = MetricsFile(

@@ -19,6 +19,9 @@ struct RunText {
     var roots: Int?
     var bytes: Int?
     var batches: Int?
+    var retries: Int?
+    /// Seconds by phase.
+    var phases: [String: Double]?
     var events: [Event]
   }
 
@@ -59,11 +62,18 @@ struct RunText {
     return (sent ?? "done") + letters + code
   }
 
-  private var took: String {
-    guard let end = run.end else { return "" }
-    let span = max(0, end.finishedAt.microseconds &- startedAt.microseconds)
-    return span < 10_000_000
-      ? "\(Summary.decimal(span / 100_000)) s" : ProgressLine.span(span / 1_000_000)
+  /// How long it took; nil before its end.
+  var microseconds: Int64? {
+    run.end.map { max(0, $0.finishedAt.microseconds &- startedAt.microseconds) }
+  }
+
+  private var took: String { microseconds.map(Self.took) ?? "" }
+
+  /// `1.8 s`, `7 min`.
+  static func took(_ microseconds: Int64) -> String {
+    microseconds < 10_000_000
+      ? "\(Summary.decimal(microseconds / 100_000)) s"
+      : ProgressLine.span(microseconds / 1_000_000)
   }
 
   private var ago: String { Self.ago(startedAt, now) }
@@ -129,7 +139,8 @@ struct RunText {
 // Releases before 0.2 spelt events as destinations get them, and called dead letters `dead_lettered`.
 extension RunText.Report: Decodable {
   private enum Keys: String, CodingKey {
-    case sent, dead_letters, dead_lettered, roots, bytes, batches, events
+    case sent, dead_letters, dead_lettered, roots, bytes, batches, retries, phases
+    case events
   }
 
   init(from decoder: any Decoder) throws {
@@ -141,6 +152,8 @@ extension RunText.Report: Decodable {
     roots = try values.decodeIfPresent(Int.self, forKey: .roots)
     bytes = try values.decodeIfPresent(Int.self, forKey: .bytes)
     batches = try values.decodeIfPresent(Int.self, forKey: .batches)
+    retries = try values.decodeIfPresent(Int.self, forKey: .retries)
+    phases = try values.decodeIfPresent([String: Double].self, forKey: .phases)
     events = try values.decode([Event].self, forKey: .events)
   }
 }

@@ -7,14 +7,15 @@ import Testing
 
 @Suite(.timeLimit(.minutes(19))) struct `Help` {
   @Test(arguments: [
-    [], ["sync"], ["backfill"], ["export"], ["status"], ["runs"], ["preview"], ["explain"],
+    [], ["sync"], ["backfill"], ["export"], ["status"], ["report"], ["runs"], ["preview"],
+    ["explain"], ["verify"],
     ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
     ["state"], ["state", "list"], ["state", "migrate"], ["state", "copy"], ["state", "rebind"],
     ["state", "forget"], ["events"],
-    ["init"], ["check"], ["probe"], ["version"],
+    ["init"], ["check"], ["probe"], ["version"], ["outbox"], ["outbox", "sql"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())
@@ -42,13 +43,14 @@ import Testing
   @Test func `shows only commands that the parser takes`() throws {
     for type in [
       InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
-      PreviewCommand.self, ExplainCommand.self,
+      PreviewCommand.self, ExplainCommand.self, VerifyCommand.self,
       WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
-      StatusCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
+      StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,
       DeadLettersCommand.Export.self, StateCommand.List.self, StateCommand.Migrate.self,
       StateCommand.Copy.self, StateCommand.Rebind.self, StateCommand.Forget.self,
-      EventsCommand.self, CheckCommand.self, ProbeCommand.self, Tidemark.self,
+      EventsCommand.self, CheckCommand.self, ProbeCommand.self, OutboxCommand.SQL.self,
+      Tidemark.self,
     ] as [any HasExamples.Type] {
       for example in type.examples {
         // An explanation stands behind two spaces, a pipe and a redirection behind one.

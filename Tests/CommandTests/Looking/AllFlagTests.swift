@@ -40,6 +40,7 @@ import Testing
     #expect(try await run(["sync", "--all"]) == .init(0))
     for command in [
       ["runs"], ["watermark", "show"], ["dead-letters", "list"], ["probe"], ["status"],
+      ["report"],
     ] {
       let outcome = try await run(command + ["--all"])
       #expect(outcome.status == 0, "\(outcome)")
@@ -53,7 +54,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [["runs"], ["probe"], ["status"], ["watermark", "set", "now"]])
+  @Test(arguments: [["runs"], ["probe"], ["status"], ["report"], ["watermark", "set", "now"]])
   func `and a name contradict each other`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--all", "--name", "eu"], in: Place())
     #expect(outcome.status == 64)

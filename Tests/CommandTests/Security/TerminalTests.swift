@@ -55,6 +55,7 @@ import Testing
       (["dead-letters", "list"], 1), (["dead-letters", "show", key.text], 11), (["runs"], 1),
       (["status"], 0), (["dead-letters", "list", "--json"], 1),
       (["dead-letters", "show", key.text, "--json"], 1), (["runs", "--json"], 1),
+      (["report"], 0), (["report", "--html", "-"], 0), (["report", "--json"], 1),
       (["status", "--json"], 1), (["dead-letters", "show", "order_"], 0),
     ] {
       let outcome = try await Program.run(command, environment: environment, in: place)

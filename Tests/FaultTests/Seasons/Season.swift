@@ -14,6 +14,8 @@ struct Season {
     case swaps
     /// To Segment, from a Medusa v2 store, which takes back committed rows.
     case medusaV2 = "medusa_v2"
+    /// To Segment, with calls of the application and an event of the settings.
+    case outbox
     /// To Segment, through templates that mark every message and leave out each Checkout Started.
     case templates
 
@@ -58,6 +60,7 @@ struct Season {
     let troublemaker = Troublemaker(inbox: inbox, isJitsu: kind == .jitsu, seed: chance.next())
     self.troublemaker = troublemaker
     server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
+    if kind == .outbox { try await Writers.addOutbox(to: shop.shop) }
     if kind == .templates {
       _ = try place.file("mark.jq", ".context.templated = true")
       _ = try place.file("none.jq", "empty")
@@ -163,6 +166,13 @@ extension Season {
       kind.isFile ? "file" : [.jitsu, .rudderstack].contains(kind) ? kind.rawValue : "segment"
     environment["TIDEMARK_SETTLE_AFTER"] = "\(WrittenShop.settleAfter)s"
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
+    if kind == .outbox {
+      environment["TIDEMARK_OUTBOX"] = "true"
+      environment["TIDEMARK_CUSTOM_EVENTS"] = """
+        {review_approved: {event: Review Approved, table: fault_review, timestamp: created_at,
+        user_id: "'user_F' || writer", where: "status = 'approved'", properties: {review_id: id}}}
+        """
+    }
     environment["TIDEMARK_PAGE_SIZE"] = "50"
     environment["TIDEMARK_LOG_LEVEL"] = "error"
     // Longer than the server here ever takes on a busy machine: an answer that the run gave up on would

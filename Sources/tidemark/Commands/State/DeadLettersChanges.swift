@@ -33,7 +33,9 @@ struct DeadLetterSelection: ParsableArguments {
     orDiscarded: Bool,
     in context: CommandContext
   ) async throws -> RetryRun.Selection? {
-    let event = try event.map { name throws(Failure) in try EventName(given: name) }
+    let event = try event.map { name throws(Failure) in
+      try EventName(given: name, in: context.settings)
+    }
     let (state, sync) = try await Wiring(context: context).stateForReading()
     let reader = DeadLetterReader(sync, event: event, in: state)
     guard !keys.isEmpty else { return try await reader.count() == 0 ? nil : .every(event) }
@@ -74,7 +76,6 @@ extension DeadLettersCommand {
     func work(in context: CommandContext) async throws -> ExitStatus {
       let wiring = Wiring(context: context)
       let settings = context.settings
-      let mapping = settings.mapping()
       let news = RetryNews(context)
       guard let chosen = try await selection.resolve(orDiscarded: true, in: context) else {
         try news.announce(.counts(settled: 0, stay: 0, sent: 0))
@@ -83,7 +84,32 @@ extension DeadLettersCommand {
       }
       _ = try wiring.connection()
       let sync = try await wiring.resolve()
-      let outcome: RetryOutcome = try await wiring.withState { state in
+      let monitors = Monitors("dead-letters retry", in: context)
+      let outcome: RetryOutcome
+      do {
+        outcome = try await retry(chosen, of: sync, wiring, news)
+      } catch {
+        let stop = StopSignals.arrived.map { StopSignals.Stop(status: $0, cause: error) }
+        let failure =
+          stop.map { Failure($0, settings: settings) }
+          ?? Failure(reading: error, settings: settings)
+        await monitors.record(failure.status)
+        throw error
+      }
+      let status: ExitStatus = outcome.stay == 0 ? .done : .deadLetters
+      await monitors.record(status)
+      try news.finish()
+      return status
+    }
+
+    private func retry(
+      _ chosen: RetryRun.Selection,
+      of sync: ResolvedSync,
+      _ wiring: Wiring,
+      _ news: RetryNews
+    ) async throws -> RetryOutcome {
+      let mapping = wiring.settings.mapping()
+      return try await wiring.withState { state in
         // These messages are already to blame, so refusals in a row say nothing new.
         try await wiring.withRun(
           of: sync,
@@ -94,8 +120,6 @@ extension DeadLettersCommand {
           try await RetryRun(base, chosen) { mapping.isEnabled($0) }.run { try news.announce($0) }
         }
       }
-      try news.finish()
-      return outcome.stay == 0 ? .done : .deadLetters
     }
 
     /// Reports the fates of the letters, one after another, because there may be very many.
