@@ -150,7 +150,8 @@ extension MedusaSource: VerifiedSource {
     waiting: [WaitingRow]
   ) async throws -> RootSet {
     let harvest = try await harvest(since: watermark, waiting: waiting)
-    guard let pages = harvest.pages as? MedusaPages else { return RootSet(isEverything: true) }
+    let first = (harvest.pages as? ChainedPages)?.first ?? harvest.pages
+    guard let pages = first as? MedusaPages else { return RootSet(isEverything: true) }
     return try await pages.takeRoots()
   }
 

@@ -2,8 +2,8 @@ internal import SegmentSpec
 
 /// Holds delivered facts against their rows at the destination, a batch at a time.
 actor CopyCheck {
-  private static let mostBytes = 1 << 20
-  private static let mostProbes = 5_000
+  private static let mostBytes = 512 << 10
+  private static let mostProbes = 2_000
 
   private struct Item {
     var fact: Fact
@@ -21,6 +21,8 @@ actor CopyCheck {
   private var writer = JSONWriter()
   private(set) var sums: [CopySum.Key: CopySum.Side] = [:]
   private(set) var found = Verification()
+  /// Missing facts, by event, whose messages are not there either.
+  private(set) var absent: [EventName: Int] = [:]
 
   init(_ copies: any DeliveredCopies, _ work: VerifyWork, repairs: Bool) {
     self.copies = copies
@@ -37,6 +39,8 @@ actor CopyCheck {
     _ verdicts: [FactJudge.Verdict]
   ) async throws {
     let isCalm = Self.isUnchanged(range, of: facts, entries)
+    // Where an order has a baseline, its Order Completed describes the order as it was placed.
+    let isPlacedKept = range.contains { facts[$0].state?.baseline != nil }
     for (place, index) in range.enumerated() {
       let fact = facts[index]
       guard work.counts(fact), !fact.isPrelude else { continue }
@@ -45,7 +49,8 @@ actor CopyCheck {
         continue
       }
       guard let entry = entries[index] else { continue }
-      var scope = scope(of: index, facts, entries, isCalm)
+      let isComparable = isCalm || isPlacedKept && fact.event == .orderCompleted
+      var scope = scope(of: index, facts, entries, isComparable)
       if fact.isAddendum {
         // Sent together with the fact before it, or alone with an id of its own.
         guard entry.fate == .sent, index > 0, entries[index - 1]?.time != entry.time else {
@@ -157,7 +162,11 @@ actor CopyCheck {
         sums[amount.key, default: .init()].rows += 1
         sums[amount.key, default: .init()].total += amount.total
       }
-      guard !items[index].isMissing else { continue }
+      if items[index].isMissing {
+        // The ledger lost it, or it was never loaded.
+        if result.fate == .absent { absent[items[index].fact.event, default: 0] += 1 }
+        continue
+      }
       let fact = items[index].fact
       var finding = Verification.Finding(
         kind: .gone,

@@ -14,6 +14,8 @@ struct FactJudge {
   }
 
   static let nextSync = "the next sync sends it"
+  /// For events of `custom_events` and the outbox that the ledger does not have.
+  static let ofOwnTable = "not sent: history, or the next sync sends it"
   static let backfillRuns = "the backfill is not finished"
   static let notSettled = LeftOutFact.Reason.notSettled.rawValue
   static let discarded = "it was a dead letter and was discarded"
@@ -62,7 +64,7 @@ struct FactJudge {
     _ hasLetter: (FactKey) -> Bool
   ) -> Verdict {
     guard !fact.isPrelude, fact.event.role != .deletes else { return .covered }
-    if fact.waits { return waiting(entry) }
+    if fact.waits { return waiting(fact, entry) }
     let isOwed = isOwed(fact, entry, decision, earlier)
     if fact.isAddendum { return isOwed ? owed(fact) : .covered }
     switch entry?.fate {
@@ -73,13 +75,12 @@ struct FactJudge {
     }
   }
 
-  /// A state that is not settled: what was sent of it before still counts.
-  private func waiting(_ entry: LedgerEntry?) -> Verdict {
-    switch entry?.fate {
-    case .sent: .delivered
-    case .noted: .unchanged
-    case .dead, nil: .notYet(Self.notSettled)
-    }
+  /// A state that is not settled: it counts as it is, unless it changed.
+  private func waiting(_ fact: Fact, _ entry: LedgerEntry?) -> Verdict {
+    guard let entry, let known = entry.state, known.digest == fact.state?.digest,
+      entry.fate != .dead
+    else { return .notYet(Self.notSettled) }
+    return known.deliveries > 0 ? .delivered : .unchanged
   }
 
   /// Whether the sync, or the backfill, should have sent the fact's present content.

@@ -57,6 +57,11 @@ actor VerifyPages: FactPages {
     get async { await copies?.sums ?? [:] }
   }
 
+  /// The missing facts, by event, whose messages are not at the destination either.
+  var absent: [EventName: Int] {
+    get async { await copies?.absent ?? [:] }
+  }
+
   /// Counts a page.
   /// - Returns: the places of its missing facts, and of the identifies that may have to go before them.
   private func examine(_ page: any FactPage) async throws -> [Int] {
@@ -71,8 +76,14 @@ actor VerifyPages: FactPages {
     var passed: [Int] = []
     for range in facts.roots {
       var verdicts = judge.judge(range, of: facts, entries) { letters.contains($0) }
-      if verdicts.contains(.missing), try await isPending(page, facts[range.lowerBound].root) {
+      if page is any RootedPage, verdicts.contains(.missing),
+        try await isPending(page, facts[range.lowerBound].root)
+      {
         verdicts = verdicts.map { $0 == .missing ? .notYet(FactJudge.nextSync) : $0 }
+      }
+      // Only the harvest knows which rows of such tables are history.
+      if !(page is any RootedPage) {
+        verdicts = verdicts.map { $0 == .missing ? .withheld(FactJudge.ofOwnTable) : $0 }
       }
       var isMissing = false
       for (place, index) in range.enumerated() {

@@ -255,7 +255,9 @@ package struct VerifyRun: Sendable {
         ($0.month, $0.currency, $0.event.rawValue) < ($1.month, $1.currency, $1.event.rawValue)
       }
       .map { CopySum(key: $0, shop: shop[$0] ?? .init(), there: there[$0] ?? .init()) }
-      if work.isWhole { countUnknownRows(&found, ledger, await pages.matched) }
+      if work.isWhole {
+        countUnknownRows(&found, ledger, await pages.matched, await pages.absent)
+      }
     }
     if let files {
       var proof = try await files.prove()
@@ -273,14 +275,15 @@ package struct VerifyRun: Sendable {
   private func countUnknownRows(
     _ found: inout Verification,
     _ ledger: VanishedScan.Ledger,
-    _ matched: [EventName: Int]
+    _ matched: [EventName: Int],
+    _ absent: [EventName: Int]
   ) {
     var extra: [EventName: Int] = [:]
     for sum in found.sums { extra[sum.key.event, default: 0] += sum.there.rows - sum.shop.rows }
     for (event, rows) in extra {
       let isRepaired = found.repair != nil
       let absent =
-        isRepaired ? 0 : found.counts[event].map { $0.gone + $0.missing } ?? 0
+        isRepaired ? 0 : absent[event, default: 0] + (found.counts[event]?.gone ?? 0)
       // What else the ledger has: rows that are gone, or that the shop does not show any more.
       let others = max(0, ledger.sent[event, default: 0] - matched[event, default: 0])
       let unknown = rows + absent - others

@@ -1,7 +1,7 @@
 package import Logging
 package import Pipeline
 internal import Postgres
-package import SegmentSpec
+internal import SegmentSpec
 
 /// Reads the rows of a PostgreSQL warehouse back, by message id, and loads rows in place of others.
 package actor WarehouseCopies: DeliveredCopies {

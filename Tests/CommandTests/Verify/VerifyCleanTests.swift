@@ -124,18 +124,9 @@ import Testing
     var scene = VerifyScene(bench)
     scene.environment = [
       "TIDEMARK_ORDERS_WHERE": "o.display_id > 10",
-      "TIDEMARK_EVENTS_ORDER_SHIPPED_ENABLED": "false", "TIDEMARK_GUESTS": "anonymous",
+      "TIDEMARK_EVENTS_ORDER_SHIPPED_ENABLED": "false", "TIDEMARK_IDENTITY_GUESTS": "user",
+      "TIDEMARK_PRIVACY": #"[{path: "*.email", action: hash}, {path: context.ip, action: drop}]"#,
     ]
-    let config = try bench.place.file(
-      "tidemark.yaml",
-      """
-      privacy:
-        context.ip: drop
-        properties.email: hash
-      privacy_salt_env: SALT
-      """
-    )
-    _ = config
     let customer = try await scene.shop(
       "select min(id) from customer where has_account and deleted_at is null"
     )

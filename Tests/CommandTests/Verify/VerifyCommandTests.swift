@@ -19,7 +19,7 @@ import Testing
     try await scene.setWatermark("2000-01-01T00:00:00Z")
     try await scene.sync()
     let other = try await VerifyScene(bench).run(["verify"])
-    #expect(other.status == 78 && other.stderr.contains("belongs to"), "\(other)")
+    #expect(other.status == 78 && other.stderr.contains("sends to postgres"), "\(other)")
     let server = bench.shop.server
     let url = try #require(scene.environment["TIDEMARK_WAREHOUSE"])
     try await server.execute(

@@ -72,6 +72,24 @@ struct VerifyScene {
     try queue.close()
   }
 
+  /// A cart that was never ordered, and whose Checkout Started was sent.
+  func anyCheckout(isV2: Bool) async throws -> String {
+    let queue = try DatabaseQueue(path: bench.place.path + "/state.sqlite")
+    let keys = try await queue.read { database in
+      try String.fetchAll(
+        database,
+        sql: "select key from ledger where key like '%/checkout_started' order by key"
+      )
+    }
+    try queue.close()
+    let ids = keys.map { "('\($0.split(separator: "/")[0])')" }.joined(separator: ", ")
+    let ordered = isV2 ? "order_cart" : #""order""#
+    return try await shop(
+      "select min(id) from (values \(ids)) as cart (id)"
+        + " where id not in (select cart_id from \(ordered) where cart_id is not null)"
+    )
+  }
+
   /// Runs SQL on the shop, and returns its only value.
   @discardableResult
   func shop(_ sql: String) async throws -> String {

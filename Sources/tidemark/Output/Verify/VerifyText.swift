@@ -187,11 +187,17 @@ struct VerifyText {
     let rows = different.prefix(40).map { sum in
       [
         sum.key.month, sum.key.currency, sum.key.event.rawValue, "\(sum.shop.rows)",
-        "\(sum.there.rows)", sum.shop.total.text, sum.there.total.text,
-        (sum.there.total - sum.shop.total).text,
+        "\(sum.there.rows)",
       ]
+        + Self.aligned(
+          sum.shop.total.text,
+          sum.there.total.text,
+          (sum.there.total - sum.shop.total).text
+        )
     }
-    let head = ["month", "", "event", "shop", "there", "shop total", "total there", "difference"]
+    let head = [
+      "month", "currency", "event", "shop", "there", "shop total", "total there", "difference",
+    ]
     var lines =
       [
         "Amounts by month and currency: \(found.sums.count - different.count) of \(found.sums.count) agree"
@@ -204,6 +210,18 @@ struct VerifyText {
       lines.append("  rows of vanished orders count there, and not in the shop")
     }
     return lines
+  }
+
+  /// Amounts with equally many decimals, never one alone.
+  private static func aligned(_ amounts: String...) -> [String] {
+    let decimals = amounts.map { amount in
+      amount.firstIndex(of: ".").map { amount.distance(from: $0, to: amount.endIndex) - 1 } ?? 0
+    }
+    let most = decimals.max() == 1 ? 2 : decimals.max() ?? 0
+    return zip(amounts, decimals).map { amount, count in
+      guard count < most else { return amount }
+      return amount + (count == 0 ? "." : "") + String(repeating: "0", count: most - count)
+    }
   }
 
   private var files: [String] {
