@@ -36,6 +36,8 @@ package actor JqTemplates: MessageTemplates {
   private let programs: [JqProgram]
   /// The places in `programs` of an event's templates, in their order.
   private let chains: [EventName: [Int]]
+  /// Those of events that are not built in, by the spelling of settings.
+  private let others: [String: [Int]]
   /// Those of an event without its own.
   private let usual: [Int]
   private var processes: [Int: JqProcess] = [:]
@@ -48,11 +50,13 @@ package actor JqTemplates: MessageTemplates {
   /// Finds jq and lets it read every template.
   /// - Parameters:
   ///   - files: the files for messages of each event, in the order in which they are used.
+  ///   - others: those for events that are not built in, by the spelling of settings.
   ///   - every: those for all other events.
   ///   - path: the directories of programs, with colons between.
   /// - Throws: `TemplateFault` if there is no jq, or a template is not a program of its language; it names the line.
   package init(
     _ files: [EventName: [File]],
+    others: [String: [File]] = [:],
     every: [File] = [],
     path: String?
   ) throws(TemplateFault) {
@@ -75,6 +79,9 @@ package actor JqTemplates: MessageTemplates {
     }
     var chains: [EventName: [Int]] = [:]
     for event in EventName.inOrder(files.keys) { chains[event] = files[event]?.map(place) }
+    var otherChains: [String: [Int]] = [:]
+    for word in others.keys.sorted() { otherChains[word] = others[word]?.map(place) }
+    self.others = otherChains
     usual = every.map(place)
     self.chains = chains
     self.programs = programs
@@ -82,13 +89,19 @@ package actor JqTemplates: MessageTemplates {
   }
 
   package nonisolated func isFor(_ event: EventName) -> Bool {
-    !usual.isEmpty || chains[event] != nil
+    !chain(of: event).isEmpty
+  }
+
+  private nonisolated func chain(of event: EventName) -> [Int] {
+    if let chain = chains[event] { return chain }
+    guard !others.isEmpty else { return usual }
+    return others[event.slug] ?? usual
   }
 
   package func apply(
     to messages: [TemplateInput]
   ) async throws(TemplateFault) -> [TemplateOutcome] {
-    var states = messages.map { State(message: $0.message, chain: chains[$0.event] ?? usual) }
+    var states = messages.map { State(message: $0.message, chain: chain(of: $0.event)) }
     var isOver = false
     while !isOver {
       isOver = true

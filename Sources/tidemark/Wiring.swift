@@ -204,6 +204,7 @@ struct Wiring: Sendable {
     _ body: (Run) async throws -> Value
   ) async throws -> Value {
     let name = sync ?? resolved.name
+    let templates = try settings.templates()
     let meter = RunMeter()
     let destination = try destination(
       resolved.destination,
@@ -230,7 +231,7 @@ struct Wiring: Sendable {
       )
       run.acceptsDeadLetters = acceptsDeadLetters
       run.privacy = resolved.privacy
-      run.templates = resolved.templates
+      run.templates = templates
       return try await body(run)
     }
   }

@@ -114,8 +114,8 @@ actor CopyCheck {
       guard let alias = fact.alias else { return [own] }
       return [own, MessageID(namespace: work.encoder.namespace, key: alias, version: 0)]
     }
-    guard let state = entry.state, state.deliveries > 0, state.list == coverage.list,
-      state.digest == coverage.digest
+    guard let state = entry.state, state.deliveries > 0, !entry.isLeftOut,
+      state.list == coverage.list, state.digest == coverage.digest
     else { return nil }
     return [work.encoder.id(of: fact, version: state.deliveries - 1)]
   }

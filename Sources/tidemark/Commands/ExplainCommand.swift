@@ -52,6 +52,7 @@ struct ExplainCommand: RunnableCommand {
     let (state, sync) = try await wiring.stateForReading()
     // Asked first: message ids need the write key, and no database is needed to miss it.
     let resolved = try await wiring.resolve()
+    let templates = try context.settings.templates()
     let binding = try await state.binding(of: sync)
     let watermark = try await state.watermark(of: sync)
     let mapping = try context.settings.mappingWithRates()
@@ -69,7 +70,7 @@ struct ExplainCommand: RunnableCommand {
         namespace: wiring.namespace(of: store, to: resolved.destination),
         messageBytes: resolved.limits.messageBytes,
         privacy: resolved.privacy,
-        templates: resolved.templates,
+        templates: templates,
         events: EventName.inOrder(catalogue.map(\.event)),
         isEnabled: mapping.isEnabled
       )

@@ -48,9 +48,9 @@ struct PreviewCommand: RunnableCommand {
     }
     // First, because message ids need the write key, and its absence shows without a database.
     let resolved = try await wiring.resolve()
-    let tried: (any MessageTemplates)? = try template.map {
-      try context.settings.template(tried: $0)
-    }
+    let templates: (any MessageTemplates)? =
+      try template.map { try context.settings.template(tried: $0) }
+      ?? context.settings.templates()
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
       var run = PreviewRun(
@@ -60,9 +60,9 @@ struct PreviewCommand: RunnableCommand {
         namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
         messageBytes: resolved.limits.messageBytes,
         privacy: resolved.privacy,
-        templates: tried ?? resolved.templates
+        templates: templates
       )
-      run.comparesTemplates = tried != nil
+      run.comparesTemplates = template != nil
       return try await show(run)
     }
     for refusal in outcome.refusals {

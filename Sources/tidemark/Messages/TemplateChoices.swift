@@ -1,3 +1,4 @@
+import Commerce
 import Pipeline
 import SegmentSpec
 import Templates
@@ -5,7 +6,12 @@ import Templates
 extension SettingKey {
   /// `events.order_completed.template`.
   static func template(_ event: EventName) -> SettingKey {
-    SettingKey(path: ["events", event.slug, "template"], kind: .files)
+    template(named: event.slug)
+  }
+
+  /// The template of an event by its word under `events`.
+  static func template(named word: String) -> SettingKey {
+    SettingKey(path: ["events", word, "template"], kind: .files)
   }
 
   static let templates: [SettingKey] = EventName.known.filter(\.hasMessages).map(template)
@@ -18,7 +24,20 @@ extension EventName {
 
 extension Settings {
   /// Whether the messages of any event go through a template.
-  var hasTemplates: Bool { SettingKey.templates.contains { texts($0)?.isEmpty == false } }
+  var hasTemplates: Bool {
+    SettingKey.templates.contains { texts($0)?.isEmpty == false } || !ownTemplates.isEmpty
+  }
+
+  /// The files of events that are not built in, by their words under `events`.
+  private var ownTemplates: [String: [String]] {
+    let known = Set(EventName.known.map(\.slug))
+    var templates: [String: [String]] = [:]
+    for word in namedSwitches where !known.contains(word) {
+      let names = texts(.template(named: word)) ?? []
+      if !names.isEmpty { templates[word] = names }
+    }
+    return templates
+  }
 
   /// The templates of the settings, each read and checked by jq; nil if there are none.
   /// - Throws: exit code 78 for a file that cannot be read; `TemplateFault`.
@@ -31,7 +50,24 @@ extension Settings {
       guard !names.isEmpty else { continue }
       files[event] = try names.map { try Settings.template($0, near: path, of: key.name) }
     }
-    return try JqTemplates(files, path: environment["PATH"])
+    var mapping = MappingSettings()
+    chooseOwnEvents(of: &mapping)
+    var others: [String: [JqTemplates.File]] = [:]
+    for (word, names) in ownTemplates {
+      let key = SettingKey.template(named: word)
+      let custom = mapping.customEvents.first { $0.name == word }
+      guard custom?.isIdentify != true else {
+        throw Failure(
+          .configuration,
+          "\(key.name): the messages of \(word) are identifies and go through their template",
+          hint: "name the file under events.identify.template"
+        )
+      }
+      others[custom?.event.slug ?? word] = try names.map {
+        try Settings.template($0, near: path, of: key.name)
+      }
+    }
+    return try JqTemplates(files, others: others, path: environment["PATH"])
   }
 
   /// One template for the messages of every event, which `preview` tries; its path is relative to the current directory.

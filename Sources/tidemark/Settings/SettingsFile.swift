@@ -88,16 +88,25 @@ struct SettingsFile: Sendable {
         try take(value, for: key)
       } else if SettingKey.all.contains(where: { $0.path.starts(with: path) }) {
         if !SettingsFile.isNull(value) { try read(value, at: path) }
-      } else if prefix == ["events"], let enabled = value.mapping?["enabled"],
-        value.mapping?.count == 1, word.wholeMatch(of: /[a-z0-9_]+/) != nil
+      } else if prefix == ["events"], let own = ownEvent(value),
+        word.wholeMatch(of: /[a-z0-9_]+/) != nil
       {
         let sync = section.isEmpty ? nil : syncs.count - 1
         switches.append((word, unknown(keyNode, path: path), sync))
-        try take(enabled, for: .enabled(named: word))
+        if let enabled = own["enabled"] { try take(enabled, for: .enabled(named: word)) }
+        if let template = own["template"] { try take(template, for: .template(named: word)) }
       } else {
         throw unknown(keyNode, path: path)
       }
     }
+  }
+
+  /// The settings of an event that is not built in; nil for anything else.
+  private func ownEvent(_ node: Node) -> Node.Mapping? {
+    guard let mapping = node.mapping, !mapping.isEmpty,
+      mapping.keys.allSatisfy({ ["enabled", "template"].contains($0.scalar?.string) })
+    else { return nil }
+    return mapping
   }
 
   /// Refuses switches of events that neither `custom_events` nor an outbox can have.

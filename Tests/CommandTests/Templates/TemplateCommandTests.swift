@@ -43,13 +43,18 @@ import Testing
     let outcome = try await setting.run("sync")
     #expect(outcome.status == 0, "\(outcome)")
     let orders = try setting.sent().filter { $0.contains("\"Order Completed\"") }
-    #expect(!orders.isEmpty)
+    var hashed = 0
     for order in orders {
       #expect(!order.contains("@"))
-      let email = try #require(order.firstMatch(of: /"traits":\{"email":"([0-9a-f]{64})"/)?.1)
-      #expect(order.contains("\"who\":\"\(email)\""))
       #expect(order.firstMatch(of: /"email2":"[0-9a-f]{64}"/) != nil)
+      // Some carts have no e-mail.
+      guard let email = order.firstMatch(of: /"traits":\{"email":"([0-9a-f]{64})"/)?.1 else {
+        continue
+      }
+      hashed += 1
+      #expect(order.contains("\"who\":\"\(email)\""))
     }
+    #expect(hashed > 20)
   }
 
   @Test func `make dead letters of what fails, until the file is corrected`() async throws {
@@ -74,7 +79,10 @@ import Testing
   }
 
   @Test func `stop a run in which all of an event fails`() async throws {
-    let setting = try await TemplateScene(["order_completed": ".type = 7"])
+    let setting = try TemplateScene(
+      try await SyncScene(orders: 130),
+      ["order_completed": ".type = 7"]
+    )
     try await setting.start()
     let outcome = try await setting.run("sync")
     #expect(outcome.status == 78, "\(outcome)")
@@ -101,6 +109,7 @@ import Testing
     #expect(lines.contains { $0.hasSuffix(",\"properties\":{\"order_id\":\"\(id)\"}}}") })
 
     let broken = try await TemplateScene(["order_completed": ".\n| .a = (\n"])
+    try await broken.start()
     for command in ["sync", "check", "preview"] {
       let outcome = try await broken.run(command)
       #expect(outcome.status == 78, "\(command): \(outcome)")

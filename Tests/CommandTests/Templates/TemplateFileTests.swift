@@ -9,6 +9,7 @@ import Testing
     async throws
   {
     let scene = try await TemplateScene([:])
+    try await scene.start()
     let place = scene.bench.place
     try FileManager.default.createDirectory(
       atPath: place.path + "/folder.jq",
@@ -19,7 +20,7 @@ import Testing
     try Data([0x2e, 0xff, 0x0a]).write(to: URL(filePath: place.path + "/latin.jq"))
     _ = try place.file("module.jq", "import \"a\" as a; .")
     for (file, words) in [
-      ("no.jq", "cannot be read: there is no such file"), ("folder.jq", "cannot be read"),
+      ("no.jq", "cannot be read: No such file"), ("folder.jq", "cannot be read"),
       ("empty.jq", "is empty"), ("large.jq", "has more than 64 KiB"),
       ("latin.jq", "is not UTF-8 text"), ("module.jq", "import"),
     ] {

@@ -47,7 +47,7 @@ import Testing
   @Test func `fill the partitions of an export that their event and time name`() async throws {
     let scene = try await TemplateScene([
       "order_completed": Self.purchase + " | .timestamp = \"2031-02-03T04:05:06Z\"",
-      "order_updated":
+      "order_shipped":
         ".type = \"identify\" | .traits = {updated: true} | del(.event, .properties)",
     ])
     let outcome = try await scene.run(
@@ -63,7 +63,7 @@ import Testing
     #expect(parts.contains { $0.hasPrefix("event=purchase/date=2031-02-03/") })
     #expect(
       !parts.contains {
-        $0.hasPrefix("event=order_completed/") || $0.hasPrefix("event=order_updated/")
+        $0.hasPrefix("event=order_completed/") || $0.hasPrefix("event=order_shipped/")
       }
     )
     let purchases = try parts.filter { $0.hasPrefix("event=purchase/") }.flatMap(files.lines)
@@ -81,7 +81,8 @@ import Testing
     ])
     let plan = try await scene.run("backfill", "--dry-run", "--json")
     #expect(plan.status == 0, "\(plan)")
-    #expect(plan.stdout.contains("left out by the template"), "\(plan)")
+    #expect(plan.stdout.contains(#""event":"order_completed","messages":24"#), "\(plan)")
+    #expect(plan.stdout.contains(#""dead_letters":8"#), "\(plan)")
     #expect(try scene.sent().isEmpty)
     let backfill = try await scene.run("backfill", "--json")
     #expect(backfill.status == 10, "\(backfill)")
@@ -136,6 +137,11 @@ import Testing
       after["Order Completed"]?.contains(/left out by the template, 20\d\d-/) == true,
       "\(after)"
     )
+    // Nothing is missing, with or without the template.
+    for more in [[:], TemplateScene.without] {
+      let verified = try await scene.run("verify", with: more)
+      #expect(verified.status == 0, "\(verified)")
+    }
     let without = try await fates(TemplateScene.without)
     #expect(without == after)
     let json = try await scene.run("explain", "--json", order).stdout
@@ -174,6 +180,49 @@ import Testing
       try await scene.run("sync", with: state.merging(TemplateScene.without) { $1 }).status == 0
     )
     #expect(try bench.messages().count == sent.count)
+  }
+
+  @Test func `of the settings and the outbox have their templates by their names`() async throws {
+    let settings = CustomScene.definition + "outbox: true\nevents:\n"
+    let scene = try await CustomScene(
+      settings + """
+          product_reviewed: {template: review.jq}
+          welcome_opt_in_registered: {template: [welcome.jq]}
+          unwanted: {template: none.jq, enabled: true}
+
+        """
+    )
+    let place = scene.bench.place
+    _ = try place.file("review.jq", ".event = \"Review\" | .properties |= {rating}")
+    _ = try place.file("welcome.jq", ".properties.seen = true")
+    _ = try place.file("none.jq", "empty")
+    let sql = try await scene.run("outbox", "sql")
+    #expect(sql.status == 0)
+    try await scene.bench.shop.execute(sql.stdout)
+    #expect(try await scene.run("watermark", "set", "now").status == 0)
+    try await scene.approve("new")
+    try await scene.bench.shop.execute(
+      """
+      select tidemark_outbox.track('cus_1', 'Welcome Opt-In Registered', '{"optin": true}');
+      select tidemark_outbox.track('cus_1', 'Unwanted', '{"a": 1}');
+      select tidemark_outbox.track('cus_1', 'Plain', '{"a": 1}');
+      """
+    )
+    let outcome = try await scene.run("sync", "--json")
+    #expect(outcome.status == 0, "\(outcome)")
+    let sent = try place.lines(in: "out")
+    #expect(
+      sent.contains { $0.hasSuffix(#""event":"Review","properties":{"rating":4}}"#) },
+      "\(sent)"
+    )
+    #expect(sent.contains { $0.hasSuffix(#""properties":{"optin":true,"seen":true}}"#) }, "\(sent)")
+    #expect(sent.contains { $0.hasSuffix(#""event":"Plain","properties":{"a":1}}"#) }, "\(sent)")
+    #expect(!sent.contains { $0.contains("Unwanted") || $0.contains("Product Reviewed") })
+    #expect(outcome.stdout.contains("left out by the template"))
+    #expect(outcome.stdout.contains(#""event":"product_reviewed""#))
+    try scene.write(CustomScene.definition + "outbox: true\n")
+    #expect(try await scene.run("sync").status == 0)
+    #expect(try place.lines(in: "out").count == sent.count)
   }
 
   @Test func `that never end cost a second each, and the next ones go out`() async throws {
