@@ -44,7 +44,7 @@ let package = Package(
       name: "Queries",
       path: "sql",
       resources: [
-        "source", "medusa_v1", "medusa_v2", "state_postgres", "state_sqlite", "warehouse",
+        "source", "medusa_v1", "medusa_v2", "state_postgres", "state_sqlite", "warehouse", "outbox",
       ].map { .embedInCode($0) }
     ),
 

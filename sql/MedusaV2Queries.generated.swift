@@ -52,9 +52,11 @@ extension Query {
   package static let v2CartCollections = Query("v2_cart_collections", PackageResources.v2_cart_collections_sql)
   package static let v2CartIds = Query("v2_cart_ids", PackageResources.v2_cart_ids_sql)
   package static let v2CartLines = Query("v2_cart_lines", PackageResources.v2_cart_lines_sql)
+  package static let v2CartMethods = Query("v2_cart_methods", PackageResources.v2_cart_methods_sql)
   package static let v2CartOrders = Query("v2_cart_orders", PackageResources.v2_cart_orders_sql)
   package static let v2CartPromotions = Query("v2_cart_promotions", PackageResources.v2_cart_promotions_sql)
   package static let v2CartRanges = Query("v2_cart_ranges", PackageResources.v2_cart_ranges_sql)
+  package static let v2CartTaxes = Query("v2_cart_taxes", PackageResources.v2_cart_taxes_sql)
   package static let v2Carts = Query("v2_carts", PackageResources.v2_carts_sql)
   package static let v2Changes = Query("v2_changes", PackageResources.v2_changes_sql)
   package static let v2Claims = Query("v2_claims", PackageResources.v2_claims_sql)
@@ -109,13 +111,13 @@ extension Query {
     v2ChangedOrderShippingMethodTaxLine, v2ChangedPayment, v2ChangedPaymentCollection,
     v2ChangedRefund, v2ChangedRefundCustomers, v2ChangedReturn, v2ChangedReturnItem, v2AccountIds,
     v2AccountRanges, v2AccountsWithCapitals, v2Actions, v2AddedLines, v2Adjustments, v2Captures,
-    v2CartAdjustments, v2CartCollections, v2CartIds, v2CartLines, v2CartOrders, v2CartPromotions,
-    v2CartRanges, v2Carts, v2Changes, v2Claims, v2Collections, v2CreditLines, v2Currencies,
-    v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers, v2Exchanges, v2Families,
-    v2Items, v2LastItems, v2Lines, v2MethodAdjustments, v2Methods, v2Oddities, v2OrderCurrencies,
-    v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels, v2PaymentSessions,
-    v2ProductCategories, v2Promotions, v2RecentOrders, v2Referring, v2RefundReasons, v2Refunds,
-    v2RefundsWithoutOrder, v2Returns, v2Roots, v2RootsOfEmail, v2SalesChannels, v2Store,
-    v2Transactions,
+    v2CartAdjustments, v2CartCollections, v2CartIds, v2CartLines, v2CartMethods, v2CartOrders,
+    v2CartPromotions, v2CartRanges, v2CartTaxes, v2Carts, v2Changes, v2Claims, v2Collections,
+    v2CreditLines, v2Currencies, v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers,
+    v2Exchanges, v2Families, v2Items, v2LastItems, v2Lines, v2MethodAdjustments, v2Methods,
+    v2Oddities, v2OrderCurrencies, v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels,
+    v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders, v2Referring,
+    v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns, v2Roots, v2RootsOfEmail,
+    v2SalesChannels, v2Store, v2Transactions,
   ]
 }

@@ -3,5 +3,5 @@
 
 extension Query {
   /// Every embedded statement.
-  package static let all: [Query] = medusaV1 + medusaV2 + source + statePostgres + stateSqlite + warehouse
+  package static let all: [Query] = medusaV1 + medusaV2 + outbox + source + statePostgres + stateSqlite + warehouse
 }

@@ -5,6 +5,7 @@ extension Query {
   package static let sourceBackend = Query("source_backend", PackageResources.source_backend_sql)
   package static let sourceColumns = Query("source_columns", PackageResources.source_columns_sql)
   package static let sourceCreators = Query("source_creators", PackageResources.source_creators_sql)
+  package static let sourceCustomKey = Query("source_custom_key", PackageResources.source_custom_key_sql)
   package static let sourceElsewhere = Query("source_elsewhere", PackageResources.source_elsewhere_sql)
   package static let sourceFunctions = Query("source_functions", PackageResources.source_functions_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
@@ -20,8 +21,8 @@ extension Query {
 
   /// Every statement of sql/source.
   package static let source: [Query] = [
-    sourceBackend, sourceColumns, sourceCreators, sourceElsewhere, sourceFunctions, sourceHost,
-    sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot, sourceSnapshotMarked,
-    sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceBackend, sourceColumns, sourceCreators, sourceCustomKey, sourceElsewhere, sourceFunctions,
+    sourceHost, sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot,
+    sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
   ]
 }

@@ -2,7 +2,7 @@ package import SegmentSpec
 
 /// The store owner's choices about the mapping.
 ///
-/// None of it is part of a state's digest.
+/// No setting is part of a state's digest.
 package struct MappingSettings: Hashable, Sendable {
   /// How guests (customers without an account) are named in messages.
   package enum Guests: String, Hashable, Sendable, CaseIterable {
@@ -32,13 +32,13 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// The row that shows that a parcel left; the raw value is the setting's.
   package enum ShipmentTrigger: String, Hashable, Sendable, CaseIterable {
-    /// That it was shipped.
+    /// It was shipped.
     case shipped
-    /// That it was shipped, or delivered without having been shipped: v2 only.
+    /// It was shipped, or delivered without having been shipped: v2 only.
     case delivered
   }
 
-  /// Whose shape of messages is kept.
+  /// The program whose shape of messages is kept.
   package enum Compatibility: String, Hashable, Sendable, CaseIterable {
     case none
     /// That of the plugin in the Medusa repository (docs/events.md, "Coming from medusa-plugin-segment").
@@ -126,6 +126,10 @@ package struct MappingSettings: Hashable, Sendable {
   package var productPrice: ProductPrice = .net
   /// Nil leaves the `reporting_…` properties out.
   package var reporting: Reporting?
+  /// The events that the settings define over tables of the shop.
+  package var customEvents: [CustomEvent] = []
+  /// Whether the outbox of the application is read.
+  package var readsOutbox = false
 
   package init() {}
 
@@ -145,6 +149,18 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Whether tracks carry the values of their order or cart about the person.
   package var sendsContextTraits: Bool { additions.contextTraits && !isLikePlugin }
+
+  /// The events of the settings that are switched on.
+  package var enabledCustomEvents: [CustomEvent] {
+    customEvents.filter { event in
+      !disabledEvents.contains(event.choice) && (!event.isIdentify || isEnabled(.identify))
+    }
+  }
+
+  /// Everything that can be chosen by its name: the built-in events, those of the settings, and the outbox.
+  package var choices: [EventName] {
+    EventName.known + customEvents.map(\.choice) + (readsOutbox ? [.outbox] : [])
+  }
 
   package func isEnabled(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)

@@ -1,6 +1,6 @@
 internal import Postgres
 
-// What can go wrong with the source, each with the next thing to do.
+// The failures of the source, each with the next step.
 extension MedusaError {
   static func tooOld(_ version: Int32) -> MedusaError {
     MedusaError(
@@ -73,7 +73,7 @@ extension MedusaError {
     )
   }
 
-  /// Rows that a policy hides would be missed without a sign of it.
+  /// Rows that a policy hides would be missing without a sign.
   static func rowSecurity(_ tables: [String], role: String, remedy: String) -> MedusaError {
     MedusaError(
       .missingPrivilege,
@@ -130,7 +130,7 @@ extension MedusaError {
     )
   }
 
-  /// One or two roots that cannot be read are left out; so many have a common cause.
+  /// One or two unreadable roots are left out; this many have a common cause.
   static func unreadable(
     _ count: Int,
     _ what: String,
@@ -178,8 +178,8 @@ extension MedusaError {
     )
   }
 
-  /// What a failure of the connection or of a statement means; privileges and missing columns are
-  /// looked up by the caller, who can still ask the server.
+  /// The meaning of a failure of the connection or of a statement; the caller, which can still ask the server,
+  /// looks up privileges and missing columns.
   init(_ error: PostgresError) {
     let reason: String
     let hint: String

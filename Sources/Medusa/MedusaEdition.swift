@@ -9,9 +9,9 @@ protocol MedusaEdition: Sendable {
   associatedtype Carts: RootReader where Carts.Page == CartPage
   associatedtype Customers: RootReader where Customers.Page == CustomerPage
 
-  /// What people call it: `Medusa v1`.
+  /// Its name in messages: `Medusa v1`.
   var name: String { get }
-  /// Which one it is, as a sync is bound to it.
+  /// The generation that a sync is bound to.
   var generation: MedusaGeneration { get }
   /// The tables whose new row versions are looked for, in the order in which they are scanned.
   var trackedTables: [TrackedTable] { get }
@@ -24,22 +24,23 @@ protocol MedusaEdition: Sendable {
   var looksAhead: Bool { get }
   /// Whether rows show facts that the shop may still take back.
   var settlesRows: Bool { get }
-  /// What helps where a table or a column is missing.
+  /// The remedy for a missing table or column.
   var upgrade: String { get }
 
   /// The type that a column must have to be read.
   func type(of column: String, in table: String) -> ExpectedType
 
-  /// What `check` says of the shop's tables; `columns` are the optional ones that are there, as `table.column`.
+  /// The findings of `check` about the shop's tables; `columns` are the optional ones that exist, as
+  /// `table.column`.
   func findings(_ shop: Shop, columns: Set<String>) -> [Finding]
 
-  /// The shop's own list of currencies; nil where Medusa's own rule holds.
+  /// The shop's own list of currencies; nil if Medusa's own rule holds.
   func currencies(in source: SourceSession) async throws -> [V2Currency]?
 
-  /// What `check` says of the shop's rows besides.
+  /// The findings of `check` about the shop's rows.
   func contentFindings(_ source: SourceSession) async throws -> [Finding]
 
-  /// What the whole shop holds that makes its books and its events differ; nil where nobody counts it.
+  /// The cases in which the shop's books and its events differ; nil if nobody counts them.
   func oddities(_ source: SourceSession) async throws -> [ShopOddity]?
 }
 
@@ -56,7 +57,7 @@ struct EditionStatements: Sendable {
   var ids: ByKind
   /// The roots of a kind that a backfill reads, by id.
   var historyIDs: ByKind
-  /// The ends of ranges of them.
+  /// The ends of such ranges.
   var historyRanges: ByKind
   /// The rows of a kind of root.
   var rows: ByKind
@@ -64,9 +65,9 @@ struct EditionStatements: Sendable {
   var roots: Query
   /// The roots of a person, by e-mail.
   var rootsOfEmail: Query
-  /// What people know roots by, and what belongs to them.
+  /// The names by which people know roots, and the rows that belong to these.
   var families: Query
-  /// What names rows that appear to be new, and when it was written.
+  /// The rows that name rows which appear to be new, and when they were written.
   var referring: Query
   var recentOrders: Query
   /// How many changed refunds belong to no order.
@@ -161,16 +162,16 @@ extension MedusaEdition {
   }
 }
 
-/// A table with the columns that the queries read of it.
+/// A table, and the columns that the queries read.
 struct NeededColumns: Sendable {
   var table: String
   var columns: [String]
-  /// Columns that not every release has; read where they are.
+  /// Columns that only some releases have; they are read if they exist.
   var optional: [String] = []
-  /// Columns of statements that run only where another table is there, too.
+  /// Columns of statements that run only if another table also exists.
   var with: (table: String, columns: [String])?
 
-  /// What is read of it in `shop`.
+  /// The columns that are read in `shop`.
   func columns(in shop: Shop) -> [String] {
     columns + (with.map { shop.has($0.table) ? $0.columns : [] } ?? [])
   }
@@ -182,7 +183,7 @@ enum MedusaEditions {
   static let v2 = V2Edition()
   static let all: [any MedusaEdition] = [v1, v2]
 
-  /// The tables of all of them.
+  /// The tables of all editions.
   static let tables = Set(
     all.flatMap { edition in
       edition.trackedTables.map(\.name) + edition.columns.map(\.table) + edition.requiredTables

@@ -4,18 +4,18 @@ internal import Pipeline
 ///
 /// Texts name tables, columns, settings and ids; never a password, a bound value or personal data.
 package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConvertible {
-  /// Whose turn it is: the command line turns each into its exit code.
+  /// Who has to act; the command line gives each kind its exit code.
   package enum Kind: Hashable, Sendable {
-    /// The database is away, too old, another one than before, or no Medusa v1 database.
+    /// The database is away, too old, not the same as before, or not a database of Medusa.
     case sourceUnavailable
-    /// The role may not read what is needed.
+    /// The role lacks a privilege.
     case missingPrivilege
     /// A setting is wrong.
     case configuration
   }
 
   package var kind: Kind
-  /// What went wrong, as a sentence without a final full stop.
+  /// The error, as a sentence without a final full stop.
   package var reason: String
   /// The next command to run or setting to change.
   package var hint: String

@@ -2,7 +2,7 @@ internal import Commerce
 internal import Pipeline
 internal import SegmentSpec
 
-/// Refunds that belong to no order: counted, as nobody's event can be told of them.
+/// Refunds that belong to no order: they are only counted, because no event can report them.
 struct RefundsWithoutOrder: FactPage {
   let count: Int
 
@@ -21,7 +21,7 @@ struct RefundsWithoutOrder: FactPage {
   }
 }
 
-/// A root that cannot be read: it counts as one fact that is left out.
+/// A root that cannot be read: it counts as one fact that was left out.
 struct UnreadableRoot: FactPage {
   let filtered: [FilteredCount]
   let place: PagePlace?
@@ -50,8 +50,8 @@ struct UnreadableRoot: FactPage {
   }
 }
 
-/// A root that has more rows or texts than fit in memory, read without its children: nothing but a guest's identify can be
-/// sent of it.
+/// A root with more rows or texts than fit in memory, read without its children: only a guest's identify can be
+/// sent.
 struct HeavyRoot<Root: FactPage>: FactPage {
   let facts: [Fact]
   let filtered: [FilteredCount]
@@ -63,7 +63,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
   init(_ root: Root, _ kind: RootKind, _ mapping: MappingSettings, _ reason: String) {
     self.root = root
     self.reason = reason
-    // What a state's content is, and whether a payment or parcel completed the order, the children say.
+    // Only the children show a state's content, and whether a payment or parcel completed the order.
     let isOrder = kind == .order
     places = root.facts.indices.filter { place in
       let fact = root.facts[place]

@@ -4,9 +4,9 @@ package struct MedusaOptions: Sendable {
   ///
   /// A page also ends at about 4 MiB of texts.
   package var pageSize = 1000
-  /// The id of the store that the sync is bound to: it is read while its row is there, whatever other rows there are.
+  /// The id of the store that the sync is bound to: it is read while its row exists, whatever other rows there are.
   package var boundStore: String?
-  /// Most bytes of a message at the destination: of a text that is longer no more is read than shows that it is.
+  /// Most bytes of a message at the destination: a longer text is read only far enough to show that it is longer.
   package var messageBytes = 1_000_000
   /// Whether carts and orders come with their registered customers, whose identify may have to go first.
   package var readsCustomersOfOthers = true
@@ -20,7 +20,7 @@ package struct MedusaOptions: Sendable {
   package var fullScanInterval: Int64 = 3600
   /// Seconds between two scans of a table of the slow lane.
   package var slowLaneInterval: Int64 = 3600
-  /// Seconds after which age settles what no row of a Medusa v2 shop proves.
+  /// Seconds after which age settles a row of a Medusa v2 shop that no other row settles.
   package var settleAfter: Int64 = 300
   /// How often a page is read again after a lost connection or a deadlock.
   package var attempts = 4

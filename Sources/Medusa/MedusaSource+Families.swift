@@ -23,7 +23,7 @@ extension MedusaSource: FamilySource {
             roots[try rows.string(row, 0), default: []].append(try rows.string(row, 1))
           }
         }
-        // What is known of a customer stands with each order.
+        // Each order shows the facts of its customer.
         if roots[RootKind.order.name] != nil { roots[RootKind.customer.name] = nil }
       }
       guard !roots.isEmpty else { return [] }
@@ -63,7 +63,7 @@ extension MedusaSource: FamilySource {
       waiting.map { ($0.row, $0.firstSeen) },
       uniquingKeysWith: min
     )
-    return pages(settings, [kind.root: .found(IDList([id]).reader())])
+    return try await pages(settings, [kind.root: .found(IDList([id]).reader())])
   }
 
   package func changed(
@@ -72,7 +72,8 @@ extension MedusaSource: FamilySource {
     waiting: [WaitingRow]
   ) async throws -> (ids: Set<String>, isSweep: Bool) {
     let harvest = try await harvest(since: watermark, waiting: waiting)
-    guard let pages = harvest.pages as? MedusaPages else { return ([], harvest.isSweep) }
+    let found = (harvest.pages as? ChainedPages)?.first ?? harvest.pages
+    guard let pages = found as? MedusaPages else { return ([], harvest.isSweep) }
     var wanted: [RootKind: Set<String>] = [:]
     for (kind, id) in family.members { wanted[kind.root] = [id] }
     return (try await pages.take(among: wanted), harvest.isSweep)

@@ -9,7 +9,7 @@ struct RootRange: Hashable, Sendable, Codable {
   var kind: RootKind
   /// The last id before the range; nil at the beginning.
   var after: String?
-  /// The last id of the range; nil for no end, so that roots which are new since are read, too.
+  /// The last id of the range; nil for no end, so that newer roots are also read.
   var through: String?
 
   var text: String { get throws { try StoredJSON.text(of: self) } }
@@ -21,7 +21,7 @@ struct RootRange: Hashable, Sendable, Codable {
   }
 
   /// Reads a range back.
-  /// - Throws: `MedusaError` when it is none.
+  /// - Throws: `MedusaError` if it is not a range.
   init(parsing text: String) throws(MedusaError) {
     do {
       self = try StoredJSON.value(of: text)
@@ -78,10 +78,11 @@ extension MedusaSource: HistorySource {
         before = end
       }
     }
-    return parts
+    return parts + (try await customParts(of: size, isEndless: isEndless, behind: parts.count))
   }
 
   package func stage(of part: BackfillPart) throws -> Int {
+    if CustomRange(part.range) != nil { return RootKind.allCases.count }
     let kind = try RootRange(parsing: part.range).kind
     return RootKind.allCases.firstIndex(of: kind) ?? 0
   }
@@ -90,13 +91,14 @@ extension MedusaSource: HistorySource {
     let shop = try await source.shop()
     let snapshot = try await source.reading { _, snapshot in snapshot }
     let settings = try await pageSettings(shop, snapshot, first: nil)
-    let work = try parts.map { part throws(MedusaError) in
+    let own = try await customWork(of: parts)
+    let work = try parts.filter { CustomRange($0.range) == nil }.map { part throws(MedusaError) in
       var range = try RootRange(parsing: part.range)
       range.after = part.place ?? range.after
       return (number: part.number, range: range)
     }
     await source.connections.allow(readers)
-    return HistoryPages(work, readers: readers) { [self] part, range, session in
+    let pages = HistoryPages(work, readers: readers) { [self] part, range, session in
       MedusaPages(
         source: session,
         settings: settings,
@@ -121,5 +123,6 @@ extension MedusaSource: HistorySource {
         connections: source.connections
       )
     }
+    return try await chained(pages, own, settings)
   }
 }

@@ -5,7 +5,7 @@ internal import Queries
 package import SegmentSpec
 
 extension MedusaSource {
-  /// The server's horizon at this moment; `position`, a stored one, may know longer who holds it back.
+  /// The server's horizon at this moment; a stored `position` may know longer who holds it back.
   package func horizon(since position: String? = nil) async throws -> Horizon {
     let before = try position.map { text throws(MedusaError) in try Position(parsing: text) }
     return try await source.reading { session, snapshot in
@@ -46,8 +46,8 @@ extension MedusaSource {
     )
   }
 
-  /// Says so when the transaction that held the horizon back at the last run is open still: what it wrote is
-  /// not there yet, and nobody else will tell.
+  /// Warns if the transaction that held the horizon back at the last run is still open: its rows are not
+  /// visible yet, and nothing else reports that.
   func warnOfOpenTransaction(_ now: Position, after before: Position?) async throws {
     guard let open = now.oldest, let before, before.oldest?.id == open.id else { return }
     let horizon: Horizon
@@ -61,7 +61,8 @@ extension MedusaSource {
     }
     let first = horizon.holders.first
     let seconds = horizon.heldSeconds ?? 0
-    // A busy shop has one that outlasts two runs now and then; a prepared one has no end of its own.
+    // In a busy shop a transaction outlasts two runs now and then; a prepared one never ends unless somebody
+    // ends it.
     guard seconds >= 60 || first?.gid != nil else { return }
     var metadata: Logger.Metadata = ["open_seconds": "\(seconds)"]
     metadata["end_it_with"] = first?.ending.map { "\($0)" }
@@ -79,14 +80,14 @@ extension MedusaSource {
   }
 
   /// The source's clock when a stored position was taken.
-  /// - Throws: `MedusaError` for what is no position.
+  /// - Throws: `MedusaError` if it is not a position.
   package static func clock(of position: String) throws -> Timestamp {
     Timestamp(microseconds: try Position(parsing: position).clock)
   }
 }
 
 extension Position {
-  /// When a run first met the transaction that holds `snapshot` back; nil when none did.
+  /// When a run first met the transaction that holds `snapshot` back; nil if none did.
   fileprivate func met(_ snapshot: Snapshot) -> Timestamp? {
     oldest.flatMap { $0.id == String(snapshot.xmin) ? Timestamp(microseconds: $0.since) : nil }
   }

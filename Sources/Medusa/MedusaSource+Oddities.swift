@@ -2,9 +2,10 @@ internal import Logging
 package import Pipeline
 
 extension MedusaSource {
-  /// What the shop holds that makes its books and its events differ.
+  /// The cases in which the shop's books and its events differ.
   ///
-  /// It takes reading whole tables. Nothing depends on it: where it cannot be counted in time, the log says so.
+  /// Counting them reads whole tables. Nothing depends on the result: if they cannot be counted in time, the
+  /// log says so.
   package func oddities() async -> [ShopOddity]? {
     do {
       return try await source.shop().edition.oddities(source)

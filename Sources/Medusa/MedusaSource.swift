@@ -15,6 +15,7 @@ package final class MedusaSource: ChangeSource {
   let options: MedusaOptions
   let logger: Logger
   private let accounts = AccountEmails()
+  let custom: CustomTables
 
   package init(
     connection: SourceConnection,
@@ -32,9 +33,10 @@ package final class MedusaSource: ChangeSource {
     self.mapping = mapping
     self.options = options
     self.logger = logger
+    custom = CustomTables(mapping)
   }
 
-  /// The store that the sync is bound to while its row is there, else the first row of `store`.
+  /// The store that the sync is bound to while its row exists, else the first row of `store`.
   package func identity() async throws -> StoreIdentity {
     let found = try await source.storeIdentity()
     guard let found else { throw MedusaError.noStore() }
@@ -47,8 +49,9 @@ package final class MedusaSource: ChangeSource {
     let tables = shop.tracked(for: mapping)
     let counters = try await readCounters(of: tables)
     let all = shop.tracked
+    let own = try await customLooks()
     let (snapshot, start) = try await source.reading { session, snapshot in
-      (snapshot, try await all.writers(from: snapshot, of: shop, in: session))
+      (snapshot, try await all.writers(from: snapshot, of: shop, and: own.tables, in: session))
     }
     var position = tables.position(
       at: snapshot,
@@ -57,6 +60,7 @@ package final class MedusaSource: ChangeSource {
     )
     position.start = start
     if start != nil { position.next = String(snapshot.next) }
+    position.custom = own.marks(at: snapshot)
     if start?.isWhole == false {
       logger.warning(
         """
@@ -75,7 +79,9 @@ package final class MedusaSource: ChangeSource {
     leaving ranges: [String],
     waiting: [WaitingRow]
   ) async throws -> Harvest {
-    let left = try ranges.map { text throws(MedusaError) in try RootRange(parsing: text) }
+    let left = try ranges.compactMap { text throws(MedusaError) in
+      CustomRange(text) == nil ? try RootRange(parsing: text) : nil
+    }
     let shop = try await source.shop()
     let first = try watermark.firstPosition.map { text throws(MedusaError) in
       try Position(parsing: text)
@@ -85,6 +91,7 @@ package final class MedusaSource: ChangeSource {
     }
     let tables = shop.tracked(for: mapping)
     let counters = try await readCounters(of: tables)
+    let own = try await customLooks()
     let scan = HorizonScan(
       shop: shop,
       tables: tables,
@@ -122,12 +129,28 @@ package final class MedusaSource: ChangeSource {
           }
         }
       }
-      return Outcome(
+      var outcome = Outcome(
         snapshot: snapshot,
         isSweep: scan.since == nil,
         sweepReason: sweepReason,
         changed: try await scan.run(in: session, snapshot: snapshot)
       )
+      guard !own.isEmpty else { return outcome }
+      let customScan = own.scan(
+        since: scan.since,
+        stored: since,
+        first: FirstHorizon(first, mark: shop.edition.ownMark(of: .order), now: snapshot),
+        leaving: ranges,
+        isForced: scan.isSteppedBack
+      )
+      outcome.custom = try await customScan.run(
+        in: session,
+        server: shop.server,
+        snapshot: snapshot
+      )
+      outcome.changed.position.custom = outcome.custom.marks
+      outcome.changed.replaced += outcome.custom.replaced
+      return outcome
     }
     let changed = outcome.changed
     if !outcome.isSweep, !changed.replaced.isEmpty {
@@ -151,7 +174,7 @@ package final class MedusaSource: ChangeSource {
         table.lane == .slow
           && changed.position.tables[table.mark]?.scanned == outcome.snapshot.clock.microseconds
       },
-      pages: pages(
+      pages: try await pages(
         settings,
         [
           .customer: outcome.isSweep
@@ -161,13 +184,14 @@ package final class MedusaSource: ChangeSource {
           .order: outcome.isSweep
             ? .every(IDRange(shop.edition.statements.ids.order)) : .found(changed.orders.reader()),
         ],
-        refunds: changed.refunds
+        refunds: changed.refunds,
+        and: outcome.custom.work
       )
     )
   }
 
-  /// Reads the orders, customers and carts that `ids` name or that what they name belongs to, whatever the
-  /// watermark says.
+  /// Reads the orders, customers and carts that `ids` name, or to which the named rows belong, whatever the
+  /// watermark is.
   package func harvest(ids: [String]) async throws -> (harvest: Harvest, unknown: [String]) {
     let shop = try await source.shop()
     let (snapshot, roots) = try await source.reading { session, snapshot in
@@ -189,15 +213,17 @@ package final class MedusaSource: ChangeSource {
       }
       return (snapshot, roots)
     }
+    let own = try await customRows(named: ids)
     let harvest = Harvest(
       mark: try mark(shop.tracked.position(at: snapshot, counters: [:], files: [:])),
       isSweep: false,
-      pages: pages(
+      pages: try await pages(
         try await pageSettings(shop, snapshot, first: nil),
-        roots.ids.mapValues { .found(IDList(Array($0)).reader()) }
+        roots.ids.mapValues { .found(IDList(Array($0)).reader()) },
+        and: own.work
       )
     )
-    return (harvest, roots.unknown)
+    return (harvest, roots.unknown.filter { !own.found.contains($0) })
   }
 
   /// The ids of the newest orders, the newest first.
@@ -210,20 +236,23 @@ package final class MedusaSource: ChangeSource {
     }
   }
 
+  package func recentRows() async throws -> [FactKey] { try await newestRows() }
+
   /// Ends the connection; safe to call more than once.
   package func close() async {
     await source.close()
   }
 
-  /// What the one transaction of a harvest found.
+  /// The result of a harvest's one transaction.
   private struct Outcome: Sendable {
     var snapshot: Snapshot
     var isSweep: Bool
     var sweepReason: String?
     var changed: ChangedRoots
+    var custom = CustomFindings()
   }
 
-  /// Ids given by hand, by what they name.
+  /// Ids given by hand, by the kind of row that they name.
   private struct Roots: Sendable {
     var ids: [RootKind: Set<String>] = [:]
     var unknown: [String] = []
@@ -236,14 +265,14 @@ package final class MedusaSource: ChangeSource {
     /// The tables' files when they were counted.
     var files: [String: TableFiles]
 
-    /// What they say of a snapshot that `host` gave: nothing, if another one counted.
+    /// The counters for a snapshot of `host`; empty if another host counted.
     func of(_ host: String) -> [String: Position.Counters] {
       self.host == host ? counters : [:]
     }
   }
 
-  /// The counters of the tracked tables that tell of every write, from a transaction that ended before
-  /// the snapshot is taken: a counter is never newer than the rows a scan then sees.
+  /// The counters of the tracked tables that count every write, from a transaction that ended before the
+  /// snapshot is taken: a counter is never newer than the rows that a scan then sees.
   private func readCounters(of tables: [TrackedTable]) async throws -> HostCounters {
     let present = try await source.shop(counting: tables)
     var counters: [String: Position.Counters] = [:]
@@ -259,7 +288,7 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// What pages are read with.
+  /// The settings with which pages are read.
   /// - Throws: `MedusaError` where the server refuses the condition `orders.where`.
   func pageSettings(
     _ shop: Shop,
@@ -295,7 +324,7 @@ package final class MedusaSource: ChangeSource {
     )
   }
 
-  /// The clock by which rows of the shop settle; nil where all of them hold.
+  /// The clock by which rows of the shop settle; nil if all of its rows are settled.
   private func clock(_ shop: Shop, _ snapshot: Snapshot) -> SettlingClock? {
     shop.edition.settlesRows
       ? SettlingClock(now: snapshot.clock, settleAfter: options.settleAfter) : nil
@@ -304,9 +333,10 @@ package final class MedusaSource: ChangeSource {
   func pages(
     _ settings: PageSettings,
     _ ids: [RootKind: MedusaPages.IDs],
-    refunds: MedusaPages.Refunds = .none
-  ) -> MedusaPages {
-    MedusaPages(
+    refunds: MedusaPages.Refunds = .none,
+    and work: [CustomPages.Work] = []
+  ) async throws -> any FactPages {
+    let pages = MedusaPages(
       source: source,
       settings: settings,
       options: options,
@@ -314,5 +344,6 @@ package final class MedusaSource: ChangeSource {
       refunds: refunds,
       logger: logger
     )
+    return try await chained(pages, work, settings)
   }
 }

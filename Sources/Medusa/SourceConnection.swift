@@ -1,11 +1,11 @@
 /// How to reach the shop's database: libpq's own keywords, so that everything libpq can do works.
 package struct SourceConnection: Sendable {
-  /// libpq keywords and values (PostgreSQL manual, "Parameter Key Words"); what is missing comes from
-  /// libpq's environment, service and password files.
+  /// libpq keywords and values (PostgreSQL manual, "Parameter Key Words"); libpq takes the missing ones from
+  /// its environment, service and password files.
   package var conninfo: [(keyword: String, value: String)]
   /// The schema of Medusa's tables; nil for where the search path leads.
   package var schema: String?
-  /// What named the schema, as the start of a sentence.
+  /// Where the schema's name comes from, as the start of a sentence.
   package var schemaOrigin: String
   /// The longest a statement may run before the server ends it.
   package var statementTimeout: Duration

@@ -2,8 +2,8 @@ internal import Postgres
 
 /// The connections to one shop that are open at the same time, shared by all who read it.
 ///
-/// Each transaction borrows one: nothing rests on a session's state. At first there is one; who reads in parallel asks
-/// for more. So a role whose connections are limited is enough for as many readers.
+/// Each transaction borrows one, because nothing depends on a session's state. At first there is one; parallel
+/// readers ask for more. So a role with few connections is enough for any number of readers.
 package actor SourceConnections {
   private var limit = 1
   /// How many are lent.
@@ -24,9 +24,9 @@ package actor SourceConnections {
     }
   }
 
-  /// Waits until a connection is free; nil where one is to be opened.
+  /// Waits until a connection is free; nil if the caller is to open one.
   ///
-  /// To be given back.
+  /// The caller gives it back.
   func borrow() async -> Session? {
     if lent < limit {
       lent += 1
@@ -50,7 +50,7 @@ package actor SourceConnections {
     self.schema = schema
   }
 
-  /// Ends the connections that nobody uses; who needs one later opens it again.
+  /// Closes the connections that nobody uses; they are opened again when needed.
   func closeIdle() async {
     let sessions = idle
     idle = []

@@ -3,20 +3,20 @@ internal import Pipeline
 internal import Postgres
 internal import Queries
 
-/// Who reads the source over one connection at a time: opened when first needed, opened again after it was lost.
+/// Reads the source over one connection at a time, which is opened when first needed and again after it was lost.
 actor SourceSession {
   let connection: SourceConnection
   private let options: MedusaOptions
   private let logger: Logger
   let connections: SourceConnections
   private var hasConnected = false
-  /// What the choice was made by, for whoever looks at the server next.
+  /// The server as it was read for the choice, kept for the next use.
   private var server: Shop.Server?
   private var found: Shop?
   private var store: StoreIdentity?
   /// Whether nothing was compared with the found shop's counters yet.
   private var countersAreNew = false
-  /// Which of the cluster's marks can be read; nil while both are taken to be.
+  /// Which of the cluster's marks can be read; nil while both are assumed to be readable.
   private var identity: ClusterIdentity?
 
   /// Opens nothing yet.
@@ -42,7 +42,7 @@ actor SourceSession {
     return choice
   }
 
-  /// What the database has and allows; looked up once.
+  /// The shop's database; looked up once.
   func shop() async throws -> Shop {
     if let found { return found }
     let shop = try await reading { session in
@@ -52,7 +52,7 @@ actor SourceSession {
     return shop
   }
 
-  /// The store of the shop, looked up once, in the same transaction as the shop; nil when it has none.
+  /// The store of the shop, looked up once, in the same transaction as the shop; nil if it has none.
   func storeIdentity() async throws -> StoreIdentity? {
     if let store { return store }
     let (known, bound) = (found, options.boundStore.map(Parameter.text) ?? .null)
@@ -76,8 +76,8 @@ actor SourceSession {
     return store
   }
 
-  /// The shop with counters of `tables` that are newer than any that this gave before: what counters
-  /// are compared with is read after them.
+  /// The shop with counters of `tables` that are newer than any that this gave before: the values to compare
+  /// with them are read after them.
   func shop(counting tables: [TrackedTable]) async throws -> Shop {
     var shop = try await shop()
     guard !countersAreNew else {
@@ -99,7 +99,7 @@ actor SourceSession {
   }
 
   /// Runs `body` in a read-only transaction, again on a new connection when the first was lost.
-  /// - Throws: `MedusaError`, or what `body` throws of its own.
+  /// - Throws: `MedusaError`, or the errors of `body`.
   func reading<R: Sendable>(
     _ body: @Sendable @escaping (isolated Session) async throws -> R
   ) async throws -> R {
@@ -236,7 +236,7 @@ actor SourceSession {
     )
   }
 
-  /// What was read of the server for the choice, once.
+  /// The server as it was read for the choice, once.
   private func freshServer() -> Shop.Server? {
     defer { server = nil }
     return server
@@ -273,7 +273,7 @@ actor SourceSession {
 }
 
 extension ColumnCheck {
-  /// The error that a run ends with, or nil when nothing is missing.
+  /// The error that a run ends with, or nil if nothing is missing.
   func error(
     of edition: any MedusaEdition,
     server: Shop.Server,

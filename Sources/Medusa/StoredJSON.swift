@@ -4,7 +4,7 @@ internal import FoundationEssentials
 internal import Foundation
 #endif
 
-/// What the state keeps for the source, as text: names sorted, so that the same value is the same text.
+/// The source's values in the state, as text: names are sorted, so that the same value is the same text.
 enum StoredJSON {
   static func text(of value: some Encodable) throws -> String {
     let encoder = JSONEncoder()

@@ -2,7 +2,7 @@
 package struct PostgresError: Error, Sendable, Hashable {
   /// The kind of failure, to decide on an exit code or a next step.
   package enum Kind: Sendable, Hashable {
-    /// No server answered: refused, unknown host, no route, too late.
+    /// No server answered: the connection was refused or came too late, the host is unknown, or there is no route.
     case cannotConnect
     /// The server does not accept this user or password (28P01, 28000).
     case authentication

@@ -3,7 +3,7 @@ package struct SearchPath: Hashable, Sendable {
   /// Names as they are stored, without quotes; `$user` stands for the role's own.
   package let names: [String]
 
-  /// Takes a setting's text apart as the server does: names between commas, in lower case unless they are quoted.
+  /// Splits a setting's text as the server does: names between commas, in lower case unless they are quoted.
   package init(_ text: String) {
     var names: [String] = []
     var rest = text[...]

@@ -34,7 +34,7 @@ final class Waker: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Forgets wakes that are past.
+  /// Forgets earlier wakes.
   func clear() {
     withUnsafeTemporaryAllocation(byteCount: 64, alignment: 1) { bytes in
       while read(readEnd, bytes.baseAddress, bytes.count) > 0 {}

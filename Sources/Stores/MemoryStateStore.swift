@@ -1,14 +1,14 @@
 package import Pipeline
 package import SegmentSpec
 
-/// The state in memory, for previews and tests: gone with the process.
+/// The state in memory, for previews and tests: it ends with the process.
 package actor MemoryStateStore: SharedState {
   private var syncs: [SyncName: Contents] = [:]
-  /// Who works on which part of a shared backfill.
+  /// The workers of a shared backfill, by part.
   private var claims: [SyncName: [Int: LockHolder]] = [:]
   private var holders: [SyncName: LockHolder] = [:]
 
-  /// What belongs to one sync name.
+  /// Everything that belongs to one sync name.
   private struct Contents {
     let fileMark = String(UInt32.random(in: 1 << 28 ... .max), radix: 16)
     var binding: SyncBinding?

@@ -1,8 +1,8 @@
 import Foundation
 import SegmentSpec
 
-/// Keys in a ledger's order: bytewise by the form in which it keeps them, by default their UTF-8, which is
-/// not Swift's order of strings.
+/// Keys in a ledger's order: bytewise by the form in which the ledger keeps them, which is their UTF-8 by
+/// default; that is not Swift's order of strings.
 struct SortedKeys {
   /// All keys' bytes, one after another.
   private let bytes: [UInt8]
@@ -36,7 +36,8 @@ struct SortedKeys {
     self.places = places
   }
 
-  /// Visits each key and its place in the original array, in order and of equal ones the first first, until `body` returns false.
+  /// Visits each key and its place in the original array, in order, the first of equal ones first, until `body`
+  /// returns false.
   func forEach(_ body: (UnsafeRawBufferPointer, Int) throws -> Bool) rethrows {
     try bytes.withUnsafeBytes { all in
       for place in places {
@@ -63,7 +64,7 @@ struct SortedKeys {
 
 /// The order of SQLite's default collation (BINARY).
 enum Bytewise {
-  /// Negative when `left` comes first, positive when `right` does, 0 when they are equal.
+  /// Negative if `left` comes first, positive if `right` does, 0 if they are equal.
   static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int32 {
     let common = min(left.count, right.count)
     if common > 0, let a = left.baseAddress, let b = right.baseAddress {

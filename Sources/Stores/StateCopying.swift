@@ -1,16 +1,15 @@
 package import Pipeline
 package import SegmentSpec
 
-/// A store whose syncs can be listed, copied to another one, bound anew and forgotten.
+/// A store whose syncs can be listed, copied to another one, bound again and forgotten.
 package protocol CopyableState: StateStore {
-  /// Ends its use: frees all locks, closes the file or the connection.
+  /// Ends its use: frees all locks and closes the file or the connection.
   func close() async
 
   /// Every sync name that was ever used here.
   func syncNames() async throws(StateError) -> [SyncName]
 
-  /// At most `limit` entries of the ledger behind `key`, in the store's own order; from its beginning
-  /// without `key`.
+  /// At most `limit` entries of the ledger after `key`, in the store's own order; from its beginning without `key`.
   func ledgerPage(
     of sync: SyncName,
     after key: FactKey?,
@@ -20,21 +19,21 @@ package protocol CopyableState: StateStore {
   /// How many entries the ledger of a sync has.
   func ledgerCount(of sync: SyncName) async throws(StateError) -> Int
 
-  /// Binds a sync that is bound to another store or destination; everything else of it stays.
+  /// Binds a sync that is bound to another store or destination; all its other data stay.
   func rebind(_ sync: SyncName, to binding: SyncBinding) async throws(StateError)
 
-  /// Removes a sync's name and everything of it, while this process holds its lock.
+  /// Removes a sync's name and all its data, while this process holds its lock.
   ///
-  /// Interrupted in PostgreSQL it leaves a name without watermark and binding, which no sync works with.
+  /// If this is interrupted in PostgreSQL, the name stays without watermark and binding, and no sync works with it.
   func forget(_ sync: SyncName) async throws(StateError)
 
   /// Forgets the ledger and the dead letters of a sync.
   func clear(_ sync: SyncName) async throws(StateError)
 
-  /// Stores dead letters with the attempts and first times that they have.
+  /// Stores dead letters with their attempts and first times.
   func adopt(_ letters: [DeadLetter], of sync: SyncName) async throws(StateError)
 
-  /// Stores everything of a sync but its ledger and dead letters, where nothing of that is.
+  /// Stores everything of a sync except its ledger and dead letters, if the store has none of that yet.
   func adopt(_ rest: SyncRest, of sync: SyncName) async throws(StateError)
 }
 
@@ -49,7 +48,7 @@ package struct LedgerLine: Hashable, Sendable {
   }
 }
 
-/// Everything of a sync but its ledger and dead letters.
+/// Everything of a sync except its ledger and dead letters.
 package struct SyncRest: Hashable, Sendable {
   package var fileMark: String
   package var binding: SyncBinding?
@@ -60,7 +59,7 @@ package struct SyncRest: Hashable, Sendable {
   package var parts: [String]
   /// Newest first.
   package var runs: [RunRecord]
-  /// The rows whose facts do not hold yet.
+  /// The rows whose facts are not settled yet.
   package var waiting: [WaitingRow]
 
   /// Whether a sync was ever set up or run under the name.
@@ -71,7 +70,7 @@ package struct SyncRest: Hashable, Sendable {
 }
 
 extension StateStore {
-  /// Everything of a sync but its ledger and dead letters.
+  /// Everything of a sync except its ledger and dead letters.
   package func rest(of sync: SyncName) async throws(StateError) -> SyncRest {
     SyncRest(
       fileMark: try await fileMark(of: sync),
@@ -88,8 +87,8 @@ extension StateStore {
 
 /// Copies syncs from one state to another, in pages.
 ///
-/// Ledger and dead letters go first, everything else last and together. So a copy that is broken off leaves
-/// a name that was never used, which no sync works with, and the next copy begins anew.
+/// Ledger and dead letters go first, everything else last and together. So an interrupted copy leaves a name
+/// that was never used: no sync works with it, and the next copy starts again.
 package struct StateCopy: Sendable {
   /// How much of a sync was copied.
   package struct Counts: Hashable, Sendable {
@@ -100,9 +99,9 @@ package struct StateCopy: Sendable {
 
   /// Why a sync was not copied.
   package enum Refusal: Error, Sendable {
-    /// The target has something under the name.
+    /// The target already has data under the name.
     case occupied
-    /// Others may be at work on a backfill, without the sync's lock.
+    /// Other processes may be at work on a backfill, without the sync's lock.
     case shared
     case source(StateError)
     case target(StateError)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the state file lies.
+/// The place of the state file.
 package struct StateLocation: Hashable, Sendable {
   /// Absolute.
   package let path: String
@@ -13,7 +13,7 @@ package struct StateLocation: Hashable, Sendable {
   /// The first of: `given` (a file, or an existing directory or a path ending in `/`, for the file in
   /// it), `$STATE_DIRECTORY` (systemd.exec(5); the first of several), `$XDG_STATE_HOME/tidemark`,
   /// `~/.local/state/tidemark`.
-  /// - Throws: `StateLocationRefusal` when `given` is no path or none of these is set.
+  /// - Throws: `StateLocationRefusal` if `given` is not a path or none of these is set.
   package init(
     _ given: String?,
     environment: [String: String],
@@ -63,7 +63,7 @@ package struct StateLocation: Hashable, Sendable {
     return namesDirectory ? join(file, fileName) : file
   }
 
-  /// `path` if it is absolute: the XDG Base Directory Specification has relative ones ignored.
+  /// `path` if it is absolute: the XDG Base Directory Specification ignores relative ones.
   private static func absolute(_ path: String?) -> String? {
     path.flatMap { $0.hasPrefix("/") ? $0 : nil }
   }

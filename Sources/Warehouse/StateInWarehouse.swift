@@ -3,7 +3,7 @@ package import Postgres
 
 /// The state of a sync, for a warehouse that writes it in its own transactions if both lie in one database.
 package protocol StateAlongside: Sendable {
-  /// Asks whether a database is that of the state: one row with one boolean. Nil if this process does not hold the
+  /// Asks whether a database holds the state: one row with one boolean. Nil if this process does not hold the
   /// sync's lock.
   func presence() async throws(StateError) -> (Statement, [Parameter])?
   /// Asks which of the state's tables a role may not write: one row a table, its name.

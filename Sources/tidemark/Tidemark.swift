@@ -25,7 +25,7 @@ struct Tidemark: ParsableCommand {
       WatermarkCommand.self,
       StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.self,
       StateCommand.self,
-      EventsCommand.self,
+      EventsCommand.self, OutboxCommand.self,
       Version.self,
     ]
   )

@@ -91,7 +91,7 @@ struct Wiring: Sendable {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
     mapping.derivesPlainUpdates = remembersContent
-    if let events { mapping.disabledEvents.formUnion(Set(EventName.known).subtracting(events)) }
+    if let events { mapping.disabledEvents.formUnion(Set(mapping.choices).subtracting(events)) }
     var options = MedusaOptions()
     // If two readers each have a page ready, four pages are in memory.
     if isHistory { options.pageSize = 700 }

@@ -3,10 +3,10 @@
 # a Python script (psycopg, orjson) that does; and the same with as many orders of Medusa v2.
 #
 #   ORDERS=100000  size of the store        RUNS=3  runs of each, one after the other in turn
-#   LARGE=1000000  one more run with so many orders, for what grows with the store; none by itself
-#   PLOT=docs/performance.svg   a picture of the seconds, when it is named
-#   TABLE=docs/performance-table.md   the table, when it is named
-#   COMMAND=backfill   what sends history: backfill, or sync once its watermark is set to before it
+#   LARGE=1000000  one more run with so many orders, to see the growth with the store; none by default
+#   PLOT=docs/performance.svg   a picture of the seconds, if it is named
+#   TABLE=docs/performance-table.md   the table, if it is named
+#   COMMAND=backfill   the command that sends history: backfill, or sync, whose watermark is then set to before it
 #
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
 set -euo pipefail
@@ -41,7 +41,7 @@ run_tidemark() {
   measure "$name" env "${settings[@]}" "$tidemark" "${history[@]}" "${where[@]}"
 }
 {
-  # No character of JSON can be one of these two, so each line is the value as it stands.
+  # JSON never contains one of these two characters, so each line is one value.
   echo 'copy ('
   cat "$bench/order_completed_reference.sql"
   echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
@@ -69,7 +69,7 @@ for ((run = 1; run <= runs; run++)); do
   done
 done
 
-# A reference is one only if it says the same: every message but for its id, key order aside.
+# A reference is valid only if its messages are equal: every message except for its id, whatever the order of keys.
 compare() {
   local differences name
   echo "Comparing $1 ..." >&2
@@ -94,7 +94,7 @@ PGDATABASE=shop_v2 "$WORK/venv/bin/python" -B "$bench/python_reference/v2/compar
 
 median() { sort -n | awk '{ value[NR] = $1 } END { print value[int((NR + 1) / 2)] }'; }
 seconds() { cut -d' ' -f1 "$WORK/$1.times" | median; }
-# report NAME TITLE COUNT BESIDE FLOOR: BESIDE is what has the ratio 1, FLOOR the raw rows behind it
+# report NAME TITLE COUNT BESIDE FLOOR: BESIDE has the ratio 1, FLOOR are the raw rows behind it
 report() {
   local name=$1 title=$2 count=$3 beside=$4 floor=$5 memory client server
   memory=$(cut -d' ' -f2 "$WORK/$name.times" | median)
@@ -107,7 +107,7 @@ report() {
         client, server, seconds / reference, seconds / floor
     }'
 }
-# What has nothing beside it that makes the same messages.
+# Runs without a reference that makes the same messages.
 without_reference() { sed -E 's/\| 1\.00 \| ([0-9.]+) \|$/| – | \1 |/'; }
 # cpu_seconds NAME: the median of CPU seconds, own and the server's
 cpu_seconds() { awk '{ print $3 + $4 + $5 }' "$WORK/$1.times" | median; }
@@ -137,7 +137,7 @@ if [ -n "${plot:-}" ]; then
   } | awk -v title="$orders orders to NDJSON, seconds" -f "$bench/plot.awk" >"$plot"
 fi
 
-# The same with more orders: what grows with the store, if anything does.
+# The same with more orders, to see the growth with the store.
 if [ "$large" -gt 0 ]; then
   rate_v2=$(awk -v events="$events_v2" -v seconds="$(seconds everything_v2)" 'BEGIN { print events / seconds }')
   rm -rf "$WORK/out"/*

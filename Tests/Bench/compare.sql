@@ -1,7 +1,7 @@
--- What of Tidemark's messages and a reference's differs, message ids aside: no rows when nothing does.
+-- The differences between Tidemark's messages and a reference's, message ids aside: no rows if there are none.
 --
--- Neither the order of messages nor that of keys counts, nor how a number is written (25.00, 25.0). Hashes of
--- 64 bits stand for the messages, as those of a large store would be sorted on disk.
+-- The order of messages and of keys does not count, nor the form of a number (25.00, 25.0). Hashes of 64 bits
+-- stand for the messages, because the messages of a large store would be sorted on disk.
 with hashes as materialized (
   select 1 as side, jsonb_hash_extended(line - 'messageId', 0) as hash from mine
   union all

@@ -28,10 +28,10 @@ events=$(cat "$WORK"/out/*.ndjson | wc -l)
 sdk_events=${SDK_EVENTS:-25000}
 cat "$WORK"/out/*.ndjson | awk -v step=$((events / sdk_events + 1)) 'NR % step == 0' >"$WORK/sample"
 
-# count_taken NAME: how many messages, in how many bytes, the server was given goes to NAME.taken
+# count_taken NAME: writes to NAME.taken how many messages, in how many bytes, the server got
 count_taken() {
   end_sink
-  # Bodies are one line each, too long for grep to count in.
+  # Each body is one line, too long for grep to count matches.
   local count
   count=$(zcat "$WORK/bodies" | LC_ALL=C tr '{' '\n' | LC_ALL=C grep -cF '"messageId":')
   echo "$count $(stat -c %s "$WORK/bodies")" >"$WORK/$1.taken"

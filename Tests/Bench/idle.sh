@@ -1,6 +1,6 @@
 #!/bin/bash
-# idle.sh TIDEMARK: what a sync costs the shop's database when nothing changed, when ten orders did, and at a full
-# scan of the tracked tables.
+# idle.sh TIDEMARK: the cost of a sync for the shop's database after no changes, after changes of ten orders,
+# and at a full scan of the tracked tables.
 #
 #   ORDERS=1000000  size of the store     RUNS=5  runs of each     MEDUSA=2  a store of Medusa v2
 #
@@ -30,11 +30,11 @@ measure_sync() {
 }
 for ((run = 1; run <= runs; run++)); do
   measure_sync idle
-  # A minute ago, so that nothing of it waits.
+  # A minute ago, so that no change waits.
   run_psql -c "update \"order\" set metadata = '{\"run\": $run}', updated_at = now() - interval '1 minute'
     where id in (select id from \"order\" where canceled_at is null order by created_at desc limit 10)"
   measure_sync changed
-  # Counters that were reset say nothing, as counters of an hour ago do: every table is scanned.
+  # Counters that were reset are of no use, like counters of an hour ago: every table is scanned.
   run_psql -c 'select pg_stat_reset()' >/dev/null
   measure_sync scan
 done

@@ -2,7 +2,7 @@
 --
 -- One JSON object a line. Totals by Medusa's rules in IEEE doubles, as Tidemark has them; properties
 -- without a value are left out. Only the message ids differ (PostgreSQL has no UUID v5 of its own).
--- Of what may not stand in an address, the store of the benchmark has quotation marks.
+-- Among characters that an address must not contain, the store of the benchmark has only quotation marks.
 -- Written for a database without the includes_tax columns.
 with discounts as (
   select
@@ -130,7 +130,7 @@ with discounts as (
   left join region on region.id = o.region_id
   group by paid.order_id
   union all
-  -- Before there were transactions: what the cards hold, which is never more than the order takes.
+  -- From before there were transactions: the amount that the cards hold, which is never more than the order takes.
   select used.order_id, sum(card.balance)::float8, sum(floor(card.balance * coalesce(card.tax_rate::text::float8 / 100, 0) + 0.5))
   from order_gift_cards as used
   join gift_card as card on card.id = used.gift_card_id and card.deleted_at is null
@@ -154,7 +154,8 @@ with discounts as (
   left join freight on freight.order_id = orders.id
   left join cards on cards.order_id = orders.id
 ), persons as (
-  -- Of what may be a telephone number, the store of the benchmark has one form that is surely some in two countries.
+  -- Among possible telephone numbers, the store of the benchmark has one form that is certainly a number, in
+  -- two countries.
   select
     id, first_name, last_name, city, country_code, concat(first_name, last_name) <> '' as is_named,
     case

@@ -1,5 +1,4 @@
--- The rows behind the Order Completed events, as raw as PostgreSQL can hand them over: what remains
--- when nothing is computed.
+-- The rows behind the Order Completed events, as raw as PostgreSQL can return them, with nothing computed.
 copy (select id, status, payment_status, fulfillment_status, display_id, cart_id, customer_id, email,
   region_id, currency_code, tax_rate, created_at, sales_channel_id, shipping_address_id from "order") to stdout;
 copy (select order_id, id, title, variant_id, thumbnail, is_giftcard, allow_discounts, unit_price, quantity,

@@ -1,4 +1,4 @@
--- The rows behind all events, as raw as PostgreSQL can hand them over: the columns that the statements in sql/
+-- The rows behind all events, as raw as PostgreSQL can return them: the columns that the statements in sql/
 -- name, each table once, from end to end, with nothing joined or computed.
 copy (select id, display_id, external_id, status, payment_status, fulfillment_status, cart_id, customer_id,
   email, region_id, currency_code, sales_channel_id, tax_rate, created_at, updated_at, canceled_at,

@@ -1,4 +1,4 @@
--- The rows behind all events of a Medusa v2 store (current release), as raw as PostgreSQL can hand them over: the
+-- The rows behind all events of a Medusa v2 store (current release), as raw as PostgreSQL can return them: the
 -- columns that the statements in sql/ name, each table once, from end to end, with nothing joined or computed.
 copy (select id, display_id, status, is_draft_order, version, customer_id, email, region_id, currency_code,
   sales_channel_id, created_at, updated_at, canceled_at, deleted_at, no_notification, metadata, shipping_address_id,
@@ -77,10 +77,13 @@ copy (select id, customer_id, email, region_id, currency_code, sales_channel_id,
   billing_address_id, created_at, deleted_at, locale from cart) to stdout;
 copy (select id, first_name, last_name, company, address_1, address_2, city, province, postal_code, country_code,
   phone, updated_at, deleted_at from cart_address) to stdout;
-copy (select cart_id, amount, raw_amount, deleted_at from cart_shipping_method) to stdout;
+copy (select id, cart_id, amount, raw_amount, is_tax_inclusive, deleted_at from cart_shipping_method) to stdout;
+copy (select id, shipping_method_id, rate, deleted_at from cart_shipping_method_tax_line) to stdout;
+copy (select id, shipping_method_id, amount, raw_amount, deleted_at from cart_shipping_method_adjustment) to stdout;
+copy (select id, item_id, rate, deleted_at from cart_line_item_tax_line) to stdout;
 copy (select id, cart_id, title, product_title, variant_id, product_id, variant_title, variant_sku, product_subtitle,
   product_handle, product_collection, product_type, thumbnail, unit_price, raw_unit_price, quantity, created_at,
-  updated_at, deleted_at, is_giftcard from cart_line_item) to stdout;
+  updated_at, deleted_at, is_giftcard, is_tax_inclusive from cart_line_item) to stdout;
 copy (select id, item_id, amount, raw_amount, promotion_id, code, created_at, deleted_at, is_tax_inclusive from
   cart_line_item_adjustment) to stdout;
 copy (select cart_id, payment_collection_id, created_at, deleted_at from cart_payment_collection) to stdout;

@@ -14,7 +14,7 @@ from segment.analytics.client import Client
 url, path, *settings = sys.argv[1:]
 with open(path) as lines:
     parsed = map(json.loads, lines)
-    # It writes letters outside ASCII as \u…, and refuses what then has more than 32 KiB.
+    # It writes letters outside ASCII as \u…, and refuses messages that then have more than 32 KiB.
     messages = [message for message in parsed if len(json.dumps(message)) < 30_000]
 for message in messages:
     message["timestamp"] = datetime.fromisoformat(message["timestamp"])

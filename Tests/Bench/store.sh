@@ -3,10 +3,10 @@
 #   make_bench_store DATABASE_SETTING=VALUE ...   a store of $orders orders, which psql and Tidemark then find
 #   measure NAME COMMAND ...                      seconds, peak KiB and CPU seconds of the command, user's and
 #                                                 system's, and the server's, a line in NAME.times
-#   start_sink, end_sink                          the HTTP server $sink, which keeps what it is given in $WORK/bodies: its
+#   start_sink, end_sink                          the HTTP server $sink, which keeps the bodies that it gets in $WORK/bodies: its
 #                                                 address is $url; DELAY=MILLISECONDS until it answers
 #   best                                          the least of the numbers on stdin
-#   machine                                       what it was measured on, in a line
+#   machine                                       the machine of the measurement, in a line
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=../Demo/server.sh
@@ -28,7 +28,7 @@ measure() {
   "$(type -P time)" -f '%e %M %U %S' -o "$WORK/time" "$@"
   # A backend counts once it has ended, a moment after its client.
   sleep 0.5
-  # An exit code that is not 0 has a line of its own before it.
+  # If the exit code is not 0, a line before it says so.
   echo "$(tail -1 "$WORK/time") $(awk -v a="$before" -v b="$(server_cpu)" 'BEGIN { print b - a }')" >>"$WORK/$name.times"
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# warehouse.sh TIDEMARK DELIVERY: how fast rows come into a PostgreSQL warehouse, beside dlt, which copies the
-# very tables that Tidemark made, in the same database.
+# warehouse.sh TIDEMARK DELIVERY: how fast rows get into a PostgreSQL warehouse, beside dlt, which copies the
+# tables that Tidemark made, in the same database.
 #
 #   ORDERS=20000  size of the store     RUNS=3  runs of each, one after the other in turn
 #   BACKENDS="connectorx pyarrow"       dlt's readers (sql_database)
@@ -17,7 +17,8 @@ read -ra backends <<<"${BACKENDS:-connectorx pyarrow}"
 # shellcheck source=store.sh
 . "$(dirname "$0")/store.sh"
 
-# dlt takes no socket and wants a password, though nobody asks for one, so the server listens on this machine's own address, too.
+# dlt takes no socket and wants a password, though nobody asks for one, so the server also listens on this
+# machine's own address.
 make_bench_store listen_addresses=127.0.0.1 port="${WAREHOUSE_PORT:-54329}"
 echo "dlt ..." >&2
 python3 -m venv "$WORK/venv"

@@ -4,9 +4,9 @@
 #   ORDERS=20000  size of the store     RUNS=1  runs of each, one after the other in turn
 #   DELAY=400     milliseconds until the destination answers     WORKERS="1 2 4"  how many share the work
 #
-# One machine cannot show what several do; but where a worker waits for answers, another one can work, and so it is
-# the sharing that is measured: leases, ranges, one state. Everything lives in a temporary directory with a private
-# PostgreSQL, and is gone at the end.
+# One machine cannot show the effect of several. But while one worker waits for answers, another one can work,
+# so this measures the sharing: leases, ranges, one state. Everything lives in a temporary directory with a
+# private PostgreSQL, and is removed at the end.
 set -euo pipefail
 tidemark=$(realpath "$1")
 sink=$(realpath "$2")

@@ -1,5 +1,5 @@
 #!/bin/bash
-# demo.sh TIDEMARK: a sample store, synced; then a day in its life, and what comes out of that.
+# demo.sh TIDEMARK: syncs a sample store; then a day passes in the store, and the new events are shown.
 #
 # The store runs Medusa v2; with MEDUSA=1 in the environment, v1.
 # Everything lives in a temporary directory with a private PostgreSQL, and is gone at the end.
@@ -28,7 +28,7 @@ collect() {
   run_psql -d events -c 'truncate event'
   for file in "$WORK"/events/*.ndjson; do
     [ -e "$file" ] || continue
-    # No character of JSON can be one of these two, so each line is one value as it stands.
+    # JSON never contains one of these two characters, so each line is one value.
     run_psql -d events -c "\\copy event (line) from '$file' (format csv, quote e'\\x01', delimiter e'\\x02')"
     mv "$file" "$WORK/seen/"
   done

@@ -6,7 +6,7 @@
 #   run_psql [ARGUMENT ...]            psql without the user's own settings
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-# Which Medusa the shops are of.
+# The shops' edition of Medusa.
 medusa=${MEDUSA:-1}
 fixture=$here/../Support/Shops/medusa_v$medusa
 WORK=
@@ -42,7 +42,7 @@ start_server() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
 
-  # In /tmp, as the path of a Unix socket must be short.
+  # In /tmp, because the path of a Unix socket must be short.
   WORK=$(mktemp -d /tmp/tidemark.XXXXXX)
   mkdir "$WORK/data" "$WORK/socket"
   if [ ${#as_owner[@]} -gt 0 ]; then
@@ -79,7 +79,7 @@ make_store() {
     echo "set tidemark.orders = '$orders'; set tidemark.seed = '$seed';"
     cat "$fixture"/tables/*.sql "$fixture"/store/*.sql "$fixture"/indexes.sql
   } | run_psql -d "$database" >/dev/null
-  # All that Tidemark is ever given: it may look.
+  # All that Tidemark ever gets: the right to read.
   run_psql -d "$database" <<'SQL'
 do $$ begin create role tidemark login; exception when duplicate_object then null; end $$;
 grant usage on schema public to tidemark;

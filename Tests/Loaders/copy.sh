@@ -18,7 +18,7 @@ unpack() {
   esac
 }
 
-# A line is JSON and nothing else: no character of it can be one of these two.
+# A line is JSON and nothing else, so neither of these two characters can occur in it.
 copy="\\copy raw from pstdin with (format csv, quote e'\\x01', delimiter e'\\x02')"
 
 for layout in messages rows; do
@@ -39,7 +39,7 @@ for layout in messages rows; do
   done
 done
 
-# The last ones are rows: a typed table out of them.
+# The last ones are rows: make a typed table from them.
 sql <<'SQL'
 create table order_completed (
   id text primary key, received_at timestamptz, "timestamp" timestamptz, event text, event_text text, user_id text,

@@ -61,7 +61,7 @@ def duckdb_loads(layout, compression, wanted):
     expect(f"DuckDB, {layout}, {compression}: revenue to the cent", total, revenue())
     if layout == "messages":
         return
-    # One table of one event, typed by what is in it.
+    # A table of one event, typed by its content.
     completed = f"{work}/rows-{compression}/event=order_completed/*/*.ndjson{ENDINGS[compression]}"
     connection.sql(
         f"""create table order_completed as select * from read_json('{completed}',

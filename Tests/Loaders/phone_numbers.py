@@ -40,7 +40,7 @@ def neighbour(example, chance):
 
 
 def spellings(number, chance):
-    """The number as people write it, and what looks like it."""
+    """The number as people write it, and texts that look like it."""
     international = phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL)
     national = phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL)
     plain = phonenumbers.format_number(number, PhoneNumberFormat.E164)
@@ -55,7 +55,7 @@ def spellings(number, chance):
     yield f"+{code} (0) {plain[1 + len(code):]}"
     yield f"(+{code}) {plain[1 + len(code):]}"
     yield plain[1 + len(code):]
-    # Slips.
+    # Typing errors.
     yield national[:-1]
     yield national + chance.choice("123456789")
     yield national + " ext. 12"

@@ -13,7 +13,7 @@ expect() {
   echo "  $1" >&2
 }
 
-# recipe NAME: a script as the page has it.
+# recipe NAME: a script exactly as the page has it.
 recipe() {
   sed -n "/^# $1/,/^\`\`\`/p" "$docs" | sed '$d' >"$work/$1"
   [ -s "$work/$1" ] || { echo "there is no recipe $1" >&2 && exit 1; }
@@ -21,14 +21,14 @@ recipe() {
 recipe load.sh
 recipe upload.sh
 
-# What the recipe calls, with a directory for a bucket.
+# The commands that the recipe calls, with a directory for a bucket.
 mkdir -p "$work/bin" "$work/bucket"
 cat >"$work/bin/aws" <<'SH'
 #!/bin/bash
 # aws s3 cp --only-show-errors FILE s3://bucket/PATH
 to=$BUCKET/${5#s3://bucket/}
 mkdir -p "$(dirname "$to")"
-# Whoever waits for a manifest finds what it names.
+# A loader that waits for a manifest finds the files that it names.
 case $to in
   *_manifests*) jq -r '.files[].path' "$4" | while IFS= read -r path; do [ -e "$BUCKET/$path" ] || exit 1; done || exit 1 ;;
 esac
@@ -37,7 +37,7 @@ SH
 chmod +x "$work/bin/aws"
 export BUCKET=$work/bucket
 
-# sync NAME [OPTION ...]: into a directory, with a state of its own.
+# sync NAME [OPTION ...]: into a directory, with its own state.
 sync() {
   local name=$1
   shift
@@ -67,7 +67,7 @@ cat "$work"/sets/_manifests/*.json | jq -r '.files[] | .sha256 + "  " + .path' >
 expect 'the bucket holds what the manifests say' "$(cd "$BUCKET" && sha256sum --quiet -c "$work/sums" && find . -name '*.gz' | wc -l)" "$(wc -l <"$work/sums")"
 expect 'the bucket has every manifest' "$(ls "$BUCKET/_manifests")" "$(ls "$work/sets/_manifests")"
 
-# The export is of the store as it was before the first change.
+# The export shows the store as it was before the first change.
 first=$(ls "$work/sets/_manifests" | head -n 1)
 jq -r '.files[].path' "$work/sets/_manifests/$first" | sed "s|^|$work/sets/|" | xargs gzip -dc \
   | jq -r .id | sort >"$work/first.ids"

@@ -1,12 +1,12 @@
--- Columns by name, of which type they are, and whether this session's role may read them.
+-- Columns by name, their types, and whether this session's role may read them.
 --
 -- $1 text    the schema
 -- $2 text[]  table names
 -- $3 text[]  column names, as many
 --
--- One row a pair, in the order given; system columns such as xmin are columns too. `type` is the
--- number of the column's type in pg_type, of a domain that of the type beneath, and `type_name` its
--- spelling in SQL. With `has_row_security` a policy may hide rows of the table from this role.
+-- One row per pair, in the order given; system columns such as xmin also count. `type` is the number of the column's
+-- type in pg_type (of a domain, that of its base type), and `type_name` is its spelling in SQL. With `has_row_security`
+-- a policy may hide rows of the table from this role.
 select
   wanted.table_name,
   wanted.column_name,

@@ -2,8 +2,8 @@
 --
 -- $1 text  the schema
 --
--- One row a role, `role` null for every role. The schema's owner, the owner of its orders, superusers and the session's
--- own role are left out.
+-- One row per role, `role` null for every role. The schema's owner, the owner of its orders, superusers and the
+-- session's own role are left out.
 select distinct role.rolname::text as role
 from pg_catalog.pg_namespace as namespace
 cross join aclexplode(namespace.nspacl) as entry

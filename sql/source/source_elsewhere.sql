@@ -3,7 +3,7 @@
 -- $1 text    the schema
 -- $2 text[]  table names
 --
--- One row a table and schema, by name.
+-- One row per table and schema, by name.
 select class.relname::text as name, namespace.nspname::text as schema
 from pg_catalog.pg_class as class
 join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace

@@ -2,7 +2,7 @@
 --
 -- $1 text[]  names
 --
--- One row a function: its name with the types of its arguments, as GRANT takes it, and the role.
+-- One row per function: its name with the types of its arguments, as GRANT takes it, and the role.
 select function.oid::regprocedure::text as function, current_user::text as role
 from pg_catalog.pg_proc as function
 join pg_catalog.pg_namespace as namespace on namespace.oid = function.pronamespace

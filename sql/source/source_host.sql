@@ -1,8 +1,8 @@
--- Which host answers, and the planner's settings for the page that this transaction reads.
+-- The host that answers, and the planner's settings for the page that this transaction reads.
 --
--- One row; `host` is spelled as in source_snapshot.sql. A page is a list of ids whose rows lie close
--- together, every one reached by an index: the planner, who prices them as scattered, would scan whole
--- tables of middle size for each page instead. The settings end with the transaction.
+-- One row; `host` is spelled as in source_snapshot.sql. The rows of a page's ids lie close together, and an index leads
+-- to each. The planner takes them for scattered, and would scan whole tables of middle size for each page instead. The
+-- settings end with the transaction.
 select
   concat_ws(' ',
     extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,

@@ -1,8 +1,8 @@
 -- The open transactions that have written, the oldest first: rows newer than the first one are not certain yet.
 --
 -- At most five rows. `pid` is null for a prepared transaction, which no process has, and `gid` for any other.
--- `transaction` is the id (32 bits). They are of all databases of the cluster; a prepared one must be ended in its own.
--- Values of other roles are null without pg_read_all_stats.
+-- `transaction` is the id (32 bits). The rows are of all databases of the cluster; a prepared transaction must be ended
+-- in its own database. Values of other roles are null without pg_read_all_stats.
 select pid, role, application, state, began_at, database, gid, transaction
 from (
   select

@@ -1,4 +1,4 @@
--- Those of some ids that lie in none of the ranges, by the database's own collation.
+-- The ids that lie in none of the ranges, by the database's own collation.
 --
 -- $1 text[]  ids
 -- $2 text[]  the last id before each range, or nothing

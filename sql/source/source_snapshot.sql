@@ -1,10 +1,9 @@
--- This transaction's snapshot, the server's clock, and which host answers.
+-- This transaction's snapshot, the server's clock, and the host that answers.
 --
 -- One row. `xmin` is older than every transaction that still ran, `xmax` newer than every one that
--- had ended, both as decimal numbers; `next` is the first id that was given to none, so that one that still
--- ran may lie behind `xmax`. `host` changes with the server process and its address; the
--- address is missing on a Unix socket. `database` is the number of the database, which its name may
--- pass on to another one.
+-- had ended, both as decimal numbers; `next` is the first id that no transaction had; a transaction that still ran may
+-- lie behind `xmax`. `host` changes with the server process and its address; the address is missing on a Unix socket.
+-- `database` is the number of the database, because a name may pass to another database.
 select
   pg_snapshot_xmin(pg_current_snapshot())::text as xmin,
   pg_snapshot_xmax(pg_current_snapshot())::text as xmax,

@@ -1,9 +1,9 @@
--- Tables by name, with how often their rows were written, and with the files that hold their rows.
+-- Tables by name, with the number of writes to their rows, and the files that hold these rows.
 --
 -- $1 text    the schema
 -- $2 text[]  table names
 --
--- One row a name of $2, in its order; `oid` and all after it are null where no such table exists. `kind` is
+-- One row per name of $2, in its order; `oid` and all after it are null where no such table exists. `kind` is
 -- pg_class.relkind. The counters hold the counts flushed until now: a transaction's counts arrive after its end, so a
 -- counter read before a snapshot is never ahead of the snapshot.
 --

@@ -1,4 +1,4 @@
--- Finishes a shared backfill of which no part is left.
+-- Finishes a shared backfill that has no part left.
 --
 -- $1 integer  sync number
 -- $2 bigint   finished_at (microseconds)

@@ -1,4 +1,4 @@
--- Stores a backfill in the place of the one before.
+-- Stores a backfill in place of the one before.
 --
 -- $1 integer  sync number
 -- $2 bigint   started_at

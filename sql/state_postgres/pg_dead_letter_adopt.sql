@@ -1,4 +1,4 @@
--- Writes a dead letter of another state as it was there.
+-- Writes a dead letter as another state had it.
 --
 -- $1 integer  sync number
 -- $2 bytea    key

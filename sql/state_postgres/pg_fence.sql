@@ -1,4 +1,4 @@
--- Ends the transaction with SQLSTATE TM001 when another one took the lease over.
+-- Ends the transaction with SQLSTATE TM001 if another process took the lease over.
 --
 -- $1 integer  sync number
 -- $2 bigint   part, 0 for the lock

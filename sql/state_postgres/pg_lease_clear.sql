@@ -1,4 +1,4 @@
--- Takes the leases of all parts of an earlier backfill away: whoever works on one is refused from now on.
+-- Removes the leases of all parts of an earlier backfill: their workers are refused from now on.
 --
 -- $1 integer  sync number
 update tidemark.lease

@@ -4,5 +4,5 @@
 -- $2 bigint   part, 0 for the lock
 -- $3 bigint   token
 --
--- `last_write`: no row when another one took the lease over.
+-- `last_write`: no row if another process took the lease over.
 select last_write from tidemark.lease where sync = $1::integer and part = $2::bigint and token = $3::bigint;

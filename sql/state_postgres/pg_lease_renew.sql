@@ -5,7 +5,7 @@
 -- $3 bigint   token
 -- $4 float8   for how many seconds from now
 --
--- `token`: no row when another one took it over.
+-- `token`: no row if another process took it over.
 update tidemark.lease
 set expires_at = clock_timestamp() + make_interval(secs => $4::float8)
 where sync = $1::integer and part = $2::bigint and token = $3::bigint

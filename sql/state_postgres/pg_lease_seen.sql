@@ -1,4 +1,4 @@
--- Whether the lease of this very process is to be seen here: then this database is that of its state.
+-- Whether this database has the lease of this process, and so holds its state.
 --
 -- $1 integer  sync number
 -- $2 bigint   part, 0 for the lock

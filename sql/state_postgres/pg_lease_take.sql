@@ -7,7 +7,7 @@
 -- $5 bigint   since (microseconds)
 -- $6 float8   for how many seconds
 --
--- `token`: no row while another one holds it.
+-- `token`: no row while another process holds it.
 insert into tidemark.lease (sync, part, token, last_write, pid, host, command, since, expires_at)
 values (
   $1::integer, 0, 1, 0, $2::integer, $3::text, $4::text, $5::bigint,

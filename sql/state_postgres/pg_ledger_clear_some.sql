@@ -3,7 +3,7 @@
 -- $1 integer  sync number
 -- $2 bigint   most entries
 --
--- One row: `count`, how many that were.
+-- One row: `count`, the number of removed entries.
 with forgotten as (
   delete from tidemark.ledger
   where sync = $1::integer

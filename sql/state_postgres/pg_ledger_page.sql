@@ -1,4 +1,4 @@
--- The ledger's entries behind a key, in the order of their short forms.
+-- The ledger's entries after a key, in the order of their short forms.
 --
 -- $1 integer  sync number
 -- $2 bytea    the key before the first row; empty to begin

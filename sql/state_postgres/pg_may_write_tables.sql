@@ -1,6 +1,6 @@
--- Which of the state's tables this role may not write.
+-- The state's tables that this role may not write.
 --
--- One row a table: `name`, by name.
+-- One row per table: `name`, by name.
 select pg_class.relname::text as name
 from pg_catalog.pg_class
 join pg_catalog.pg_namespace on pg_namespace.oid = pg_class.relnamespace

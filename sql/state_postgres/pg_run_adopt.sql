@@ -1,4 +1,4 @@
--- Writes a run of another state as it was there.
+-- Writes a run as another state had it.
 --
 -- $1 integer  sync number
 -- $2 bigint   run

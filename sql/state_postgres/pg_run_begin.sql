@@ -1,4 +1,4 @@
--- Writes a run's beginning under the number behind the newest run's.
+-- Writes a run's beginning under the number after the newest run's.
 --
 -- $1 integer  sync number
 -- $2 text     command

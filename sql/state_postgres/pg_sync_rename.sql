@@ -1,4 +1,4 @@
--- Changes nothing where the new name is taken.
+-- Changes nothing if the new name is taken.
 --
 -- $1 integer  sync number
 -- $2 text     new name

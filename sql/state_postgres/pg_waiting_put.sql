@@ -1,4 +1,4 @@
--- Writes rows that wait, each named once. One that is there keeps when it was first seen.
+-- Writes rows that wait, each named once. An existing row keeps the time at which it was first seen.
 --
 -- $1 integer   sync number
 -- $2 text[]    kinds

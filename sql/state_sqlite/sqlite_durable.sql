@@ -1,2 +1,2 @@
--- Syncs the log at each commit: a record that is lost after a batch was acknowledged is a duplicate.
+-- Syncs the log at each commit: a record that is lost after its batch was acknowledged would mean a duplicate.
 pragma synchronous = full

@@ -1,4 +1,4 @@
--- How many entries a sync's ledger has.
+-- The number of entries in a sync's ledger.
 -- ?1 integer: sync number
 -- count
 select count(*) from ledger where sync = ?1

@@ -1,2 +1,2 @@
--- Version 6: remembers of which edition the bound store is; null for the first one.
+-- Version 6: remembers the edition of the bound store; null for the first one.
 alter table sync add column edition text

@@ -1,4 +1,4 @@
--- Changes nothing where the new name is taken.
+-- Changes nothing if the new name is taken.
 -- ?1 text: sync name   ?2 text: new name
 update sync
 set name = ?2

@@ -1,2 +1,2 @@
--- Returns how many tables and indexes the file has.
+-- Returns the number of tables and indexes in the file.
 select count(*) from sqlite_master

@@ -2,7 +2,7 @@
 --
 -- $1 text    the schema
 --
--- One row a column, ordered by table; one row with null columns for a table without any. `kind` is pg_class.relkind;
+-- One row per column, ordered by table; one row with null columns for a table without any. `kind` is pg_class.relkind;
 -- `attributes` also counts dropped columns, as the limit of 1,600 does; `has_key` is whether a unique index lies on
 -- `id` alone; `is_own` whether this role may alter the table.
 select

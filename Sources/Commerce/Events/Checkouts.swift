@@ -71,7 +71,7 @@ package struct DerivedCarts: FactPage {
   package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the cart cannot become a valid message; discard the bytes written until then.
+  /// - Throws: `EncodingRefusal` if the cart cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,

@@ -67,7 +67,7 @@ package struct DerivedOrders: FactPage {
   package var filtered: [FilteredCount] { leftOut.map(\.filtered) }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the order cannot become a valid message; discard the bytes written until then.
+  /// - Throws: `EncodingRefusal` if the order cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,

@@ -68,12 +68,21 @@ package enum MessageFields {
       + mapping.additions.contextConstants.compactMap { MessageField("context.\($0.name)") }
       + Set(mapping.additions.propertyConstants.values.joined().map(\.name)).sorted()
       .compactMap { MessageField("properties.\($0)") }
+      + mapping.customEvents.flatMap { event in
+        event.properties.compactMap { property in
+          MessageField("\(event.isIdentify ? "traits" : "properties").\(property.name)", .foreign)
+        }
+      }.filter { field in !all.contains { $0.path == field.path } }
   }
 
   /// Whether some message may have a field at `path`, or one within it.
   package static func knows(_ path: FieldPath, _ mapping: MappingSettings) -> Bool {
     if (all + added(mapping)).contains(where: { path.covers($0.path) }) { return true }
     if path.isAnywhere { return isOpen(mapping) }
+    // The application may write anything there.
+    if mapping.readsOutbox, case .member(let name)? = path.steps.first, groups.contains(name) {
+      return true
+    }
     // The shop's content there is unknown before it is read.
     let open = all.filter { $0.kind == .foreign } + added(mapping).filter { $0.kind == .foreign }
     if open.contains(where: { path.steps.starts(with: $0.path.steps) }) { return true }
@@ -83,7 +92,7 @@ package enum MessageFields {
 
   /// Whether messages may have fields of any name.
   private static func isOpen(_ mapping: MappingSettings) -> Bool {
-    mapping.includesMetadata || !mapping.additions.passed.isEmpty
+    mapping.includesMetadata || !mapping.additions.passed.isEmpty || mapping.readsOutbox
   }
 
   private static let ofPersons: [MessageField] = [

@@ -28,7 +28,7 @@ struct MessageHead {
     into message: inout OpenMessage
   ) throws(EncodingRefusal) {
     let texts = message.texts
-    // Segment would drop it without a word, and RudderStack the whole batch.
+    // Without an id Segment would drop the message silently, and RudderStack the whole batch.
     guard !who.userID.isAbsent || !who.anonymousID.isAbsent else {
       throw texts.refusal(of: row, "it has neither a customer nor an id of its own")
     }

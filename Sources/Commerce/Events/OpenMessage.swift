@@ -138,7 +138,7 @@ struct OpenMessage: ~Copyable {
     json.endString()
   }
 
-  /// Writes the e-mail that `text` holds; nothing when it holds none.
+  /// Writes the e-mail that `text` holds; nothing if it holds none.
   mutating func email(_ text: Text) { property("email", texts.email(text)) }
 
   /// Writes a telephone number; nothing for nil.

@@ -16,11 +16,11 @@ protocol OrderEvent: SendableMetatype {
   /// Appends the facts that an order shows, in the order of time.
   static func derive(_ order: OrderPlace, into derivation: inout Derivation)
 
-  /// The row that shows a fact; nil where that is the order itself.
+  /// The row that shows a fact; nil if that is the order itself.
   static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow?
 
   /// Writes the properties of a message into the open object.
-  /// - Throws: `EncodingRefusal` when the rows cannot become a message.
+  /// - Throws: `EncodingRefusal` if the rows cannot become a message.
   static func write(
     _ fact: ShownFact,
     of page: DerivedOrders,
@@ -74,6 +74,6 @@ struct FactRow {
   var id: Text
   /// Why it cannot be sent; nil if it can.
   var fault: String?
-  /// The currency of its amounts; absent where that is the order's.
+  /// The currency of its amounts; absent if that is the order's.
   var currencyCode: Text = .absent
 }

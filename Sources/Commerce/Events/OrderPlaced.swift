@@ -187,7 +187,7 @@ extension DerivedOrders {
     try writeProducts(content.lines, pricing, into: &message)
   }
 
-  /// Writes the properties of the whole order, all but its products.
+  /// Writes the properties of the whole order, except its products.
   func writeWhole(
     _ index: Int,
     _ content: OrderContent,
@@ -228,7 +228,7 @@ extension DerivedOrders {
     }
   }
 
-  /// Writes which order it is.
+  /// Writes the order's ids and names.
   func writeNames(of order: Order, into message: inout OpenMessage) {
     message.property("order_id", order.id)
     message.property("checkout_id", order.cartID)

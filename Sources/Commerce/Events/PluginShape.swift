@@ -18,7 +18,7 @@ extension DerivedOrders {
       var whole = part
       if let line = line(of: part) {
         whole.before = 0
-        // A line that no version of the order has, has no pieces of its own.
+        // A line that is in no version of the order has no pieces of its own.
         let pieces = page.lines[line].quantity
         if pieces > 0 || page.v2Facts == nil { whole.quantity = pieces }
       }

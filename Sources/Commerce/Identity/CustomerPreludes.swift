@@ -17,7 +17,7 @@ struct CustomerPreludes {
     coverages = Array(repeating: nil, count: page.customers.count)
   }
 
-  /// The identify of a root's registered customer; nil when the page has no such customer, or the
+  /// The identify of a root's registered customer; nil if the page has no such customer, or the
   /// customer has no identify.
   mutating func identify(_ customer: OrderCustomer, root: Int) -> Fact? {
     let place = Int(customer.index)

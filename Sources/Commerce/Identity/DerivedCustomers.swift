@@ -67,7 +67,7 @@ package struct DerivedCustomers: FactPage {
   package var filtered: [FilteredCount] { [] }
 
   /// Writes the whole message of `facts[index]` as one JSON object without line feeds.
-  /// - Throws: `EncodingRefusal` when the customer cannot become a valid message; discard the bytes written until then.
+  /// - Throws: `EncodingRefusal` if the customer cannot become a valid message; discard the bytes written until then.
   package func encode(
     _ index: Int,
     messageID: MessageID,

@@ -14,13 +14,13 @@ package enum PersonText {
     "unknown", "anonymous", "guest", "not_authenticated", "-1",
   ]
 
-  /// The place of the id that `text` holds; nil when it holds none.
+  /// The place of the id that `text` holds; nil if it holds none.
   package static func id(in text: UnsafeRawBufferPointer) -> Range<Int>? {
     let range = VisibleText.range(in: text)
     return range.isEmpty || standsForNobody(text[range]) ? nil : range
   }
 
-  /// The place of the e-mail that `text` holds; nil when it holds none.
+  /// The place of the e-mail that `text` holds; nil if it holds none.
   ///
   /// That is a text with an `@` between its first and its last character; only the mail server knows what else an
   /// address needs.
@@ -61,7 +61,7 @@ package enum PersonText {
     }
   }
 
-  /// Whether a byte is of a letter, or a digit but zero.
+  /// Whether a byte belongs to a letter, or is a digit other than zero.
   private static func tellsApart(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "1")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -82,7 +82,7 @@ package enum PersonText {
 }
 
 extension Texts {
-  /// The id that `text` holds; absent when it stands for nobody.
+  /// The id that `text` holds; absent if it stands for nobody.
   func id(_ text: Text) -> Text { part(of: text, PersonText.id) }
 
   /// The visible part of a row's id, which stands for that row whatever word it is.
@@ -93,7 +93,7 @@ extension Texts {
     }
   }
 
-  /// The e-mail that `text` holds; nil when it holds none.
+  /// The e-mail that `text` holds; nil if it holds none.
   func email(_ text: Text) -> UnsafeRawBufferPointer? { self[part(of: text, PersonText.email)] }
 
   private func part(

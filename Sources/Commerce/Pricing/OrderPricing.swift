@@ -5,11 +5,11 @@ package import SegmentSpec
 /// Lines are named by their places in `OrderPage.lines`; amounts are those that a message carries, rounded.
 package protocol OrderPricing: Sendable {
   /// The totals of the content.
-  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
+  /// - Throws: `EncodingRefusal` if an amount is not a number, or too large to be exact.
   func totals() throws(EncodingRefusal) -> OrderTotals
 
   /// The totals of all pieces of a line.
-  /// - Throws: `EncodingRefusal` when an amount is not a number, or too large to be exact.
+  /// - Throws: `EncodingRefusal` if an amount is not a number, or too large to be exact.
   func totals(of line: Int) throws(EncodingRefusal) -> LineTotals
 
   /// The share of some pieces of a line in `totals`, which are those of all its pieces.
@@ -22,7 +22,7 @@ package protocol OrderPricing: Sendable {
 
   /// One piece of a line, net of tax, before discounts; the stored price if it includes a tax that no row names. Nil
   /// for a line without quantity.
-  /// - Throws: `EncodingRefusal` when the amount is not a number, or too large to be exact.
+  /// - Throws: `EncodingRefusal` if the amount is not a number, or too large to be exact.
   func price(of line: Int) throws(EncodingRefusal) -> MinorUnits?
 }
 

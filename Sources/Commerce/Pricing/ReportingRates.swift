@@ -24,7 +24,7 @@ package struct ReportingRates: Hashable, Sendable {
   private static let mostDaysOld: Int64 = 7
 
   /// Reads a whole file.
-  /// - Throws: `Fault` naming the line when it is not in this layout, or holds no rate.
+  /// - Throws: `Fault` naming the line if it is not in this layout, or holds no rate.
   package init(csv: [UInt8]) throws(Fault) {
     var line = 0
     var rows: [(line: Int, day: Int64, rates: [Int64])] = []

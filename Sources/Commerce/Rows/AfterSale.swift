@@ -100,7 +100,7 @@ package struct Refund: Sendable {
   package var claimID: Text = .absent
   package var swapID: Text = .absent
   var returnID: Text = .absent
-  /// The currency of its payment; absent where that is the order's (v1).
+  /// The currency of its payment; absent if that is the order's (v1).
   var currencyCode: Text = .absent
   /// Whether it lists the order's products, independent of a full refund; nil if only a full refund lists them (v1).
   var listsProducts: Bool?

@@ -53,7 +53,7 @@ package struct Cart: Sendable {
   package var salesChannelID: Text = .absent
   /// The sales channel's name.
   package var salesChannel: Text = .absent
-  /// The lines less their adjustments, rounded once; nil where the lines say it (v1).
+  /// The lines minus their adjustments, rounded once; nil if the lines show them (v1).
   var goods: MinorUnits?
   /// The sum of the cart's shipping methods; nil without one.
   package var shippingPrice: MinorUnits?

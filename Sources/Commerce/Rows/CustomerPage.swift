@@ -28,7 +28,7 @@ package struct Customer: Sendable {
   package var updatedAt = Timestamp(microseconds: 0)
   package var deletedAt: Timestamp?
   package var billingAddress = Address()
-  /// A digest of the whole texts of the customer and the address; absent where none was cut.
+  /// A digest of the whole texts of the customer and the address; absent if none was cut.
   package var longTexts: Text = .absent
   /// The anonymous id in the customer's metadata, under the first configured key that it has.
   package var anonymousID: Text = .absent

@@ -52,6 +52,7 @@ package struct Span32: Hashable, Sendable {
   }
 
   package var indices: Range<Int> { Int(start)..<Int(start + count) }
+  package var isEmpty: Bool { count == 0 }
 }
 
 /// A row of `order` with the rows that belong to it one to one.
@@ -81,7 +82,7 @@ package struct Order: Sendable {
   package var canceledAt: Timestamp?
   package var noNotification: Bool?
 
-  /// `region.gift_cards_taxable` and `region.tax_rate` (percent); nil when the region is missing.
+  /// `region.gift_cards_taxable` and `region.tax_rate` (percent); nil if the region is missing.
   package var giftCardsTaxable: Bool?
   package var regionTaxRate: Double?
 
@@ -101,12 +102,12 @@ package struct Order: Sendable {
 
   /// The whole `metadata` as JSON text; absent unless `include.metadata` is on.
   package var metadata: Text = .absent
-  /// 32 hexadecimal digits of `md5(metadata::text)`; absent when metadata is NULL.
+  /// 32 hexadecimal digits of `md5(metadata::text)`; absent if metadata is NULL.
   package var metadataDigest: Text = .absent
 
   package var shippingAddress = Address()
   package var billingAddress = Address()
-  /// A digest of the whole texts of the order and its addresses; absent where none was cut.
+  /// A digest of the whole texts of the order and its addresses; absent if none was cut.
   package var longTexts: Text = .absent
 
   /// When the order row was written, relative to the start of history.
@@ -169,7 +170,7 @@ package struct OrderContent: Hashable, Sendable {
 
 /// The values of an order or a cart about its customer.
 package struct OrderCustomer: Hashable, Sendable {
-  /// False when `customer_id` names no row.
+  /// False if `customer_id` names no row.
   package var exists = false
   package var hasAccount = false
   package var isDeleted = false
@@ -183,7 +184,7 @@ package struct OrderCustomer: Hashable, Sendable {
 
 /// A postal address; `id` is absent without one.
 ///
-/// Texts are absent where the column is NULL.
+/// Texts are absent if the column is NULL.
 package struct Address: Sendable {
   package var id: Text = .absent
   package var firstName: Text = .absent
@@ -221,11 +222,11 @@ package struct LineItem: Sendable {
   /// `product.metadata.brand` when it is a string.
   package var brand: Text = .absent
   package var thumbnail: Text = .absent
-  /// A digest of the whole title; absent where no text was cut.
+  /// A digest of the whole title; absent if no text was cut.
   package var longTexts: Text = .absent
   package var isGiftCard = false
   package var allowsDiscounts = true
-  /// False where the database has no `includes_tax` columns.
+  /// False if the database has no `includes_tax` columns.
   package var includesTax = false
   package var unitPrice: MinorUnits = 0
   package var quantity: Quantity = 0

@@ -171,7 +171,7 @@ extension DigestInput {
   }
 
   /// Takes in an address.
-  /// - Returns: whether a text of it was cut.
+  /// - Returns: whether one of its texts was cut.
   mutating func append(
     _ address: Address,
     withID: Bool,

@@ -93,8 +93,8 @@ struct V2Sums: Sendable {
 extension V2Rows {
   /// The adjustments of a line or method that count at a version.
   ///
-  /// The upgrades to 2.12 and 2.14 stamped old rows with the latest version: where a version has none, those of a
-  /// later one, the lowest, count that existed when its row was made.
+  /// The upgrades to 2.12 and 2.14 stamped old rows with the latest version. So if a version has none, those of
+  /// the lowest later version count that existed when its row was made.
   func adjustments(_ span: Span32, at version: Int32, madeAt: Timestamp) -> [V2Adjustment] {
     let all = adjustments[span.indices]
     // Without the column a row counts at every version.

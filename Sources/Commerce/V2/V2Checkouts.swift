@@ -77,13 +77,51 @@ struct V2Checkouts {
       page.lines[place].prepare(line, subtotal, discount, decimals, &cart.fault)
     }
     cart.goods = value.minorUnits(decimals: decimals)
-    cart.shippingPrice = row.shipping?.minorUnits(decimals: decimals)
+    cart.shippingPrice = rows.shipping(of: row)?.minorUnits(decimals: decimals)
+    cart.tax = rows.tax(of: row, cart.lines)?.minorUnits(decimals: decimals)
     let amount = newest?.amount ?? value
     cart.sessionAmount = amount.minorUnits(decimals: decimals)
     if cart.sessionAmount == nil { cart.fault = cart.fault ?? "the value is not a number" }
     let promotions = rows.promotionCodes[row.promotionCodes.indices]
     cart.coupon = codes.first ?? promotions.first { texts.filled($0) != nil } ?? .absent
     page.carts[index] = cart
+  }
+}
+
+extension V2CartRows {
+  /// The sum of the shipping methods as they are stored; nil without one.
+  fileprivate func shipping(of cart: V2Cart) -> ExactDecimal? {
+    let methods = methods[cart.methods.indices]
+    return methods.isEmpty ? nil : methods.reduce(.zero) { $0 + $1.amount }
+  }
+
+  /// The taxes of the lines and shipping methods, by the arithmetic of orders; nil before Medusa wrote a tax line, which
+  /// it does once the cart has an address.
+  fileprivate func tax(of cart: V2Cart, _ lines: Span32) -> ExactDecimal? {
+    var sum: ExactDecimal?
+    for line in self.lines[lines.indices] where !line.rates.isEmpty {
+      let amounts = V2Amounts(
+        price: line.unitPrice,
+        quantity: line.quantity,
+        isTaxInclusive: line.isTaxInclusive,
+        rates: rates[line.rates.indices],
+        adjustments: Array(adjustments[line.adjustments.indices])
+      )
+      sum = (sum ?? .zero) + amounts.tax
+    }
+    for method in methods[cart.methods.indices] where !method.rates.isEmpty {
+      var adjustment = V2Adjustment()
+      adjustment.amount = method.discount
+      let amounts = V2Amounts(
+        price: method.amount,
+        quantity: ExactDecimal(1),
+        isTaxInclusive: method.isTaxInclusive,
+        rates: rates[method.rates.indices],
+        adjustments: [adjustment]
+      )
+      sum = (sum ?? .zero) + amounts.tax
+    }
+    return sum
   }
 }
 

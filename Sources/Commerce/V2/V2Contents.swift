@@ -8,7 +8,7 @@ struct V2LineUse {
   var exchange: Int32 = -1
   /// Its row at the current version, else at its last, by its place in `V2Rows.items`, or -1.
   var item: Int32 = -1
-  /// The place in `OrderPage.lines` of the line with its amounts, which parts of it name.
+  /// The place in `OrderPage.lines` of the line with its amounts; parts of the line name this place.
   var copy: Int32 = -1
 }
 
@@ -50,7 +50,7 @@ extension V2Preparation {
     return isNewer(item, than: other)
   }
 
-  /// The row of a line at a version; nil where it has none there.
+  /// The row of a line at a version; nil if it has none there.
   func item(of line: Int32, at version: Int32, in order: V2Order) -> V2Item? {
     var newest: V2Item?
     for item in rows.items[order.items.indices]

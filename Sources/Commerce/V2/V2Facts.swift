@@ -27,7 +27,7 @@ struct V2OrderFacts: Sendable {
   var credit = ExactDecimal.zero
   /// Decimals of the currency.
   var decimals = 2
-  /// Whether `order_summary` says another total of the placed version, by more than a unit.
+  /// Whether `order_summary` shows another total of the placed version, off by more than a unit.
   var hasOtherTotal = false
   /// Σ of the order's settled refunds, in minor units.
   var refunded: Int64 = 0

@@ -155,7 +155,7 @@ extension V2Preparation {
       if !pieces.isEmpty { return pieces }
     }
     var result: [Pieces] = []
-    for item in rows.parcelItems[parcel.items.indices] {
+    for item in rows.parcelItems[parcel.items.indices] where texts.filled(item.lineID) != nil {
       if let known = result.firstIndex(where: { isSame($0, item.lineID, item.line) }) {
         result[known].quantity = .least(result[known].quantity, item.quantity)
       } else {

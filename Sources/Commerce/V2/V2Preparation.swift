@@ -86,7 +86,7 @@ struct V2Preparation {
     compareTotal(of: index)
   }
 
-  /// Decimals of a currency by its code; those of another one where it has none.
+  /// Decimals of a currency by its code; without a code, those of another currency.
   func decimals(of code: Text, orElse other: Text = .absent) -> Int {
     guard let bytes = texts.filled(code) ?? texts[other] else { return 2 }
     return currencies.decimals(ofCode: bytes)

@@ -25,7 +25,10 @@ extension V2Preparation {
       let (items, fault) = appendItems(pieces, of: returned, order, &counter)
       let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
         .contains { $0.map { texts.filled($0) != nil } ?? false }
-      guard settings.refundsGoods, !isOfOther else { continue }
+      // Without a return it is no receipt of goods, though Medusa calls it one.
+      guard settings.refundsGoods, !isOfOther, texts.filled(change.returnID) != nil else {
+        continue
+      }
       if facts.orders[index].isPart {
         leaveOut(.orderRefunded, .ofPart)
         continue

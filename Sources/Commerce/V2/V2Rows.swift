@@ -7,9 +7,9 @@ package import SegmentSpec
 /// `raw_X ->> 'value'`, else `X` if the twin or its `value` is missing; a value that is not a finite number stays in
 /// the row as an invalid one (`ExactDecimal.isValid`). A column that a release lacks is as if it were NULL.
 ///
-/// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed version, for
-/// the version of each confirmed `exchange` change, and, of a line that the current version has not, for the last
-/// version that has it. Rows of other versions do no harm.
+/// An order's rows of a version (`items`, `methods`) are needed for its current version, for its placed
+/// version, for the version of each confirmed `exchange` change, and, if the current version lacks a line, for
+/// the last version that has the line. Rows of other versions do no harm.
 package struct V2Rows: Sendable {
   /// At the places of `OrderPage.orders`.
   package var orders: [V2Order] = []
@@ -36,7 +36,7 @@ package struct V2Rows: Sendable {
   package var claimItems: [V2ClaimItem] = []
   /// `promotion.code` by `order_promotion`.
   package var promotionCodes: [Text] = []
-  /// The store's table `currency`: all of it, or the codes that the page names.
+  /// The store's table `currency`: all rows, or the codes that the page names.
   package var currencies: [V2Currency] = []
 
   package init() {}
@@ -117,7 +117,7 @@ package struct V2Order: Sendable {
 package struct V2Line: Sendable {
   /// `title`, for the digest.
   package var title: Text = .absent
-  /// `unit_price`; nil where it is NULL.
+  /// `unit_price`; nil if it is NULL.
   package var unitPrice: ExactDecimal?
   /// `is_tax_inclusive`.
   package var isTaxInclusive = false
@@ -141,7 +141,7 @@ package struct V2Item: Sendable {
   package var line: Int32 = -1
   /// `quantity`.
   package var quantity = ExactDecimal.zero
-  /// `unit_price`; nil where it is NULL (at version 1).
+  /// `unit_price`; nil if it is NULL (at version 1).
   package var unitPrice: ExactDecimal?
   /// `fulfilled_quantity`.
   package var fulfilled = ExactDecimal.zero

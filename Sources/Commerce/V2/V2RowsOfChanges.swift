@@ -7,7 +7,7 @@ package struct V2Change: Sendable {
   package var version: Int32 = 1
   /// `change_type`; absent for fulfilments, shipments, deliveries and cancellations.
   package var type: Text = .absent
-  /// `confirmed_at`; nil where it is NULL (imports).
+  /// `confirmed_at`; nil if it is NULL (imports).
   package var confirmedAt: Timestamp?
   package var createdAt = Timestamp(microseconds: 0)
   /// `return_id`, `claim_id`, `exchange_id`.
@@ -32,7 +32,7 @@ package struct V2Action: Sendable {
   /// `reference`, `reference_id`.
   package var reference: Text = .absent
   package var referenceID: Text = .absent
-  /// `details ->> 'reference_id'`: a line's id; absent where `details` is no object.
+  /// `details ->> 'reference_id'`: a line's id; absent if `details` is no object.
   package var lineID: Text = .absent
   /// The place in `OrderPage.lines` of that line, or -1.
   package var line: Int32 = -1
@@ -64,7 +64,7 @@ package struct V2Parcel: Sendable {
   package init() {}
 }
 
-/// A row of `fulfillment_item`: of an inventory item, of which a line may have several.
+/// A row of `fulfillment_item`: it counts an inventory item, and a line may have several.
 package struct V2ParcelItem: Sendable {
   /// `line_item_id`.
   package var lineID: Text = .absent
@@ -82,7 +82,7 @@ package struct V2Return: Sendable {
   /// `exchange_id`, `claim_id`.
   package var exchangeID: Text = .absent
   package var claimID: Text = .absent
-  /// `refund_amount`; nil where it is NULL.
+  /// `refund_amount`; nil if it is NULL.
   package var refundAmount: ExactDecimal?
   /// In `V2Rows.returnItems`, by id.
   package var items = Span32()
@@ -141,7 +141,7 @@ package struct V2Claim: Sendable {
   package var isDeleted = false
   /// `type`.
   package var type: Text = .absent
-  /// `refund_amount`; nil where it is NULL.
+  /// `refund_amount`; nil if it is NULL.
   package var refundAmount: ExactDecimal?
   package var createdAt = Timestamp(microseconds: 0)
   /// `order_claim_item`, in `V2Rows.claimItems`, by id.

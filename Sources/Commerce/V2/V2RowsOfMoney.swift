@@ -34,7 +34,7 @@ package struct V2Collection: Sendable {
   package var currencyCode: Text = .absent
   /// `amount`.
   package var amount = ExactDecimal.zero
-  /// `captured_amount`, `refunded_amount`; 0 where they are NULL.
+  /// `captured_amount`, `refunded_amount`; 0 if they are NULL.
   package var captured = ExactDecimal.zero
   package var refunded = ExactDecimal.zero
   /// When the link was written, relative to the start of history.

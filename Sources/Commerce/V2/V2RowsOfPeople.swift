@@ -8,13 +8,17 @@ package struct V2CartRows: Sendable {
   package var lines: [V2CartLine] = []
   /// `cart_line_item_adjustment`.
   package var adjustments: [V2Adjustment] = []
+  /// `cart_shipping_method`.
+  package var methods: [V2CartMethod] = []
+  /// `cart_line_item_tax_line`, `cart_shipping_method_tax_line`: percentages.
+  package var rates: [ExactDecimal] = []
   /// The orders made of the carts.
   package var orders: [V2CartOrder] = []
   /// The collections of the carts and of their orders.
   package var money = V2Money()
   /// `promotion.code` by `cart_promotion`.
   package var promotionCodes: [Text] = []
-  /// The store's table `currency`: all of it, or the codes that the page names.
+  /// The store's table `currency`: all rows, or the codes that the page names.
   package var currencies: [V2Currency] = []
 
   package init() {}
@@ -27,8 +31,8 @@ package struct V2CartRows: Sendable {
 package struct V2Cart: Sendable {
   /// Whether `deleted_at` is set.
   package var isDeleted = false
-  /// The sum of `cart_shipping_method.amount` (not deleted); nil without one.
-  package var shipping: ExactDecimal?
+  /// By `cart_shipping_method.cart_id` (not deleted); in `V2CartRows.methods`.
+  package var methods = Span32()
   /// By `cart_payment_collection`, dismissed links among them; in `V2Money.collections`.
   package var collections = Span32()
   /// By `order_cart` (not deleted), in the order of the order's created_at, id; in `V2CartRows.orders`.
@@ -45,10 +49,34 @@ package struct V2CartLine: Sendable {
   package var unitPrice = ExactDecimal.zero
   /// `quantity`.
   package var quantity = ExactDecimal.zero
+  /// `is_tax_inclusive`.
+  package var isTaxInclusive = false
+  /// In `V2CartRows.rates`, by id.
+  package var rates = Span32()
   /// In `V2CartRows.adjustments`, by id.
   package var adjustments = Span32()
 
   package init() {}
+}
+
+/// A shipping method of a cart.
+package struct V2CartMethod: Sendable {
+  /// `id`.
+  package var id: Text
+  /// `amount`.
+  package var amount: ExactDecimal
+  /// `is_tax_inclusive`.
+  package var isTaxInclusive: Bool
+  /// In `V2CartRows.rates`, by id.
+  package var rates = Span32()
+  /// The sum of `cart_shipping_method_adjustment.amount` (not deleted).
+  package var discount = ExactDecimal.zero
+
+  package init(id: Text, amount: ExactDecimal, isTaxInclusive: Bool) {
+    self.id = id
+    self.amount = amount
+    self.isTaxInclusive = isTaxInclusive
+  }
 }
 
 /// An order made from a cart, with the columns that decide whether it counts.
@@ -88,7 +116,7 @@ package struct V2CartOrder: Sendable {
 package struct V2CustomerRows: Sendable {
   /// At the places of `CustomerPage.customers`.
   package var customers: [V2Customer] = []
-  /// The store's table `currency`: all of it, or the codes that the page names.
+  /// The store's table `currency`: all rows, or the codes that the page names.
   package var currencies: [V2Currency] = []
 
   package init() {}

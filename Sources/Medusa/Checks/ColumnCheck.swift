@@ -1,14 +1,14 @@
 internal import Postgres
 internal import Queries
 
-/// What the role may read of what the queries need.
+/// Compares the columns that the queries need with those that the role may read.
 struct ColumnCheck: Sendable {
-  /// Columns that are not there, as `table.column`.
+  /// Columns that do not exist, as `table.column`.
   var missing: [String] = []
-  /// Columns that are there but may not be read, by table, in the order of the edition's columns.
+  /// Existing columns that may not be read, by table, in the order of the edition's columns.
   var unreadable: [(table: String, columns: [String])] = []
   var schemaIsUsable = true
-  /// Optional columns that are there, as `table.column`.
+  /// Optional columns that exist, as `table.column`.
   var optional: Set<String> = []
   /// Columns of a type that cannot be read.
   var mistyped: [Mistyped] = []
@@ -31,7 +31,7 @@ struct ColumnCheck: Sendable {
     var description: String { "\(table).\(column) is \(found), not \(expected.name)" }
   }
 
-  /// Looks up every needed column of the tables that are there.
+  /// Looks up every needed column of the existing tables.
   static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
     let needed = shop.edition.columns.filter { shop.has($0.table) }
     let pairs = needed.flatMap { entry in
@@ -89,7 +89,7 @@ struct ColumnCheck: Sendable {
 
     init(_ rows: borrowing Rows, _ row: Int) throws {
       var cell = RowCursor(row)
-      // The names are those that were asked for, and a table that is not there has no columns.
+      // The names are those that were asked for, and a table that does not exist has no columns.
       cell.skip()
       cell.skip()
       cell.skip()
@@ -110,7 +110,7 @@ struct ColumnCheck: Sendable {
     }
   }
 
-  /// The statements that give `role` what it lacks: whole, to be pasted into psql.
+  /// The statements that grant `role` the missing privileges, complete for psql.
   func grants(to role: String, schema: String) -> [String] {
     let role = Self.quoted(role)
     let schema = Self.quoted(schema)
@@ -123,7 +123,7 @@ struct ColumnCheck: Sendable {
     return grants
   }
 
-  /// What lets `role` read the tables whose rows a policy may hide.
+  /// Says how `role` can read the tables whose rows a policy may hide.
   func rowSecurityRemedy(for role: String) -> String {
     """
     As a superuser run:
@@ -158,7 +158,7 @@ struct ColumnCheck: Sendable {
 }
 
 extension ExpectedType {
-  /// What it is called in SQL.
+  /// Its name in SQL.
   var name: String {
     switch self {
     case .integer: "integer or bigint"

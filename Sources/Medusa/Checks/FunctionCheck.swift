@@ -1,9 +1,9 @@
 internal import Postgres
 internal import Queries
 
-/// Which of PostgreSQL's own functions the role may not call: what everyone may by default can be revoked.
+/// Checks that the role may call PostgreSQL's own functions: an administrator can revoke this default right.
 enum FunctionCheck {
-  /// The error for the functions that `statement` calls and the role may not; nil when there are none.
+  /// The error for functions that `statement` calls and the role may not call; nil if there are none.
   static func refusal(of statement: String?, in session: Session) async throws -> MedusaError? {
     guard let query = Query.all.first(where: { $0.name == statement }) else { return nil }
     let names = Set(query.text.matches(of: #/([a-z_][a-z0-9_]*)\(/#).map { String($0.1) })

@@ -4,9 +4,9 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-// What the shop's rows hold that no message can be made of, or not the whole one.
+// Content of the shop's rows that cannot become a message, or not a complete one.
 extension MedusaChecks {
-  /// Codes and e-mails that stand in the way; nothing where there are none.
+  /// Findings about codes and e-mails that prevent messages; empty if there are none.
   func contentFindings(
     _ source: SourceSession,
     of edition: any MedusaEdition
@@ -76,7 +76,7 @@ extension MedusaChecks {
   private static func listed(_ counts: [(code: String, orders: Int64)]) -> String {
     let most = 10
     let names = counts.prefix(most).map { count in
-      // A code that is none may hold anything, also what a terminal obeys.
+      // An invalid code may hold anything, even a terminal's control characters.
       let isPlain = count.code.count <= 20 && count.code.utf8.allSatisfy { 0x21...0x7E ~= $0 }
       let code = count.code.isEmpty ? "no code" : isPlain ? count.code : "no letters"
       return "\(count.orders) \(count.orders == 1 ? "order" : "orders") (\(code))"

@@ -4,7 +4,7 @@ package import Pipeline
 internal import Postgres
 internal import Queries
 
-/// What `tidemark check` looks at in the shop's database.
+/// The checks of `tidemark check` in the shop's database.
 package struct MedusaChecks: Sendable {
   private let connection: SourceConnection
   let mapping: MappingSettings
@@ -24,8 +24,8 @@ package struct MedusaChecks: Sendable {
     ownsConnections = connections == nil
   }
 
-  /// Connects and looks; what is wrong with the database comes back as findings.
-  /// - Throws: `MedusaError` when it could not look: no connection, or it was lost.
+  /// Connects and checks; returns the database's problems as findings.
+  /// - Throws: `MedusaError` if it cannot check: it has no connection, or lost it.
   package func run() async throws -> [Finding] {
     let source = SourceSession(
       connection: connection,
@@ -69,9 +69,10 @@ package struct MedusaChecks: Sendable {
       try await ClusterIdentity.probe(session)
     }
     findings += cursorFindings(shop, identity)
-    // What the role may not read was found above, and nothing of it can be looked at.
+    // Missing privileges were found above; without them nothing else can be checked.
     if !findings.contains(where: { $0.severity == .problem }) {
       findings += try await conditionFindings(source)
+      findings += try await ownEventFindings(source)
       findings += try await contentFindings(source, of: shop.edition)
     }
     return findings
@@ -126,8 +127,8 @@ package struct MedusaChecks: Sendable {
     ]
   }
 
-  /// Which schema is read, and a remark where others may create in it: what they make there is never run, but it
-  /// may well be meant for somebody else.
+  /// The schema that is read, and a remark if others may create objects in it; Tidemark never runs these, but
+  /// they may be aimed at other programs.
   private func schemaFindings(
     _ source: SourceSession,
     _ schema: SchemaChoice

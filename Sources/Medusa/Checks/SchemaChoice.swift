@@ -1,15 +1,15 @@
 internal import Postgres
 
-/// Which schema is read as the shop's, and what named it.
+/// The schema that is read as the shop's, and where its name comes from.
 struct SchemaChoice: Hashable, Sendable {
   let name: String
-  /// What named it, as the end of a sentence: `the setting schema`.
+  /// Where the name comes from, as the end of a sentence: `the setting schema`.
   let origin: String
 
   /// Takes the schema that is set, else the first one on the search path that holds Medusa's tables, else `public`.
   ///
-  /// The path is `requested`, which the connection asks for, or else what the server gives to the role in the database.
-  /// - Throws: `MedusaError` of kind `configuration` where a schema is set and the connection asks for a path that
+  /// The path is `requested`, which the connection asks for, else the server's path for the role in the database.
+  /// - Throws: `MedusaError` of kind `configuration` if a schema is set and the connection asks for a path that
   ///   leads to another one.
   init(
     _ connection: SourceConnection,
@@ -40,7 +40,7 @@ struct SchemaChoice: Hashable, Sendable {
     }
   }
 
-  /// The schema that is set, where nothing else has to be known.
+  /// Takes the schema that is set, if nothing else has to be known.
   init?(_ connection: SourceConnection, requested: SearchPath?) {
     guard let schema = connection.schema, requested == nil else { return nil }
     self.init(name: schema, origin: connection.schemaOrigin)
@@ -63,7 +63,7 @@ extension Shop.Server {
     names(of: path).first(where: shops.contains)
   }
 
-  /// Whether `path` leads to `schema`, or to no shop and past it.
+  /// Whether `path` leads to `schema`: its shop is in `schema`, or it has no shop and is empty or names `schema`.
   fileprivate func agrees(_ schema: String, _ path: SearchPath) -> Bool {
     if let shop = shop(on: path) { return shop == schema }
     let names = names(of: path).filter { $0 != "pg_catalog" && $0 != "pg_temp" }

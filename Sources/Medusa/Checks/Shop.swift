@@ -2,11 +2,11 @@ internal import Commerce
 internal import Postgres
 internal import Queries
 
-/// What a shop's database has and allows, looked up once a run.
+/// A shop's database: its server, edition and tables, looked up once a run.
 struct Shop: Sendable {
   var server: Server
   var tables: [String: Table]
-  /// Which Medusa it is.
+  /// The edition of Medusa.
   var edition: any MedusaEdition = MedusaEditions.v1
 
   /// The server and the session.
@@ -29,7 +29,7 @@ struct Shop: Sendable {
     var shops: Set<String> = []
   }
 
-  /// A table that is there.
+  /// An existing table.
   struct Table: Sendable {
     /// `pg_class.relkind`.
     var kind: String
@@ -37,7 +37,7 @@ struct Shop: Sendable {
     var estimatedRows: Double
     /// As the transaction's snapshot shows them.
     var files: TableFiles
-    /// The oid that a statement finds under the name, whatever the snapshot shows; nil where there is none.
+    /// The oid that a statement finds under the name, whatever the snapshot shows; nil if there is none.
     var named: Int64?
 
     var isOrdinary: Bool { kind == "r" }
@@ -51,18 +51,18 @@ struct Shop: Sendable {
 
   func has(_ table: String) -> Bool { tables[table] != nil }
 
-  /// The tracked tables that are there.
+  /// The tracked tables that exist.
   var tracked: [TrackedTable] {
     edition.trackedTables.filter { has($0.name) }
   }
 
-  /// The tracked tables that are there and that the events which are switched on need.
+  /// The existing tracked tables that the enabled events need.
   func tracked(for mapping: MappingSettings) -> [TrackedTable] {
     tracked.filter { $0.isNeeded(mapping) }
   }
 
-  /// The statements of `table` that this shop can run: for each kind of root the last one, which finds
-  /// what those before it do.
+  /// The statements of `table` that this shop can run: for each kind of root the last one, which also finds
+  /// everything that the earlier ones find.
   func statements(of table: TrackedTable) -> [TrackedTable.RootStatement] {
     var last: [TrackedTable.RootStatement] = []
     for statement in table.statements where statement.needs.allSatisfy(has) {
@@ -72,8 +72,8 @@ struct Shop: Sendable {
     return last
   }
 
-  /// A tracked table's counters where they tell of every write: an ordinary table without children, of a
-  /// primary that counts.
+  /// A tracked table's counters if they count every write: an ordinary table without children, on a primary
+  /// that counts.
   func gateCounters(of table: String) -> Position.Counters? {
     guard let table = tables[table], table.isOrdinary, !table.hasChildren, server.countsRows,
       !server.isStandby
@@ -81,8 +81,8 @@ struct Shop: Sendable {
     return table.counters
   }
 
-  /// Looks the shop up, in the transaction that `session` has open; `server` is what was read in it already.
-  /// - Throws: `MedusaError` when the server is too old or the database is no Medusa shop.
+  /// Looks the shop up, in the transaction that `session` has open; `server` was already read in it.
+  /// - Throws: `MedusaError` if the server is too old or the database is no Medusa shop.
   static func look(_ session: Session, on server: Server?) async throws -> Shop {
     let server = if let server { server } else { try await Server.read(session) }
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
@@ -92,12 +92,14 @@ struct Shop: Sendable {
     return shop
   }
 
+  /// Tables by name, of the shop's schema or another one.
   static func readTables(
     _ session: Session,
     names: [String],
+    of other: String? = nil,
     server: Server
   ) async throws -> [String: Table] {
-    let schema = await session.schema
+    let schema = if let other { other } else { await session.schema }
     return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
       try rows.expect(columns: [
         ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
@@ -137,7 +139,7 @@ extension Shop.Server {
     try await read(session, schema: session.schema)
   }
 
-  /// Reads it before the schema is known, for the one that is set, or nil.
+  /// Reads the server before the schema is known; `schema` is the one that is set, or nil.
   static func read(_ session: Session, schema: String?) async throws -> Shop.Server {
     let parameter = schema.map(Parameter.text) ?? .null
     return try await session.query(.of(.sourceServer), [parameter]) { rows in

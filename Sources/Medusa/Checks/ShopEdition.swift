@@ -1,11 +1,11 @@
 internal import Postgres
 internal import Queries
 
-// Which Medusa a database holds.
+// Recognises the Medusa that a database holds.
 extension Shop {
-  /// Finds out by the tables which Medusa this is, and refuses a database that the queries cannot read as one.
+  /// Recognises the Medusa by its tables, and refuses a database that the queries cannot read as one.
   ///
-  /// Looks for tables that are missing in other schemas, in the transaction that `session` has open.
+  /// Looks in other schemas for missing tables, in the transaction that `session` has open.
   mutating func chooseEdition(in session: Session) async throws {
     let schema = await session.schema
     edition = try chosenEdition(schema: schema)
@@ -28,11 +28,12 @@ extension Shop {
     }
   }
 
-  /// The edition whose own tables are there.
+  /// The edition whose own tables exist.
   ///
-  /// A module of the shop's own may have a table that is called as one of the other Medusa's: one alone says nothing.
+  /// One table alone proves nothing: a module of the shop may have a table with the name of one of the other
+  /// Medusa's.
   func chosenEdition(schema: String) throws(MedusaError) -> any MedusaEdition {
-    // Before the schema was known, another one may have been asked for.
+    // `server` may have been read for another schema, before this one was known.
     guard server.hasSchema || server.shops.contains(schema) else {
       throw .noSchema(schema, database: server.database)
     }
@@ -42,7 +43,7 @@ extension Shop {
       throw .twoMedusas(database: server.database, schema: schema)
     }
     if isV2 { return MedusaEditions.v2 }
-    // Neither is whole: the one of which more is there is the one that the error speaks of.
+    // Neither is complete: the error names the one that has more of its tables.
     let isMoreLikeV2 = !isV1 && !has("line_item") && V2Edition.marks.contains(where: has)
     return isMoreLikeV2 ? MedusaEditions.v2 : MedusaEditions.v1
   }

@@ -1,25 +1,25 @@
 internal import Postgres
 internal import SegmentSpec
 
-/// What a scan of the tracked tables found.
+/// The result of a scan of the tracked tables.
 struct ChangedRoots: Sendable {
   var customers: IDList
   var carts: IDList
   var orders: IDList
-  /// Which refunds may be new, for those that have no order.
+  /// The refunds that may be new, to find those without an order.
   var refunds: MedusaPages.Refunds
   var position: Position
-  /// Tables that were read whole, as other rows may have taken their place since the last run.
+  /// Tables that were read whole, because other rows may have replaced theirs since the last run.
   var replaced: [String] = []
 }
 
-/// What to read since a stored position, and whether it can be told at all.
+/// How to find the changes since a stored position.
 enum ScanDecision: Hashable, Sendable {
-  /// The position still means what it meant: look for newer rows.
+  /// The position is still valid: look for newer rows.
   case scan
-  /// Transaction ids mean something else now: read every root once.
+  /// Transaction ids changed their meaning: read every root once.
   case sweep(reason: String)
-  /// The standby has not yet replayed what was read before.
+  /// The standby has not yet replayed the changes that were read before.
   case standbyLags
 
   /// Compares a stored position with the present (docs/design.md, "The horizon cursor").
@@ -66,29 +66,29 @@ struct HorizonScan: Sendable {
   var counters: [String: Position.Counters]
   /// Their files, read together with the counters.
   let files: [String: TableFiles]
-  /// Nil for a sweep: customers and orders are then read by their own ids, and only carts are looked
-  /// for, as most carts of a store show nothing.
+  /// Nil for a sweep: it reads customers and orders by their own ids, and searches only for carts, because most
+  /// carts of a store show nothing.
   var since: Position?
   /// The position of the last run, also for a sweep.
   let stored: Position?
-  /// Carts that show nothing from this moment on are left out, but for those that were open at `start`.
+  /// Carts that show nothing from this moment on are left out, except those that were open at `start`.
   let earliestFact: Timestamp
-  /// Where transactions that were open when history started end: rows of others are newer.
+  /// The end of the transactions that were open when history started: rows of later ones are newer.
   var startEnd: UInt64 = 0
   let fullScanInterval: Int64
   let slowLaneInterval: Int64
   /// Whether the position was stepped back, so that every table is looked at.
   var isSteppedBack = false
-  /// Roots that are named whatever the tables say: rows of theirs wait.
+  /// Roots that are always named, whatever the tables say, because rows of theirs wait.
   let waiting: [RootKind: [String]]
   let idsInMemory: Int
   let spillDirectory: String?
 
-  /// Whether the server may have forgotten commits that were seen on it, and given their transaction ids
-  /// out again: with `synchronous_commit` off a crash does that.
+  /// Whether the server may have forgotten commits that were seen on it, and assigned their transaction ids
+  /// again: a crash with `synchronous_commit` off does that.
   ///
-  /// A crash starts the server process anew, or throws its statistics away. A standby shows only what
-  /// its primary has on disk.
+  /// A crash restarts the server process, or discards its statistics. A standby shows only changes that its
+  /// primary has on disk.
   func mayHaveLostCommits(since: Position, now: Snapshot) -> Bool {
     guard !since.isStandby else { return false }
     return now.host != since.host
@@ -99,8 +99,8 @@ struct HorizonScan: Sendable {
       }
   }
 
-  /// Whether `table` is left out of this scan: its turn has not come, or nothing was written to it since its
-  /// last scan, as far as its counters tell, and no other file took the place of one of its own.
+  /// Whether this scan leaves `table` out: its turn has not come, or its counters show no write since its last
+  /// scan and no other file replaced one of its own.
   func isLeftOut(_ table: TrackedTable, now: Snapshot) -> Bool {
     if waitsInSlowLane(table, now: now) { return true }
     guard let since, let mark = since.tables[table.mark], let before = mark.counters,
@@ -110,9 +110,9 @@ struct HorizonScan: Sendable {
     return before == present && mark.isYounger(than: fullScanInterval, at: now)
   }
 
-  /// Whether `table` is one of the slow lane and was scanned a short while ago, by the server's clock.
+  /// Whether `table` belongs to the slow lane and was scanned a short while ago, by the server's clock.
   ///
-  /// Its horizon stays as it was, so that its next scan finds all that was written since its last one.
+  /// It keeps its horizon, so its next scan finds every row that was written since its last one.
   private func waitsInSlowLane(_ table: TrackedTable, now: Snapshot) -> Bool {
     guard table.lane == .slow, !isSteppedBack, let mark = since?.tables[table.mark] else {
       return false
@@ -122,9 +122,9 @@ struct HorizonScan: Sendable {
 
   /// Scans every tracked table that may have changed.
   ///
-  /// The horizon of a table that is skipped stays as it was, so that a counter which arrives late only
-  /// delays its rows. A table that the position does not know is read whole: it is new to this release, to
-  /// the settings or to the shop, or its name or a place below it passed to another one.
+  /// A table that is skipped keeps its horizon, so a counter that arrives late only delays its rows. A table
+  /// that the position does not know is read whole: it is new to this release, to the settings or to the shop,
+  /// or its name or a place below it passed to another table.
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
     var marks: [String: Position.TableMark] = [:]
     for table in tables where isLeftOut(table, now: snapshot) {
@@ -144,7 +144,7 @@ struct HorizonScan: Sendable {
         replaced.insert(table.name)
       }
     }
-    // One that is read whole names all roots of its kind that the others could.
+    // A table of roots that is read whole names all roots that the other tables could.
     let unknown = scanned.filter { known[$0.mark] == nil }.map(\.mark)
     let whole = Set(scanned.filter { unknown.contains($0.mark) }.compactMap(\.roots))
     var collectors: [RootKind: IDCollector] = [:]
@@ -197,8 +197,8 @@ struct HorizonScan: Sendable {
         seen: found
       )
     }
-    // Under a name that passed to another table meanwhile, nobody can tell which one was read. What was
-    // read cannot lose its name before this transaction ends.
+    // A name may have passed to another table meanwhile; then it is unknown which table was read. A table that
+    // was read cannot lose its name before this transaction ends.
     let after = scanned.isEmpty ? [:] : try await look(at: names, in: session)
     for table in scanned where after[table.name]?.named != present[table.name]?.counters.oid {
       marks[table.mark]?.files = .unknown
@@ -229,7 +229,7 @@ struct HorizonScan: Sendable {
     let after = horizon.flatMap(UInt64.init)
     let horizon = horizon.map(Parameter.text) ?? .null
     guard statement.kind == .cart else { return [horizon] }
-    // Whatever its time says, a row that was open when history started may be news.
+    // A row that was open when history started may be news, whatever its time.
     let mayHaveBeenOpen = after.map { $0 < startEnd } ?? false
     return [
       horizon, .timestamp(mayHaveBeenOpen ? Int64.min : earliestFact.microseconds),
@@ -248,8 +248,8 @@ extension Position.TableMark {
 extension [TrackedTable] {
   /// The position of everything committed before `snapshot`.
   ///
-  /// Where another table took a name between `files` and the snapshot, the position does not know it, and it
-  /// will be read whole.
+  /// If another table took a name between `files` and the snapshot, the position does not know that table, and
+  /// the next run reads it whole.
   func position(
     at snapshot: Snapshot,
     counters: [String: Position.Counters],
@@ -267,11 +267,12 @@ extension [TrackedTable] {
     return Position(taken: snapshot, tables: marks)
   }
 
-  /// The transactions from the snapshot's lower end on whose rows in these tables the snapshot sees; nil where
-  /// none was open, so that there are none.
+  /// The transactions from the snapshot's lower end on whose rows in these tables the snapshot sees; nil if no
+  /// transaction was open.
   func writers(
     from snapshot: Snapshot,
     of shop: Shop,
+    and custom: [CustomTable] = [],
     in session: isolated Session
   ) async throws -> SeenTransactions? {
     guard snapshot.xmin < snapshot.next else { return nil }
@@ -283,6 +284,11 @@ extension [TrackedTable] {
         try await session.stream(.of(statement.query), parameters) { rows in
           if rows.count > 0 { seen.note(UInt32(truncatingIfNeeded: try rows.int8(0, 1))) }
         }
+      }
+    }
+    for table in custom {
+      try await session.stream(table.scan, [.text(String(snapshot.xmin))]) { rows in
+        if rows.count > 0 { seen.note(UInt32(truncatingIfNeeded: try rows.int8(0, 1))) }
       }
     }
     return seen.finish()

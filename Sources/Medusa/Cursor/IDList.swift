@@ -1,6 +1,6 @@
 /// Ids without repetitions, in the order of their bytes; most of a long list lies in a file.
 struct IDList: Sendable {
-  /// The ids that stayed in memory, or nothing when all were spilled.
+  /// The ids that stayed in memory, or nothing if all were spilled.
   fileprivate(set) var block: IDBlock
   fileprivate(set) var file: SpillFile?
   fileprivate(set) var runs: [SpillFile.Run]
@@ -27,7 +27,7 @@ struct IDList: Sendable {
 
 /// Gathers ids in any order, with repetitions; holds a bounded number in memory.
 struct IDCollector {
-  /// Each run that is read has a buffer, and each id taken looks at the heads of all.
+  /// The most runs that are merged at once: each has a buffer, and every id taken needs a look at all heads.
   static let mostRuns = 64
 
   private let limit: Int
@@ -55,7 +55,7 @@ struct IDCollector {
     return IDList(block: block, file: file, runs: runs)
   }
 
-  /// Drops repetitions; writes the block out when that freed less than half of it.
+  /// Drops repetitions; writes the block out if that frees less than half.
   private mutating func settle() throws(MedusaError) {
     block.sort()
     if block.count > limit / 2 { try spill() }
@@ -138,7 +138,7 @@ enum IDOrder {
   }
 }
 
-/// Hands out a list's ids in order, merging what was spilled.
+/// Returns a list's ids in order, merging those that were spilled.
 struct IDReader: Sendable {
   private let list: IDList
   private var nextInBlock = 0

@@ -6,13 +6,13 @@ internal import Foundation
 
 /// The transactions from a horizon on whose rows one scan saw.
 ///
-/// A transaction's rows become visible all at once, whatever sub-transaction wrote them. So a row whose
-/// writer is among these was there at that scan, and a row of any other writer was not, also if its id
-/// is lower. Ids are compared with 32 bits, as rows carry them.
+/// A transaction's rows become visible all at once, whatever sub-transaction wrote them. So a row whose writer
+/// is among these existed at that scan, and a row of any other writer did not, even if its id is lower. Ids are
+/// compared with 32 bits, as rows carry them.
 struct SeenTransactions: Hashable, Sendable {
   /// The horizon, a 64-bit transaction id: no id is lower.
   let base: UInt64
-  /// Whether all of them are kept: of a longer list only a part is.
+  /// Whether the list is complete: only a part of a longer list is kept.
   private(set) var isWhole: Bool
   /// Ids beyond `base`, ascending, side by side in one run.
   private var runs: [Run]
@@ -42,7 +42,7 @@ struct SeenTransactions: Hashable, Sendable {
 
   /// How far a row's writer lies behind `base`; nil for one before it.
   static func offset(of writer: UInt32, from base: UInt64) -> UInt32? {
-    // 0 to 2 are no transactions of their own: rows frozen by servers of old carry them.
+    // Ids 0 to 2 are no transactions: rows that old servers froze carry them.
     guard writer > 2 else { return nil }
     let offset = writer &- UInt32(truncatingIfNeeded: base)
     return offset < 1 << 31 ? offset : nil
@@ -51,7 +51,7 @@ struct SeenTransactions: Hashable, Sendable {
   /// Gathers the writers of the rows that a scan reads.
   struct Collector {
     let base: UInt64
-    /// The first id that was given to no transaction: a row with a later one is from the circle's last turn.
+    /// The first id that no transaction had: a row with a later one is from the circle's last turn.
     let end: UInt64
     private let limit: Int
     private var offsets: Set<UInt32> = []
@@ -78,7 +78,7 @@ struct SeenTransactions: Hashable, Sendable {
       offsets.insert(offset)
     }
 
-    /// What was noted.
+    /// The transactions that were noted.
     func finish() -> SeenTransactions {
       var runs: [Run] = []
       for offset in offsets.sorted() {
@@ -93,7 +93,7 @@ struct SeenTransactions: Hashable, Sendable {
   }
 }
 
-/// Stored as bytes: whether all are there, the base, and for each run the gap before it and its length.
+/// Stored as bytes: whether the list is complete, the base, and for each run the gap before it and its length.
 extension SeenTransactions: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()

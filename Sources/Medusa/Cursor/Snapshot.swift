@@ -2,11 +2,12 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// What one transaction sees, and of which cluster.
+/// One transaction's snapshot, and its cluster.
 struct Snapshot: Sendable {
   var xmin: UInt64
   var xmax: UInt64
-  /// The first id that was given to no transaction: what still ran lies before it, and maybe behind `xmax`.
+  /// The first id that no transaction had: every transaction that still ran lies before it, some maybe behind
+  /// `xmax`.
   var next: UInt64
   var clock: Timestamp
   var isStandby: Bool
@@ -91,7 +92,7 @@ struct ClusterIdentity: Hashable, Sendable {
   var canReadSystem: Bool
   var canReadTimeline: Bool
 
-  /// Tries each mark in a transaction of its own, as a refusal ends the transaction it happens in.
+  /// Tries each mark in a separate transaction, because a refusal ends the transaction.
   static func probe(_ session: Session) async throws -> ClusterIdentity {
     ClusterIdentity(
       canReadSystem: try await canRead(session) { _ in .sourceSystem },
@@ -101,8 +102,8 @@ struct ClusterIdentity: Hashable, Sendable {
     )
   }
 
-  /// The kind of server is asked for in the same transaction: a pooler may lead the next to one of the
-  /// other kind, where the statement fails although the role may run it.
+  /// The kind of server is read in the same transaction: a pooler may send the next transaction to a server of
+  /// the other kind, where the statement fails although the role may run it.
   private static func canRead(
     _ session: Session,
     _ query: @Sendable (_ isStandby: Bool) -> Query

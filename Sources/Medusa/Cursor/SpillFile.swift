@@ -4,9 +4,9 @@ internal import Glibc
 internal import Darwin
 #endif
 
-/// A temporary file without a name: it is gone with the process, however that ends.
+/// A temporary file without a name: it disappears with the process, however that ends.
 ///
-/// Written once, front to back, then only read at given offsets; so it may be shared.
+/// It is written once, front to back, and then only read at given offsets; so it may be shared.
 final class SpillFile: Sendable {
   private let descriptor: Int32
 
@@ -16,10 +16,10 @@ final class SpillFile: Sendable {
     var length: Int64
   }
 
-  /// - Throws: `MedusaError` when the directory takes no file.
+  /// - Throws: `MedusaError` if the directory takes no file.
   init(in directory: String?) throws(MedusaError) {
     let directory = directory ?? getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-    // The six letters are mkstemp(3)'s: it puts a name of its own in their place.
+    // mkstemp(3) replaces the six letters by a name of its own.
     var template = Array("\(directory)/tidemark-XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw .noSpill(directory, String(cString: strerror(errno))) }
@@ -33,7 +33,7 @@ final class SpillFile: Sendable {
   /// Where the next block goes.
   var end: Int64 { Int64(lseek(descriptor, 0, SEEK_END)) }
 
-  /// Writes a sorted block behind what is there.
+  /// Appends a sorted block.
   func append(_ block: IDBlock) throws(MedusaError) -> Run {
     let offset = end
     var buffer: [UInt8] = []

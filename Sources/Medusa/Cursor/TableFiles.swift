@@ -1,9 +1,9 @@
 /// Which files hold a table's rows: its own and those of its partitions and children, however deep.
 ///
-/// A horizon says which rows of these files were seen, and nothing of a file that takes their place:
-/// its rows may be older than the horizon and new to us (docs/design.md, "The horizon cursor").
+/// A horizon says which rows of these files were seen, and nothing about a file that replaces one: its rows may
+/// be older than the horizon and new to us (docs/design.md, "The horizon cursor").
 struct TableFiles: Hashable, Sendable, Codable {
-  /// As `source_tables.sql` lists them; empty where nobody can tell which ones a scan read.
+  /// As `source_tables.sql` lists them; empty if it is unknown which ones a scan read.
   var list: String
   /// The highest number that any table or file had: a file with a higher one did not exist.
   var newest: Int64
@@ -11,10 +11,10 @@ struct TableFiles: Hashable, Sendable, Codable {
   /// Of a scan that may have read other files than the snapshot shows.
   static let unknown = TableFiles(list: "", newest: .max)
 
-  /// Whether `present` may hold rows that are older than a scan of `self` and that it did not see.
+  /// Whether `present` may hold rows that are older than a scan of `self` and that this scan did not see.
   ///
-  /// A file that did not exist then has none, but for those that VACUUM FULL or CLUSTER took over from the
-  /// table's own file: whatever else is in it was written since.
+  /// A file that did not exist then holds only rows that were written since, or that VACUUM FULL or CLUSTER
+  /// took over from the table's own file.
   func lacks(_ present: TableFiles) -> Bool {
     guard present.list != list else { return false }
     let known = Set(parts)
@@ -27,7 +27,7 @@ struct TableFiles: Hashable, Sendable, Codable {
     }
   }
 
-  /// A table, and what ties it to its parent.
+  /// A table, and its tie to its parent.
   private struct Place: Hashable {
     var oid: Int64
     var link: Substring

@@ -6,7 +6,7 @@ internal import SegmentSpec
 enum RootKind: String, Hashable, Sendable, CaseIterable, Codable {
   case customer, cart, order
 
-  /// What people call one.
+  /// The word for one in messages.
   var name: String { rawValue }
 
   /// The roots of rows that wait, by kind.
@@ -23,24 +23,24 @@ enum RootKind: String, Hashable, Sendable, CaseIterable, Codable {
 /// A table whose new row versions make their roots changed, with the statements that find the roots.
 struct TrackedTable: Sendable {
   let name: String
-  /// What the position calls its mark: a table that is scanned for two kinds of root has two, so that
-  /// either can be without a horizon.
+  /// Its name in the position: a table that is scanned for two kinds of root has two marks, so that either can
+  /// be without a horizon.
   let mark: String
   /// False for tables that a Medusa of another age or with a feature switched off lacks.
   let isRequired: Bool
-  /// Of two for one kind of root the later one finds what the earlier one does, and more: the table is
-  /// read once.
+  /// If two find one kind of root, the later one finds everything that the earlier one finds, and more: the
+  /// table is read once.
   let statements: [RootStatement]
-  /// The kind of root that its rows are themselves; nil where they only belong to roots.
+  /// The kind of root that its rows are; nil if they only belong to roots.
   let roots: RootKind?
-  /// Whether its rows may belong to no root of theirs and are counted then.
+  /// Whether its rows may belong to no root, and are then counted.
   let holdsRefunds: Bool
-  /// How often it is looked at.
+  /// How often it is scanned.
   let lane: Lane
-  /// What it is scanned for.
+  /// The reason to scan it.
   private let purpose: Purpose
 
-  /// How often a table is looked at.
+  /// How often a table is scanned.
   enum Lane {
     /// By every run.
     case fast
@@ -48,13 +48,13 @@ struct TrackedTable: Sendable {
     case slow
   }
 
-  /// What a table is scanned for.
+  /// The reason to scan a table.
   enum Purpose {
     /// Whatever is switched on.
     case everything
-    /// Checkout Started, while this shows it.
+    /// Checkout Started, with this trigger.
     case checkouts(MappingSettings.CheckoutTrigger)
-    /// What identifies tell of orders.
+    /// The traits of identify about orders.
     case histories
   }
 
@@ -91,14 +91,14 @@ struct TrackedTable: Sendable {
     statements = [RootStatement(kind: kind, query: query, needs: [])] + more
   }
 
-  /// A table that changes what customers ordered and paid.
+  /// A table whose rows change the orders and payments of customers.
   init(_ name: String, ofCustomersBy query: Query) {
     self.init(name, mark: "\(name) (customer)", query, kind: .customer, for: .histories)
   }
 
   /// Whether the events that are switched on need the table scanned.
   ///
-  /// One that is not needed has no horizon either: when it is wanted again, it is read whole.
+  /// A table that is not needed has no horizon: when it is needed again, it is read whole.
   func isNeeded(_ mapping: MappingSettings) -> Bool {
     switch purpose {
     case .everything: true

@@ -2,16 +2,17 @@ internal import Commerce
 internal import Postgres
 internal import Queries
 
-/// The e-mails of the accounts that Medusa itself would have written otherwise: with capitals or blanks around
-/// them, as imports leave them.
+/// The e-mails of accounts in a spelling that Medusa itself does not write: with capitals, or with blanks
+/// around them, as imports leave them.
 ///
 /// No index finds such an account by an order's e-mail, so they are read once a run, when the first guest's
 /// order comes up.
 actor AccountEmails {
-  /// So many are remembered, at eight bytes each; a guest with the e-mail of a further one counts as a guest.
+  /// The most that are remembered, at eight bytes each; a guest with the e-mail of a further account counts as
+  /// a guest.
   static let most = 200_000
 
-  /// What was read: a hash of each e-mail in the spelling by which two are compared, in order.
+  /// The e-mails that were read: a hash of each, in the spelling by which two are compared, in order.
   struct Known: Sendable {
     fileprivate var hashes: [Int] = []
     /// Whether there are no more than can be remembered.
@@ -19,7 +20,7 @@ actor AccountEmails {
 
     var isEmpty: Bool { hashes.isEmpty }
 
-    /// Whether one of the accounts has the e-mail, in whatever spelling.
+    /// Whether one of the accounts has the e-mail, in any spelling.
     func has(_ email: String) -> Bool {
       guard let hash = PersonText.comparable(email: email)?.hashValue else { return false }
       var (low, high) = (0, hashes.count)
@@ -33,7 +34,7 @@ actor AccountEmails {
 
   private var known: Known?
 
-  /// What is known of them, read by `statement` through `source` where nothing was read before.
+  /// The known e-mails; `statement` reads them through `source` if they were not read before.
   func known(by statement: Query, in source: SourceSession) async throws -> Known {
     if let known { return known }
     let read = try await source.reading { session in

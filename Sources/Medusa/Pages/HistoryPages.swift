@@ -9,7 +9,7 @@ actor HistoryPages: FactPages {
   /// A range of roots, and the number of its part.
   typealias Work = (number: Int, range: RootRange)
 
-  /// One connection, and what it reads.
+  /// One connection, and the range that it reads.
   private struct Reader {
     let session: SourceSession
     var pages: MedusaPages?

@@ -16,13 +16,13 @@ struct IDRange: Sendable {
     self.through = through
   }
 
-  /// What is left of the range behind `id`.
+  /// The rest of the range after `id`.
   func after(_ id: String) -> IDRange {
     IDRange(query, after: id, through: through)
   }
 
   /// Reads the first ids, at most `count`; `take` is given each one's row, with the id in its first column.
-  /// - Throws: `MedusaError` when another host than `host` answers.
+  /// - Throws: `MedusaError` if another host than `host` answers.
   func read(
     _ count: Int,
     on host: String,

@@ -1,10 +1,10 @@
 internal import Commerce
 internal import SegmentSpec
 
-/// What customers with many orders ordered and paid, as it was first read in a run.
+/// The orders and payments of customers with many orders, as they were first read in a run.
 ///
-/// Each page of a customer's orders needs the customer's own identify. To sum up all orders each time would take the
-/// square of their number. What changes meanwhile changes rows that the next run finds.
+/// Each page of a customer's orders needs the customer's own identify. Summing up all orders each time would
+/// take the square of their number. The next run finds the changes that happen meanwhile.
 struct KnownHistories: Sendable {
   /// A customer's history without a place in a page.
   struct History: Sendable {
@@ -12,7 +12,7 @@ struct KnownHistories: Sendable {
     var currencyCode: String?
     var totalSpent: Int64?
     var updatedAt: Timestamp?
-    /// What a customer of a Medusa v2 shop spent.
+    /// The amount that a customer of a Medusa v2 shop spent.
     var exactlySpent: ExactDecimal?
   }
 
@@ -54,8 +54,8 @@ struct KnownHistories: Sendable {
 }
 
 extension PageSettings {
-  /// Gives a customer what is known of the orders already.
-  /// - Returns: it; nil where nothing is known.
+  /// Gives a customer the history that is already known.
+  /// - Returns: it; nil if nothing is known.
   @discardableResult
   func addHistory(to customer: inout Customer, _ arena: inout Arena) -> KnownHistories.History? {
     guard mapping.identifiesByOrders, let id = arena.string(customer.id),

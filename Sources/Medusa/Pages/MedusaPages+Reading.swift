@@ -4,7 +4,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// A page that was read, and what its texts weigh.
+/// A page that was read, and the weight of its texts.
 struct ReadPage: Sendable {
   /// The bytes of an arena, and how many more there may be where texts were cut.
   struct Weight: Sendable {
@@ -24,21 +24,22 @@ struct ReadPage: Sendable {
   var own: Weight
   /// That of the customers of carts and orders, and of customers themselves.
   var customers: Weight
-  /// What its customers ordered, of those with many orders.
+  /// The histories of its customers with many orders.
   var histories: [String: KnownHistories.History] = [:]
   /// The bytes that the size of the next page follows.
   var bytes: Int { own.bytes > 0 ? own.bytes : customers.bytes }
 
-  /// Too much text, all of it taken together.
+  /// Too much text in total.
   func heavy(_ query: Query) -> PageTooHeavy {
     PageTooHeavy(query: query, rows: 0, bytes: own.whole + customers.whole)
   }
 }
 
-/// How much of a page's texts is read: a text that is longer is cut.
+/// How much of a page's texts is read: a longer text is cut.
 ///
-/// A text of more bytes than the destination takes in a message has its message shortened, whatever it says further on. Where the
-/// destination takes more than `PageSettings.firstTextBytes`, what is longer than these is read again, if there is room.
+/// A text of more bytes than the destination takes in a message shortens its message, whatever its end says. If
+/// the destination takes more than `PageSettings.firstTextBytes`, texts longer than that are read again, if
+/// there is room.
 struct TextBounds: Sendable {
   private let messageBytes: Int
   private(set) var own: Int
@@ -61,9 +62,9 @@ struct TextBounds: Sendable {
       || customers < messageBytes && read.customers.missing > 0
   }
 
-  /// The bounds to read the page with once more; nil when nothing is missing, or there is no room for it.
+  /// The bounds to read the page with once more; nil if nothing is missing, or there is no room for it.
   ///
-  /// A single root and its customer are looked at apart, so that a customer is cut alike in every page.
+  /// A single root and its customer are judged separately, so that a customer's texts are cut alike in every page.
   func widened(by read: ReadPage, roots: Int) -> TextBounds? {
     guard !isFinal, misses(read) else { return nil }
     var wider = self
@@ -91,7 +92,7 @@ struct TextBounds: Sendable {
 
   /// After a root was too heavy: whether it may be read without its customer, whose rows were too many.
   ///
-  /// The customer's own page makes the identify a dead letter; what the customer did is told without it.
+  /// The customer's own page makes the identify a dead letter; the customer's other events are sent without it.
   mutating func leaveOutCustomer(_ kind: RootKind, _ heavy: PageTooHeavy) -> Bool {
     guard kind != .customer, readsCustomers, heavy.isOfCustomers else { return false }
     readsCustomers = false
@@ -107,7 +108,7 @@ struct TextBounds: Sendable {
     return settings
   }
 
-  /// The length from which on a text of `arena` was cut although the destination takes it; nil where none was.
+  /// The length from which on a text of `arena` was cut although the destination takes it; nil if none was.
   func shortening(_ arena: Arena, among customers: Arena) -> Int? {
     let isCut =
       arena.missingBytes > 0 && own < messageBytes
@@ -192,7 +193,7 @@ extension MedusaPages {
     }
   }
 
-  /// Reads one root without its children, as they are too many: what it shows becomes dead letters that say so.
+  /// Reads one root without its children, because they are too many: its facts become dead letters that say so.
   func readAlone(_ group: Group, _ heavy: PageTooHeavy) async throws -> any FactPage {
     warn(group, heavy)
     let settings = TextBounds(messageBytes: PageSettings.firstTextBytes).applied(to: settings)

@@ -14,7 +14,7 @@ actor MedusaPages: FactPages {
     case every(IDRange)
   }
 
-  /// Which refunds are looked through for those of no order, which no page of orders shows.
+  /// The refunds that are searched for those without an order, which no page of orders shows.
   enum Refunds: Sendable {
     /// Those written since a horizon; nil takes every row.
     case since(horizon: String?)
@@ -30,12 +30,12 @@ actor MedusaPages: FactPages {
   private let logger: Logger
   /// Most bytes of a message at the destination.
   private let messageBytes: Int
-  /// What is left of pages that were halved, to be read before any others; the next one is the last.
+  /// The rest of pages that were halved, to be read before any others; the next one is the last.
   private var postponed: [Group] = []
   private var sizes: PageSizes
   /// The orders that are looked at before their pages, where these are several.
   private var ahead = V1OrdersAhead()
-  /// What customers with many orders ordered, who would be summed up anew for each page of their orders.
+  /// The histories of customers with many orders, which would otherwise be summed up for each page of their orders.
   var histories = KnownHistories()
   /// How many roots in a row could not be read.
   private var unreadable = 0
@@ -101,7 +101,7 @@ actor MedusaPages: FactPages {
         sizes.noteHeavy(roots: group.ids.count, of: group.kind)
         postpone(sizes[group.kind], of: &group)
       } catch let error as UnreadableValue {
-        // One bad value among many good ones: only what lies around it is read in smaller pages.
+        // One bad value among many good ones: only the roots around it are read in smaller pages.
         guard group.ids.count > 1 else { return try leaveOut(group, error.cause) }
         postpone(group.ids.count / 2, of: &group)
       }
@@ -138,7 +138,7 @@ actor MedusaPages: FactPages {
     group.first.flatMap { ahead.links(from: $0, count: group.ids.count) }
   }
 
-  /// What is left of a halved page lies behind it, so that its last root is where a part goes on.
+  /// The rest of a halved page lies behind it, so a part continues at its last root.
   func place(after group: Group) -> PagePlace? {
     guard let part, let last = group.ids.last else { return nil }
     return PagePlace(part: part, place: last)
@@ -167,7 +167,8 @@ actor MedusaPages: FactPages {
     )
   }
 
-  /// Those of `wanted` that are among the roots to be read, without reading them; nothing is left to be read then.
+  /// Those of `wanted` that are among the roots to be read, without reading them; afterwards no root is left to
+  /// read.
   func take(among wanted: [RootKind: Set<String>]) async throws -> Set<String> {
     var taken: Set<String> = []
     for (kind, wanted) in wanted {
@@ -190,7 +191,7 @@ actor MedusaPages: FactPages {
     ahead = V1OrdersAhead()
   }
 
-  /// The refunds without an order as a last page; nil when there are none.
+  /// The refunds without an order as a last page; nil if there are none.
   private func countRefunds() async throws -> (any FactPage)? {
     guard case .since(let horizon) = refunds else { return nil }
     refunds = .none

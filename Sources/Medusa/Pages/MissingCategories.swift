@@ -14,7 +14,7 @@ struct MissingCategories {
     lines[product, default: []].append(place)
   }
 
-  /// The statement that reads the categories; nil where no line needs one.
+  /// The statement that reads the categories; nil if no line needs one.
   func request(_ query: Query, _ settings: PageSettings) -> (Statement, [Parameter])? {
     guard settings.readsCategories, !lines.isEmpty else { return nil }
     return (.of(query), [.textArray(lines.keys.sorted()), settings.longestText])

@@ -7,10 +7,10 @@ internal import Queries
 struct OrdersWhere: Sendable {
   private let statement: Statement
 
-  /// Nil where the setting is not there.
+  /// Nil if the setting is not there.
   init?(_ mapping: MappingSettings) {
     guard let condition = mapping.ordersWhere else { return nil }
-    // The condition ends with its line: what it may say behind `--` must not hide the bracket.
+    // The condition has its own line: a `--` in it must not hide the bracket.
     statement = Statement(
       name: "orders_where",
       text: """
@@ -24,7 +24,7 @@ struct OrdersWhere: Sendable {
   }
 
   /// Marks the orders of a page that do not meet the condition.
-  /// - Throws: `MedusaError` when the server refuses the condition, in the transaction that `session` has open.
+  /// - Throws: `MedusaError` if the server refuses the condition, in the transaction that `session` has open.
   func mark(_ page: inout OrderPage, in session: isolated Session) async throws {
     let ids = page.orders.map { page.arena.string($0.id) ?? "" }
     let inside = try await inside(of: ids, in: session)
@@ -58,8 +58,8 @@ struct OrdersWhere: Sendable {
 }
 
 extension PostgresError {
-  /// Whether the server refused what the statement says, or a value that it meets.
-  fileprivate var isOfStatement: Bool {
+  /// Whether the server refused the statement itself, or a value that it meets.
+  var isOfStatement: Bool {
     switch kind {
     case .privilege, .missingObject, .unexpectedResult: true
     case .other:
@@ -69,10 +69,10 @@ extension PostgresError {
   }
 }
 
-// What `check` says of the condition.
+// The findings of `check` about the condition.
 extension MedusaChecks {
-  /// Whether the condition can be used; a warning where the shop has copies of orders for the sellers of a marketplace
-  /// and no condition parts them.
+  /// Whether the condition can be used; a warning if the shop has copies of orders for the sellers of a
+  /// marketplace and no condition separates them.
   func conditionFindings(_ source: SourceSession) async throws -> [Finding] {
     if let condition = OrdersWhere(mapping) {
       do {

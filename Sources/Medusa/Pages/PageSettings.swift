@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-/// What a page's statements are given besides ids.
+/// The parameters of a page's statements besides ids.
 struct PageSettings: Sendable {
   let mapping: MappingSettings
   /// Whose statements and readers these are.
@@ -14,7 +14,7 @@ struct PageSettings: Sendable {
   /// Whether the shop has the tables that only some releases have.
   var hasCreditLines = true
   var hasRefundReasons = true
-  /// What an order must meet.
+  /// The condition that an order must meet.
   var ordersWhere: OrdersWhere?
   /// Whether carts and orders come with their registered customers.
   var readsCustomersOfOthers = true
@@ -22,18 +22,18 @@ struct PageSettings: Sendable {
   var left: [RootRange] = []
   /// The accounts whose e-mails no index finds; read once a run.
   var accounts = AccountEmails()
-  /// By which time rows settle, as of the harvest; nil where all rows hold.
+  /// The time by which rows settle, as of the harvest; nil if all rows are settled.
   var settling: SettlingClock?
   /// When the harvest was.
   let begun = ContinuousClock.now
   /// The tracking links of a page's orders, where they were looked for ahead.
   var links: LinksAhead?
-  /// What is known already of customers with many orders.
+  /// The histories of customers with many orders that are already known.
   var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.
   let host: String
 
-  /// By which time the rows of a page that is read now settle.
+  /// The time by which the rows of a page that is read now settle.
   var clock: SettlingClock? {
     guard var clock = settling else { return nil }
     let passed = ContinuousClock.now - begun
@@ -43,7 +43,7 @@ struct PageSettings: Sendable {
     return clock
   }
 
-  /// How many of the orders `ids` waited and are not in the page that was read of them.
+  /// How many of the orders `ids` waited and are missing from the page.
   func vanished(of ids: [String], in page: OrderPage) -> Int {
     guard let seen = settling?.firstSeen, !seen.isEmpty, page.orders.count < ids.count else {
       return 0
@@ -54,7 +54,8 @@ struct PageSettings: Sendable {
 
   /// Most bytes of a text that are read; a longer one is cut.
   var longest = longestText
-  /// The same for the customers of carts and orders, who are customers' own pages as well: their texts must be cut alike in both.
+  /// The same for customers of carts and orders: they have pages of their own as well, and both must cut their
+  /// texts alike.
   var longestOfCustomers = longestText
 
   /// Rows of one kind in one page of more than one root: with some 400 bytes a row, about 8 MiB.
@@ -66,15 +67,15 @@ struct PageSettings: Sendable {
   static let heavyRootBytes = 8 << 20
   /// Bytes of text up to which a page may double the next one.
   static let lightBytes = 2 << 20
-  /// Most bytes of a text in a page's first reading: with the limit of an HTTP destination's messages all is said; with
-  /// a larger one texts that are longer are read again, as many as there is room for.
+  /// Most bytes of a text in a page's first reading: enough for the messages of an HTTP destination; with a
+  /// larger limit, longer texts are read again, as many as there is room for.
   static let firstTextBytes = Limits.messageBytes
-  /// What a cut text counts where nobody says how long it is: the largest limit of any destination, and one more.
+  /// The length of a cut text whose length is unknown: the largest limit of any destination, and one more.
   static let longestText = 1_000_001
   /// Roots of a page whose orders come with their whole metadata, which can have 200 KB each.
   static let pageWithMetadata = 64
 
-  /// The limit of rows that shows that a page of so many roots is too heavy: one root has none.
+  /// The limit of rows that shows whether a page of so many roots is too heavy: a page of one root has none.
   func limit(roots: Int) -> Parameter {
     roots > 1 ? .int4(Int32(Self.heavyRows)) : .null
   }

@@ -1,7 +1,7 @@
 /// How many roots of each kind are read together: few at first, and then as many as their texts allow.
 ///
-/// Nobody knows how long a shop's texts are before they are read, and a result is in memory whole before it
-/// can be called too heavy. So the first pages are small, and each may double the next.
+/// Nobody knows how long a shop's texts are before they are read, and a result is completely in memory before
+/// it proves too heavy. So the first pages are small, and each may double the next.
 struct PageSizes {
   private let most: Int
   private let first: Int

@@ -3,7 +3,7 @@ internal import Queries
 
 /// A page that holds more rows or bytes than it should; it is read again with half of its roots.
 struct PageTooHeavy: Error {
-  /// The statement whose rows became too many, how many came of them, and how many bytes of text the page has.
+  /// The statement that gave too many rows, how many rows came, and how many bytes of text the page has.
   var query: Query
   var rows: Int
   var bytes: Int
@@ -12,7 +12,7 @@ struct PageTooHeavy: Error {
     ["customers", "customer groups"].contains(what)
   }
 
-  /// What the rows are: `customer groups` of `v1_customer_groups`.
+  /// The kind of rows: `customer groups` of `v1_customer_groups`.
   private var what: String {
     query.name.split(separator: "_").dropFirst().joined(separator: " ")
   }
@@ -25,7 +25,7 @@ struct PageTooHeavy: Error {
 }
 
 extension Arena {
-  /// Refuses a page of `roots` that became too heavy, of whose texts these are, with so many rows of `query`.
+  /// Refuses a page of `roots` with these texts and with `rows` of `query` if it is too heavy.
   func demandLight(roots: Int, rows: Int, of query: Query) throws(PageTooHeavy) {
     let isLight =
       roots > 1

@@ -52,7 +52,7 @@ struct RootCustomers<Reader: RootReader> where Reader.Page == CustomerPage {
 protocol CustomersRoot {
   var customerID: Text { get }
   var customer: OrderCustomer { get set }
-  /// Whether the customer's identify may have to go in front of what the root shows.
+  /// Whether the customer's identify may have to precede the root's events.
   var needsCustomer: Bool { get }
 }
 

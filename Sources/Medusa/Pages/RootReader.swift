@@ -5,7 +5,7 @@ internal import Postgres
 protocol RootReader {
   associatedtype Page
 
-  /// The page of what was read so far.
+  /// The page as far as it was read.
   var result: Page { get }
   /// Where the roots that were asked for lie in the page.
   var places: RootPlaces { get }
@@ -16,11 +16,11 @@ protocol RootReader {
   static func requests(_ ids: [String], _ settings: PageSettings) -> [(Statement, [Parameter])]
 
   /// Takes in rows of one of `requests`.
-  /// - Throws: `PageTooHeavy` when a page of more than one root reached a limit of rows or bytes.
+  /// - Throws: `PageTooHeavy` if a page of more than one root reached a limit of rows or bytes.
   mutating func read(_ index: Int, _ rows: borrowing Rows) throws
 
   /// Reads whole roots in the transaction that `session` has open.
-  /// - Throws: as `read`, `UnreadableValue`, and `MedusaError` when another host than that of the settings answers.
+  /// - Throws: as `read`, `UnreadableValue`, and `MedusaError` if another host than that of the settings answers.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -29,7 +29,7 @@ protocol RootReader {
 }
 
 extension RootReader {
-  /// A page that is begun with its first statements, or with so many of them.
+  /// A page that is begun with its first statements, or with the first few.
   /// - Throws: as `whole`.
   static func begun(
     _ ids: [String],
@@ -45,7 +45,7 @@ extension RootReader {
     return reader
   }
 
-  /// Where the first statements give all that there is.
+  /// For roots whose first statements give everything.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -76,13 +76,13 @@ struct RootPlaces {
   /// How many roots were asked for.
   var count: Int { places.count }
 
-  /// The place of the root that is the `position`th of those asked for; nil when it is gone, or there is none.
+  /// The place of the root at `position` among those asked for; nil if it is gone or does not exist.
   subscript(_ position: Int32) -> Int? {
     guard places.indices.contains(Int(position)), places[Int(position)] >= 0 else { return nil }
     return Int(places[Int(position)])
   }
 
-  /// Notes that the `position`th root lies at `place`; false where nobody asked for it.
+  /// Notes that the `position`th root lies at `place`; false if nobody asked for it.
   mutating func note(_ position: Int32, at place: Int) -> Bool {
     guard places.indices.contains(Int(position)) else { return false }
     places[Int(position)] = Int32(truncatingIfNeeded: place)
@@ -90,7 +90,7 @@ struct RootPlaces {
   }
 }
 
-/// The statements of one round trip, each with what takes in its rows.
+/// The statements of one round trip, each with the function that takes in its rows.
 struct RoundTrip<Reader> {
   typealias Take = (inout Reader, borrowing Rows) throws -> Void
 
@@ -105,7 +105,7 @@ struct RoundTrip<Reader> {
   }
 
   /// Runs the statements in the transaction that `session` has open.
-  /// - Throws: `UnreadableValue`, and what the takers throw.
+  /// - Throws: `UnreadableValue`, and the errors of the takers.
   func run(into reader: inout Reader, in session: isolated Session) async throws {
     try await session.readParts(requests) { index, rows in try takes[index](&reader, rows) }
   }

@@ -4,9 +4,9 @@ internal import Queries
 
 // How the readers of both editions run their statements.
 extension Session {
-  /// Runs a page's first statements, behind that which says who answers, and lends each row with the place of its
-  /// request.
-  /// - Throws: `MedusaError` when another host than `host` answers, `UnreadableValue`, and what `read` throws.
+  /// Runs the statement that says which host answers and a page's first statements, and lends each row with the
+  /// place of its request.
+  /// - Throws: `MedusaError` if another host than `host` answers, `UnreadableValue`, and the errors of `read`.
   func readRoots(
     _ requests: [(Statement, [Parameter])],
     on host: String,
@@ -17,8 +17,8 @@ extension Session {
     }
   }
 
-  /// Runs statements that read roots or what belongs to them; those before `first` read something else.
-  /// - Throws: `UnreadableValue` for a value that the server cannot give, and what `read` throws.
+  /// Runs statements that read roots or their children; those before `first` read something else.
+  /// - Throws: `UnreadableValue` for a value that the server cannot give, and the errors of `read`.
   func readParts(
     _ requests: [(Statement, [Parameter])],
     ofRootsFrom first: Int = 0,
@@ -42,7 +42,7 @@ struct UnreadableValue: Error {
 }
 
 extension PostgresError {
-  /// Whether one value is what the server could not give.
+  /// Whether the server could not give one value.
   fileprivate var isOfValue: Bool {
     guard let state = sqlState else { return false }
     // 54000: "program limit exceeded"; a size of over 1 GB is an internal error.

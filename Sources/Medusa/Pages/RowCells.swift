@@ -46,9 +46,9 @@ extension RowCursor {
     } ?? .absent
   }
 
-  /// Takes in what a row says of its own texts where one of them was cut: how many bytes they have, instead of what was
-  /// taken for it since `known`.
-  /// - Returns: the digest of the whole texts; absent where none was cut.
+  /// If one of a row's own texts was cut, takes in how many bytes the texts have, in place of the sizes assumed
+  /// since `known`.
+  /// - Returns: the digest of the whole texts; absent if none was cut.
   mutating func longTexts(
     _ rows: borrowing Rows,
     _ arena: inout Arena,
@@ -84,7 +84,7 @@ extension RowCursor {
       address.countryCode = try text(rows, &arena)
       address.phone = try text(rows, &arena)
     }
-    // That it was deleted is a change like any other.
+    // A deletion is a change like any other.
     address.updatedAt = try moment(rows)
     return address
   }

@@ -12,8 +12,8 @@ protocol PageOfOrigins {
 }
 
 extension PageOfOrigins {
-  /// Finds those rows which appear to be new and were there before all the same, as `query` gives what names them and
-  /// was written before; an open transaction that only touches an old order brings no history.
+  /// Finds rows that appear to be new but existed before: `query` gives the older rows that name them, so an
+  /// open transaction that only touches an old order sends no history.
   mutating func settleOrigins(
     _ horizon: FirstHorizon,
     by query: Query,

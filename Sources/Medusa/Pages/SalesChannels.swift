@@ -17,7 +17,7 @@ extension Cart: ChannelsRoot {}
 enum SalesChannels {
   static let columns: ExpectedColumns = [("id", .text), ("name", .text)]
 
-  /// The statement `query` for the channels of `roots`; nil where none has one.
+  /// The statement `query` for the channels of `roots`; nil if none has one.
   static func request(
     _ query: Query,
     of roots: [some ChannelsRoot],

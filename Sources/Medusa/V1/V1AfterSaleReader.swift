@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// What became of the orders: parcels, returns, refunds.
+// The orders' parcels, returns and refunds.
 extension V1OrderReader {
   /// A fulfillment comes once for each of its items, side by side.
   mutating func readFulfillment(
@@ -15,7 +15,7 @@ extension V1OrderReader {
       var parcel = Fulfillment()
       parcel.id = try cell.text(rows, &page.arena)
       if !cell.isNull(rows) {
-        // Both come from one snapshot: a parcel's swap is there.
+        // Both come from one snapshot, so a parcel's swap exists.
         let swap = page.orders[order].swaps.indices.first {
           cell.holds(page.swaps[$0].id, rows, page.arena)
         }
@@ -116,7 +116,7 @@ extension V1OrderReader {
     page.refunds.append(refund)
   }
 
-  /// The pieces of a line that the next two cells name; nil where there are none.
+  /// The pieces of a line that the next two cells name; nil if there are none.
   mutating func readPart(
     _ rows: borrowing Rows,
     _ cell: inout RowCursor,

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// Reads carts by id: carts and lines in one round trip, and what they name, if it is anything, in a second.
+/// Reads carts by id: carts and lines in one round trip, and the rows that they name, if any, in a second.
 struct V1CartReader: RootReader {
   private(set) var page = CartPage()
   private(set) var places: RootPlaces

@@ -1,6 +1,6 @@
 internal import Postgres
 
-/// Which columns the queries read: what the role needs, and not a column more.
+/// The columns that the queries read: the role needs these and no others.
 enum V1Columns {
   /// Tables that are read but not tracked.
   static let referenceTables =

@@ -16,7 +16,7 @@ struct V1Edition: MedusaEdition {
   let looksAhead = true
   let settlesRows = false
 
-  /// The tables by which a v1 shop is told from a v2 shop.
+  /// The tables that distinguish a v1 shop from a v2 shop.
   static let marks = ["swap", "line_item"]
 
   var requiredTables: [String] {

@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// What was exchanged: swaps and claims.
+// Exchanges: swaps and claims.
 extension V1OrderReader {
   /// A swap comes once for each of its items, side by side.
   mutating func readSwap(

@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// Lines, shipping methods and what makes their amounts.
+// Lines, shipping methods and the rows behind their amounts.
 extension V1OrderReader {
   mutating func readLine(
     _ rows: borrowing Rows,
@@ -35,7 +35,7 @@ extension V1OrderReader {
     )
     if isNew { page.orders[order].movedLines.take(page.lines.count) }
     try readLine(rows, &cell, isNew: isNew)
-    // A line that moved comes once for each of its adjustments, too.
+    // A line that moved also comes once for each of its adjustments.
     if cell.isNull(rows) {
       cell.skip(V1OrderChild.adjustment)
     } else {

@@ -3,7 +3,7 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// A line that a parcel, a return, a swap or a claim names and that is none of its order's own.
+/// A line that a parcel, a return, a swap or a claim names and that is not among its order's own.
 struct MovedLine: Hashable {
   /// The order's place among the ids asked for.
   var position: Int32
@@ -11,8 +11,8 @@ struct MovedLine: Hashable {
 }
 
 extension V1OrderReader {
-  /// The statement for the lines that were named so far and that the page does not hold; nil when there are
-  /// none, or no event tells of them.
+  /// The statement for the lines that were named so far and that the page does not hold; nil if there are none,
+  /// or if no event reports them.
   func movedLinesRequest() -> (Statement, [Parameter])? {
     guard !movedLines.isEmpty, V1OrderChild.tellsMovedLines(settings.mapping) else { return nil }
     let lines = Array(movedLines)
@@ -57,7 +57,7 @@ extension V1OrderReader {
     }
   }
 
-  /// A part without a line, with its line; nil when it has one, or the line is gone.
+  /// A part without a line, with its line; nil if it has one, or the line is gone.
   private func found(_ part: LinePart, of order: Order) -> LinePart? {
     guard part.line < 0,
       let line = order.movedLines.indices.first(where: {

@@ -5,14 +5,14 @@ internal import SegmentSpec
 
 /// The children of a page's orders, by statement.
 ///
-/// Read in this order: what parcels, returns, swaps and claims name must be there before them. The lines that
-/// moved come last, when it is known which are named.
+/// Read in this order: the rows that parcels, returns, swaps and claims name must be read before them. The
+/// lines that moved come last, when it is known which of them are named.
 enum V1OrderChild: CaseIterable {
   case lines, adjustments, shippingMethods, discounts, giftCards, giftCardTransactions, payments
   case swaps, fulfillments, trackingLinks, returns, refunds, claims
   case movedLines
 
-  /// Those that the enabled events need, but for `movedLines`.
+  /// Those that the enabled events need, except `movedLines`.
   static func needed(by mapping: MappingSettings) -> [V1OrderChild] {
     let wanted = WantedAfterSale(mapping)
     return allCases.filter { child in
@@ -28,7 +28,7 @@ enum V1OrderChild: CaseIterable {
     }
   }
 
-  /// Whether an enabled event tells of lines that moved.
+  /// Whether an enabled event reports lines that moved.
   static func tellsMovedLines(_ mapping: MappingSettings) -> Bool {
     let wanted = WantedAfterSale(mapping)
     return wanted.parcels || wanted.returns || wanted.swaps || wanted.claims
@@ -144,7 +144,7 @@ enum V1OrderChild: CaseIterable {
 
   /// The statement for `ids`; a page of more than one order has a limit that shows it is too heavy.
   ///
-  /// Tracking links that were looked for ahead are taken, unless a parcel is newer.
+  /// Tracking links that were read ahead are used, unless a parcel is newer.
   func request(
     _ ids: [String],
     _ settings: PageSettings
@@ -174,7 +174,7 @@ enum V1OrderChild: CaseIterable {
     }
   }
 
-  /// The statement for the tracking links of many orders; nil when no event needs them.
+  /// The statement for the tracking links of many orders; nil if no event needs them.
   static func linksAhead(
     of ids: [String],
     _ settings: PageSettings
@@ -187,7 +187,7 @@ enum V1OrderChild: CaseIterable {
   }
 }
 
-/// What becomes of orders, as far as an enabled event tells of it.
+/// The rows after a sale that an enabled event reports.
 private struct WantedAfterSale {
   let parcels: Bool
   /// Whether a parcel completes an order.

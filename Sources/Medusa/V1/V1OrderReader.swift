@@ -49,8 +49,8 @@ struct V1OrderReader: RootReader {
     ]
   }
 
-  /// Reads one page in two round trips, in a third where lines are named that are not the orders' own, and in one more
-  /// where products have categories only.
+  /// Reads one page in two round trips, in a third if it names lines that are not the orders' own, and in one
+  /// more if products have only categories.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -160,7 +160,7 @@ struct V1OrderReader: RootReader {
   }
 
   /// Takes in the rows of one statement.
-  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
+  /// - Throws: `PageTooHeavy` if a page of more than one order reached a limit of rows or bytes.
   mutating func read(_ child: V1OrderChild, _ rows: borrowing Rows) throws {
     try rows.expect(columns: child.columns)
     if child != self.child { rowCount = 0 }
@@ -199,7 +199,7 @@ struct V1OrderReader: RootReader {
     }
   }
 
-  /// The statement for the categories of all lines that were read; nil where none needs one.
+  /// The statement for the categories of all lines that were read; nil if none needs one.
   private mutating func categoriesRequest() -> (Statement, [Parameter])? {
     guard settings.readsCategories else { return nil }
     for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }

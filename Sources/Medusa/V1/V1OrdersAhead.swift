@@ -4,10 +4,10 @@ internal import Queries
 
 /// Many orders at once, before their pages are read, and the tracking links that belong to them.
 ///
-/// No index leads from a parcel to its links: looking for those of each page would read the whole table for each
-/// page, and a run over many orders would take ever longer by the order the larger the store is.
+/// No index leads from a parcel to its links: searching the links of each page would read the whole table for
+/// each page, and the time for an order would grow with the store.
 struct V1OrdersAhead: Sendable {
-  /// How many orders: the table is read once for so many.
+  /// The number of orders for which the table is read once.
   static let most = 8_000
 
   private var orders = IDBlock()
@@ -21,7 +21,7 @@ struct V1OrdersAhead: Sendable {
 
   init() {}
 
-  /// Reads the next orders of a range; there are none behind the last.
+  /// Reads the next orders of a range; empty after the last one.
   static func read(
     _ range: IDRange,
     _ settings: PageSettings,
@@ -92,7 +92,7 @@ struct V1OrdersAhead: Sendable {
     return (ids(first..<taken), first)
   }
 
-  /// The links of `count` orders from the place of the first one on; nil when they were not looked for.
+  /// The links of `count` orders from the place of the first one on; nil if they were not looked for.
   func links(from first: Int, count: Int) -> LinksAhead? {
     guard ends.indices.contains(first), ends.indices.contains(first + count - 1) else { return nil }
     let start = first > 0 ? ends[first - 1] : 0
@@ -108,6 +108,6 @@ struct V1OrdersAhead: Sendable {
 /// The tracking links of a page, as they were when they were looked for.
 struct LinksAhead: Sendable {
   var ids: [String]
-  /// What was written from this transaction id on may have others.
+  /// Rows that were written from this transaction id on may have other links.
   var horizon: String
 }

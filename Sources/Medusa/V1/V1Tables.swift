@@ -10,7 +10,7 @@ enum V1Tables {
     TrackedTable.RootStatement(kind: .order, query: query, needs: needs)
   }
 
-  /// All of them (docs/events.md, "Tracked tables").
+  /// All tables (docs/events.md, "Tracked tables").
   static let all: [TrackedTable] = [
     TrackedTable("customer", .v1ChangedCustomer, kind: .customer, roots: .customer),
     TrackedTable(

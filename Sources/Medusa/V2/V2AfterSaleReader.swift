@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// What became of the orders: changes and their actions, parcels, returns, exchanges and claims.
+// The orders' later rows: changes and their actions, parcels, returns, exchanges and claims.
 extension V2OrderReader {
   mutating func readChange(
     _ rows: borrowing Rows,
@@ -186,7 +186,7 @@ extension V2OrderReader {
     page.claimImages.append(try cell.text(rows, &page.arena))
   }
 
-  /// A line that an exchange or claim added: where that is deleted, it was not among those that are read.
+  /// A line that an exchange or claim added; a deleted exchange or claim was not read with the others.
   mutating func readAddedLine(
     _ rows: borrowing Rows,
     _ cell: inout RowCursor,

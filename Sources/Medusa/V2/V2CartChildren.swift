@@ -2,26 +2,30 @@ internal import Commerce
 internal import Postgres
 internal import Queries
 
-/// What belongs to a page's carts, by statement.
+/// The children of a page's carts, by statement.
 enum V2CartChild: CaseIterable {
-  case lines, collections, orders, promotions, currencies
-  case adjustments, orderCollections
+  case lines, methods, collections, orders, promotions, currencies
+  case adjustments, taxes, orderCollections
   case captures, refunds
 
   /// Those that need the carts' ids only.
-  static let ofCarts: [V2CartChild] = [.lines, .collections, .orders, .promotions, .currencies]
+  static let ofCarts: [V2CartChild] = [
+    .lines, .methods, .collections, .orders, .promotions, .currencies,
+  ]
   /// Those of the lines and orders.
-  static let ofOrders: [V2CartChild] = [.adjustments, .orderCollections]
+  static let ofOrders: [V2CartChild] = [.adjustments, .taxes, .orderCollections]
   static let ofPayments: [V2CartChild] = [.captures, .refunds]
 
   var query: Query {
     switch self {
     case .lines: .v2CartLines
+    case .methods: .v2CartMethods
     case .collections: .v2CartCollections
     case .orders: .v2CartOrders
     case .promotions: .v2CartPromotions
     case .currencies: .v2Currencies
     case .adjustments: .v2CartAdjustments
+    case .taxes: .v2CartTaxes
     case .orderCollections: .v2Collections
     case .captures: .v2Captures
     case .refunds: .v2Refunds
@@ -36,8 +40,13 @@ enum V2CartChild: CaseIterable {
         ("product_id", .text), ("variant_title", .text), ("sku", .text),
         ("product_subtitle", .text), ("product_handle", .text), ("category", .text),
         ("type", .text), ("brand", .text), ("thumbnail", .text), ("is_giftcard", .bool),
-        ("unit_price", .text), ("quantity", .text), ("updated_at", .timestamptz),
-        ("long_texts", .text),
+        ("is_tax_inclusive", .bool), ("unit_price", .text), ("quantity", .text),
+        ("updated_at", .timestamptz), ("long_texts", .text),
+      ]
+    case .methods:
+      [
+        ("position", .int4), ("id", .text), ("amount", .text), ("is_tax_inclusive", .bool),
+        ("rate", .text), ("discount", .text),
       ]
     case .collections:
       [
@@ -60,6 +69,7 @@ enum V2CartChild: CaseIterable {
         ("position", .int4), ("id", .text), ("amount", .text), ("is_tax_inclusive", .bool),
         ("promotion_id", .text), ("code", .text), ("created_at", .timestamptz),
       ]
+    case .taxes: [("position", .int4), ("rate", .text)]
     case .orderCollections: V2OrderChild.collections.columns
     case .captures: V2OrderChild.captures.columns
     case .refunds: V2OrderChild.refunds.columns

@@ -95,7 +95,7 @@ struct V2CartReader: RootReader {
       ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
       ("google_analytics_id", .text),
     ] + addressColumns("shipping") + addressColumns("billing")
-    + [("sales_channel_id", .text), ("shipping", .text), ("passed", .text)]
+    + [("sales_channel_id", .text), ("passed", .text)]
 
   private mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -131,14 +131,13 @@ struct V2CartReader: RootReader {
     cart.shippingAddress = try cell.address(rows, &page.arena)
     cart.billingAddress = try cell.address(rows, &page.arena)
     cart.salesChannelID = try cell.text(rows, &page.arena)
-    more.shipping = try cell.decimal(rows)
     cart.passed = try cell.text(rows, &page.arena)
     people.note(cart, page.arena, settings)
     page.carts.append(cart)
     v2.carts.append(more)
   }
 
-  /// The statements of `children`, but for those that have nothing to look for.
+  /// The statements of `children`, except those that have nothing to look for.
   private func trip(_ children: [V2CartChild]) -> RoundTrip<Self> {
     var trip = RoundTrip<Self>()
     for child in children {
@@ -151,9 +150,10 @@ struct V2CartReader: RootReader {
   private func parameters(of child: V2CartChild) -> [Parameter]? {
     let limit = settings.limit(roots: ids.count)
     switch child {
-    case .adjustments:
+    case .adjustments, .taxes:
       let lines = page.lines.compactMap { page.arena.string($0.item.id) }
-      return lines.isEmpty ? nil : [.textArray(lines), limit, settings.longestText]
+      if lines.isEmpty { return nil }
+      return [.textArray(lines), limit] + (child == .taxes ? [] : [settings.longestText])
     case .orderCollections:
       let orders = v2.orders.compactMap { page.arena.string($0.id) }
       return orders.isEmpty ? nil : [.textArray(orders), limit]
@@ -162,7 +162,7 @@ struct V2CartReader: RootReader {
     case .refunds:
       return payments.isEmpty ? nil : [.textArray(payments), limit, settings.longestText]
     // These are read with the carts.
-    case .lines, .collections, .orders, .promotions, .currencies: return nil
+    case .lines, .methods, .collections, .orders, .promotions, .currencies: return nil
     }
   }
 
@@ -183,8 +183,9 @@ struct V2CartReader: RootReader {
       case .refunds: _ = try v2.money.readRefund(rows, &cell, &page.arena, settings)
       case .currencies: v2.currencies.append(try cell.currency(rows))
       case .adjustments: try readAdjustment(rows, &cell)
+      case .taxes: try readTax(rows, &cell)
       case .orderCollections: try readOrderCollection(rows, &cell)
-      case .lines, .collections, .orders, .promotions:
+      case .lines, .methods, .collections, .orders, .promotions:
         let position = try cell.int4(rows)
         guard let cart = places[position] else { continue }
         try readRow(child, rows, &cell, of: cart)
@@ -201,6 +202,7 @@ struct V2CartReader: RootReader {
   ) throws {
     switch child {
     case .lines: try readLine(rows, &cell, of: cart)
+    case .methods: try readMethod(rows, &cell, of: cart)
     case .collections: try readCollection(rows, &cell, of: cart)
     case .orders: try readOrder(rows, &cell, of: cart)
     default:
@@ -230,6 +232,7 @@ struct V2CartReader: RootReader {
     line.item.brand = try cell.text(rows, &page.arena)
     line.item.thumbnail = try cell.text(rows, &page.arena)
     line.item.isGiftCard = try cell.flag(rows)
+    more.isTaxInclusive = try cell.flag(rows)
     more.unitPrice = try cell.decimal(rows) ?? .notANumber
     more.quantity = try cell.decimal(rows) ?? .notANumber
     line.item.updatedAt = try cell.moment(rows) ?? line.item.updatedAt
@@ -238,6 +241,43 @@ struct V2CartReader: RootReader {
     page.carts[cart].lines.take(page.lines.count)
     page.lines.append(line)
     v2.lines.append(more)
+  }
+
+  /// A row of a method and one of its rates, or of one of its adjustments.
+  private mutating func readMethod(
+    _ rows: borrowing Rows,
+    _ cell: inout RowCursor,
+    of cart: Int
+  ) throws {
+    let id = try cell.text(rows, &page.arena)
+    let amount = try cell.decimal(rows)
+    let isTaxInclusive = try cell.flag(rows)
+    let rate = try cell.decimal(rows)
+    let discount = try cell.decimal(rows)
+    let span = v2.carts[cart].methods
+    let isKnown =
+      !span.isEmpty
+      && page.arena.string(v2.methods[span.indices.upperBound - 1].id)
+        == page.arena.string(id)
+    if !isKnown {
+      v2.carts[cart].methods.take(v2.methods.count)
+      v2.methods.append(
+        V2CartMethod(id: id, amount: amount ?? .notANumber, isTaxInclusive: isTaxInclusive)
+      )
+    }
+    let place = v2.methods.count - 1
+    if let rate {
+      v2.methods[place].rates.take(v2.rates.count)
+      v2.rates.append(rate)
+    }
+    if let discount { v2.methods[place].discount += discount }
+  }
+
+  private mutating func readTax(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
+    let place = Int(try cell.int4(rows))
+    guard v2.lines.indices.contains(place) else { return }
+    v2.lines[place].rates.take(v2.rates.count)
+    v2.rates.append(try cell.decimal(rows) ?? .notANumber)
   }
 
   private mutating func readAdjustment(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {

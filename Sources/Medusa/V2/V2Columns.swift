@@ -1,8 +1,8 @@
 internal import Postgres
 
-/// Which columns of a Medusa v2 shop are read: what the role needs, and not a column more.
+/// The columns of a Medusa v2 shop that are read: the role needs these and no others.
 enum V2Columns {
-  /// Tables that only some releases, or nobody's shop, have.
+  /// Tables that a shop may lack, because only some releases have them.
   static let optionalTables: Set<String> = [
     "order_credit_line", "refund_reason", "product_category", "product_category_product",
   ]
@@ -45,7 +45,7 @@ enum V2Columns {
   /// Everything that is read, `xmin` of the tracked tables included: PostgreSQL guards it like a column.
   static let all: [NeededColumns] = orders + money + afterSale + people
 
-  /// Orders, their lines and shipping methods, and what names them.
+  /// Orders, their lines and shipping methods, and the rows that name them.
   private static let orders: [NeededColumns] = [
     needed(
       "order",
@@ -161,7 +161,7 @@ enum V2Columns {
     ),
   ]
 
-  /// Collections, payments and what became of them.
+  /// Collections, payments, captures and refunds.
   private static let money: [NeededColumns] = [
     needed(
       "order_credit_line",
@@ -327,16 +327,28 @@ enum V2Columns {
     ),
     needed(
       "cart_shipping_method",
-      "cart_id amount raw_amount deleted_at"
+      "id cart_id amount raw_amount is_tax_inclusive deleted_at"
+    ),
+    needed(
+      "cart_shipping_method_tax_line",
+      "id shipping_method_id rate deleted_at"
+    ),
+    needed(
+      "cart_shipping_method_adjustment",
+      "id shipping_method_id amount raw_amount deleted_at"
     ),
     needed(
       "cart_line_item",
       """
       id cart_id title product_title variant_id product_id variant_title variant_sku \
       product_subtitle product_handle product_collection product_type thumbnail unit_price \
-      raw_unit_price quantity created_at updated_at deleted_at
+      raw_unit_price is_tax_inclusive quantity created_at updated_at deleted_at
       """,
       optional: "is_giftcard"
+    ),
+    needed(
+      "cart_line_item_tax_line",
+      "id item_id rate deleted_at"
     ),
     needed(
       "cart_line_item_adjustment",

@@ -16,7 +16,7 @@ struct V2Edition: MedusaEdition {
   let looksAhead = false
   let settlesRows = true
 
-  /// The tables by which a v2 shop is told from a v1 shop.
+  /// The tables that distinguish a v2 shop from a v1 shop.
   static let marks = ["order_summary", "order_line_item"]
 
   var requiredTables: [String] {

@@ -20,7 +20,7 @@ struct V2Level {
     ("2.14.0", "order_shipping_method_adjustment.version"),
   ]
 
-  /// `columns` are those of the milestones that are there, as `table.column`.
+  /// `columns` are the existing ones of the milestones, as `table.column`.
   static func findings(_ columns: Set<String>) -> [Finding] {
     let lacks = milestones.firstIndex { !columns.contains($0.column) }
     let last = milestones.lastIndex { columns.contains($0.column) }

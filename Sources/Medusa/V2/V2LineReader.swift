@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// Lines, shipping methods and what makes their amounts.
+// Lines, shipping methods and the rows behind their amounts.
 extension V2OrderReader {
   mutating func readItem(
     _ rows: borrowing Rows,

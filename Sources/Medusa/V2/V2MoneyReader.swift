@@ -2,7 +2,7 @@ internal import Commerce
 internal import Postgres
 internal import SegmentSpec
 
-// Payment collections of orders and carts, their payments, and what was taken and given back.
+// Payment collections of orders and carts, their payments, captures and refunds.
 extension V2OrderReader {
   mutating func readCollection(
     _ rows: borrowing Rows,

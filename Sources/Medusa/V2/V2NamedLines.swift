@@ -15,10 +15,10 @@ struct V2NamedLines {
   private var index: [String: Int] = [:]
   private var last = -1
 
-  /// From how many lines on they are looked up by a table.
+  /// The number of lines from which on a table looks them up.
   private static let many = 32
 
-  /// The place of the line that the next cell names, which is passed over; -1 for NULL.
+  /// The place of the line that the next cell names, which is skipped; -1 for NULL.
   mutating func note(
     _ rows: borrowing Rows,
     _ cell: inout RowCursor,
@@ -45,7 +45,7 @@ struct V2NamedLines {
     return Int32(truncatingIfNeeded: last)
   }
 
-  /// The place of the line that the next cell names, which stays the next one; nil when none did before.
+  /// The place of the line that the next cell names, which stays the next one; nil if none did before.
   mutating func find(
     _ rows: borrowing Rows,
     _ cell: RowCursor,

@@ -2,14 +2,14 @@ internal import Pipeline
 internal import Postgres
 internal import Queries
 
-/// What a Medusa v2 shop holds that makes its books and its events differ, each with the statement that lists it.
+/// The cases in which a Medusa v2 shop's books and its events differ, each with the statement that lists them.
 enum V2Oddities {
   private struct Oddity {
     let one: String
     let many: String
-    /// What follows from it.
+    /// The consequence.
     let meaning: String
-    /// Lists them, to be run with psql.
+    /// The statement that lists them, for psql.
     let listing: String
   }
 
@@ -62,7 +62,7 @@ enum V2Oddities {
     }
   }
 
-  /// What there is of it; nothing where there is none.
+  /// The cases that the shop has; empty if there are none.
   static func found(_ source: SourceSession) async throws -> [ShopOddity] {
     let counts = try await source.reading { session in
       try await session.query(.of(.v2Oddities)) { rows in
@@ -79,7 +79,7 @@ enum V2Oddities {
     }
   }
 
-  /// The same with what follows from it, and the statements.
+  /// The same with the consequences and the statements.
   static func findings(_ source: SourceSession) async throws -> [Finding] {
     try await found(source).compactMap { found in
       oddity(found.kind).map { oddity in

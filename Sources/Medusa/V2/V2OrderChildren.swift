@@ -3,16 +3,16 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// What belongs to a page's orders, by statement.
+/// The children of a page's orders, by statement.
 enum V2OrderChild: CaseIterable {
   case changes, actions, parcels, collections, transactions, returns, exchanges, claims
   case creditLines, promotions, currencies
   case items, methods, captures, refunds, paymentSessions, parcelItems
   case lines, adjustments, methodAdjustments, lastItems, addedLines, refundReasons
 
-  /// Read in this order, the statements of one trip at once: each trip rests on what those before it found.
+  /// The order of reading, the statements of one trip at once: each trip uses the results of those before it.
   ///
-  /// Actions name changes, and what is named must be there before it.
+  /// Actions name changes, and a named row must be read before the row that names it.
   static let trips: [[V2OrderChild]] = [
     [
       .changes, .actions, .parcels, .collections, .transactions, .returns, .exchanges, .claims,
@@ -174,13 +174,13 @@ enum V2OrderChild: CaseIterable {
     ("claim_id", .text), ("exchange_id", .text), ("shipping_option_id", .text), ("name", .text),
     ("amount", .text), ("is_tax_inclusive", .bool),
   ]
-  /// A tax line; `updated_at` is the newer of its own and that of what it belongs to.
+  /// A tax line; `updated_at` is the newer one of its own time and that of the row it belongs to.
   private static let taxLine: ExpectedColumns = [("updated_at", .timestamptz), ("rate", .text)]
 }
 
-// What each statement is given.
+// The parameters of each statement.
 extension V2OrderReader {
-  /// The statement for a kind of child of the page's orders; nil where there is nothing to look for.
+  /// The statement for a kind of child of the page's orders; nil if there is nothing to look for.
   func request(_ child: V2OrderChild) -> (Statement, [Parameter])? {
     parameters(of: child).map { (.of(child.query), $0) }
   }
@@ -241,7 +241,7 @@ extension V2OrderReader {
     return ids.isEmpty ? nil : [.textArray(ids), limit, .int8Array(places), .int8Array(numbers)]
   }
 
-  /// Parcels of which no action says what they hold.
+  /// Parcels whose content no action gives.
   private func unpackedParcels(_ limit: Parameter) -> [Parameter]? {
     var (ids, places): ([String], [Int64]) = ([], [])
     for (order, position, _) in positions {
@@ -261,7 +261,7 @@ extension V2OrderReader {
     return ids.isEmpty ? nil : [.textArray(ids), limit, .int8Array(places)]
   }
 
-  /// The lines that rows of the orders name, with what `keep` says of them.
+  /// The lines that rows of the orders name and that `keep` accepts.
   private func lines(
     where keep: (V2NamedLines, Int) -> Bool
   ) -> [(order: Int, position: Int64, root: String, place: Int, id: String)] {
@@ -287,7 +287,7 @@ extension V2OrderReader {
     guard !named.isEmpty else { return nil }
     let versions = named.map { line in
       lines[line.order].versions[line.place].map { known in
-        // Which version is the last one of a line that the current version has not, nobody knows yet.
+        // Nobody knows yet which version is the last one of a line that the current version lacks.
         let isCurrent = known.highest >= v2.orders[line.order].version
         return (known.lowest, highest: isCurrent ? known.highest : .max, madeAt: known.madeAt)
       }
@@ -301,7 +301,7 @@ extension V2OrderReader {
     ]
   }
 
-  /// Lines that the current version has not.
+  /// Lines that the current version lacks.
   private func vanishedLines(_ limit: Parameter) -> [Parameter]? {
     let named = lines { _, _ in true }.map { line in
       (line, known: lines[line.order].versions[line.place]?.highest ?? 0)

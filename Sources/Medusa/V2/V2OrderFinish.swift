@@ -1,9 +1,9 @@
 internal import Commerce
 internal import SegmentSpec
 
-// What is put in its place once everything was read.
+// The last step, once everything was read.
 extension V2OrderReader {
-  /// Gives rows the places of their lines, and takes in what came out of order.
+  /// Gives rows the places of their lines, and takes in rows that came out of order.
   mutating func finish() {
     placeItems()
     placeDeleted()
@@ -97,7 +97,7 @@ extension V2OrderReader {
 }
 
 extension Arena {
-  /// Whether `text` is the word; an absent one is none.
+  /// Whether `text` is the word; an absent text is not.
   func holds(_ text: Text, _ word: StaticString) -> Bool {
     guard !text.isAbsent, Int(text.count) == word.utf8CodeUnitCount else { return false }
     return withBytes(of: text) { bytes in

@@ -5,8 +5,8 @@ internal import SegmentSpec
 
 /// Reads whole orders of a Medusa v2 shop by id: rows as they are, each at its place.
 ///
-/// What a version of an order held is read for version 1, the current one, those that exchanges made, and, of an
-/// order without a cart, those that edits made: the placed one is among them.
+/// It reads the content of version 1, of the current version, of those that exchanges made and, for an order
+/// without a cart, of those that edits made: the placed version is among them.
 struct V2OrderReader: RootReader {
   var page = OrderPage()
   var v2 = V2Rows()
@@ -18,7 +18,8 @@ struct V2OrderReader: RootReader {
   var lines: [V2NamedLines] = []
   /// Rows of `order_item`, until they are put beside those of their order.
   var newItems: [(order: Int, item: V2Item)] = []
-  /// What the rows of `v2` name besides: until `finish`, a row's `line` is the place among its order's named lines.
+  /// Further ids that the rows of `v2` name; until `finish`, a row's `line` is the place among its order's
+  /// named lines.
   var refundReasonIDs: [String?] = []
   /// The collections whose payment sessions are read, by their places.
   var sessionless: [Int] = []
@@ -59,8 +60,8 @@ struct V2OrderReader: RootReader {
     ]
   }
 
-  /// Reads one page in four round trips: the orders, what became of them, what they held at the versions that this
-  /// names, and the lines that are named anywhere; in a fifth where products have categories only.
+  /// Reads one page in four round trips: the orders, their later rows, their content at the versions that these
+  /// name, and the lines that any of them name; in a fifth if products have only categories.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -111,7 +112,7 @@ struct V2OrderReader: RootReader {
     ] + addressColumns("shipping") + addressColumns("billing")
     + [("customer_has_id", .bool), ("long_texts", .text), ("passed", .text)]
 
-  /// The statement for the categories of all lines that were read; nil where none needs one.
+  /// The statement for the categories of all lines that were read; nil if none needs one.
   private mutating func categoriesRequest() -> (Statement, [Parameter])? {
     guard settings.readsCategories else { return nil }
     for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
@@ -200,7 +201,7 @@ struct V2OrderReader: RootReader {
   }
 
   /// Takes in the rows of one statement.
-  /// - Throws: `PageTooHeavy` when a page of more than one order reached a limit of rows or bytes.
+  /// - Throws: `PageTooHeavy` if a page of more than one order reached a limit of rows or bytes.
   mutating func read(_ child: V2OrderChild, _ rows: borrowing Rows) throws {
     try rows.expect(columns: child.columns)
     if child != self.child { rowCount = 0 }

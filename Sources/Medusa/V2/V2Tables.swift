@@ -3,7 +3,7 @@ internal import Queries
 
 /// The tables of Medusa v2 whose new row versions make their roots changed.
 enum V2Tables {
-  /// All of them (docs/medusa-v2.md, "Tracked tables").
+  /// All tables (docs/medusa-v2.md, "Tracked tables").
   static let all: [TrackedTable] = fast + slow
 
   /// Those that every run looks at.
@@ -43,7 +43,7 @@ enum V2Tables {
     TrackedTable("payment_collection", .v2ChangedPaymentCollection),
   ]
 
-  /// Those that are large, and whose changes come together with one of a fast table but for rare ones.
+  /// Large tables, whose changes nearly always come together with a change of a fast table.
   private static let slow: [TrackedTable] = [
     TrackedTable("order_item", .v2ChangedOrderItem, lane: .slow),
     TrackedTable("order_shipping", .v2ChangedOrderShipping, lane: .slow),

@@ -104,7 +104,7 @@ struct DeliveryLoop {
     for (index, decision) in zip(range, decisions) where decision != .notNeeded {
       let fact = facts[index]
       // A decision about it that is not recorded yet may be on its way.
-      if outbox.books.decided.contains(fact.key) { unit.waits = true }
+      if fact.isOrdered || outbox.books.decided.contains(fact.key) { unit.waits = true }
       if decision != .noteBaseline { report.count(fact.event, \.derived) }
       switch decision {
       case .notNeeded: break
@@ -133,9 +133,12 @@ struct DeliveryLoop {
     )
   }
 
-  /// Remembers a state's content without sending it.
+  /// Remembers a state's content, or a fact of history, without sending it.
   private mutating func note(_ fact: Fact, _ known: LedgerEntry?) {
-    guard let coverage = fact.state else { return }
+    guard let coverage = fact.state else {
+      report.filter(fact.event, reason: Sift.Reason.beforeWatermark.rawValue)
+      return remember(LedgerEntry(fate: .noted), of: fact)
+    }
     report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
     let deliveries = known?.state?.deliveries ?? 0
     // A dead letter stays one, because noting it delivers nothing.
@@ -217,7 +220,8 @@ struct DeliveryLoop {
       time: run.clock.now()
     )
     outbox.books.decided.decide(item.key, item.deadEntry, recurs: item.recurs)
-    guard outbox.books.blame.toll.passes(item.event, isAnswer: false) else {
+    let isKnown = unwritten.refusal.isOfRowAlone
+    guard isKnown || outbox.books.blame.toll.passes(item.event, isAnswer: false) else {
       return try outbox.books.blame.hold(letter, item, for: unwritten.refusal)
     }
     report.count(letter)

@@ -34,6 +34,9 @@ package protocol ChangeSource: Sendable {
 
   /// The ids of the newest orders, at most `count`, for a look at their messages.
   func recentRoots(_ count: Int) async throws -> [String]
+
+  /// The newest row of each event that only the settings know, as a ledger key; without those that have no row.
+  func recentRows() async throws -> [FactKey]
 }
 
 extension ChangeSource {
@@ -46,6 +49,7 @@ extension ChangeSource {
   }
 
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
+  package func recentRows() async throws -> [FactKey] { [] }
 
   package func oddities() async -> [ShopOddity]? { nil }
 }

@@ -9,7 +9,7 @@ package struct Sift: Sendable {
     case send(version: Int)
     /// It was sent before and is the same now.
     case unchanged
-    /// A state whose content is noted in the ledger and not sent.
+    /// A state whose content, or a fact of history that is noted in the ledger and not sent.
     case note
     /// A waiting state that another fact of the same root, sent now, describes: its content is noted, so that later
     /// changes are recognized. It does not count as derived.
@@ -163,7 +163,7 @@ package struct Sift: Sendable {
 
   /// Decides about a fact that happens once.
   package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
-    if let entry {
+    if let entry, !(window != nil && fact.isRemembered && entry.fate == .noted) {
       if entry.fate == .dead { return .filter(.inDeadLetters) }
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }
@@ -173,7 +173,21 @@ package struct Sift: Sendable {
     if let window {
       return window.contains(fact.time) ? .send(version: 0) : .filter(.outsideWindow)
     }
-    return watermark.withholds(fact) ? .filter(.beforeWatermark) : .send(version: 0)
+    guard withholds(fact) else { return .send(version: 0) }
+    return fact.isRemembered ? .note : .filter(.beforeWatermark)
+  }
+
+  /// Whether a fact is history from before the sync, or from before its event was known.
+  private func withholds(_ fact: Fact) -> Bool {
+    switch fact.history {
+    case .byTime: watermark.withholds(fact)
+    case .since(let start):
+      Watermark(position: nil, firstPosition: nil, factsSince: start, marginSeconds: 900)
+        .withholds(fact)
+    case .part: true
+    // If every root is read because nothing was read before, a new start was set, and the times decide.
+    case .over: isFirstReading && watermark.withholds(fact)
+    }
   }
 
   /// Decides about the deletion of a customer that was not requested before.
@@ -203,10 +217,14 @@ package struct Sift: Sendable {
     if fact.isPrelude && !isNeededFirst { return .notNeeded }
     if let window { return decide(backfilled: fact, in: window, coverage, entry, isNeededFirst) }
     guard let entry, let known = entry.state else {
+      if coverage.kind == .custom { return withholds(fact) ? .note : .send(version: 0) }
       return isNeededFirst || sendsUnknown(coverage, fact.origin) ? .send(version: 0) : .note
     }
     let neverDelivered = known.deliveries == 0
     guard known.list == coverage.list else {
+      if coverage.kind == .custom {
+        return withholds(fact) ? .note : .send(version: known.deliveries)
+      }
       let isNewer =
         known.list == coverage.twin
         // A text that became short was different before; a text that is long now may have been long before a list
@@ -244,7 +262,7 @@ package struct Sift: Sendable {
     let isSame = known.list == coverage.list && known.digest == coverage.digest
     if isSame, entry.fate == .dead { return .filter(.inDeadLetters) }
     let isOwed =
-      coverage.kind == .identify
+      coverage.kind != .orderUpdated
       ? isNeededFirst || window.contains(fact.time)
       : isSame && coverage.differsFromBaseline && window.contains(fact.time)
     if isOwed, known.deliveries == 0 { return .send(version: 0) }

@@ -53,7 +53,9 @@ struct ExportLoop {
         case .notNeeded, .noteBaseline, .request: break
         case .unchanged: report.count(fact.event, \.unchanged)
         case .filter(let reason): report.filter(fact.event, reason: reason.rawValue)
-        case .note: report.filter(fact.event, reason: Sift.Reason.noted.rawValue)
+        case .note:
+          let reason = fact.state == nil ? Sift.Reason.beforeWatermark : .noted
+          report.filter(fact.event, reason: reason.rawValue)
         case .send(let version): try encode(index, of: page, fact, version: version)
         }
       }
@@ -95,6 +97,7 @@ struct ExportLoop {
       if report.deadLetterReasons.count < 3 {
         report.deadLetterReasons.append("\(fact.key.text): \(refusal.reason)")
       }
+      guard !refusal.isOfRowAlone else { return }
       let dead = toll.note(
         fact.key,
         of: fact.event,

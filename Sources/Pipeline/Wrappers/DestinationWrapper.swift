@@ -1,6 +1,6 @@
 package import SegmentSpec
 
-/// A destination around another one: what it does not change, the inner one does.
+/// A destination around another one; the inner one does everything that this one does not change.
 package protocol DestinationWrapper: Destination {
   /// The inner destination.
   var base: any Destination { get }

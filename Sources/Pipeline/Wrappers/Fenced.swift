@@ -1,7 +1,7 @@
 internal import SegmentSpec
 
-/// Asks before each request whether the lock of the sync is still this process's: a run that lost it, or whose state
-/// is gone, sends nothing more, be it a first try or a later one.
+/// Asks before each request whether this process still holds the lock of the sync: a run that lost it, or whose
+/// state is gone, sends nothing more, neither in a first try nor in a later one.
 package struct Fenced: DestinationWrapper {
   package let base: any Destination
   private let state: any StateStore
@@ -14,13 +14,13 @@ package struct Fenced: DestinationWrapper {
     self.sync = sync
   }
 
-  /// - Throws: `.state` when the lock is lost, before anything was sent; other errors of `base`.
+  /// - Throws: `.state` if the lock is lost, before anything is sent; other errors of `base`.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     try await demandLock()
     return try await base.deliver(batch)
   }
 
-  /// The transaction that loads the batch stands behind the state's own fence.
+  /// The state's own fence guards the transaction that loads the batch.
   package func deliver(
     _ batch: Batch,
     recording: @escaping BatchRecording

@@ -1,16 +1,16 @@
 internal import Synchronization
 
-/// Ends waits that are no requests, as soon as it is set: whoever is told to stop has nothing to gain by them.
+/// Ends waits that are not requests as soon as it is set, because a run that must stop gains nothing from them.
 ///
-/// A request that is on its way is none of its business.
+/// It does not end a request that is under way.
 package final class Halt: Sendable {
-  /// The one that ends the waits of this task.
+  /// The halt that ends the waits of this task.
   @TaskLocal package static var current: Halt?
 
   private struct State {
     var isSet = false
     var number = 0
-    /// What ends each wait.
+    /// The functions that end each wait.
     var ends: [Int: @Sendable () -> Void] = [:]
   }
 
@@ -28,7 +28,7 @@ package final class Halt: Sendable {
     for end in ends { end() }
   }
 
-  /// Waits; false when the task was cancelled, or told to stop.
+  /// Waits; false if the task was cancelled or must stop.
   static func sleep(for wait: Duration, on clock: any Clock<Duration>) async -> Bool {
     do {
       try await ending { try await clock.sleep(for: wait) }
@@ -39,7 +39,7 @@ package final class Halt: Sendable {
   }
 
   /// Does `work` that a stop may cancel, such as connecting.
-  /// - Throws: what `work` throws; `CancellationError` where it does not even begin.
+  /// - Throws: the errors of `work`; `CancellationError` if it does not even begin.
   package static func ending<Value: Sendable>(
     _ work: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {

@@ -2,9 +2,9 @@ internal import Synchronization
 
 /// Finds the one bad message in a refused batch by sending its halves.
 ///
-/// The messages keep their order: the first half is settled before the second one is sent. When many
-/// messages in a row are refused and none accepted, the fault lies elsewhere (path, proxy, key), and
-/// everything stops with no message blamed.
+/// The messages keep their order: the first half is settled before the second one is sent. If many messages in
+/// a row are refused and none is accepted, the fault lies elsewhere (path, proxy, key): everything stops, and
+/// no message is blamed.
 package final class Halving: DestinationWrapper {
   package let base: any Destination
   private let patience: Int
@@ -17,9 +17,9 @@ package final class Halving: DestinationWrapper {
     self.patience = patience
   }
 
-  /// Hands over a batch whole, then, when it is refused, in halves.
-  /// - Throws: `.stopped` when too many messages in a row were refused; none of those is in `answers`.
-  ///   Other errors of `base` as they are, with the answers of the parts that were settled.
+  /// Delivers a batch whole, then, if it is refused, in halves.
+  /// - Throws: `.stopped` if too many messages in a row were refused; none of those is in `answers`. Passes on
+  ///   other errors of `base`, with the answers of the parts that were settled.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     var answers: [Receipt.Answer?] = Array(repeating: nil, count: batch.count)
     var pending = [Array(0..<batch.count)]
@@ -35,7 +35,7 @@ package final class Halving: DestinationWrapper {
           place(known, at: indices, in: &answers)
           throw completing(error, with: answers)
         }
-        // The refusal is for what was still open: an earlier try may have had some messages accepted.
+        // The refusal is for the messages that were still open: an earlier try may have had some accepted.
         let open = indices.enumerated().filter { place, _ in
           place >= error.answers.count || error.answers[place] == nil
         }
@@ -54,8 +54,7 @@ package final class Halving: DestinationWrapper {
     return .settled(answers.compactMap(\.self))
   }
 
-  /// Hands a batch over with its records: what is refused of it must be found within its transaction, by the
-  /// destination itself.
+  /// Delivers a batch with its records: the destination itself must find refused messages within its transaction.
   package func deliver(
     _ batch: Batch,
     recording: @escaping BatchRecording

@@ -1,8 +1,8 @@
 internal import Synchronization
 
-/// Gives out turns at a steady rate, in the order in which they were asked for.
+/// Gives out turns at a steady rate, in the order of the requests.
 ///
-/// The first batch goes at once; each further one waits until the messages before it have had their time.
+/// The first batch goes at once; each later one waits until the messages before it have had their time.
 package final class Pacer: Sendable {
   /// Messages a second; positive.
   package let rate: Int
@@ -19,7 +19,7 @@ package final class Pacer: Sendable {
   }
 
   /// Waits for the turn of `count` messages.
-  /// - Returns: false as soon as the task is cancelled, or told to stop; the turn is then lost.
+  /// - Returns: false as soon as the task is cancelled or must stop; the turn is then lost.
   package func turn(of count: Int) async -> Bool {
     let now = elapsed()
     let length = Duration.seconds(1) * count / rate

@@ -1,12 +1,12 @@
 /// How long to wait between tries, and when to give up.
 package struct RetryPolicy: Hashable, Sendable {
-  /// The longest wait before the second try; it doubles with every further one.
+  /// The longest wait before the second try; it doubles with every later one.
   package var base: Duration
-  /// No wait of our own choice is longer.
+  /// The longest wait that the policy itself chooses.
   package var cap: Duration
-  /// A wait that the destination asks for is cut to this.
+  /// The longest wait that a destination can ask for; a longer one is cut to this.
   package var longestRetryAfter: Duration
-  /// How long one batch may be tried in all, waits included.
+  /// The longest time for all tries of one batch, waits included.
   package var budget: Duration
 
   package init(
@@ -23,11 +23,11 @@ package struct RetryPolicy: Hashable, Sendable {
 
   /// The wait after the failed try `number`.
   ///
-  /// Exponential with full jitter: anything between nothing and the doubled base, so that many senders
-  /// do not come back at the same moment; never shorter than what the destination asked for.
+  /// Exponential with full jitter: anything between nothing and the doubled base, so that many senders do not
+  /// return at the same moment; never shorter than the wait that the destination asked for.
   /// - Parameters:
   ///   - number: the try that failed, from 1.
-  ///   - retryAfter: seconds the destination named, if it did.
+  ///   - retryAfter: seconds that the destination named, if it did.
   ///   - chance: a random number in 0..<1.
   /// - Returns: how long to wait.
   package func wait(after number: Int, retryAfter: Int?, chance: Double) -> Duration {

@@ -1,26 +1,26 @@
 internal import Logging
 
-/// Tries a batch again while its destination says "not yet".
+/// Retries a batch while its destination says "not yet".
 ///
-/// Only messages whose fate is open are sent again: what a failed try still settled stays settled.
+/// Only messages whose fate is open are sent again: messages that a failed try settled stay settled.
 package struct Retrying: DestinationWrapper {
   package let base: any Destination
   private let retries: Retries
 
-  /// Wraps `base`; the budget is each batch's own.
+  /// Wraps `base`; each batch has the whole budget.
   package init(base: any Destination, _ retries: Retries = Retries()) {
     self.base = base
     self.retries = retries
   }
 
-  /// Hands over a batch, as often as the policy's budget allows.
-  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
+  /// Delivers a batch, as often as the policy's budget allows.
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, if the budget is used
   ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
   package func deliver(_ batch: Batch) async throws(DeliveryError) -> Receipt {
     try await deliver(batch) { (rest) async throws(DeliveryError) in try await base.deliver(rest) }
   }
 
-  /// The same for a batch that goes with its records: all of it is tried again.
+  /// The same for a batch with its records: the whole batch is tried again.
   package func deliver(
     _ batch: Batch,
     recording: @escaping BatchRecording
@@ -85,7 +85,7 @@ package struct Retrying: DestinationWrapper {
     }
   }
 
-  // A task-local's scope rethrows untyped errors, hence the result.
+  // A task-local's scope rethrows untyped errors, so this returns a result.
   private func attempt(
     _ batch: Batch,
     number: Int,
@@ -101,10 +101,10 @@ package struct Retrying: DestinationWrapper {
   }
 }
 
-/// What is known of a batch's messages over several tries.
+/// The known answers for a batch's messages over several tries.
 private struct Tally {
   var answers: [Receipt.Answer?]
-  /// The messages whose fate is open, ascending: those of the next try.
+  /// The messages whose fate is open, ascending: the next try sends these.
   var open: [Int]
 
   init(count: Int) {

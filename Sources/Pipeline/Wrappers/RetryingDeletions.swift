@@ -1,11 +1,11 @@
 internal import Logging
 
-/// Requests deletions again while the other side says "not yet".
+/// Requests deletions again while the service says "not yet".
 package struct RetryingDeletions: DeletionRequests {
   private let base: any DeletionRequests
   private let retries: Retries
 
-  /// Wraps `base`; the budget is each request's own.
+  /// Wraps `base`; each request has the whole budget.
   package init(base: any DeletionRequests, _ retries: Retries = Retries()) {
     self.base = base
     self.retries = retries
@@ -15,7 +15,7 @@ package struct RetryingDeletions: DeletionRequests {
   package var mostIDs: Int { base.mostIDs }
 
   /// Asks as often as the policy's budget allows.
-  /// - Throws: the last `.notYet` error, with the number of tries in its reason, when the budget is used
+  /// - Throws: the last `.notYet` error, with the number of tries in its reason, if the budget is used
   ///   up; `.cancelled` as soon as the task is cancelled; every other error at once.
   package func request(_ userIDs: [String]) async throws(DeliveryError) -> String {
     var tries = Tries(retries)

@@ -1,6 +1,6 @@
 package import Logging
 
-/// How something is tried again while the other side says "not yet".
+/// How to retry while the service says "not yet".
 package struct Retries: Sendable {
   fileprivate let policy: RetryPolicy
   fileprivate let clock: any Clock<Duration>
@@ -25,11 +25,11 @@ package struct Retries: Sendable {
   }
 }
 
-/// The tries of one thing: how many there were, and how long a policy's budget still lasts.
+/// The tries of one request: their number, and how long a policy's budget still lasts.
 struct Tries {
   private let retries: Retries
   private let elapsed: () -> Duration
-  /// The try that is under way, from 1.
+  /// The number of the current try, from 1.
   private(set) var number = 1
 
   /// Starts the clock.
@@ -38,9 +38,9 @@ struct Tries {
     elapsed = stopwatch(retries.clock)
   }
 
-  /// Waits until the next try after `failure`, and says so.
-  /// - Throws: `failure` itself unless it is `.notYet`; the same with the number of tries when the budget does not last
-  ///   that long; `.cancelled`, for the reason `stopped`, when the task was cancelled or asked to stop.
+  /// Waits until the next try after `failure`, and reports the wait.
+  /// - Throws: `failure` itself unless it is `.notYet`; the same with the number of tries if the budget does
+  ///   not last that long; `.cancelled`, for the reason `stopped`, if the task was cancelled or must stop.
   mutating func wait(
     after failure: DeliveryError,
     saying message: Logger.Message,
@@ -62,8 +62,8 @@ struct Tries {
     retries.meter?.noteRetry()
   }
 
-  /// The last error, with the number of tries in its reason, and how long was asked for where no run waits that
-  /// long.
+  /// The last error, with the number of tries in its reason, and the requested wait if it is longer than any
+  /// run waits.
   private func exhausted(_ error: DeliveryError) -> DeliveryError {
     var error = error
     error.reason += number == 1 ? " (1 try)" : " (\(number) tries)"
@@ -82,7 +82,7 @@ struct Tries {
   }
 }
 
-/// Tells how long ago it was made.
+/// Returns a function that measures the time since this call.
 func stopwatch<C: Clock>(_ clock: C) -> @Sendable () -> Duration where C.Duration == Duration {
   let start = clock.now
   return { start.duration(to: clock.now) }

@@ -1,7 +1,7 @@
 /// Reads the cells of one row in the order of its statement's columns: each call takes the next cell.
 ///
-/// Which columns a statement has is said once, where its rows are held to them. What reads a cell comes twice, as in
-/// `Rows`: as is, where NULL throws, and `…IfPresent`, where NULL is nil.
+/// The columns of a statement are named once, where its rows are checked against them. As in `Rows`, each
+/// reader has two forms: a plain one that throws for NULL, and `…IfPresent`, which returns nil for NULL.
 package struct RowCursor {
   package let row: Int
   @usableFromInline var column = 0
@@ -23,13 +23,13 @@ package struct RowCursor {
   @inlinable @inline(__always)
   package var place: Int { column }
 
-  /// Passes over the next cell.
+  /// Skips the next cell.
   @inlinable
   package mutating func skip() {
     column += 1
   }
 
-  /// Passes over the cells of these columns.
+  /// Skips the cells of these columns.
   @inlinable
   package mutating func skip(_ columns: ExpectedColumns) {
     column += columns.count

@@ -35,6 +35,8 @@ package struct EventName: Sendable {
   package static let swapConfirmed = EventName(name: "Swap Confirmed")
   package static let swapShipped = EventName(name: "Swap Shipped")
   package static let itemClaimed = EventName(name: "Item Claimed")
+  /// What the application wrote into the outbox and does not name an event: chosen, counted and shown by this name.
+  package static let outbox = EventName(name: "outbox")
   /// A request to delete a customer's data: not a message, but counted like one.
   package static let deletion = EventName(name: "deletion", .deletes)
 

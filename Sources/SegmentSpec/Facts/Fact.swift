@@ -53,6 +53,13 @@ package struct Fact: Sendable {
   /// True if a row of another table has the same id, so that a fact of that row has the same key, and the ledger's
   /// entry may belong to that fact.
   package var isKeyShared: Bool
+  /// Whether the fact belongs to the history before the sync, if the watermark and the times do not say it.
+  package var history: FactHistory = .byTime
+  /// True if a fact that happens once is noted in the ledger when it is withheld as history, because a later run could
+  /// not know that it was.
+  package var isRemembered = false
+  /// True if its message goes out after the answers to all messages before it.
+  package var isOrdered = false
   /// The evidence that the page of the fact keeps; nobody else reads it.
   package var evidence = FactEvidence()
 
@@ -88,6 +95,18 @@ package struct Fact: Sendable {
   }
 }
 
+/// How a fact is known to belong to the history before the sync.
+package enum FactHistory: Hashable, Sendable {
+  /// By the watermark's start and the fact's time.
+  case byTime
+  /// By another start than the watermark's, and the fact's time: when its event was first known.
+  case since(Timestamp)
+  /// It belongs to history: it was there when its event was first known.
+  case part
+  /// It came later, whatever its time.
+  case over
+}
+
 /// The evidence of a fact, for the page that lists it.
 package struct FactEvidence: Hashable, Sendable {
   /// The place of its event in a list of the page's own.
@@ -104,7 +123,7 @@ package struct FactEvidence: Hashable, Sendable {
 /// The content of a state as its ledger row remembers it.
 package struct StateCoverage: Hashable, Sendable {
   /// The rule for a state without a digest.
-  package enum Kind: Hashable, Sendable { case identify, orderUpdated }
+  package enum Kind: Hashable, Sendable { case identify, orderUpdated, custom }
 
   package var kind: Kind
   package var digest: StateDigest

@@ -8,6 +8,8 @@ package struct EncodingRefusal: Error, Hashable, Sendable {
   package var cause: String
   /// The setting that may be wrong, if rows fail because of a setting.
   package var setting: String?
+  /// True if the row's own writer made the fault, so that it says nothing of other rows or of settings.
+  package var isOfRowAlone = false
 
   /// Two refusals are equal if their texts are.
   package static func == (left: Self, right: Self) -> Bool { left.reason == right.reason }

@@ -3,11 +3,11 @@ import SegmentSpec
 /// The short form of a fact's key in the ledger in PostgreSQL: 18 bytes instead of some forty.
 ///
 /// `order_01H…/completed` becomes the number of `order`, the 16 bytes that the ULID spells
-/// (https://github.com/ulid/spec) and the number of `completed`. So keys stand in the order of their ids,
-/// and those of one row side by side. Every other key is a 0 and its UTF-8.
+/// (https://github.com/ulid/spec) and the number of `completed`. So keys stand in the order of their ids, and
+/// the keys of one row stand side by side. Every other key is a 0 and its UTF-8.
 ///
-/// A key has one form for ever: the numbers below are never changed, and a new one needs a migration that
-/// rewrites the keys it shortens.
+/// A key has one form for ever: the numbers below never change, and a new one needs a migration that rewrites
+/// the keys that it shortens.
 enum LedgerKeyCode {
   private static let kinds = ["order", "cus", "cart", "ful", "ret", "ref", "swap", "citm"]
   private static let facts = [
@@ -39,7 +39,7 @@ enum LedgerKeyCode {
     }
   }
 
-  /// The key of a short form; nil for bytes that are none.
+  /// The key of a short form; nil for other bytes.
   static func key(_ bytes: [UInt8]) -> FactKey? {
     guard let first = bytes.first else { return nil }
     guard first != 0 else {

@@ -5,8 +5,8 @@ import SegmentSpec
 
 /// The leases that this process holds: each is a row that it renews, and that others may take once it expired.
 ///
-/// The clock is the server's. Whoever takes a lease gets a greater token, and the holder before it, which may
-/// only have slept, is refused by the fence in each of its transactions.
+/// The clock is the server's. A process that takes a lease gets a greater token. The fence then refuses every
+/// transaction of the earlier holder, which may only have slept.
 actor PostgresLeases {
   /// A lease of this process.
   struct Held: Sendable {
@@ -52,7 +52,7 @@ actor PostgresLeases {
       while !Task.isCancelled {
         try? await Task.sleep(for: interval)
         if Task.isCancelled { return }
-        // A failure is told by whatever is written next; a lease that was lost stays lost.
+        // The next write reports a failure; a lease that was lost stays lost.
         _ = await line.inOrder { line in
           try await line.renew(number, part: part, token: token)
         }
@@ -67,7 +67,7 @@ actor PostgresLeases {
     )
   }
 
-  /// Forgets the lease, which is not renewed any more.
+  /// Forgets the lease and stops renewing it.
   func drop(_ sync: SyncName) -> Held? {
     held[sync]?.renewal?.cancel()
     return held.removeValue(forKey: sync)
@@ -79,7 +79,7 @@ actor PostgresLeases {
 }
 
 extension PostgresStateConnection {
-  /// Takes the lock; nil while another one holds it.
+  /// Takes the lock; nil while another process holds it.
   func take(_ number: Int32, as holder: LockHolder) async throws -> Int64? {
     let token: Int64?? = try await write(
       [
@@ -144,7 +144,7 @@ extension PostgresStateConnection {
   }
 
   /// The number of the last transaction under the lease.
-  /// - Throws: `StateError.lockLost` when another one took it over.
+  /// - Throws: `StateError.lockLost` if another process took it over.
   func lastWrite(_ number: Int32, part: Int64, token: Int64) async throws -> Int64 {
     let found: Int64?? = try await read(
       [(.of(.pgLeaseLastWrite), [.int4(number), .int8(part), .int8(token)])],

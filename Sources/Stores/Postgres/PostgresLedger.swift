@@ -3,16 +3,16 @@ import Postgres
 import Queries
 import SegmentSpec
 
-/// How the ledger in PostgreSQL is asked and written: keys side by side, sorted, one statement for many.
+/// The statements that ask and write the ledger in PostgreSQL: keys side by side, sorted, one statement for many.
 struct LedgerStatements {
-  /// A statement writes no more entries at once, so that a large part's need little memory.
+  /// The most entries that a statement writes at once, so that a large part needs little memory.
   static let most = 10_000
 
   var sync: Int32
 
   // MARK: Looking up
 
-  /// Asks for the entries of `keys`; `order` tells whose key stands at each place of the answers.
+  /// Asks for the entries of `keys`; `order` gives the place of the key to which each answer belongs.
   func find(_ keys: [FactKey]) -> (request: (Statement, [Parameter]), order: [Int]) {
     var codes = ByteaArray()
     var order: [Int] = []
@@ -66,9 +66,10 @@ struct LedgerStatements {
 
   // MARK: Writing
 
-  /// Writes `records`, and removes the dead letters of what was sent; of two entries with one key the last holds.
+  /// Writes `records`, and removes the dead letters of facts that were sent; of two entries with one key the
+  /// last one counts.
   ///
-  /// `time` is that of the entries which bring none.
+  /// `time` is the time of entries without their own.
   func record(_ records: LedgerRecords, at time: Timestamp?) -> [(Statement, [Parameter])] {
     var requests: [(Statement, [Parameter])] = []
     var entries: [(key: FactKey, entry: LedgerEntry)] = []
@@ -100,7 +101,7 @@ struct LedgerStatements {
       lists.append(entry.state.map { Int64($0.list) })
       deliveries.append(entry.state.map { Int64($0.deliveries) })
       covered.append(entry.state?.covered.microseconds)
-      // Of what was only noted nobody asks for a time, and these are a quarter of all entries.
+      // Nobody asks for the time of a noted entry, and these are a quarter of all entries.
       times.append(entry.fate == .noted ? nil : entry.time.seconds(writtenAt: time))
       if entry.fate == .sent { sent.append(key.text.utf8) }
     }

@@ -3,11 +3,10 @@ package import Postgres
 import Queries
 import SegmentSpec
 
-/// The state of one sync as it is written within the transactions of another session on the same database.
+/// The state of one sync, written within the transactions of another session on the same database.
 ///
-/// What is written there holds exactly when the other writes of the transaction hold. It stands behind the fence
-/// of the lease that this process holds: in a database that is not the state's there is no such lease, and the
-/// transaction fails.
+/// These writes hold exactly if the other writes of the transaction hold. They stand behind the fence of the
+/// lease that this process holds: another database has no such lease, and the transaction fails there.
 package struct PostgresStateAlongside: Sendable {
   private let store: PostgresStateStore
   private let sync: SyncName
@@ -17,10 +16,10 @@ package struct PostgresStateAlongside: Sendable {
     self.sync = sync
   }
 
-  /// Asks whether a database is that of the state: one row with one boolean.
+  /// Asks whether a database holds the state: one row with one boolean.
   ///
-  /// Nil while this process holds no lease. It looks for this process's own lease, which it took a moment ago: no name, address or privilege has to be
-  /// compared, and no copy of the database has it.
+  /// Nil while this process holds no lease. It looks for this process's own lease, which was taken a moment
+  /// ago: no name, address or privilege has to be compared, and no copy of the database has it.
   package func presence() async throws(StateError) -> (Statement, [Parameter])? {
     guard let lease = await store.leases.lease(of: sync) else { return nil }
     return (
@@ -42,7 +41,7 @@ package struct PostgresStateAlongside: Sendable {
     await store.leases.nextWrite(of: sync)
   }
 
-  /// What writes `records` in transaction `write`, to be run last in it.
+  /// The statements that write `records` in transaction `write`, to be run last.
   package func requests(
     for records: BatchRecords,
     write: Int64
@@ -58,12 +57,12 @@ package struct PostgresStateAlongside: Sendable {
     return requests
   }
 
-  /// Asks for the number of the last transaction under the lease, once none of them is under way any more.
+  /// Asks for the number of the last transaction under the lease, once no other is under way.
   ///
-  /// The last request gives one row with it. To be run in a transaction of its own that may write.
+  /// The last request returns one row with it. Run it in a separate transaction that may write.
   package func lastWrite() async throws(StateError) -> [(Statement, [Parameter])] {
     let statements = try await statements()
-    // The fence waits for whoever holds the lease's row; what comes after it sees what that one did.
+    // The fence waits for the transaction that holds the lease's row; later statements see its changes.
     return statements.guarding(write: nil)
       + (statements.lease.map { lease in
         [
@@ -75,12 +74,12 @@ package struct PostgresStateAlongside: Sendable {
       } ?? [])
   }
 
-  /// What the failure of these requests means.
+  /// The meaning of a failure of these requests.
   package func failure(_ error: any Error) async -> StateError {
     await store.explained(error, of: sync, whileWriting: true)
   }
 
-  /// - Throws: `StateError.lockLost` while this process holds no lease: nothing may be written without.
+  /// - Throws: `StateError.lockLost` while this process holds no lease: without one nothing may be written.
   private func statements() async throws(StateError) -> PostgresStateStatements {
     guard let lease = await store.leases.lease(of: sync) else { throw .lockLost(to: nil) }
     return PostgresStateStatements(sync: lease.number, lease: lease)
@@ -88,7 +87,7 @@ package struct PostgresStateAlongside: Sendable {
 }
 
 extension PostgresStateStore {
-  /// The state of `sync` for those who write it within transactions of their own.
+  /// The state of `sync` for callers that write it within their own transactions.
   package func alongside(_ sync: SyncName) -> PostgresStateAlongside {
     PostgresStateAlongside(self, sync: sync)
   }

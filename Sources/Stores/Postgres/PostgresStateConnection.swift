@@ -4,8 +4,8 @@ import Queries
 
 /// The one connection behind a state in PostgreSQL: opens it, opens it again, runs transactions on it.
 ///
-/// Transactions run one after another, and to their end also when the task that asked for them is
-/// cancelled: what a destination has acknowledged must be recorded.
+/// Transactions run one after another, and to their end even if the task that asked for them is cancelled,
+/// because every acknowledgement of a destination must be recorded.
 actor PostgresStateConnection {
   typealias Request = (Statement, [Parameter])
 
@@ -25,7 +25,7 @@ actor PostgresStateConnection {
     self.writes = writes
   }
 
-  /// Does `work` once everything asked for before is done, whatever becomes of the task that asks, unless it
+  /// Does `work` when all earlier requests are done, even if the asking task is cancelled, unless it
   /// `endsWithCaller`.
   func inOrder<Value: Sendable>(
     endsWithCaller: Bool = false,
@@ -48,7 +48,7 @@ actor PostgresStateConnection {
     }
   }
 
-  /// Connects and looks at the schema; where this state is written, the schema is made or brought up to date.
+  /// Connects and looks at the schema; if this state is written, makes the schema or brings it up to date.
   func open() async throws {
     guard session == nil else { return }
     let session = try await Session.connect(
@@ -72,7 +72,7 @@ actor PostgresStateConnection {
     session = nil
   }
 
-  /// Reads in one transaction and one round trip; nil where there is no state yet.
+  /// Reads in one transaction and one round trip; nil if there is no state yet.
   func read<Value: Sendable>(
     _ requests: [Request],
     _ start: Value,
@@ -85,7 +85,7 @@ actor PostgresStateConnection {
     }
   }
 
-  /// Reads what is no part of the state in one transaction and one round trip.
+  /// Reads other data than the state in one transaction and one round trip.
   func readAnyway<Value: Sendable>(
     _ requests: [Request],
     _ start: Value,
@@ -98,8 +98,8 @@ actor PostgresStateConnection {
 
   /// Writes in one transaction and one round trip.
   ///
-  /// With `settle` it is tried again when the connection breaks: `settle` tells whether the broken
-  /// try happened, and then gives its value.
+  /// With `settle` it is tried again if the connection breaks: `settle` finds out whether the broken try was
+  /// committed, and then gives its value.
   func write<Value: Sendable>(
     _ requests: [Request],
     _ start: Value,
@@ -115,7 +115,7 @@ actor PostgresStateConnection {
     }
   }
 
-  /// The number under which the tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the tables know `sync`; nil if nothing was ever written for it.
   func number(of sync: SyncName) async throws -> Int32? {
     if let number = numbers[sync] { return number }
     let found: Int32?? = try await read(
@@ -128,18 +128,18 @@ actor PostgresStateConnection {
     return found ?? nil
   }
 
-  /// Whether the schema has rows that wait and editions: one that is only read may be of an earlier release.
+  /// Whether the schema has rows that wait and editions: a schema that is only read may be of an earlier release.
   func knowsWaiting() async throws -> Bool {
     try await open()
     return (schemaVersion ?? 0) >= PostgresStateSchema.versionWithWaiting
   }
 
-  /// Forgets the numbers that were looked up: a name has become another sync's.
+  /// Forgets the numbers that were looked up, because a name now belongs to another sync.
   func forgetNumbers() {
     numbers = [:]
   }
 
-  /// The number of `sync`, given out now if it has none.
+  /// The number of `sync`, made now if it has none.
   func newNumber(of sync: SyncName) async throws -> Int32 {
     let name = Parameter.text(sync.text)
     let number = try await write(
@@ -156,7 +156,7 @@ actor PostgresStateConnection {
     return number
   }
 
-  /// Forgets the number of a sync that is there no more.
+  /// Forgets the number of a sync that no longer exists.
   func forget(_ sync: SyncName) {
     numbers[sync] = nil
   }
@@ -169,7 +169,7 @@ actor PostgresStateConnection {
     return session
   }
 
-  /// Does `work`, again on a new connection while it fails for a reason that passes, for a limited time.
+  /// Does `work`, again on a new connection if it fails for a temporary reason, for a limited time.
   private func retrying<Value>(
     isRepeatable: Bool = true,
     _ work: (isolated PostgresStateConnection) async throws -> Value

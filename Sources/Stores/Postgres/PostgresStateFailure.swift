@@ -6,7 +6,7 @@ import SegmentSpec
 let leaseTakenOver = "TM001"
 
 extension StateError {
-  /// What is wrong with the state in the database at `place`, given what was thrown while using it.
+  /// The fault of the state in the database at `place`, from an error of its use.
   init(_ error: any Error, place: PostgresStatePlace, whileWriting: Bool) {
     let name = "the state in \(place.name)"
     switch error {
@@ -20,7 +20,7 @@ extension StateError {
     case let error as PostgresError:
       self = Self.reading(error, name: name, whileWriting: whileWriting)
     default:
-      // What else is thrown says nothing to people.
+      // Other errors say nothing to people.
       let reason =
         error is CancellationError
         ? "the work on \(name) was stopped. Run the command again; nothing is lost."

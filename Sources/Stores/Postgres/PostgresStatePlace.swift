@@ -1,6 +1,6 @@
 /// A database that holds the state, in its schema `tidemark`.
 package struct PostgresStatePlace: Sendable {
-  /// libpq's keywords with their values; what is missing libpq finds itself.
+  /// libpq's keywords with their values; libpq finds missing ones itself.
   package var conninfo: [(keyword: String, value: String)]
 
   package init(conninfo: [(keyword: String, value: String)]) {

@@ -7,7 +7,7 @@ enum PostgresStateSchema {
   /// The version that this program knows: the number of its migrations.
   static var version: Int { migrations.count }
 
-  /// What brings each version to the next, from an empty schema on.
+  /// The migrations from each version to the next, beginning with an empty schema.
   static let migrations: [[Query]] = [
     [
       .pgCreateSchemaVersion, .pgCreateSync, .pgCreateLedger, .pgCreatePart,
@@ -21,9 +21,9 @@ enum PostgresStateSchema {
   /// The first version with rows that wait and the bound store's edition.
   static let versionWithWaiting = 2
 
-  /// Looks at the schema; makes it or brings it up to date where it may be written.
-  /// - Returns: its version; nil where there is none.
-  /// - Throws: `StateError.newerSchema`, or what the session throws.
+  /// Looks at the schema; makes it or brings it up to date if it may be written.
+  /// - Returns: its version; nil if there is none.
+  /// - Throws: `StateError.newerSchema`, or the errors of the session.
   static func prepare(_ session: Session, mayWrite: Bool) async throws -> Int? {
     let found = try await checkedVersion(in: session)
     if found == version || !mayWrite { return found }
@@ -34,7 +34,7 @@ enum PostgresStateSchema {
     return version
   }
 
-  /// The schema's version; nil where there is none.
+  /// The schema's version; nil if there is none.
   private static func checkedVersion(in session: Session) async throws -> Int? {
     do {
       return try await presentVersion(in: session)

@@ -3,7 +3,7 @@ import Postgres
 import Queries
 
 extension PostgresStateStore {
-  /// Why a sync could not write here, found without writing; nil when it could.
+  /// Finds out without writing why a sync could not write here; nil if it could.
   package func obstacle() async throws(StateError) -> StateError? {
     try await settled(whileWriting: false) { try await $0.obstacle() }
   }

@@ -52,9 +52,9 @@ extension PostgresStateStore: CopyableState {
 
   package func forget(_ sync: SyncName) async throws(StateError) {
     guard try await knownNumber(of: sync) != nil else { return }
-    // What is left of a name when this is interrupted no sync works with.
+    // If this is interrupted, no sync works with the rest of the name.
     try await write(sync, { $0.setWatermark(nil) + [$0.change(nil)] }, ())
-    // In steps, as a statement may not take long.
+    // In steps, because a statement may not take long.
     var rest: Int64 = 1
     while rest > 0 {
       rest = try await write(

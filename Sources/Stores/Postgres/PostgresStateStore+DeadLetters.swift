@@ -40,7 +40,7 @@ extension PostgresStateStore {
     ) { rows, cell in
       DeadLetterHead(
         key: FactKey(String(decoding: try cell.bytea(rows), as: UTF8.self)),
-        event: try DeadLetter.event(try cell.string(rows)),
+        event: EventName(try cell.string(rows)),
         reason: try cell.string(rows),
         time: Timestamp(microseconds: try cell.int8(rows))
       )
@@ -96,17 +96,10 @@ extension [FactKey] {
 }
 
 extension DeadLetter {
-  fileprivate static func event(_ name: String) throws -> EventName {
-    guard let event = EventName(known: name) else {
-      throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
-    }
-    return event
-  }
-
   /// The letter in a row of `pg_dead_letter_list` or `pg_dead_letter_find`, behind its place.
   fileprivate init(_ rows: borrowing Rows, _ cell: inout RowCursor) throws {
     let key = String(decoding: try cell.bytea(rows), as: UTF8.self)
-    let event = try Self.event(try cell.string(rows))
+    let event = EventName(try cell.string(rows))
     guard let messageID = MessageID(parsing: try cell.string(rows)) else {
       throw DamagedState(what: "the dead letter of \(key) holds no message id")
     }

@@ -152,7 +152,7 @@ extension PostgresStateStore {
         ]
       },
       Int64(0),
-      // Others that share a backfill begin runs meanwhile.
+      // Other workers of a backfill begin runs meanwhile.
       again: { line, sync in
         let own: Int64? = try await line.read(
           [(.of(.pgRunList), [.int4(sync), .int8(1_000)])],
@@ -222,7 +222,7 @@ extension PostgresStateStore {
 }
 
 extension PostgresStateStore {
-  /// What `take` makes of the first row of a statement about `sync`; nil without a row.
+  /// The value that `take` makes of the first row of a statement about `sync`; nil without a row.
   func one<Value: Sendable>(
     _ sync: SyncName,
     _ query: Query,
@@ -240,7 +240,7 @@ extension PostgresStateStore {
     return found ?? nil
   }
 
-  /// What `take` makes of each row of a statement about `sync` whose other parameters are `more`.
+  /// The values that `take` makes of the rows of a statement about `sync` whose other parameters are `more`.
   func rows<Value: Sendable>(
     _ sync: SyncName,
     _ query: Query,

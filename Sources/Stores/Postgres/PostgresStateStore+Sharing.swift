@@ -3,8 +3,8 @@ import Postgres
 import Queries
 package import SegmentSpec
 
-/// A part's lease is one like the lock: it is renewed, may be taken over when it was not, and each transaction of
-/// its holder stands behind the fence.
+/// A part's lease is like the lock: its holder renews it, others may take it over if it was not renewed, and
+/// each transaction of its holder stands behind the fence.
 extension PostgresStateStore: SharedState {
   package func claimPart(
     of sync: SyncName,

@@ -5,15 +5,15 @@ import SegmentSpec
 
 /// The state in the schema `tidemark` of a PostgreSQL database, shared by processes on many machines.
 ///
-/// Every transaction is one round trip and stands for itself, so a transaction-mode pooler may be between.
+/// Every transaction is one round trip and independent of others, so a transaction-mode pooler may lie between.
 /// The lock of a sync is a lease: a row that its holder renews, and that others take over once it expired.
 package final class PostgresStateStore: StateStore {
   package struct Options: Sendable {
-    /// For how long a lock is held without a word of its holder.
+    /// For how long a lock is held if its holder does not renew it.
     package var lease: Duration = .seconds(60)
-    /// How often the holder gives word.
+    /// How often the holder renews it.
     package var renewal: Duration = .seconds(15)
-    /// For how long a connection that breaks is made anew.
+    /// For how long the store tries to connect again after its connection broke.
     package var patience: Duration = .seconds(30)
     /// The longest a statement may take.
     package var statementTimeout: Duration = .seconds(30)
@@ -31,8 +31,8 @@ package final class PostgresStateStore: StateStore {
     leases = PostgresLeases(line)
   }
 
-  /// Opens the state; makes its schema, or brings it up to date, when that is missing.
-  /// - Throws: `StateError` when the server cannot be reached or refuses, or when the schema is newer.
+  /// Opens the state; if its schema is missing or old, makes it or brings it up to date.
+  /// - Throws: `StateError` if the server cannot be reached or refuses, or if the schema is newer.
   package static func open(
     _ place: PostgresStatePlace,
     options: Options = Options()
@@ -44,7 +44,7 @@ package final class PostgresStateStore: StateStore {
 
   /// The state for commands that only look: nothing is made or written, and a missing schema is an empty state.
   ///
-  /// It connects when it is first asked. Every method that writes throws `.cannotWrite`.
+  /// It connects when it is first used. Every method that writes throws `.cannotWrite`.
   package static func reading(
     _ place: PostgresStatePlace,
     options: Options = Options()
@@ -54,7 +54,7 @@ package final class PostgresStateStore: StateStore {
 
   /// Frees all locks and ends the connection.
   ///
-  /// To be called once, when nothing else is in progress.
+  /// Call it once, when nothing else is in progress.
   package func close() async {
     for lease in await leases.dropAll() { await release(lease) }
     _ = await line.inOrder { await $0.close() }
@@ -65,7 +65,7 @@ package final class PostgresStateStore: StateStore {
   package func acquire(_ sync: SyncName, as holder: LockHolder) async throws(StateError) {
     let number = try await number(of: sync)
     let token: Int64 = try await settled(whileWriting: true) { line in
-      // Twice: the one who held it may have let go between a refusal and the look at who it is.
+      // Twice, because the holder may have let go between the refusal and the look at its name.
       for _ in 0..<2 {
         if let token = try await line.take(number, as: holder) { return token }
         if let present = try await line.leaseHolder(number) {
@@ -90,7 +90,7 @@ package final class PostgresStateStore: StateStore {
   }
 
   private func release(_ lease: PostgresLeases.Held) async {
-    // Without a word it expires.
+    // If this fails, the lease expires.
     _ = await line.inOrder {
       try await $0.release(lease.number, part: lease.part, token: lease.token)
     }
@@ -108,12 +108,12 @@ package final class PostgresStateStore: StateStore {
 
   // MARK: Transactions
 
-  /// The number under which the other tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the other tables know `sync`; nil if nothing was ever written for it.
   func knownNumber(of sync: SyncName) async throws(StateError) -> Int32? {
     try await settled(whileWriting: false) { try await $0.number(of: sync) }
   }
 
-  /// The number of `sync`, given out now if it has none.
+  /// The number of `sync`, made now if it has none.
   func number(of sync: SyncName) async throws(StateError) -> Int32 {
     try await settled(whileWriting: true) { line in
       try line.requireWriting()
@@ -122,9 +122,9 @@ package final class PostgresStateStore: StateStore {
     }
   }
 
-  /// Reads in one transaction; nil where nothing was ever written for `sync`.
+  /// Reads in one transaction; nil if nothing was ever written for `sync`.
   ///
-  /// `guarded`: also refuses when this process lost the lock of `sync`.
+  /// `guarded`: also refuses if this process lost the lock of `sync`.
   func read<Value: Sendable>(
     _ sync: SyncName,
     guarded: Bool = false,
@@ -153,8 +153,9 @@ package final class PostgresStateStore: StateStore {
 
   /// Writes in one transaction, behind the fence while this process holds the lock of `sync`.
   ///
-  /// Then it is tried again when the connection breaks, but never done twice: the lease remembers the
-  /// number of its last transaction. `again` gives the value of one that was done and not answered.
+  /// With the lock, it is tried again if the connection breaks, but never done twice: the lease remembers the
+  /// number of its last transaction. `again` gives the value of a transaction that was committed without an
+  /// answer.
   func write<Value: Sendable>(
     _ sync: SyncName,
     _ requests: @escaping @Sendable (PostgresStateStatements) -> [(Statement, [Parameter])],
@@ -219,7 +220,7 @@ package final class PostgresStateStore: StateStore {
 }
 
 extension PostgresStateConnection {
-  /// - Throws: `StateError` when the state was opened for reading only.
+  /// - Throws: `StateError` if the state was opened for reading only.
   func requireWriting() throws {
     guard writes else {
       throw StateError.cannotWrite(

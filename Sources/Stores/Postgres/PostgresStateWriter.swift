@@ -3,7 +3,7 @@ import Postgres
 import Queries
 import SegmentSpec
 
-/// What changes a sync's state in PostgreSQL, as statements; they do nothing by themselves.
+/// The statements that change a sync's state in PostgreSQL; nothing is run here.
 struct PostgresStateStatements: Sendable {
   /// The sync's number in `tidemark.sync`.
   let sync: Int32
@@ -41,7 +41,7 @@ struct PostgresStateStatements: Sendable {
     if !change.removed.isEmpty {
       requests.append((.of(.pgWaitingRemove), identities(of: change.removed)))
     }
-    // A statement may name a row once.
+    // A statement may name a row only once.
     let added = WaitingRows(change.added).rows
     if !added.isEmpty {
       let seen = Parameter.int8Array(added.map(\.firstSeen.microseconds))
@@ -80,11 +80,11 @@ struct PostgresStateStatements: Sendable {
     return requests + apply(WaitingChange(added: reached.flatMap(\.waiting)))
   }
 
-  /// The fence of the holder's transaction number `write`: it refuses to go on, with SQLSTATE `TM001`, once another
-  /// run took the lease over, and keeps others from taking it until the transaction ends.
+  /// The fence of the holder's transaction number `write`: it fails with SQLSTATE `TM001` once another run took
+  /// the lease over, and keeps others from taking it until the transaction ends.
   ///
-  /// It locks the lease, whose renewal waits for it: in a long transaction best just before what it guards.
-  /// Nothing while this process holds no lease.
+  /// It locks the lease, and the lease's renewal waits for that lock: in a long transaction run it just before
+  /// the statements that it guards. Empty while this process holds no lease.
   func guarding(write: Int64?) -> [(Statement, [Parameter])] {
     guard let lease else { return [] }
     return [
@@ -106,12 +106,12 @@ struct PostgresStateStatements: Sendable {
     )
   }
 
-  /// Writes a dead letter of another state as it was there.
+  /// Writes a dead letter as another state had it.
   func adopt(_ letter: DeadLetter) -> (Statement, [Parameter]) {
     (.of(.pgDeadLetterAdopt), parameters(of: letter))
   }
 
-  /// The letters whose keys the same records do not tell as sent in the end.
+  /// The letters whose keys do not end as sent in the same records.
   private func remaining(_ records: DeliveryRecords) -> [DeadLetter] {
     guard !records.deadLetters.isEmpty else { return [] }
     let keys = Set(records.deadLetters.map(\.key))
@@ -141,7 +141,7 @@ extension Parameter {
     number.map(Parameter.int8) ?? .null
   }
 
-  /// A text without the one character that PostgreSQL has no room for.
+  /// A text without the one character that PostgreSQL cannot store.
   static func storable(_ text: String) -> Parameter {
     .text(text.utf8.contains(0) ? text.replacing("\0", with: "\u{FFFD}") : text)
   }

@@ -11,7 +11,7 @@ struct BackfillTable {
     self.database = database
   }
 
-  /// Nil also in a file that was not opened for writing since it knows of backfills.
+  /// Also nil in a file that was not opened for writing since backfills exist.
   func find(of sync: SyncName) throws -> Backfill? {
     guard try database.run(.sqliteVersionGet) >= StateSchema.versionWithBackfills else {
       return nil
@@ -19,7 +19,7 @@ struct BackfillTable {
     let row = try StateStatement(.sqliteBackfillGet, in: database)
     try row.bind(sync.text, at: 1)
     guard try row.step() else { return nil }
-    let events = try row.isNull(3) ? nil : EventName.list(row.text(3))
+    let events = row.isNull(3) ? nil : EventName.list(row.text(3))
     return Backfill(
       window: HistoryWindow(from: row.time(1), to: row.time(2)),
       events: events,
@@ -31,7 +31,7 @@ struct BackfillTable {
     )
   }
 
-  /// Takes the place of the one that was begun before.
+  /// Replaces the backfill that was begun before.
   func begin(_ backfill: Backfill, of number: Int64) throws {
     let clear = try StateStatement(.sqliteBackfillPartClear, in: database)
     try clear.bind(number, at: 1)

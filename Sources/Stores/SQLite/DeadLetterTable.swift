@@ -8,7 +8,7 @@ struct DeadLetterTable {
   var sync: Int64
   var database: Database
 
-  /// Writes each letter, in place of the one that its key had, whose attempts and first time it takes over.
+  /// Writes each letter in place of its key's earlier one, and takes over that one's attempts and first time.
   func record(_ letters: [DeadLetter]) throws {
     guard !letters.isEmpty else { return }
     let row = try StateStatement(.sqliteDeadLetterPut, in: database)
@@ -26,7 +26,7 @@ struct DeadLetterTable {
     }
   }
 
-  /// Removes the letters of those keys of `records` that count as delivered by now.
+  /// Removes the letters of those keys of `records` that now count as delivered.
   func settle(_ records: LedgerRecords) throws {
     guard !records.isEmpty else { return }
     let any = try StateStatement(.sqliteDeadLetterAny, in: database)
@@ -52,20 +52,13 @@ struct DeadLetterTable {
       heads.append(
         DeadLetterHead(
           key: FactKey(row.text(0)),
-          event: try Self.event(row.text(1)),
+          event: EventName(row.text(1)),
           reason: row.text(2),
           time: Timestamp(microseconds: row.integer(3))
         )
       )
     }
     return heads
-  }
-
-  private static func event(_ name: String) throws -> EventName {
-    guard let event = EventName(known: name) else {
-      throw DamagedState(what: "a dead letter holds the event \(name), which is unknown")
-    }
-    return event
   }
 
   /// At most `limit` letters, oldest first, after the one at `place`; of one event or of all.
@@ -119,14 +112,14 @@ struct DeadLetterTable {
     return try row.step() ? Int(row.integer(0)) : 0
   }
 
-  /// False in a file of an earlier version that was not opened for writing since.
+  /// False in a file of an earlier version that was not opened for writing since then.
   private var hasAttempts: Bool {
     get throws { try database.run(.sqliteVersionGet) >= StateSchema.versionWithAttempts }
   }
 
   /// The letter in the row at which `row` stands.
   private func letter(in row: borrowing StateStatement) throws -> DeadLetter {
-    let event = try Self.event(row.text(1))
+    let event = EventName(row.text(1))
     guard let messageID = MessageID(parsing: row.text(2)) else {
       throw DamagedState(what: "the dead letter of \(row.text(0)) holds no message id")
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Which file it is, whatever it is called now.
+/// Identifies a file, whatever its name is now.
 struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let number: UInt64
@@ -10,21 +10,21 @@ struct FileIdentity: Hashable, Sendable {
     number = UInt64(truncatingIfNeeded: status.st_ino)
   }
 
-  /// The open file; nil when the system does not say.
+  /// The open file; nil if the system does not say.
   init?(of descriptor: Int32) {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { return nil }
     self.init(status)
   }
 
-  /// The file of that name, at the end of its links; nil when there is none.
+  /// The file with that name, at the end of its links; nil if there is none.
   init?(at path: String) {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
     self.init(status)
   }
 
-  /// What has that name itself, be it a link; nil when nothing has.
+  /// The entry with that name itself, which may be a link; nil if there is none.
   init?(named path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }

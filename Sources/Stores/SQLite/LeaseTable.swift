@@ -3,7 +3,7 @@ import Pipeline
 import Queries
 import SegmentSpec
 
-/// Who took the lock of each sync last, with a token that grows: the fence of everything that a run writes.
+/// The last holder of each sync's lock, with a token that grows: the fence of everything that a run writes.
 struct LeaseTable {
   /// The lock's last holder.
   struct Row {
@@ -32,7 +32,7 @@ struct LeaseTable {
     return token
   }
 
-  /// Nil for a sync that was never locked, and in a file that was not opened for writing since it knows of leases.
+  /// Nil for a sync that was never locked, and in a file that was not opened for writing since leases exist.
   func find(_ sync: Int64) throws -> Row? {
     guard try database.run(.sqliteVersionGet) >= StateSchema.versionWithLeases else { return nil }
     let row = try StateStatement(.sqliteLeaseGet, in: database)

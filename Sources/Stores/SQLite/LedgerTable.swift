@@ -10,8 +10,8 @@ struct LedgerTable {
 
   /// The entry of each key, in the keys' order.
   ///
-  /// Walks keys and rows side by side in key order. A page's keys mostly lie close together, or in a gap
-  /// between two rows, so that most answers need no descent from the tree's root.
+  /// Walks keys and rows side by side in key order. Most keys of a page lie close together, or in a gap between
+  /// two rows, so most answers need no descent from the tree's root.
   func entries(of keys: [FactKey]) throws -> [LedgerEntry?] {
     var entries = [LedgerEntry?](repeating: nil, count: keys.count)
     let probes = SortedKeys(keys)
@@ -35,7 +35,7 @@ struct LedgerTable {
           isPositioned = true
           stepsLeft = .max
         }
-        // No row at or after this key: none for the keys behind it either.
+        // No row at or after this key, so none for the keys after it either.
         guard try rows.step() else { return false }
       }
       if order == 0 { entries[index] = try entry(in: rows) }
@@ -44,7 +44,7 @@ struct LedgerTable {
     return entries
   }
 
-  /// What reads the ledger: a file that is only read may be of an earlier release.
+  /// The statement that reads the ledger: a file that is only read may be of an earlier release.
   var reading: Query {
     get throws {
       try database.run(.sqliteVersionGet) >= StateSchema.versionWithTimes
@@ -52,9 +52,9 @@ struct LedgerTable {
     }
   }
 
-  /// Writes each entry in place of what its key had; of two with one key the last holds.
+  /// Writes each entry in place of its key's earlier one; of two with one key the last one counts.
   ///
-  /// `time` is that of the entries which bring none.
+  /// `time` is the time of entries without their own.
   func record(_ records: LedgerRecords, at time: Timestamp?) throws {
     let row = try StateStatement(.sqliteLedgerPut, in: database)
     try row.bind(sync, at: 1)
@@ -69,7 +69,7 @@ struct LedgerTable {
       try row.bind(entry.state.map { Int64($0.list) }, at: 5)
       try row.bind(entry.state.map { Int64($0.deliveries) }, at: 6)
       try row.bind(entry.state?.covered.microseconds, at: 7)
-      // Of what was only noted nobody asks for a time, and these are a quarter of all entries.
+      // Nobody asks for the time of a noted entry, and these are a quarter of all entries.
       try row.bind(entry.fate == .noted ? nil : entry.time.seconds(writtenAt: time), at: 8)
       try row.run()
     }
@@ -103,7 +103,7 @@ struct LedgerTable {
 }
 
 extension LedgerEntry.Fate {
-  /// The fate whose code a table holds; nil when none has it.
+  /// The fate with this code in a table; nil if none has it.
   init?(code: Int64) {
     guard let code = UInt8(exactly: code) else { return nil }
     self.init(rawValue: code)

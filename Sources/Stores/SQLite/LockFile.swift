@@ -4,9 +4,9 @@ import SegmentSpec
 
 /// The exclusive lock of one sync name: a file that is locked with `flock` while this lives.
 ///
-/// The kernel frees the lock when the process dies, however it dies. The file stays; its body names the
-/// holder for whoever comes second. Only what is Tidemark's is written to: never a link, never a file with
-/// another name or with content of something else.
+/// The kernel frees the lock when the process dies, however it dies. The file stays; its body names the holder
+/// to a process that finds the lock taken. Only Tidemark's own files are written to: never a link, never a file
+/// with another name or with foreign content.
 final class LockFile: Sendable {
   private let path: String
   private let descriptor: Int32
@@ -14,12 +14,12 @@ final class LockFile: Sendable {
   private let hasBody: Bool
 
   /// Takes the lock.
-  /// - Throws: `StateError.locked` when it is taken, also by this process; `.cannotWrite` for what is no
+  /// - Throws: `StateError.locked` if it is taken, also by this process; `.cannotWrite` if the path is not a
   ///   regular file.
   init(path: String, holder: LockHolder) throws(StateError) {
     var tries = 0
     var taken = try Self.take(path)
-    // Somebody may have removed or replaced the file since it was opened: then it locks nobody out.
+    // Somebody may have removed or replaced the file since it was opened: then its lock keeps nobody out.
     while taken.identity == nil || FileIdentity(named: path) != taken.identity {
       Self.unlock(taken.descriptor)
       tries += 1
@@ -31,13 +31,13 @@ final class LockFile: Sendable {
     identity = taken.identity
     hasBody = Self.isOurs(taken.descriptor)
     guard hasBody else { return }
-    // The lock holds without a body: a full disk only makes the holder unknown.
+    // The lock also holds without a body: after a full disk only the holder is unknown.
     _ = ftruncate(descriptor, 0)
     let body = Self.body(naming: holder)
     _ = body.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, 0) }
   }
 
-  /// - Throws: `StateError.cannotWrite` when the file was removed or replaced since it was locked.
+  /// - Throws: `StateError.cannotWrite` if the file was removed or replaced since it was locked.
   func demandInPlace() throws(StateError) {
     guard FileIdentity(named: path) == identity else {
       throw .cannotWrite(
@@ -53,7 +53,7 @@ final class LockFile: Sendable {
   private static func take(
     _ path: String
   ) throws(StateError) -> (descriptor: Int32, identity: FileIdentity?) {
-    // Without O_CLOEXEC a child process would keep the lock after this one's death.
+    // Without O_CLOEXEC a child process would keep the lock after this process died.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw failure(path, errno) }
     guard let found = status(descriptor), found.st_mode & S_IFMT == S_IFREG else {
@@ -65,7 +65,7 @@ final class LockFile: Sendable {
       let code = errno
       if code == EINTR { continue }
       let present = holder(in: descriptor)
-      // Somebody who only looks whether it is free has it for a moment, and leaves no name.
+      // A process that only checks whether the lock is free has it for a moment, and leaves no name.
       if code == EWOULDBLOCK, present.pid == 0, looks < 40 {
         looks += 1
         usleep(5_000)
@@ -82,32 +82,32 @@ final class LockFile: Sendable {
     return fstat(descriptor, &status) == 0 ? status : nil
   }
 
-  /// Whether the file may be written to: it has one name, and it is empty or holds what a holder wrote.
+  /// Whether the file may be written to: it has one name, and it is empty or holds a holder's text.
   private static func isOurs(_ descriptor: Int32) -> Bool {
     guard let found = status(descriptor), found.st_nlink == 1 else { return false }
     var start = UInt8(0)
-    // What was half written before a power failure begins with a zero.
+    // A text that was half written before a power failure begins with a zero.
     return pread(descriptor, &start, 1, 0) == 0
       || found.st_size <= 4096 && [0, UInt8(ascii: "{")].contains(start)
   }
 
-  /// Who has the lock of this path; nil when nobody has, or when that cannot be seen.
+  /// Who has the lock of this path; nil if nobody has it, or if that cannot be seen.
   static func presentHolder(path: String) -> LockHolder? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
-    // What was taken only to see whether it is free is given back.
+    // A lock that was taken only for this check is given back.
     defer { Self.unlock(descriptor) }
     guard flock(descriptor, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
     return holder(in: descriptor)
   }
 
   deinit {
-    // Emptied while still held, so that nobody is told of a holder that has gone.
+    // Emptied while still held, so that the file never names a holder that has gone.
     if hasBody { _ = ftruncate(descriptor, 0) }
     Self.unlock(descriptor)
   }
 
-  /// Closing alone would leave the lock with a child process that has yet to begin its own program.
+  /// Closing alone would leave the lock to a child process that has not begun its own program yet.
   private static func unlock(_ descriptor: Int32) {
     _ = flock(descriptor, LOCK_UN)
     close(descriptor)
@@ -166,7 +166,7 @@ final class LockFile: Sendable {
 }
 
 extension LockHolder {
-  /// One that has not said who it is, or not yet.
+  /// A holder that has not written its name, or not yet.
   static let unknown = LockHolder(
     pid: 0,
     host: "unknown",

@@ -2,11 +2,11 @@ import Foundation
 import GRDB
 import Pipeline
 
-/// Reads a state file and leaves everything as it was: no file is created, none is written.
+/// Reads a state file without changing anything: no file is created or written.
 ///
-/// An ordinary read-only connection to a file with a write-ahead log creates the log and its index, and
-/// leaves both behind. So while there is no log, the file is opened as immutable, without any lock
-/// (https://www.sqlite.org/uri.html), and what was read counts only if the file did not change meanwhile.
+/// An ordinary read-only connection to a file with a write-ahead log creates the log and its index, and leaves
+/// both behind. So if there is no log, the file is opened as immutable, without any lock
+/// (https://www.sqlite.org/uri.html), and the result counts only if the file did not change meanwhile.
 struct ReadOnlyStateFile {
   var path: String
 
@@ -17,7 +17,7 @@ struct ReadOnlyStateFile {
       let result = Result { try read(opening: immutableURI, body) }
       if try Stamp(of: path) == before { return try result.get() }
     }
-    // A log with content: a process is writing, or one was killed. The log's index exists already.
+    // A log with content: a process is writing, or was killed. The log's index exists already.
     return try read(opening: path, body)
   }
 
@@ -50,16 +50,16 @@ struct ReadOnlyStateFile {
     return "file:\(encoded)?immutable=1"
   }
 
-  /// What changes when the state file does.
+  /// The marks that change with the state file.
   private struct Stamp: Equatable {
     var file: UInt64
     var size: Int64
     var seconds: Int
     var nanoseconds: Int
-    /// 0 when there is no write-ahead log.
+    /// 0 if there is no write-ahead log.
     var logSize: Int64
 
-    /// Nil when there is no file.
+    /// Nil if there is no file.
     init?(of path: String) throws(StateError) {
       var status = stat()
       guard stat(path, &status) == 0 else {

@@ -23,7 +23,7 @@ struct RunTable {
     return number
   }
 
-  /// Writes the run's end and forgets the oldest runs beyond those that are kept.
+  /// Writes the run's end and deletes the oldest runs beyond those that are kept.
   func finish(_ number: Int64, _ end: RunEnd) throws {
     try write(number, end)
     let prune = try StateStatement(.sqliteRunPrune, in: database)

@@ -129,7 +129,7 @@ extension DeadLetterTable {
 }
 
 extension RunTable {
-  /// Writes runs as they were in another state.
+  /// Writes runs as another state had them.
   fileprivate func adopt(_ runs: [RunRecord]) throws {
     for run in runs {
       let begin = try StateStatement(.sqliteRunBegin, in: database)

@@ -3,7 +3,7 @@ package import Pipeline
 import SegmentSpec
 import Synchronization
 
-/// A lock that this process holds: the lock file, the byte in the state file, and the token of what is written.
+/// A lock that this process holds: the lock file, the byte in the state file, and the token of its writes.
 final class HeldLock: Sendable {
   let file: LockFile
   private let sync: SyncName
@@ -54,7 +54,7 @@ extension SQLiteStateStore {
       let held = HeldLock(sync, number: number, token: token, file: lock, hold: hold)
       locks.withLock { $0[sync] = held }
     } catch {
-      // The lock that this store held before, if any, is its own still.
+      // A lock that this store already held still belongs to it.
       if self.held(sync) == nil { hold?.unlock(number) }
       throw error
     }
@@ -83,7 +83,7 @@ extension SQLiteStateStore {
     if let named, named.pid != 0 { return named }
     let known = try await read(sync, otherwise: nil as Int64?) { $1 }
     guard let number = known else { return named }
-    // Somebody may have removed the lock file of a run that is at work.
+    // Somebody may have removed the lock file of a working run.
     let hold = file.hold ?? StateFileHold(file.path)
     guard hold.isLockedElsewhere(number) else { return named }
     return try await lastHolder(number) ?? named ?? .unknown
@@ -96,7 +96,7 @@ extension SQLiteStateStore {
     try await file.read { try held.demandToken(in: $0) }
   }
 
-  /// Who holds the lock: by the lock file, or, where that does not say, by the state itself.
+  /// Who holds the lock: from the lock file, else from the state itself.
   private func presentHolder(
     _ sync: SyncName,
     _ number: Int64
@@ -121,8 +121,8 @@ extension SQLiteStateStore {
 
   /// Writes in one transaction, behind the fence while this store holds the lock of `sync`.
   ///
-  /// `needingLock`: for what begins or ends something. What was acknowledged meanwhile is recorded also when
-  /// somebody removed the lock file; then the run ends.
+  /// `needingLock`: for writes that begin or end something. If somebody removed the lock file, batches that
+  /// were acknowledged meanwhile are still recorded; then the run ends.
   func write<Value: Sendable>(
     _ sync: SyncName,
     needingLock: Bool = false,
@@ -135,7 +135,7 @@ extension SQLiteStateStore {
       try held.demandToken(in: database)
       return try body(database)
     }
-    // What was written into a file that is gone is lost.
+    // Writes into a file that is gone are lost.
     try file.demandInPlace()
     return value
   }

@@ -14,8 +14,8 @@ package final class SQLiteStateStore: StateStore {
     self.file = file
   }
 
-  /// Opens the state file at the absolute `path`; creates it, and its directory, when missing.
-  /// - Throws: `StateError` when it cannot be written, is damaged, newer, or another program's.
+  /// Opens the state file at the absolute `path`; creates it and its directory if they are missing.
+  /// - Throws: `StateError` if it cannot be written, is damaged or newer, or belongs to another program.
   package static func open(_ path: String) async throws(StateError) -> SQLiteStateStore {
     SQLiteStateStore(try await StateFile.open(path))
   }
@@ -28,13 +28,13 @@ package final class SQLiteStateStore: StateStore {
     SQLiteStateStore(StateFile.reading(path))
   }
 
-  /// Where the file lies.
+  /// The path of the file.
   package var path: String { file.path }
 
   /// Frees all locks and closes the file.
   ///
-  /// To be called once, when nothing else is in progress. Without it nothing is lost, but the write-ahead
-  /// log may stay behind.
+  /// Call it once, when nothing else is in progress. Without it nothing is lost, but the write-ahead log may
+  /// stay behind.
   package func close() async {
     locks.withLock { $0.removeAll() }
     await file.close()
@@ -154,7 +154,7 @@ package final class SQLiteStateStore: StateStore {
     guard !keys.isEmpty else { return [] }
     let held = held(sync)
     return try await read(sync, otherwise: Array(repeating: nil, count: keys.count)) {
-      // Nothing goes out on the word of a ledger that somebody else writes.
+      // No message may go out because of a ledger that another run writes.
       try held?.demandToken(in: $0)
       return try LedgerTable(sync: $1, database: $0).entries(of: keys)
     }

@@ -8,7 +8,7 @@ struct DamagedState: Error {
 }
 
 extension StateError {
-  /// What is wrong with the state file at `path`, given what was thrown while using it.
+  /// The fault of the state file at `path`, from an error of its use.
   init(_ error: any Error, path: String, whileWriting: Bool) {
     switch error {
     case let error as StateError:
@@ -25,7 +25,7 @@ extension StateError {
         reason: "the state file \(path) is damaged: \(error.what). \(Self.restore)"
       )
     default:
-      // What else is thrown says nothing to people.
+      // Other errors say nothing to people.
       let reason =
         error is CancellationError
         ? "the work on the state file \(path) was stopped. Run the command again; nothing is lost."
@@ -35,7 +35,7 @@ extension StateError {
     }
   }
 
-  /// What SQLite's result code (https://www.sqlite.org/rescode.html, primary or extended) says about the
+  /// The meaning of SQLite's result code (https://www.sqlite.org/rescode.html, primary or extended) for the
   /// state file at `path`.
   package init(sqliteCode code: Int32, message: String, path: String, whileWriting: Bool) {
     switch code & 0xFF {
@@ -90,7 +90,7 @@ extension StateError {
     }
   }
 
-  /// What to do about a damaged state.
+  /// The remedy for a damaged state.
   static let restore = """
     Put back a copy of it, or move it away with its -wal and -shm files and run \
     `tidemark watermark set TIME`; without the ledger, facts since TIME are sent again with the same ids.

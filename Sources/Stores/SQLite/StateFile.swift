@@ -6,18 +6,18 @@ import Synchronization
 
 /// The SQLite file behind the state: opens it, creates it, runs transactions in it.
 ///
-/// Nothing here listens to task cancellation. A run that is told to stop still has to record what the
-/// destination has acknowledged.
+/// Nothing here listens to task cancellation: a run that must stop still has to record the acknowledgements of
+/// the destination.
 struct StateFile: Sendable {
   let path: String
-  /// The file's own place, without symbolic links: however a file is named, it has one lock.
+  /// The file's own path, without symbolic links: a file has one lock, whatever name leads to it.
   let realPath: String
-  /// Nil when the file is only read.
+  /// Nil if the file is only read.
   private let writer: DatabaseQueue?
-  /// Nil when the file is only read.
+  /// Nil if the file is only read.
   let hold: StateFileHold?
 
-  /// Opens the file for one process's reading and writing; creates it, and its directory, when missing.
+  /// Opens the file for one process's reading and writing; creates it and its directory if they are missing.
   static func open(_ path: String) async throws(StateError) -> StateFile {
     let opened: Result<(DatabaseQueue, String, StateFileHold), any Error> = await onQueue {
       try createFile(path)
@@ -25,7 +25,7 @@ struct StateFile: Sendable {
       let realPath = try resolve(path)
       try hold.demandOwnLog(at: realPath)
       var configuration = Configuration()
-      // Long enough for another sync name's transaction with a slow disk under it.
+      // Long enough for another sync's transaction on a slow disk.
       configuration.busyMode = .timeout(30)
       configuration.label = "state"
       let queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -36,20 +36,20 @@ struct StateFile: Sendable {
     return StateFile(path: path, realPath: realPath, writer: writer, hold: hold)
   }
 
-  /// The file as it is, for reading only; one that does not exist is read as an empty state.
+  /// The unchanged file, for reading only; a missing file is read as an empty state.
   static func reading(_ path: String) -> StateFile {
     StateFile(path: path, realPath: (try? resolve(path)) ?? path, writer: nil, hold: nil)
   }
 
   var isWritable: Bool { writer != nil }
 
-  /// - Throws: `StateError.cannotWrite` when the file does not lie at its place any more.
+  /// - Throws: `StateError.cannotWrite` if the file is not at its place any more.
   func demandInPlace() throws(StateError) { try hold?.demandInPlace() }
 
-  /// Notes what SQLite has beside the file by now, for `demandInPlace`.
+  /// Notes the files that SQLite now has beside the file, for `demandInPlace`.
   func noteCompanions() { hold?.noteCompanions(of: realPath) }
 
-  /// What whoever wants to write is told when the file is only read.
+  /// The error for writers if the file is only read.
   var refusal: StateError {
     .cannotWrite(reason: "the state file \(path) was opened for reading only.")
   }
@@ -88,7 +88,7 @@ struct StateFile: Sendable {
   /// Ends the use of the file: the log is written into it and removed, unless another process uses it.
   func close() async {
     guard let writer else { return }
-    // The log keeps everything if this fails; the next one to open the file goes on from it.
+    // If this fails, the log keeps everything, and the next process that opens the file continues from it.
     _ = await Self.onQueue { [hold] in
       do {
         try hold?.demandInPlace()
@@ -104,14 +104,14 @@ struct StateFile: Sendable {
     _ database: Database,
     _ body: (Database) throws -> Value
   ) throws -> Value {
-    // The write lock first: a transaction that reads and then writes could not wait for it.
+    // The write lock comes first: a transaction that reads and then writes could not wait for it.
     try database.beginTransaction(.immediate)
     do {
       let value = try body(database)
       try database.commit()
       return value
     } catch {
-      // A full disk has rolled back by itself; the first error is the one to tell.
+      // A full disk rolls back automatically; the first error is the one to report.
       if database.isInsideTransaction { try? database.rollback() }
       throw error
     }
@@ -150,8 +150,8 @@ struct StateFile: Sendable {
 
   /// Creates an empty file that only its owner can read.
   ///
-  /// SQLite's own would be readable by all, and dead letters hold personal data. SQLite gives the -wal
-  /// and -shm files the same mode.
+  /// Everybody could read a file that SQLite creates, and dead letters hold personal data. SQLite gives the
+  /// -wal and -shm files the same mode.
   private static func createFile(_ path: String) throws(StateError) {
     var end = path.startIndex
     while let slash = path[end...].dropFirst().firstIndex(of: "/") {
@@ -166,11 +166,11 @@ struct StateFile: Sendable {
           + "\(String(cString: strerror(code))). Create it, or name another file with --state."
       )
     }
-    // Never a file that exists: closing it would drop the locks that SQLite holds on it in this process.
+    // Never a file that exists: closing it would drop SQLite's locks on it in this process.
     var descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
     var code = errno
     if descriptor < 0, code == EEXIST, access(path, F_OK) != 0 {
-      // A link to a file that is still to be made.
+      // A link to a file that does not exist yet.
       descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
       code = errno
     }

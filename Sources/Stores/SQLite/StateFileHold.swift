@@ -2,14 +2,14 @@ import Foundation
 import Pipeline
 import Synchronization
 
-/// The state file as this process opened it: tells whether it still lies at its place, and keeps a lock for each
-/// sync inside of it, where nobody removes one by mistake.
+/// The state file as this process opened it: checks whether it still lies at its place, and keeps a lock for
+/// each sync inside the file, where nobody removes one by mistake.
 ///
-/// Such a lock is one byte far behind all that SQLite reads, writes or locks. It belongs to the open file and not
-/// to the process (fcntl(2), F_OFD_SETLK), and the kernel frees it however the process ends. A file system
-/// without such locks leaves the lock file alone in charge.
+/// Such a lock is one byte far behind everything that SQLite reads, writes or locks. It belongs to the open
+/// file and not to the process (fcntl(2), F_OFD_SETLK), and the kernel frees it however the process ends. On a
+/// file system without such locks only the lock file protects.
 final class StateFileHold: Sendable {
-  /// What became of a lock.
+  /// The result of asking for a lock.
   enum Outcome {
     case taken
     case held
@@ -24,12 +24,12 @@ final class StateFileHold: Sendable {
 
   /// Opens the file at `path`, which exists.
   ///
-  /// To be made before SQLite opens the file and closed after SQLite closed it: closing a file drops all the
-  /// locks of POSIX's kind that the process has on it, SQLite's among them.
+  /// Make it before SQLite opens the file and close it after SQLite closed it: closing a file drops all POSIX
+  /// locks that the process has on it, also SQLite's.
   init(_ path: String) {
     self.path = path
     var opened = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK)
-    // Enough to see whether another one has a lock.
+    // Enough to see whether another process has a lock.
     if opened < 0 { opened = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     descriptor = Mutex(opened)
     identity = opened < 0 ? FileIdentity(at: path) : FileIdentity(of: opened)
@@ -47,15 +47,15 @@ final class StateFileHold: Sendable {
 
   // MARK: Its place
 
-  /// Notes the files that SQLite has by now beside the file, whose own place is `realPath`.
+  /// Notes the files that SQLite now has beside the file, whose own path is `realPath`.
   func noteCompanions(of realPath: String) {
     companions.withLock { known in
       for name in ["\(realPath)-wal", "\(realPath)-shm"] { known[name] = FileIdentity(named: name) }
     }
   }
 
-  /// - Throws: `StateError.cannotWrite` when the file, or one that SQLite keeps beside it, was removed, replaced
-  ///   or linked to elsewhere since it was opened: what is written now would be lost.
+  /// - Throws: `StateError.cannotWrite` if the file, or one that SQLite keeps beside it, was removed, replaced
+  ///   or linked to elsewhere since it was opened: a write would then be lost.
   func demandInPlace() throws(StateError) {
     guard let identity else { return }
     if FileIdentity(at: path) != identity { throw moved(path) }
@@ -74,16 +74,16 @@ final class StateFileHold: Sendable {
     )
   }
 
-  /// To be asked before SQLite opens the file, whose own place is `realPath`.
+  /// Call it before SQLite opens the file, whose own path is `realPath`.
   ///
-  /// - Throws: `StateError.cannotWrite` while another process works with a file that lay here before: the log beside
-  ///   this one is that one's, and SQLite would read it into this one.
+  /// - Throws: `StateError.cannotWrite` while another process works with a file that lay here before: the log
+  ///   beside this file belongs to that one, and SQLite would read it into this file.
   func demandOwnLog(at realPath: String) throws(StateError) {
     #if os(Linux)
     let index = open("\(realPath)-shm", O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
     guard index >= 0 else { return }
     defer { Foundation.close(index) }
-    // Whoever has the log open holds a byte of its index, and the file that it belongs to (os_unix.c).
+    // A process that has the log open holds a byte of its index, and the file that it belongs to (os_unix.c).
     guard Self.isLocked(index, from: 128, count: 1),
       !descriptor.withLock({ Self.isLocked($0, from: 1 << 30, count: 512) })
     else { return }
@@ -126,11 +126,11 @@ final class StateFileHold: Sendable {
   }
 
   #if os(Linux)
-  // <fcntl.h> has these only for programs that ask for GNU's names.
+  // <fcntl.h> has these only for programs that ask for GNU names.
   private static let look: Int32 = 36
   private static let take: Int32 = 37
 
-  /// The errno of the call, 0 when it went well.
+  /// The errno of the call, 0 if it succeeded.
   private func set(_ number: Int64, _ kind: Int16) -> Int32 {
     descriptor.withLock { descriptor in
       guard descriptor >= 0 else { return EBADF }

@@ -38,15 +38,15 @@ enum StateSchema {
         return .commit
       }
     }
-    // Every time: a process that was killed after it made the tables had not come this far.
+    // Every time: a process that was killed right after it made the tables had not come this far.
     try database.run(.sqliteJournal)
   }
 
   /// Whether the file holds nothing yet.
-  /// - Throws: `StateError` when it is another program's, or newer than this one.
+  /// - Throws: `StateError` if it belongs to another program, or is newer than this one.
   static func isNew(_ database: Database, path: String) throws -> Bool {
     var (mark, found, tables) = (Int64(0), Int64(0), Int64(0))
-    // At one moment: another process may be making the tables.
+    // All at one moment, because another process may be making the tables.
     try database.inSavepoint {
       mark = try database.run(.sqliteMarkGet)
       found = try database.run(.sqliteVersionGet)
@@ -94,9 +94,9 @@ enum StateSchema {
     try database.run(.sqliteVersion)
   }
 
-  /// Empties the log of a file that does not lie at its place any more.
+  /// Empties the log of a file that is not at its place any more.
   ///
-  /// SQLite would leave the log there, and read it into whatever lies there next.
+  /// SQLite would leave the log there, and read it into the next file at that place.
   static func emptyLog(_ database: Database) throws {
     try database.run(.sqliteCheckpoint)
   }

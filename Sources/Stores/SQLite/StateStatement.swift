@@ -89,7 +89,7 @@ struct StateStatement: ~Copyable {
     rewind()
   }
 
-  /// Makes the statement ready for other parameters; those that were bound stay.
+  /// Makes the statement ready for other parameters; bound ones stay.
   func rewind() {
     sqlite3_reset(handle)
   }
@@ -110,7 +110,7 @@ struct StateStatement: ~Copyable {
 
   /// The bytes of a text or blob column, lent until the next step.
   func bytes(_ column: Int32) -> UnsafeRawBufferPointer {
-    // The pointer first: SQLite may convert the value when it is asked for.
+    // The pointer comes first, because SQLite may convert the value when it is asked for it.
     let start = sqlite3_column_blob(handle, column)
     return UnsafeRawBufferPointer(
       start: start,
@@ -135,7 +135,7 @@ extension Database {
   @discardableResult
   func run(_ query: Query) throws -> Int64 {
     let statement = try StateStatement(query, in: self)
-    // A step after the last would run the statement again.
+    // A step after the last row would run the statement again.
     guard try statement.step() else { return 0 }
     let value = statement.integer(0)
     while try statement.step() {}

@@ -11,14 +11,14 @@ struct SyncTable {
     self.database = database
   }
 
-  /// The number under which the other tables know `sync`; nil when nothing was ever written for it.
+  /// The number under which the other tables know `sync`; nil if nothing was ever written for it.
   func knownNumber(of sync: SyncName) throws -> Int64? {
     let row = try StateStatement(.sqliteSyncFind, in: database)
     try row.bind(sync.text, at: 1)
     return try row.step() ? row.integer(0) : nil
   }
 
-  /// The number of `sync`, given out now if it has none.
+  /// The number of `sync`, made now if it has none.
   func number(of sync: SyncName) throws -> Int64 {
     if let number = try knownNumber(of: sync) { return number }
     let row = try StateStatement(.sqliteSyncPut, in: database)
@@ -30,7 +30,7 @@ struct SyncTable {
     return number
   }
 
-  /// Gives a sync another name, unless that is taken.
+  /// Gives a sync another name, unless the name is taken.
   func rename(_ sync: SyncName, to newName: SyncName) throws {
     let row = try StateStatement(.sqliteSyncRename, in: database)
     try row.bind(sync.text, at: 1)
@@ -106,7 +106,7 @@ struct SyncTable {
     try row.run()
   }
 
-  /// Nil also in a file that was not opened for writing since it knows of deletions.
+  /// Also nil in a file that was not opened for writing since deletions exist.
   func deletionsSince(of sync: SyncName) throws -> Timestamp? {
     guard try database.run(.sqliteVersionGet) >= StateSchema.versionWithDeletions else {
       return nil

@@ -3,7 +3,7 @@ import Pipeline
 import Queries
 import SegmentSpec
 
-/// The rows of each sync whose facts do not hold yet.
+/// The rows of each sync whose facts are not settled yet.
 struct WaitingTable {
   private let database: Database
 
@@ -11,7 +11,7 @@ struct WaitingTable {
     self.database = database
   }
 
-  /// Empty also in a file that was not opened for writing since it knows of such rows.
+  /// Also empty in a file that was not opened for writing since such rows exist.
   func list(of sync: SyncName) throws -> [WaitingRow] {
     guard try database.run(.sqliteVersionGet) >= StateSchema.versionWithWaiting else { return [] }
     let row = try StateStatement(.sqliteWaitingList, in: database)

@@ -51,8 +51,8 @@ struct MergeScript {
 
   /// New identify calls are applied to `users`; existing calls were already applied.
   ///
-  /// Of several calls the newest one with a value counts, by the calls' own times; an older call fills only the columns
-  /// that no other call has filled.
+  /// If several calls have a value, the newest one counts, by the calls' own times; an older call fills only
+  /// the columns that no other call has filled.
   private mutating func addIdentifies() {
     let own = layouts.tables[Layouts.identifies].columns
     guard own[Layouts.Own.userID].isLoadedInCompanion, let user = own[Layouts.Own.userID].slot,

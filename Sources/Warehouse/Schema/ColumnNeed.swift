@@ -61,7 +61,7 @@ private struct NumberSize {
   init(_ text: UnsafeRawBufferPointer) {
     var value: Int64 = 0
     var overflows = false
-    /// Digits from the first that is not 0, and how many of them are zeros at the end.
+    /// Digits from the first that is not 0, and the number of zeros at their end.
     var digits = 0, zeros = 0
     var behindPoint = 0
     var place = 0

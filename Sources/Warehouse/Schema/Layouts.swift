@@ -10,8 +10,8 @@ struct Layouts: Sendable {
   /// The table for values that fit no column.
   static let discards = "tidemark_discards"
 
-  /// Numbers of the columns that every table of calls has; `users` has only the first of them, and its own
-  /// number for the time.
+  /// Numbers of the columns that every table of calls has; `users` has only the first one, and its own number
+  /// for the time.
   enum Own {
     static let id = 0
     static let anonymousID = 3

@@ -48,7 +48,7 @@ extension SetupCheck {
     for refusal in outcome.refusals {
       causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
     }
-    for event in EventName.known {
+    for event in EventName.inOrder(causes.keys.map(\.event)) {
       let ofEvent = causes.filter { $0.key.event == event }
         .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }
       let refused = ofEvent.reduce(0) { $0 + $1.value.count }

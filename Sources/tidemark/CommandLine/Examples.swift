@@ -145,3 +145,10 @@ extension CheckCommand: HasExamples {
 extension ProbeCommand: HasExamples {
   static let examples = ["tidemark probe", "tidemark probe --destination file --output events/"]
 }
+
+extension OutboxCommand.SQL: HasExamples {
+  static let examples = [
+    "tidemark outbox sql                              read it, then run it as the owner",
+    "tidemark outbox sql --application medusa --reader tidemark | psql shop",
+  ]
+}

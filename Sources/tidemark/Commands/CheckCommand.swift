@@ -60,6 +60,7 @@ struct CheckCommand: RunnableCommand {
     try survey.lookAtPrivacy()
     try await survey.lookAtSource()
     try await survey.lookAtSample()
+    try await survey.lookAtOwnEvents()
     try await survey.lookAtState()
     try await survey.lookAtDestination()
     try await survey.lookAtDeletions()

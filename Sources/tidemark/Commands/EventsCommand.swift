@@ -38,7 +38,7 @@ struct EventsCommand: RunnableCommand {
       return .done
     }
     let mapping = context.settings.mapping()
-    let events = EventCatalog.events.map { Line($0, mapping) }
+    let events = EventCatalog.events.map { Line($0, mapping) } + Line.own(mapping)
     guard context.settings.json else {
       try context.result.print(events.map(\.text).joined(separator: "\n\n"))
       return .done
@@ -96,7 +96,43 @@ struct EventsCommand: RunnableCommand {
       triggerSetting = description.triggerSetting
     }
 
-    private var triggerSetting: String
+    private var triggerSetting: String?
+
+    /// The events of the settings, and what the application writes into the outbox.
+    static func own(_ mapping: MappingSettings) -> [Line] {
+      let enabled = mapping.enabledCustomEvents
+      let events = mapping.customEvents.map { Line($0, isEnabled: enabled.contains($0)) }
+      guard mapping.readsOutbox else { return events }
+      return events + [Line(ofOutbox: !mapping.disabledEvents.contains(.outbox))]
+    }
+
+    private init(_ custom: CustomEvent, isEnabled: Bool) {
+      event = custom.name
+      name = custom.event.rawValue
+      variant = custom.name
+      enabled = isEnabled
+      let table = custom.schema.map { "\($0).\(custom.table)" } ?? custom.table
+      let what =
+        custom.condition.map { "A row of \(table) meets: \($0)" } ?? "A row of \(table) is new"
+      fires = Printable.line(what) + (custom.isState ? "; or its properties changed." : ".")
+      rows = [table]
+      key = "<\(custom.key ?? "primary key")>/\(custom.name)"
+      timestamp = Printable.line(custom.timestamp)
+      repeats = custom.isState
+      setting = "events.\(custom.name).enabled"
+    }
+
+    private init(ofOutbox isEnabled: Bool) {
+      event = EventName.outbox.rawValue
+      name = "track and identify of the application"
+      enabled = isEnabled
+      fires = "The application called a function of the schema tidemark_outbox."
+      rows = ["tidemark_outbox.message"]
+      key = "<id>/outbox"
+      timestamp = "occurred_at"
+      repeats = false
+      setting = "events.<event>.enabled"
+    }
 
     private enum CodingKeys: String, CodingKey {
       case event, name, variant, enabled, fires, rows, key, timestamp, repeats, setting, trigger,
@@ -113,7 +149,7 @@ struct EventsCommand: RunnableCommand {
         ["key", key + (repeats ? ", sent again when its content changes" : ", sent once")],
         ["setting", "\(setting): \(enabled)"],
       ]
-      if let trigger, let triggers {
+      if let trigger, let triggers, let triggerSetting {
         let others = SettingKind.listed(triggers.filter { $0 != trigger })
         table.append(["trigger", "\(triggerSetting): \(trigger) (or \(others))"])
       }

@@ -39,7 +39,7 @@ struct HistoryArguments {
     let mapping = context.settings.mapping()
     var chosen: Set<EventName> = []
     for name in events.split(separator: ",") {
-      let event = try EventName(given: name.trimmed)
+      let event = try EventName(given: name.trimmed, among: mapping.choices)
       guard event != .orderUpdated else {
         throw Failure(
           .usage,
@@ -47,7 +47,9 @@ struct HistoryArguments {
           hint: "leave it out; tidemark sync sends changes from now on"
         )
       }
-      guard mapping.isEnabled(event) else {
+      let own = mapping.customEvents.first { $0.choice == event }
+      let isEnabled = own.map { mapping.enabledCustomEvents.contains($0) }
+      guard isEnabled ?? mapping.isEnabled(event) else {
         throw Failure(
           .usage,
           "\(event.rawValue) is switched off",
@@ -59,6 +61,6 @@ struct HistoryArguments {
     guard !chosen.isEmpty else {
       throw Failure(.usage, "--events names no event", hint: "tidemark events lists them")
     }
-    return EventName.known.filter(chosen.contains)
+    return mapping.choices.filter(chosen.contains)
   }
 }

@@ -137,7 +137,7 @@ extension WatermarkCommand {
       _ standing: Watermark,
       in wiring: Wiring
     ) -> Failure {
-      let events = EventName.known.compactMap { event in
+      let events = EventName.inOrder(waiting.keys).compactMap { event in
         waiting[event].map { "\($0) \(event.rawValue)" }
       }
       let count = waiting.values.reduce(0, +)

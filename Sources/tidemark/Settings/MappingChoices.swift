@@ -42,6 +42,7 @@ extension Settings {
     mapping.currencyExponents =
       text(.currencyExponents).flatMap(SettingKind.exponents) ?? [:]
     chooseMessages(of: &mapping)
+    chooseOwnEvents(of: &mapping)
     return mapping
   }
 

@@ -42,7 +42,7 @@ struct SettingKey: Hashable, Sendable {
         .orderUpdatedStatuses, .currencyExponents, .reportingCurrency, .reportingRates,
         .compatibility, .checkoutTrigger, .completionTrigger,
         .exportDirectory, .exportCompression, .exportPartition, .mostExportBytes, .exportLayout,
-        .privacy,
+        .privacy, .customEvents, .outbox,
       ],
       \.keys
     ) + messages + EventName.known.filter { $0 != .orderDelivered }.map(enabled)

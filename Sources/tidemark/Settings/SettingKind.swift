@@ -30,6 +30,8 @@ enum SettingKind: Hashable, Sendable {
   case constants(ConstantPlace)
   /// A list of rules for the treatment of fields; in the environment `[{path: traits.email, action: hash}]`.
   case privacy
+  /// A map of events over tables of the shop; in the environment `{product_reviewed: {event: Product Reviewed, …}}`.
+  case customEvents
   /// The keys of partitions.
   case partition
   /// Bytes: a number with a unit.
@@ -56,6 +58,7 @@ enum SettingKind: Hashable, Sendable {
     case .contextNames: ConstantPlace.expectationOfNames
     case .constants(let place): place.expectation
     case .privacy: PrivacyChoice.expectation
+    case .customEvents: CustomEventChoices.expectation
     case .partition: "event,date, date,event, event, date or none"
     case .size: "a size from 64KiB to 1TiB, such as 128MiB or 1GiB"
     case .exponents: "currency codes of 3 to 5 letters with 0 to 4 decimals, such as kwd: 3"
@@ -91,6 +94,7 @@ enum SettingKind: Hashable, Sendable {
     case .contextNames: SettingKind.contextNames(text) != nil
     case .constants(let place): SettingKind.constants(text, place) != nil
     case .privacy: SettingKind.privacy(text) != nil
+    case .customEvents: SettingKind.customEvents(text) != nil
     case .partition: SettingKind.partitions(text) != nil
     case .size: SettingKind.bytes(text) != nil
     }

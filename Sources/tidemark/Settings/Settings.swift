@@ -90,6 +90,12 @@ struct Settings: Sendable {
     Settings.nonEmpty(reader.string(forKey: ConfigKey(key.path)))
   }
 
+  /// The words under `events` that the file has a switch for.
+  var namedSwitches: Set<String> {
+    let keys = Array(fileValues.keys) + Array((section?.values ?? [:]).keys)
+    return Set(keys.map(\.components).filter { $0.count == 3 && $0[0] == "events" }.map { $0[1] })
+  }
+
   func texts(_ key: SettingKey) -> [String]? {
     reader.stringArray(forKey: ConfigKey(key.path))
   }

@@ -1,5 +1,7 @@
+import Commerce
 import Configuration
 import Pipeline
+import SegmentSpec
 import Yams
 
 /// The YAML file, checked key by key: errors name misspelt keys and values of the wrong kind with their line.
@@ -13,6 +15,8 @@ struct SettingsFile: Sendable {
   var setsNothing: Bool { values.isEmpty && syncs.isEmpty }
   /// `syncs.NAME.` while that section is read.
   private var section = ""
+  /// Switches of events that are not built in, each with the error if there is no such event, and the number of its sync.
+  private var switches: [(word: String, unknown: Failure, sync: Int?)] = []
 
   /// Reads and checks the file.
   /// - Throws: exit code 78 for every fault.
@@ -61,6 +65,7 @@ struct SettingsFile: Sendable {
         hint: "remove \"name\"; --name chooses one of the syncs"
       )
     }
+    try demandSwitchedEvents()
   }
 
   private mutating func read(_ node: Node, at prefix: [String]) throws(Failure) {
@@ -83,9 +88,36 @@ struct SettingsFile: Sendable {
         try take(value, for: key)
       } else if SettingKey.all.contains(where: { $0.path.starts(with: path) }) {
         if !SettingsFile.isNull(value) { try read(value, at: path) }
+      } else if prefix == ["events"], let enabled = value.mapping?["enabled"],
+        value.mapping?.count == 1, word.wholeMatch(of: /[a-z0-9_]+/) != nil
+      {
+        let sync = section.isEmpty ? nil : syncs.count - 1
+        switches.append((word, unknown(keyNode, path: path), sync))
+        try take(enabled, for: .enabled(named: word))
       } else {
         throw unknown(keyNode, path: path)
       }
+    }
+  }
+
+  /// Refuses switches of events that neither `custom_events` nor an outbox can have.
+  private func demandSwitchedEvents() throws(Failure) {
+    func text(_ key: SettingKey, _ sync: Int?) -> String? {
+      let own = sync.flatMap { syncs[$0].values[AbsoluteConfigKey(key.path)] }
+      guard case .string(let text)? = (own ?? values[AbsoluteConfigKey(key.path)])?.content else {
+        return nil
+      }
+      return text
+    }
+    for (word, unknown, sync) in switches {
+      let places: [Int?] = sync == nil ? [nil] + syncs.indices.map { $0 } : [sync]
+      let isOwn = places.contains { place in
+        let events = text(.customEvents, place).flatMap { SettingKind.customEvents($0) } ?? []
+        if events.contains(where: { $0.name == word }) { return true }
+        let nearest = NearestName.of(word, among: EventName.known.map(\.slug))
+        return text(.outbox, place) == "true" && nearest == nil
+      }
+      guard isOwn else { throw unknown }
     }
   }
 
@@ -141,6 +173,7 @@ struct SettingsFile: Sendable {
       }
       if !constants.isEmpty { store(.string(SettingKind.text(of: constants)), for: key) }
     case (.privacy, .sequence(let sequence)): try take(sequence, forPrivacy: key)
+    case (.customEvents, _): try take(node, forEvents: key)
     case (.texts, _), (.exponents, _), (.contextNames, _), (.constants, _), (.privacy, _):
       throw wrongKind(node, key)
     case (_, .scalar(let scalar)):
@@ -166,6 +199,17 @@ struct SettingsFile: Sendable {
       }
     }
     if !texts.isEmpty { store(.string("[\(texts.joined(separator: ", "))]"), for: key) }
+  }
+
+  private mutating func take(_ node: Node, forEvents key: SettingKey) throws(Failure) {
+    do throws(CustomEventChoices.Fault) {
+      let choices = try CustomEventChoices(node, file: path)
+      if !choices.events.isEmpty { store(.string(choices.text), for: key) }
+    } catch {
+      var failure = wrong(atLine: error.line, error.sentence)
+      failure.hint = error.hint ?? failure.hint
+      throw failure
+    }
   }
 
   private mutating func store(_ content: ConfigContent, for key: SettingKey) {
@@ -197,7 +241,11 @@ struct SettingsFile: Sendable {
   }
 
   private func wrong(_ node: Node, _ sentence: String) -> Failure {
-    let line = node.mark.map { ", line \($0.line)" } ?? ""
+    wrong(atLine: node.mark?.line, sentence)
+  }
+
+  private func wrong(atLine line: Int?, _ sentence: String) -> Failure {
+    let line = line.map { ", line \($0)" } ?? ""
     return Failure(
       .configuration,
       "\(path)\(line): \(sentence)",

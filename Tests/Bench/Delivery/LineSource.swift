@@ -93,7 +93,7 @@ private struct LinePage: FactPage {
     for index in bytes.indices where bytes[index] == UInt8(ascii: "\n") { ends.append(index + 1) }
     self.ends = ends
     facts = ends.indices.map { index in
-      // As long as a real one, and ascending as those of a page are.
+      // As long as a real one, and ascending like the ids of a page.
       let number = String(first + index)
       let zeros = String(repeating: "0", count: 20 - number.utf8.count)
       return Fact(

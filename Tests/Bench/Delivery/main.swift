@@ -13,11 +13,11 @@ import Musl
 import Darwin
 #endif
 
-// Delivery URL STATE FILE...: a run of `sync` whose messages stand in NDJSON files already.
+// Delivery URL STATE FILE...: a run of `sync` whose messages already stand in NDJSON files.
 //
-// Everything behind the encoding is the program's own: ledger look-ups, packing, gzip, HTTP with
-// CONCURRENCY (4) batches under way, retrying and halving, the records in the SQLite file STATE. Nothing
-// is read from a database and nothing derived, so the database is not the limit.
+// Everything after the encoding is the program's own: ledger look-ups, packing, gzip, HTTP with CONCURRENCY (4)
+// batches under way, retrying and halving, the records in the SQLite file STATE. Nothing is read from a
+// database and nothing is derived, so the database is not the limit.
 //
 // With the URL postgres:SCHEMA the messages are loaded into the warehouse that libpq's PG* variables name.
 

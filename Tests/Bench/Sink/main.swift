@@ -12,7 +12,7 @@ import Darwin
 
 // Sink [FILE]: an HTTP server on a free port of this machine that takes every request and answers 200.
 //
-// It answers DELAY milliseconds (0) after a request has come whole, as a server far away does.
+// It answers DELAY milliseconds (0) after the whole request has come, like a distant server.
 //
 // It prints its port, appends each body as it came to FILE, and ends with its input. One thread, so that the measured
 // programs get as much of the machine as possible.

@@ -8,9 +8,9 @@
 -- $5 bool    whether those of swaps, of their returns and of their fulfillments are wanted
 -- $6 bool    whether those of claimed items are wanted
 --
--- Columns and order as in v1_lines.sql, but one row a tax line and one an adjustment: `rate` is null in the
+-- Columns and order as in v1_lines.sql, but one row per tax line and one per adjustment: `rate` is null in the
 -- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
--- come by id. `offset 0` keeps the planner to one look into an index an order.
+-- come by id. `offset 0` limits the planner to one index look-up for each order.
 with named as materialized (
   select page.n, page.id as order_id, item.item_id
   from unnest($1::text[]) with ordinality as page (id, n)

@@ -1,4 +1,4 @@
-"""An order with its rows, and the properties of its events; docs/events.md tells what they hold."""
+"""An order with its rows, and the properties of its events; docs/events.md describes them."""
 
 from functools import cached_property, partial
 from operator import itemgetter
@@ -35,7 +35,7 @@ class Order(Root):
         if row.shipping_id is not None:
             place = {"shipping_country": row.shipping_country_code, "shipping_city": row.shipping_city}
             self.place = known(place)
-        # Also lines that parcels and the like name and that are not the order's (any more).
+        # Also lines that parcels and the like name and that do not, or no longer, belong to the order.
         self.lines, self.by_id = [], {}
         self.methods, self.discounts, self.gift_cards, self.transactions = {}, [], [], []
         self.payments, self.refunds, self.full_refunds = [], [], set()
@@ -75,7 +75,7 @@ class Order(Root):
             item.images.append(address_of(row.image_url))
 
     def calculate(self):
-        """Medusa's totals, operation for operation: another order of them gives other cents."""
+        """Medusa's totals, operation for operation: another order of operations gives other cents."""
         row = self.row
         self.own_rate = row.tax_rate / 100 if row.tax_rate else None
         self.discount_id = next((id for id, _, is_free in self.discounts if not is_free), None)
@@ -96,7 +96,7 @@ class Order(Root):
                 tax = rounded(added(price * (rate / 100) for rate in rates))
             shipping += price - tax if includes_tax else price
             taxes += tax
-        # Medusa takes off the discount before it is rounded.
+        # Medusa subtracts the discount before it is rounded.
         payable = subtotal + shipping - raw_discount + (0 if row.gift_cards_taxable else taxes)
         cards, self.cards_tax = self.gift_card_amounts(payable)
         self.discount, self.shipping, self.tax = rounded(raw_discount), shipping, taxes - self.cards_tax
@@ -123,7 +123,7 @@ class Order(Root):
             subtotal -= taxed(net, rates)
             tax = taxed(net - raw_discount, rates)
         else:
-            # Medusa only fills in the subtotal of a price with tax when there are tax lines.
+            # Medusa fills in the subtotal of a price with tax only if there are tax lines.
             subtotal = tax = 0
         discount = rounded(raw_discount)
         total = subtotal + tax - (0 if self.own_rate else discount)
@@ -368,7 +368,7 @@ class Order(Root):
         line = part.line
         if line is None:
             return {"product_id": part.line_id, "custom": True, "line_item_id": part.line_id}
-        # Until a swap is confirmed no row tells which tax is in the price of what goes out.
+        # Until a swap is confirmed, no row shows the tax in the price of its new lines.
         if line.includes_tax and not line.rates and not self.own_rate:
             return {**line.names, "price": self.money(line.price)}
         if line.quantity > 0:

@@ -2,7 +2,7 @@
 
 import re
 
-# By country: what dials a number there, and the numbers of its plan that the stores have.
+# By country: the prefixes that dial a number there, and the numbers of its plan that the stores have.
 PLANS = {"fr": ("33", r"3\d{8}"), "ch": ("41", r"31\d{7}")}
 KUWAIT = re.compile(r"\+965[2569]\d{7}")
 

@@ -27,7 +27,7 @@ from rows import (
 
 SQL = Path(__file__).resolve().parents[3] / "sql/medusa_v1/page"
 PAGE = 1000
-# Longer texts would come cut.
+# Longer texts would be cut.
 BYTES = 1_000_000
 ANONYMOUS_ID_KEYS = ["anonymousId", "anonymous_id", "ajs_anonymous_id", "segment_anonymous_id"]
 CONSENT_KEY = "consent"
@@ -115,7 +115,7 @@ CATEGORIES = """select distinct on (link.product_id) link.product_id, category.n
   order by link.product_id, category.is_active is not true, category.created_at, category.id"""
 CAPITALS = """select btrim(email, E' \\t\\r\\n') from customer
   where has_account and deleted_at is null and email <> lower(btrim(email, E' \\t\\r\\n'))"""
-# With exists() in their place the planner reads both tables whole for each page.
+# With exists() instead of the subqueries, the planner reads both tables whole for each page.
 CART_IDS = """select id from cart
   where id > $1 and type = 'default' and (
     (select true from payment_session where cart_id = cart.id limit 1)
@@ -126,7 +126,7 @@ ORDER_IDS = 'select id from "order" where id > $1 order by id limit $2'
 
 def read_pages(connection, id_statement, requests):
     """Lists of rows, one list for each of the requests, of 1,000 ids after the other."""
-    # The array goes back as the text it came in: to write a list as one takes longer than many a statement.
+    # The array goes back as the text in which it came: writing a list as text takes longer than many a statement.
     next_ids = f"select max(id), array_agg(id)::text from ({id_statement}) as page"
     last = ""
     while True:
@@ -254,12 +254,12 @@ def read_after_sale(orders, moved, swaps, parcels, links, returns, refunds, clai
 
 
 class Writer:
-    """Writes messages, and counts those that cannot be told."""
+    """Writes messages, and counts those that cannot be made."""
 
     def __init__(self, file):
         self.file = file
         self.skipped = 0
-        # Accounts that no index finds, as their e-mails have capitals.
+        # Accounts that no index finds, because their e-mails have capitals.
         self.capitals = set()
 
     def write(self, kind, key, time, who, make):
@@ -323,7 +323,7 @@ def customer_traits(row, groups):
         "email": email_of(row.email),
         "firstName": row.first_name,
         "lastName": row.last_name,
-        "phone": phone_of(row.phone, row.billing_country_code),
+        "phone": phone_of(row.phone, row.billing_country_code if row.billing_id is not None else None),
         "createdAt": written(row.created_at),
         "has_account": True,
         "groups": groups,
@@ -338,7 +338,7 @@ def guest_traits(row):
 
 
 def main(path):
-    # A thread that has its rows would wait 5 ms for the one that encodes.
+    # Otherwise a thread that has its rows would wait 5 ms for the one that encodes.
     sys.setswitchinterval(0.0002)
     options = "-c timezone=UTC -c jit=off"
     with (

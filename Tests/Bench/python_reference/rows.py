@@ -1,4 +1,4 @@
-"""Rows as messages need them, and carts; docs/events.md tells the mapping."""
+"""Rows as messages need them, and carts; docs/events.md describes the mapping."""
 
 import re
 from functools import cached_property
@@ -11,15 +11,16 @@ from phones import phone_of
 
 WITHOUT_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
 LIBRARY = {"name": "tidemark", "version": "0.1.0"}
-# Of what no message holds, only what the store of the benchmark has: docs/events.md tells the rest.
+# For values that no message holds, only those of the benchmark's store are covered: docs/events.md describes
+# the rest.
 BLANKS = ("", " ")
-# An IPv4 address that stands there as one of IPv6.
+# An IPv4 address that is written as IPv6.
 MAPPED = re.compile(r"::ffff:((?:\d{1,3}\.){3}\d{1,3})", re.IGNORECASE)
 NOBODY = {"undefined", "null", "[object object]", "none", "nan", "true", "false", "anonymous"}
 
 
 class Untellable(Exception):
-    """What Tidemark makes a dead letter of."""
+    """A row that Tidemark makes a dead letter."""
 
 
 def rounded(value):
@@ -53,7 +54,7 @@ def email_of(text):
 
 
 def address_of(text):
-    """A web address with what may not stand in one percent-encoded, and nothing twice."""
+    """A web address with forbidden characters percent-encoded, and nothing twice."""
     return text and quote(text.strip(), safe="%:/?#[]@!$&'()*+,;=")
 
 
@@ -132,7 +133,7 @@ def names_of(row):
 
 
 def traits_of(row):
-    """What an order or a cart itself says of its person."""
+    """The values of an order or a cart itself about its person."""
     if row.customer_is_deleted:
         return None
     address = address_traits(row, "billing") or address_traits(row, "shipping")
@@ -167,7 +168,7 @@ def product_id_of(product_id, variant_id, line_id):
 class Line:
     """A line of an order or a cart."""
 
-    # What of the store all lines share: the first category of each product.
+    # Values that all lines of the store share: the first category of each product.
     categories = {}
 
     def __init__(
@@ -184,7 +185,7 @@ class Line:
         self.id, self.names, self.price, self.quantity = id, known(names), price, quantity
         self.allows_discounts, self.includes_tax = allows_discounts, includes_tax
         self.rates, self.adjustments = [], []
-        # What Medusa makes of them in the line's order: see Order.calculate.
+        # Medusa's amounts for them in the line's order: see Order.calculate.
         self.amounts = self.raw_discount = None
 
 
@@ -217,7 +218,7 @@ class Parcel:
         self.parts, self.links = [], []
 
     def add_link(self, is_legacy, number, url):
-        # Numbers of the older column count only where there are no links, which come first.
+        # Numbers of the older column count only if there are no links; links come first.
         if not (is_legacy and self.links and not self.links[0][0]):
             self.links.append((is_legacy, number, url))
 

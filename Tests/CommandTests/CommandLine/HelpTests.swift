@@ -15,7 +15,7 @@ import Testing
     ["dead-letters", "retry"], ["dead-letters", "discard"], ["dead-letters", "export"],
     ["state"], ["state", "list"], ["state", "migrate"], ["state", "copy"], ["state", "rebind"],
     ["state", "forget"], ["events"],
-    ["init"], ["check"], ["probe"], ["version"],
+    ["init"], ["check"], ["probe"], ["version"], ["outbox"], ["outbox", "sql"],
   ])
   func `of every command is what is expected`(command: [String]) async throws {
     let outcome = try await Program.run(command + ["--help"], in: Place())
@@ -49,7 +49,8 @@ import Testing
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,
       DeadLettersCommand.Export.self, StateCommand.List.self, StateCommand.Migrate.self,
       StateCommand.Copy.self, StateCommand.Rebind.self, StateCommand.Forget.self,
-      EventsCommand.self, CheckCommand.self, ProbeCommand.self, Tidemark.self,
+      EventsCommand.self, CheckCommand.self, ProbeCommand.self, OutboxCommand.SQL.self,
+      Tidemark.self,
     ] as [any HasExamples.Type] {
       for example in type.examples {
         // An explanation stands behind two spaces, a pipe and a redirection behind one.

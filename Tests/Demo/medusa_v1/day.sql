@@ -51,7 +51,7 @@ where id = (select min(id) from customer where has_account and deleted_at is nul
 update address set city = 'Neustadt', updated_at = now()
 where id = (select min(shipping_address_id) from "order" where status = 'completed');
 
--- Every row of a table written anew, with nothing changed.
+-- Writes every row of a table again, without a change.
 update line_item set quantity = quantity where id not like 'item_01KDEMO%';
 
 -- An order that never came to be.

@@ -1,4 +1,4 @@
--- What becomes of Ida's order, as Medusa writes it: not once does the order's own row move.
+-- The later days of Ida's order, as Medusa writes them: the order's own row never changes.
 
 -- The lamp leaves, then the mugs.
 begin;

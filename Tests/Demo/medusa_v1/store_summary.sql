@@ -1,4 +1,4 @@
--- What the sample store holds, in one sentence or two.
+-- The content of the sample store, in one sentence or two.
 select concat(
   (select count(*) from "order"), ' orders in ', (select count(distinct currency_code) from "order"),
   ' currencies with ', (select count(*) from line_item where order_id is not null), ' lines, ',

@@ -37,7 +37,7 @@ select play.cancel(id, '1', date_trunc('milliseconds', now() - interval '80 minu
 update customer set phone = '+49 30 901820', updated_at = now()
 where id = (select min(id) from customer where has_account and deleted_at is null and first_name is not null);
 
--- Every row of a table written anew, with nothing changed.
+-- Writes every row of a table again, without a change.
 update order_line_item set title = title where id not like 'ordli_01KDEMO%';
 
 -- An order that never comes to be: Medusa commits it before it asks for the money.

@@ -1,4 +1,4 @@
--- What becomes of Ida's order, and of the one that never came to be.
+-- The later days of Ida's order, and of the order that never came to be.
 
 -- The money was refused: Medusa takes its order back.
 select play.unmake('order_01KDEMO00000000000000NEVER');

@@ -1,4 +1,4 @@
--- What the sample store holds, in one sentence or two.
+-- The content of the sample store, in one sentence or two.
 select concat(
   (select count(*) from "order" where not is_draft_order), ' orders in ', (select count(distinct lower(currency_code)) from "order"),
   ' currencies with ', (select count(*) from order_line_item), ' lines in ',

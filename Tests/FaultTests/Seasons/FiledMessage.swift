@@ -41,6 +41,8 @@ struct FiledMessage: Sendable {
       case "Swap Created", "Swap Confirmed", "Swap Shipped": ["swap_id"]
       case "Item Claimed": ["claim_item_id"]
       case "Checkout Started": ["cart_id"]
+      case "Called": ["call_id"]
+      case "Review Approved": ["review_id"]
       default: ["order_id"]
       }
     subject = keys.lazy.compactMap { properties[$0] as? String }.first ?? ""

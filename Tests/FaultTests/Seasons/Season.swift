@@ -13,6 +13,8 @@ struct Season {
     case swaps
     /// To Segment, from a Medusa v2 store, which takes back committed rows.
     case medusaV2 = "medusa_v2"
+    /// To Segment, with calls of the application and an event of the settings.
+    case outbox
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
@@ -55,6 +57,7 @@ struct Season {
     let troublemaker = Troublemaker(inbox: inbox, isJitsu: kind == .jitsu, seed: chance.next())
     self.troublemaker = troublemaker
     server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
+    if kind == .outbox { try await Writers.addOutbox(to: shop.shop) }
     if kind == .swaps { try await Writers.shape(shop.shop, isParted: chance.below(2) == 0) }
   }
 
@@ -147,10 +150,18 @@ extension Season {
   private var environment: [String: String] {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
+    let isSegment = [.swaps, .medusaV2, .outbox].contains(kind)
     environment["TIDEMARK_DESTINATION"] =
-      kind.isFile ? "file" : [.swaps, .medusaV2].contains(kind) ? "segment" : kind.rawValue
+      kind.isFile ? "file" : isSegment ? "segment" : kind.rawValue
     environment["TIDEMARK_SETTLE_AFTER"] = "\(WrittenShop.settleAfter)s"
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
+    if kind == .outbox {
+      environment["TIDEMARK_OUTBOX"] = "true"
+      environment["TIDEMARK_CUSTOM_EVENTS"] = """
+        {review_approved: {event: Review Approved, table: fault_review, timestamp: created_at,
+        user_id: "'user_F' || writer", where: "status = 'approved'", properties: {review_id: id}}}
+        """
+    }
     environment["TIDEMARK_PAGE_SIZE"] = "50"
     environment["TIDEMARK_LOG_LEVEL"] = "error"
     // Longer than the server here ever takes on a busy machine: an answer that the run gave up on would

@@ -111,6 +111,11 @@ final class Writers: Sendable {
     try await shop.execute("call fault_lay_out(\(isParted))")
   }
 
+  /// Lets the writers of a prepared shop also write into an outbox, and reviews that are approved later.
+  static func addOutbox(to shop: FreshShop) async throws {
+    try await run("5_outbox", in: shop)
+  }
+
   private static func run(_ script: String, in shop: FreshShop) async throws {
     let folder = ProjectFiles.at("Tests/FaultTests/Writers")
     try await shop.execute(

@@ -107,7 +107,7 @@ package struct DestinationContract: Sendable, CustomTestStringConvertible {
 }
 
 extension DestinationSubject {
-  /// Hands a batch over; a settled one must be accepted whole.
+  /// Delivers a batch; a settled one must be accepted whole.
   fileprivate func deliver(_ batch: Batch) async throws {
     guard case .settled(let answers) = try await destination.deliver(batch) else { return }
     #expect(answers == Array(repeating: .accepted, count: batch.count))

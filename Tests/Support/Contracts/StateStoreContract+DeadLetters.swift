@@ -119,7 +119,7 @@ extension StateStoreRule {
       #expect(found?.isAnswer == true)
       #expect(found?.reason == "answered 400")
       #expect(found?.words?.line == "request size exceeds max limit ada@shop.test")
-      // Once it was delivered, its history begins again.
+      // Once it is delivered, its history begins again.
       try await store.note([("a/x", .sent)])
       try await store.record(DeliveryRecords(deadLetters: [answer]), of: .first)
       #expect(try await store.deadLetters(of: .first, keys: [answer.key]) == [answer])

@@ -247,7 +247,7 @@ extension LedgerState {
 }
 
 extension SeededGenerator {
-  /// One of some hundred keys: short ones that begin one another, and ids of two tables.
+  /// One of some hundred keys: short ones that are prefixes of others, and ids of two tables.
   fileprivate mutating func key() -> FactKey {
     switch below(3) {
     case 0: FactKey(String(repeating: "k", count: below(6)) + "\(below(20))")

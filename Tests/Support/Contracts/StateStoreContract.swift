@@ -22,7 +22,7 @@ package struct StateStoreRule: Sendable, CustomTestStringConvertible {
     + deadLetterRules + backfillRules + waitingRules
 }
 
-/// Holds a fresh store against one rule of the contract.
+/// Checks a fresh store against one rule of the contract.
 package func exerciseStateStore(
   _ rule: StateStoreRule,
   _ make: () async throws -> any StateStore

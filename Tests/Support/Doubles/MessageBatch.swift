@@ -28,7 +28,7 @@ extension String {
 }
 
 extension MessageID {
-  /// An id made of a number.
+  /// An id made from a number.
   package static func numbered(_ number: Int) -> MessageID {
     MessageID(high: 0x5ECA_0000_0000_5000, low: 0x8000_0000_0000_0000 | UInt64(number))
   }

@@ -2,7 +2,7 @@ package import Pipeline
 package import SegmentSpec
 
 extension MessageID {
-  /// The id as messages carry it, written by the tests' own hand.
+  /// The id as messages carry it, in the tests' own spelling.
   package var written: String {
     let digits = [high, low].map { half in
       let hexadecimal = String(half, radix: 16)

@@ -25,7 +25,7 @@ package final class ScriptedHistory: HistorySource {
     self.failingPage = failingPage
   }
 
-  /// Where the parts began each time that the pages were asked for.
+  /// Where the parts began at each request for pages.
   package var readings: [[String?]] { beginnings.withLock { $0 } }
 
   package func identity() async throws -> StoreIdentity { try await present.identity() }

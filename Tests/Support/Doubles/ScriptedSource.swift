@@ -2,7 +2,7 @@ package import Pipeline
 package import SegmentSpec
 internal import Synchronization
 
-/// A source whose pages of facts are given: the loop's rules are tested without a database.
+/// A source with given pages of facts, to test the loop's rules without a database.
 package struct ScriptedSource: ChangeSource {
   package var store: StoreIdentity
   package var mark: SourceMark
@@ -10,9 +10,9 @@ package struct ScriptedSource: ChangeSource {
   package var pages: [ScriptedPage]
   /// Ids that name nothing.
   package var unknownIDs: [String] = []
-  /// Told which ranges each harvest leaves out.
+  /// Notes the ranges that each harvest leaves out.
   package var left: Noted<[String]>?
-  /// Told which rows each harvest was to look at again.
+  /// Notes the rows that each harvest was to look at again.
   package var given: Noted<[WaitingRow]>?
   /// Thrown instead of the page with this number.
   package var failingPage: Int?
@@ -93,7 +93,7 @@ actor ScriptedPages: FactPages {
 package struct ScriptedPage: FactPage {
   package var facts: [Fact]
   package var filtered: [FilteredCount] = []
-  /// Rows whose facts do not hold yet.
+  /// Rows whose facts are not settled yet.
   package var waiting: [WaitingRow] = []
   /// Keys that cannot become a valid message.
   package var refusedKeys: Set<String> = []

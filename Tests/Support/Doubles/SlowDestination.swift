@@ -19,7 +19,7 @@ package actor SlowDestination: Destination {
   private var inHand: [Int: [String]] = [:]
   private var calls = 0
 
-  /// `fate` takes its time for each call, counted from 1, and throws where it fails.
+  /// `fate` takes its time for each call, counted from 1, and throws if the call fails.
   package init(
     messages: Int,
     fate: @escaping @Sendable (_ call: Int) async throws(DeliveryError) -> Void

@@ -1,6 +1,6 @@
 // JSON in every spelling that the grammar has.
 extension JSONFuzz {
-  /// Appends a random value; returns its meaning, or nil if a part of it must be repaired.
+  /// Appends a random value; returns its meaning, or nil if one of its parts must be repaired.
   static func spell(
     _ random: inout SeededGenerator,
     depth: Int,
@@ -59,7 +59,7 @@ extension JSONFuzz {
     }
   }
 
-  /// Appends a string with escapes of every kind; nil when surrogates stand alone or bytes are broken.
+  /// Appends a string with escapes of every kind; nil if surrogates stand alone or bytes are broken.
   @discardableResult
   static func spellText(
     _ random: inout SeededGenerator,
@@ -128,7 +128,7 @@ extension JSONFuzz {
     while random.below(4) == 0 { text.append([32, 9, 10, 13][random.below(4)]) }
   }
 
-  /// Changes, adds or takes away some bytes.
+  /// Changes, adds or removes some bytes.
   static func mutate(_ text: inout [UInt8], _ random: inout SeededGenerator) {
     let signs = Array("{}[],:\"\\0129-+.eEutrfalsn \n".utf8)
     let place = random.below(text.count)

@@ -7,7 +7,7 @@ extension JSONFuzz {
     var text: [UInt8] = []
     let meant = spell(&random, depth: 4, into: &text)
     guard let meant else { return splicing(text) }
-    // The reader of the tests is put to the test as well.
+    // This also tests the tests' own reader.
     guard (try? StrictJSON.parse(text, .twins)) == meant else {
       return "\(shown(text)) is not read as what was spelt"
     }
@@ -31,7 +31,7 @@ extension JSONFuzz {
     return splicing(Array(text.utf8))
   }
 
-  /// The text is spliced exactly when it is JSON, to its shortest spelling, and keeps its meaning.
+  /// The text must be spliced exactly if it is JSON, in its shortest spelling, and keep its meaning.
   private static func splicing(_ text: [UInt8]) -> String? {
     let meant = try? StrictJSON.parse(
       text,
@@ -127,7 +127,7 @@ extension JSONFuzz {
     return nil
   }
 
-  /// The consent object that a text is or holds; nil when it is none.
+  /// The consent object that a text is or holds; nil if there is none.
   private static func meantConsent(_ text: [UInt8]) -> JSONValue? {
     let leniency: StrictJSON.Leniency = [.twins, .repair]
     let deepest = JSONWriter.deepestNesting

@@ -43,7 +43,8 @@ extension JSONFuzz {
     return moment(amount)
   }
 
-  /// The moment is written in UTC, cut to milliseconds; one that ISO 8601 cannot write as the nearest.
+  /// The moment must be written in UTC, cut to milliseconds; a moment that ISO 8601 cannot write, as the
+  /// nearest one.
   private static func moment(_ microseconds: Int64) -> String? {
     var writer = JSONWriter()
     writer.timestamp(Timestamp(microseconds: microseconds))

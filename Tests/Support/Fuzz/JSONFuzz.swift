@@ -84,7 +84,7 @@ package struct JSONFuzz: Sendable {
     return Unicode.Scalar(UInt32(random.below(0x110000))) ?? "\u{FFFD}"
   }
 
-  /// The bytes as a reader of UTF-8 takes them that replaces ill-formed sequences.
+  /// The bytes as read by a reader of UTF-8 that replaces ill-formed sequences.
   static func repaired(_ bytes: [UInt8]) -> [UInt8] {
     Array(String(decoding: bytes, as: UTF8.self).utf8)
   }

@@ -27,8 +27,8 @@ package enum Command {
   ///   - environment: the child's whole environment; nothing is inherited.
   ///   - stdin: the child's input; empty by default.
   ///   - timeout: after which the child is killed.
-  /// - Returns: the exit code (128 + the signal's number when one ended it) and all output.
-  /// - Throws: `Failure` when it cannot start, or takes longer than `timeout` and was killed.
+  /// - Returns: the exit code (128 + the signal's number if a signal ended it) and all output.
+  /// - Throws: `Failure` if it cannot start, or takes longer than `timeout` and was killed.
   package static func run(
     _ executable: String,
     _ arguments: [String] = [],
@@ -66,7 +66,7 @@ package enum Command {
     }
   }
 
-  /// One start at a time: between a pipe's making and its marking another child could inherit it.
+  /// One start at a time: between making a pipe and marking it, another child could inherit it.
   private static let starting = Mutex(())
 
   private static func start(
@@ -99,11 +99,11 @@ package enum Command {
     )
   }
 
-  /// The path of a program: as given when it holds a slash, else the first of that name in PATH.
+  /// The path of a program: unchanged if it holds a slash, else the first of that name in PATH.
   package static func find(_ executable: String) throws -> String {
     if executable.contains("/") { return executable }
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-    // Without its type the sum would be one of character lists, and every path in it nonsense.
+    // Without its type, the sum would be a sum of character lists, and every path in it would be wrong.
     let folders: [Substring] = path.split(separator: ":") + ["/usr/sbin", "/sbin"]
     for folder in folders {
       let candidate = "\(folder)/\(executable)"
@@ -112,7 +112,7 @@ package enum Command {
     throw Failure(description: "no program \(executable) in PATH (\(path))")
   }
 
-  /// A pipe of which no other child process inherits an end.
+  /// A pipe whose ends no other child process inherits.
   private struct Pipe {
     let read: Int32
     let write: Int32
@@ -150,8 +150,8 @@ package enum Command {
     return descriptors
   }
 
-  /// Starts the child in a process group of its own, so that an interrupt from the terminal reaches
-  /// only the tests; gives the error number.
+  /// Starts the child in a process group of its own, so that an interrupt from the terminal reaches only the
+  /// tests; returns the error number.
   private static func spawn(
     _ pid: inout pid_t,
     _ path: String,
@@ -175,7 +175,7 @@ package enum Command {
     for (target, descriptor) in descriptors.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, descriptor, Int32(target))
     }
-    // A server that lives on would hold the pipes and ports of all tests open.
+    // A server that outlives the test would hold the pipes and ports of all tests open.
     for descriptor in openDescriptors() where descriptor > 2 {
       posix_spawn_file_actions_addclose(&actions, descriptor)
     }

@@ -54,7 +54,7 @@ package struct FiledSets: Sendable {
   /// Every line that a loader of all manifests gets.
   package func lines() throws -> [String] { try manifests().flatMap { try lines(of: $0) } }
 
-  /// Every file below the directory, hidden ones too.
+  /// Every file below the directory, also hidden ones.
   package func everything() throws -> [String] {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     return try FileManager.default.subpathsOfDirectory(atPath: path).filter { name in

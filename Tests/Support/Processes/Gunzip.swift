@@ -1,6 +1,6 @@
 internal import CZlib
 
-/// Unpacks one whole gzip member; nil when `bytes` is none or is damaged.
+/// Unpacks one whole gzip member; nil if `bytes` are no member, or damaged.
 package func gunzip(_ bytes: [UInt8]) -> [UInt8]? {
   let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
   stream.initialize(to: z_stream())

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Where a run of the program lives: a home of one test's own, which goes away with it.
+/// The home of a test's runs of the program, which is removed with it.
 package final class Place: Sendable {
   private let directory: TemporaryDirectory
 
@@ -12,7 +12,7 @@ package final class Place: Sendable {
 
   package var environment: [String: String] { ["HOME": path, "PATH": "/usr/bin:/bin"] }
 
-  /// Writes a file and gives its path.
+  /// Writes a file and returns its path.
   package func file(_ name: String, _ text: String) throws -> String {
     let file = path + "/" + name
     try text.write(toFile: file, atomically: false, encoding: .utf8)

@@ -60,7 +60,7 @@ package final class RunningCommand: Sendable {
     }
   }
 
-  /// Stops the child until it is sent SIGCONT; returns once it stands still, or has ended.
+  /// Stops the child until it is sent SIGCONT; returns once it has stopped or ended.
   package func pause() {
     signal(SIGSTOP)
     var information = siginfo_t()
@@ -85,9 +85,9 @@ package final class RunningCommand: Sendable {
     }
   }
 
-  /// Waits for the end: the exit code (128 + the signal's number when one ended it), all output.
+  /// Waits for the end: the exit code (128 + the signal's number if a signal ended it), all output.
   ///
-  /// - Throws: `Command.Failure` when the child was killed for taking too long.
+  /// - Throws: `Command.Failure` if the child was killed because it took too long.
   package func result() async throws -> (status: Int32, stdout: String, stderr: String) {
     await withCheckedContinuation { continuation in
       let isOver = state.withLock { state in
@@ -160,7 +160,7 @@ package final class RunningCommand: Sendable {
     state.withLock { state in
       guard state.pending > 0 else { return }
       state.wasTooSlow = true
-      // The whole group: a grandchild that holds the outputs open would keep us waiting.
+      // The whole group, because a grandchild that holds the outputs open would keep us waiting.
       kill(-pid, SIGKILL)
     }
   }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A test's own directory, removed when nothing holds it any more.
+/// A test's own directory, removed when it is no longer used.
 package final class TemporaryDirectory: Sendable {
   /// Absolute, without links in it and without a slash at its end.
   package let path: String
@@ -17,7 +17,7 @@ package final class TemporaryDirectory: Sendable {
     try? FileManager.default.removeItem(atPath: path)
   }
 
-  /// The names in the directory, hidden ones too, sorted.
+  /// The names in the directory, also hidden ones, sorted.
   package func names(in directory: String = "") throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: path + "/" + directory).sorted()
   }

@@ -1,6 +1,6 @@
 internal import CZstd
 
-/// Unpacks zstd frames that follow one another; nil when `bytes` are none or are damaged.
+/// Unpacks zstd frames that follow one another; nil if `bytes` are no frames, or damaged.
 package func unzstd(_ bytes: [UInt8]) -> [UInt8]? {
   guard !bytes.isEmpty, let context = ZSTD_createDCtx() else { return nil }
   defer { ZSTD_freeDCtx(context) }

@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// A Medusa database of one test's own: it may change and break everything in it.
+/// A Medusa database of one test's own, which may change and break everything in it.
 ///
 /// The rows come from `Shops/medusa_v1` and `Shops/medusa_v2`: the same size and seed give the same
 /// shop, byte for byte. The first test that asks for a shop has it built; every later one gets a copy.
@@ -40,8 +40,8 @@ package struct FreshShop: Sendable {
     try await copy(of: Blueprint(.v2(level), orders: orders, seed: seed))
   }
 
-  /// The same on a server of a suite's or a test's own, where it can be taken away, copied and followed, and
-  /// where no other test's transaction holds the horizon back.
+  /// The same on a suite's or a test's own server, which can be stopped, copied and followed, and where no
+  /// other test's transaction holds the horizon back.
   package static func stocked(
     orders: Int? = 40,
     seed: Int = 1,
@@ -50,7 +50,7 @@ package struct FreshShop: Sendable {
     try await copy(of: Blueprint(.v1(taxInclusive: false), orders: orders, seed: seed), on: server)
   }
 
-  /// A Medusa v2 shop on a server of a suite's or a test's own.
+  /// A Medusa v2 shop on a suite's or a test's own server.
   package static func stocked(
     _ level: MedusaLevel,
     orders: Int = 40,
@@ -79,7 +79,7 @@ package struct FreshShop: Sendable {
     try Blueprint(.v2(level), orders: orders, seed: seed).script()
   }
 
-  /// Runs a script with psql and returns its output: one line a row, columns separated by `|`.
+  /// Runs a script with psql and returns its output: one line per row, columns separated by `|`.
   @discardableResult
   package func execute(_ sql: String) async throws -> String {
     try await server.executeCounted(sql, in: database)
@@ -139,7 +139,7 @@ private struct Blueprint: Hashable {
   }
 
   var edition: Edition
-  /// No rows at all when nil.
+  /// Nil for no rows at all.
   var orders: Int?
   var seed: Int
 
@@ -182,7 +182,7 @@ private struct Blueprint: Hashable {
   }
 }
 
-/// The shops that copies are made from, each built once on a server.
+/// The shops from which copies are made, each built once on a server.
 private actor Templates {
   static let shared = Templates()
 

@@ -1,17 +1,17 @@
 /// A PgBouncer of a test's own in transaction mode, in front of one server or several.
 ///
 /// It passes on only the parameters that this pooler's version accepts without further settings: its
-/// `ignore_startup_parameters` is empty. It goes away with the process that started it.
+/// `ignore_startup_parameters` is empty. It ends with the process that started it.
 package final class PgBouncer: Sendable {
   /// The folder of its socket, which is libpq's `host`.
   package let directory: String
   private let process: RunningCommand
   private static let port = 6432
 
-  /// Starts a pooler; of several servers each new server connection goes to the next one.
+  /// Starts a pooler; with several servers, each new server connection goes to the next one.
   ///
-  /// `pool` is the number of server connections a database may have; `settings` are lines of its
-  /// section `[pgbouncer]`.
+  /// `pool` is the number of server connections that a database may have; `settings` are lines of its section
+  /// `[pgbouncer]`.
   package static func start(
     before servers: [PrivateServer],
     pool: Int = 2,

@@ -10,12 +10,12 @@ internal import Darwin
 struct PostgresInstallation: Sendable {
   /// The folder of initdb, pg_ctl and psql.
   let programs: String
-  /// Words in front of a command that change to `account`; none when that is not needed.
+  /// The words in front of a command that change to `account`; empty if that is not needed.
   let launcher: [String]
-  /// Who owns the server's files when the tests run as root, as PostgreSQL refuses to.
+  /// The owner of the server's files when the tests run as root, because PostgreSQL refuses to run as root.
   let account: (user: uid_t, group: gid_t)?
 
-  /// Looks in PATH, where pg_config points, and in Debian's folders, newest version first.
+  /// Looks in PATH, in the folder that pg_config names, and in Debian's folders, newest version first.
   static func find() throws -> PostgresInstallation {
     let candidates = [folderInPath, folderOfPgConfig].compactMap(\.self) + debianFolders
     guard
@@ -43,9 +43,9 @@ struct PostgresInstallation: Sendable {
     )
   }
 
-  /// Makes a directory for a server's files and socket, in /tmp and its name beginning with `prefix`.
+  /// Makes a directory for a server's files and socket in /tmp, with a name that begins with `prefix`.
   ///
-  /// Short, as the path of a Unix socket has at most 107 bytes.
+  /// The name is short, because the path of a Unix socket has at most 107 bytes.
   func makeDirectory(_ prefix: String) throws -> String {
     var template = Array("/tmp/\(prefix).XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else {

@@ -8,12 +8,12 @@ internal import Darwin
 
 /// A PostgreSQL of the tests' own, in a temporary directory and on a Unix socket.
 ///
-/// It goes away with the process that started it, however that ends: a small shell waits for the end
-/// of a pipe that only this process holds, then stops the server and removes the directory.
+/// It ends with the process that started it, however that ends: a small shell waits for the end of a pipe that
+/// only this process holds, then stops the server and removes the directory.
 package final class PrivateServer: Sendable {
   /// The role that owns everything; it needs no password.
   package static let superuser = "postgres"
-  /// A role that may log in only with `password`, over the socket too.
+  /// A role that may log in only with `password`, also over the socket.
   package static let passwordUser = "needs_password"
   package static let password = "correct horse"
 
@@ -32,7 +32,7 @@ package final class PrivateServer: Sendable {
 
   /// Starts a server of its own, for tests that need other settings, restarts or a standby.
   ///
-  /// `settings` are lines of `postgresql.conf`, such as `["track_counts": "off"]`; with `listening` it
+  /// `settings` are lines of `postgresql.conf`, such as `["track_counts": "off"]`; with `listening` the server
   /// also listens on 127.0.0.1 at `port`.
   package static func start(
     settings: [String: String] = [:],
@@ -139,7 +139,7 @@ package final class PrivateServer: Sendable {
     [("host", directory), ("port", "\(port)"), ("user", user), ("dbname", database)]
   }
 
-  /// Makes a database whose name starts with `prefix` and is not taken; gives its name.
+  /// Makes a database with an unused name that starts with `prefix`; returns its name.
   package func createDatabase(
     named prefix: String,
     template: String = "template1"
@@ -149,7 +149,7 @@ package final class PrivateServer: Sendable {
     return name
   }
 
-  /// Runs a script with psql and returns its output: one line a row, columns separated by `|`.
+  /// Runs a script with psql and returns its output: one line per row, columns separated by `|`.
   @discardableResult
   package func execute(_ sql: String, in database: String) async throws -> String {
     try await tool(
@@ -164,7 +164,7 @@ package final class PrivateServer: Sendable {
   /// manual, "The Cumulative Statistics System").
   @discardableResult
   package func executeCounted(_ sql: String, in database: String) async throws -> String {
-    // Servers before 15 have no such function; their counters come when they come.
+    // Servers before 15 have no such function; their counters arrive later.
     let flush = """
       do $$ begin perform pg_stat_force_next_flush(); exception when undefined_function then null; end $$;
       """
@@ -186,7 +186,7 @@ package final class PrivateServer: Sendable {
     )
   }
 
-  /// The script that makes the database again, as pg_dump writes it.
+  /// The script that makes the database again, as written by pg_dump.
   package func dump(_ database: String) async throws -> String {
     try await tool("pg_dump", [], environment: environment(database: database))
   }
@@ -196,7 +196,7 @@ package final class PrivateServer: Sendable {
     try await tool("pg_ctl", ["start", "-D", data, "-w", "-t", "60", "-l", directory + "/log"])
   }
 
-  /// Stops the server and keeps its data; connections are cut.
+  /// Stops the server and keeps its data; connections break.
   package func stop() async throws {
     try await tool("pg_ctl", ["stop", "-D", data, "-w", "-t", "60", "-m", "fast"])
   }
@@ -223,7 +223,7 @@ package final class PrivateServer: Sendable {
     )
     try await stop()
     try await tool("pg_resetwal", ["-f", "-x", "\(next)", "-e", "\(epoch)", "-D", data])
-    // The page of transaction states that holds `next` is not made by that.
+    // That does not make the page of transaction states that holds `next`.
     let segment = String(next >> 20, radix: 16, uppercase: true)
     let name = String(repeating: "0", count: 4 - segment.count) + segment
     try await shell(
@@ -254,7 +254,7 @@ package final class PrivateServer: Sendable {
     try await writeFile("pg_hba.conf", with: Self.access)
   }
 
-  /// Every role comes in by name alone, except the one with a password.
+  /// Every role logs in by name alone, except the one with a password.
   private static let access = """
     local all \(passwordUser) scram-sha-256
     host all \(passwordUser) 127.0.0.1/32 scram-sha-256

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// An HTTP server on this machine that takes batches, notes them, and can misbehave.
 ///
-/// It follows its script first, one reply a request, then its rule.
+/// It follows its script first, one reply per request, then its rule.
 package final class SegmentServer: Sendable {
   package typealias Rule = @Sendable (ServerRequest) -> ServerReply
 
@@ -54,7 +54,7 @@ package final class SegmentServer: Sendable {
     return server
   }
 
-  /// Runs `body` with a server that is gone afterwards.
+  /// Runs `body` with a server, which is stopped afterwards.
   package static func with<Result>(
     _ rule: @escaping Rule = { _ in .accept },
     authority: OwnAuthority? = nil,
@@ -82,7 +82,7 @@ package final class SegmentServer: Sendable {
   package var acceptedMessageIDs: [String] { state.withLock { $0.accepted } }
   package var connectionCount: Int { state.withLock { $0.connectionCount } }
 
-  /// Replies to the next requests, before the rule has its turn again.
+  /// Replies to the next requests; after them the rule replies again.
   package func enqueue(_ replies: ServerReply...) {
     state.withLock { $0.script += replies }
   }
@@ -91,7 +91,7 @@ package final class SegmentServer: Sendable {
     state.withLock { $0.rule = rule }
   }
 
-  /// Lets every held reply go.
+  /// Sends every held reply.
   package func release() {
     let held = state.withLock { state in
       defer { state.held = [] }
@@ -131,7 +131,7 @@ package final class SegmentServer: Sendable {
     state.withLock { $0.script.isEmpty ? nil : $0.script.removeFirst() }
   }
 
-  /// Returns once a request was answered or is held; at once when one was already.
+  /// Returns once a request was answered or is held; at once if one already was.
   package func waitForRequest() async {
     await withCheckedContinuation { continuation in
       let isThere = state.withLock { state in

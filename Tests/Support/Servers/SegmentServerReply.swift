@@ -4,9 +4,9 @@ package indirect enum ServerReply: Sendable {
   case answer(Int, headers: [String: String] = [:], body: String = "", closes: Bool = false)
   /// The same, but only once `SegmentServer.release` is called.
   case held(ServerReply)
-  /// Takes the request and never says a word.
+  /// Takes the request and never answers.
   case never
-  /// Resets the connection at the head of the request, its body unread.
+  /// Resets the connection after the head of the request, without reading the body.
   case resetBeforeReading
   /// Reads the request whole, then resets the connection.
   case resetAfterReading
@@ -14,7 +14,7 @@ package indirect enum ServerReply: Sendable {
   case resetMidAnswer
   /// Sends the head of an answer with this status and then one byte of body, and goes silent.
   case trickle(Int)
-  /// Answers at the head of the request, its body unread, and closes.
+  /// Answers after the head of the request, without reading the body, and closes.
   case early(Int)
 
   /// Takes everything, as Segment does.

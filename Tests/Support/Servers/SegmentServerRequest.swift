@@ -5,7 +5,7 @@ package struct ServerRequest: Sendable {
   package var method: String
   package var uri: String
   package var headers: [(name: String, value: String)]
-  /// The body, unpacked when it came as gzip.
+  /// The body, unpacked if it came as gzip.
   package var body: [UInt8]
   package var wasCompressed: Bool
   /// The connection it came over, numbered from 1.
@@ -17,7 +17,7 @@ package struct ServerRequest: Sendable {
 
   package var text: String { String(decoding: body, as: UTF8.self) }
 
-  /// The body's messages, or nil when it is not `{"batch":[{…},…]}`.
+  /// The body's messages, or nil if the body is not `{"batch":[{…},…]}`.
   package var messages: [[String: Any]]? {
     let object = try? JSONSerialization.jsonObject(with: Data(body)) as? [String: Any]
     return object?["batch"] as? [[String: Any]]

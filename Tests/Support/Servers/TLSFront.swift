@@ -1,7 +1,7 @@
 /// A `socat` that speaks TLS on its own port and passes its input on to a port of this machine, one connection for each
 /// of its own.
 ///
-/// It goes away with the process that started it.
+/// It ends with the process that started it.
 final class TLSFront: Sendable {
   let port: Int
   private let process: RunningCommand

@@ -2,8 +2,8 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// An HTTP proxy on this machine that opens tunnels (CONNECT) and leads each to the same server, whatever
-/// name was asked for.
+/// An HTTP proxy on this machine that opens tunnels (CONNECT), each to the same server, whatever name was asked
+/// for.
 package final class TunnelingProxy: Sendable {
   /// The requests to the proxy.
   package struct Ask: Hashable, Sendable {
@@ -11,7 +11,7 @@ package final class TunnelingProxy: Sendable {
     package var target: String
     /// The header `Proxy-Authorization`.
     package var authorization: String?
-    /// All that was said, in lines.
+    /// The whole head of the request, in lines.
     package var head: String
   }
 
@@ -55,7 +55,7 @@ package final class TunnelingProxy: Sendable {
   }
 
   package var port: Int { channel.withLock { $0?.localAddress?.port ?? 0 } }
-  /// Every tunnel that was asked for, in order.
+  /// Every requested tunnel, in order.
   package var tunnels: [Ask] { asks.withLock { $0 } }
   /// Bytes that went through tunnels toward the server.
   package var byteCount: Int { counted.withLock { $0 } }

@@ -37,7 +37,7 @@ package struct DestinationField: Hashable, Sendable {
     return fields
   }()
 
-  /// Whether a message fills it: where it is of a list's elements, for some of them, or for all if it is required.
+  /// Whether a message fills it: for a field of a list's elements, in some of them, or in all if it is required.
   package func isFilled(by message: JSONValue) -> Bool {
     paths.contains { isThere($0.split(separator: ".")[...], in: message) }
   }
@@ -74,7 +74,7 @@ package struct DestinationFieldTally: Sendable {
     }
   }
 
-  /// One line a field that no message fills, and one that it cannot do without and a message leaves empty, as
+  /// One line for each field that no message fills, and for each required field that a message leaves empty, as
   /// docs/destinations.md lists them: destination, event, field, `always` or `sometimes`.
   package var unfilled: Set<String> {
     var lines: Set<String> = []

@@ -6,8 +6,8 @@
 // left out: no shop's database has them.
 
 extension DestinationField {
-  /// One field a line under its destination and event: `!` for one without which the message is refused, the field's
-  /// name there, the paths of a message that fill it, the first that is there counting.
+  /// One field a line under its destination and event: `!` if the destination refuses a message without it, the
+  /// field's name there, and the paths of a message that fill it; the first existing one counts.
   static let table = """
     # Google Analytics 4
     ## Order Completed

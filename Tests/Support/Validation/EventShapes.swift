@@ -34,10 +34,10 @@ extension EventShape {
       ],
       required: ["checkout_id", "cart_id", "currency", "value", "total", "revenue"]
     ),
-    // No event of the spec's: a parcel.
+    // A parcel: no event of the spec.
     "Order Shipped": parcel,
     "Order Delivered": parcel,
-    // No events of the spec's either: swaps and claims.
+    // Swaps and claims: no events of the spec either.
     "Swap Created": swap(own: [:], required: []),
     "Swap Confirmed": swap(own: ["difference_due": .money, "total": .money], required: []),
     "Swap Shipped": swap(

@@ -1,6 +1,6 @@
 /// A JSON value as it was spelt: members in their order, numbers as text, strings as UTF-8.
 ///
-/// Texts are bytes, as Swift's strings are equal when only their normal forms are.
+/// Texts are bytes, because Swift's strings are equal if their normal forms are.
 package indirect enum JSONValue: Hashable, Sendable {
   case object([Member])
   case array([JSONValue])
@@ -20,7 +20,7 @@ package indirect enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// The value of a member of an object; nil when it is none or has no such member.
+  /// The value of a member of an object; nil if this is no object or has no such member.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members.first { $0.key.elementsEqual(name.utf8) }?.value

@@ -4,7 +4,7 @@ package struct MessageValidator: Sendable {
   package var exponents: [String: Int] = [:]
   /// The reporting currency, whose twins of money properties may stand beside them.
   package var reporting: String?
-  /// Whether messages have the shape of medusa-plugin-segment, whose sums are other ones.
+  /// Whether messages have the shape of medusa-plugin-segment, whose sums differ.
   package var isLikePlugin = false
   package var mostBytes = 32_000
   /// Names that settings gave to fields of `context` and properties.
@@ -22,7 +22,7 @@ package struct MessageValidator: Sendable {
     self.mostBytes = mostBytes
   }
 
-  /// Everything that is wrong with a message, each with the path of the property.
+  /// All faults of a message, each with the path of the property.
   package func findings(in message: some Sequence<UInt8>) -> [String] {
     let bytes = Array(message)
     var findings = Findings()
@@ -40,7 +40,7 @@ package struct MessageValidator: Sendable {
 
   private struct Findings {
     var texts: [String] = []
-    /// Decimals of the message's currency; nil when it names none.
+    /// Decimals of the message's currency; nil if it names none.
     var decimals: Int?
 
     mutating func add(_ path: String, _ what: String) {
@@ -115,7 +115,7 @@ package struct MessageValidator: Sendable {
     let required = isLikePlugin ? ["order_id", "currency"] : event.required
     demand(required, of: properties, "properties", &findings)
     if event.addsUp, !isLikePlugin { checkSums(of: properties, &findings) }
-    // The amounts are the whole parcel's also where products were left out.
+    // The amounts are those of the whole parcel, even if products were left out.
     let isCut = message["context"]?["tidemark"] != nil
     if name == "Order Shipped", !isLikePlugin, !isCut { checkParts(of: properties, &findings) }
     for list in ["products", "new_items", "return_items"] {

@@ -1,4 +1,4 @@
-/// Where SQL texts name tables, found by their words: a second opinion that shares no code with the program.
+/// Finds where SQL texts name tables, by their words: a second reader that shares no code with the program.
 package struct TableNames {
   /// Names of tables that stand without a schema and are no name of a WITH.
   package private(set) var bare: [String] = []

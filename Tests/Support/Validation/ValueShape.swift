@@ -5,7 +5,7 @@ package indirect enum ValueShape: Sendable {
   case money
   /// A whole number.
   case whole
-  /// A number of pieces: up to six decimals, none of them a zero at the end.
+  /// A number of pieces: up to six decimals, without zeros at the end.
   case pieces
   case flag
   /// A moment in UTC with milliseconds.

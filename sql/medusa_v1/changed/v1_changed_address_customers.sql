@@ -3,8 +3,8 @@
 -- $1 text  the table's horizon (a 64-bit transaction id in decimal); null takes every row
 --
 -- Columns: `root`, customer ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that wrote the
--- row version. The customers whom the row belongs to as their billing address: each changed address is looked up by
--- index, however many the planner expects, and all are read only if every address counts.
+-- row version. The customers whose billing address is the row. Each changed address is looked up by index, however many
+-- the planner expects; all are read only if every address counts.
 select customer.id as root, address.xmin as writer
 from :"schema".customer
 join :"schema".address on address.id = customer.billing_address_id

@@ -4,7 +4,7 @@
 -- $2 int4  how many
 -- $3 text  the last id of the range, or null
 --
--- With exists() in their place the planner may read both tables whole for each page.
+-- With exists() instead of the subqueries, the planner may read both tables whole for each page.
 select id as root
 from :"schema".cart
 where ($1::text is null or id > $1::text) and ($3::text is null or id <= $3::text)

@@ -6,7 +6,7 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $5 text[]  names of fields of `context` that the cart or the metadata may hold
 --
--- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
+-- One row per existing cart, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
 -- customer, order or payment session leaves nulls. `session_amount` is that of the selected payment session, else of
 -- the first that has one; `coupon` the first discount's code. `anonymous_ids` are the values of the keys, the preferred
 -- one first; the reader decides which one is an id. Values that a shopper's browser may fill without limit are left out

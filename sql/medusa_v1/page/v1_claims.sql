@@ -4,11 +4,11 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a tag and one an image, and one for an item without any: the rows of one item stand side by
+-- One row per tag and per image, and one for an item without any: the rows of one item stand side by
 -- side. `position` is the order's place in $1, from 0; rows come in the order of position, the claim's
 -- created_at and id, the item's created_at and id, its tags by created_at and id, its images by the same.
 -- `created_at` is the claim's. The variant is the one that the item names, deleted or not. Deleted claims,
--- items, tags and images are left out. `offset 0` keeps the planner to one look into an index an order.
+-- items, tags and images are left out. `offset 0` limits the planner to one index look-up for each order.
 select
   (page.n - 1)::int4 as position,
   item.id,

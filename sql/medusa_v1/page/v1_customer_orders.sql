@@ -2,7 +2,7 @@
 --
 -- $1 text[]  customer ids
 --
--- One row a customer with orders that are not canceled; `position` is the id's place in $1, from 0. `orders_count`
+-- One row per customer with orders that are not canceled; `position` is the id's place in $1, from 0. `orders_count`
 -- counts these orders. `total_spent` is the amount captured for them minus the amount given back, in minor units of
 -- `currency_code`; both are null if the orders have several currencies, and `total_spent` where it is beyond 2^53.
 -- `updated_at` is the newest of the rows behind these values. `payment_id` as in v1_changed_refund.sql.

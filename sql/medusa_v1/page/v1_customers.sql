@@ -5,7 +5,7 @@
 -- $3 text    metadata key of the consent object
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a customer that is there, in the order of $1; `position` is the id's place in $1, from 0. A deleted address
+-- One row per existing customer, in the order of $1; `position` is the id's place in $1, from 0. A deleted address
 -- has no id and counts as none, because Medusa also leaves it out. `anonymous_ids` are the values of the keys, the
 -- preferred one first; the reader decides which one is an id. A value of over 1,000 characters is left out; a consent
 -- of over 32,000 bytes comes as an invalid object, because nothing may be sent without it. `long_texts` is null if no

@@ -7,11 +7,10 @@
 -- $4 bool    whether those of swaps are wanted
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row an item, and one for a fulfillment without any: the rows of one fulfillment stand side by
--- side. `position` is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in
--- the order of position, shipped_at, the fulfillment's id, the item's. Canceled fulfillments and those of
--- deleted swaps are left out; one that names an order is never a swap's. `offset 0` keeps the planner to
--- one look into an index an order.
+-- One row per item, and one for a fulfillment without any: the rows of one fulfillment stand side by side. `position`
+-- is the order's place in $1, from 0; `swap_id` is null in an order's own; rows come in the order of position,
+-- shipped_at, the fulfillment's id, the item's. Canceled fulfillments and those of deleted swaps are left out; one that
+-- names an order is never a swap's. `offset 0` limits the planner to one index look-up for each order.
 select
   (page.n - 1)::int4 as position,
   fulfillment.id,

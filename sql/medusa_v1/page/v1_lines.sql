@@ -4,12 +4,12 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate` and
--- `updated_at` (the newer of the line's and the tax line's) only. `position` is the order's place in $1, from 0; rows
--- come in the order of position, the line's created_at and id, the tax line's created_at and id. Deleted variants and
--- products count as known. The name `includes_tax` resolves to the null of `absent` where the table has no such column
--- (Medusa's flag tax_inclusive_pricing is off). `long_texts` is null where no text but the brand has more than $3
--- bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
+-- One row per tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate`
+-- and `updated_at` (the newer of the line's and the tax line's) only. `position` is the order's place in $1, from 0;
+-- rows come in the order of position, the line's created_at and id, the tax line's created_at and id. Deleted variants
+-- and products count as known. The name `includes_tax` resolves to the null of `absent` where the table has no such
+-- column (Medusa's flag tax_inclusive_pricing is off). `long_texts` is null where no text but the brand has more
+-- than $3 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   (page.n - 1)::int4 as position,
   line.id,

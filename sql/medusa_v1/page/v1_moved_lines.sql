@@ -6,9 +6,9 @@
 -- $3 int8[]  the `position` of each line's order
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- Columns and order as in v1_lines.sql, but one row a tax line and one an adjustment: `rate` is null in the
+-- Columns and order as in v1_lines.sql, but one row per tax line and one per adjustment: `rate` is null in the
 -- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
--- come by id. A line that is gone has no row. `offset 0` keeps the planner to one look into the index a line.
+-- come by id. A line that is gone has no row. `offset 0` limits the planner to one index look-up for each line.
 -- `long_texts` is null where no text but the brand has more than $4 bytes;
 -- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select

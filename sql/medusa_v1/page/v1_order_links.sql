@@ -5,7 +5,7 @@
 -- $3 bool    whether those of swaps' fulfillments are wanted
 --
 -- `position` is the order's place in $1, from 0; rows come in its order. tracking_link has no index by fulfillment, so
--- that it is read once for all of them; `coalesce` and `offset 0` as in v1_tracking_links.sql.
+-- it is read once for all orders; `coalesce` and `offset 0` as in v1_tracking_links.sql.
 with parcel as materialized (
   select page.n, fulfillment.id
   from unnest($1::text[]) with ordinality as page (id, n)

@@ -1,9 +1,8 @@
--- Every so many-th of the orders, by id in the database's own collation, and the last one: the ends of
--- ranges of one size.
+-- Every n-th order, by id in the database's own collation, and the last one: the ends of ranges of equal size.
 --
 -- $1 int8  how many a range has
 --
--- `root`: the id. `number`: which of all it is, counted from 1. `is_last`: whether none comes after it.
+-- `root`: the id. `number`: its place among all, counted from 1. `is_last`: whether it is the last one.
 select root, number, is_last
 from (
   select

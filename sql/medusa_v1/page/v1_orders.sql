@@ -7,7 +7,7 @@
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $6 text[]  names of fields of `context` that the cart or the metadata may hold
 --
--- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
+-- One row per existing order, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
 -- customer, cart or address leaves nulls. A deleted address has no id and counts as none, because Medusa also leaves it
 -- out. `anonymous_ids` are the values of the keys, the preferred one first; the reader decides which one is an id.
 -- Values that a shopper's browser may fill without limit are left out if they have over 1,000 characters; a consent of

@@ -1,10 +1,10 @@
--- The categories of products: of each the first one.
+-- The first category of each product.
 --
 -- $1 text[]  product ids
 -- $2 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a product that has a category, in no order. Categories that customers see come first (`is_active`), then the
--- oldest by created_at and id; internal ones are none.
+-- One row per product that has a category, in no order. Categories that customers see come first (`is_active`), then
+-- the oldest by created_at and id; internal ones do not count.
 select
   page.product_id,
   case when octet_length(category.name) > $2::int4

@@ -2,7 +2,7 @@
 --
 -- $1 int8    how many
 --
--- One row an order, the newest first.
+-- One row per order, the newest first.
 select id
 from :"schema"."order"
 order by created_at desc, id desc

@@ -3,7 +3,7 @@
 -- $1 text[]  ids
 --
 -- Columns: `id`, one of $1; `writer`, the id (32 bits) of the transaction that wrote a row version that names it.
--- At most 50 of a table for an id. A row that is named was there for whoever wrote the name.
+-- At most 50 rows of a table for each id. A row that is named existed when its name was written.
 select page.id, referring.writer
 from unnest($1::text[]) as page (id)
 cross join lateral (

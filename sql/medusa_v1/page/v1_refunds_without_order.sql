@@ -1,4 +1,4 @@
--- How many changed refunds belong to no order.
+-- The number of changed refunds that belong to no order.
 --
 -- $1 text  the horizon of `refund` (a 64-bit transaction id in decimal); null takes every row
 --

@@ -4,11 +4,10 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row an item, and one for a return without any: the rows of one return stand side by side.
--- `position` is the order's place in $1, from 0; rows come in the order of position, received_at, the
--- return's id, the item's. A return without received_at was received when it was last written; an item
--- without received_quantity was received as it was announced. `offset 0` keeps the planner to one look
--- into the index an order.
+-- One row per item, and one for a return without any: the rows of one return stand side by side. `position` is the
+-- order's place in $1, from 0; rows come in the order of position, received_at, the return's id, the item's. A return
+-- without received_at was received when it was last written; an item without received_quantity was received as it was
+-- announced. `offset 0` limits the planner to one index look-up for each order.
 select
   (page.n - 1)::int4 as position,
   sent.id,

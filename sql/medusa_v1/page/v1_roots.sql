@@ -2,7 +2,7 @@
 --
 -- $1 text[]  ids, or numbers of orders, with or without # before them
 --
--- One row a root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names
+-- One row per root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names
 -- nothing, or something without an order (a refund may have none), has no row. `payment_id` as in
 -- v1_changed_refund.sql.
 with wanted as materialized (

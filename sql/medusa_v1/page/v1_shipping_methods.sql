@@ -5,7 +5,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a tax line, and one for a method without any. `position` is the order's place in $1, from 0;
+-- One row per tax line, and one for a method without any. `position` is the order's place in $1, from 0;
 -- rows come in the order of position, the method's id, the tax line's created_at and id. The name
 -- `includes_tax` resolves to the null of `absent` where the table has no such column.
 select

@@ -4,11 +4,11 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row an item, and one for a swap without any: the rows of one swap stand side by side. `position` is the order's
+-- One row per item, and one for a swap without any: the rows of one swap stand side by side. `position` is the order's
 -- place in $1, from 0; rows come in the order of position, the swap's created_at and id, new lines by created_at and
 -- id, then the items of the swap's return by line. `is_return_item` distinguishes the two; it is null, as are `item_id`
 -- and `quantity`, in a row without an item. Lines that the swap's cart gives back (`is_return`) only carry the
--- difference in price. Deleted swaps are left out. `offset 0` keeps the planner to one look into an index an order.
+-- difference in price. Deleted swaps are left out. `offset 0` limits the planner to one index look-up for each order.
 select
   (page.n - 1)::int4 as position,
   swap.id,

@@ -12,8 +12,8 @@
 -- `is_legacy` marks the numbers of the column that came before tracking_link: they have no url, and
 -- come after the fulfillment's links. The table has no index by fulfillment, so it is read once a page
 -- that has parcels, unless $5 names the links and no parcel was written since;
--- `coalesce` has the planner look each link up among the page's parcels instead of sorting all links.
--- `offset 0` keeps it to one look into an index an order.
+-- `coalesce` makes the planner look up each link among the page's parcels instead of sorting all links.
+-- `offset 0` limits it to one index look-up for each order.
 with parcel as materialized (
   select
     page.n, fulfillment.id, fulfillment.shipped_at, fulfillment.tracking_numbers,

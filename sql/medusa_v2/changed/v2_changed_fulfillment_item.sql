@@ -4,8 +4,8 @@
 --
 -- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The orders that are linked to the row's fulfillment. `offset 0` keeps the planner, who takes changed rows for
--- many, to one look into the index for each.
+-- The orders that are linked to the row's fulfillment. `offset 0` limits the planner, which expects many changed rows,
+-- to one index look-up for each.
 with changed as materialized (
   select distinct fulfillment_id as owner, xmin as writer
   from :"schema".fulfillment_item

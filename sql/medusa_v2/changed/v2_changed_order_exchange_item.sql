@@ -4,8 +4,7 @@
 --
 -- Columns: `root`, order ids, repeated and in no order; `writer`, the id (32 bits) of the transaction that
 -- wrote the row version.
--- The exchange's order. `offset 0` keeps the planner, who takes changed rows for many, to one look into the index
--- for each.
+-- The exchange's order. `offset 0` limits the planner, which expects many changed rows, to one index look-up for each.
 with changed as materialized (
   select distinct exchange_id as owner, xmin as writer
   from :"schema".order_exchange_item

@@ -1,9 +1,9 @@
--- The e-mails of accounts that are not as Medusa writes them: with capitals or blanks around them, as imports
--- leave them.
+-- The e-mails of accounts in a spelling that Medusa does not write: with capitals, or with blanks around them, as
+-- imports leave them.
 --
 -- $1 int8    most rows
 --
--- One row an account, in no order. The index on customer.email does not find them by the spelling in lower case.
+-- One row per account, in no order. The index on customer.email does not find them by the spelling in lower case.
 select email
 from :"schema".customer
 where has_account and deleted_at is null and email <> lower(btrim(email, E' \t\r\n'))

@@ -3,9 +3,9 @@
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
--- `position` is the order's place in $1, from 0; the actions of an order come in the order of id, those of changes that
--- are not confirmed among them. `line_id` and `quantity` are those of `details`, null where these are no object;
--- `quantity` is text: of a number, a string, or the `value` of an object.
+-- `position` is the order's place in $1, from 0; the actions of an order come in the order of id, also those of
+-- unconfirmed changes. `line_id` and `quantity` are those of `details`, null where these are no object; `quantity` is
+-- text: of a number, a string, or the `value` of an object.
 select
   (page.n - 1)::int4 as position,
   action.id,

@@ -1,4 +1,4 @@
--- Which of some lines an exchange or a claim added, whether it was deleted or not.
+-- The given lines that an exchange or a claim added, even if that was deleted.
 --
 -- $1 text[]  line ids
 -- $2 int4    a limit that shows that the page is too heavy, or null

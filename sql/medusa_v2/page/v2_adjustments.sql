@@ -8,9 +8,9 @@
 -- $6 int8[]  when the line's rows of that highest version were made, in microseconds since the Unix epoch
 -- $7 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- Left out are those of versions that are not asked for: lower ones, and higher ones that were made later. Rows come in
--- the order of position, line and id. The names `version` and `is_tax_inclusive` resolve to the null of `absent` where
--- the table has no such column (before Medusa 2.12.0 and 2.8.7). Numbers are text, as Medusa wrote them.
+-- Discounts of other versions are left out: of lower ones, and of higher ones that were made later. Rows come in the
+-- order of position, line and id. The names `version` and `is_tax_inclusive` resolve to the null of `absent` where the
+-- table has no such column (before Medusa 2.12.0 and 2.8.7). Numbers are text, as Medusa wrote them.
 select
   named.position::int4 as position,
   named.item_id,

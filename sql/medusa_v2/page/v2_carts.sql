@@ -6,10 +6,9 @@
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $5 text[]  names of fields of `context` that metadata may hold
 --
--- One row a cart that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
+-- One row per existing cart, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
 -- order leaves nulls; of several orders the earliest counts. If a cart has no e-mail, the order's counts. A deleted
--- address has no id and counts as none. `shipping` is the sum of the cart's shipping methods, null without one; before
--- Medusa 2.1.1 no index leads to them. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
+-- address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
 -- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
 -- 2.12.3).
 select
@@ -110,7 +109,6 @@ select
     then left(billing.phone, $4::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
   cart.sales_channel_id,
-  left(methods.amount::text, 1000) as shipping,
   case when cardinality($5::text[]) > 0 then (
     select jsonb_object_agg(found.name, found.value)::text
     from (
@@ -152,12 +150,6 @@ cross join lateral (
       nullif(placed.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
       nullif(customer.metadata -> $3::text, 'null'))::text as text
 ) as consent
-left join (
-  select method.cart_id, sum(coalesce((method.raw_amount ->> 'value')::numeric, method.amount)) as amount
-  from :"schema".cart_shipping_method as method
-  where method.cart_id = any ($1::text[]) and method.deleted_at is null
-  group by method.cart_id
-) as methods on methods.cart_id = cart.id
 left join :"schema".cart_address as shipping on shipping.id = cart.shipping_address_id
 left join :"schema".cart_address as billing on billing.id = cart.billing_address_id
 order by page.n;

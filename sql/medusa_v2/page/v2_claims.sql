@@ -4,7 +4,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row an image, and one for a line without any or a claim without lines: the rows of one claim and of one line
+-- One row per image, and one for a line without any or a claim without lines: the rows of one claim and of one line
 -- stand side by side. `position` is the order's place in $1, from 0; rows come in the order of position, the claim's
 -- id, the line's, the image's. Numbers are text, as Medusa wrote them.
 select

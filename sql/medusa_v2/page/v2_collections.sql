@@ -3,10 +3,10 @@
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
--- One row a payment, and one for a collection without any: the rows of one collection stand side by side. `position` is
--- the order's place in $1, from 0; rows come in the order of position, the link's created_at, the collection's id, the
--- payment's created_at and id. `is_first_link`: no other order was linked to it earlier. Numbers are text, as Medusa
--- wrote them.
+-- One row per payment, and one for a collection without any: the rows of one collection stand side by side. `position`
+-- is the order's place in $1, from 0; rows come in the order of position, the link's created_at, the collection's id,
+-- the payment's created_at and id. `is_first_link`: whether no other order was linked to it earlier. Numbers are text,
+-- as Medusa wrote them.
 select
   (page.n - 1)::int4 as position,
   link.payment_collection_id as id,

@@ -4,7 +4,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
 -- Those of all versions, in the order of position, created_at, id. Before Medusa 2.10.2 no index leads from an order to
--- them, so that the table, which is small, is read whole for a page there. The name `version` resolves to the null of
+-- them, so the whole table, which is small, is read for a page there. The name `version` resolves to the null of
 -- `absent` where the table has no such column (before Medusa 2.11.1). Numbers are text, as Medusa wrote them.
 select
   (page.n - 1)::int4 as position,

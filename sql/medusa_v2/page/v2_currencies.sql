@@ -1,6 +1,6 @@
--- How many decimals the store's currencies have.
+-- The number of decimals of the store's currencies.
 --
--- One row a currency; `code` as the store has it.
+-- One row per currency; `code` as the store has it.
 select left(code, 100) as code, decimal_digits as digits
 from :"schema".currency
 where deleted_at is null

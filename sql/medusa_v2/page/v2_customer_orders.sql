@@ -2,7 +2,7 @@
 --
 -- $1 text[]  customer ids
 --
--- One row a customer with orders that count and are not canceled; `position` is the id's place in $1, from 0.
+-- One row per customer with orders that count and are not canceled; `position` is the id's place in $1, from 0.
 -- `orders_count` counts these orders: no draft, not deleted. `total_spent` is the amount captured for them minus the
 -- amount given back, in major units of `currency_code`; both are null if the orders have several currencies.
 -- `updated_at` is the newest of the rows behind these values.

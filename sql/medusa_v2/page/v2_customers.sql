@@ -5,7 +5,7 @@
 -- $3 text    metadata key of the consent object
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a customer that is there, in the order of $1. `position` is the id's place in $1, from 0. The address is the
+-- One row per existing customer, in the order of $1. `position` is the id's place in $1, from 0. The address is the
 -- default one for bills, else the default one for parcels. `anonymous_ids`, `consent` and `long_texts` are as in
 -- v2_orders.sql. The name `deleted_at` of an address resolves to the null of `absent` where the table has no such
 -- column (before Medusa 2.1.2).

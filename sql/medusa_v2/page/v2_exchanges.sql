@@ -3,7 +3,7 @@
 -- $1 text[]  order ids
 -- $2 int4    a limit that shows that the page is too heavy, or null
 --
--- One row a line, and one for an exchange without any: the rows of one exchange stand side by side. `position` is the
+-- One row per line, and one for an exchange without any: the rows of one exchange stand side by side. `position` is the
 -- order's place in $1, from 0; rows come in the order of position, the exchange's id, the row's. Numbers are text, as
 -- Medusa wrote them.
 select

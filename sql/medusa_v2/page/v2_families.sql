@@ -4,7 +4,7 @@
 -- $2 text[]  ids of customers
 -- $3 text[]  ids of carts
 --
--- One row a root that is there: `kind` is order, customer or cart; `cart` and `customer` are null if it has none;
+-- One row per existing root: `kind` is order, customer or cart; `cart` and `customer` are null if it has none;
 -- `standing` says why it sends nothing (deleted, draft), else it is null. Orders come first, the newest before the
 -- others.
 select

@@ -1,4 +1,4 @@
--- The last version of lines that the current version has not.
+-- The last version of lines that the current version lacks.
 --
 -- $1 text[]  line ids
 -- $2 int4    a limit that shows that the page is too heavy, or null

@@ -5,13 +5,13 @@
 -- $3 int8[]  the place of each line's order in its page
 -- $4 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate` and
--- `updated_at` (the newer of the line's and the tax line's) only. Rows come in the order of position, the line's
+-- One row per tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate`
+-- and `updated_at` (the newer of the line's and the tax line's) only. Rows come in the order of position, the line's
 -- created_at and id, the tax line's id. Values that a line does not have come from its product; deleted ones count as
 -- known. A line that is gone has no row. The name `is_giftcard` resolves to the null of `absent` where the table has no
 -- such column (before Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is null where no text but the
 -- brand has more than $4 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5
--- of the title. `offset 0` keeps the planner to one look into the index a line.
+-- of the title. `offset 0` limits the planner to one index look-up for each line.
 select
   named.position::int4 as position,
   line.id,

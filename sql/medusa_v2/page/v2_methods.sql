@@ -6,9 +6,9 @@
 -- $4 int8[]  versions
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- Those of returns, claims and exchanges are among them. One row a tax line, and one for a method without any: the rows
--- of one method at one version stand side by side and differ in `rate` and `updated_at` only. Rows come in the order of
--- position, version, the method's id, the tax line's id. Numbers are text, as Medusa wrote them.
+-- Those of returns, claims and exchanges are among them. One row per tax line, and one for a method without any: the
+-- rows of one method at one version stand side by side and differ in `rate` and `updated_at` only. Rows come in the
+-- order of position, version, the method's id, the tax line's id. Numbers are text, as Medusa wrote them.
 select
   wanted.position::int4 as position,
   method.id,

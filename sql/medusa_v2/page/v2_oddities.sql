@@ -1,7 +1,7 @@
 -- Oddities that make a shop's books and its events differ.
 --
--- One row a kind, with its number: `unpaid`, orders (no drafts) without a payment; `unordered`, carts whose payment was
--- captured and that have no order; `repeated`, carts with more than one order; `parts`, orders whose metadata names
+-- One row per kind, with its number: `unpaid`, orders (no drafts) without a payment; `unordered`, carts whose payment
+-- was captured and that have no order; `repeated`, carts with more than one order; `parts`, orders whose metadata names
 -- another order as their parent.
 select 'unpaid' as kind, count(*) as count
 from :"schema"."order" as o

@@ -7,8 +7,8 @@
 -- $5 int4    most bytes of a text; a longer one comes cut, with one character more
 -- $6 text[]  names of fields of `context` that metadata may hold
 --
--- One row an order that is there, in the order of $1. `position` is the id's place in $1, from 0. A missing customer,
--- cart or address leaves nulls. A deleted address has no id and counts as none. The cart is that of the earliest row of
+-- One row per existing order, in the order of $1. `position` is the id's place in $1, from 0. A missing customer, cart
+-- or address leaves nulls. A deleted address has no id and counts as none. The cart is that of the earliest row of
 -- order_cart. `is_part` says whether `metadata.parent_order_id` names another order, `has_parcel_link` whether a
 -- fulfillment was linked to it. `summary_versions` are the versions that order_summary has, with a space between;
 -- `summary_total` is Medusa's own total of version 1. `anonymous_ids` are the values of the keys, the preferred one

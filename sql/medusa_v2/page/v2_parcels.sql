@@ -4,9 +4,9 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a label, and one for a fulfillment without any: the rows of one fulfillment stand side by side. `position` is
--- the order's place in $1, from 0; rows come in the order of position, the fulfillment's id, the label's. Canceled ones
--- are among them. `is_first_link`: no other order was linked to it earlier.
+-- One row per label, and one for a fulfillment without any: the rows of one fulfillment stand side by side. `position`
+-- is the order's place in $1, from 0; rows come in the order of position, the fulfillment's id, the label's. Canceled
+-- ones are among them. `is_first_link`: whether no other order was linked to it earlier.
 select
   (page.n - 1)::int4 as position,
   parcel.id,

@@ -2,7 +2,7 @@
 --
 -- $1 int8    how many
 --
--- One row an order, the newest first.
+-- One row per order, the newest first.
 select id
 from :"schema"."order"
 where deleted_at is null and status <> 'draft' and not is_draft_order

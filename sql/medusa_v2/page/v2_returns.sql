@@ -4,7 +4,7 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- One row a line, and one for a return without any: the rows of one return stand side by side. `position` is the
+-- One row per line, and one for a return without any: the rows of one return stand side by side. `position` is the
 -- order's place in $1, from 0; rows come in the order of position, the return's id, the row's. Numbers are text, as
 -- Medusa wrote them.
 select

@@ -2,10 +2,10 @@
 --
 -- $1 text[]  ids, or numbers of orders, with or without # before them
 --
--- One row a root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names nothing, or
--- something without an order, has no row. The name `custom_display_id` resolves to the null of `absent` where orders
--- have no such column (before Medusa 2.12.0). `offset 0` keeps the planner to looks into indexes, however many
--- ids there are.
+-- One row per root that an id names, in the order of $1: `kind` is order, customer or cart. An id that names nothing,
+-- or something without an order, has no row. The name `custom_display_id` resolves to the null of `absent` where orders
+-- have no such column (before Medusa 2.12.0). `offset 0` limits the planner to index look-ups, however many ids there
+-- are.
 with wanted as materialized (
   select
     id, n,

@@ -1,4 +1,4 @@
--- The shop: the store that is bound, where it is there, else Medusa's first one.
+-- The shop: the bound store if it exists, else Medusa's first one.
 --
 -- $1 text  the id of the bound store, or null
 select id, left(name, 1000) as name

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Commerce
 import Pipeline
 import SegmentSpec
 
@@ -158,7 +159,9 @@ struct DeadLetterReader {
   private static let headPageSize = 1_000
 
   init(_ context: CommandContext, event: String? = nil) async throws {
-    let event = try event.map { name throws(Failure) in try EventName(given: name) }
+    let event = try event.map { name throws(Failure) in
+      try EventName(given: name, in: context.settings)
+    }
     let (state, sync) = try await Wiring(context: context).stateForReading()
     self.init(sync, event: event, in: state)
   }
@@ -231,13 +234,27 @@ struct DeadLetterReader {
 }
 
 extension EventName {
+  /// The event of a message that a person names, which may be one of the settings or of the application.
+  /// - Throws: exit code 64 with the nearest name.
+  init(given text: String, in settings: Settings) throws(Failure) {
+    let mapping = settings.mapping()
+    let own = mapping.customEvents.map(\.event).filter { $0 != .identify }
+    do throws(Failure) {
+      try self.init(given: text, among: EventName.known + own + [.outbox])
+    } catch {
+      // The application may call its events anything.
+      guard mapping.readsOutbox else { throw error }
+      self.init(text)
+    }
+  }
+
   /// The event that a person names, spelt as in messages or settings.
   /// - Throws: exit code 64 with the nearest name.
-  init(given text: String) throws(Failure) {
+  init(given text: String, among known: [EventName] = EventName.known) throws(Failure) {
     func plain(_ text: String) -> String {
       String(text.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
     }
-    let names = EventName.known.filter { $0 != .deletion }
+    let names = known.filter { $0 != .deletion }
     if let event = names.first(where: { plain($0.rawValue) == plain(text) }) {
       self = event
       return

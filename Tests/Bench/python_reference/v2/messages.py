@@ -9,7 +9,7 @@ from values import ZERO, address_of, divided, email_of, keys_of, known, plain
 
 
 def line_names(page, line, category=None, type=None):
-    """What a line or a cart's line is called."""
+    """The properties that name a line or a cart's line."""
     product = page.products.get(line.product_id)
     if product is not None:
         collection, kind = page.names.collections.get(product.collection_id), page.names.types.get(product.type_id)
@@ -46,7 +46,7 @@ def type_of_text(value):
 
 
 class Messages:
-    """What an order's events say."""
+    """The content of an order's events."""
 
     def __init__(self, order):
         self.order, self.page, self.row = order, order.page, order.row
@@ -211,7 +211,7 @@ class Messages:
         return {**custom, "line_item_id": line_id}
 
     def price_alone(self, row):
-        """What is known of a line that was never at a version of this order: a piece's price."""
+        """The known value of a line that was never at a version of this order: a piece's price."""
         rates = [exact(rate.rate) for rate in live(self.page.rates.get(row.id, ()))]
         return {"price": self.money(Amounts(exact(row.unit_price), row.is_tax_inclusive, rates, []).sub)}
 
@@ -269,7 +269,8 @@ class Messages:
         until = (refund.created_at, refund.id)
         given = sum((exact(row.amount) for row, _ in order.refunds if (row.created_at, row.id) <= until), ZERO)
         captures = [row for row in order.captures if row.created_at <= refund.created_at]
-        is_full = bool(captures) and given >= sum((exact(row.amount) for row in captures), ZERO)
+        taken = sum((exact(row.amount) for row in captures), ZERO)
+        is_full = taken > 0 and given >= taken
         reason = page.names.refund_reasons.get(refund.refund_reason_id)
         text = reason and (known({"r": reason.code}).get("r") or reason.label)
         currency = page.currencies.of(payment.currency_code)

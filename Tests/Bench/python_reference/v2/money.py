@@ -1,4 +1,4 @@
-"""What lines, methods and orders cost at a version, exactly."""
+"""The exact amounts of lines, methods and orders at a version."""
 
 from datetime import timedelta
 
@@ -62,7 +62,7 @@ class Placed:
         return Amounts(self.price, self.line.is_tax_inclusive, self.rates, []).sub
 
     def content(self):
-        """What Order Updated covers of it."""
+        """The content that Order Updated covers."""
         line = self.line
         return (
             self.id, line and line.title, line and line.variant_id, self.quantity, self.price,

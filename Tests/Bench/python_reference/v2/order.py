@@ -1,4 +1,4 @@
-"""What of an order counts, is settled, and shows which fact."""
+"""Which rows of an order count, are settled, and show a fact."""
 
 from collections import defaultdict
 from datetime import timedelta
@@ -207,7 +207,7 @@ class Order:
 
     @cached_property
     def refund_rows(self):
-        """(refund, payment, what becomes of it), by time."""
+        """(refund, payment, fate), by time."""
         found = []
         for link in self.links:
             if self.page.order_of_collection[link.payment_collection_id] != self.id:
@@ -315,7 +315,7 @@ class Order:
 
     @property
     def has_left(self):
-        """Whether anything of it was shipped or delivered, also in a box that is another order's."""
+        """Whether any piece was shipped or delivered, also in another order's box."""
         parcels = [self.page.parcels.get(link.fulfillment_id) for link in self.page.parcels_of[self.id]]
         parcels = [row for row in parcels if row and row.canceled_at is row.deleted_at is None]
         return any(row.shipped_at or row.delivered_at for row in parcels)
@@ -373,7 +373,7 @@ class Order:
         return isinstance(parent, str) and parent != self.id and parent in self.page.parents
 
     def differs_from_placed(self):
-        """Whether what Order Updated covers is other than what was placed."""
+        """Whether the content that Order Updated covers differs from the placed content."""
 
         def content(version):
             lines, methods = self.lines_at(version), self.methods_at(version)

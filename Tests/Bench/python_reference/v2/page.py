@@ -25,7 +25,7 @@ class Names:
 
 
 def first_categories(database):
-    """Of each product the name of its first category: active ones first, by creation."""
+    """The name of each product's first category: active ones first, by creation."""
     rows = [row for row in database.rows("product_category") if row.deleted_at is None and not row.is_internal]
     rows.sort(key=lambda row: (not row.is_active, row.created_at, row.id))
     places = {row.id: place for place, row in enumerate(rows)}
@@ -75,7 +75,7 @@ class Page:
         changes = [change for change in each(self.changes) if change.status == "confirmed"]
         self.actions = groups("order_change_action", "order_change_id", [change.id for change in live(changes)])
         self.return_items = groups("return_item", "return_id", [row.id for row in each(self.returns)])
-        # An exchange may name a return that names no order's exchange.
+        # An exchange may name a return that no order's exchange names.
         named = {row.return_id for row in each(self.exchanges)}
         for return_id, items in groups("return_item", "return_id", named).items():
             self.return_items[return_id] = items

@@ -91,7 +91,7 @@ def address_of_person(row):
 
 
 def traits_of(row, addresses, customer, email):
-    """What an order or a cart itself says of its person; nothing of one whose row was deleted."""
+    """The values of an order or a cart about its person; none if the person's row was deleted."""
     if customer is not None and customer.deleted_at is not None:
         return None
     both = [addresses.get(row.billing_address_id), addresses.get(row.shipping_address_id)]

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 
 from messages import Messages, line_names
+from money import Amounts
 from order import Order, by_time
 from page import Names, Page, live
 from people import context, customer_traits, guest_traits, traits_of, who
@@ -35,7 +36,7 @@ class Writer:
         self.line(event, key, {"reason": reason})
 
     def message(self, event, key, time, make):
-        """make() gives who, the context and what is told."""
+        """make() returns the person, the context and the content."""
         try:
             who, context, told = make()
             kind = "identify" if event == "identify" else "track"
@@ -116,7 +117,7 @@ def write_order(page, order, writer, options):
     try:
         differs = order.differs_from_placed()
     except Unspeakable:
-        # The message cannot be told either, and says why.
+        # The message cannot be made either, and the error says why.
         differs = True
     if differs and completion is not None:
         current = partial(messages.properties, row.version)
@@ -180,7 +181,7 @@ def write_exchanges_and_parcels(page, order, messages, send, options):
 
 
 class Carts:
-    """A page of carts, with the orders that were made of them."""
+    """A page of carts, with the orders that were made from them."""
 
     def __init__(self, database, names, currencies, ids, options):
         self.names, self.options, self.currencies = names, options, currencies
@@ -204,6 +205,10 @@ class Carts:
             "cart_address", [id for cart in carts for id in (cart.billing_address_id, cart.shipping_address_id)]
         )
         self.methods = groups("cart_shipping_method", "cart_id", self.carts)
+        self.rates = groups("cart_line_item_tax_line", "item_id", [line.id for line in lines])
+        methods = [row.id for rows in self.methods.values() for row in live(rows)]
+        self.method_rates = groups("cart_shipping_method_tax_line", "shipping_method_id", methods)
+        self.method_adjustments = groups("cart_shipping_method_adjustment", "shipping_method_id", methods)
         self.order_links = groups("order_cart", "cart_id", self.carts)
         orders = [link.order_id for links in self.order_links.values() for link in live(links)]
         self.page = Page(database, names, orders)
@@ -235,7 +240,7 @@ class Carts:
                     writer.left("Checkout Started", key, "not settled yet")
                 return
             times = [order.row.created_at]
-        # What a storefront left counts before the order is settled.
+        # A value that the storefront left counts before the order is settled.
         row = next((each.row for each in orders if each.is_order), None)
         customer = self.customers.get(cart.customer_id)
         writer.message(
@@ -254,6 +259,22 @@ class Carts:
             return None
         email = cart.email if cart.email is not None else order and order.email
         return traits_of(cart, self.addresses, customer, email)
+
+    def taxes(self, lines, methods):
+        """The tax of each line and shipping method that has a rate."""
+        parts = []
+        for line in lines:
+            off = [(exact(row.amount), bool(row.is_tax_inclusive)) for row in live(self.adjustments[line.id])]
+            gross = exact(line.unit_price) * exact(line.quantity)
+            parts.append((gross, line.is_tax_inclusive, live(self.rates[line.id]), off))
+        for row in methods:
+            off = [(exact(each.amount), False) for each in live(self.method_adjustments[row.id])]
+            parts.append((exact(row.amount), row.is_tax_inclusive, live(self.method_rates[row.id]), off))
+        return [
+            Amounts(gross, is_inclusive, [exact(rate.rate) for rate in rates], off).tax
+            for gross, is_inclusive, rates, off in parts
+            if rates
+        ]
 
     def properties(self, cart, order, order_id):
         live_links = live(self.links[cart.id])
@@ -284,6 +305,9 @@ class Carts:
         more = {"total": value, "revenue": currency.money(goods), "affiliation": self.names.affiliation(cart)}
         if methods:
             more["shipping"] = currency.money(sum((exact(row.amount) for row in methods), ZERO))
+        taxes = self.taxes(lines, methods)
+        if taxes:
+            more["tax"] = currency.money(sum(taxes, ZERO))
         codes = [row.code for line in lines for row in sorted(live(self.adjustments[line.id]), key=lambda row: row.id)]
         links = sorted(live(self.promotions_of[cart.id]), key=lambda link: link.promotion_id)
         codes += [self.promotions[link.promotion_id].code for link in links if link.promotion_id in self.promotions]

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import psycopg
 
-# `$amount` is the exact twin's value, else the column's, as text; what a table lacks is None.
+# `$amount` is the exact twin's value, else the column's, as text; None for a column that a table lacks.
 COLUMNS = {
     table: columns.split()
     for table, columns in {
@@ -79,11 +79,14 @@ COLUMNS = {
             billing_address_id created_at deleted_at""",
         "cart_address": """id first_name last_name address_1 address_2 city country_code province postal_code phone
             deleted_at""",
-        "cart_shipping_method": "id cart_id $amount deleted_at",
+        "cart_shipping_method": "id cart_id $amount is_tax_inclusive deleted_at",
+        "cart_shipping_method_tax_line": "id shipping_method_id $rate deleted_at",
+        "cart_shipping_method_adjustment": "id shipping_method_id $amount deleted_at",
+        "cart_line_item_tax_line": "id item_id $rate deleted_at",
         "cart_line_item": """id cart_id title product_title product_subtitle variant_id product_id variant_sku
-            variant_title product_type product_collection product_handle thumbnail is_giftcard $unit_price $quantity
-            created_at deleted_at""",
-        "cart_line_item_adjustment": "id item_id promotion_id code $amount created_at deleted_at",
+            variant_title product_type product_collection product_handle thumbnail is_giftcard is_tax_inclusive $unit_price
+            $quantity created_at deleted_at""",
+        "cart_line_item_adjustment": "id item_id promotion_id code $amount is_tax_inclusive created_at deleted_at",
         "cart_payment_collection": "cart_id payment_collection_id created_at deleted_at",
         "cart_promotion": "cart_id promotion_id created_at id deleted_at",
     }.items()
@@ -95,7 +98,7 @@ class Number(str):
 
 
 class Unspeakable(Exception):
-    """What becomes a dead letter."""
+    """A row that becomes a dead letter."""
 
 
 PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*")

@@ -62,7 +62,7 @@ def trimmed(text):
 
 
 def shows(text):
-    """The text, if anything of it can be seen."""
+    """The text, if it has a visible character."""
     return text if text is not None and trimmed(text) else None
 
 
@@ -89,7 +89,7 @@ NOBODY = set(
 
 
 def person(value):
-    """What a storefront left as an id, or None."""
+    """The id that a storefront left, or None."""
     if not isinstance(value, str) or len(value) > 1000:
         return None
     text = trimmed(value)

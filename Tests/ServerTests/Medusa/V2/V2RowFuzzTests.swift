@@ -132,8 +132,8 @@ struct V2RowFuzz {
     "update order_item set version = version + 1 where md5(id) < '08';",
     "update order_summary set version = 1 where md5(id) < '08';",
     """
-    insert into order_item select (jsonb_populate_record(null::order_item, to_jsonb(i)
-      || jsonb_build_object('id', id || 'x'))).* from order_item i where md5(id) > 'f8';
+    insert into order_item select (jsonb_populate_record(i, jsonb_build_object('id', id || 'x'))).*
+    from order_item i where md5(id) > 'f8';
     """,
     """
     update order_exchange e set return_id = (select r.id from return r where r.exchange_id <> e.id order by r.id limit 1)

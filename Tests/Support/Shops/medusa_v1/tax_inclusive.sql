@@ -1,5 +1,5 @@
--- The six columns that exist only where Medusa ran with the feature flag tax_inclusive_pricing, and
--- regions that use it. Runs after the store's rows, which it changes where there are any.
+-- The six columns that exist only if Medusa ran with the feature flag tax_inclusive_pricing, and regions that
+-- use it. It runs after the store's rows, and changes them if there are any.
 
 alter table currency add column includes_tax boolean not null default false;
 alter table line_item add column includes_tax boolean not null default false;

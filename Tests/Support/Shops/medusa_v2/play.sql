@@ -9,7 +9,7 @@
 
 create schema play;
 
--- Writes a row with the columns that are given and that the table has.
+-- Writes a row with the given columns, as far as the table has them.
 create function play.put(name text, fields jsonb) returns void language plpgsql as $$
 #variable_conflict use_column
 declare list text;
@@ -238,7 +238,8 @@ begin
     || play.times(at));
 end $$;
 
--- What follows when the provider agreed: the collection's sum of every refund that has a row, and the booking.
+-- The rows that follow the provider's consent: the collection's sum of every refund that has a row, and the
+-- booking.
 create function play.settle_refund(id text, at timestamptz, is_booked boolean default true) returns void
 language plpgsql as $$
 #variable_conflict use_column
@@ -269,7 +270,7 @@ begin
   perform play.settle_refund(id, at);
 end $$;
 
--- A confirmed change takes an order to its next version, and writes all its rows anew.
+-- A confirmed change takes an order to its next version, and writes all its rows again.
 create function play.change(
   order_id text, id text, kind text, at timestamptz, links jsonb default '{}') returns int
 language plpgsql as $$
@@ -298,7 +299,7 @@ begin
   return new;
 end $$;
 
--- Copies rows into another version; where rows have no version, one set serves all.
+-- Copies rows into another version; if rows have no version, one set serves all.
 create function play.copy(name text, condition text, new int, at timestamptz) returns void language plpgsql as $$
 #variable_conflict use_column
 begin
@@ -325,7 +326,8 @@ begin
     'details', jsonb_build_object('reference_id', line, 'quantity', quantity)) || play.times(at));
 end $$;
 
--- The steps of a parcel. `pieces`: line and quantity; `things`: rows of inventory items where they are not one a line.
+-- The steps of a parcel. `pieces`: line and quantity; `things`: rows of inventory items, if a line has not
+-- exactly one.
 create function play.pack(
   order_id text, id text, pieces jsonb, at timestamptz default '2025-03-02 10:00:00Z', things jsonb default null)
 returns void language plpgsql as $$
@@ -386,7 +388,7 @@ begin
   end loop;
 end $$;
 
--- A return is asked for. `links`: of an exchange or a claim; `method`: what sending it back costs.
+-- A return is requested. `links`: of an exchange or a claim; `method`: the price of sending it back.
 create function play.ask(
   order_id text, id text, pieces jsonb, at timestamptz default '2025-03-05 10:00:00Z', method jsonb default null,
   more jsonb default '{}') returns void
@@ -432,7 +434,7 @@ begin
     perform play.act(order_id, change_id, 'RECEIVE_DAMAGED_RETURN_ITEM', piece.key, piece.value,
       jsonb_build_object('reference', 'return', 'reference_id', receive.id), at);
   end loop;
-  -- The row has what the last receipt brought.
+  -- The row has the pieces of the last receipt.
   update return_item set received_quantity = (pieces ->> item_id)::numeric, updated_at = at
   where return_id = receive.id and pieces ? item_id;
   update return set status = 'received', received_at = at, updated_at = at where return.id = receive.id;
@@ -462,7 +464,7 @@ begin
   end if;
 end $$;
 
--- The form of an exchange: its row and its new lines are there before anything is confirmed.
+-- The form of an exchange: its row and its new lines exist before anything is confirmed.
 create function play.begin_swap(order_id text, id text, news jsonb, at timestamptz) returns void language plpgsql as $$
 #variable_conflict use_column
 begin
@@ -500,7 +502,7 @@ begin
   end loop;
 end $$;
 
--- An edit: new quantities of lines (0 takes a line away) and new lines.
+-- An edit: new quantities of lines (0 removes a line) and new lines.
 create function play.edit(
   order_id text, id text, quantities jsonb, news jsonb default '[]', at timestamptz default '2025-03-01 12:00:00Z')
 returns void language plpgsql as $$
@@ -522,7 +524,7 @@ begin
   update "order" set customer_id = customer where "order".id = order_id;
 end $$;
 
--- Cancelling books what is left as credit, and with it makes a version; its payment is given back or canceled.
+-- Cancelling books the remaining amount as credit, and so makes a version; its payment is given back or canceled.
 create function play.cancel(order_id text, credit text, at timestamptz default '2025-03-02 10:00:00Z') returns void
 language plpgsql as $$
 #variable_conflict use_column
@@ -536,7 +538,7 @@ begin
   update "order" set status = 'canceled', canceled_at = at, updated_at = at where "order".id = order_id;
 end $$;
 
--- Medusa takes an order back whose payment was refused: nothing of it stays.
+-- Medusa takes back an order whose payment was refused: no row stays.
 create function play.unmake(order_id text) returns void language plpgsql as $$
 #variable_conflict use_column
 begin

@@ -104,6 +104,41 @@ import Testing
     try encoded { try derived.encode(0, messageID: MessageID(high: 1, low: 2), into: &$0) }
   }
 
+  /// 10.00 with 19 % in it, of which 1.19 is taken off; 2 at 7 % and 2.5 % of 8; shipping 5.95 with 19 % in it.
+  @Test func `taxes are those of the lines and shipping methods, once Medusa wrote any`() throws {
+    var bench = Bench()
+    bench.cart("cart_1")
+    bench.line("11.90", "1", [("1.19", "SPRING")])
+    bench.rows.lines[0].isTaxInclusive = true
+    bench.rows.adjustments[0].isTaxInclusive = true
+    bench.line("4", "2")
+    bench.collection("paycol_1", "20", at: -60)
+    #expect(bench.derived().page.carts[0].tax == nil)
+
+    bench.rows.rates = ["19", "7", "2.5", "19"].map { ExactDecimal($0) }
+    bench.rows.lines[0].rates = Span32(start: 0, count: 1)
+    bench.rows.lines[1].rates = Span32(start: 1, count: 2)
+    #expect(bench.derived().page.carts[0].tax == 247)
+
+    var method = V2CartMethod(
+      id: bench.page.arena.append("casm_1"),
+      amount: ExactDecimal("5.95"),
+      isTaxInclusive: true
+    )
+    method.rates = Span32(start: 3, count: 1)
+    // Adjustments of shipping never include tax.
+    method.discount = ExactDecimal("1")
+    bench.rows.methods = [method]
+    bench.rows.carts[0].methods = Span32(start: 0, count: 1)
+    let derived = bench.derived()
+    #expect(derived.page.carts[0].tax == 323)
+    #expect(derived.page.carts[0].shippingPrice == 595)
+    #expect(try text(derived).contains(#""shipping":5.95,"tax":3.23,"#))
+
+    bench.rows.rates[3] = ExactDecimal("NaN")
+    #expect(bench.derived().page.carts[0].tax == nil)
+  }
+
   @Test func `a checkout letter by letter`() throws {
     var bench = Bench()
     bench.cart("cart_1") { cart, _, arena in

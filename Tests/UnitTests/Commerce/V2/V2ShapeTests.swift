@@ -92,6 +92,34 @@ import Testing
     #expect(fulfilled["products"]?.elements.map { $0["quantity"]?.digits } == ["1"])
   }
 
+  @Test func `a piece of a parcel that names no line is no product`() throws {
+    var builder = V2PageBuilder()
+    builder.order()
+    let line = builder.line(price: "10")
+    builder.item(line, "2")
+    builder.parcel("ful_1", shipped: 500, items: [(line, "1"), (line, "2")])
+    builder.rows.parcelItems[1].line = -1
+    builder.rows.parcelItems[1].lineID = .absent
+    let shipped = try properties("ful_1/shipped", of: builder)
+    #expect(shipped["products"]?.elements.map { $0["quantity"]?.digits } == ["1"])
+  }
+
+  @Test func `a receipt without a return is none`() {
+    var builder = V2PageBuilder()
+    builder.order(version: 2)
+    let line = builder.line(price: "3.33")
+    builder.item(line, "3", version: 2)
+    builder.summary(1)
+    builder.change(
+      "ordch_2",
+      "return_receive",
+      version: 2,
+      at: 500,
+      actions: [("RECEIVE_RETURN_ITEM", nil, line, "1")]
+    )
+    #expect(!builder.derived().facts.contains { $0.key.text == "ordch_2/refunded" })
+  }
+
   @Test func `one return may come back in several receipts`() throws {
     var builder = V2PageBuilder()
     builder.order(version: 3)

@@ -18,7 +18,7 @@ select
   coalesce(nullif(current_setting('tidemark.seed', true), ''), '1')::bigint * 1000000000 as base,
   timestamptz '2024-01-01 00:00:00Z' as start;
 
--- A number from 0 up to, not including, 1: fixed by a row's key and the question that is asked of it.
+-- A number from 0 up to, not including, 1: fixed by a row's key and the question about it.
 create function pg_temp.chance(key bigint, question text) returns double precision
 language sql immutable parallel safe as $$
   select (hashint8extended(key, hashtext(question)) & 9007199254740991) / 9007199254740992.0::float8
@@ -73,7 +73,7 @@ language sql immutable parallel safe as $$
     || upper(encode(int8send(hashint8extended(key, hashtext(prefix))), 'hex'))
 $$;
 
--- What shops keep in metadata: mostly nothing, now and then everything that jsonb allows.
+-- The content that shops keep in metadata: mostly nothing, now and then everything that jsonb allows.
 create temp table oddity (kind int primary key, value jsonb);
 insert into oddity values
   (0, null), (1, '{}'), (2, '{"source": "web"}'),

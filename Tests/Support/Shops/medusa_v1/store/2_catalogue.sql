@@ -1,4 +1,4 @@
--- The shop and what it sells.
+-- The shop and its goods.
 
 create temp table opening as
 select base, start - interval '400 days' as at, orders, greatest(40, least(2000, orders / 20)) as products
@@ -133,11 +133,11 @@ insert into product_category (id, name, handle, is_active, is_internal, rank, cr
 select pg_temp.id('pcat', at, base + n), name, 'category-' || n, n <> 1, n = 2, n, at + interval '1 hour' * n, at
 from opening, (values (1, 'Draft'), (2, 'Internal'), (3, 'Männer & Frauen'), (4, 'Everything "new"')) as c (n, name);
 
--- One of which nothing is known, and that no product has.
+-- A category without any known value, and without products.
 insert into product_category (id, name, handle, is_active, is_internal, rank, created_at, updated_at)
 select pg_temp.id('pcat', at, base + 5), 'Unknown', 'category-5', null, null, 5, at, at from opening;
 
--- Every product but some of those without a collection has one to four categories.
+-- Every product except some of those without a collection has one to four categories.
 insert into product_category_product
 select pg_temp.id('pcat', at, base + category), article.id
 from article, opening, generate_series(1, 4) as category

@@ -1,4 +1,4 @@
--- What will happen to every order, before anything is written: the sections after this one only tell it.
+-- The future of every order, planned before anything is written: the later sections only carry it out.
 
 create temp table plan as
 with placed as materialized (

@@ -1,4 +1,4 @@
--- What every order costs, by Medusa's rules and in its arithmetic (IEEE doubles), for the payments.
+-- The cost of every order, by Medusa's rules and in its arithmetic (IEEE doubles), for the payments.
 
 create temp table carriage as
 select
@@ -57,7 +57,7 @@ create unique index on total (n);
 
 alter table total add column due int;
 update total set due = subtotal + shipping + tax - card_tax - card - discount;
--- The part of it that an order edit added, paid on its own.
+-- The part that an order edit added, paid separately.
 alter table total add column extra int not null default 0;
 update total set extra = greatest(0, least(price, due))
 from line where line.n = total.n and k = 40 and line.n % 2 = 0;

@@ -1,6 +1,6 @@
--- What few shops have and every mapping meets one day: laid over the rows that are there.
+-- Oddities that few shops have and that every mapping meets one day: they change existing rows.
 
--- Gift cards from before there were transactions: what the card holds is what it paid.
+-- Gift cards from before there were transactions: the card paid as much as it holds.
 update gift_card set balance = paid.amount
 from gift_card_transaction as paid join plan on plan.id = paid.order_id
 where gift_card.id = paid.gift_card_id and plan.n % 6 = 1;
@@ -23,7 +23,7 @@ update swap set
 from (select *, row_number() over (partition by is_confirmed, difference < 0 order by n) as turn from exchange)
   as exchange
 where swap.id = exchange.id;
--- Some of the same price: nothing is paid.
+-- Some of the same price, so nothing is paid.
 create temp table fair as
 select swap.id from swap join exchange using (id) where is_confirmed and difference > 0 and exchange.n % 5 = 1;
 update swap set payment_status = 'confirmed', difference_due = 0 where id in (select id from fair);
@@ -42,7 +42,7 @@ update tracking_link set deleted_at = updated_at where md5(id) < '04';
 update fulfillment set tracking_numbers = jsonb_build_array('OLD-' || left(md5(id), 6), 7), metadata = '{}'
 where order_id in (select id from plan where is_old);
 
--- Returns that came back otherwise than announced: too much, nothing, something that nobody asked for.
+-- Returns that differ from their announcement: too much, nothing, or something that nobody announced.
 update return_item set received_quantity = 2
 from sent_back where sent_back.id = return_id and status = 'requires_action';
 update return_item set received_quantity = case when sent_back.n % 20 = 6 then 0 end
@@ -52,7 +52,7 @@ select sent_back.id, line.id, 1, false, null, 1
 from sent_back join line on line.n = sent_back.n and k = 2
 where status in ('received', 'requires_action') and sent_back.n % 3 = 1;
 update return set shipping_data = null, no_notification = true where md5(id) < '2';
--- The return of a claim is the claim's.
+-- The return of a claim belongs to the claim.
 insert into return (id, status, claim_order_id, refund_amount, created_at, updated_at)
 select pg_temp.id('ret', at, key * 8 + 2), 'requested', id, 0, at, at from complaint where not is_refund;
 insert into return_item (return_id, item_id, quantity, requested_quantity)

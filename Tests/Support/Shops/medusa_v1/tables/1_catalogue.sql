@@ -1,4 +1,4 @@
--- The shop itself and what it sells: read by the queries, never tracked.
+-- The shop itself and its goods: read by the queries, never tracked.
 -- Medusa v1.20 as its migrations leave it: whole tables, without foreign keys.
 
 create type price_list_status_enum as enum ('active', 'draft');

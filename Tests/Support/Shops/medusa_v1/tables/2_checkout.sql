@@ -1,5 +1,4 @@
--- Customers, and what exists before an order: carts, their payment sessions,
--- discounts and gift cards.
+-- Customers, and the rows that exist before an order: carts, their payment sessions, discounts and gift cards.
 -- Medusa v1.20 as its migrations leave it: whole tables, without foreign keys.
 
 create type cart_type_enum as enum ('default', 'swap', 'draft_order', 'payment_link', 'claim');

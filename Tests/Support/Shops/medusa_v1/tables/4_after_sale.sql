@@ -1,4 +1,4 @@
--- What happens to an order afterwards: parcels, refunds, returns, swaps, claims and edits.
+-- The later rows of an order: parcels, refunds, returns, swaps, claims and edits.
 -- Medusa v1.20 as its migrations leave it: whole tables, without foreign keys.
 
 create type claim_item_reason_enum as enum (

@@ -17,7 +17,7 @@ alter table order_address drop column deleted_at;
 alter table order_line_item drop column product_type_id, drop column is_giftcard;
 alter table order_line_item_adjustment drop column is_tax_inclusive;
 
--- Columns that 2.3.0 took away.
+-- Columns that 2.3.0 removed.
 alter table payment add column cart_id text, add column order_id text, add column customer_id text;
 alter table payment_collection add column region_id text not null default 'reg_gone';
 alter table payment_collection alter column region_id drop default;

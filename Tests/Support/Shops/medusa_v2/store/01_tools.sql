@@ -24,7 +24,7 @@ select
     when '2.0.0' then 20000 when '2.8' then 20808 when '2.12' then 21203 when 'newest' then 22200
   end as release;
 
--- A number from 0 up to, not including, 1: fixed by a row's key and the question that is asked of it.
+-- A number from 0 up to, not including, 1: fixed by a row's key and the question about it.
 create function pg_temp.chance(key bigint, question text) returns double precision
 language sql immutable parallel safe as $$
   select (hashint8extended(key, hashtext(question)) & 9007199254740991) / 9007199254740992.0::float8
@@ -89,7 +89,7 @@ language sql immutable parallel safe as $$
   end
 $$;
 
--- The number itself, after its way through a double: what is almost 0 is 0.
+-- The number itself, after a conversion to a double and back: an almost 0 becomes 0.
 create function pg_temp.plain(x numeric) returns numeric
 language sql immutable parallel safe as $$
   select case
@@ -112,7 +112,7 @@ language sql immutable parallel safe as $$
   select round(x::numeric(60, 30) / of, 20)
 $$;
 
--- What shops keep in metadata: mostly nothing, now and then everything that jsonb allows.
+-- The content that shops keep in metadata: mostly nothing, now and then everything that jsonb allows.
 create temp table oddity (kind int primary key, value jsonb);
 insert into oddity values
   (0, null), (1, '{}'), (2, '{"source": "web"}'),

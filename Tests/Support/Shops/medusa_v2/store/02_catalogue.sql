@@ -1,4 +1,4 @@
--- The shop and what it sells.
+-- The shop and its goods.
 
 create temp table opening as
 select base, start - interval '400 days' as at, orders, greatest(40, least(2000, orders / 20)) as products

@@ -1,7 +1,7 @@
--- What will happen to every order, before anything is written: the sections after this one only act on it.
+-- The future of every order, planned before anything is written: the later sections only carry it out.
 
--- An order's life, step by step. a, b: parcels of what was bought; m: a parcel that holds the rest of it and
--- what an exchange brought; x: what an exchange brought; c: what a claim replaces.
+-- An order's life, step by step. a, b: parcels of bought lines; m: a parcel with the rest of these and the
+-- lines of an exchange; x: the lines of an exchange; c: the replacements of a claim.
 create temp table fate as
 select n, sum(share) over (order by n) as upto, steps
 from (values
@@ -83,7 +83,7 @@ select
     when discount < 0.22 then 10 + place.n
   end as voucher,
   case when discount > 0.92 or discount between 0.14 and 0.15 then 51 + drawn.n % 2 end as carriage_voucher,
-  -- Store credit that was used at the checkout; older releases have no such thing.
+  -- Store credit that was used at the checkout; older releases do not have it.
   drawn.release >= 20600 and origin = 'cart' and drawn.n % 23 = 4 as uses_credit,
   -- The payment of a first attempt at the same cart was taken, and given back when the attempt failed.
   drawn.release >= 20800 and origin = 'cart' and drawn.n % 41 = 17 as has_failed_attempt,
@@ -102,8 +102,8 @@ join lateral (select steps from fate where luck < upto order by upto limit 1) as
 create unique index on plan (n);
 analyze plan;
 
--- The steps, in time. What takes an order to another version has the version; `pay` and what an import
--- brings have none.
+-- The steps, in the order of time. A step that takes the order to another version has that version; `pay` and
+-- imported steps have none.
 create temp table step as
 with planned as (
   select
@@ -119,7 +119,7 @@ with planned as (
     when kind in ('pay', 'update') then 0
     -- Cancelling writes a credit line, and with it a version, since 2.2.0.
     when kind = 'cancel' and release < 20200 then 0
-    -- A refund above what is owed does since 2.11.0; after a receipt it is owed.
+    -- Since 2.11.0 a refund above the owed amount also does; after a receipt the amount is owed.
     when kind = 'refund' then (release >= 21100 and paid < 0.85
       and not exists (select from planned as before where before.n = planned.n and before.kind in ('receive', 'damaged')))::int
     else 1 end as raises

@@ -1,5 +1,5 @@
--- The lines of orders. 1 and up: bought; 40, 43: what exchanges brought; 41: what a claim replaces; 42: what an
--- edit added.
+-- The lines of orders. 1 and up: bought; 40, 43: brought by exchanges; 41: the replacement of a claim; 42:
+-- added by an edit.
 create temp table line as
 with wanted as (
   select plan.n, k, 1 as since_version, plan.cart_at + interval '1 second' * (k / 2 * 7) as added_at
@@ -30,7 +30,7 @@ select
   case
     when k = 41 then 0
     when is_custom and k % 3 = 0 then 0
-    -- Prices that were computed somewhere have all the digits that there are.
+    -- Computed prices have all possible digits.
     when line_key % 97 = 11 then pg_temp.exact(pg_temp.part(dollars * drawn.factor * 100, 119))
     when line_key % 397 = 12 then 0.00000005
     else round(dollars * drawn.factor, drawn.digits)
@@ -59,7 +59,7 @@ create temp table rate as
 select n, k, sum(r) / 100 as rate from line, unnest(rates) as r group by n, k;
 create unique index on rate (n, k);
 
--- What a step does to the lines of its order.
+-- The effect of a step on the lines of its order.
 create temp table parcel as
 with packed as (
   select n, subject as parcel, nth, exists (
@@ -115,8 +115,8 @@ from step join line using (n)
 where token = 'edit:strip' and k < 40 or token = 'edit:add' and k = 42
   or token = 'swap' and k = 40 or token = 'swap:2' and k = 43 or token = 'claim:c' and k = 41;
 
--- Returns take back what was bought: all of the first line, exchanges and claims one piece of it. What comes after
--- another return takes one piece of the second line or, where there is none, nothing.
+-- Returns take back bought lines: all of the first line, exchanges and claims one piece of it. A step after
+-- another return takes one piece of the second line, or nothing if there is none.
 create temp table sent_back as
 with asked as (
   select step.*, case when subject = '2' or kind = 'swap' and exists (
@@ -134,7 +134,7 @@ select
 from asked left join line using (n, k);
 create unique index on sent_back (n, nth);
 
--- The receipts: which return, and how many pieces.
+-- The receipts: their return, and the number of pieces.
 create temp table receipt as
 select
   step.n, step.nth, step.version, step.at, step.change_id, step.kind, step.order_id, step.step_key,
@@ -184,7 +184,7 @@ having sum(e.quantity) > 0;
 create unique index on item (n, version, k);
 analyze item;
 
--- When a version was made.
+-- The time at which a version was made.
 create temp table edition as
 select latest.n, v as version,
   coalesce((select at from step where step.n = latest.n and step.version = v and raises = 1), plan.created_at) as at

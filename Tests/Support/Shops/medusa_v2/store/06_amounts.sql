@@ -1,6 +1,6 @@
 -- Discounts, methods and totals, all in exact numbers.
 
--- What a promotion takes off a line: a part of the net line, of the gross one where the promotion includes tax,
+-- A promotion takes a part of the net line off a line, a part of the gross line if the promotion includes tax,
 -- or a fixed sum, divided by the lines' amounts.
 create temp table markdown as
 with sold as (
@@ -8,7 +8,7 @@ with sold as (
     item.n, item.version, item.k, line.line_key, line.voucher, line.id as item_id, allows_discounts, line.is_inclusive,
     item.quantity * line.price as gross, coalesce(rate, 0) as rate
   from item join line using (n, k) left join rate using (n, k)
-  -- What exchanges and claims brought has no discount.
+  -- The lines of exchanges and claims have no discount.
   where line.voucher is not null and (k < 40 or k = 42)
 ), valued as (
   select
@@ -32,7 +32,7 @@ analyze markdown;
 delete from markdown using step
 where step.n = markdown.n and token = 'edit' and step.version > markdown.version and k = 1 and markdown.n % 4 < 3;
 
--- Methods. 1: bought, 2: bought too, 3: for a return, 4: for an exchange, 5: for a claim.
+-- Methods. 1 and 2: bought, 3: for a return, 4: for an exchange, 5: for a claim.
 create temp table carriage as
 with used as (
   select n, 1 as m, 1 as since, null::text as return_id, null::text as exchange_id, null::text as claim_id, created_at as at
@@ -66,7 +66,7 @@ select
   pg_temp.exact(case when carriage.is_inclusive then pg_temp.part(price, 1 + rate) else price end * value / 100) as amount
 from carriage join voucher on voucher.n = carriage.carriage_voucher where m = 1;
 
--- The amounts of each version, as Medusa adds them up: pieces that came back count no more since 2.10.3.
+-- The amounts of each version, as Medusa adds them up: since 2.10.3 pieces that came back no longer count.
 create temp table total as
 with sold as (
   select
@@ -96,8 +96,8 @@ group by edition.n, edition.version;
 create unique index on total (n, version);
 analyze total;
 
--- Credit: at the checkout, by hand, for a refund above what is owed, for a cancellation. `first` is the version
--- that brought it; each later one repeats it.
+-- Credit: at the checkout, by hand, for a refund above the owed amount, for a cancellation. `first` is the
+-- version that brought it; each later one repeats it.
 create temp table credit as
 select
   n, 1 as since, key * 32 as credit_key, 'store_credit' as reference, 'cred_' || n as reference_id,
@@ -106,7 +106,7 @@ from plan join total using (n) where uses_credit and version = 1 and gross > 0
 union all
 select n, version, step_key, 'admin', 'usr_admin', 5, at from step where kind = 'credit' and release >= 20103;
 
--- What was paid, and what is given back.
+-- The amounts paid and given back.
 create temp table account as
 select
   plan.n, round(gross - coalesce((select sum(amount) from credit where credit.n = plan.n and since = 1), 0), 10) as due
@@ -137,7 +137,7 @@ select
   case when release >= 22000 then 'shipping_issue' else pg_temp.id('pay_col', plan.created_at, plan.key) end, amount, giving.at
 from giving join plan using (n, release) where raises = 1 and nth in (select nth from step where step.n = giving.n and kind = 'refund')
 union all
--- A cancelled order ends at nothing.
+-- A cancelled order has an amount of 0 in the end.
 select
   n, version, step_key, 'order', order_id,
   greatest(0, gross - coalesce((select sum(amount) from credit where credit.n = step.n and since < version), 0)), at

@@ -35,7 +35,7 @@ select
   pg_temp.plain(price), pg_temp.raw(price), is_gift_card, added_at, added_at, null
 from line join plan using (n) where cart_id is not null and k < 40
 union all
--- What was taken out of the cart again.
+-- Lines that were removed from the cart again.
 select
   pg_temp.id('cali', cart_at, plan.key * 64 + 50), cart_id, 'Second thoughts', null, null, 1, null, null, null, null,
   null, null, null, null, false, 1, pg_temp.raw(1), false, cart_at, created_at, created_at
@@ -61,6 +61,20 @@ select
   pg_temp.id('casm', cart_at, method_key), cart_id, name, pg_temp.plain(price), pg_temp.raw(price),
   carriage.is_inclusive, option_id, cart_at, cart_at
 from carriage join plan using (n) where cart_id is not null and m < 3;
+
+insert into cart_shipping_method_tax_line (id, code, rate, shipping_method_id, created_at, updated_at)
+select
+  pg_temp.id('casmtxl', cart_at, method_key * 4 + nth), coalesce(code, 'none'), r::real,
+  pg_temp.id('casm', cart_at, method_key), cart_at, cart_at
+from carriage join plan using (n), unnest(carriage.rates, carriage.codes) with ordinality as tax (r, code, nth)
+where cart_id is not null and m < 3 and r is not null;
+
+insert into cart_shipping_method_adjustment (
+  id, promotion_id, code, amount, raw_amount, shipping_method_id, created_at, updated_at)
+select
+  pg_temp.id('casmadj', cart_at, method_key), promotion_id, code, pg_temp.plain(amount), pg_temp.raw(amount),
+  pg_temp.id('casm', cart_at, method_key), cart_at, cart_at
+from carriage_markdown join plan using (n) where cart_id is not null;
 
 insert into credit_line (id, cart_id, reference, reference_id, amount, raw_amount, created_at, updated_at)
 select

@@ -1,4 +1,4 @@
--- Orders, their lines and methods, and what each version of them says.
+-- Orders, their lines and methods, and the content of each version.
 
 insert into order_address (
   id, customer_id, company, first_name, last_name, address_1, address_2, city, country_code, province,

@@ -100,7 +100,7 @@ select
 from step left join credit on credit.n = step.n and credit.since = step.version
 where kind in ('transfer', 'update', 'credit') or kind in ('refund', 'cancel') and raises = 1;
 
--- Exchanges, claims and returns, as the admin begins them: their own rows do not move when they are confirmed.
+-- Exchanges, claims and returns, as the admin begins them: their own rows do not change when they are confirmed.
 insert into order_exchange (
   id, order_id, return_id, order_version, no_notification, difference_due, raw_difference_due, created_by,
   created_at, updated_at, canceled_at)
@@ -137,7 +137,7 @@ left join lateral (
   select at from step where step.n = back.n and step.kind = case back.kind when 'ask' then 'unask' when 'swap' then 'unswap' end
 ) as undone on true
 where back.id is not null;
--- The last receipt overwrites what the first one brought.
+-- The last receipt overwrites the content of the first one.
 insert into return_item (
   id, return_id, reason_id, item_id, quantity, raw_quantity, received_quantity, raw_received_quantity,
   damaged_quantity, raw_damaged_quantity, note, created_at, updated_at)

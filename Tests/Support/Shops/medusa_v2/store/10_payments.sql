@@ -1,4 +1,4 @@
--- Payments: collections, sessions, payments, captures, refunds, and what orders book of them.
+-- Payments: collections, sessions, payments, captures, refunds, and the orders' bookings of these.
 
 create temp table purse as
 select
@@ -154,8 +154,8 @@ select
   at + interval '1 minute'
 from surplus;
 
--- What the order books. Until 2.0.5 both kinds name the payment; until 2.10.2 refunds do, and whoever comes second
--- on one payment is not booked at all; since then each row names its own.
+-- The orders' bookings. Until 2.0.5 both kinds name the payment; until 2.10.2 refunds do, and the second
+-- booking of a payment is not made at all; since then each row names its own.
 create temp table booking as
 select * from (
   select

@@ -1,4 +1,4 @@
--- Parcels, and what links them to orders.
+-- Parcels, and their links to orders.
 
 create temp table shipment as
 select
@@ -12,7 +12,7 @@ left join step as arrived on arrived.n = packed.n and arrived.kind = 'deliver' a
 left join step as undone on undone.n = packed.n and undone.kind = 'unpack' and undone.subject = packed.subject
 where packed.kind = 'pack'
 union all
--- What an import brings has parcels and no changes.
+-- Imports bring parcels and no changes.
 select
   n, key, id, 'i', created_at + interval '1 day', pg_temp.id('ful', created_at + interval '1 day', key * 32 + 31),
   key * 32 + 31, created_at + interval '2 days', case when n % 3 = 0 then created_at + interval '4 days' end, null
@@ -28,7 +28,7 @@ select
   greatest(packed_at, shipped_at, delivered_at, canceled_at)
 from shipment left join oddity on oddity.kind = parcel_key % 37;
 
--- A kit has one row for each thing in it, times how often it is in it.
+-- A kit has one row for each thing in it, multiplied by the number of that thing.
 insert into fulfillment_item (
   id, title, sku, barcode, quantity, raw_quantity, line_item_id, inventory_item_id, fulfillment_id, created_at, updated_at)
 select
@@ -62,7 +62,7 @@ insert into return_fulfillment (return_id, fulfillment_id, id, created_at, updat
 select id, pg_temp.id('ful', at, step_key * 2 + 1), pg_temp.id('retful', at, step_key), at, at
 from sent_back where kind = 'ask' and n % 2 = 0;
 
--- The order's own totals, one row a version: what was paid is frozen when the next version is made.
+-- The order's own totals, one row per version: the paid amount is frozen when the next version is made.
 insert into order_summary (id, order_id, version, totals, created_at, updated_at)
 select
   pg_temp.id('ordsum', edition.at, plan.key * 64 + edition.version), plan.id, edition.version,

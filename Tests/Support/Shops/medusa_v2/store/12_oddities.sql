@@ -1,9 +1,9 @@
--- What few shops have and every mapping meets one day: laid over the rows that are there.
+-- Oddities that few shops have and that every mapping meets one day: they change existing rows.
 
 analyze order_item, order_line_item, order_line_item_adjustment, order_summary;
 create index on line (id);
 
--- Twins that are missing, have no value, or are written otherwise.
+-- Twins that are missing, have no value, or have another form.
 update order_line_item_adjustment set raw_amount = '{"amount": "1.00", "currency_code": "eur"}'
 from line where item_id = line.id and line_key % 61 = 5;
 update order_line_item set raw_unit_price = '"text"' from line where line.id = order_line_item.id and line_key % 307 = 6;
@@ -16,7 +16,7 @@ from line where line.id = item_id and line_key % 83 = 5 and order_item.version >
 update order_summary set totals = (
   select jsonb_object_agg(key, value) from jsonb_each(totals) where key not like 'raw%')
 from plan where plan.id = order_id and n % 59 = 2;
--- The store's own total is another one; and a version without any.
+-- The store's own total differs; and a version without a total.
 update order_summary set totals = jsonb_set(totals, '{raw_current_order_total,value}', '"1.23"')
 from plan where plan.id = order_id and n % 151 = 7 and version = 1;
 update order_summary set totals = case when n % 2 = 0 then null else '[]'::jsonb end
@@ -137,14 +137,30 @@ update customer_address set first_name = null, address_1 = null where md5(id) be
 insert into cart_line_item_adjustment (id, amount, raw_amount, created_at, updated_at)
 select pg_temp.id('caliadj', created_at, key + 900000000), 1, pg_temp.raw(1), created_at, created_at
 from plan where n % 171 = 6;
+-- Medusa unlinks the tax lines and discounts that it replaces, and deletes some.
+insert into cart_line_item_tax_line (id, code, rate, item_id, created_at, updated_at, deleted_at)
+select
+  pg_temp.id('calitxl', created_at, key * 4 + 900000000 + (n % 2)), 'old', 99,
+  case n % 2 when 1 then (select min(id) from cart_line_item) end, created_at, created_at,
+  case n % 2 when 1 then created_at end
+from plan where n % 171 in (6, 7);
+insert into cart_shipping_method_tax_line (id, code, rate, shipping_method_id, created_at, updated_at, deleted_at)
+select
+  pg_temp.id('casmtxl', created_at, key * 4 + 900000000 + (n % 2)), 'old', 99,
+  case n % 2 when 1 then (select min(id) from cart_shipping_method) end, created_at, created_at,
+  case n % 2 when 1 then created_at end
+from plan where n % 171 in (6, 7);
+insert into cart_shipping_method_adjustment (id, amount, raw_amount, created_at, updated_at)
+select pg_temp.id('casmadj', created_at, key + 900000000), 1, pg_temp.raw(1), created_at, created_at
+from plan where n % 171 = 6;
 insert into order_change_action (id, action, details, created_at, updated_at)
 select pg_temp.id('ordchact', created_at, key + 900000000), 'SHIP_ITEM', '{}', created_at, created_at
 from plan where n % 171 = 7;
--- Custom code books what it likes.
+-- Custom code books anything.
 insert into order_transaction (id, order_id, amount, raw_amount, currency_code, created_at, updated_at)
 select pg_temp.id('ordtrx', created_at, key * 64 + 63), id, 1, pg_temp.raw(1), currency, created_at, created_at
 from plan where n % 171 = 5;
--- Rates and rows that were taken back count no more.
+-- Rates and rows that were taken back no longer count.
 insert into order_line_item_tax_line (
   id, code, rate, raw_rate, item_id, created_at, updated_at, deleted_at)
 select pg_temp.id('ordlitxl', added_at, line_key * 4 + 3), 'old', 99, pg_temp.raw(99), id, added_at, added_at, added_at
@@ -160,7 +176,7 @@ update return set no_notification = true, location_id = null where md5(id) < '40
 update product_variant set product_id = null where md5(id) < '10';
 update sales_channel set deleted_at = updated_at where name like 'B2B%';
 
--- What a cart's address and shipping method may lack.
+-- Columns that a cart's address and shipping method may lack.
 update cart_address set first_name = null, city = null, country_code = null
 where id = (select min(id) from cart_address);
 update cart_shipping_method set shipping_option_id = null where id = (select min(id) from cart_shipping_method);

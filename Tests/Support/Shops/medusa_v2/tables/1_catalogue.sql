@@ -1,4 +1,4 @@
--- The store, what it sells and where.
+-- The store, its goods and its regions.
 -- Medusa v2.22 as its migrations leave it: whole tables, without foreign keys.
 
 create table store (

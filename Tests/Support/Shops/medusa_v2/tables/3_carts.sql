@@ -1,4 +1,4 @@
--- Carts, and what links them to payments and promotions.
+-- Carts, and their links to payments and promotions.
 -- Medusa v2.22 as its migrations leave it: whole tables, without foreign keys.
 
 create table cart (

@@ -1,4 +1,4 @@
--- What happens to orders: changes, returns, exchanges, claims.
+-- The changes of orders: returns, exchanges, claims.
 -- Medusa v2.22 as its migrations leave it: whole tables, without foreign keys.
 
 create type claim_reason_enum as enum (

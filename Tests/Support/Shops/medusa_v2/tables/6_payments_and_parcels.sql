@@ -1,4 +1,4 @@
--- Payments and parcels, and what links them to orders.
+-- Payments and parcels, and their links to orders.
 -- Medusa v2.22 as its migrations leave it: whole tables, without foreign keys.
 
 create table payment_collection (
