@@ -82,23 +82,31 @@ struct EventsSection {
   }
 }
 
+extension EventName {
+  /// The event that a run's report names: by its slug, or by the name that it has in the settings.
+  init(reported slug: String) {
+    self = Self.known.first { $0.slug == slug } ?? EventName(slug)
+  }
+}
+
 /// What the runs sent by event, where the shop does not answer.
 struct EventsOfRuns {
   let figures: SyncFigures
 
   var markup: Markup {
-    var counts: [String: (sent: Int, dead: Int)] = [:]
+    var counts: [EventName: (sent: Int, dead: Int)] = [:]
     for event in figures.runs.flatMap({ $0.report?.events ?? [] }) {
-      counts[event.event, default: (0, 0)].sent += event.sent
-      counts[event.event, default: (0, 0)].dead += event.dead_letters
+      let name = EventName(reported: event.event)
+      counts[name, default: (0, 0)].sent += event.sent
+      counts[name, default: (0, 0)].dead += event.dead_letters
     }
-    let events = EventName.known.filter {
-      (counts[$0.slug]?.sent ?? 0) + (counts[$0.slug]?.dead ?? 0) > 0
+    let events = EventName.inOrder(counts.keys).filter { event in
+      counts[event].map { $0.sent + $0.dead > 0 } ?? false
     }
     guard !events.isEmpty else { return "" }
     let most = Int64(counts.values.map(\.sent).max() ?? 0)
     let rows = events.map { event -> Markup in
-      let count = counts[event.slug] ?? (0, 0)
+      let count = counts[event] ?? (0, 0)
       let title = "\(event.rawValue): \(FigureText.count(count.sent)) delivered"
       let bar = ReportBars.line(
         inShop: Int64(count.sent),
