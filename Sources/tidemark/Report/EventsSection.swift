@@ -63,7 +63,7 @@ struct EventsSection {
 
   private func byDay(_ events: [EventName]) -> Markup {
     let names = events.map { event -> Markup in "<th scope=\"col\">\(event.rawValue)</th>" }
-    let rows = days.map { day -> Markup in
+    let rows = days.filter { tally.days[$0] != nil }.map { day -> Markup in
       let cells = events.map { event -> Markup in
         let count = tally.days[day]?[event] ?? ShopTally.Counts()
         if count.inShop == count.sent { return "<td>\(FigureText.count(count.sent))</td>" }
@@ -74,10 +74,11 @@ struct EventsSection {
       return "<tr><th scope=\"row\">\(FigureText.day(day))</th>\(cells)</tr>\n"
     }
     let table = Markup.table(
-      "Delivered by day; “of” where the shop has more",
+      "Delivered by day, without days that have no events; “of” where the shop has more",
       head: "<tr><th scope=\"col\" class=\"first\">Day</th>\(names)</tr>",
       rows: rows
     )
+    if rows.isEmpty { return "" }
     return "<details><summary>The same as numbers by day</summary>\n\(table)</details>\n"
   }
 }
