@@ -26,7 +26,7 @@ test-report: build ## Look at the page of a report in Chromium, in two widths, l
 	@Tests/Demo/report.sh .build/release/tidemark .build/report
 
 test-loaders: build ## Load exports into DuckDB, ClickHouse and PostgreSQL as they are; needs PyPI. ORDERS=200 VENV=DIRECTORY
-	@.ci/install-packages zstd jq
+	@.ci/install-packages zstd
 	@python3 -c 'import ensurepip' 2>/dev/null || .ci/install-packages python3-venv
 	Tests/Loaders/loaders.sh .build/release/tidemark
 
@@ -48,7 +48,7 @@ test-package: build ## Install, upgrade, remove and purge the package in a bare 
 	packaging/test-package .build/release/tidemark
 
 test-image: build ## Run the image with a read-only root; as root
-	@.ci/install-packages binutils:strip jq
+	@.ci/install-packages binutils:strip
 	packaging/test-image "$$(packaging/image .build/release/tidemark .build/package)"
 
 lint: ## Formatting, style and layout of the sources
@@ -86,12 +86,13 @@ bench-workers: build ## A backfill shared by 1, 2 and 4 workers; ORDERS=20000 DE
 	@.ci/build -c release --product Sink
 	Tests/Bench/workers.sh .build/release/tidemark .build/release/Sink
 
-fuzz: install-packages ## Random JSON, random rows, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
+fuzz: install-packages ## Random JSON, rows and templates, plans of a large store; SEED=1 CASES=10000000 ROW_SEEDS=100
 	@.ci/build -c release --product Fuzz
 	.build/release/Fuzz
 	@.ci/build --build-tests
 	ROW_SEEDS=$${ROW_SEEDS:-100} PAGE_SEEDS=$${PAGE_SEEDS:-2000} PLAN_ORDERS=$${PLAN_ORDERS:-100000} \
-	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests'
+	  TEMPLATE_MESSAGES=$${TEMPLATE_MESSAGES:-100000} \
+	  swift test --skip-build --filter 'Odd rows|plans of a page|RandomPageTests|Random templates'
 
 fault-test: ## Kill, crash and fill up everything, over and over; FAULT_COMMITS=200000 FAULT_KILLS=500 FAULT_SEED=1
 	@.ci/install-packages pgbouncer socat

@@ -37,6 +37,8 @@ let package = Package(
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     // glibc's malloc.h, which Swift's own module of the C library leaves out.
     .systemLibrary(name: "CMalloc"),
+    // The same of unistd.h, spawn.h and sys/resource.h.
+    .systemLibrary(name: "CSpawn"),
     // Which commit this is: the linker gets it from .ci/build.
     .target(name: "CRelease"),
     .target(name: "Postgres", dependencies: ["CLibPQ"]),
@@ -72,6 +74,12 @@ let package = Package(
       ]
     ),
     .target(
+      name: "Templates",
+      dependencies: [
+        "SegmentSpec", "Pipeline", .target(name: "CSpawn", condition: .when(platforms: [.linux])),
+      ]
+    ),
+    .target(
       name: "Warehouse",
       dependencies: [
         "SegmentSpec", "Pipeline", "Postgres", "Queries",
@@ -91,7 +99,8 @@ let package = Package(
     .executableTarget(
       name: "tidemark",
       dependencies: [
-        "Medusa", "Destinations", "Warehouse", "Stores", "Pipeline", "Commerce", "SegmentSpec",
+        "Medusa", "Destinations", "Warehouse", "Stores", "Templates", "Pipeline", "Commerce",
+        "SegmentSpec",
         .target(name: "CMalloc", condition: .when(platforms: [.linux])),
         "CRelease",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -144,14 +153,14 @@ let package = Package(
       name: "ServerTests",
       dependencies: [
         "Support", "SegmentSpec", "Commerce", "Pipeline", "Postgres", "Medusa", "Destinations",
-        "Stores", "Queries", "Warehouse",
+        "Stores", "Queries", "Templates", "Warehouse",
       ]
     ),
     .testTarget(
       name: "CommandTests",
       dependencies: [
         "Support", "tidemark", "Commerce", "Destinations", "Pipeline", "Queries", "SegmentSpec",
-        "Stores",
+        "Stores", "Templates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "GRDB", package: "GRDB.swift"),

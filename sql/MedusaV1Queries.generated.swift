@@ -72,6 +72,7 @@ extension Query {
   package static let v1Returns = Query("v1_returns", PackageResources.v1_returns_sql)
   package static let v1Roots = Query("v1_roots", PackageResources.v1_roots_sql)
   package static let v1RootsOfEmail = Query("v1_roots_of_email", PackageResources.v1_roots_of_email_sql)
+  package static let v1RowsThere = Query("v1_rows_there", PackageResources.v1_rows_there_sql)
   package static let v1SalesChannels = Query("v1_sales_channels", PackageResources.v1_sales_channels_sql)
   package static let v1ShippingMethods = Query("v1_shipping_methods", PackageResources.v1_shipping_methods_sql)
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
@@ -94,7 +95,7 @@ extension Query {
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Families, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
-    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail,
+    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail, v1RowsThere,
     v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

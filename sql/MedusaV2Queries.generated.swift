@@ -92,6 +92,7 @@ extension Query {
   package static let v2Returns = Query("v2_returns", PackageResources.v2_returns_sql)
   package static let v2Roots = Query("v2_roots", PackageResources.v2_roots_sql)
   package static let v2RootsOfEmail = Query("v2_roots_of_email", PackageResources.v2_roots_of_email_sql)
+  package static let v2RowsThere = Query("v2_rows_there", PackageResources.v2_rows_there_sql)
   package static let v2SalesChannels = Query("v2_sales_channels", PackageResources.v2_sales_channels_sql)
   package static let v2Store = Query("v2_store", PackageResources.v2_store_sql)
   package static let v2Transactions = Query("v2_transactions", PackageResources.v2_transactions_sql)
@@ -118,6 +119,6 @@ extension Query {
     v2Oddities, v2OrderCurrencies, v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels,
     v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders, v2Referring,
     v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns, v2Roots, v2RootsOfEmail,
-    v2SalesChannels, v2Store, v2Transactions,
+    v2RowsThere, v2SalesChannels, v2Store, v2Transactions,
   ]
 }

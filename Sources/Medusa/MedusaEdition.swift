@@ -63,6 +63,8 @@ struct EditionStatements: Sendable {
   var rows: ByKind
   /// The roots that ids name.
   var roots: Query
+  /// Which of given ids are those of rows that name facts.
+  var rowsThere: Query
   /// The roots of a person, by e-mail.
   var rootsOfEmail: Query
   /// The names by which people know roots, and the rows that belong to these.

@@ -105,3 +105,7 @@ struct HeavyRoot<Root: FactPage>: FactPage {
     try root.encode(places[index], messageID: messageID, into: &writer)
   }
 }
+
+extension HeavyRoot: RootedPage where Root: RootedPage {
+  func rootID(_ place: Int32) -> String? { root.rootID(place) }
+}

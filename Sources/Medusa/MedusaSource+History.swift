@@ -2,7 +2,7 @@ internal import Commerce
 package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
 /// A range of roots of one kind by id, as a backfill remembers it.
 struct RootRange: Hashable, Sendable, Codable {
@@ -88,9 +88,28 @@ extension MedusaSource: HistorySource {
   }
 
   package func pages(of parts: [BackfillPart], readers: Int) async throws -> any FactPages {
+    try await pages(of: parts, readers: readers, since: nil, waiting: [])
+  }
+}
+
+extension MedusaSource: VerifiedSource {
+  package func pages(
+    of parts: [BackfillPart],
+    readers: Int,
+    since watermark: Watermark?,
+    waiting: [WaitingRow]
+  ) async throws -> any FactPages {
     let shop = try await source.shop()
+    let first = try watermark?.firstPosition.map { text throws(MedusaError) in
+      try Position(parsing: text)
+    }
     let snapshot = try await source.reading { _, snapshot in snapshot }
-    let settings = try await pageSettings(shop, snapshot, first: nil)
+    var settings = try await pageSettings(shop, snapshot, first: first)
+    settings.settling?.firstSeen = Dictionary(
+      waiting.map { ($0.row, $0.firstSeen) },
+      uniquingKeysWith: min
+    )
+    let pageSettings = settings
     let own = try await customWork(of: parts)
     let work = try parts.filter { CustomRange($0.range) == nil }.map { part throws(MedusaError) in
       var range = try RootRange(parsing: part.range)
@@ -101,7 +120,7 @@ extension MedusaSource: HistorySource {
     let pages = HistoryPages(work, readers: readers) { [self] part, range, session in
       MedusaPages(
         source: session,
-        settings: settings,
+        settings: pageSettings,
         options: options,
         ids: [
           range.kind: .every(
@@ -123,6 +142,26 @@ extension MedusaSource: HistorySource {
         connections: source.connections
       )
     }
-    return try await chained(pages, own, settings)
+    return try await chained(pages, own, pageSettings)
+  }
+
+  package func changedRoots(
+    since watermark: Watermark,
+    waiting: [WaitingRow]
+  ) async throws -> RootSet {
+    let harvest = try await harvest(since: watermark, waiting: waiting)
+    let first = (harvest.pages as? ChainedPages)?.first ?? harvest.pages
+    guard let pages = first as? MedusaPages else { return RootSet(isEverything: true) }
+    return try await pages.takeRoots()
+  }
+
+  package func absentRows(among ids: [String]) async throws -> Set<String> {
+    let statement = try await source.shop().edition.statements.rowsThere
+    let present = try await source.reading { session in
+      try await session.query(.of(statement), [.textArray(ids)]) { rows in
+        try (0..<rows.count).map { try rows.string($0, 0) }
+      }
+    }
+    return Set(ids).subtracting(present)
   }
 }

@@ -168,8 +168,7 @@ package actor MemoryStateStore: SharedState {
   package func record(_ records: DeliveryRecords, of sync: SyncName) {
     for (key, entry) in records.entries {
       var entry = entry
-      let seconds = entry.time.seconds(writtenAt: records.time)
-      entry.time = EntryTime(seconds: entry.fate == .noted ? nil : seconds)
+      entry.time = EntryTime(seconds: entry.seconds(writtenAt: records.time))
       syncs[sync, default: Contents()].ledger[key] = entry
     }
     for letter in records.deadLetters {
@@ -177,7 +176,7 @@ package actor MemoryStateStore: SharedState {
       syncs[sync, default: Contents()].deadLetters[letter.key] =
         known.map { letter.following($0) } ?? letter
     }
-    for (key, _) in records.entries where syncs[sync]?.ledger[key]?.fate == .sent {
+    for (key, _) in records.entries where syncs[sync]?.ledger[key]?.settlesLetter == true {
       syncs[sync]?.deadLetters[key] = nil
     }
     if let part = records.part, syncs[sync]?.parts.contains(part) != true {

@@ -2,19 +2,12 @@ package import Pipeline
 package import SegmentSpec
 
 /// A store whose syncs can be listed, copied to another one, bound again and forgotten.
-package protocol CopyableState: StateStore {
+package protocol CopyableState: LedgerWalk {
   /// Ends its use: frees all locks and closes the file or the connection.
   func close() async
 
   /// Every sync name that was ever used here.
   func syncNames() async throws(StateError) -> [SyncName]
-
-  /// At most `limit` entries of the ledger after `key`, in the store's own order; from its beginning without `key`.
-  func ledgerPage(
-    of sync: SyncName,
-    after key: FactKey?,
-    limit: Int
-  ) async throws(StateError) -> [LedgerLine]
 
   /// How many entries the ledger of a sync has.
   func ledgerCount(of sync: SyncName) async throws(StateError) -> Int
@@ -35,17 +28,6 @@ package protocol CopyableState: StateStore {
 
   /// Stores everything of a sync except its ledger and dead letters, if the store has none of that yet.
   func adopt(_ rest: SyncRest, of sync: SyncName) async throws(StateError)
-}
-
-/// A row of the ledger.
-package struct LedgerLine: Hashable, Sendable {
-  package var key: FactKey
-  package var entry: LedgerEntry
-
-  package init(key: FactKey, entry: LedgerEntry) {
-    self.key = key
-    self.entry = entry
-  }
 }
 
 /// Everything of a sync except its ledger and dead letters.

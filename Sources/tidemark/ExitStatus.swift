@@ -35,7 +35,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
   var meaning: String {
     switch self {
     case .done: "done"
-    case .unexpected: "unexpected error; status: the watermark is older than --max-age"
+    case .unexpected: "unexpected error; status: older than --max-age; verify: something is wrong"
     case .deadLetters: "done, but some events went to the dead letters"
     case .usage: "wrong command line"
     case .sourceUnavailable: "source unavailable"

@@ -23,6 +23,8 @@ extension Failure {
       )
     case let error as StateError: self.init(error, settings: settings)
     case let error as DeliveryError: self.init(error)
+    case let error as TemplateFault:
+      self.init(.configuration, error.reason, hint: error.hint)
     case let error as DestinationSettingError:
       self.init(.configuration, error.reason, hint: error.hint)
     case let missing as MissingHashFunction:

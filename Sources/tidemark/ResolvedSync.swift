@@ -11,6 +11,8 @@ struct ResolvedSync: Sendable {
   let deletions: DeletionSettings?
   /// The treatment of fields; nil if all are sent unchanged.
   let privacy: PrivacyRules?
+  /// The templates that messages go through before they are sent; nil if there are none.
+  let templates: (any MessageTemplates)?
   /// The store and destination that the sync is bound to.
   let identity: DestinationIdentity
   /// The limits of a batch and a message.
@@ -32,6 +34,7 @@ extension Wiring {
       destination: given,
       deletions: withDeletions ? try settings.deletions() : nil,
       privacy: try settings.privacyRules(),
+      templates: try settings.templates(),
       identity: identity,
       limits: limits
     )

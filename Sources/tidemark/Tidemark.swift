@@ -22,6 +22,7 @@ struct Tidemark: ParsableCommand {
       InitCommand.self, CheckCommand.self, ProbeCommand.self, SyncCommand.self,
       BackfillCommand.self, ExportCommand.self, PreviewCommand.self,
       ExplainCommand.self,
+      VerifyCommand.self,
       WatermarkCommand.self,
       StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.self,
       StateCommand.self,

@@ -86,7 +86,7 @@ struct Wiring: Sendable {
     isShared: Bool = false,
     messageBytes: Int? = nil,
     remembersContent: Bool = true,
-    _ body: (any HistorySource & FamilySource) async throws -> Value
+    _ body: (any VerifiedSource & FamilySource) async throws -> Value
   ) async throws -> Value {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
@@ -230,6 +230,7 @@ struct Wiring: Sendable {
       )
       run.acceptsDeadLetters = acceptsDeadLetters
       run.privacy = resolved.privacy
+      run.templates = resolved.templates
       return try await body(run)
     }
   }

@@ -47,16 +47,22 @@ run_tidemark() {
   echo ") to stdout (format csv, quote e'\\x01', delimiter e'\\x02')"
 } >"$WORK/reference.sql"
 
+# A template that changes one field: what all of them cost is reading and writing JSON.
+echo '.context.app = "shop"' >"$WORK/mark.jq"
+templates=()
 only_completed=()
 for event in identify checkout_started order_updated order_shipped order_cancelled order_refunded \
   swap_created swap_confirmed swap_shipped item_claimed; do
   only_completed+=("TIDEMARK_EVENTS_${event^^}_ENABLED=false")
+  templates+=("TIDEMARK_EVENTS_${event^^}_TEMPLATE=$WORK/mark.jq")
 done
+templates+=("TIDEMARK_EVENTS_ORDER_COMPLETED_TEMPLATE=$WORK/mark.jq")
 for ((run = 1; run <= runs; run++)); do
   echo "Run $run of $runs ..." >&2
   run_tidemark completed "${only_completed[@]}"
   measure reference psql -X -q -v ON_ERROR_STOP=1 -f "$WORK/reference.sql" -o "$WORK/out/reference.ndjson"
   run_tidemark everything TIDEMARK_LOG_LEVEL=warning
+  run_tidemark templated TIDEMARK_LOG_LEVEL=warning "${templates[@]}"
   run_psql -d postgres -c 'drop database if exists ledger' -c 'create database ledger'
   STATE=ledger run_tidemark postgres_state TIDEMARK_LOG_LEVEL=warning
   measure export "$tidemark" export >"$WORK/out/export.ndjson"
@@ -171,6 +177,7 @@ fi
   report floor '`psql` `COPY` of the rows behind it' 0 reference floor
   report everything "\`tidemark $command\`, all $events events" "$events" script floor_everything
   report postgres_state '`tidemark backfill`, the same with the state in PostgreSQL' "$events" script floor_everything
+  report templated "\`tidemark $command\`, the same through a template" "$events" script floor_everything
   report export '`tidemark export`, the same without a ledger' "$events" script floor_everything
   report script '`psycopg` + `orjson` script' "$events" script floor_everything
   report floor_everything '`psql` `COPY` of the rows behind them' 0 script floor_everything
@@ -189,6 +196,9 @@ fi
   }'
   awk -v bytes="$ledger" -v events="$events" -v all="$(cpu_seconds everything)" -v without="$(cpu_seconds export)" 'BEGIN {
     printf "The ledger: %.0f bytes an event, %.0f %% of the CPU seconds.\n", bytes / events, 100 * (all - without) / all
+  }'
+  awk -v events="$events" -v all="$(cpu_seconds templated)" -v without="$(cpu_seconds everything)" 'BEGIN {
+    printf "A template: %.0f µs of CPU time an event.\n", 1e6 * (all - without) / events
   }'
   awk -v bytes="$postgres_ledger" -v all="$(cpu_seconds postgres_state)" -v without="$(cpu_seconds export)" \
     -v seconds="$(seconds postgres_state)" -v bare="$(seconds export)" 'BEGIN {

@@ -1,4 +1,4 @@
--- Removes the dead letters of keys that were delivered.
+-- Removes the dead letters of keys that were delivered or left out.
 --
 -- $1 integer  sync number
 -- $2 bytea[]  keys

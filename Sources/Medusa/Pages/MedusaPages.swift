@@ -184,6 +184,22 @@ actor MedusaPages: FactPages {
     return taken
   }
 
+  /// The roots to be read, without reading them; nothing is left to be read then.
+  func takeRoots() async throws -> RootSet {
+    var roots = RootSet()
+    for kind in RootKind.allCases {
+      if case .every = ids[kind] { roots.isEverything = true }
+      guard case .found(var reader) = ids[kind] else { continue }
+      while true {
+        let next = try reader.next(4_096)
+        guard !next.isEmpty else { break }
+        for id in next { roots.insert(id) }
+      }
+    }
+    await close()
+    return roots
+  }
+
   func close() async {
     ids = [:]
     refunds = .none

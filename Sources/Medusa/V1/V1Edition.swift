@@ -39,6 +39,7 @@ struct V1Edition: MedusaEdition {
     ),
     rows: ByKind(customer: .v1Customers, cart: .v1Carts, order: .v1Orders),
     roots: .v1Roots,
+    rowsThere: .v1RowsThere,
     rootsOfEmail: .v1RootsOfEmail,
     families: .v1Families,
     referring: .v1Referring,

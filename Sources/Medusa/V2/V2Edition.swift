@@ -39,6 +39,7 @@ struct V2Edition: MedusaEdition {
     ),
     rows: ByKind(customer: .v2Customers, cart: .v2Carts, order: .v2Orders),
     roots: .v2Roots,
+    rowsThere: .v2RowsThere,
     rootsOfEmail: .v2RootsOfEmail,
     families: .v2Families,
     referring: .v2Referring,

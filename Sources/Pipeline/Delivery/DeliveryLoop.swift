@@ -3,13 +3,17 @@ internal import SegmentSpec
 
 /// The working state of one run, from pages to batches.
 struct DeliveryLoop {
-  private let run: Run
+  let run: Run
   private let sift: Sift
-  private let encoder: MessageEncoder
-  private(set) var outbox: Outbox
+  let encoder: MessageEncoder
+  var outbox: Outbox
   private var batch: OpenBatch
   /// One root's atomic unit (an identify and the track it precedes), before it joins the batch.
-  private var unit = OpenBatch(reservingCapacity: 0)
+  var unit = OpenBatch(reservingCapacity: 0)
+  /// The unit's messages that a template may still change.
+  var waits: [TemplateWait] = []
+  /// Units before this one; empty without templates.
+  var queue = TemplateQueue()
   /// Messages that became dead letters before they were sent, except those of recurring keys, which wait for the batch.
   private var buried = PendingRecords()
   /// The deletions to request once every message is delivered.
@@ -87,6 +91,7 @@ struct DeliveryLoop {
       try await processRoot(range, of: page, facts, entries)
       if buried.letterBytes >= Self.mostLetterBytes { try await recordBuried() }
     }
+    try await passQueue()
     try await recordBuried()
     try await outbox.end(page, filling: batch)
   }
@@ -143,11 +148,12 @@ struct DeliveryLoop {
     let deliveries = known?.state?.deliveries ?? 0
     // A dead letter stays one, because noting it delivers nothing.
     let isDead = known?.fate == .dead
+    let isLeftOut = known?.isLeftOut == true
     let entry = LedgerEntry(
-      fate: isDead ? .dead : deliveries > 0 ? .sent : .noted,
+      fate: isDead ? .dead : deliveries > 0 && !isLeftOut ? .sent : .noted,
       state: LedgerState(coverage, deliveries: deliveries),
-      // A fact that was sent or died before keeps its time.
-      time: isDead || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
+      // A fact that was sent, died or was left out before keeps its time.
+      time: isDead || isLeftOut || deliveries > 0 ? known?.time ?? .ofRecords : .ofRecords
     )
     remember(entry, of: fact)
   }
@@ -186,28 +192,64 @@ struct DeliveryLoop {
       ),
       isRetried: sift.retries(fact.key, fact.alias)
     )
-    let notices: [EncodingNotice]
+    let notices: [EncodingNotice]?
     do throws(MessageEncoder.Unwritten) {
-      notices = try encoder.encode(fact, at: index, of: page, as: messageID, into: &unit.writer)
+      notices = try write(fact, index, of: page, as: messageID)
     } catch {
       return try bury(item, error)
     }
-    let letters = outbox.books.blame.noteWritten(fact.event)
+    if let notices { try await noteWritten(item, notices) }
+    if run.isRehearsal, page.isOfGuestWithoutID(index) { report.note([.guestWithoutID]) }
+    close(item)
+    outbox.books.decided.decide(item.key, item.entry, recurs: item.recurs)
+  }
+
+  /// Appends a message to the unit.
+  /// - Returns: the notices for the run's report; nil for a message that goes through a template first.
+  private mutating func write(
+    _ fact: Fact,
+    _ index: Int,
+    of page: any FactPage,
+    as messageID: MessageID
+  ) throws(MessageEncoder.Unwritten) -> [EncodingNotice]? {
+    guard run.templates?.isFor(fact.event) == true else {
+      return try encoder.encode(fact, at: index, of: page, as: messageID, into: &unit.writer)
+    }
+    let place = unit.items.count
+    waits.append(
+      try encoder.encodeWhole(
+        fact,
+        at: index,
+        of: page,
+        as: messageID,
+        place: place,
+        into: &unit.writer
+      )
+    )
+    return nil
+  }
+
+  /// Counts a message that is sent as it is.
+  mutating func noteWritten(
+    _ item: OpenBatch.Item,
+    _ notices: [EncodingNotice]
+  ) async throws(RunError) {
+    let letters = outbox.books.blame.noteWritten(item.event)
     if !letters.isEmpty { try await outbox.record(letters) }
     report.note(notices)
-    if run.isRehearsal {
-      report.noteTime(fact.time, of: fact.event)
-      if page.isOfGuestWithoutID(index) { report.note([.guestWithoutID]) }
-    }
+    if run.isRehearsal { report.noteTime(item.time, of: item.event) }
+  }
+
+  /// Ends the unit's last message.
+  mutating func close(_ item: OpenBatch.Item) {
     unit.ends.append(unit.writer.bytes.count)
     unit.writer.bytes.append(UInt8(ascii: "\n"))
     unit.items.append(item)
-    outbox.books.decided.decide(item.key, item.entry, recurs: item.recurs)
   }
 
   /// Makes a dead letter of a row that cannot become a message, or holds the letter until it is known that other rows
   /// of its event become messages.
-  private mutating func bury(
+  mutating func bury(
     _ item: OpenBatch.Item,
     _ unwritten: MessageEncoder.Unwritten
   ) throws(RunError) {
@@ -216,6 +258,7 @@ struct DeliveryLoop {
       event: item.event,
       messageID: item.messageID,
       reason: unwritten.refusal.reason,
+      words: unwritten.words,
       payload: unwritten.payload,
       time: run.clock.now()
     )
@@ -248,8 +291,14 @@ struct DeliveryLoop {
   /// Nor do the messages of dead letters, which are as large as others.
   private static let mostLetterBytes = 1 << 20
 
-  /// Moves the unit into the batch, and delivers the batch first if the unit does not fit.
+  /// Ends the unit.
   private mutating func closeUnit() async throws(RunError) {
+    guard run.templates != nil else { return try await packUnit() }
+    if !unit.isEmpty || !unit.notes.isEmpty || unit.waits { try await queueUnit() }
+  }
+
+  /// Moves the unit into the batch, and delivers the batch first if the unit does not fit.
+  mutating func packUnit() async throws(RunError) {
     guard !unit.isEmpty else {
       batch.notes.append(contentsOf: unit.notes)
       batch.waits = batch.waits || unit.waits

@@ -13,6 +13,8 @@ struct MessageEncoder: Sendable {
     var refusal: EncodingRefusal
     /// What was written until then.
     var payload: [UInt8]
+    /// A template's own words, which may contain personal data.
+    var words: AnswerText?
   }
 
   /// The id of the message that tells a fact for the `version`th time, counted from 0.
@@ -43,9 +45,7 @@ struct MessageEncoder: Sendable {
       let notices = page.notices(index)
       return isShortened ? [.shortened] + notices : notices
     } catch {
-      let payload = Array(writer.bytes[start...])
-      writer.bytes.removeSubrange(start...)
-      throw Unwritten(refusal: error, payload: payload)
+      throw unwritten(error, from: start, of: &writer)
     }
   }
 }

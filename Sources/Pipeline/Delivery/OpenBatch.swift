@@ -5,6 +5,8 @@ struct OpenBatch {
   /// One encoded message's place in the ledger.
   struct Item: Sendable {
     var event: EventName
+    /// The event by which it is filed, if a template made another one of it.
+    var label: EventName?
     var time: Timestamp
     var key: FactKey
     /// The other key that is recorded with it.
@@ -21,6 +23,11 @@ struct OpenBatch {
       var state = entry.state
       state?.deliveries -= 1
       return LedgerEntry(fate: .dead, state: state)
+    }
+
+    /// The ledger entry if a template leaves the message out.
+    func leftOutEntry(at time: Timestamp) -> LedgerEntry {
+      LedgerEntry(fate: .noted, state: deadEntry.state, time: .at(time))
     }
   }
 
@@ -98,7 +105,7 @@ struct OpenBatch {
         bytes: bytes,
         ends: ends,
         messageIDs: items.map(\.messageID),
-        labels: items.map { Batch.Label(event: $0.event, time: $0.time) }
+        labels: items.map { Batch.Label(event: $0.label ?? $0.event, time: $0.time) }
       ),
       items: items,
       notes: notes,

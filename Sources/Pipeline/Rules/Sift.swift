@@ -32,6 +32,7 @@ package struct Sift: Sendable {
     case notBlamed = "refused like the dead letter after it; tried again with the next one"
     case sharedKey = "a row of another table has the same id, and one message with it was sent"
     case postponed = "failed, and read once more when it is known whether all of its kind fail"
+    case leftOut = "left out by the template"
     case noted = "content noted, not sent: it did not change since the watermark's start"
   }
 
@@ -51,6 +52,9 @@ package struct Sift: Sendable {
 
   /// The keys of the dead letters to send whatever the watermark is; nil in a sync.
   package var retried: RetriedKeys?
+
+  /// Whether every given fact is one to send, whatever the watermark is, because the ledger does not have it as it is.
+  package var repairs = false
 
   package init(
     watermark: Watermark,
@@ -127,6 +131,7 @@ package struct Sift: Sendable {
 
   /// Decides about a fact, given whether a track of its root is about to be sent.
   private func decide(_ fact: Fact, _ entry: LedgerEntry?, precedesTrack: Bool) -> Decision {
+    if repairs, !fact.isPrelude { return decide(repaired: fact, entry) }
     // A prelude is the state's second place in a run; the first one has sent it.
     if !fact.isPrelude, retries(fact.key, fact.alias) { return decide(retried: fact, entry) }
     guard let coverage = fact.state else { return decide(once: fact, entry) }
@@ -159,6 +164,16 @@ package struct Sift: Sendable {
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }
     return .send(version: entry?.state?.deliveries ?? 0)
+  }
+
+  /// Decides about a fact that a verification missed: it goes out unless its present content was delivered since.
+  private func decide(repaired fact: Fact, _ entry: LedgerEntry?) -> Decision {
+    guard let entry else { return .send(version: 0) }
+    if entry.fate == .dead { return .filter(.inDeadLetters) }
+    guard let coverage = fact.state else { return .unchanged }
+    let deliveries = entry.state?.deliveries ?? 0
+    let isSame = entry.state?.list == coverage.list && entry.state?.digest == coverage.digest
+    return isSame && deliveries > 0 ? .unchanged : .send(version: deliveries)
   }
 
   /// Decides about a fact that happens once.
@@ -220,7 +235,8 @@ package struct Sift: Sendable {
       if coverage.kind == .custom { return withholds(fact) ? .note : .send(version: 0) }
       return isNeededFirst || sendsUnknown(coverage, fact.origin) ? .send(version: 0) : .note
     }
-    let neverDelivered = known.deliveries == 0
+    // A customer that a template left out is not identified before a track either.
+    let neverDelivered = known.deliveries == 0 && !entry.isLeftOut
     guard known.list == coverage.list else {
       if coverage.kind == .custom {
         return withholds(fact) ? .note : .send(version: known.deliveries)
@@ -265,7 +281,7 @@ package struct Sift: Sendable {
       coverage.kind != .orderUpdated
       ? isNeededFirst || window.contains(fact.time)
       : isSame && coverage.differsFromBaseline && window.contains(fact.time)
-    if isOwed, known.deliveries == 0 { return .send(version: 0) }
+    if isOwed, known.deliveries == 0, !entry.isLeftOut { return .send(version: 0) }
     return isSame ? .unchanged : .filter(.leftToSync)
   }
 

@@ -9,6 +9,7 @@ package struct ExplainRun: Sendable {
   package let state: any StateStore
   package let sync: SyncName
   private let encoder: MessageEncoder
+  private let templates: (any MessageTemplates)?
   /// The events of roots of each kind, and whether they are switched on.
   private let events: [EventName]
   private let isEnabled: @Sendable (EventName) -> Bool
@@ -21,13 +22,16 @@ package struct ExplainRun: Sendable {
     sync: SyncName,
     namespace: Namespace,
     messageBytes: Int = Limits.messageBytes,
+    privacy: PrivacyRules? = nil,
+    templates: (any MessageTemplates)? = nil,
     events: [EventName],
     isEnabled: @escaping @Sendable (EventName) -> Bool
   ) {
     self.source = source
     self.state = state
     self.sync = sync
-    encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes)
+    encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes, privacy: privacy)
+    self.templates = templates
     self.events = events
     self.isEnabled = isEnabled
   }
@@ -144,7 +148,7 @@ package struct ExplainRun: Sendable {
         found.add(.init(event: fact.event, key: fact.key, time: fact.time, fate: fate))
         continue
       }
-      let fate = fate(
+      let fate = try await fate(
         of: index,
         in: page,
         entries[index],
@@ -191,9 +195,9 @@ package struct ExplainRun: Sendable {
     _ decision: Sift.Decision?,
     of member: Member,
     _ outset: Outset
-  ) -> Explanation.Fate {
+  ) async throws -> Explanation.Fate {
     let fact = page.facts[index]
-    let next = member.isRead ? next(index, of: page, decision) : nil
+    let next = member.isRead ? try await next(index, of: page, decision) : nil
     if let entry, entry.fate == .dead, next == nil {
       return letter.map(Explanation.Fate.dead) ?? .withheld(.discarded)
     }
@@ -205,6 +209,9 @@ package struct ExplainRun: Sendable {
       }
       return .sent(id(of: fact, sentAs: entry.state), at: nil, next: again)
     }
+    if next == nil, let entry, entry.isLeftOut, case .at(let time) = entry.time {
+      return .withheld(.leftOut(at: time))
+    }
     return next ?? .withheld(withheld(fact, entry, decision, outset))
   }
 
@@ -213,17 +220,22 @@ package struct ExplainRun: Sendable {
     _ index: Int,
     of page: any FactPage,
     _ decision: Sift.Decision?
-  ) -> Explanation.Fate? {
+  ) async throws -> Explanation.Fate? {
     let fact = page.facts[index]
     switch decision {
     case .request: return .requested
     case .send(let version):
       let id = encoder.id(of: fact, version: version)
-      var writer = JSONWriter(reservingCapacity: 2_048)
-      do throws(MessageEncoder.Unwritten) {
-        _ = try encoder.encode(fact, at: index, of: page, as: id, into: &writer)
-        return .next(id)
-      } catch {
+      do {
+        let message = try await encoder.single(
+          fact,
+          at: index,
+          of: page,
+          as: id,
+          through: templates
+        )
+        return message.after == nil ? .withheld(.leftOut(at: nil)) : .next(id)
+      } catch let error as MessageEncoder.Unwritten {
         return .unwritable(reason: error.refusal.reason)
       }
     default: return nil

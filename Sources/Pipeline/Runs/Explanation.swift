@@ -56,6 +56,8 @@ package struct Explanation: Sendable {
     case notRead
     /// It was a dead letter, and somebody discarded it.
     case discarded
+    /// A template left it out then; nil if a template leaves it out in the next sync.
+    case leftOut(at: Timestamp?)
     /// Another fact's message covers it.
     case saidByOther
     /// A customer without a track to send.

@@ -3,11 +3,14 @@ internal import SegmentSpec
 /// The working state of an export: pages in, chunks out.
 struct ExportLoop {
   let sift: Sift
-  private let encoder: MessageEncoder
+  let encoder: MessageEncoder
+  let templates: (any MessageTemplates)?
   let sink: any ExportSink
   var report: RunReport
-  private var writer = JSONWriter()
-  private var messages: [ExportChunk.Message] = []
+  var writer = JSONWriter()
+  var messages: [ExportChunk.Message] = []
+  /// The messages of the chunk that wait for their templates.
+  var waits: [ExportWait] = []
   /// The chunk that the sink takes while the next one is filled.
   private var handedOver: Task<Result<Void, DeliveryError>, Never>?
   /// The hashes of the identifies that were written and may come up again.
@@ -25,8 +28,10 @@ struct ExportLoop {
     sink: any ExportSink,
     isLenient: Bool,
     privacy: PrivacyRules?,
+    templates: (any MessageTemplates)?,
     report: RunReport
   ) {
+    self.templates = templates
     toll = Toll(isLenient: isLenient)
     self.sift = sift
     encoder = MessageEncoder(
@@ -87,40 +92,80 @@ struct ExportLoop {
     version: Int
   ) throws(RunError) {
     let start = writer.bytes.count
-    let notices: [EncodingNotice]
+    let messageID = encoder.id(of: fact, version: version)
     do throws(MessageEncoder.Unwritten) {
-      let messageID = encoder.id(of: fact, version: version)
-      notices = try encoder.encode(fact, at: index, of: page, as: messageID, into: &writer)
-    } catch {
-      let refusal = error.refusal
-      report.count(fact.event, \.deadLettered)
-      if report.deadLetterReasons.count < 3 {
-        report.deadLetterReasons.append("\(fact.key.text): \(refusal.reason)")
+      if templates?.isFor(fact.event) == true {
+        let place = messages.count
+        let wait = try encoder.encodeWhole(
+          fact,
+          at: index,
+          of: page,
+          as: messageID,
+          place: place,
+          into: &writer
+        )
+        waits.append(ExportWait(wait: wait, key: fact.key))
+        end(fact.event, fact.time)
+      } else {
+        let notices = try encoder.encode(fact, at: index, of: page, as: messageID, into: &writer)
+        noteWritten(fact.event, notices)
+        close(fact.event, as: fact.event, fact.time, from: start)
       }
-      guard !refusal.isOfRowAlone else { return }
-      let dead = toll.note(
-        fact.key,
-        of: fact.event,
-        failedFor: refusal.cause,
-        setting: refusal.setting,
-        isAnswer: false
-      )
-      if let dead { throw .allDead(dead) }
-      return
+    } catch {
+      return try bury(fact.key, fact.event, error.refusal)
     }
-    toll.noteWritten(fact.event)
-    report.note(notices)
-    report.noteTime(fact.time, of: fact.event)
-    let end = writer.bytes.count
-    writer.bytes.append(UInt8(ascii: "\n"))
-    messages.append(ExportChunk.Message(event: fact.event, time: fact.time, end: end))
-    report.count(fact.event, \.sent)
-    report.bytes += end - start + 1
     if fact.recurs, fact.state == nil || !isTold(fact) { told.insert(fact.key.hashValue) }
+  }
+
+  /// Counts a row that cannot become a message.
+  mutating func bury(
+    _ key: FactKey,
+    _ event: EventName,
+    _ refusal: EncodingRefusal
+  ) throws(RunError) {
+    report.count(event, \.deadLettered)
+    if report.deadLetterReasons.count < 3 {
+      report.deadLetterReasons.append("\(key.text): \(refusal.reason)")
+    }
+    guard !refusal.isOfRowAlone else { return }
+    let dead = toll.note(
+      key,
+      of: event,
+      failedFor: refusal.cause,
+      setting: refusal.setting,
+      isAnswer: false
+    )
+    if let dead { throw .allDead(dead) }
+  }
+
+  /// Takes note of a message that is written as it is.
+  mutating func noteWritten(_ event: EventName, _ notices: [EncodingNotice]) {
+    toll.noteWritten(event)
+    report.note(notices)
+  }
+
+  /// Ends the last message, and counts it.
+  mutating func close(
+    _ event: EventName,
+    as label: EventName,
+    _ time: Timestamp,
+    from start: Int
+  ) {
+    end(label, time)
+    report.noteTime(time, of: event)
+    report.count(event, \.sent)
+    report.bytes += writer.bytes.count - start
+  }
+
+  /// Ends the last message.
+  mutating func end(_ label: EventName, _ time: Timestamp) {
+    messages.append(ExportChunk.Message(event: label, time: time, end: writer.bytes.count))
+    writer.bytes.append(UInt8(ascii: "\n"))
   }
 
   /// Passes on the chunk once the previous one is taken: the sink works while the next one is encoded.
   mutating func flush() async throws(RunError) {
+    try await passTemplates()
     try await landed()
     guard !messages.isEmpty else { return }
     let chunk = ExportChunk(bytes: writer.bytes, messages: messages)

@@ -13,6 +13,7 @@ package struct ExportRun: Sendable {
   private let clock: any WallClock
   private let acceptsDeadLetters: Bool
   private let privacy: PrivacyRules?
+  private let templates: (any MessageTemplates)?
   private let observe: @Sendable (RunReport) -> Void
 
   package static let command = "tidemark export"
@@ -30,6 +31,7 @@ package struct ExportRun: Sendable {
     clock: any WallClock,
     acceptsDeadLetters: Bool = false,
     privacy: PrivacyRules? = nil,
+    templates: (any MessageTemplates)? = nil,
     observe: @escaping @Sendable (RunReport) -> Void = { _ in }
   ) {
     self.history = history
@@ -39,6 +41,7 @@ package struct ExportRun: Sendable {
     self.clock = clock
     self.acceptsDeadLetters = acceptsDeadLetters
     self.privacy = privacy
+    self.templates = templates
     self.observe = observe
   }
 
@@ -61,6 +64,7 @@ package struct ExportRun: Sendable {
       sink: sink,
       isLenient: acceptsDeadLetters,
       privacy: privacy,
+      templates: templates,
       report: RunReport(sync: "export", command: Self.command, startedAt: clock.now())
     )
     do throws(RunError) {

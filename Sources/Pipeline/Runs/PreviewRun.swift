@@ -11,6 +11,10 @@ package struct PreviewRun: Sendable {
   package let messageBytes: Int
   /// As the run's.
   package let privacy: PrivacyRules?
+  package let templates: (any MessageTemplates)?
+  /// Whether each message is shown before and after its templates: `{"before":{…},"after":{…}}`, with null for a message
+  /// that is left out, and `error` for one whose template fails.
+  package var comparesTemplates = false
 
   package init(
     source: any ChangeSource,
@@ -18,7 +22,8 @@ package struct PreviewRun: Sendable {
     sync: SyncName,
     namespace: Namespace,
     messageBytes: Int = Limits.messageBytes,
-    privacy: PrivacyRules? = nil
+    privacy: PrivacyRules? = nil,
+    templates: (any MessageTemplates)? = nil
   ) {
     self.source = source
     self.state = state
@@ -26,6 +31,7 @@ package struct PreviewRun: Sendable {
     self.namespace = namespace
     self.messageBytes = messageBytes
     self.privacy = privacy
+    self.templates = templates
   }
 
   /// The messages that the next sync would send, oldest page first.
@@ -89,25 +95,32 @@ package struct PreviewRun: Sendable {
           }
           guard case .send(let version) = decisions[index], shown.insert(fact.key).inserted
           else { continue }
-          var writer = JSONWriter(reservingCapacity: 2_048)
-          do throws(MessageEncoder.Unwritten) {
-            let messageID = encoder.id(of: fact, version: version)
-            let notices = try encoder.encode(
+          let message: SingleMessage
+          do {
+            let id = encoder.id(of: fact, version: version)
+            message = try await encoder.single(
               fact,
               at: index,
               of: page,
-              as: messageID,
-              into: &writer
+              as: id,
+              through: templates
             )
-            for notice in notices { outcome.notices[notice, default: 0] += 1 }
-          } catch {
+          } catch let error as MessageEncoder.Unwritten {
             let refusal = error.refusal
             outcome.refusals.append((fact.key, refusal.reason, fact.event, refusal.cause))
+            guard comparesTemplates else { continue }
+            guard try line(self.line(of: error)[...]) else { break pages }
             continue
           }
-          outcome.messages += 1
-          outcome.counts[fact.event, default: 0] += 1
-          guard try line(writer.bytes[...]) else { break pages }
+          for notice in message.notices { outcome.notices[notice, default: 0] += 1 }
+          if message.after == nil {
+            outcome.leftOutOf[fact.event, default: 0] += 1
+          } else {
+            outcome.messages += 1
+            outcome.counts[fact.event, default: 0] += 1
+          }
+          guard let bytes = self.line(of: message) else { continue }
+          guard try line(bytes[...]) else { break pages }
         }
       }
     } catch {
@@ -116,6 +129,28 @@ package struct PreviewRun: Sendable {
     }
     await harvest.pages.close()
     return outcome
+  }
+
+  /// The line for a message; nil if it has none.
+  private func line(of message: SingleMessage) -> [UInt8]? {
+    guard comparesTemplates else { return message.after }
+    return Array(#"{"before":"#.utf8) + message.before + Array(#","after":"#.utf8)
+      + (message.after ?? Array("null".utf8)) + Array("}".utf8)
+  }
+
+  /// The line for a message whose template fails.
+  private func line(of unwritten: MessageEncoder.Unwritten) -> [UInt8] {
+    var writer = JSONWriter(reservingCapacity: unwritten.payload.count + 256)
+    writer.beginObject()
+    if !unwritten.payload.isEmpty {
+      writer.key("before")
+      writer.bytes += unwritten.payload
+    }
+    let words = unwritten.words.map { ": \($0.line)" } ?? ""
+    writer.key("error")
+    writer.string(unwritten.refusal.reason + words)
+    writer.endObject()
+    return writer.bytes
   }
 
   /// The facts of a page that are shown: those that `sift` would send, or all without one.
@@ -158,6 +193,9 @@ package struct PreviewRun: Sendable {
 /// The result of a preview.
 package struct PreviewOutcome: Sendable {
   package var messages = 0
+  /// The number of messages of each event that templates left out.
+  package var leftOutOf: [EventName: Int] = [:]
+  package var leftOut: Int { leftOutOf.values.reduce(0, +) }
   /// The number of messages of each event.
   package var counts: [EventName: Int] = [:]
   /// Facts that would become dead letters, with the reason, and the cause without the row.

@@ -248,7 +248,7 @@ extension RetryRun {
       let after = try await letters(of: keys)
       let fates = try await self.entries(of: keys)
       for (index, key) in keys.enumerated() where wanted.contains(key) {
-        if fates[index]?.fate == .sent {
+        if fates[index]?.settlesLetter == true {
           outcome.settled += 1
           continue
         }

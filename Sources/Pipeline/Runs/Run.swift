@@ -27,6 +27,8 @@ package struct Run: Sendable {
   package var acceptsDeadLetters = false
   /// The treatment of fields before a message leaves; nil if all are sent unchanged.
   package var privacy: PrivacyRules?
+  /// The templates that messages go through before they are sent; nil if there are none.
+  package var templates: (any MessageTemplates)?
   /// Receives the report after each page.
   package var observe: @Sendable (RunReport) -> Void = { _ in }
   /// What the run waits for.

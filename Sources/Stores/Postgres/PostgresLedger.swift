@@ -86,7 +86,7 @@ struct LedgerStatements {
     _ entries: [(key: FactKey, entry: LedgerEntry)],
     at time: Timestamp?
   ) -> [(Statement, [Parameter])] {
-    var (codes, digests, sent) = (ByteaArray(), ByteaArray(), ByteaArray())
+    var (codes, digests, settled) = (ByteaArray(), ByteaArray(), ByteaArray())
     var fates: [Int64] = []
     var (lists, deliveries, covered, times) = ([Int64?](), [Int64?](), [Int64?](), [Int64?]())
     func write(_ code: UnsafeRawBufferPointer, _ index: Int) {
@@ -101,9 +101,8 @@ struct LedgerStatements {
       lists.append(entry.state.map { Int64($0.list) })
       deliveries.append(entry.state.map { Int64($0.deliveries) })
       covered.append(entry.state?.covered.microseconds)
-      // Nobody asks for the time of a noted entry, and these are a quarter of all entries.
-      times.append(entry.fate == .noted ? nil : entry.time.seconds(writtenAt: time))
-      if entry.fate == .sent { sent.append(key.text.utf8) }
+      times.append(entry.seconds(writtenAt: time))
+      if entry.settlesLetter { settled.append(key.text.utf8) }
     }
     SortedKeys(entries.map(\.key), spell: LedgerKeyCode.append).forEachLast(write)
     var requests: [(Statement, [Parameter])] = [
@@ -116,8 +115,8 @@ struct LedgerStatements {
         ]
       )
     ]
-    if sent.count > 0 {
-      requests.append((.of(.pgDeadLetterSettle), [.int4(sync), .byteaArray(sent)]))
+    if settled.count > 0 {
+      requests.append((.of(.pgDeadLetterSettle), [.int4(sync), .byteaArray(settled)]))
     }
     return requests
   }

@@ -26,7 +26,7 @@ struct DeadLetterTable {
     }
   }
 
-  /// Removes the letters of those keys of `records` that now count as delivered.
+  /// Removes the letters of those keys of `records` that were delivered or left out.
   func settle(_ records: LedgerRecords) throws {
     guard !records.isEmpty else { return }
     let any = try StateStatement(.sqliteDeadLetterAny, in: database)
@@ -34,7 +34,7 @@ struct DeadLetterTable {
     guard try any.step(), any.integer(0) != 0 else { return }
     let row = try StateStatement(.sqliteDeadLetterSettle, in: database)
     try row.bind(sync, at: 1)
-    for (key, entry) in records where entry.fate == .sent {
+    for (key, entry) in records where entry.settlesLetter {
       try row.bind(key.text, at: 2)
       try row.run()
     }

@@ -69,8 +69,7 @@ struct LedgerTable {
       try row.bind(entry.state.map { Int64($0.list) }, at: 5)
       try row.bind(entry.state.map { Int64($0.deliveries) }, at: 6)
       try row.bind(entry.state?.covered.microseconds, at: 7)
-      // Nobody asks for the time of a noted entry, and these are a quarter of all entries.
-      try row.bind(entry.fate == .noted ? nil : entry.time.seconds(writtenAt: time), at: 8)
+      try row.bind(entry.seconds(writtenAt: time), at: 8)
       try row.run()
     }
   }

@@ -1,6 +1,7 @@
 import Pipeline
 import SegmentSpec
 import Stores
+import Templates
 
 // The newest orders, turned into messages as a sync would do.
 extension SetupCheck {
@@ -25,15 +26,20 @@ extension SetupCheck {
     do {
       let sample = try await wiring.withSource { source in
         let ids = try await source.recentRoots(Self.sampledOrders)
+        let templates = try context.settings.templates()
+        let carts =
+          templates?.isFor(.checkoutStarted) == true
+          ? try await SetupCheck.carts(of: ids, in: source) : []
         let run = PreviewRun(
           source: source,
           state: MemoryStateStore(),
           sync: try context.settings.syncName(),
           // Every id is as long as any other, and none is shown.
           namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
-          privacy: try context.settings.privacyRules()
+          privacy: try context.settings.privacyRules(),
+          templates: templates
         )
-        return (orders: ids.count, outcome: try await run.messages(of: ids) { _ in true })
+        return (orders: ids.count, outcome: try await run.messages(of: ids + carts) { _ in true })
       }
       note(sample.outcome, orders: sample.orders)
     } catch {
@@ -48,6 +54,7 @@ extension SetupCheck {
     for refusal in outcome.refusals {
       causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
     }
+    noteTemplates(outcome, sampled)
     for event in EventName.inOrder(causes.keys.map(\.event)) {
       let ofEvent = causes.filter { $0.key.event == event }
         .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }

@@ -52,6 +52,15 @@ extension ExplainCommand: HasExamples {
   ]
 }
 
+extension VerifyCommand: HasExamples {
+  static let examples = [
+    "tidemark verify                         what is missing, withheld, gone",
+    "tidemark verify --from 2026-01-01       this year only",
+    "tidemark verify --repair                send what is missing",
+    "tidemark verify --all --json | jq .syncs",
+  ]
+}
+
 extension WatermarkCommand.Show: HasExamples {
   static let examples = ["tidemark watermark show", "tidemark watermark show --json"]
 }

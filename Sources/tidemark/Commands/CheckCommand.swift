@@ -58,6 +58,7 @@ struct CheckCommand: RunnableCommand {
     var survey = SetupCheck(context: context)
     survey.nameSettingsFile()
     try survey.lookAtPrivacy()
+    try survey.lookAtTemplates()
     try await survey.lookAtSource()
     try await survey.lookAtSample()
     try await survey.lookAtOwnEvents()

@@ -68,6 +68,8 @@ struct ExplainCommand: RunnableCommand {
         sync: sync,
         namespace: wiring.namespace(of: store, to: resolved.destination),
         messageBytes: resolved.limits.messageBytes,
+        privacy: resolved.privacy,
+        templates: resolved.templates,
         events: EventName.inOrder(catalogue.map(\.event)),
         isEnabled: mapping.isEnabled
       )

@@ -99,6 +99,7 @@ struct ExportCommand: RunnableCommand {
     request.readers = workers
     let scope = ExportScope(from: window.from, to: window.to, events: chosen)
     let privacy = try context.settings.privacyRules()
+    let templates = try context.settings.templates()
     let sink = try sink(for: scope, in: context)
     let wiring = Wiring(context: context)
     let progress = context.progress()
@@ -118,6 +119,7 @@ struct ExportCommand: RunnableCommand {
             clock: SystemWallClock(),
             acceptsDeadLetters: acceptDeadLetters,
             privacy: privacy,
+            templates: templates,
             observe: { progress.take(.page($0)) }
           )
           .run()

@@ -9,8 +9,8 @@ struct HistoryArguments {
   let events: String?
   /// `tidemark backfill`, as hints show it.
   let command: String
-  /// Why you cannot ask for an Order Updated, as a whole sentence.
-  let withoutUpdates: String
+  /// Why you cannot ask for an Order Updated, as a whole sentence; nil if you can.
+  let withoutUpdates: String?
 
   /// - Throws: exit code 64 for a window that ends before it starts, and for an unreadable time.
   func window(in context: CommandContext) throws(Failure) -> HistoryWindow {
@@ -40,7 +40,7 @@ struct HistoryArguments {
     var chosen: Set<EventName> = []
     for name in events.split(separator: ",") {
       let event = try EventName(given: name.trimmed, among: mapping.choices)
-      guard event != .orderUpdated else {
+      if event == .orderUpdated, let withoutUpdates {
         throw Failure(
           .usage,
           withoutUpdates,

@@ -13,6 +13,9 @@ struct PreviewCommand: RunnableCommand {
       Without ids: what the next sync would send. With ids: all messages of the orders, customers and \
       carts that they name, sent before or not; a return, refund, swap, claim, fulfillment, payment or line \
       stands for its order. One JSON object a line on stdout.
+
+      With --template each message goes through this file and no other template. A line then has the message as it \
+      was before and as it came out: {"before":{...},"after":{...}}; "after":null means that it was left out, and "error" that the template failed.
       """
   )
 
@@ -23,6 +26,11 @@ struct PreviewCommand: RunnableCommand {
 
   @Option(help: ArgumentHelp("Ends after so many messages.", valueName: "number"))
   var limit: Int?
+
+  @Option(
+    help: ArgumentHelp("A file with a template to try (docs/templates.md).", valueName: "file")
+  )
+  var template: String?
 
   @OptionGroup(title: "Options of every command") var options: Options
 
@@ -40,18 +48,22 @@ struct PreviewCommand: RunnableCommand {
     }
     // First, because message ids need the write key, and its absence shows without a database.
     let resolved = try await wiring.resolve()
+    let tried: (any MessageTemplates)? = try template.map {
+      try context.settings.template(tried: $0)
+    }
     let bound = try await state.binding(of: sync)?.storeID
     let outcome = try await wiring.withSource(boundTo: bound) { source in
-      try await show(
-        PreviewRun(
-          source: source,
-          state: state,
-          sync: sync,
-          namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
-          messageBytes: resolved.limits.messageBytes,
-          privacy: resolved.privacy
-        )
+      var run = PreviewRun(
+        source: source,
+        state: state,
+        sync: sync,
+        namespace: wiring.namespace(of: try await source.identity(), to: resolved.destination),
+        messageBytes: resolved.limits.messageBytes,
+        privacy: resolved.privacy,
+        templates: tried ?? resolved.templates
       )
+      run.comparesTemplates = tried != nil
+      return try await show(run)
     }
     for refusal in outcome.refusals {
       context.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
@@ -64,6 +76,10 @@ struct PreviewCommand: RunnableCommand {
     }
     for notice in outcome.notices.map({ $0.key.sentence(count: $0.value) }).sorted() {
       context.outlet.remark(notice)
+    }
+    if outcome.leftOut > 0 {
+      let messages = outcome.leftOut == 1 ? "1 message is" : "\(outcome.leftOut) messages are"
+      context.outlet.remark("\(messages) left out by a template")
     }
     if let waiting = WaitingText(outcome.waiting).sentence("their events are not shown") {
       context.outlet.remark(waiting)
@@ -89,12 +105,13 @@ struct PreviewCommand: RunnableCommand {
 
   /// What `--json` prints.
   private struct Wire: Encodable {
-    var messages, refused, waiting: Int
+    var messages, refused, left_out, waiting: Int
     var waiting_since: String?
 
     init(_ outcome: PreviewOutcome) {
       messages = outcome.messages
       refused = outcome.refusals.count
+      left_out = outcome.leftOut
       waiting = outcome.waiting.count
       waiting_since = outcome.waiting.since?.iso8601
     }

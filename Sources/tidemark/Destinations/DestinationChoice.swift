@@ -81,9 +81,15 @@ protocol ChosenDestination: Sendable {
   /// Sends a test event, or shows otherwise that messages would arrive.
   /// - Throws: exit code 69 if they would not, 78 if nothing can be probed.
   func probe(in context: CommandContext) async throws -> ProbeOutcome
+  /// Its messages, to be read back for `verify`; nil if they cannot be.
+  func copies(logger: Logger) -> (any DeliveredCopies)?
+  /// Its files, to be held against their manifests for `verify`; nil if it has none with a manifest.
+  func filedCopies() throws -> (any FiledCopies)?
 }
 
 extension ChosenDestination {
+  func copies(logger: Logger) -> (any DeliveredCopies)? { nil }
+  func filedCopies() throws -> (any FiledCopies)? { nil }
   var writeKey: WriteKey? { nil }
   var pace: Int? { nil }
 }

@@ -59,6 +59,10 @@ struct FilesDestination: ChosenDestination {
     )
   }
 
+  func filedCopies() throws -> (any FiledCopies)? {
+    layout == nil ? nil : FileSetProof(try OutputPlace(output))
+  }
+
   func check(_ check: inout SetupCheck) async throws {
     let place = try OutputPlace(output)
     try place.demandFree(for: try check.context.settings.syncName(), written: layout)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Pipeline
 import SegmentSpec
 import Stores
@@ -53,6 +54,10 @@ struct WarehouseDestination: ChosenDestination {
         )
       )
     )
+  }
+
+  func copies(logger: Logger) -> (any DeliveredCopies)? {
+    WarehouseCopies(warehouse, logger: logger)
   }
 
   func check(_ check: inout SetupCheck) async throws {

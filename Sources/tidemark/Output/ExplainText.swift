@@ -87,6 +87,8 @@ struct ExplainText {
       "none of its rows changed since the last sync; tidemark backfill\(nameArgument) --events"
         + " \(event.slug) sends it"
     case .discarded: "it was a dead letter and was discarded"
+    case .leftOut(let time):
+      time.map { "left out by the template, \($0.seconds8601)" } ?? "the template leaves it out"
     case .saidByOther: "the message before it says it"
     case .notNeeded: "no event of this customer is sent"
     case .other(let reason): reason

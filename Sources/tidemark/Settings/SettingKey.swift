@@ -45,7 +45,7 @@ struct SettingKey: Hashable, Sendable {
         .privacy, .customEvents, .outbox,
       ],
       \.keys
-    ) + messages + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
+    ) + messages + templates + EventName.known.filter { $0 != .orderDelivered }.map(enabled)
 
   static let name = SettingKey("name", kind: .text)
   static let source = SettingKey("source", kind: .text)

@@ -7,6 +7,8 @@ enum SettingKind: Hashable, Sendable {
   /// A text that cannot be empty.
   case filledText
   case texts
+  /// One file, or a list of them; in the environment with commas between.
+  case files
   case truth
   case number(ClosedRange<Int>)
   case duration
@@ -43,6 +45,7 @@ enum SettingKind: Hashable, Sendable {
     case .text: "a text"
     case .filledText: "a text that is not empty"
     case .texts: "a list of texts"
+    case .files: "a file, or a list of files"
     case .truth: "true or false"
     case .number(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .duration: "a duration such as 30s, 10m or 12h"
@@ -80,6 +83,8 @@ enum SettingKind: Hashable, Sendable {
     switch self {
     case .text, .texts: true
     case .filledText: !text.isEmpty
+    case .files:
+      text.split(separator: ",", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
     case .truth: SettingKind.truth(text) != nil
     case .number(let range): Int(text).map(range.contains) ?? false
     case .duration: SettingKind.seconds(text) != nil

@@ -145,7 +145,9 @@ struct SettingsFile: Sendable {
   private mutating func take(_ node: Node, for key: SettingKey) throws(Failure) {
     guard !SettingsFile.isNull(node) else { return }
     switch (key.kind, node) {
-    case (.texts, .sequence(let sequence)):
+    case (.files, .scalar(let scalar)) where !scalar.string.isEmpty:
+      store(.stringArray([scalar.string]), for: key)
+    case (.texts, .sequence(let sequence)), (.files, .sequence(let sequence)):
       var texts: [String] = []
       for item in sequence {
         guard let text = item.scalar?.string else { throw wrongKind(item, key) }
@@ -174,7 +176,8 @@ struct SettingsFile: Sendable {
       if !constants.isEmpty { store(.string(SettingKind.text(of: constants)), for: key) }
     case (.privacy, .sequence(let sequence)): try take(sequence, forPrivacy: key)
     case (.customEvents, _): try take(node, forEvents: key)
-    case (.texts, _), (.exponents, _), (.contextNames, _), (.constants, _), (.privacy, _):
+    case (.texts, _), (.files, _), (.exponents, _), (.contextNames, _), (.constants, _),
+      (.privacy, _):
       throw wrongKind(node, key)
     case (_, .scalar(let scalar)):
       guard key.kind.accepts(scalar.string) else { throw wrongKind(node, key) }

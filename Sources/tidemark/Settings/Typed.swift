@@ -19,7 +19,8 @@ enum Typed {
   static func isPath(_ text: String) -> Bool {
     guard !text.contains("@"), !text.contains("://") else { return false }
     return ["/", "./", "../", "~/"].contains(where: text.hasPrefix)
-      || text.wholeMatch(of: /[\w.\/-]+\.(yaml|yml|json|csv|pem|crt|txt|ndjson|sqlite|html)/) != nil
+      || text.wholeMatch(of: /[\w.\/-]+\.(yaml|yml|json|csv|pem|crt|txt|ndjson|sqlite|html|jq)/)
+        != nil
   }
 
   /// Whether `text` has the shape of a time in ISO 8601, such as 2026-13-01.

@@ -85,7 +85,7 @@ import Testing
     for arguments in [
       ["check"], ["status"], ["watermark", "set", "2000-01-01"], ["watermark", "show"],
       ["backfill", "--dry-run"], ["preview", "--limit", "1"], ["explain", "1"], ["sync"],
-      ["explain", "1"], ["report"], ["runs"], ["status"],
+      ["explain", "1"], ["verify"], ["report"], ["runs"], ["status"],
       ["backfill"], ["backfill", "--status"], ["state", "list"], ["probe"], ["events"],
       ["dead-letters", "list"], ["dead-letters", "retry", "--all"],
       ["export", "--directory", bench.place.path + "/export"], ["sync", "--log-format", "yaml"],

@@ -8,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(19))) struct `Help` {
   @Test(arguments: [
     [], ["sync"], ["backfill"], ["export"], ["status"], ["report"], ["runs"], ["preview"],
-    ["explain"],
+    ["explain"], ["verify"],
     ["watermark"],
     ["watermark", "show"], ["watermark", "set"],
     ["watermark", "reset"], ["dead-letters"], ["dead-letters", "list"], ["dead-letters", "show"],
@@ -43,7 +43,7 @@ import Testing
   @Test func `shows only commands that the parser takes`() throws {
     for type in [
       InitCommand.self, SyncCommand.self, BackfillCommand.self, ExportCommand.self,
-      PreviewCommand.self, ExplainCommand.self,
+      PreviewCommand.self, ExplainCommand.self, VerifyCommand.self,
       WatermarkCommand.Show.self, WatermarkCommand.Set.self, WatermarkCommand.Reset.self,
       StatusCommand.self, ReportCommand.self, RunsCommand.self, DeadLettersCommand.List.self,
       DeadLettersCommand.Show.self, DeadLettersCommand.Retry.self, DeadLettersCommand.Discard.self,

@@ -5,7 +5,7 @@ import Testing
   @Test(arguments: [
     (
       ["replicate"], "the first argument is no command",
-      "the commands are init, check, probe, sync, backfill, export, preview, explain, watermark, status, report, runs, dead-letters, state, events, version; tidemark --help explains them"
+      "the commands are init, check, probe, sync, backfill, export, preview, explain, verify, watermark, status, report, runs, dead-letters, state, events, outbox, version; tidemark --help explains them"
     ),
     (["snyc"], "unknown command \"snyc\"", "did you mean tidemark sync?"),
     (

@@ -81,7 +81,7 @@ import Testing
         : CustomScene.definition.replacing(right, with: wrong)
       let scene = try await CustomScene(text)
       let place =
-        "\(scene.bench.place.path)/tidemark.yaml, line \(line): custom_events.product_reviewed.\(part): "
+        "$PLACE/tidemark.yaml, line \(line): custom_events.product_reviewed.\(part): "
       for command in [["watermark", "set", "now"], ["check"], ["preview", "a"]] {
         let outcome = try await Program.run(
           command + ["--config", scene.bench.place.path + "/tidemark.yaml"],

@@ -78,6 +78,8 @@ import Testing
           swap_shipped: {source: medusa}
           item_claimed: {source: medusa}
       google_analytics: {use_ga_id: true}
+      custom_events: {signed_up: {event: Signed Up, table: signup, timestamp: at, user_id: customer_id}}
+      outbox: true
       order_updated: {statuses: true}
       warehouse: postgres://load@wh.example/analytics
       warehouse_env: WAREHOUSE_URL

@@ -15,6 +15,8 @@ struct FiledMessage: Sendable {
   /// For a state a hash of all except the message id, to see whether two are equal; 0 for a fact, because hashing takes
   /// longer than everything else.
   let content: Int
+  /// Whether the template of the season with templates marked it.
+  private(set) var isMarked = false
 
   /// Whether it is a state and not something that happened, so that it may be sent again.
   var isState: Bool { Self.isState(event) }
@@ -24,6 +26,7 @@ struct FiledMessage: Sendable {
     // Tells of nothing: it asks whether a refused message or the key is to blame.
     if message["event"] as? String == "Tidemark Probe" { return nil }
     self.messageID = messageID
+    isMarked = (message["context"] as? [String: Any])?["templated"] as? Bool == true
     if let traits = message["traits"] as? [String: Any] {
       event = "identify"
       subject = message["userId"] as? String ?? ""

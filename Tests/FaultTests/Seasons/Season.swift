@@ -1,5 +1,6 @@
 import Foundation
 import Pipeline
+import SegmentSpec
 import Support
 import Testing
 
@@ -15,6 +16,8 @@ struct Season {
     case medusaV2 = "medusa_v2"
     /// To Segment, with calls of the application and an event of the settings.
     case outbox
+    /// To Segment, through templates that mark every message and leave out each Checkout Started.
+    case templates
 
     /// Those that `FAULT_KINDS` names, or all.
     static var wanted: [Kind] {
@@ -58,6 +61,10 @@ struct Season {
     self.troublemaker = troublemaker
     server = try await SegmentServer.start({ troublemaker.reply(to: $0) }, keepsRequests: false)
     if kind == .outbox { try await Writers.addOutbox(to: shop.shop) }
+    if kind == .templates {
+      _ = try place.file("mark.jq", ".context.templated = true")
+      _ = try place.file("none.jq", "empty")
+    }
     if kind == .swaps { try await Writers.shape(shop.shop, isParted: chance.below(2) == 0) }
   }
 
@@ -90,6 +97,7 @@ struct Season {
     troublemaker.calmDown()
     tally.commits = try await committed()
     let log = try await WriteLog.lines(in: shop.shop)
+      .filter { kind != .templates || $0.event != "Checkout Started" }
     let guests = try await WriteLog.guests(in: shop.shop)
     var verdict = Verdict(log: log, guests: guests, takings: [], ends: [:])
     // The server counts a table's changes up to a second late; of Medusa v2 some rows hold by their age alone.
@@ -104,6 +112,10 @@ struct Season {
     }
     if kind == .sets {
       tally.surprises += try FiledSets(place.path + "/out").strays().map { "in no manifest: \($0)" }
+    }
+    if kind == .templates {
+      tally.surprises += inbox.takings.filter { !$0.message.isMarked }
+        .map { "went through no template: \($0.message.event) \($0.message.row)" }
     }
     await server.stop()
     (tally.mishaps, tally.refusals) = troublemaker.figures
@@ -150,9 +162,8 @@ extension Season {
   private var environment: [String: String] {
     var environment = shop.shop.environment.merging(place.environment) { $1 }
     environment["TIDEMARK_STATE"] = place.path + "/state.sqlite"
-    let isSegment = [.swaps, .medusaV2, .outbox].contains(kind)
     environment["TIDEMARK_DESTINATION"] =
-      kind.isFile ? "file" : isSegment ? "segment" : kind.rawValue
+      kind.isFile ? "file" : [.jitsu, .rudderstack].contains(kind) ? kind.rawValue : "segment"
     environment["TIDEMARK_SETTLE_AFTER"] = "\(WrittenShop.settleAfter)s"
     environment["TIDEMARK_INCLUDE_METADATA"] = "true"
     if kind == .outbox {
@@ -168,6 +179,12 @@ extension Season {
     // count as one that it knows.
     environment["TIDEMARK_REQUEST_TIMEOUT"] = "5s"
     environment["TIDEMARK_RETRY_BUDGET"] = "15s"
+    if kind == .templates {
+      for event in EventName.known where event != .deletion {
+        let file = event == .checkoutStarted ? "none.jq" : "mark.jq"
+        environment["TIDEMARK_EVENTS_\(event.slug.uppercased())_TEMPLATE"] = "\(place.path)/\(file)"
+      }
+    }
     if kind.isFile {
       environment["TIDEMARK_OUTPUT"] = place.path + "/out"
       if kind == .sets {

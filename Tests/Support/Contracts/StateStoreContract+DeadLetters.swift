@@ -104,6 +104,35 @@ extension StateStoreRule {
       #expect(left.map(\.key.text) == ["c/x", "b/x"])
       #expect(left.map(\.attempts) == [1, 2])
     },
+    StateStoreRule(
+      "what a template left out leaves the dead letters, and alone of noted ones keeps its time"
+    ) {
+      store async throws in
+      let letters = ["a/x", "b/x"].map { DeadLetter.letter($0, at: 1) }
+      try await store.record(
+        DeliveryRecords(
+          entries: letters.map { ($0.key, LedgerEntry(fate: .dead)) },
+          deadLetters: letters
+        ),
+        of: .first
+      )
+      let time = Timestamp(microseconds: 1_700_000_000_000_000)
+      try await store.record(
+        DeliveryRecords(
+          entries: [
+            (letters[0].key, LedgerEntry(fate: .noted, time: .at(time))),
+            (FactKey("c/x"), LedgerEntry(fate: .noted)),
+          ],
+          time: .at(5)
+        ),
+        of: .first
+      )
+      let left = try await store.deadLetters(of: .first, event: nil, after: nil, limit: 9)
+      #expect(left.map(\.key.text) == ["b/x"])
+      let entries = try await store.ledger(of: .first, keys: ["a/x", "c/x"].map { FactKey($0) })
+      #expect(entries.map { $0?.isLeftOut } == [true, false])
+      #expect(entries[0]?.time == .at(time))
+    },
     StateStoreRule("a dead letter that dies again counts its attempts and keeps its first time") {
       store async throws in
       var answer = DeadLetter.letter("a/x", at: 5, reason: "answered 400")

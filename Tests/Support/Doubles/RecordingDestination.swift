@@ -7,6 +7,8 @@ package actor RecordingDestination: Destination {
   package nonisolated let limits: BatchLimits
   /// The accepted messages of each batch, as text.
   package private(set) var batches: [[String]] = []
+  /// The labels of all messages.
+  package private(set) var labels: [Batch.Label] = []
   package private(set) var published: [String] = []
   /// The parts that `recover` must not find.
   package private(set) var missingParts: [String] = []
@@ -48,6 +50,7 @@ package actor RecordingDestination: Destination {
       answers.append(given)
     }
     batches.append(accepted)
+    labels += batch.labels
     guard batchesPerPart != nil else { return .settled(answers) }
     heldBatches += 1
     return .held

@@ -161,7 +161,8 @@ extension Settings {
     _ mapping: MappingSettings
   ) throws(Failure) {
     let list = "tidemark events --privacy lists the fields"
-    guard MessageFields.knows(choice.path, mapping) else {
+    // A template may make fields of any name.
+    guard hasTemplates || MessageFields.knows(choice.path, mapping) else {
       let text = choice.path.text
       let known =
         choice.path.isAnywhere ? Settings.anywhereNames : MessageFields.all.map(\.path.text)

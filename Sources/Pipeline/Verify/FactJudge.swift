@@ -1,0 +1,119 @@
+internal import SegmentSpec
+
+/// Decides about a fact of the shop what became of it, by the rules of the sync and of its last backfill.
+struct FactJudge {
+  enum Verdict: Hashable {
+    /// It is no fact of its own: a prelude, or an addendum that another message covers.
+    case covered
+    case delivered
+    case unchanged
+    case notYet(String)
+    case withheld(String)
+    case dead
+    case missing
+  }
+
+  static let nextSync = "the next sync sends it"
+  /// For events of `custom_events` and the outbox that the ledger does not have.
+  static let ofOwnTable = "not sent: history, or the next sync sends it"
+  static let backfillRuns = "the backfill is not finished"
+  static let notSettled = LeftOutFact.Reason.notSettled.rawValue
+  static let discarded = "it was a dead letter and was discarded"
+  static let beforeStart = Sift.Reason.beforeWatermark.rawValue
+  static let noted = Sift.Reason.noted.rawValue
+
+  /// Nil without a watermark.
+  let sync: Sift?
+  let backfill: Backfill?
+  private let ofBackfill: Sift?
+  private let eventsOfBackfill: Set<EventName>?
+
+  init(watermark: Watermark?, backfill: Backfill?, waiting: [WaitingRow]) {
+    sync = watermark.map { watermark in
+      var sift = Sift(watermark: watermark, isSweep: false)
+      sift.left = LeftRows(waiting, of: backfill)
+      return sift
+    }
+    self.backfill = backfill
+    ofBackfill = backfill.map {
+      BackfillRun.Request(window: $0.window, events: $0.events).sift
+    }
+    eventsOfBackfill = backfill?.events.map(Set.init)
+  }
+
+  /// The verdicts about the facts of one root, `range` of `facts`, with the ledger's entries in their order; `hasLetter`
+  /// says whether a dead entry still has its letter.
+  func judge(
+    _ range: Range<Int>,
+    of facts: [Fact],
+    _ entries: [LedgerEntry?],
+    hasLetter: (FactKey) -> Bool
+  ) -> [Verdict] {
+    let decisions = sync?.decide(range, of: facts) { entries[$0] }
+    let earlier = ofBackfill?.decide(range, of: facts) { entries[$0] }
+    return range.enumerated().map { place, index in
+      verdict(about: facts[index], entries[index], decisions?[place], earlier?[place], hasLetter)
+    }
+  }
+
+  private func verdict(
+    about fact: Fact,
+    _ entry: LedgerEntry?,
+    _ decision: Sift.Decision?,
+    _ earlier: Sift.Decision?,
+    _ hasLetter: (FactKey) -> Bool
+  ) -> Verdict {
+    guard !fact.isPrelude, fact.event.role != .deletes else { return .covered }
+    if fact.waits { return waiting(fact, entry) }
+    let isOwed = isOwed(fact, entry, decision, earlier)
+    if fact.isAddendum { return isOwed ? owed(fact) : .covered }
+    switch entry?.fate {
+    case .dead: return hasLetter(fact.key) ? .dead : .withheld(Self.discarded)
+    case .sent: return isOwed ? owed(fact) : .delivered
+    case .noted: return isOwed ? owed(fact) : .unchanged
+    case nil: return isOwed ? owed(fact) : .withheld(reason(decision, earlier))
+    }
+  }
+
+  /// A state that is not settled: it counts as it is, unless it changed.
+  private func waiting(_ fact: Fact, _ entry: LedgerEntry?) -> Verdict {
+    guard let entry, let known = entry.state, known.digest == fact.state?.digest,
+      entry.fate != .dead
+    else { return .notYet(Self.notSettled) }
+    return known.deliveries > 0 ? .delivered : .unchanged
+  }
+
+  /// Whether the sync, or the backfill, should have sent the fact's present content.
+  private func isOwed(
+    _ fact: Fact,
+    _ entry: LedgerEntry?,
+    _ decision: Sift.Decision?,
+    _ earlier: Sift.Decision?
+  ) -> Bool {
+    if let backfill, case .send? = earlier, isOfBackfill(fact, backfill) { return true }
+    guard case .send? = decision else { return false }
+    // A row from before the start that no sync ever read.
+    return entry != nil || fact.origin != .history
+  }
+
+  /// Whether the backfill read the fact's rows as they are: later changes are the sync's.
+  private func isOfBackfill(_ fact: Fact, _ backfill: Backfill) -> Bool {
+    backfill.window.contains(fact.time) && fact.time < backfill.mark.clock
+      && eventsOfBackfill?.contains(fact.event) ?? true
+  }
+
+  private func owed(_ fact: Fact) -> Verdict {
+    guard let backfill, backfill.finishedAt == nil, isOfBackfill(fact, backfill) else {
+      return .missing
+    }
+    return .notYet(Self.backfillRuns)
+  }
+
+  private func reason(_ decision: Sift.Decision?, _ earlier: Sift.Decision?) -> String {
+    switch decision {
+    case nil, .send?, .filter(.beforeWatermark)?: Self.beforeStart
+    case .filter(let reason)?: reason.rawValue
+    case .note?, .noteBaseline?, .notNeeded?, .unchanged?, .request?: Self.noted
+    }
+  }
+}
