@@ -126,6 +126,9 @@ mv "$WORK/store" "$WORK/aside"
 touch "$WORK/store"
 run_psql -d store -c "update \"order\" set email = 'new@example.com', updated_at = now() where display_id < 40" >/dev/null
 "$tidemark" sync 2>/dev/null && exit 1
+"$tidemark" report --html "$WORK/broken.html"
+must "$WORK/broken.html" 'Failing' 'is not a directory'
+look "$WORK/broken.html" broken
 rm "$WORK/store"
 mv "$WORK/aside" "$WORK/store"
 "$tidemark" sync || [ $? = 10 ]

@@ -63,7 +63,7 @@ struct EventsSection {
 
   private func byDay(_ events: [EventName]) -> Markup {
     let names = events.map { event -> Markup in "<th scope=\"col\">\(event.rawValue)</th>" }
-    let rows = days.map { day -> Markup in
+    let rows = days.filter { tally.days[$0] != nil }.map { day -> Markup in
       let cells = events.map { event -> Markup in
         let count = tally.days[day]?[event] ?? ShopTally.Counts()
         if count.inShop == count.sent { return "<td>\(FigureText.count(count.sent))</td>" }
@@ -74,11 +74,19 @@ struct EventsSection {
       return "<tr><th scope=\"row\">\(FigureText.day(day))</th>\(cells)</tr>\n"
     }
     let table = Markup.table(
-      "Delivered by day; “of” where the shop has more",
+      "Delivered by day, without days that have no events; “of” where the shop has more",
       head: "<tr><th scope=\"col\" class=\"first\">Day</th>\(names)</tr>",
       rows: rows
     )
+    if rows.isEmpty { return "" }
     return "<details><summary>The same as numbers by day</summary>\n\(table)</details>\n"
+  }
+}
+
+extension EventName {
+  /// The event that a run's report names: by its slug, or by the name that it has in the settings.
+  init(reported slug: String) {
+    self = Self.known.first { $0.slug == slug } ?? EventName(slug)
   }
 }
 
@@ -87,18 +95,19 @@ struct EventsOfRuns {
   let figures: SyncFigures
 
   var markup: Markup {
-    var counts: [String: (sent: Int, dead: Int)] = [:]
+    var counts: [EventName: (sent: Int, dead: Int)] = [:]
     for event in figures.runs.flatMap({ $0.report?.events ?? [] }) {
-      counts[event.event, default: (0, 0)].sent += event.sent
-      counts[event.event, default: (0, 0)].dead += event.dead_letters
+      let name = EventName(reported: event.event)
+      counts[name, default: (0, 0)].sent += event.sent
+      counts[name, default: (0, 0)].dead += event.dead_letters
     }
-    let events = EventName.known.filter {
-      (counts[$0.slug]?.sent ?? 0) + (counts[$0.slug]?.dead ?? 0) > 0
+    let events = EventName.inOrder(counts.keys).filter { event in
+      counts[event].map { $0.sent + $0.dead > 0 } ?? false
     }
     guard !events.isEmpty else { return "" }
     let most = Int64(counts.values.map(\.sent).max() ?? 0)
     let rows = events.map { event -> Markup in
-      let count = counts[event.slug] ?? (0, 0)
+      let count = counts[event] ?? (0, 0)
       let title = "\(event.rawValue): \(FigureText.count(count.sent)) delivered"
       let bar = ReportBars.line(
         inShop: Int64(count.sent),

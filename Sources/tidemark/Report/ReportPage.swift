@@ -73,11 +73,12 @@ struct ReportPage {
   }
 
   private func broken(_ name: String, _ failure: Failure) -> Markup {
-    """
-    <section><h2>\(name)</h2>
-    <p class="note">Nothing is known of this sync: \(failure.sentence). \(failure.hint ?? "")</p></section>
+    let hint: Markup = failure.hint.map { "<br><span class=\"soft\">\($0)</span>" } ?? ""
+    return """
+      <section><h2>\(name)</h2>
+      <p class="note">Nothing is known of this sync: \(failure.sentence)\(hint)</p></section>
 
-    """
+      """
   }
 }
 
@@ -100,6 +101,7 @@ struct SyncSection {
       <section>\(title)
       <p class="soft">\(bound)</p>
       \(tiles)
+      \(verdict)
       \(shop)
       \(DelaySection(figures: figures).markup)
       \(RunsSection(figures: figures).markup)
@@ -107,6 +109,13 @@ struct SyncSection {
       </section>
 
       """
+  }
+
+  /// What is wrong, and the next step; nothing where all is well.
+  private var verdict: Markup {
+    let verdict = Verdict(status)
+    if [.ok, .running].contains(verdict.word) { return "" }
+    return "<p class=\"note\">\(verdict.line)</p>"
   }
 
   private var bound: String {
@@ -121,10 +130,10 @@ struct SyncSection {
 
   private var shop: Markup {
     if let failure = figures.failure {
-      let hint: Markup = failure.hint.map { " <span class=\"soft\">\($0)</span>" } ?? ""
+      let hint: Markup = failure.hint.map { "<br><span class=\"soft\">\($0)</span>" } ?? ""
       return """
         <p class="note">The shop’s database could not be read, so this page has only what the state remembers: \
-        \(failure.sentence).\(hint)</p>
+        \(failure.sentence)\(hint)</p>
         \(EventsOfRuns(figures: figures).markup)
         """
     }

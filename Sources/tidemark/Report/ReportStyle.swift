@@ -60,6 +60,7 @@ enum ReportStyle {
     .tile{padding:10px}.tile .big{font-size:18px}}
     @media print{:root{--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--line:#bbb;--sent:#24619f;--open:#b4530a;
     --track:#eee}body{font-size:10pt}main{max-width:none;padding:0}table{font-size:8.5pt}th,td{padding-right:7px}
+    tfoot{display:table-row-group}.numbers thead th{white-space:normal}
     .scroll{overflow:visible}tr,.tile,svg{break-inside:avoid}h2,h3,h4,caption{break-after:avoid}
     summary{display:none}details::details-content{content-visibility:visible;block-size:auto}
     svg,.key i{print-color-adjust:exact;-webkit-print-color-adjust:exact}}

@@ -16,7 +16,7 @@ struct DelaySection {
     guard all > 0 else {
       return """
         <h3>Delay</h3>
-        <p>No event that happened since \(FigureText.minute(since)) has been delivered yet.</p>
+        <p>There is none to show: no event that happened since \(FigureText.minute(since)) was delivered.</p>
 
         """
     }
@@ -57,6 +57,10 @@ struct RunsSection {
     let shown = Array(figures.runs.prefix(ReportBars.mostRuns))
     let slowest = shown.compactMap(\.microseconds).max() ?? 0
     let from = FigureText.minute(shown.last?.startedAt ?? oldest.startedAt)
+    // The bars of a few runs do not reach the other end.
+    let end: Markup =
+      shown.count > ReportBars.mostRuns / 2
+      ? "<span>\(FigureText.minute(newest.startedAt))</span>" : ""
     let failures: Markup =
       failed == 0
       ? "all ended well"
@@ -65,7 +69,7 @@ struct RunsSection {
       <h3>Runs</h3>
       <p>\(FigureText.noun(figures.runs.count, "run")) since \(FigureText.minute(oldest.startedAt)): \(failures).</p>
       \(ReportBars.runs(shown))
-      <div class="axis"><span>\(from)</span><span>\(FigureText.minute(newest.startedAt))</span></div>
+      <div class="axis"><span>\(from)</span>\(end)</div>
       <ul class="key"><li><i></i>how long a run took; the longest \(RunText.took(slowest))</li>\
       <li><i class="left"></i>a failed run, as high as the chart</li></ul>
       \(table)
@@ -79,8 +83,8 @@ struct RunsSection {
         run.endedWell == false
         ? "<span class=\"open\">\(cells[3])</span>" : "\(cells[3])"
       return """
-        <tr><th scope="row" class="word">\(FigureText.minute(run.startedAt))</th><td class="word">\(cells[0])</td>\
-        <td class="word">\(cells[2])</td><td class="text">\(result)</td></tr>
+        <tr><th scope="row" class="word">\(FigureText.minute(run.startedAt))</th><td class="text">\(result)</td>\
+        <td class="word">\(cells[2])</td><td class="word">\(cells[0])</td></tr>
 
         """
     }
@@ -88,8 +92,8 @@ struct RunsSection {
     return .table(
       count == 1 ? "The last run" : "The last \(count) runs",
       head: """
-        <tr><th scope="col">Began</th><th scope="col">Run</th><th scope="col">Took</th>\
-        <th scope="col">Result</th></tr>
+        <tr><th scope="col">Began</th><th scope="col">Result</th><th scope="col">Took</th>\
+        <th scope="col">Run</th></tr>
         """,
       rows: rows,
       isOfText: true

@@ -156,8 +156,7 @@ struct SyncFigures: Sendable {
         let report = try? JSONDecoder().decode(Report.self, from: Data(end.reportJSON.utf8))
       else { continue }
       for filter in report.filtered ?? [] {
-        let event =
-          EventName.known.first { $0.slug == filter.event } ?? EventName(filter.event)
+        let event = EventName(reported: filter.event)
         counts[event, default: [:]][filter.reason, default: 0] += filter.count
       }
     }

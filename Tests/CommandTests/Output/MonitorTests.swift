@@ -94,6 +94,14 @@ struct Exposition {
       .filter { $0.name == "tidemark_last_run_facts" && $0.labels["fate"] == "sent" }
       .reduce(0) { $0 + $1.value }
     #expect(sent == report["sent"] as? Double && sent > 0)
+    #expect(first.value("tidemark_last_run_retries") == 0)
+    let phases = first.samples.filter { $0.name == "tidemark_last_run_phase_seconds" }
+    #expect(Set(phases.compactMap { $0.labels["phase"] }) == ["find", "read", "deliver", "record"])
+    let duration = try #require(first.value("tidemark_last_run_duration_seconds"))
+    #expect(phases.allSatisfy { 0...duration ~= $0.value } && phases.contains { $0.value > 0 })
+    let entries = try #require(first.value("tidemark_ledger_entries"))
+    // The state of each order is remembered beside the messages.
+    #expect(entries > sent)
     let end = try #require(first.value("tidemark_last_run_end_timestamp_seconds"))
     let until = try #require(first.value("tidemark_watermark_timestamp_seconds"))
     #expect(end >= begun && end <= Date().timeIntervalSince1970 && until >= begun)
@@ -112,6 +120,49 @@ struct Exposition {
     #expect(second.value("tidemark_last_run_roots") == nil)
     #expect(second.value("tidemark_horizon_held_seconds") == nil)
     #expect(second.value("tidemark_watermark_timestamp_seconds") == until)
+  }
+
+  @Test func `learn of retries, and of dead letters that were sent again`() async throws {
+    let bench = try await SyncScene(orders: 5)
+    let file = bench.place.path + "/tidemark.prom"
+    try await SegmentServer.with { server in
+      let settings = [
+        "TIDEMARK_METRICS_FILE": file, "TIDEMARK_DESTINATION": "segment",
+        "TIDEMARK_HOST": server.url,
+        "SEGMENT_WRITE_KEY": "hush4711", "TIDEMARK_OUTPUT": "",
+      ]
+      try await bench.setWatermark("2000-01-01", environment: settings)
+      server.enqueue(.answer(503))
+      server.enqueue(.answer(503))
+      #expect(try await bench.run("sync", environment: settings).status == 0)
+      #expect(try metrics(file).value("tidemark_last_run_retries") == 2)
+      // A row that cannot become a message, until its currency can.
+      try await bench.shop.execute(
+        """
+        insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
+        insert into refund (id, order_id, amount, reason, created_at, updated_at)
+        select 'ref_01JGRANTEDAFTERTHESYNC0001', id, 100, 'other', now(), now() from "order" where display_id = 1;
+        update "order" set currency_code = 'x1' where display_id = 1;
+        """
+      )
+      #expect(try await bench.run("sync", environment: settings).status == 10)
+      let dead = try metrics(file)
+      #expect(dead.value("tidemark_dead_letters") ?? 0 > 0)
+      #expect(dead.value("tidemark_last_run_exit_code") == 10)
+      try await bench.shop.execute(
+        #"update "order" set currency_code = 'eur' where display_id = 1"#
+      )
+      #expect(
+        try await bench.run("dead-letters", "retry", "--all", environment: settings).status == 0
+      )
+      let after = try metrics(file)
+      #expect(after.value("tidemark_dead_letters") == 0)
+      #expect(after.value("tidemark_last_run_exit_code") == 0)
+      let sent = after.samples
+        .filter { $0.name == "tidemark_last_run_facts" && $0.labels["fate"] == "sent" }
+        .reduce(0) { $0 + $1.value }
+      #expect(sent > 0)
+    }
   }
 
   @Test func `of several syncs have a file each, and a directory's files are named after them`()
