@@ -178,7 +178,9 @@ package struct Sift: Sendable {
 
   /// Decides about a fact that happens once.
   package func decide(once fact: Fact, _ entry: LedgerEntry?) -> Decision {
-    if let entry, !(window != nil && fact.isRemembered && entry.fate == .noted) {
+    // A backfill sends what was only remembered as history.
+    let isOwed = window != nil && fact.isRemembered && entry?.fate == .noted
+    if let entry, !isOwed || entry.isLeftOut {
       if entry.fate == .dead { return .filter(.inDeadLetters) }
       return fact.isKeyShared ? .filter(.sharedKey) : .unchanged
     }

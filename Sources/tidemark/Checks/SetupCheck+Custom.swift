@@ -18,7 +18,8 @@ extension SetupCheck {
           state: MemoryStateStore(),
           sync: try context.settings.syncName(),
           namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
-          privacy: try context.settings.privacyRules()
+          privacy: try context.settings.privacyRules(),
+          templates: try context.settings.templates()
         )
         var counts: [FactKey: PreviewOutcome] = [:]
         for key in keys { counts[key] = try await run.messages(of: [key.text]) { _ in true } }
@@ -39,6 +40,8 @@ extension SetupCheck {
         "the newest row, \(id), would become a dead letter: \(refusal.reason)",
         remedy: "look at it: tidemark preview \(id)\(context.settings.nameArgument)"
       )
+    } else if outcome?.leftOut ?? 0 > 0 {
+      add(.good, "sample", "the newest row, \(id), is left out by its template")
     } else if outcome?.messages == 0 {
       add(
         .good,

@@ -192,4 +192,46 @@ import Testing
     )
     #expect(rows == "cus_a|4|Fine\n")
   }
+
+  @Test func `send them through templates by their names in settings`() async throws {
+    let templates = """
+      outbox: true
+      events:
+        product_reviewed: {template: stars.jq}
+        signed_up: {template: plain.jq}
+
+      """
+    let scene = try await CustomScene(CustomScene.definition + templates)
+    _ = try scene.bench.place.file("stars.jq", ".properties.stars = .properties.rating")
+    _ = try scene.bench.place.file("plain.jq", "del(.properties.secret)")
+    let sql = try await scene.run("outbox", "sql")
+    try await scene.bench.shop.execute(sql.stdout)
+    #expect(try await scene.run("watermark", "set", "now").status == 0)
+    try await scene.approve("a")
+    try await scene.bench.shop.execute(
+      """
+      select tidemark_outbox.track('cus_1', 'Signed Up', '{"plan": "gold", "secret": 1}');
+      select tidemark_outbox.track('cus_1', 'Signed Off', '{"secret": 1}');
+      """
+    )
+    let sync = try await scene.run("sync")
+    #expect(sync == .init(0), "\(sync)")
+    #expect(try scene.reviews().first?.contains("\"stars\":4") == true)
+    let lines = try scene.bench.place.lines(in: "out").filter { $0.contains("\"Signed") }
+    #expect(lines.count == 2)
+    #expect(lines.first?.hasSuffix("\"properties\":{\"plan\":\"gold\"}}") == true, "\(lines)")
+    #expect(lines.last?.hasSuffix("\"properties\":{\"secret\":1}}") == true, "\(lines)")
+    // An identify has no template of its own.
+    try scene.write(
+      """
+      events: {reviewer: {template: stars.jq}}
+      custom_events:
+        reviewer: {identify: true, table: product_review, timestamp: created_at, user_id: customer_id}
+
+      """
+    )
+    let refused = try await scene.run("sync")
+    #expect(refused.status == 78)
+    #expect(refused.stderr.contains("events.identify.template"), "\(refused)")
+  }
 }
