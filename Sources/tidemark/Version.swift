@@ -9,7 +9,7 @@ struct Version: ParsableCommand {
     abstract: "Prints the release, and the commit that it was built from."
   )
 
-  /// `tidemark 0.1.0 (0123456789ab, 2026-01-31)`: release, commit and the commit's day; a debug build has only the
+  /// `tidemark 0.2.0 (0123456789ab, 2026-01-31)`: release, commit and the commit's day; a debug build has only the
   /// release.
   static let line = line(builtFrom: String(cString: tidemark_built_from()))
 

@@ -193,7 +193,7 @@ select json_strip_nulls(json_build_object(
   'userId', case when has_account then people.customer_id end,
   'anonymousId', coalesce(visitor, case when not has_account then people.customer_id end),
   'context', json_build_object(
-    'library', json_build_object('name', 'tidemark', 'version', '0.1.0'),
+    'library', json_build_object('name', 'tidemark', 'version', '0.2.0'),
     'ip', regexp_replace(nullif(context ->> 'ip', ''), '^::ffff:((\d+\.){3}\d+)$', '\1', 'i'), 'userAgent', nullif(context ->> 'user_agent', ''),
     'traits', case when is_kept then json_build_object(
       'email', people.email,

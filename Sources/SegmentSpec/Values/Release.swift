@@ -1,6 +1,6 @@
 /// The program's own name and version, in every message and in `--version`.
 package enum Release {
-  package static let version = "0.1.0"
+  package static let version = "0.2.0"
   package static let name = "tidemark"
 }
 

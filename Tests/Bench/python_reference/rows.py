@@ -10,7 +10,7 @@ import orjson
 from phones import phone_of
 
 WITHOUT_DECIMALS = set("bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split())
-LIBRARY = {"name": "tidemark", "version": "0.1.0"}
+LIBRARY = {"name": "tidemark", "version": "0.2.0"}
 # For values that no message holds, only those of the benchmark's store are covered: docs/events.md describes
 # the rest.
 BLANKS = ("", " ")

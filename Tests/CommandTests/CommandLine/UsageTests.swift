@@ -67,7 +67,7 @@ import Testing
   @Test(arguments: [["--version"], ["version"]])
   func `the version goes to stdout`(arguments: [String]) async throws {
     let outcome = try await Program.run(arguments, in: Place())
-    #expect(outcome == .init(0, stdout: "tidemark 0.1.0\n"))
+    #expect(outcome == .init(0, stdout: "tidemark 0.2.0\n"))
   }
 
   @Test(

@@ -49,7 +49,7 @@ import Testing
       let expected =
         #"{"batch":[{"type":"track","messageId":"ID","timestamp":"NOW","anonymousId":"tidemark-probe","#
         + #""event":"Tidemark Probe","properties":{"purpose":"a test by tidemark probe; it stands for no customer and no order","sync":"shop-1"},"#
-        + #""context":{"library":{"name":"tidemark","version":"0.1.0"}},"integrations":{"All":false}}]}"#
+        + #""context":{"library":{"name":"tidemark","version":"0.2.0"}},"integrations":{"All":false}}]}"#
       #expect(body == expected)
     }
     #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).isEmpty)

@@ -56,7 +56,7 @@ import Testing
     traits: String = "," + MessageTests.traits
   ) -> String {
     #"{"type":"track","messageId":"00000000-0000-0001-0000-000000000002","timestamp":"\#(time)","#
-      + #"\#(who),"context":{"library":{"name":"tidemark","version":"0.1.0"},"#
+      + #"\#(who),"context":{"library":{"name":"tidemark","version":"0.2.0"},"#
       + #""ip":"203.0.113.7","userAgent":"Mozilla/5.0"\#(traits)},"event":"Checkout Started","properties":{"#
       + #""checkout_id":"cart_1","cart_id":"cart_1","#
   }

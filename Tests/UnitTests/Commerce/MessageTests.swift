@@ -55,7 +55,7 @@ import Testing
   static let head =
     #""messageId":"00000000-0000-0001-0000-000000000002","#
     + #""timestamp":"2026-03-01T10:00:00.123Z","anonymousId":"cus_guest","#
-    + #""context":{"library":{"name":"tidemark","version":"0.1.0"}"#
+    + #""context":{"library":{"name":"tidemark","version":"0.2.0"}"#
 
   /// A track's values about a person with a known e-mail.
   static let traits = #""traits":{"email":"ada@example.com"}"#
@@ -178,7 +178,7 @@ import Testing
       try text(0)
         == #"{"type":"identify","messageId":"00000000-0000-0001-0000-000000000002","#
         + #""timestamp":"2026-03-02T10:00:00.000Z","userId":"cus_1","anonymousId":"anon-1","#
-        + #""context":{"library":{"name":"tidemark","version":"0.1.0"},"#
+        + #""context":{"library":{"name":"tidemark","version":"0.2.0"},"#
         + #""consent":{"categoryPreferences":{}}},"traits":{"email":"cus_1@example.com","#
         + #""firstName":"Ada","lastName":"Lovelace","phone":"+491712345678","#
         + #""createdAt":"2026-03-01T10:00:00.123Z","address":{"street":"Ring 1, Hof","#
@@ -189,7 +189,7 @@ import Testing
       try text(1)
         == #"{"type":"identify","messageId":"00000000-0000-0001-0000-000000000002","#
         + #""timestamp":"2026-03-01T10:00:00.123Z","userId":"cus_2","#
-        + #""context":{"library":{"name":"tidemark","version":"0.1.0"}},"#
+        + #""context":{"library":{"name":"tidemark","version":"0.2.0"}},"#
         + #""traits":{"email":"cus_2@example.com","createdAt":"2026-03-01T10:00:00.123Z","#
         + #""has_account":true,"groups":[]}}"#
     )

@@ -158,7 +158,7 @@ import Testing
       try text(derived) == #"""
         {"type":"track","messageId":"00000000-0000-0001-0000-000000000002",\#
         "timestamp":"2026-03-01T09:59:00.123Z","anonymousId":"a-1","context":{\#
-        "library":{"name":"tidemark","version":"0.1.0"},"locale":"en-GB",\#
+        "library":{"name":"tidemark","version":"0.2.0"},"locale":"en-GB",\#
         "traits":{"email":"ada@example.com"}},\#
         "event":"Checkout Started","properties":{"checkout_id":"cart_1","cart_id":"cart_1",\#
         "order_id":"order_1","value":30.87,"currency":"EUR","total":30.87,"revenue":30.87,"coupon":"SPRING",\#

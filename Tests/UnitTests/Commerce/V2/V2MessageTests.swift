@@ -18,7 +18,7 @@ import Testing
 
   private func head(_ time: String, traits: String = Self.traits) -> String {
     #""messageId":"00000000-0000-0001-0000-000000000002","timestamp":"\#(time)","#
-      + #""anonymousId":"a-1","context":{"library":{"name":"tidemark","version":"0.1.0"},"#
+      + #""anonymousId":"a-1","context":{"library":{"name":"tidemark","version":"0.2.0"},"#
       + #""ip":"203.0.113.7","locale":"de-DE"\#(traits)}"#
   }
 
