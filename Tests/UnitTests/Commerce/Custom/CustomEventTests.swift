@@ -19,7 +19,7 @@ import Testing
 
   /// States keep these numbers: they never change.
   @Test func `has a number of its columns that stays what it is`() {
-    #expect(reviewed().list == 1_512_410_551)
+    #expect(reviewed().list == 1_674_908_024)
     #expect(reviewed { $0.timestamp = "updated_at" }.list == reviewed().list)
     let others = [
       reviewed { $0.properties[0].expression = "stars" },
