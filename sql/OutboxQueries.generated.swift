@@ -6,6 +6,7 @@ extension Query {
   package static let outboxCreateIdentify = Query("outbox_create_identify", PackageResources.outbox_create_identify_sql)
   package static let outboxCreateIdentifyAnonymous = Query("outbox_create_identify_anonymous", PackageResources.outbox_create_identify_anonymous_sql)
   package static let outboxCreateSchema = Query("outbox_create_schema", PackageResources.outbox_create_schema_sql)
+  package static let outboxCreateSequence = Query("outbox_create_sequence", PackageResources.outbox_create_sequence_sql)
   package static let outboxCreateTable = Query("outbox_create_table", PackageResources.outbox_create_table_sql)
   package static let outboxCreateTrack = Query("outbox_create_track", PackageResources.outbox_create_track_sql)
   package static let outboxCreateTrackAnonymous = Query("outbox_create_track_anonymous", PackageResources.outbox_create_track_anonymous_sql)
@@ -14,6 +15,7 @@ extension Query {
   /// Every statement of sql/outbox.
   package static let outbox: [Query] = [
     outboxCreateDelete, outboxCreateIdentify, outboxCreateIdentifyAnonymous, outboxCreateSchema,
-    outboxCreateTable, outboxCreateTrack, outboxCreateTrackAnonymous, outboxRevoke,
+    outboxCreateSequence, outboxCreateTable, outboxCreateTrack, outboxCreateTrackAnonymous,
+    outboxRevoke,
   ]
 }

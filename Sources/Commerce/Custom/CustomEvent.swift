@@ -70,13 +70,15 @@ package struct CustomEvent: Hashable, Sendable {
 
   /// The number of the digest's list of columns: it follows from the definition of the properties, and never is that of
   /// a built-in list.
+  ///
+  /// From 16,384 to 32,767, as a ledger keeps 16 bits of it.
   package var list: Int {
     var input = DigestInput()
     for property in properties {
       for text in [property.name, property.expression, property.currency] { input.append(text) }
     }
     for text in [userID, anonymousID] { input.append(text) }
-    return Int(input.digest().high & 0x3FFF_FFFF | 0x4000_0000)
+    return Int(input.digest().high & 0x3FFF | 0x4000)
   }
 
   /// What decides which rows show the event: 16 hexadecimal digits.
@@ -122,7 +124,10 @@ package enum CustomNames {
   package static func fault(ofEvent name: String) -> String? {
     let event = EventName(name)
     let slug = event.slug
-    if slug == "_" { return "its event has neither letters nor digits" }
+    if slug == "_" {
+      return "its event has no letter from a to z and no digit, of which its name in settings is"
+        + " made"
+    }
     if slug == EventName.outbox.rawValue || EventName.known.contains(where: { $0.slug == slug }) {
       return "its event has the name of one of Tidemark's own"
     }

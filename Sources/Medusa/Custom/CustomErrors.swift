@@ -79,6 +79,16 @@ extension MedusaError {
     )
   }
 
+  static var unreadableOutbox: MedusaError {
+    MedusaError(
+      .missingPrivilege,
+      reason: "the role may not read tidemark_outbox.message, which the setting outbox reads",
+      hint:
+        "As the table's owner run, for the role that Tidemark connects as:\nGRANT USAGE ON SCHEMA"
+        + " tidemark_outbox TO ROLE;\nGRANT SELECT ON tidemark_outbox.message TO ROLE;"
+    )
+  }
+
   static func hiddenRows(_ event: CustomEvent, _ table: String) -> MedusaError {
     MedusaError(
       .missingPrivilege,

@@ -126,7 +126,11 @@ actor CustomTables {
   private static func outbox(in session: isolated Session) async throws -> CustomTable {
     let place = Self.outbox
     let parameters: [Parameter] = [.text(place.schema), .text(place.table), .text("id")]
-    let isThere = try await session.query(.of(.sourceCustomKey), parameters) { $0.count > 0 }
+    let (isThere, isReadable) = try await session.query(.of(.sourceCustomKey), parameters) { rows in
+      guard rows.count > 0 else { return (false, false) }
+      return (true, try rows.bool(0, 7) && rows.bool(0, 8))
+    }
+    if isThere, !isReadable { throw MedusaError.unreadableOutbox }
     guard isThere, let key = CustomKey(column: "id", type: "bigint", of: .int8) else {
       throw MedusaError(
         .sourceUnavailable,

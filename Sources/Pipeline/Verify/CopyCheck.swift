@@ -43,7 +43,7 @@ actor CopyCheck {
     let isPlacedKept = range.contains { facts[$0].state?.baseline != nil }
     for (place, index) in range.enumerated() {
       let fact = facts[index]
-      guard work.counts(fact), !fact.isPrelude else { continue }
+      guard work.counts(fact), !fact.isPrelude, !work.isTemplated(fact.event) else { continue }
       if verdicts[place] == .missing, fact.state == nil {
         append(fact, index, of: page, [work.encoder.id(of: fact, version: 0)], .total, true)
         continue

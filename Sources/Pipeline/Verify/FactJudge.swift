@@ -14,6 +14,7 @@ struct FactJudge {
   }
 
   static let nextSync = "the next sync sends it"
+  static let saidByReturn = "the message of its return may say it"
   /// For events of `custom_events` and the outbox that the ledger does not have.
   static let ofOwnTable = "not sent: history, or the next sync sends it"
   static let backfillRuns = "the backfill is not finished"
@@ -52,7 +53,14 @@ struct FactJudge {
     let decisions = sync?.decide(range, of: facts) { entries[$0] }
     let earlier = ofBackfill?.decide(range, of: facts) { entries[$0] }
     return range.enumerated().map { place, index in
-      verdict(about: facts[index], entries[index], decisions?[place], earlier?[place], hasLetter)
+      verdict(
+        about: facts[index],
+        entries[index],
+        decisions?[place],
+        earlier?[place],
+        isAfterSent: place > 0 && entries[index - 1]?.fate == .sent,
+        hasLetter
+      )
     }
   }
 
@@ -61,12 +69,17 @@ struct FactJudge {
     _ entry: LedgerEntry?,
     _ decision: Sift.Decision?,
     _ earlier: Sift.Decision?,
+    isAfterSent: Bool,
     _ hasLetter: (FactKey) -> Bool
   ) -> Verdict {
     guard !fact.isPrelude, fact.event.role != .deletes else { return .covered }
     if fact.waits { return waiting(fact, entry) }
     let isOwed = isOwed(fact, entry, decision, earlier)
-    if fact.isAddendum { return isOwed ? owed(fact) : .covered }
+    if fact.isAddendum {
+      // Without an entry, the message of its return may have said it: to send it could count the money twice.
+      if entry == nil, isAfterSent { return .withheld(Self.saidByReturn) }
+      return isOwed ? owed(fact) : .covered
+    }
     switch entry?.fate {
     case .dead: return hasLetter(fact.key) ? .dead : .withheld(Self.discarded)
     case .sent: return isOwed ? owed(fact) : .delivered

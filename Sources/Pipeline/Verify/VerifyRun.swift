@@ -12,6 +12,8 @@ struct VerifyWork: Sendable {
   let waiting: [WaitingRow]
   let window: HistoryWindow
   let events: Set<EventName>?
+  /// Whether the messages of an event go through a template, so that nobody knows the content of their copies.
+  let isTemplated: @Sendable (EventName) -> Bool
   let observe: @Sendable (Int) -> Void
 
   /// Whether all of history counts.
@@ -54,6 +56,7 @@ package struct VerifyRun: Sendable {
   private let copies: (any DeliveredCopies)?
   private let files: (any FiledCopies)?
   private let request: Request
+  private let isTemplated: @Sendable (EventName) -> Bool
   private let observe: @Sendable (Int) -> Void
 
   package static let command = "tidemark verify"
@@ -69,6 +72,7 @@ package struct VerifyRun: Sendable {
     copies: (any DeliveredCopies)? = nil,
     files: (any FiledCopies)? = nil,
     request: Request,
+    isTemplated: @escaping @Sendable (EventName) -> Bool = { _ in false },
     observe: @escaping @Sendable (Int) -> Void = { _ in }
   ) {
     self.source = source
@@ -82,6 +86,7 @@ package struct VerifyRun: Sendable {
     self.copies = copies
     self.files = files
     self.request = request
+    self.isTemplated = isTemplated
     self.observe = observe
   }
 
@@ -196,6 +201,7 @@ package struct VerifyRun: Sendable {
       waiting: waiting,
       window: request.window,
       events: request.events,
+      isTemplated: isTemplated,
       observe: observe
     )
     return (work, FactJudge(watermark: watermark, backfill: backfill, waiting: waiting))
@@ -249,7 +255,7 @@ package struct VerifyRun: Sendable {
       let there = try await copies.sums(of: work.window)
       let shop = await pages.shopSums
       let keys = Set(there.keys).union(shop.keys).filter { key in
-        work.events?.contains(key.event) ?? true
+        (work.events?.contains(key.event) ?? true) && !work.isTemplated(key.event)
       }
       found.sums = keys.sorted {
         ($0.month, $0.currency, $0.event.rawValue) < ($1.month, $1.currency, $1.event.rawValue)

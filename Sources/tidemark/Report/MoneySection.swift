@@ -32,9 +32,10 @@ struct MoneySection {
     let off = figures.differing
     let count = tally.currencies.count
     guard !off.isEmpty else {
+      let what = tally.withoutAmounts == 0 ? "Everything in the shop" : "Everything with an amount"
       return count == 1
-        ? "Everything in the shop was delivered, to the last cent."
-        : "Everything in the shop was delivered, to the last cent, in all \(count) currencies."
+        ? "\(what) was delivered, to the last cent."
+        : "\(what) was delivered, to the last cent, in all \(count) currencies."
     }
     let which = off.count > 4 ? "" : ": \(off.joined(separator: ", "))"
     return

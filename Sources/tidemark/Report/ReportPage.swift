@@ -201,6 +201,10 @@ struct SyncSection {
     guard !currencies.isEmpty else { return tile("Money", "none", "no orders in this time") }
     let off = figures.differing.count
     let of = FigureText.noun(currencies.count, "currency", "currencies")
+    if off == 0, tally.withoutAmounts > 0 {
+      let count = FigureText.noun(tally.withoutAmounts, "order or refund", "orders and refunds")
+      return tile("Money", "incomplete", "\(count) without an amount", isOff: true)
+    }
     return off == 0
       ? tile("Money", "agrees", "shop and delivery, in \(of)")
       : tile("Money", "differs", "in \(FigureText.count(off)) of \(of)", isOff: true)

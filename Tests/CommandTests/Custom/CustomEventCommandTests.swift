@@ -234,4 +234,59 @@ import Testing
     #expect(refused.status == 78)
     #expect(refused.stderr.contains("events.identify.template"), "\(refused)")
   }
+
+  @Test func `that are states go out again when they change, with a state in PostgreSQL`()
+    async throws
+  {
+    let scene = try await CustomScene(
+      CustomScene.definition.replacing("    where:", with: "    state: true\n    where:")
+    )
+    let server = scene.bench.shop.server
+    let database = try await server.createDatabase(named: "state")
+    let state = "postgres:///\(database)?host=\(server.directory)&port=\(server.port)&user=postgres"
+    func run(_ arguments: String...) async throws -> Program.Outcome {
+      try await Program.run(
+        arguments + ["--config", scene.bench.place.path + "/tidemark.yaml"],
+        environment: scene.bench.environment.merging(["TIDEMARK_STATE": state]) { $1 },
+        in: scene.bench.place
+      )
+    }
+    #expect(try await run("watermark", "set", "now").status == 0)
+    #expect(try await run("sync").status == 0)
+    try await scene.approve("a")
+    #expect(try await run("sync") == .init(0))
+    #expect(try await run("sync") == .init(0))
+    #expect(try scene.reviews().count == 1)
+    try await scene.bench.shop.execute("update product_review set rating = 5")
+    #expect(try await run("sync") == .init(0))
+    #expect(try scene.reviews().last?.contains("\"rating\":5") == true)
+    #expect(try scene.reviews().count == 2)
+  }
+
+  @Test func `check names the privilege that the outbox lacks`() async throws {
+    let scene = try await CustomScene("outbox: true\n")
+    let role = "blind_\(scene.bench.shop.database)"
+    let sql = try await scene.run("outbox", "sql")
+    try await scene.bench.shop.execute(
+      """
+      \(sql.stdout);
+      create role \(role) login;
+      grant usage on schema public to \(role); grant select on all tables in schema public to \(role);
+      """
+    )
+    for command in ["check", "sync"] {
+      let outcome = try await Program.run(
+        [command, "--config", scene.bench.place.path + "/tidemark.yaml"],
+        environment: scene.bench.environment.merging(["PGUSER": role]) { $1 },
+        in: scene.bench.place
+      )
+      #expect(outcome.status == (command == "check" ? 77 : 78), "\(outcome)")
+      if command == "check" {
+        #expect(
+          (outcome.stdout + outcome.stderr).contains("GRANT SELECT ON tidemark_outbox.message"),
+          "\(outcome)"
+        )
+      }
+    }
+  }
 }

@@ -95,18 +95,18 @@ import Testing
       max_file_size: 64MiB
       export: {directory: export/, layout: rows, compress: zstd, partition: "date,event", max_file_size: 1GiB}
       events:
-        identify: {enabled: true}
-        checkout_started: {enabled: true, trigger: cart_email}
-        order_completed: {enabled: true, trigger: fulfilled}
-        order_updated: {enabled: false}
-        order_shipped: {enabled: true, trigger: delivered}
-        order_delivered: {enabled: true}
-        order_cancelled: {enabled: true}
-        order_refunded: {enabled: true, goods: false}
-        swap_created: {enabled: true}
-        swap_confirmed: {enabled: true}
-        swap_shipped: {enabled: true}
-        item_claimed: {enabled: false}
+        identify: {enabled: true, template: a.jq}
+        checkout_started: {enabled: true, template: a.jq, trigger: cart_email}
+        order_completed: {enabled: true, template: a.jq, trigger: fulfilled}
+        order_updated: {enabled: false, template: a.jq}
+        order_shipped: {enabled: true, template: a.jq, trigger: delivered}
+        order_delivered: {enabled: true, template: a.jq}
+        order_cancelled: {enabled: true, template: a.jq}
+        order_refunded: {enabled: true, template: a.jq, goods: false}
+        swap_created: {enabled: true, template: a.jq}
+        swap_confirmed: {enabled: true, template: a.jq}
+        swap_shipped: {enabled: true, template: a.jq}
+        item_claimed: {enabled: false, template: a.jq}
         deletion: {enabled: true}
       deletions: {host: eu1.api.segmentapis.com, token_file: /run/secrets/token, token_env: SHOP_TOKEN, max_per_run: 10}
       """

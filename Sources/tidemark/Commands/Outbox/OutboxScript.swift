@@ -10,8 +10,9 @@ struct OutboxScript {
   var readers: [String]
 
   private static let statements: [Query] = [
-    .outboxCreateSchema, .outboxCreateTable, .outboxCreateTrack, .outboxCreateTrackAnonymous,
-    .outboxCreateIdentify, .outboxCreateIdentifyAnonymous, .outboxCreateDelete, .outboxRevoke,
+    .outboxCreateSchema, .outboxCreateSequence, .outboxCreateTable, .outboxCreateTrack,
+    .outboxCreateTrackAnonymous, .outboxCreateIdentify, .outboxCreateIdentifyAnonymous,
+    .outboxCreateDelete, .outboxRevoke,
   ]
 
   var text: String {

@@ -4,6 +4,7 @@ import Logging
 import Medusa
 import Pipeline
 import SegmentSpec
+import Templates
 
 /// `tidemark verify`: the shop against what was delivered.
 struct VerifyCommand: RunnableCommand {
@@ -146,10 +147,15 @@ struct VerifyCommand: RunnableCommand {
       command: VerifyRun.command,
       withoutUpdates: nil
     )
-    var request = VerifyRun.Request(
-      window: try arguments.window(in: context),
-      events: try arguments.chosenEvents(in: context).map(Set.init)
-    )
+    let chosen = try arguments.chosenEvents(in: context).map(Set.init)
+    if let own = chosen?.first(where: { !EventName.known.contains($0) }) {
+      throw Failure(
+        .usage,
+        "--events names \(own.rawValue), and events of your own tables can only be verified with all others",
+        hint: "leave out --events"
+      )
+    }
+    var request = VerifyRun.Request(window: try arguments.window(in: context), events: chosen)
     request.readers = workers
     return request
   }
@@ -205,6 +211,7 @@ private struct Scene {
       if let binding, binding != requested {
         throw StateError.boundElsewhere(existing: binding, requested: requested)
       }
+      let templates = try wiring.settings.templates()
       let run = VerifyRun(
         source: source,
         state: walk,
@@ -215,6 +222,7 @@ private struct Scene {
         copies: resolved.destination.copies(logger: logger),
         files: try resolved.destination.filedCopies(),
         request: request,
+        isTemplated: { templates?.isFor($0) ?? false },
         observe: observe
       )
       let (found, _) = try await body(run)

@@ -48,10 +48,12 @@ import Testing
   }
 
   @Test func `name every table with its schema`() {
+    let schemas: Set = ["schema", "pg_catalog", "tidemark", "tidemark_outbox"]
     for query in Query.all where !Query.stateSqlite.map(\.name).contains(query.name) {
-      let tables = TableNames(in: query.text)
+      // Behind REVOKE, FROM names no table.
+      let tables = TableNames(in: query.text.replacing(" from public;", with: ";"))
       #expect(tables.bare.isEmpty, "\(query.name): \(tables.bare)")
-      #expect(tables.schemas.isSubset(of: ["schema", "pg_catalog", "tidemark"]), "\(query.name)")
+      #expect(tables.schemas.isSubset(of: schemas), "\(query.name)")
     }
     let bad = TableNames(
       in: "with a as (select 1) select * from a, b join c.d on e in (select f from g)"

@@ -110,7 +110,7 @@ import Testing
         "outbox 2: it has neither a user id nor an anonymous id",
         "outbox 3: it has neither a user id nor an anonymous id",
         "outbox 4: it is a track without an event",
-        "outbox 5: its event has neither letters nor digits",
+        "outbox 5: its event has no letter from a to z and no digit, of which its name in settings is made",
         "outbox 6: its event has the name of one of Tidemark's own",
         "outbox 7: its event has a name of more than 200 bytes",
         "outbox 8: its body is no JSON object", "outbox 9: its context is no JSON object",

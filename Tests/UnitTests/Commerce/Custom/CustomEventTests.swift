@@ -19,7 +19,7 @@ import Testing
 
   /// States keep these numbers: they never change.
   @Test func `has a number of its columns that stays what it is`() {
-    #expect(reviewed().list == 1_674_908_024)
+    #expect(reviewed().list == 20_856)
     #expect(reviewed { $0.timestamp = "updated_at" }.list == reviewed().list)
     let others = [
       reviewed { $0.properties[0].expression = "stars" },
@@ -28,7 +28,7 @@ import Testing
       reviewed { $0.properties[0].currency = "code" }, reviewed { $0.properties = [] },
     ]
     #expect(Set(others.map(\.list) + [reviewed().list]).count == others.count + 1)
-    for event in others { #expect((1 << 30...Int(Int32.max)).contains(event.list)) }
+    for event in others { #expect((1 << 14...Int(Int16.max)).contains(event.list)) }
   }
 
   @Test(arguments: [
