@@ -314,7 +314,7 @@ enum V2Columns {
       "cart",
       """
       xmin id customer_id email region_id currency_code sales_channel_id metadata shipping_address_id \
-      billing_address_id created_at deleted_at
+      billing_address_id created_at completed_at deleted_at
       """,
       optional: "locale"
     ),

@@ -61,6 +61,7 @@ struct ExplainCommand: RunnableCommand {
       messageBytes: resolved.limits.messageBytes
     ) { source -> ([Explanation], [EventDescription]) in
       let store = try await source.identity()
+      try binding?.demand(store)
       let catalogue =
         store.edition == MedusaGeneration.v2.rawValue ? EventCatalog.v2Events : EventCatalog.events
       let run = ExplainRun(

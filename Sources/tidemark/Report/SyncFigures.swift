@@ -84,7 +84,9 @@ struct SyncFigures: Sendable {
         boundTo: status.binding?.storeID,
         isHistory: true
       ) { history in
-        try await TallyRun(
+        // Of another store than the sync's nothing counts as delivered.
+        try status.binding?.demand(try await history.identity())
+        return try await TallyRun(
           history: history,
           state: state,
           sync: sync,
