@@ -1,4 +1,4 @@
-package import SegmentSpec
+internal import SegmentSpec
 
 extension DerivedOrders: RootedPage {
   package func rootID(_ root: Int32) -> String? { page.arena.string(page.orders[Int(root)].id) }
