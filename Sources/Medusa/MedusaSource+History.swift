@@ -29,7 +29,7 @@ struct RootRange: Hashable, Sendable, Codable {
       throw MedusaError(
         .configuration,
         reason: "the stored backfill's ranges cannot be read",
-        hint: "Begin anew: `tidemark backfill --restart` sends nothing twice."
+        hint: "Begin again: `tidemark backfill --restart` sends nothing twice."
       )
     }
   }

@@ -106,7 +106,7 @@ final class JqChild {
     return status
   }
 
-  /// The CPU time of the process in nanoseconds; nil if the system does not tell.
+  /// The CPU time of the process in nanoseconds; nil if the system does not report it.
   func cpuTime() -> Int64? {
     #if canImport(Darwin)
     return nil

@@ -176,7 +176,7 @@ struct Position: Hashable, Sendable, Codable {
       .configuration,
       reason: reason,
       hint: "Look at it with `tidemark watermark show`; "
-        + "`tidemark watermark set TIME --skip-pending` starts anew and sends nothing twice."
+        + "`tidemark watermark set TIME --skip-pending` starts again and sends nothing twice."
     )
   }
 }

@@ -163,7 +163,7 @@ struct CustomScan: Sendable {
     return Plan(horizon: mark.horizon, seen: mark.seen, history: later, start: start)
   }
 
-  /// Whether nothing was written to the table since its last scan, as far as its counters tell.
+  /// Whether nothing was written to the table since its last scan, by its counters.
   private func isLeftOut(
     _ table: CustomTable,
     _ known: Position.CustomMark,
@@ -182,7 +182,7 @@ struct CustomScan: Sendable {
 /// A table behind an event as one transaction shows it, and who answered.
 struct CustomLook: Sendable {
   var table: Shop.Table
-  /// Whether its counters tell of every write.
+  /// Whether its counters count every write.
   var isCounted: Bool
   var host: String
 
@@ -206,7 +206,7 @@ struct CustomLook: Sendable {
     )
   }
 
-  /// Its counters, if they tell of every write that `snapshot` shows.
+  /// Its counters, if they count every write that `snapshot` shows.
   func counters(on snapshot: Snapshot) -> Position.Counters? {
     isCounted && host == snapshot.host ? table.counters : nil
   }

@@ -218,7 +218,7 @@ extension MedusaSource {
           reason:
             "the backfill reads the event \(range.custom), which the settings do not define any more",
           hint:
-            "Define it as it was, or begin anew: `tidemark backfill --restart` sends nothing twice."
+            "Define it as it was, or begin again: `tidemark backfill --restart` sends nothing twice."
         )
       }
       return CustomPages.Work(

@@ -14,7 +14,7 @@ struct ExportLoop {
   /// The chunk that the sink takes while the next one is filled.
   private var handedOver: Task<Result<Void, DeliveryError>, Never>?
   /// The hashes of the identifies that were written and may come up again.
-  private var told: Set<Int> = []
+  private var exported: Set<Int> = []
   /// Identifies of the window that the customers' own pages certainly wrote: those with an older time.
   private let customersReadAt: Timestamp
 
@@ -74,14 +74,14 @@ struct ExportLoop {
   private func known(_ fact: Fact) -> LedgerEntry? {
     guard fact.recurs else { return nil }
     guard let coverage = fact.state else {
-      return told.contains(fact.key.hashValue) ? LedgerEntry(fate: .sent) : nil
+      return exported.contains(fact.key.hashValue) ? LedgerEntry(fate: .sent) : nil
     }
-    guard fact.isPrelude && isTold(fact) || told.contains(fact.key.hashValue) else { return nil }
+    guard fact.isPrelude && isExported(fact) || exported.contains(fact.key.hashValue) else { return nil }
     return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
   }
 
   /// Whether the customer's own page wrote the identify.
-  private func isTold(_ fact: Fact) -> Bool {
+  private func isExported(_ fact: Fact) -> Bool {
     fact.time < customersReadAt && sift.window?.contains(fact.time) == true
   }
 
@@ -114,7 +114,7 @@ struct ExportLoop {
     } catch {
       return try bury(fact.key, fact.event, error.refusal)
     }
-    if fact.recurs, fact.state == nil || !isTold(fact) { told.insert(fact.key.hashValue) }
+    if fact.recurs, fact.state == nil || !isExported(fact) { exported.insert(fact.key.hashValue) }
   }
 
   /// Counts a row that cannot become a message.

@@ -37,7 +37,7 @@ struct SyncFigures: Sendable {
   let leftOutByRuns: [Withheld]
 
   static let mostRuns = 250
-  /// Reasons that are told apart, as each may hold an id.
+  /// Reasons that are kept apart, as each may hold an id.
   private static let mostReasons = 100
 
   /// Reads the state, then the shop; a shop that cannot be read is no error.
