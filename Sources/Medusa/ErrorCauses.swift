@@ -58,17 +58,20 @@ extension MedusaError {
     )
   }
 
+  /// What a relation of `pg_class.relkind` is, with its article.
+  static func words(ofRelation kind: String) -> String {
+    switch kind {
+    case "v": "a view"
+    case "m": "a materialized view"
+    case "f": "a foreign table"
+    default: "no ordinary table"
+    }
+  }
+
   static func notATable(_ name: String, kind: String) -> MedusaError {
-    let what =
-      switch kind {
-      case "v": "a view"
-      case "m": "a materialized view"
-      case "f": "a foreign table"
-      default: "no ordinary table"
-      }
-    return MedusaError(
+    MedusaError(
       .sourceUnavailable,
-      reason: "\"\(name)\" is \(what), and changes of it cannot be seen",
+      reason: "\"\(name)\" is \(words(ofRelation: kind)), and changes of it cannot be seen",
       hint: "Point --source at the database that holds Medusa's own tables."
     )
   }

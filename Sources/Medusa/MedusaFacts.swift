@@ -27,14 +27,18 @@ struct UnreadableRoot: FactPage {
   let place: PagePlace?
 
   init(_ kind: RootKind, _ mapping: MappingSettings, _ place: PagePlace?) {
-    self.place = place
     let events: [EventName] =
       switch kind {
       case .customer: [.identify, .deletion]
       case .cart: [.checkoutStarted]
       case .order: EventCatalog.ofOrders
       }
-    let event = events.first(where: mapping.isEnabled) ?? events[0]
+    self.init(events.first(where: mapping.isEnabled) ?? events[0], place)
+  }
+
+  /// A root that shows one event.
+  init(_ event: EventName, _ place: PagePlace?) {
+    self.place = place
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]
   }
 

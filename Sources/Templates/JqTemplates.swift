@@ -1,4 +1,3 @@
-internal import Dispatch
 package import Pipeline
 package import SegmentSpec
 
@@ -41,7 +40,7 @@ package actor JqTemplates: MessageTemplates {
   /// Those of an event without its own.
   private let usual: [Int]
   private var processes: [Int: JqProcess] = [:]
-  private let queue = ThreadOfItsOwn(label: "tidemark.templates")
+  private let queue = BlockingQueue(label: "tidemark.templates")
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     queue.asUnownedSerialExecutor()
@@ -280,19 +279,5 @@ package actor JqTemplates: MessageTemplates {
     }
     child.closeEnds()
     return child.end(by: 0) == 0 ? nil : String(decoding: said, as: UTF8.self)
-  }
-}
-
-/// The thread of an actor whose calls may wait for another process.
-final class ThreadOfItsOwn: SerialExecutor {
-  private let queue: DispatchQueue
-
-  init(label: String) {
-    queue = DispatchQueue(label: label)
-  }
-
-  func enqueue(_ job: consuming ExecutorJob) {
-    let job = UnownedJob(job)
-    queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
   }
 }

@@ -1,10 +1,12 @@
 internal import SegmentSpec
 
-/// The members of a message before `event`, `properties` and `traits`, of a row whose table only the settings know.
+/// The members of a message before the content of `properties` or `traits`, of a row whose table only the settings know.
 struct CustomHead {
   /// The name of the event in the settings, and the row's id, for refusals.
   let row: String
   let time: Timestamp
+  /// Whether a refusal says nothing of the event's other rows.
+  private let isOfRowAlone: Bool
   private let messageID: MessageID
   private let userID: UnsafeRawBufferPointer?
   private let anonymousID: UnsafeRawBufferPointer?
@@ -16,8 +18,10 @@ struct CustomHead {
     at time: Timestamp,
     _ messageID: MessageID,
     _ settings: MappingSettings,
-    _ texts: Texts
+    _ texts: Texts,
+    isOfRowAlone: Bool = false
   ) {
+    self.isOfRowAlone = isOfRowAlone
     let id = texts[row.key].map { String(decoding: $0, as: UTF8.self) } ?? "without id"
     self.row = "\(name) \(id)"
     self.time = time
@@ -33,7 +37,7 @@ struct CustomHead {
     }
   }
 
-  func refusal(_ text: String, isOfRowAlone: Bool = false) -> EncodingRefusal {
+  func refusal(_ text: String) -> EncodingRefusal {
     var refusal = EncodingRefusal(text, of: row)
     refusal.isOfRowAlone = isOfRowAlone
     return refusal
@@ -43,8 +47,7 @@ struct CustomHead {
   func demandSize(
     of writer: borrowing JSONWriter,
     from start: Int,
-    _ limit: Int,
-    isOfRowAlone: Bool = false
+    _ limit: Int
   ) throws(EncodingRefusal) {
     let size = writer.bytes.count - start
     guard size > limit else { return }
@@ -57,25 +60,24 @@ struct CustomHead {
     throw refusal
   }
 
-  /// Opens the message and writes everything up to and with `context`, which also has the members of the object
-  /// `context`.
+  /// Opens the message and writes everything before the object of `properties`, or of `traits` for an identify, which
+  /// has no `event`; `context` also has the members of the object `context`.
   func write(
-    _ type: StaticString,
+    event: EventName?,
     _ settings: MappingSettings,
     context: UnsafeRawBufferPointer?,
-    isOfRowAlone: Bool = false,
     _ writer: inout JSONWriter
   ) throws(EncodingRefusal) {
     guard userID != nil || anonymousID != nil else {
-      throw refusal("it has neither a user id nor an anonymous id", isOfRowAlone: isOfRowAlone)
+      throw refusal("it has neither a user id nor an anonymous id")
     }
     guard time.isWritable else {
-      throw refusal("its time lies outside the years 1 to 9999", isOfRowAlone: isOfRowAlone)
+      throw refusal("its time lies outside the years 1 to 9999")
     }
     writer.beginObject()
     writer.key("type")
     writer.beginString()
-    writer.literal(type)
+    writer.literal(event == nil ? "identify" : "track")
     writer.endString()
     writer.key("messageId")
     writer.messageID(messageID)
@@ -102,13 +104,17 @@ struct CustomHead {
       do throws(JSONFault) {
         try writer.spliceMembers(of: context)
       } catch {
-        throw refusal("its context is no JSON object", isOfRowAlone: isOfRowAlone)
+        throw refusal("its context is no JSON object")
       }
     }
     for constant in settings.additions.contextConstants {
       writer.property(constant.name, json: constant.json)
     }
     writer.endObject()
+    guard let event else { return writer.key("traits") }
+    writer.key("event")
+    writer.string(event.rawValue)
+    writer.key("properties")
   }
 }
 

@@ -66,12 +66,7 @@ package struct DerivedCustomEvents: FactPage {
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
       let head = CustomHead(row, of: event.name, at: fact.time, messageID, settings, texts)
       guard !row.isRepeated else { throw head.refusal("its joins give several rows") }
-      try head.write(event.isIdentify ? "identify" : "track", settings, context: nil, &writer)
-      if !event.isIdentify {
-        writer.key("event")
-        writer.string(event.event.rawValue)
-      }
-      if event.isIdentify { writer.key("traits") } else { writer.key("properties") }
+      try head.write(event: event.isIdentify ? nil : event.event, settings, context: nil, &writer)
       writer.beginObject()
       try write(row, head, texts, &writer)
       writer.endObject()

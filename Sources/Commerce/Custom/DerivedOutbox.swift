@@ -52,36 +52,36 @@ package struct DerivedOutbox: FactPage {
     let call = page.call(row)
     let start = writer.bytes.count
     try page.arena.withTexts { (texts) throws(EncodingRefusal) in
-      let head = CustomHead(row, of: "outbox", at: fact.time, messageID, settings, texts)
+      let head = CustomHead(
+        row,
+        of: "outbox",
+        at: fact.time,
+        messageID,
+        settings,
+        texts,
+        isOfRowAlone: true
+      )
       guard let event = call.event else {
-        throw head.refusal(call.fault, isOfRowAlone: true)
+        throw head.refusal(call.fault)
       }
-      let isIdentify = event.role == .introduces
       try head.write(
-        isIdentify ? "identify" : "track",
+        event: event.role == .introduces ? nil : event,
         settings,
         context: texts[page.cell(.context, of: row)],
-        isOfRowAlone: true,
         &writer
       )
-      if !isIdentify {
-        writer.key("event")
-        writer.string(event.rawValue)
-      }
-      if isIdentify { writer.key("traits") } else { writer.key("properties") }
       guard let body = texts[page.cell(.body, of: row)], body.first == UInt8(ascii: "{") else {
-        throw head.refusal("its body is no JSON object", isOfRowAlone: true)
+        throw head.refusal("its body is no JSON object")
       }
       do throws(JSONFault) {
         try writer.splice(body)
       } catch {
         throw head.refusal(
-          body.count > page.messageBytes ? "its body is too large" : "its body \(error.predicate)",
-          isOfRowAlone: true
+          body.count > page.messageBytes ? "its body is too large" : "its body \(error.predicate)"
         )
       }
       writer.endObject()
-      try head.demandSize(of: writer, from: start, page.messageBytes, isOfRowAlone: true)
+      try head.demandSize(of: writer, from: start, page.messageBytes)
     }
   }
 }

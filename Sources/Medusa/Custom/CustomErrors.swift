@@ -52,40 +52,40 @@ extension MedusaError {
   }
 
   static func noRowVersions(_ event: CustomEvent, _ table: String, _ kind: String) -> MedusaError {
-    let what =
-      switch kind {
-      case "v": "a view"
-      case "m": "a materialized view"
-      case "f": "a foreign table"
-      default: "no ordinary table"
-      }
-    return MedusaError(
+    MedusaError(
       .configuration,
       reason:
-        "\(event.place(of: "table")): \(table) is \(what), which has no row versions, so that new rows"
+        "\(event.place(of: "table")): \(table) is \(words(ofRelation: kind)), which has no row versions, so that new rows"
         + " cannot be found",
       hint: "Name the table that the rows are written to; join: has lines for the others."
     )
   }
 
   static func unreadable(_ event: CustomEvent, schema: String) -> MedusaError {
-    MedusaError(
-      .missingPrivilege,
-      reason: "\(event.place(of: "table")): the role may not read \(schema).\(event.table)",
-      hint:
-        "As the table's owner run, for the role that Tidemark connects as:\nGRANT USAGE ON SCHEMA"
-        + " \(ColumnCheck.quoted(schema)) TO ROLE;\nGRANT SELECT ON \(ColumnCheck.quoted(schema))"
-        + ".\(ColumnCheck.quoted(event.table)) TO ROLE;"
+    unreadable(
+      schema,
+      event.table,
+      reason: "\(event.place(of: "table")): the role may not read \(schema).\(event.table)"
     )
   }
 
   static var unreadableOutbox: MedusaError {
+    let (schema, table) = CustomTables.outbox
+    return unreadable(
+      schema,
+      table,
+      reason: "the role may not read \(schema).\(table), which the setting outbox reads"
+    )
+  }
+
+  private static func unreadable(_ schema: String, _ table: String, reason: String) -> MedusaError {
     MedusaError(
       .missingPrivilege,
-      reason: "the role may not read tidemark_outbox.message, which the setting outbox reads",
+      reason: reason,
       hint:
         "As the table's owner run, for the role that Tidemark connects as:\nGRANT USAGE ON SCHEMA"
-        + " tidemark_outbox TO ROLE;\nGRANT SELECT ON tidemark_outbox.message TO ROLE;"
+        + " \(ColumnCheck.quoted(schema)) TO ROLE;\nGRANT SELECT ON \(ColumnCheck.quoted(schema))"
+        + ".\(ColumnCheck.quoted(table)) TO ROLE;"
     )
   }
 

@@ -180,7 +180,7 @@ actor CustomPages: FactPages {
       "the row cannot be read: it is left out until it changes",
       metadata: ["event": "\(work.table.name)", "id": "\(id)", "cause": "\(cause.description)"]
     )
-    return UnreadableRow(work.table, place: place(after: keys, of: work))
+    return UnreadableRoot(work.table.event?.event ?? .outbox, place(after: keys, of: work))
   }
 }
 
@@ -231,34 +231,6 @@ extension CustomTable {
       case .number, .boolean, .json, .text: [.text]
       }
     }
-  }
-}
-
-/// A row that cannot be read: it counts as one fact that is left out.
-private struct UnreadableRow: FactPage {
-  let filtered: [FilteredCount]
-  let place: PagePlace?
-
-  init(_ table: CustomTable, place: PagePlace?) {
-    self.place = place
-    filtered = [
-      FilteredCount(
-        event: table.event?.event ?? .outbox,
-        reason: "a value of it cannot be read",
-        count: 1
-      )
-    ]
-  }
-
-  var rootCount: Int { 1 }
-  var facts: [Fact] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    throw EncodingRefusal("it cannot be read")
   }
 }
 

@@ -121,3 +121,16 @@ package protocol FactPages: Sendable {
   /// Frees the resources of the pages (a connection's transaction, a spill file). Safe to call more than once.
   func close() async
 }
+
+extension FactPages {
+  /// Reads every page, and closes the pages whatever happens.
+  func forEach(_ body: (any FactPage) async throws -> Void) async throws {
+    do {
+      while let page = try await next() { try await body(page) }
+    } catch {
+      await close()
+      throw error
+    }
+    await close()
+  }
+}

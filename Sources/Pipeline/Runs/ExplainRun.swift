@@ -73,15 +73,7 @@ package struct ExplainRun: Sendable {
         since: watermark,
         waiting: outset.waiting
       )
-      do {
-        while let page = try await pages.next() {
-          try await read(page, of: member, outset, into: &found)
-        }
-      } catch {
-        await pages.close()
-        throw error
-      }
-      await pages.close()
+      try await pages.forEach { try await read($0, of: member, outset, into: &found) }
     }
     var explanation = Explanation(family: family)
     for event in events where family.kind.shows(event) {

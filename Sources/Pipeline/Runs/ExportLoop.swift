@@ -76,7 +76,9 @@ struct ExportLoop {
     guard let coverage = fact.state else {
       return exported.contains(fact.key.hashValue) ? LedgerEntry(fate: .sent) : nil
     }
-    guard fact.isPrelude && isExported(fact) || exported.contains(fact.key.hashValue) else { return nil }
+    guard fact.isPrelude && isExported(fact) || exported.contains(fact.key.hashValue) else {
+      return nil
+    }
     return LedgerEntry(fate: .sent, state: LedgerState(coverage, deliveries: 1))
   }
 

@@ -72,7 +72,7 @@ actor RetryPages: FactPages {
   }
 
   /// The page's facts that are wanted, under their key or their alias.
-  private func kept(_ page: any FactPage) async throws -> RetryPage {
+  private func kept(_ page: any FactPage) async throws -> PartOfPage {
     let facts = page.facts
     var keys: [FactKey] = []
     for fact in facts where !fact.isPrelude && !fact.waits {
@@ -93,34 +93,6 @@ actor RetryPages: FactPages {
       kept += range.filter { facts[$0].isPrelude || chosen.contains($0) }
     }
     for key in wanted { notes[key.hashValue, default: []].insert(.found) }
-    return RetryPage(base: page, indices: kept)
+    return PartOfPage(page, kept)
   }
-}
-
-/// Some facts of a page.
-private struct RetryPage: FactPage {
-  let base: any FactPage
-  let indices: [Int]
-  let facts: [Fact]
-
-  init(base: any FactPage, indices: [Int]) {
-    self.base = base
-    self.indices = indices
-    let all = base.facts
-    facts = indices.map { all[$0] }
-  }
-
-  var rootCount: Int { Set(facts.map(\.root)).count }
-  /// A fact that the source leaves out is not a dead letter.
-  var filtered: [FilteredCount] { [] }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try base.encode(indices[index], messageID: messageID, into: &writer)
-  }
-
-  func notices(_ index: Int) -> [EncodingNotice] { base.notices(indices[index]) }
 }

@@ -53,27 +53,14 @@ package struct TallyRun: Sendable {
       let starts = [first, watermark.factsSince, backfill?.startedAt].compactMap(\.self)
       counting.tally.delaysSince = starts.max()
     }
-    try await forEachPage { page in
+    let parts = try await history.parts(of: request.partSize, isEndless: true)
+    let pages = try await history.pages(of: parts, readers: request.readers)
+    try await pages.forEach { page in
+      try Task.checkCancellation()
       let entries = try await state.ledger(of: sync, facts: page.facts)
       counting.take(page, entries)
     }
     return counting.tally
-  }
-
-  /// Reads every page of history once.
-  private func forEachPage(_ body: (any FactPage) async throws -> Void) async throws {
-    let parts = try await history.parts(of: request.partSize, isEndless: true)
-    let pages = try await history.pages(of: parts, readers: request.readers)
-    do {
-      while let page = try await pages.next() {
-        try Task.checkCancellation()
-        try await body(page)
-      }
-    } catch {
-      await pages.close()
-      throw error
-    }
-    await pages.close()
   }
 }
 

@@ -38,7 +38,7 @@ actor VerifyPages: FactPages {
   func next() async throws -> (any FactPage)? {
     while let page = try await base.next() {
       let missing = try await examine(page)
-      if passOn, !missing.isEmpty { return MissingPage(base: page, indices: missing) }
+      if passOn, !missing.isEmpty { return PartOfPage(page, missing, isSplit: true) }
     }
     if let copies {
       try await copies.finish()
@@ -168,36 +168,4 @@ actor VerifyPages: FactPages {
     else { return }
     aliases += 1
   }
-}
-
-/// Some facts of a page, to be sent: each for itself, whatever stood before it.
-private struct MissingPage: FactPage {
-  let base: any FactPage
-  let indices: [Int]
-  let facts: [Fact]
-
-  init(base: any FactPage, indices: [Int]) {
-    self.base = base
-    self.indices = indices
-    let all = base.facts
-    facts = indices.map { index in
-      var fact = all[index]
-      fact.isAddendum = false
-      return fact
-    }
-  }
-
-  var rootCount: Int { Set(facts.map(\.root)).count }
-  var filtered: [FilteredCount] { [] }
-  var cutBeyond: Int? { base.cutBeyond }
-
-  func encode(
-    _ index: Int,
-    messageID: MessageID,
-    into writer: inout JSONWriter
-  ) throws(EncodingRefusal) {
-    try base.encode(indices[index], messageID: messageID, into: &writer)
-  }
-
-  func notices(_ index: Int) -> [EncodingNotice] { base.notices(indices[index]) }
 }

@@ -96,13 +96,7 @@ package struct VerifyRun: Sendable {
     try await closing {
       let (work, judge) = try await begin(isAlone: false)
       let pages = try await pages(work, judge, passOn: false)
-      do {
-        while try await pages.next() != nil {}
-      } catch {
-        await pages.close()
-        throw error
-      }
-      await pages.close()
+      try await pages.forEach { _ in }
       var found = await pages.found
       try await settle(await pages.candidates, in: work, &found)
       try await finish(&found, pages, work)

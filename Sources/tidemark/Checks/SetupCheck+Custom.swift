@@ -1,7 +1,6 @@
 import Commerce
 import Pipeline
 import SegmentSpec
-import Stores
 
 // The newest row of each event that the settings define, turned into a message as a sync would do.
 extension SetupCheck {
@@ -13,14 +12,8 @@ extension SetupCheck {
     do {
       let (keys, outcome) = try await wiring.withSource { source in
         let keys = try await source.recentRows()
-        let run = PreviewRun(
-          source: source,
-          state: MemoryStateStore(),
-          sync: try context.settings.syncName(),
-          namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
-          privacy: try context.settings.privacyRules(),
-          templates: try context.settings.templates()
-        )
+        let templates = try context.settings.templates()
+        let run = try SetupCheck.preview(of: source, store, templates, context.settings)
         var counts: [FactKey: PreviewOutcome] = [:]
         for key in keys { counts[key] = try await run.messages(of: [key.text]) { _ in true } }
         return (keys, counts)

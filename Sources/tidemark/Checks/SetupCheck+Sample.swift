@@ -30,21 +30,31 @@ extension SetupCheck {
         let carts =
           templates?.isFor(.checkoutStarted) == true
           ? try await SetupCheck.carts(of: ids, in: source) : []
-        let run = PreviewRun(
-          source: source,
-          state: MemoryStateStore(),
-          sync: try context.settings.syncName(),
-          // Every id is as long as any other, and none is shown.
-          namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
-          privacy: try context.settings.privacyRules(),
-          templates: templates
-        )
+        let run = try SetupCheck.preview(of: source, store, templates, context.settings)
         return (orders: ids.count, outcome: try await run.messages(of: ids + carts) { _ in true })
       }
       note(sample.outcome, orders: sample.orders)
     } catch {
       try note(error, subject: "sample")
     }
+  }
+
+  /// A preview that does not read the state.
+  static func preview(
+    of source: any ChangeSource,
+    _ store: StoreIdentity,
+    _ templates: (any MessageTemplates)?,
+    _ settings: Settings
+  ) throws -> PreviewRun {
+    PreviewRun(
+      source: source,
+      state: MemoryStateStore(),
+      sync: try settings.syncName(),
+      // Every id is as long as any other, and none is shown.
+      namespace: Namespace(storeID: store.storeID, writeKey: nil, outputKind: "check"),
+      privacy: try settings.privacyRules(),
+      templates: templates
+    )
   }
 
   private mutating func note(_ outcome: PreviewOutcome, orders: Int) {

@@ -28,9 +28,12 @@ extension SetupCheck {
 
   /// Says for which templates the newest orders, named by `sampled`, had no message.
   mutating func noteTemplates(_ outcome: PreviewOutcome, _ sampled: String) {
-    guard let templates = try? context.settings.templates() else { return }
+    guard let templated = try? context.settings.templateFiles(), !templated.isEmpty else {
+      return
+    }
     let untried = EventName.known.filter { event in
-      templates.isFor(event) && outcome.counts[event] == nil && outcome.leftOutOf[event] == nil
+      templated[event.slug] != nil && outcome.counts[event] == nil
+        && outcome.leftOutOf[event] == nil
         && !outcome.refusals.contains { $0.event == event }
     }
     for event in untried {

@@ -140,9 +140,7 @@ struct SetupCheck {
     guard let existing = try await state.binding(of: name), let store,
       let destination = try? await wiring.resolve().identity
     else { return }
-    let requested = SyncBinding(store, destination)
-    guard requested != existing else { return }
-    throw StateError.boundElsewhere(existing: existing, requested: requested)
+    try existing.demand(SyncBinding(store, destination))
   }
 
   /// The destination's settings, whether it answers, and the namespace of message ids.

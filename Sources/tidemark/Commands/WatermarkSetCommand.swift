@@ -74,9 +74,7 @@ extension WatermarkCommand {
           let bound = try await state.binding(of: name)
           return try await wiring.withSource(boundTo: bound?.storeID) { source in
             let binding = SyncBinding(try await source.identity(), destination)
-            if let bound, bound != binding {
-              throw StateError.boundElsewhere(existing: bound, requested: binding)
-            }
+            try bound?.demand(binding)
             let standing = try await state.watermark(of: name)
             // Taken before the look for changes, so that later changes wait and are not passed over.
             let next: Watermark =

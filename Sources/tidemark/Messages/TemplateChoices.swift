@@ -42,18 +42,29 @@ extension Settings {
   /// The templates of the settings, each read and checked by jq; nil if there are none.
   /// - Throws: exit code 78 for a file that cannot be read; `TemplateFault`.
   func templates() throws -> JqTemplates? {
-    guard hasTemplates else { return nil }
+    let settings = try templateFiles()
+    guard !settings.isEmpty else { return nil }
+    var others = try settings.mapValues { setting in
+      try setting.files.map { try Settings.template($0, near: path, of: setting.name) }
+    }
     var files: [EventName: [JqTemplates.File]] = [:]
+    for event in EventName.known { files[event] = others.removeValue(forKey: event.slug) }
+    return try JqTemplates(files, others: others, path: environment["PATH"])
+  }
+
+  /// The files of the templates, and the settings that name them, by the slugs of events.
+  /// - Throws: exit code 78 for a template of an identify under another name.
+  func templateFiles() throws(Failure) -> [String: (name: String, files: [String])] {
+    var found: [String: (name: String, files: [String])] = [:]
     for event in EventName.known where event.hasMessages {
       let key = SettingKey.template(event)
-      let names = texts(key) ?? []
-      guard !names.isEmpty else { continue }
-      files[event] = try names.map { try Settings.template($0, near: path, of: key.name) }
+      if let files = texts(key), !files.isEmpty { found[event.slug] = (key.name, files) }
     }
+    let own = ownTemplates
+    guard !own.isEmpty else { return found }
     var mapping = MappingSettings()
     chooseOwnEvents(of: &mapping)
-    var others: [String: [JqTemplates.File]] = [:]
-    for (word, names) in ownTemplates {
+    for (word, files) in own {
       let key = SettingKey.template(named: word)
       let custom = mapping.customEvents.first { $0.name == word }
       guard custom?.isIdentify != true else {
@@ -63,11 +74,9 @@ extension Settings {
           hint: "name the file under events.identify.template"
         )
       }
-      others[custom?.event.slug ?? word] = try names.map {
-        try Settings.template($0, near: path, of: key.name)
-      }
+      found[custom?.event.slug ?? word] = (key.name, files)
     }
-    return try JqTemplates(files, others: others, path: environment["PATH"])
+    return found
   }
 
   /// One template for the messages of every event, which `preview` tries; its path is relative to the current directory.

@@ -171,6 +171,11 @@ final class ProgressLine: Sendable {
     return fields
   }
 
+  /// Writes `line` to the terminal as it is: only texts and escapes of the program, no text of the shop.
+  static func paint(_ line: String) {
+    try? Console.errors.write(Array(line.utf8))
+  }
+
   /// `42 s`, `7 min`, `3 h 20 min`.
   static func span(_ seconds: Int64) -> String {
     switch seconds {
@@ -199,7 +204,7 @@ extension CommandContext {
     ) { [outlet] line in
       if isMixed { return }
       if isTerminal {
-        try? Console.errors.write(Array(line.utf8))
+        ProgressLine.paint(line)
       } else if !isSilent {
         outlet.remark(line)
       }

@@ -83,7 +83,6 @@ import Testing
         ("tidemark/Commands/State/DeadLettersCommand.swift", "Console.output.write(line)"),
         ("tidemark/Commands/State/DeadLettersCommand.swift", "text.json() : text.line"),
         ("tidemark/Output/ProgressLine.swift", "Array(line.utf8)"),
-        ("tidemark/Commands/Verify/VerifyProgress.swift", "Console.errors.write(Array("),
         // Only texts that ConsoleLog quoted, and numbers.
         ("tidemark/Commands/State/DeadLettersChanges.swift", "Array(head.utf8)"),
         ("tidemark/Commands/State/DeadLettersChanges.swift", "Array((comma + object).utf8)"),

@@ -1,6 +1,8 @@
 import Foundation
 import Support
 
+@testable import tidemark
+
 /// Sessions that change a shop and log what they commit, one transaction after the other, as `Writers/*.sql` has
 /// it.
 final class Writers: Sendable {
@@ -113,6 +115,7 @@ final class Writers: Sendable {
 
   /// Lets the writers of a prepared shop also write into an outbox, and reviews that are approved later.
   static func addOutbox(to shop: FreshShop) async throws {
+    try await shop.execute(OutboxScript(applications: [], readers: []).text)
     try await run("5_outbox", in: shop)
   }
 

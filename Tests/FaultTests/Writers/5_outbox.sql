@@ -1,18 +1,5 @@
--- What writers do besides: calls of the application in their transactions, and reviews that are approved later. Loaded
--- after the writers themselves.
-
-create schema tidemark_outbox;
-create table tidemark_outbox.message (
-  id bigint generated always as identity primary key,
-  kind text not null,
-  user_id text,
-  anonymous_id text,
-  event text,
-  body jsonb not null,
-  context jsonb,
-  occurred_at timestamptz not null default clock_timestamp(),
-  created_at timestamptz not null default transaction_timestamp()
-);
+-- The writers' calls of the application in their transactions, and reviews that are approved later. Loaded after the
+-- writers and the outbox.
 
 create table fault_review (
   id text primary key,

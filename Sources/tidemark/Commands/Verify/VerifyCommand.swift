@@ -4,7 +4,6 @@ import Logging
 import Medusa
 import Pipeline
 import SegmentSpec
-import Templates
 
 /// `tidemark verify`: the shop against what was delivered.
 struct VerifyCommand: RunnableCommand {
@@ -207,11 +206,8 @@ private struct Scene {
       messageBytes: resolved.limits.messageBytes
     ) { source in
       let store = try await source.identity()
-      let requested = SyncBinding(store, resolved.identity)
-      if let binding, binding != requested {
-        throw StateError.boundElsewhere(existing: binding, requested: requested)
-      }
-      let templates = try wiring.settings.templates()
+      try binding?.demand(SyncBinding(store, resolved.identity))
+      let templated = Set(try wiring.settings.templateFiles().keys)
       let run = VerifyRun(
         source: source,
         state: walk,
@@ -222,7 +218,7 @@ private struct Scene {
         copies: resolved.destination.copies(logger: logger),
         files: try resolved.destination.filedCopies(),
         request: request,
-        isTemplated: { templates?.isFor($0) ?? false },
+        isTemplated: { !templated.isEmpty && templated.contains($0.slug) },
         observe: observe
       )
       let (found, _) = try await body(run)

@@ -17,13 +17,12 @@ final class VerifyProgress: Sendable {
       return true
     }
     guard isDue else { return }
-    let line = "\r\u{1B}[2K\(roots) customers, carts and orders looked at"
-    try? Console.errors.write(Array(line.utf8))
+    ProgressLine.paint("\r\u{1B}[2K\(roots) customers, carts and orders looked at")
   }
 
   /// Removes the line.
   func end() {
     guard isShown, last.withLock({ $0 }) != nil else { return }
-    try? Console.errors.write(Array("\r\u{1B}[2K".utf8))
+    ProgressLine.paint("\r\u{1B}[2K")
   }
 }

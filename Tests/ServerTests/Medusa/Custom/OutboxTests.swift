@@ -1,6 +1,7 @@
 import Commerce
 @testable import Medusa
 import Pipeline
+import Queries
 import SegmentSpec
 import Stores
 import Support
@@ -14,14 +15,9 @@ import Testing
     medusa.mapping.readsOutbox = true
     medusa.options.messageBytes = 32_000
     try await shop.execute(
-      """
-      create schema tidemark_outbox;
-      create table tidemark_outbox.message (
-        id bigint generated always as identity primary key,
-        kind text not null, user_id text, anonymous_id text, event text, body jsonb not null, context jsonb,
-        occurred_at timestamptz not null default clock_timestamp(),
-        created_at timestamptz not null default transaction_timestamp())
-      """
+      [Query.outboxCreateSchema, .outboxCreateSequence, .outboxCreateTable].map(\.text).joined()
+        // Numbers that a test can name.
+        + "alter table tidemark_outbox.message alter id set default nextval('tidemark_outbox.message_number')"
     )
     let sync = try MedusaSync(messageBytes: 32_000)
     try await sync.setNow(medusa)
