@@ -60,6 +60,7 @@ struct WarehouseSeason {
   ]
   /// The warehouse refuses some rows for a while.
   private var refuses = false
+  private var hasRefused = false
   private static let writers = 0..<3
 
   init(_ history: History) async throws {
@@ -165,7 +166,12 @@ struct WarehouseSeason {
   }
 
   private mutating func lookAtBooks() async throws {
-    let books = try await WarehouseBooks.open(server, database, namespace: Self.namespace)
+    let books = try await WarehouseBooks.open(
+      server,
+      database,
+      namespace: Self.namespace,
+      hasRefused: hasRefused
+    )
     looks += 1
     imbalances += books.faults.prefix(3)
   }
@@ -231,6 +237,7 @@ struct WarehouseSeason {
   /// Has the warehouse refuse one row of sixteen, or lets it take them again.
   private mutating func toggleRefusals() async throws {
     refuses.toggle()
+    hasRefused = true
     for table in ["order_completed", "identifies", "order_refunded"] {
       try await server.execute(
         refuses
