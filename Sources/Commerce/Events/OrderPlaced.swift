@@ -257,12 +257,13 @@ extension DerivedOrders {
   private func writePaymentProviders(of order: Order, into message: inout OpenMessage) {
     let range = order.payments.indices
     let texts = message.texts
+    let payments = page.payments
     let distinct = range.lazy.filter { place in
-      !page.payments[range.lowerBound..<place].contains {
-        texts.areEqual($0.providerID, page.payments[place].providerID)
+      !payments[range.lowerBound..<place].contains {
+        texts.areEqual($0.providerID, payments[place].providerID)
       }
     }
-    message.joined("payment_provider", by: ",", distinct.map { page.payments[$0].providerID })
+    message.joined("payment_provider", by: ",", distinct.map { payments[$0].providerID })
   }
 
   private func writeShipping(

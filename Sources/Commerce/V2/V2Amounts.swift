@@ -96,6 +96,7 @@ extension V2Rows {
   /// The upgrades to 2.12 and 2.14 stamped old rows with the latest version. So if a version has none, those of
   /// the lowest later version count that existed when its row was made.
   func adjustments(_ span: Span32, at version: Int32, madeAt: Timestamp) -> [V2Adjustment] {
+    if span.count == 0 { return [] }
     let all = adjustments[span.indices]
     // Without the column a row counts at every version.
     let own = all.filter { $0.version == version || $0.version == nil }
@@ -147,6 +148,7 @@ extension V2Rows {
   ///
   /// Refunds and cancellations also write credit lines, but later.
   func credit(of order: V2Order, createdAt: Timestamp) -> ExactDecimal {
+    if order.creditLines.count == 0 { return .zero }
     let all = creditLines[order.creditLines.indices]
     var counted = all.filter { $0.version == 1 }
     if counted.isEmpty {

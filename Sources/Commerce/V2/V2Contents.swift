@@ -64,7 +64,7 @@ extension V2Preparation {
   /// Of two rows of one version and line the newest counts.
   private func isNewer(_ item: V2Item, than other: V2Item) -> Bool {
     if item.version != other.version { return item.version > other.version }
-    return settling.precedes((other.createdAt, other.id), (item.createdAt, item.id))
+    return texts.precedes((other.createdAt, other.id), (item.createdAt, item.id))
   }
 
   /// A line's place among those of the order; nil for a line that is gone.
@@ -87,12 +87,18 @@ extension V2Preparation {
     var content = V2Content()
     // Lines stand in the order of their created_at, id.
     content.items = newest.filter { $0 >= 0 }
-    content.methods = order.methods.indices.filter { place in
+    for place in order.methods.indices where rows.methods[place].version == version {
       let method = rows.methods[place]
-      return method.version == version && method.returnID.isAbsent && method.claimID.isAbsent
-        && method.exchangeID.isAbsent
+      guard method.returnID.isAbsent, method.claimID.isAbsent, method.exchangeID.isAbsent else {
+        continue
+      }
+      content.methods.append(place)
     }
-    content.methods.sort { texts.precedes(rows.methods[$0].id, rows.methods[$1].id) }
+    if content.methods.count > 1 {
+      content.methods.sort { [texts, methods = rows.methods] in
+        texts.precedes(methods[$0].id, methods[$1].id)
+      }
+    }
     return content
   }
 
@@ -225,12 +231,12 @@ extension V2Preparation {
   private func coupon(of item: V2Item) -> Text {
     let span = rows.lines[Int(item.line)].adjustments
     return rows.adjustments(span, at: item.version, madeAt: item.createdAt)
-      .first { texts.filled($0.code) != nil }?.code ?? .absent
+      .first { [texts] in texts.filled($0.code) != nil }?.code ?? .absent
   }
 
   private mutating func appendCoupon(_ code: Text, since start: Int) {
     guard texts.filled(code) != nil,
-      !page.discounts[start...].contains(where: { texts.areEqual($0.code, code) })
+      !page.discounts[start...].contains(where: { [texts] in texts.areEqual($0.code, code) })
     else { return }
     var discount = Discount()
     discount.code = code

@@ -12,8 +12,8 @@ extension V2Preparation {
       else { continue }
       found.append((change, place))
     }
-    found.sort {
-      settling.precedes(($0.change.moment, $0.change.id), ($1.change.moment, $1.change.id))
+    found.sort { [texts] in
+      texts.precedes(($0.change.moment, $0.change.id), ($1.change.moment, $1.change.id))
     }
     for (change, exchange) in found {
       guard settling.isSettled(change, of: order) else {
@@ -32,17 +32,19 @@ extension V2Preparation {
     of order: V2Order,
     _ belongs: (V2Change) -> Bool
   ) -> V2Change? {
-    rows.changes[order.changes.indices].filter { texts.holds($0.type, type) && belongs($0) }
-      .min { settling.precedes(($0.moment, $0.id), ($1.moment, $1.id)) }
+    rows.changes[order.changes.indices].filter { [texts] in
+      texts.holds($0.type, type) && belongs($0)
+    }
+    .min { [texts] in texts.precedes(($0.moment, $0.id), ($1.moment, $1.id)) }
   }
 
   private mutating func swap(_ exchange: V2Exchange, _ change: V2Change, of index: Int) -> Swap {
     let order = rows.orders[index]
     let returned =
-      rows.returns[order.returns.indices].first {
+      rows.returns[order.returns.indices].first { [texts] in
         texts.areEqual($0.exchangeID, exchange.id)
       }
-      ?? rows.returns[order.returns.indices].first {
+      ?? rows.returns[order.returns.indices].first { [texts] in
         texts.filled(exchange.returnID) != nil && texts.areEqual($0.id, exchange.returnID)
       }
     var swap = Swap()
@@ -64,7 +66,7 @@ extension V2Preparation {
       Pieces(lineID: $0.lineID, line: $0.line, quantity: $0.quantity)
     }
     swap.returnItems = appendParts(
-      back.sorted { texts.precedes($0.lineID, $1.lineID) },
+      back.sorted { [texts] in texts.precedes($0.lineID, $1.lineID) },
       of: order,
       &swap.fault
     )
@@ -137,7 +139,7 @@ extension V2Preparation {
         })
       else {
         // It waits with its exchange.
-        let isOpen = rows.changes[rows.orders[index].changes.indices].contains {
+        let isOpen = rows.changes[rows.orders[index].changes.indices].contains { [texts] in
           texts.holds($0.type, "exchange") && texts.areEqual($0.exchangeID, parcel.swapID)
         }
         if isOpen { leaveOut(.swapShipped, .notSettled) }

@@ -119,13 +119,11 @@ struct V2OrderDigest {
     _ texts: Texts
   ) {
     input.append(Int64(content.items.count))
-    let items = content.items.sorted {
-      texts.precedes(
-        page.lines[Int(rows.items[$0].line)].id,
-        page.lines[Int(rows.items[$1].line)].id
-      )
+    var items = content.items.map { [lines = page.lines, items = rows.items] in
+      (place: $0, id: lines[Int(items[$0].line)].id)
     }
-    for place in items {
+    items.sort { texts.precedes($0.id, $1.id) }
+    for (place, _) in items {
       let item = rows.items[place]
       let line = rows.lines[Int(item.line)]
       let named = page.lines[Int(item.line)]
@@ -186,6 +184,7 @@ struct V2OrderDigest {
 
   private mutating func append(_ rates: ArraySlice<ExactDecimal>) {
     input.append(Int64(rates.count))
+    if rates.count < 2 { return rates.forEach { append($0) } }
     for rate in rates.sorted() { append(rate) }
   }
 

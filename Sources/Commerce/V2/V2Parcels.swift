@@ -14,16 +14,17 @@ extension V2Preparation {
   mutating func prepareParcels(of index: Int) {
     let order = rows.orders[index]
     let start = page.fulfillments.count
-    let parcels = order.parcels.indices.filter { place in
+    var parcels: [(place: Int, leftAt: Timestamp, id: Text)] = []
+    for place in order.parcels.indices {
       let parcel = rows.parcels[place]
-      return parcel.canceledAt == nil && parcel.isFirstLink && parcel.leftAt != nil
-    }.sorted { left, right in
-      let (left, right) = (rows.parcels[left], rows.parcels[right])
-      let none = Timestamp.beginning
-      return settling.precedes((left.leftAt ?? none, left.id), (right.leftAt ?? none, right.id))
+      guard parcel.canceledAt == nil, parcel.isFirstLink, let leftAt = parcel.leftAt else {
+        continue
+      }
+      parcels.append((place, leftAt, parcel.id))
     }
+    parcels.sort { [texts] in texts.precedes(($0.leftAt, $0.id), ($1.leftAt, $1.id)) }
     var counter = PieceCounter()
-    for place in parcels { prepareParcel(place, of: index, &counter) }
+    for parcel in parcels { prepareParcel(parcel.place, of: index, &counter) }
     page.orders[index].fulfillments = span(start, page.fulfillments.count)
   }
 
@@ -74,8 +75,8 @@ extension V2Preparation {
     let tellsDelivery = settings.shipmentTrigger == .delivered
     row.showsShipment = parcel.shippedAt != nil || tellsDelivery
     row.shippedAt = parcel.leftAt ?? row.shippedAt
-    row.isPartial = facts.orders[index].currentContent.items.contains { place in
-      let item = rows.items[place]
+    row.isPartial = facts.orders[index].currentContent.items.contains { [items = rows.items] in
+      let item = items[$0]
       var sent = ExactDecimal.zero
       for piece in pieces where piece.line == item.line { sent += piece.quantity }
       return sent < item.quantity
@@ -112,7 +113,7 @@ extension V2Preparation {
       }
     }
     let start = page.fulfillmentItems.count
-    for piece in pieces.sorted(by: { texts.precedes($0.lineID, $1.lineID) }) {
+    for piece in pieces.sorted(by: { [texts] in texts.precedes($0.lineID, $1.lineID) }) {
       let (part, fault) = part(piece, of: order, &counter)
       row.fault = row.fault ?? fault
       page.fulfillmentItems.append(part)
@@ -147,7 +148,7 @@ extension V2Preparation {
   private func contents(of parcel: V2Parcel, _ order: V2Order) -> [Pieces] {
     for action in ["SHIP_ITEM", "FULFILL_ITEM"] as [StaticString] {
       let pieces = sum(
-        rows.actions[order.actions.indices].lazy.filter {
+        rows.actions[order.actions.indices].lazy.filter { [texts] in
           texts.holds($0.action, action) && texts.holds($0.reference, "fulfillment")
             && texts.areEqual($0.referenceID, parcel.id)
         }
@@ -202,7 +203,7 @@ extension V2Preparation {
         continue
       }
       if let known = first {
-        let isEarlier = settling.precedes((leftAt, parcel.id), (known.time, known.parcel.id))
+        let isEarlier = texts.precedes((leftAt, parcel.id), (known.time, known.parcel.id))
         guard isEarlier else { continue }
       }
       first = (leftAt, parcel)

@@ -168,7 +168,7 @@ struct V2Preparation {
     for collection in collections {
       payments += rows.money.payments[collection.payments.indices]
     }
-    payments.sort { settling.precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id)) }
+    payments.sort { [texts] in texts.precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id)) }
     var providers = payments.map(\.providerID)
     if providers.isEmpty {
       for collection in collections {

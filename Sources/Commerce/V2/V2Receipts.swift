@@ -7,24 +7,25 @@ extension V2Preparation {
     let start = page.returns.count
     var counter = PieceCounter()
     var seen: [Text] = []
-    let receipts = order.changes.indices.filter { place in
-      texts.holds(rows.changes[place].type, "return_receive")
-    }.sorted { left, right in
-      let (left, right) = (rows.changes[left], rows.changes[right])
-      return settling.precedes((left.moment, left.id), (right.moment, right.id))
+    var receipts: [(place: Int, change: V2Change)] = []
+    for place in order.changes.indices
+    where texts.holds(rows.changes[place].type, "return_receive") {
+      receipts.append((place, rows.changes[place]))
     }
-    for place in receipts {
-      let change = rows.changes[place]
+    receipts.sort { [texts] in
+      texts.precedes(($0.change.moment, $0.change.id), ($1.change.moment, $1.change.id))
+    }
+    for (place, change) in receipts {
       let pieces = contents(ofReceipt: place, order)
-      let returned = rows.returns[order.returns.indices].first {
+      let returned = rows.returns[order.returns.indices].first { [texts] in
         texts.areEqual($0.id, change.returnID)
       }
-      let isFirst = !seen.contains { texts.areEqual($0, change.returnID) }
+      let isFirst = !seen.contains { [texts] in texts.areEqual($0, change.returnID) }
       seen.append(change.returnID)
       // Shares count all returned pieces of a line, so the receipts of exchanges and claims also count below.
       let (items, fault) = appendItems(pieces, of: returned, order, &counter)
       let isOfOther = [change.exchangeID, change.claimID, returned?.exchangeID, returned?.claimID]
-        .contains { $0.map { texts.filled($0) != nil } ?? false }
+        .contains { [texts] in $0.map { texts.filled($0) != nil } ?? false }
       // Without a return it is no receipt of goods, though Medusa calls it one.
       guard settings.refundsGoods, !isOfOther, texts.filled(change.returnID) != nil else {
         continue
@@ -65,13 +66,13 @@ extension V2Preparation {
   ) -> (Span32, String?) {
     let start = page.returnItems.count
     var fault: String?
-    for piece in pieces.sorted(by: { texts.precedes($0.lineID, $1.lineID) }) {
+    for piece in pieces.sorted(by: { [texts] in texts.precedes($0.lineID, $1.lineID) }) {
       var item = ReturnItem()
       let (part, wrong) = part(piece, of: order, &counter)
       item.part = part
       fault = fault ?? wrong
       if let span = returned?.items,
-        let row = rows.returnItems[span.indices].first(where: {
+        let row = rows.returnItems[span.indices].first(where: { [texts] in
           texts.areEqual($0.lineID, piece.lineID)
         })
       {
@@ -87,7 +88,7 @@ extension V2Preparation {
   /// The pieces that came back by a change, each line once.
   private func contents(ofReceipt change: Int, _ order: V2Order) -> [Pieces] {
     sum(
-      rows.actions[order.actions.indices].lazy.filter {
+      rows.actions[order.actions.indices].lazy.filter { [texts] in
         Int($0.change) == change
           && (texts.holds($0.action, "RECEIVE_RETURN_ITEM")
             || texts.holds($0.action, "RECEIVE_DAMAGED_RETURN_ITEM"))
@@ -102,7 +103,7 @@ extension V2Preparation {
     var known: [Text] = []
     var sum = ExactDecimal.zero
     for method in rows.methods[order.methods.indices] where texts.areEqual(method.returnID, id) {
-      guard !known.contains(where: { texts.areEqual($0, method.id) }) else { continue }
+      guard !known.contains(where: { [texts] in texts.areEqual($0, method.id) }) else { continue }
       known.append(method.id)
       sum += method.amount
     }

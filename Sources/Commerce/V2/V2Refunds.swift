@@ -60,9 +60,11 @@ extension V2Settling {
         }
       }
     }
-    result.captures.sort { precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id)) }
-    result.refunds.sort {
-      precedes(($0.refund.createdAt, $0.refund.id), ($1.refund.createdAt, $1.refund.id))
+    result.captures.sort { [texts] in
+      texts.precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id))
+    }
+    result.refunds.sort { [texts] in
+      texts.precedes(($0.refund.createdAt, $0.refund.id), ($1.refund.createdAt, $1.refund.id))
     }
     return result
   }
@@ -78,7 +80,8 @@ extension V2Settling {
     for payment in rows.money.payments[collection.payments.indices] {
       all += rows.money.refunds[payment.refunds.indices]
     }
-    return all.sorted { precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id)) }
+    all.sort { [texts] in texts.precedes(($0.createdAt, $0.id), ($1.createdAt, $1.id)) }
+    return all
   }
 
   /// Medusa writes the row of a refund before it asks the provider, and the collection's sum after that agreed.
@@ -97,10 +100,12 @@ extension V2Settling {
     }
     return collection.refunded > sum - unit
   }
+}
 
+extension Texts {
   /// Whether one row stands before another by time, then by the bytes of its id.
   func precedes(_ left: (Timestamp, Text), _ right: (Timestamp, Text)) -> Bool {
-    left.0 != right.0 ? left.0 < right.0 : texts.precedes(left.1, right.1)
+    left.0 != right.0 ? left.0 < right.0 : precedes(left.1, right.1)
   }
 }
 

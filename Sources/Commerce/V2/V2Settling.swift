@@ -68,7 +68,7 @@ struct V2Settling {
 
   /// Whether an action of the order names the parcel.
   func hasAction(_ action: StaticString, _ parcel: V2Parcel, of order: V2Order) -> Bool {
-    rows.actions[order.actions.indices].contains {
+    rows.actions[order.actions.indices].contains { [texts] in
       texts.holds($0.action, action) && texts.holds($0.reference, "fulfillment")
         && texts.areEqual($0.referenceID, parcel.id)
     }
@@ -95,7 +95,7 @@ struct V2Settling {
   }
 
   func transaction(_ reference: StaticString, _ id: Text, of order: V2Order) -> V2Transaction? {
-    rows.transactions[order.transactions.indices].first {
+    rows.transactions[order.transactions.indices].first { [texts] in
       texts.holds($0.reference, reference) && texts.areEqual($0.referenceID, id)
     }
   }
@@ -129,7 +129,7 @@ struct V2Settling {
     let changes = rows.changes[order.changes.indices]
     var version: Int32 = 1
     while version < order.version,
-      changes.contains(where: { change in
+      changes.contains(where: { [texts] change in
         change.version == version + 1 && texts.holds(change.type, "edit")
           && firstPayment.map { change.moment < $0 } ?? true
       })
@@ -149,7 +149,9 @@ struct V2Settling {
       }
     }
     for change in rows.changes[row.changes.indices]
-    where !["edit", "update_order", "transfer"].contains(where: { texts.holds(change.type, $0) }) {
+    where !["edit", "update_order", "transfer"].contains(where: { [texts] in
+      texts.holds(change.type, $0)
+    }) {
       first = min(first, change.moment)
     }
     return first

@@ -81,9 +81,9 @@ extension V2Preparation {
       }
     }
     let live = total - canceled
-    let isOpen = lines.contains { line in
+    let isOpen = lines.contains { [items = rows.items] line in
       guard line.item >= 0 else { return false }
-      let item = rows.items[Int(line.item)]
+      let item = items[Int(line.item)]
       return item.version == order.version && item.fulfilled < item.quantity
     }
     if delivered > 0 { return delivered == live && !isOpen ? .delivered : .partiallyDelivered }

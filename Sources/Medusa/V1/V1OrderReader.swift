@@ -210,10 +210,12 @@ struct V1OrderReader: RootReader {
   private mutating func nameCoupons() {
     for order in page.orders where order.current.discounts.count > 0 {
       let discounts = page.discounts[order.current.discounts.indices]
+      let arena = page.arena
       for lines in [order.current.lines, order.movedLines] {
         for place in lines.indices {
           for adjustment in page.adjustments[page.lines[place].adjustments.indices] {
-            guard let discount = discounts.first(where: { isSame($0.id, adjustment.discountID) })
+            let id = adjustment.discountID
+            guard !id.isAbsent, let discount = discounts.first(where: { arena.equal($0.id, id) })
             else { continue }
             page.lines[place].coupon = discount.code
             break
@@ -221,9 +223,5 @@ struct V1OrderReader: RootReader {
         }
       }
     }
-  }
-
-  private func isSame(_ left: Text, _ right: Text) -> Bool {
-    !left.isAbsent && page.arena.equal(left, right)
   }
 }

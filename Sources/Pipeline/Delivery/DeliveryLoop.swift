@@ -102,9 +102,12 @@ struct DeliveryLoop {
     _ facts: [Fact],
     _ entries: [LedgerEntry?]
   ) async throws(RunError) {
-    let decisions = sift.decide(range, of: facts) {
-      outbox.books.decided.entry(of: facts[$0], entries[$0])
+    var known: [LedgerEntry?] = []
+    known.reserveCapacity(range.count)
+    for index in range {
+      known.append(outbox.books.decided.entry(of: facts[index], entries[index]))
     }
+    let decisions = sift.decide(range, of: facts) { known[$0 - range.lowerBound] }
     unit.beginRoot(OpenBatch.Root(page: report.pages, place: facts[range.lowerBound].root))
     for (index, decision) in zip(range, decisions) where decision != .notNeeded {
       let fact = facts[index]

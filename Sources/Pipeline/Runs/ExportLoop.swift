@@ -49,7 +49,10 @@ struct ExportLoop {
     report.begin(page, waiting: &waiting)
     let facts = page.facts
     for range in facts.roots {
-      let decisions = sift.decide(range, of: facts) { known(facts[$0]) }
+      var entries: [LedgerEntry?] = []
+      entries.reserveCapacity(range.count)
+      for index in range { entries.append(known(facts[index])) }
+      let decisions = sift.decide(range, of: facts) { entries[$0 - range.lowerBound] }
       for (index, decision) in zip(range, decisions)
       where decision != .notNeeded && decision != .noteBaseline {
         let fact = facts[index]

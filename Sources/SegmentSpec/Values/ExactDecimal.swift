@@ -55,11 +55,10 @@ package struct ExactDecimal: Hashable, Sendable {
   package var isNegative: Bool { isMinus }
   package var isPositive: Bool { fault == nil && !isMinus && low != .zero }
 
-  private static let limit: WideNumber = {
-    var limit = WideNumber(1)
-    _ = limit.multiply(byTenTo: 77)
-    return limit
-  }()
+  /// 10⁷⁷.
+  private static var limit: WideNumber {
+    WideNumber(0, 0xaa98_7b6e_6fd2_a000, 0x49ef_0eb7_13f3_9ebe, 0xdd15_fe86_affa_d912)
+  }
 }
 
 extension ExactDecimal {
@@ -103,6 +102,30 @@ extension ExactDecimal {
   package static func / (left: ExactDecimal, right: ExactDecimal) -> ExactDecimal {
     if let fault = left.fault ?? right.fault { return ExactDecimal(fault) }
     guard right.low != .zero else { return .notANumber }
+    return shortQuotient(left, right) ?? longQuotient(left, right)
+  }
+
+  /// The quotient if the divisor has at most 6 decimals and fits into 63 bits with them, as quantities, 100 and one
+  /// plus a tax rate do; else nil.
+  private static func shortQuotient(_ left: ExactDecimal, _ right: ExactDecimal) -> ExactDecimal? {
+    var divisor = right.magnitude
+    guard divisor.count <= 3, divisor.divide(by: WideNumber.powers[19]) == 0,
+      divisor.divide(by: WideNumber.powers[5]) == 0, divisor.count == 1,
+      divisor.words[0] < 1 << 63
+    else { return nil }
+    // With b = d·10²⁴ the quotient below is floor((2·a + d·10⁴) / (2·d·10⁴)).
+    var half = divisor
+    _ = half.multiply(by: 10_000)
+    var quotient = left.magnitude
+    _ = quotient.multiply(by: 2)
+    _ = quotient.add(half)
+    _ = quotient.divide(by: 10_000)
+    _ = quotient.divide(by: divisor.words[0] * 2)
+    guard !quotient.multiply(byTenTo: places - 20) else { return ExactDecimal(.tooLarge) }
+    return ExactDecimal(quotient, isMinus: left.isMinus != right.isMinus)
+  }
+
+  private static func longQuotient(_ left: ExactDecimal, _ right: ExactDecimal) -> ExactDecimal {
     // floor((2·a·10²⁰ + b) / 2·b) at 20 places; a is below 10⁷⁷, so seven words hold it.
     var dividend = left.magnitude
     _ = dividend.multiply(byTenTo: 20)
@@ -115,11 +138,8 @@ extension ExactDecimal {
     return ExactDecimal(quotient, isMinus: left.isMinus != right.isMinus)
   }
 
-  private static let halfOfOne: WideNumber = {
-    var half = WideNumber(5)
-    _ = half.multiply(byTenTo: places - 1)
-    return half
-  }()
+  /// 5·10²⁹.
+  private static var halfOfOne: WideNumber { WideNumber(0x233a_76f5_2000_0000, 0x6_4f96_4e68) }
 
   /// The lesser of two; a value that is not a number wins.
   package static func least(_ left: ExactDecimal, _ right: ExactDecimal) -> ExactDecimal {
@@ -133,14 +153,33 @@ extension ExactDecimal {
   /// Nil if it is not a number, or does not fit into 64 bits.
   package func minorUnits(decimals: Int) -> Int64? {
     guard isValid else { return nil }
-    let first = rounded(magnitude, droppingPlaces: Self.places - 10)
-    let units = rounded(first, droppingPlaces: 10 - min(max(decimals, 0), 10))
+    let first = tenDecimals
+    let dropped = 10 - min(max(decimals, 0), 10)
+    if first.count <= 1, first.words[0] < 1 << 62 {
+      let unit = WideNumber.powers[dropped]
+      // Halves go up, which is toward zero below it.
+      let half = isMinus && dropped > 0 ? (unit - 1) / 2 : unit / 2
+      let units = Int64(truncatingIfNeeded: (first.words[0] + half) / unit)
+      return isMinus ? -units : units
+    }
+    let units = rounded(first, droppingPlaces: dropped)
     guard units.count <= 1 else { return nil }
     if isMinus {
       guard units.words[0] <= Int64.min.magnitude else { return nil }
       return Int64(truncatingIfNeeded: 0 &- units.words[0])
     }
     return Int64(exactly: units.words[0])
+  }
+
+  /// floor(x·10¹⁰ + ½).
+  private var tenDecimals: WideNumber {
+    var number = magnitude
+    // 5·10¹⁹.
+    _ = number.add(WideNumber(0xb5e3_af16_b188_0000, 2))
+    if isMinus { number.subtract(WideNumber(1)) }
+    _ = number.divide(by: WideNumber.powers[19])
+    _ = number.divide(by: 10)
+    return number
   }
 
   /// floor(x + ½) of a number with the sign of this one.
@@ -303,6 +342,20 @@ extension ExactDecimal {
     case .tooLarge: return ">"
     case nil: break
     }
+    var hundredths = magnitude
+    if hundredths.divide(by: WideNumber.powers[19]) == 0,
+      hundredths.divide(by: WideNumber.powers[9]) == 0, hundredths.count <= 1
+    {
+      let (whole, rest) = hundredths.words[0].quotientAndRemainder(dividingBy: 100)
+      let sign = isMinus ? "-" : ""
+      if rest == 0 { return "\(sign)\(whole)" }
+      if rest % 10 == 0 { return "\(sign)\(whole).\(rest / 10)" }
+      return "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    }
+    return longText
+  }
+
+  private var longText: String {
     // The lowest digit first; 19 at a time, because wide divisions are expensive.
     var digits: [UInt8] = []
     digits.reserveCapacity(96)

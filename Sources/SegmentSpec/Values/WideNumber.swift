@@ -6,9 +6,8 @@ struct WideNumber: Hashable, Sendable {
 
   static let zero = WideNumber(0)
 
-  init(_ value: UInt64) {
-    words = .zero
-    words[0] = value
+  init(_ value: UInt64, _ second: UInt64 = 0, _ third: UInt64 = 0, _ fourth: UInt64 = 0) {
+    words = SIMD8(value, second, third, fourth, 0, 0, 0, 0)
   }
 
   /// The number of words up to the highest that is not 0.
@@ -206,7 +205,10 @@ struct WideNumber: Hashable, Sendable {
   }
 
   /// 1, 10, 100 … 10¹⁹.
-  static let powers: [UInt64] = (0..<20).map { exponent in
-    (0..<exponent).reduce(1) { power, _ in power &* 10 }
-  }
+  static let powers: [UInt64] = [
+    1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000,
+    1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
+    1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+  ]
 }

@@ -105,6 +105,14 @@ import Testing
       #expect((a < b) == (left.plus(right.negated).isMinus), name)
       let product = left.times(right).rounded(to: 30)
       #expect((a * b).text == (product.fits ? product.text : ">"), name)
+      for decimals in [0, 2, 3] where !left.isMinus {
+        let rounded = left.rounded(to: 10).rounded(to: decimals)
+        guard let units = a.minorUnits(decimals: decimals) else {
+          #expect(rounded.digits.count + decimals - rounded.places > 18, name)
+          continue
+        }
+        #expect(ExactDecimal(minorUnits: units, decimals: decimals).text == rounded.text, name)
+      }
       guard !right.isZero else { continue }
       let quotient = left.divided(by: right, places: 20)
       #expect((a / b).text == (quotient.fits ? quotient.text : ">"), name)
