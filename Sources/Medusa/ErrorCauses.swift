@@ -29,6 +29,12 @@ extension MedusaError {
     )
   }
 
+  /// Each name once, in the order of their first places.
+  private static func distinct(_ names: [String]) -> [String] {
+    var known: Set<String> = []
+    return names.filter { known.insert($0).inserted }
+  }
+
   static func notMedusa(
     _ edition: any MedusaEdition,
     database: String,
@@ -41,7 +47,7 @@ extension MedusaError {
       return MedusaError(
         .sourceUnavailable,
         reason: "database \"\(database)\" holds no Medusa shop: none of the tables "
-          + "\(required.joined(separator: ", ")) is in schema \"\(schema)\"",
+          + "\(distinct(required).joined(separator: ", ")) is in schema \"\(schema)\"",
         hint: "Point --source at the shop's database, or name its schema with --schema."
       )
     }
@@ -49,7 +55,7 @@ extension MedusaError {
       .sourceUnavailable,
       reason:
         "database \"\(database)\" is no complete \(edition.name) shop: schema \"\(schema)\" lacks "
-        + missing.map { table in
+        + distinct(missing).map { table in
           guard let schemas = elsewhere[table] else { return table }
           return "\(table) (there is one in schema "
             + schemas.map { "\"\($0)\"" }.joined(separator: ", ") + ")"

@@ -54,10 +54,9 @@ extension V2Preparation {
     swap.origin = change.origin
     let items = rows.exchangeItems[exchange.items.indices]
     swap.newItems = appendParts(
-      // Lines stand in the order of their created_at, id.
-      items.sorted { $0.line < $1.line }.map {
-        Pieces(lineID: $0.lineID, line: $0.line, quantity: $0.quantity)
-      },
+      inOrder(
+        items.map { Pieces(lineID: $0.lineID, line: $0.line, quantity: $0.quantity) }
+      ),
       of: order,
       &swap.fault
     )
@@ -66,7 +65,7 @@ extension V2Preparation {
       Pieces(lineID: $0.lineID, line: $0.line, quantity: $0.quantity)
     }
     swap.returnItems = appendParts(
-      back.sorted { [texts] in texts.precedes($0.lineID, $1.lineID) },
+      inOrder(back),
       of: order,
       &swap.fault
     )

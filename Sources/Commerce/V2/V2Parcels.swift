@@ -9,6 +9,14 @@ extension V2Preparation {
     var quantity: ExactDecimal
   }
 
+  /// Pieces in the order of their lines, which stand by created_at, id; those of lines that are gone come last, by id.
+  func inOrder(_ pieces: [Pieces]) -> [Pieces] {
+    pieces.sorted { [texts] in
+      let (left, right) = (UInt32(bitPattern: $0.line), UInt32(bitPattern: $1.line))
+      return left == right ? texts.precedes($0.lineID, $1.lineID) : left < right
+    }
+  }
+
   /// Fills the order's parcels: a parcel with lines of exchanges becomes a row for the order and a row for each
   /// exchange.
   mutating func prepareParcels(of index: Int) {
@@ -113,7 +121,7 @@ extension V2Preparation {
       }
     }
     let start = page.fulfillmentItems.count
-    for piece in pieces.sorted(by: { [texts] in texts.precedes($0.lineID, $1.lineID) }) {
+    for piece in inOrder(pieces) {
       let (part, fault) = part(piece, of: order, &counter)
       row.fault = row.fault ?? fault
       page.fulfillmentItems.append(part)

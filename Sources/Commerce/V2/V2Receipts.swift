@@ -66,7 +66,7 @@ extension V2Preparation {
   ) -> (Span32, String?) {
     let start = page.returnItems.count
     var fault: String?
-    for piece in pieces.sorted(by: { [texts] in texts.precedes($0.lineID, $1.lineID) }) {
+    for piece in inOrder(pieces) {
       var item = ReturnItem()
       let (part, wrong) = part(piece, of: order, &counter)
       item.part = part

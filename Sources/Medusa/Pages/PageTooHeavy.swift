@@ -26,11 +26,11 @@ struct PageTooHeavy: Error {
 
 extension Arena {
   /// Refuses a page of `roots` with these texts and with `rows` of `query` if it is too heavy.
-  func demandLight(roots: Int, rows: Int, of query: Query) throws(PageTooHeavy) {
+  func demandLight(roots: Int, rows: Int, of query: @autoclosure () -> Query) throws(PageTooHeavy) {
     let isLight =
       roots > 1
       ? bytes.count <= PageSettings.heavyBytes && rows < PageSettings.heavyRows
       : bytes.count <= PageSettings.heavyRootBytes && rows <= PageSettings.heavyRootRows
-    guard isLight else { throw PageTooHeavy(query: query, rows: rows, bytes: bytes.count) }
+    guard isLight else { throw PageTooHeavy(query: query(), rows: rows, bytes: bytes.count) }
   }
 }

@@ -184,7 +184,9 @@ extension RetryRun {
         if !isEnabled(head.event) {
           why = .switchedOff
         } else if note.contains(.found) {
-          why = head.time >= begun ? .refused(head.reason) : .notShown
+          // Stored texts have the destination's words after the reason.
+          let reason = DeadLetter.reason(stored: head.reason).reason
+          why = head.time >= begun ? .refused(reason) : .notShown
         } else if note.contains(.asked) {
           why = note.contains(.gone) ? .gone : .notShown
         } else {

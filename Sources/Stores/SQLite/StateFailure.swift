@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import GRDBSQLite
 package import Pipeline
@@ -47,11 +48,9 @@ extension StateError {
       self = .unreadable(
         reason: "the state file \(path) is damaged (\(message)). \(Self.restore)"
       )
-    case SQLITE_FULL:
-      self = .cannotWrite(
-        reason: "the state file \(path) cannot grow: the disk or quota is full. "
-          + "Free space there and run the command again; nothing is lost."
-      )
+    case SQLITE_FULL: self = .full(path)
+    // SQLite's own word for no room for the file of shared memory beside the state.
+    case SQLITE_IOERR where code == SQLITE_IOERR | 19 << 8: self = .full(path)
     case SQLITE_READONLY, SQLITE_PERM, SQLITE_AUTH:
       self = .cannotWrite(
         reason:
@@ -65,7 +64,7 @@ extension StateError {
       self = whileWriting ? .cannotWrite(reason: reason) : .unreadable(reason: reason)
     case SQLITE_CANTOPEN where whileWriting:
       self = .cannotWrite(
-        reason: "the state file \(path) cannot be opened for writing. "
+        reason: "the state file \(path) cannot be opened for writing\(Self.cause(of: path)). "
           + "Give this user write permission on it and its directory, "
           + "or name another file with --state."
       )
@@ -88,6 +87,19 @@ extension StateError {
       let reason = "the state file \(path) cannot be used (\(message), SQLite code \(code))."
       self = whileWriting ? .cannotWrite(reason: reason) : .unreadable(reason: reason)
     }
+  }
+
+  private static func full(_ path: String) -> StateError {
+    .cannotWrite(
+      reason: "the state file \(path) cannot grow: the disk or quota is full. "
+        + "Free space there and run the command again; nothing is lost."
+    )
+  }
+
+  /// A cause that no permission changes, after a colon; empty if there is none.
+  private static func cause(of path: String) -> String {
+    let directory = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    return access(directory, W_OK) != 0 && errno == EROFS ? ": its file system is read-only" : ""
   }
 
   /// The remedy for a damaged state.

@@ -143,9 +143,9 @@ struct EventsCommand: RunnableCommand {
     var text: String {
       let heading = variant.map { "\(name) (\($0))" } ?? name
       var table = [
-        ["fires", Line.wrapped(Line.words(fires))],
-        ["from", Line.wrapped(rows, separator: ",")],
-        ["timestamp", Line.wrapped(Line.words(timestamp))],
+        ["fires", fires],
+        ["from", rows.joined(separator: ", ")],
+        ["timestamp", timestamp],
         ["key", key + (repeats ? ", sent again when its content changes" : ", sent once")],
         ["setting", "\(setting): \(enabled)"],
       ]
@@ -153,30 +153,8 @@ struct EventsCommand: RunnableCommand {
         let others = SettingKind.listed(triggers.filter { $0 != trigger })
         table.append(["trigger", "\(triggerSetting): \(trigger) (or \(others))"])
       }
-      let details = Table.lines(table)
+      let details = Table.lines(table, width: 80)
       return ([heading + (enabled ? "" : "  [disabled]")] + details).joined(separator: "\n")
-    }
-
-    private static func words(_ text: String) -> [String] {
-      text.split(separator: " ").map(String.init)
-    }
-
-    /// Words in lines of at most 80 characters under the table's second column.
-    private static func wrapped(_ words: [String], separator: String = "") -> String {
-      let margin = String(repeating: " ", count: 14)
-      var lines = [""]
-      for (index, text) in words.enumerated() {
-        let word = index == words.count - 1 ? text : text + separator
-        let last = lines[lines.count - 1]
-        if last.isEmpty {
-          lines[lines.count - 1] = word
-        } else if last.count + 1 + word.count > 66 {
-          lines.append(word)
-        } else {
-          lines[lines.count - 1] += " " + word
-        }
-      }
-      return lines.joined(separator: "\n" + margin)
     }
   }
 }

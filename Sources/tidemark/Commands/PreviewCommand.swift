@@ -51,8 +51,12 @@ struct PreviewCommand: RunnableCommand {
     let templates: (any MessageTemplates)? =
       try template.map { try context.settings.template(tried: $0) }
       ?? context.settings.templates()
-    let bound = try await state.binding(of: sync)?.storeID
-    let outcome = try await wiring.withSource(boundTo: bound) { source in
+    let binding = try await state.binding(of: sync)
+    let outcome = try await wiring.withSource(boundTo: binding?.storeID) { source in
+      // Messages of given ids show what a sync would send of them; the next sync of another store is refused.
+      if ids.isEmpty {
+        try binding?.demand(SyncBinding(try await source.identity(), resolved.identity))
+      }
       var run = PreviewRun(
         source: source,
         state: state,

@@ -33,6 +33,9 @@ extension StateCommand {
       let place = try context.settings.statePlace()
       try await place.open().close()
       context.outlet.remark("the state in \(place.name) is ready")
+      if context.settings.json {
+        try context.result.print(SortedJSON.text(of: ["state": place.name]))
+      }
       return .done
     }
   }
