@@ -6,7 +6,8 @@
 --
 -- `position` is the line's place in $1, from 0; rows come in the order of position, id. Before Medusa 2.1.1 no index
 -- leads from a line to them. The name `is_tax_inclusive` resolves to the null of `absent` where the table has no such
--- column (before Medusa 2.8.5). Numbers are text, as Medusa wrote them.
+-- column (before Medusa 2.8.5). Numbers are text, as Medusa wrote them. The ids come by a subquery, because the planner
+-- would look up each id of a constant array in its statistics; where no index leads, `coalesce` looks them up by hash.
 select
   (page.n - 1)::int4 as position,
   adjustment.id,
@@ -20,7 +21,9 @@ from (select null::boolean as is_tax_inclusive) as absent
 cross join lateral (
   select id, item_id, amount, raw_amount, is_tax_inclusive, promotion_id, code, created_at
   from :"schema".cart_line_item_adjustment
-  where cart_line_item_adjustment.item_id = any ($1::text[]) and cart_line_item_adjustment.deleted_at is null
+  where cart_line_item_adjustment.item_id = any ((select $1::text[])::text[])
+    and coalesce(cart_line_item_adjustment.item_id in (select id from unnest($1::text[]) as wanted (id)), false)
+    and cart_line_item_adjustment.deleted_at is null
 ) as adjustment
 join unnest($1::text[]) with ordinality as page (id, n) on page.id = adjustment.item_id
 order by page.n, adjustment.id
