@@ -13,58 +13,102 @@
 -- if they have over 1,000 characters; a consent of over 32,000 bytes comes as an invalid object, because nothing may be
 -- sent without it. The name `amount` resolves to the null of `absent` where payment sessions have no such column
 -- (before Medusa 1.7.4), `sales_channel_id` where carts have none. A deleted address has no id and counts as none.
--- `shipping` is the sum of the cart's shipping methods, null without one. `passed` is as in v1_orders.sql.
+-- `shipping` is the sum of the cart's shipping methods, null without one. `passed` is as in v1_orders.sql. `offset 0`
+-- limits the planner to one index look-up for each cart; sessions and coupons are sorted once a page.
+with session as materialized (
+  select page.n, session.*
+  from (select null::int4 as amount) as absent
+  cross join unnest($1::text[]) with ordinality as page (id, n)
+  cross join lateral (
+    select id, amount, is_selected, created_at, xmin as writer
+    from :"schema".payment_session where payment_session.cart_id = page.id
+    offset 0
+  ) as session
+),
+first_session as (
+  select distinct on (n) n, created_at, writer from session order by n, created_at, id
+),
+priced_session as (
+  select distinct on (n) n, amount from session
+  where amount is not null
+  order by n, is_selected is not true, created_at, id
+),
+coupon as (
+  select distinct on (page.n) page.n, discount.code
+  from unnest($1::text[]) with ordinality as page (id, n)
+  cross join lateral (
+    select discount_id from :"schema".cart_discounts where cart_discounts.cart_id = page.id
+    offset 0
+  ) as used
+  join :"schema".discount on discount.id = used.discount_id
+  order by page.n, discount.created_at, discount.id
+),
+page as (
+  select
+    page.id, page.n, coupon.code as coupon, session.created_at as session_created_at, session.writer as session_writer,
+    priced_session.amount as session_amount
+  from unnest($1::text[]) with ordinality as page (id, n)
+  left join coupon on coupon.n = page.n
+  left join first_session as session on session.n = page.n
+  left join priced_session on priced_session.n = page.n
+  order by page.n
+)
 select
   (page.n - 1)::int4 as position,
   cart.id,
   case when octet_length(cart.type::text) > $4::int4 then left(cart.type::text, $4::int4 + 1)
     else cart.type::text end as type,
   cart.customer_id,
-  case when octet_length(coalesce(cart.email, o.email)) > $4::int4 then left(coalesce(cart.email, o.email), $4::int4 + 1)
+  case when octet_length(coalesce(cart.email, o.email)) > $4::int4
+    then left(coalesce(cart.email, o.email), $4::int4 + 1)
     else coalesce(cart.email, o.email) end as email,
   cart.region_id,
   left(coalesce(o.currency_code, region.currency_code), $4::int4 + 1) as currency_code,
-  (
-    select case when octet_length(discount.code) > $4::int4 then left(discount.code, $4::int4 + 1) else discount.code end
-    from :"schema".cart_discounts as used
-    join :"schema".discount on discount.id = used.discount_id
-    where used.cart_id = cart.id
-    order by discount.created_at, discount.id
-    limit 1
-  ) as coupon,
+  case when octet_length(page.coupon) > $4::int4 then left(page.coupon, $4::int4 + 1) else page.coupon end as coupon,
   o.id as order_id,
   cart.created_at,
   cart.writer,
-  session.created_at as session_created_at,
-  session.writer as session_writer,
+  page.session_created_at,
+  page.session_writer,
   o.created_at as order_created_at,
   o.xmin as order_writer,
-  (
-    select amount
-    from :"schema".payment_session
-    where payment_session.cart_id = cart.id and amount is not null
-    order by payment_session.is_selected is not true, payment_session.created_at, payment_session.id
-    limit 1
-  ) as session_amount,
+  page.session_amount,
   customer.id is not null as customer_exists,
   coalesce(customer.has_account, false) as customer_has_account,
   customer.deleted_at is not null as customer_is_deleted,
   case
     when cart.context ?| $2::text[] or cart.metadata ?| $2::text[]
       or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then array(
-      select place.document ->> key.name
-      from (
-        values (1, cart.context), (2, cart.metadata), (3, o.metadata), (4, customer.metadata)
-      ) as place (n, document)
-      cross join unnest($2::text[]) with ordinality as key (name, n)
-      where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and length(place.document ->> key.name) between 1 and 1000
-      order by place.n, key.n
-    )
+    then
+      case when cart.context ?| $2::text[] then array(
+        select cart.context ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.context -> key) in ('string', 'number')
+          and length(cart.context ->> key) between 1 and 1000
+      ) end
+      || case when cart.metadata ?| $2::text[] then array(
+        select cart.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.metadata -> key) in ('string', 'number')
+          and length(cart.metadata ->> key) between 1 and 1000
+      ) end
+      || case when o.metadata ?| $2::text[] then array(
+        select o.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(o.metadata -> key) in ('string', 'number')
+          and length(o.metadata ->> key) between 1 and 1000
+      ) end
+      || case when customer.metadata ?| $2::text[] then array(
+        select customer.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(customer.metadata -> key) in ('string', 'number')
+          and length(customer.metadata ->> key) between 1 and 1000
+      ) end
   end as anonymous_ids,
-  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
-    else consent.text end as consent,
+  case when o.metadata ? $3::text or cart.metadata ? $3::text or customer.metadata ? $3::text then (
+    select case when octet_length(text) > 32000 then '{"longer_than_bytes":32000}' else text end
+    from cast(coalesce(
+      nullif(o.metadata -> $3::text, 'null'),
+      nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null')
+    ) as text) as text
+  ) end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'
     and length(cart.context ->> 'ip') between 1 and 1000
     then cart.context ->> 'ip' end as ip,
@@ -136,8 +180,8 @@ select
       order by key.name, place.n
     ) as found
   ) end as passed
-from (select null::int4 as amount, null::varchar as sales_channel_id) as absent
-cross join unnest($1::text[]) with ordinality as page (id, n)
+from (select null::varchar as sales_channel_id) as absent
+cross join page
 cross join lateral (
   select
     id, type, email, customer_id, region_id, sales_channel_id, shipping_address_id, billing_address_id, context,
@@ -147,19 +191,6 @@ cross join lateral (
 left join :"schema".region on region.id = cart.region_id
 left join :"schema".customer on customer.id = cart.customer_id
 left join :"schema"."order" as o on o.cart_id = cart.id
-cross join lateral (
-  select
-    coalesce(
-      nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-      nullif(customer.metadata -> $3::text, 'null'))::text as text
-) as consent
-left join lateral (
-  select payment_session.created_at, payment_session.xmin as writer
-  from :"schema".payment_session
-  where payment_session.cart_id = cart.id
-  order by payment_session.created_at, payment_session.id
-  limit 1
-) as session on true
 left join :"schema".address as shipping on shipping.id = cart.shipping_address_id
 left join :"schema".address as billing on billing.id = cart.billing_address_id
 order by page.n;

@@ -16,7 +16,9 @@
 -- than $5 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the md5s of
 -- those that the digest covers. Metadata of more than twice $5 bytes comes as an object of more than $5. `passed` is an
 -- object of the values under the names of $6 in cart.context, else in cart.metadata, else in the order's metadata,
--- without nulls, without lists, and without values of over 4,000 bytes.
+-- without nulls, without lists, and without values of over 4,000 bytes. With exists() instead of the subqueries of
+-- `account_has_email`, the planner may read all accounts for each page. `customer_has_id` looks for each order's id
+-- only if some customer's id lies between those of the page.
 select
   (page.n - 1)::int4 as position,
   o.id,
@@ -46,27 +48,54 @@ select
   customer.id is not null as customer_exists,
   coalesce(customer.has_account, false) as customer_has_account,
   customer.deleted_at is not null as customer_is_deleted,
-  exists (
-    select from :"schema".customer as account
-    where account.email in (o.email, lower(o.email), lower(btrim(o.email, E' \t\r\n')))
-      and account.has_account and account.deleted_at is null
+  coalesce(
+    customer.email = o.email and customer.has_account and customer.deleted_at is null
+    or (
+      select true from :"schema".customer as account
+      where account.email = o.email and account.has_account and account.deleted_at is null
+      limit 1
+    )
+    or o.email <> lower(btrim(o.email, E' \t\r\n')) and (
+      select true from :"schema".customer as account
+      where account.email in (lower(o.email), lower(btrim(o.email, E' \t\r\n')))
+        and account.has_account and account.deleted_at is null
+      limit 1
+    ),
+    false
   ) as account_has_email,
   case
     when cart.context ?| $2::text[] or cart.metadata ?| $2::text[]
       or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then array(
-      select place.document ->> key.name
-      from (
-        values (1, cart.context), (2, cart.metadata), (3, o.metadata), (4, customer.metadata)
-      ) as place (n, document)
-      cross join unnest($2::text[]) with ordinality as key (name, n)
-      where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and length(place.document ->> key.name) between 1 and 1000
-      order by place.n, key.n
-    )
+    then
+      case when cart.context ?| $2::text[] then array(
+        select cart.context ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.context -> key) in ('string', 'number')
+          and length(cart.context ->> key) between 1 and 1000
+      ) end
+      || case when cart.metadata ?| $2::text[] then array(
+        select cart.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.metadata -> key) in ('string', 'number')
+          and length(cart.metadata ->> key) between 1 and 1000
+      ) end
+      || case when o.metadata ?| $2::text[] then array(
+        select o.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(o.metadata -> key) in ('string', 'number')
+          and length(o.metadata ->> key) between 1 and 1000
+      ) end
+      || case when customer.metadata ?| $2::text[] then array(
+        select customer.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(customer.metadata -> key) in ('string', 'number')
+          and length(customer.metadata ->> key) between 1 and 1000
+      ) end
   end as anonymous_ids,
-  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
-    else consent.text end as consent,
+  case when o.metadata ? $3::text or cart.metadata ? $3::text or customer.metadata ? $3::text then (
+    select case when octet_length(text) > 32000 then '{"longer_than_bytes":32000}' else text end
+    from cast(coalesce(
+      nullif(o.metadata -> $3::text, 'null'),
+      nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null')
+    ) as text) as text
+  ) end as consent,
   case when jsonb_typeof(cart.context -> 'ip') = 'string'
     and length(cart.context ->> 'ip') between 1 and 1000
     then cart.context ->> 'ip' end as ip,
@@ -81,7 +110,7 @@ select
       then '{"longer_than_bytes":"' || repeat('0', $5::int4) || '"}'
       else o.metadata::text end
   end as metadata,
-  md5(o.metadata::text) as metadata_digest,
+  case when o.metadata = '{}' then md5('{}') else md5(o.metadata::text) end as metadata_digest,
   o.writer,
   case when shipping.deleted_at is null then shipping.id end as shipping_id,
   case when octet_length(shipping.first_name) > $5::int4
@@ -127,9 +156,14 @@ select
   case when octet_length(billing.phone) > $5::int4
     then left(billing.phone, $5::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
-  coalesce(
-    (select true from :"schema".customer as namesake where namesake.id = o.id), false
-  ) as customer_has_id,
+  case when (
+      select true
+      from (select min(id) as least, max(id) as greatest from unnest($1::text[]) as page (id)) as page
+      join :"schema".customer as namesake on namesake.id between page.least and page.greatest
+      limit 1
+    ) then coalesce((select true from :"schema".customer as namesake where namesake.id = o.id), false)
+    else false
+  end as customer_has_id,
   case when greatest(
       octet_length(o.status::text), octet_length(o.email), octet_length(o.currency_code),
       octet_length(o.external_id), octet_length(shipping.first_name), octet_length(shipping.last_name),
@@ -189,12 +223,6 @@ cross join lateral (
 left join :"schema".region on region.id = o.region_id
 left join :"schema".customer on customer.id = o.customer_id
 left join :"schema".cart on cart.id = o.cart_id
-cross join lateral (
-  select
-    coalesce(
-      nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-      nullif(customer.metadata -> $3::text, 'null'))::text as text
-) as consent
 left join :"schema".address as shipping on shipping.id = o.shipping_address_id
 left join :"schema".address as billing on billing.id = o.billing_address_id
 order by page.n;

@@ -10,7 +10,7 @@
 -- order leaves nulls; of several orders the earliest counts. If a cart has no e-mail, the order's counts. A deleted
 -- address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
 -- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
--- 2.12.3).
+-- 2.12.3). `found` looks once whether a document has any key that is read.
 select
   (page.n - 1)::int4 as position,
   cart.id,
@@ -28,33 +28,55 @@ select
   coalesce(customer.has_account, false) as customer_has_account,
   customer.deleted_at is not null as customer_is_deleted,
   case
-    when cart.metadata ?| $2::text[] or placed.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then array(
-      select place.document ->> key.name
-      from (values (1, cart.metadata), (2, placed.metadata), (3, customer.metadata)) as place (n, document)
-      cross join unnest($2::text[]) with ordinality as key (name, n)
-      where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and length(place.document ->> key.name) between 1 and 1000
-      order by place.n, key.n
-    )
+    when found.any_key
+      and (cart.metadata ?| $2::text[] or placed.metadata ?| $2::text[] or customer.metadata ?| $2::text[])
+    then
+      case when cart.metadata ?| $2::text[] then array(
+        select cart.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.metadata -> key) in ('string', 'number')
+          and length(cart.metadata ->> key) between 1 and 1000
+      ) end
+      || case when placed.metadata ?| $2::text[] then array(
+        select placed.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(placed.metadata -> key) in ('string', 'number')
+          and length(placed.metadata ->> key) between 1 and 1000
+      ) end
+      || case when customer.metadata ?| $2::text[] then array(
+        select customer.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(customer.metadata -> key) in ('string', 'number')
+          and length(customer.metadata ->> key) between 1 and 1000
+      ) end
   end as anonymous_ids,
-  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
-    else consent.text end as consent,
+  case when found.any_key then (
+    select case when octet_length(text) > 32000 then '{"longer_than_bytes":32000}' else text end
+    from cast(coalesce(
+      nullif(placed.metadata -> $3::text, 'null'),
+      nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null')
+    ) as text) as text
+  ) end as consent,
   case
-    when jsonb_typeof(placed.metadata -> 'ip') = 'string' and length(placed.metadata ->> 'ip') between 1 and 1000
+    when found.any_key is not true then null
+    when jsonb_typeof(placed.metadata -> 'ip') = 'string'
+      and length(placed.metadata ->> 'ip') between 1 and 1000
       and placed.metadata ->> 'ip' ~ E'[^ \\t\\r\\n]'
       then placed.metadata ->> 'ip'
-    when jsonb_typeof(cart.metadata -> 'ip') = 'string' and length(cart.metadata ->> 'ip') between 1 and 1000
+    when jsonb_typeof(cart.metadata -> 'ip') = 'string'
+      and length(cart.metadata ->> 'ip') between 1 and 1000
       then cart.metadata ->> 'ip'
   end as ip,
   case
-    when jsonb_typeof(placed.metadata -> 'user_agent') = 'string' and length(placed.metadata ->> 'user_agent') between 1 and 1000
+    when found.any_key is not true then null
+    when jsonb_typeof(placed.metadata -> 'user_agent') = 'string'
+      and length(placed.metadata ->> 'user_agent') between 1 and 1000
       and placed.metadata ->> 'user_agent' ~ E'[^ \\t\\r\\n]'
       then placed.metadata ->> 'user_agent'
-    when jsonb_typeof(cart.metadata -> 'user_agent') = 'string' and length(cart.metadata ->> 'user_agent') between 1 and 1000
+    when jsonb_typeof(cart.metadata -> 'user_agent') = 'string'
+      and length(cart.metadata ->> 'user_agent') between 1 and 1000
       then cart.metadata ->> 'user_agent'
   end as user_agent,
   case
+    when found.any_key is not true then null
     when jsonb_typeof(placed.metadata -> 'ga_client_id') in ('string', 'number')
       and length(placed.metadata ->> 'ga_client_id') between 1 and 1000 then placed.metadata ->> 'ga_client_id'
     when jsonb_typeof(cart.metadata -> 'ga_client_id') in ('string', 'number')
@@ -146,10 +168,10 @@ left join lateral (
 ) as placed on true
 cross join lateral (
   select
-    coalesce(
-      nullif(placed.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-      nullif(customer.metadata -> $3::text, 'null'))::text as text
-) as consent
+    cart.metadata ?| keys or placed.metadata ?| keys or customer.metadata ?| keys as any_key
+  from (select $2::text[] || $3::text || '{ip,user_agent,ga_client_id,ga_id}'::text[] as keys) as wanted
+  offset 0
+) as found
 left join :"schema".cart_address as shipping on shipping.id = cart.shipping_address_id
 left join :"schema".cart_address as billing on billing.id = cart.billing_address_id
 order by page.n;

@@ -19,7 +19,10 @@
 -- `long_texts` is null where no text has more than $5 bytes; else how many bytes the texts have, each counted up to
 -- 1,000,001, a space, and the md5 of the md5s of those that the digest covers. Metadata of more than twice $5 bytes
 -- comes as an object of more than $5. `passed` is an object of the values under the names of $6 in the cart's metadata,
--- else in the order's, without nulls, without lists, and without values of over 4,000 bytes.
+-- else in the order's, without nulls, without lists, and without values of over 4,000 bytes. `found` looks once whether
+-- a document has any key that is read. With exists() instead of the subqueries of `account_has_email`, the planner may
+-- read all accounts for each page. `customer_has_id` looks for each order's id only if some customer's id lies between
+-- those of the page.
 select
   (page.n - 1)::int4 as position,
   o.id,
@@ -52,54 +55,76 @@ select
     select from :"schema".order_fulfillment as link
     where link.order_id = o.id and link.deleted_at is null
   ) as has_parcel_link,
-  (
-    select string_agg(summary.version::text, ' ')
-    from :"schema".order_summary as summary
-    where summary.order_id = o.id and summary.deleted_at is null
-  ) as summary_versions,
-  (
-    select left(coalesce(
-      summary.totals -> 'raw_current_order_total' ->> 'value', summary.totals ->> 'current_order_total'), 1000)
-    from :"schema".order_summary as summary
-    where summary.order_id = o.id and summary.version = 1 and summary.deleted_at is null
-    limit 1
-  ) as summary_total,
+  summary.versions as summary_versions,
+  summary.total as summary_total,
   customer.id is not null as customer_exists,
   coalesce(customer.has_account, false) as customer_has_account,
   customer.deleted_at is not null as customer_is_deleted,
-  exists (
-    select from :"schema".customer as account
-    where account.email in (o.email, lower(o.email), lower(btrim(o.email, E' \t\r\n')))
-      and account.has_account and account.deleted_at is null
+  coalesce(
+    customer.email = o.email and customer.has_account and customer.deleted_at is null
+    or (
+      select true from :"schema".customer as account
+      where account.email = o.email and account.has_account and account.deleted_at is null
+      limit 1
+    )
+    or o.email <> lower(btrim(o.email, E' \t\r\n')) and (
+      select true from :"schema".customer as account
+      where account.email in (lower(o.email), lower(btrim(o.email, E' \t\r\n')))
+        and account.has_account and account.deleted_at is null
+      limit 1
+    ),
+    false
   ) as account_has_email,
   case
-    when cart.metadata ?| $2::text[] or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[]
-    then array(
-      select place.document ->> key.name
-      from (values (1, cart.metadata), (2, o.metadata), (3, customer.metadata)) as place (n, document)
-      cross join unnest($2::text[]) with ordinality as key (name, n)
-      where jsonb_typeof(place.document -> key.name) in ('string', 'number')
-        and length(place.document ->> key.name) between 1 and 1000
-      order by place.n, key.n
-    )
+    when found.any_key
+      and (cart.metadata ?| $2::text[] or o.metadata ?| $2::text[] or customer.metadata ?| $2::text[])
+    then
+      case when cart.metadata ?| $2::text[] then array(
+        select cart.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(cart.metadata -> key) in ('string', 'number')
+          and length(cart.metadata ->> key) between 1 and 1000
+      ) end
+      || case when o.metadata ?| $2::text[] then array(
+        select o.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(o.metadata -> key) in ('string', 'number')
+          and length(o.metadata ->> key) between 1 and 1000
+      ) end
+      || case when customer.metadata ?| $2::text[] then array(
+        select customer.metadata ->> key from unnest($2::text[]) as key
+        where jsonb_typeof(customer.metadata -> key) in ('string', 'number')
+          and length(customer.metadata ->> key) between 1 and 1000
+      ) end
   end as anonymous_ids,
-  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
-    else consent.text end as consent,
+  case when found.any_key then (
+    select case when octet_length(text) > 32000 then '{"longer_than_bytes":32000}' else text end
+    from cast(coalesce(
+      nullif(o.metadata -> $3::text, 'null'),
+      nullif(cart.metadata -> $3::text, 'null'),
+      nullif(customer.metadata -> $3::text, 'null')
+    ) as text) as text
+  ) end as consent,
   case
-    when jsonb_typeof(o.metadata -> 'ip') = 'string' and length(o.metadata ->> 'ip') between 1 and 1000
+    when found.any_key is not true then null
+    when jsonb_typeof(o.metadata -> 'ip') = 'string'
+      and length(o.metadata ->> 'ip') between 1 and 1000
       and o.metadata ->> 'ip' ~ E'[^ \\t\\r\\n]'
       then o.metadata ->> 'ip'
-    when jsonb_typeof(cart.metadata -> 'ip') = 'string' and length(cart.metadata ->> 'ip') between 1 and 1000
+    when jsonb_typeof(cart.metadata -> 'ip') = 'string'
+      and length(cart.metadata ->> 'ip') between 1 and 1000
       then cart.metadata ->> 'ip'
   end as ip,
   case
-    when jsonb_typeof(o.metadata -> 'user_agent') = 'string' and length(o.metadata ->> 'user_agent') between 1 and 1000
+    when found.any_key is not true then null
+    when jsonb_typeof(o.metadata -> 'user_agent') = 'string'
+      and length(o.metadata ->> 'user_agent') between 1 and 1000
       and o.metadata ->> 'user_agent' ~ E'[^ \\t\\r\\n]'
       then o.metadata ->> 'user_agent'
-    when jsonb_typeof(cart.metadata -> 'user_agent') = 'string' and length(cart.metadata ->> 'user_agent') between 1 and 1000
+    when jsonb_typeof(cart.metadata -> 'user_agent') = 'string'
+      and length(cart.metadata ->> 'user_agent') between 1 and 1000
       then cart.metadata ->> 'user_agent'
   end as user_agent,
   case
+    when found.any_key is not true then null
     when jsonb_typeof(o.metadata -> 'ga_client_id') in ('string', 'number')
       and length(o.metadata ->> 'ga_client_id') between 1 and 1000 then o.metadata ->> 'ga_client_id'
     when jsonb_typeof(cart.metadata -> 'ga_client_id') in ('string', 'number')
@@ -114,7 +139,7 @@ select
       then '{"longer_than_bytes":"' || repeat('0', $5::int4) || '"}'
       else o.metadata::text end
   end as metadata,
-  md5(o.metadata::text) as metadata_digest,
+  case when o.metadata = '{}' then md5('{}') else md5(o.metadata::text) end as metadata_digest,
   o.writer,
   case when shipping.deleted_at is null then shipping.id end as shipping_id,
   case when octet_length(shipping.first_name) > $5::int4
@@ -160,9 +185,14 @@ select
   case when octet_length(billing.phone) > $5::int4
     then left(billing.phone, $5::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
-  coalesce(
-    (select true from :"schema".customer as namesake where namesake.id = o.id), false
-  ) as customer_has_id,
+  case when (
+      select true
+      from (select min(id) as least, max(id) as greatest from unnest($1::text[]) as page (id)) as page
+      join :"schema".customer as namesake on namesake.id between page.least and page.greatest
+      limit 1
+    ) then coalesce((select true from :"schema".customer as namesake where namesake.id = o.id), false)
+    else false
+  end as customer_has_id,
   case when greatest(
       octet_length(o.email), octet_length(o.currency_code), octet_length(o.custom_display_id),
       octet_length(shipping.first_name), octet_length(shipping.last_name), octet_length(shipping.company),
@@ -235,10 +265,19 @@ left join lateral (
 ) as cart on true
 cross join lateral (
   select
-    coalesce(
-      nullif(o.metadata -> $3::text, 'null'), nullif(cart.metadata -> $3::text, 'null'),
-      nullif(customer.metadata -> $3::text, 'null'))::text as text
-) as consent
+    string_agg(summary.version::text, ' ') as versions,
+    min(left(coalesce(
+      summary.totals -> 'raw_current_order_total' ->> 'value', summary.totals ->> 'current_order_total'), 1000))
+      filter (where summary.version = 1) as total
+  from :"schema".order_summary as summary
+  where summary.order_id = o.id and summary.deleted_at is null
+) as summary
+cross join lateral (
+  select
+    cart.metadata ?| keys or o.metadata ?| keys or customer.metadata ?| keys as any_key
+  from (select $2::text[] || $3::text || '{ip,user_agent,ga_client_id,ga_id}'::text[] as keys) as wanted
+  offset 0
+) as found
 left join lateral (
   select address.*
   from (select null::timestamptz as deleted_at) as absent
