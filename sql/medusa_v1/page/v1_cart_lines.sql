@@ -59,14 +59,14 @@ select
       where length is not null
     ) || ' ' || coalesce(md5(line.title), '')
   end as long_texts,
-  (
+  case when adjustments.number > 0 then (
     select case when octet_length(discount.code) > $3::int4 then left(discount.code, $3::int4 + 1) else discount.code end
     from :"schema".line_item_adjustment as adjustment
     join :"schema".discount on discount.id = adjustment.discount_id
     where adjustment.item_id = line.id
     order by adjustment.id
     limit 1
-  ) as coupon
+  ) end as coupon
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
 cross join lateral (
@@ -76,7 +76,7 @@ cross join lateral (
   from :"schema".line_item where line_item.cart_id = page.id
 ) as line
 cross join lateral (
-  select sum(adjustment.amount) as amount
+  select sum(adjustment.amount) as amount, count(*) as number
   from :"schema".line_item_adjustment as adjustment
   where adjustment.item_id = line.id
 ) as adjustments

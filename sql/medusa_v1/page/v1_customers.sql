@@ -27,14 +27,14 @@ select
   customer.updated_at,
   customer.deleted_at,
   case when customer.metadata ?| $2::text[] then array(
-    select customer.metadata ->> key.name
-    from unnest($2::text[]) with ordinality as key (name, n)
-    where jsonb_typeof(customer.metadata -> key.name) in ('string', 'number')
-      and length(customer.metadata ->> key.name) between 1 and 1000
-    order by key.n
+    select customer.metadata ->> key from unnest($2::text[]) as key
+    where jsonb_typeof(customer.metadata -> key) in ('string', 'number')
+      and length(customer.metadata ->> key) between 1 and 1000
   ) end as anonymous_ids,
-  case when octet_length(consent.text) > 32000 then '{"longer_than_bytes":32000}'
-    else consent.text end as consent,
+  case when customer.metadata ? $3::text then (
+    select case when octet_length(text) > 32000 then '{"longer_than_bytes":32000}' else text end
+    from cast(nullif(customer.metadata -> $3::text, 'null') as text) as text
+  ) end as consent,
   customer.xmin as writer,
   case when billing.deleted_at is null then billing.id end as billing_id,
   case when octet_length(billing.first_name) > $4::int4
@@ -84,8 +84,5 @@ select
   end as long_texts
 from unnest($1::text[]) with ordinality as page (id, n)
 join :"schema".customer on customer.id = page.id
-cross join lateral (
-  select nullif(customer.metadata -> $3::text, 'null')::text as text
-) as consent
 left join :"schema".address as billing on billing.id = customer.billing_address_id
 order by page.n;

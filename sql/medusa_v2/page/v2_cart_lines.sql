@@ -7,7 +7,8 @@
 -- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Before Medusa 2.1.1 no index
 -- leads from a cart to its lines, so the whole table is read for a page there. Values that a line does not have come
 -- from its product. The name `is_giftcard` resolves to the null of `absent` where the table has no such column (before
--- Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is as in v2_lines.sql.
+-- Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` and `offset 0` are as in
+-- v2_lines.sql.
 select
   (page.n - 1)::int4 as position,
   line.id,
@@ -69,6 +70,7 @@ cross join lateral (
     case when line.product_title ~ '\S' then line.product_title else line.title end as title,
     case when line.product_collection ~ '\S' then line.product_collection else collection.title end as category,
     case when line.product_type ~ '\S' then line.product_type else product_type.value end as type
+  offset 0
 ) as words
 order by page.n, line.created_at, line.id
 limit $2::int4;

@@ -11,7 +11,8 @@
 -- known. A line that is gone has no row. The name `is_giftcard` resolves to the null of `absent` where the table has no
 -- such column (before Medusa 2.7.0). Numbers are text, as Medusa wrote them. `long_texts` is null where no text but the
 -- brand has more than $4 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5
--- of the title. `offset 0` limits the planner to one index look-up for each line.
+-- of the title. `offset 0` limits the planner to one index look-up for each line, and keeps each of the `words` from
+-- being made several times; tax lines are joined to the given id, because the planner would cache them by the line's.
 select
   named.position::int4 as position,
   line.id,
@@ -76,7 +77,8 @@ cross join lateral (
     case when line.product_title ~ '\S' then line.product_title else line.title end as title,
     case when line.product_collection ~ '\S' then line.product_collection else collection.title end as category,
     case when line.product_type ~ '\S' then line.product_type else product_type.value end as type
+  offset 0
 ) as words
-left join :"schema".order_line_item_tax_line as tax on tax.item_id = line.id and tax.deleted_at is null
+left join :"schema".order_line_item_tax_line as tax on tax.item_id = named.item_id and tax.deleted_at is null
 order by named.position, line.created_at, line.id, tax.id
 limit $2::int4;

@@ -32,7 +32,7 @@ select
   o.status::text as status,
   o.is_draft_order,
   o.version,
-  cart_link.cart_id,
+  cart.cart_id,
   o.customer_id,
   case when octet_length(o.email) > $5::int4
     then left(o.email, $5::int4 + 1) else o.email end as email,
@@ -250,18 +250,21 @@ cross join lateral (
 ) as o
 left join :"schema".customer on customer.id = o.customer_id
 left join lateral (
-  select link.cart_id
-  from :"schema".order_cart as link
-  where link.order_id = o.id and link.deleted_at is null
-  order by link.created_at, link.cart_id
-  limit 1
-) as cart_link on true
-left join lateral (
-  select cart.*
-  from (select null::text as locale) as absent
-  cross join lateral (
-    select metadata, locale from :"schema".cart where cart.id = cart_link.cart_id
-  ) as cart
+  select link.cart_id, cart.metadata, cart.locale
+  from (
+    select link.cart_id
+    from :"schema".order_cart as link
+    where link.order_id = o.id and link.deleted_at is null
+    order by link.created_at, link.cart_id
+    limit 1
+  ) as link
+  left join lateral (
+    select cart.*
+    from (select null::text as locale) as absent
+    cross join lateral (
+      select metadata, locale from :"schema".cart where cart.id = link.cart_id
+    ) as cart
+  ) as cart on true
 ) as cart on true
 cross join lateral (
   select
