@@ -11,8 +11,27 @@
 -- address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
 -- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
 -- 2.12.3). `found` looks once whether a document has any key that is read.
+with placed as (
+  select distinct on (page.n) page.id, page.n, o.email, o.locale as order_locale, o.metadata
+  from unnest($1::text[]) with ordinality as page (id, n)
+  left join lateral (
+    select o.*
+    from (select null::text as locale) as absent
+    cross join lateral (
+      select order_id from :"schema".order_cart where order_cart.cart_id = page.id and deleted_at is null
+      offset 0
+    ) as link
+    cross join lateral (
+      select id, email, locale, metadata, created_at
+      from :"schema"."order"
+      where "order".id = link.order_id and "order".deleted_at is null
+        and "order".status <> 'draft' and not "order".is_draft_order
+    ) as o
+  ) as o on true
+  order by page.n, o.created_at, o.id
+)
 select
-  (page.n - 1)::int4 as position,
+  (placed.n - 1)::int4 as position,
   cart.id,
   cart.customer_id,
   case when octet_length(coalesce(cart.email, placed.email)) > $4::int4
@@ -20,7 +39,7 @@ select
   cart.region_id,
   case when octet_length(cart.currency_code) > $4::int4
     then left(cart.currency_code, $4::int4 + 1) else cart.currency_code end as currency_code,
-  left(coalesce(nullif(placed.locale, ''), nullif(cart.locale, '')), 1000) as locale,
+  left(coalesce(nullif(placed.order_locale, ''), nullif(cart.locale, '')), 1000) as locale,
   cart.created_at,
   cart.writer,
   cart.deleted_at is not null as is_deleted,
@@ -144,28 +163,14 @@ select
     ) as found
   ) end as passed
 from (select null::text as locale) as absent
-cross join unnest($1::text[]) with ordinality as page (id, n)
+cross join placed
 cross join lateral (
   select
     id, customer_id, email, region_id, currency_code, sales_channel_id, locale, metadata, shipping_address_id,
     billing_address_id, created_at, deleted_at, xmin as writer
-  from :"schema".cart where cart.id = page.id
+  from :"schema".cart where cart.id = placed.id
 ) as cart
 left join :"schema".customer on customer.id = cart.customer_id
-left join lateral (
-  select o.email, o.locale, o.metadata
-  from (select null::text as locale) as absent
-  cross join :"schema".order_cart as link
-  cross join lateral (
-    select id, email, locale, metadata, created_at
-    from :"schema"."order"
-    where "order".id = link.order_id and "order".deleted_at is null
-      and "order".status <> 'draft' and not "order".is_draft_order
-  ) as o
-  where link.cart_id = cart.id and link.deleted_at is null
-  order by o.created_at, o.id
-  limit 1
-) as placed on true
 cross join lateral (
   select
     cart.metadata ?| keys or placed.metadata ?| keys or customer.metadata ?| keys as any_key
@@ -174,4 +179,4 @@ cross join lateral (
 ) as found
 left join :"schema".cart_address as shipping on shipping.id = cart.shipping_address_id
 left join :"schema".cart_address as billing on billing.id = cart.billing_address_id
-order by page.n;
+order by placed.n;

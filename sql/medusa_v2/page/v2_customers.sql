@@ -9,7 +9,7 @@
 -- default one for bills, else the default one for parcels. `anonymous_ids`, `consent` and `long_texts` are as in
 -- v2_orders.sql. The name `deleted_at` of an address resolves to the null of `absent` where the table has no such
 -- column (before Medusa 2.1.2).
-select
+select distinct on (page.n)
   (page.n - 1)::int4 as position,
   customer.id,
   case when octet_length(customer.email) > $4::int4
@@ -95,7 +95,5 @@ left join lateral (
     where customer_address.customer_id = customer.id and (is_default_billing or is_default_shipping)
       and deleted_at is null
   ) as address
-  order by address.is_default_billing desc, address.created_at, address.id
-  limit 1
 ) as address on true
-order by page.n;
+order by page.n, address.is_default_billing desc, address.created_at, address.id;
