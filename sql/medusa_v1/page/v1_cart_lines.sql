@@ -60,7 +60,8 @@ select
     ) || ' ' || coalesce(md5(line.title), '')
   end as long_texts,
   case when adjustments.number > 0 then (
-    select case when octet_length(discount.code) > $3::int4 then left(discount.code, $3::int4 + 1) else discount.code end
+    select case when octet_length(discount.code) > $3::int4
+      then left(discount.code, $3::int4 + 1) else discount.code end
     from :"schema".line_item_adjustment as adjustment
     join :"schema".discount on discount.id = adjustment.discount_id
     where adjustment.item_id = line.id

@@ -56,8 +56,8 @@ from (select null::boolean as is_giftcard) as absent
 cross join lateral (
   select
     id, cart_id, title, product_title, variant_id, product_id, variant_title, variant_sku, product_subtitle,
-    product_handle, product_collection, product_type, thumbnail, is_giftcard, is_tax_inclusive, unit_price, raw_unit_price,
-    quantity, created_at, updated_at
+    product_handle, product_collection, product_type, thumbnail, is_giftcard, is_tax_inclusive, unit_price,
+    raw_unit_price, quantity, created_at, updated_at
   from :"schema".cart_line_item
   where cart_line_item.cart_id = any ($1::text[]) and cart_line_item.deleted_at is null
 ) as line
