@@ -157,11 +157,12 @@ select
     then left(billing.phone, $5::int4 + 1) else billing.phone end as billing_phone,
   billing.updated_at as billing_updated_at,
   case when (
-      select true
-      from (select min(id) as least, max(id) as greatest from unnest($1::text[]) as page (id)) as page
-      join :"schema".customer as namesake on namesake.id between page.least and page.greatest
+      select namesake.id from :"schema".customer as namesake
+      where namesake.id >= (select min(id) from unnest($1::text[]) as page (id))
+      order by namesake.id
       limit 1
-    ) then coalesce((select true from :"schema".customer as namesake where namesake.id = o.id), false)
+    ) <= (select max(id) from unnest($1::text[]) as page (id))
+    then coalesce((select true from :"schema".customer as namesake where namesake.id = o.id), false)
     else false
   end as customer_has_id,
   case when greatest(
