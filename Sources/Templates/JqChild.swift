@@ -15,15 +15,19 @@ internal import Darwin
 ///
 /// It inherits three descriptors and no environment. The limits hold before it gets a message.
 final class JqChild {
-  /// Most bytes of memory, seconds of CPU time and open files.
+  /// Most bytes of memory, seconds of CPU time in all, and open files.
   static let memoryBytes = 128 << 20
   static let cpuSeconds = 120
+  /// The seconds of CPU time that it has until they are renewed: a process whose parent was killed ends with them.
+  static let cpuSlice = 2
   static let openFiles = 16
 
   private(set) var input: CInt
   private(set) var output: CInt
   private let pid: pid_t
   private var status: CInt?
+  /// The CPU time up to which it may work now, in seconds.
+  private var granted: Int
 
   /// Starts jq; with `readsErrors` the output is that of errors, and the input ends at once.
   init(jq: String, program: String, readsErrors: Bool) throws(TemplateFault) {
@@ -47,7 +51,10 @@ final class JqChild {
     )
     close(toChild.0)
     close(fromChild.1)
-    let isLimited = pid.map(Self.limit) ?? false
+    // A program that is only read gets no message, so it needs no renewal.
+    granted = readsErrors ? Self.cpuSeconds : Self.cpuSlice
+    let granted = granted
+    let isLimited = pid.map { Self.limit($0, cpu: granted) } ?? false
     guard let pid, isLimited else {
       close(toChild.1)
       close(fromChild.0)
@@ -119,28 +126,54 @@ final class JqChild {
     #endif
   }
 
+  /// Lets the process work on, for as long as somebody waits for it; `busy` is its CPU time in nanoseconds.
+  ///
+  /// The system has no other way to end a process with its parent: a signal at the parent's death comes when the thread
+  /// that started the process ends.
+  func renew(_ busy: Int64) {
+    let used = Int(busy / 1_000_000_000)
+    guard used + Self.cpuSlice > granted, granted < Self.cpuSeconds else { return }
+    granted = min(used + Self.cpuSlice, Self.cpuSeconds)
+    #if os(Linux)
+    _ = Self.set(Self.cpu, granted, most: Self.cpuSeconds, of: pid)
+    #endif
+  }
+
   // MARK: Starting
 
   /// Sets the limits of a process; false if the system refuses.
-  private static func limit(_ pid: pid_t) -> Bool {
+  private static func limit(_ pid: pid_t, cpu seconds: Int) -> Bool {
     #if os(Linux)
     let limits = [
-      (RLIMIT_AS, memoryBytes), (RLIMIT_CPU, cpuSeconds), (RLIMIT_FSIZE, 0), (RLIMIT_CORE, 0),
-      (RLIMIT_NOFILE, openFiles),
+      (RLIMIT_AS, memoryBytes), (RLIMIT_FSIZE, 0), (RLIMIT_CORE, 0), (RLIMIT_NOFILE, openFiles),
     ]
-    return limits.allSatisfy { resource, most in
-      var limit = rlimit(rlim_cur: rlim_t(most), rlim_max: rlim_t(most))
-      #if canImport(Glibc)
-      let number = CInt(resource.rawValue)
-      #else
-      let number = resource
-      #endif
-      return spawn_limit(pid, number, &limit, nil) == 0
-    }
+    return set(cpu, seconds, most: cpuSeconds, of: pid)
+      && limits.allSatisfy { resource, most in set(resource, most, most: most, of: pid) }
     #else
     return true
     #endif
   }
+
+  #if os(Linux)
+  #if canImport(Glibc)
+  private typealias Resource = __rlimit_resource
+  #else
+  private typealias Resource = CInt
+  #endif
+
+  private static var cpu: Resource { RLIMIT_CPU }
+
+  /// Sets a limit, and the one up to which it can be raised.
+  private static func set(_ resource: Resource, _ limit: Int, most: Int, of pid: pid_t) -> Bool {
+    var limit = rlimit(rlim_cur: rlim_t(limit), rlim_max: rlim_t(most))
+    #if canImport(Glibc)
+    let number = CInt(resource.rawValue)
+    #else
+    let number = resource
+    #endif
+    return spawn_limit(pid, number, &limit, nil) == 0
+  }
+  #endif
 
   #if os(Linux)
   private static let shell: [String] = []

@@ -59,6 +59,7 @@ final class JqProcess {
     var answers: [[UInt8]] = []
     answers.reserveCapacity(messages.count)
     var (busySince, since) = (child.cpuTime(), Self.now())
+    if let busySince { child.renew(busySince) }
     while answers.count < messages.count {
       var waits = [
         pollfd(fd: child.output, events: Int16(POLLIN), revents: 0),
@@ -81,8 +82,10 @@ final class JqProcess {
           if unread.count > message.count + Self.mostAddedBytes { return (answers, .tooLarge) }
         }
       }
+      let busy = child.cpuTime()
+      if let busy { child.renew(busy) }
       let isBusyTooLong = busySince.flatMap { start in
-        child.cpuTime().map { $0 - start > Self.messageNanoseconds }
+        busy.map { $0 - start > Self.messageNanoseconds }
       }
       let waited = Self.now() - since
       if isBusyTooLong ?? (waited > Self.messageNanoseconds) || waited > Self.longestWait {
