@@ -124,10 +124,10 @@ package enum CustomNames {
   package static func fault(ofEvent name: String) -> String? {
     let event = EventName(name)
     let slug = event.slug
-    if slug == "_" {
-      return "its event has no letter from a to z and no digit, of which its name in settings is"
-        + " made"
+    let hasWord = name.unicodeScalars.contains { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
+    guard hasWord else { return "its event has no letter and no digit" }
     if slug == EventName.outbox.rawValue || EventName.known.contains(where: { $0.slug == slug }) {
       return "its event has the name of one of Tidemark's own"
     }

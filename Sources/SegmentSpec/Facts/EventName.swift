@@ -55,7 +55,7 @@ package struct EventName: Sendable {
   }
 
   /// The name as settings, arguments, directories and tables spell it: `order_completed`.
-  package var slug: String { WarehouseName.snakeCase(rawValue) }
+  package var slug: String { WarehouseName.event(rawValue) }
 }
 
 extension EventName: Hashable {

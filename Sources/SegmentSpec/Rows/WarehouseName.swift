@@ -12,6 +12,24 @@ package enum WarehouseName {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The name of an event's files, partitions and table, and of its settings: its snake case.
+  ///
+  /// That of a name without any word is `event_` and the first eight hexadecimal digits of the SHA-256 of its UTF-8. It
+  /// never changes.
+  package static func event(_ name: String) -> String {
+    let words = snakeCase(name)
+    return words == "_" ? numbered(Array(name.utf8)) : words
+  }
+
+  /// The name of an event without any word, which is `name` in UTF-8.
+  static func numbered(_ name: [UInt8]) -> String {
+    var hash = Hash.sha256()
+    name.withUnsafeBytes { hash.update($0) }
+    let digest = hash.prefix()
+    let digits = (0..<8).map { HexDigits.lower($0, of: digest.high, digest.low) }
+    return "event_" + String(decoding: digits, as: UTF8.self)
+  }
+
   /// Whether Segment has its own column with this name, so that a property must not take it.
   package static func isReserved(_ name: String) -> Bool {
     reserved.contains(name) || name.hasPrefix("context_")

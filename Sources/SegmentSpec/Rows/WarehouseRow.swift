@@ -103,6 +103,12 @@ package struct WarehouseRow: Sendable {
         guard let text = eventText else { break }
         let start = names.count
         WarehouseName.append(UnsafeRawBufferPointer(rebasing: message[text.bytes]), to: &names)
+        if names.count == start + 1, names[start] == UInt8(ascii: "_") {
+          var name: [UInt8] = []
+          try Self.decode(text, of: message, into: &name)
+          names.removeSubrange(start...)
+          names.append(contentsOf: WarehouseName.numbered(name).utf8)
+        }
         table = start..<names.count
       case "context":
         try flatten(&source, below: "context", from: .context)

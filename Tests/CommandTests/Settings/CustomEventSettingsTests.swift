@@ -99,7 +99,7 @@ import Testing
     ("A: {event: A, table: t, timestamp: at, user_id: u}", "small letters"),
     ("a: [1]", "must be a map"), ("a: {table: t, timestamp: at, user_id: u}", "needs event"),
     ("a: {event: order completed, table: t, timestamp: at, user_id: u}", "one of Tidemark's own"),
-    ("a: {event: '!', table: t, timestamp: at, user_id: u}", "no letter from a to z and no digit"),
+    ("a: {event: '!', table: t, timestamp: at, user_id: u}", "no letter and no digit"),
     ("a: {event: A, identify: true, table: t, timestamp: at, user_id: u}", "not for identify"),
     ("a: {event: A, timestamp: at, user_id: u}", "needs table"),
     ("a: {event: A, table: 'a.b.c', timestamp: at, user_id: u}", "the name of a table"),

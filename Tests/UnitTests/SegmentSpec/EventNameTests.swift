@@ -35,6 +35,23 @@ import Testing
     #expect(EventName("Product Reviewed").slug == "product_reviewed")
   }
 
+  /// Files, tables and settings have these names: they never change.
+  @Test(arguments: [
+    ("ご注文完了", "event_d1a583ad"), ("Заказ оплачен", "event_c80a549e"), ("!", "event_bb7208bc"),
+    ("注文 A", "a"),
+  ])
+  func `without a letter from a to z and a digit is spelled by its digest`(
+    name: String,
+    slug: String
+  ) throws {
+    #expect(EventName(name).slug == slug)
+    // So does a warehouse name its table.
+    let message = #"{"type":"track","event":"\#(name)","messageId":"m","properties":{}}"#
+    var row = WarehouseRow()
+    try Array(message.utf8).withUnsafeBytes { bytes in try row.read(bytes) }
+    #expect(String(decoding: row.names[row.table], as: UTF8.self) == slug)
+  }
+
   @Test func `stands in reports before those that are not known`() {
     let events: Set<EventName> = [
       EventName("Zebra Seen"), .deletion, EventName("Ape Seen"), .orderCompleted,
