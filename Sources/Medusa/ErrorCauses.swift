@@ -151,7 +151,7 @@ extension MedusaError {
       reason: "\(count) \(what)s one after another cannot be read, the last one \(id): "
         + cause.description,
       hint:
-        "Mend these rows, or look with `tidemark check` whether the database's encoding is right."
+        "Correct these rows, or look with `tidemark check` whether the database's encoding is right."
     )
   }
 

@@ -33,12 +33,8 @@ struct UnreadableRoot: FactPage {
       case .cart: [.checkoutStarted]
       case .order: EventCatalog.ofOrders
       }
-    self.init(events.first(where: mapping.isEnabled) ?? events[0], place)
-  }
-
-  /// A root that shows one event.
-  init(_ event: EventName, _ place: PagePlace?) {
     self.place = place
+    let event = events.first(where: mapping.isEnabled) ?? events[0]
     filtered = [FilteredCount(event: event, reason: "a value of it cannot be read", count: 1)]
   }
 

@@ -61,11 +61,15 @@ package struct CustomEvent: Hashable, Sendable {
   /// Where a part is defined, as the beginning of a sentence: `tidemark.yaml, line 7:
   /// custom_events.product_reviewed.where`.
   package func place(of part: String) -> String {
-    let path = ["custom_events", name, part].filter { !$0.isEmpty }.joined(separator: ".")
     let file = file.map { file in
       (lines[part] ?? lines[""]).map { "\(file), line \($0): " } ?? "\(file): "
     }
-    return (file ?? "") + path
+    return (file ?? "") + path(of: part)
+  }
+
+  /// A part as settings name it: `custom_events.product_reviewed.where`.
+  package func path(of part: String) -> String {
+    ["custom_events", name, part].filter { !$0.isEmpty }.joined(separator: ".")
   }
 
   /// The number of the digest's list of columns: it follows from the definition of the properties, and never is that of

@@ -11,10 +11,12 @@ package struct DerivedCustomEvents: FactPage {
   private let settings: MappingSettings
   private let currencies: CurrencyTable
 
+  /// `remembers`: whether history is noted in the ledger, because a later run could not know it by the times.
   package init(
     _ page: CustomPage,
     of event: CustomEvent,
     settings: MappingSettings,
+    remembers: Bool,
     place: PagePlace? = nil
   ) {
     self.page = page
@@ -37,7 +39,7 @@ package struct DerivedCustomEvents: FactPage {
           origin: row.origin
         )
         fact.history = row.history
-        fact.isRemembered = event.remembersHistory
+        fact.isRemembered = remembers
         if event.isState {
           fact.state = StateCoverage(
             kind: .custom,

@@ -27,6 +27,18 @@ extension MedusaError {
     )
   }
 
+  /// So many rows in a row have the definition in common.
+  static func failing(_ event: CustomEvent, _ count: Int, _ last: FailedRow) -> MedusaError {
+    MedusaError(
+      .configuration,
+      reason: "\(event.place(of: last.part ?? "")) fails for \(count) rows one after another,"
+        + " the last one \(last.key): \(last.words)",
+      hint:
+        "Correct it, such as by nullif(rating, 0) for a divisor, and run the same command again: nothing is lost,"
+        + " the watermark stays."
+    )
+  }
+
   static func noCustomTable(
     _ event: CustomEvent,
     _ table: String,

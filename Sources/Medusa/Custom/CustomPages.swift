@@ -1,5 +1,4 @@
 internal import Commerce
-internal import Logging
 internal import Pipeline
 internal import Postgres
 internal import Queries
@@ -21,31 +20,31 @@ actor CustomPages: FactPages {
     case range(after: String?, through: String?)
   }
 
-  private let source: SourceSession
+  let source: SourceSession
   private let settings: PageSettings
   private let currencies: [V2Currency]?
   private let most: Int
   private let longest: Int
-  private let logger: Logger
   private var work: ArraySlice<Work>
   private var size: Int
   /// What is left of pages that were halved; the next one is the last.
   private var postponed: [[String]] = []
-  private var unreadable = 0
+  /// Rows behind each other that cannot be computed.
+  private var failed: [FailedRow] = []
+  /// The page that was read behind these rows.
+  private var ready: (any FactPage)?
 
   init(
     _ work: [Work],
     source: SourceSession,
     settings: PageSettings,
     currencies: [V2Currency]?,
-    options: MedusaOptions,
-    logger: Logger
+    options: MedusaOptions
   ) {
     self.work = work[...]
     self.source = source
     self.settings = settings
     self.currencies = currencies
-    self.logger = logger
     most = options.pageSize
     // One more character than a message may have bytes.
     longest = options.messageBytes + 1
@@ -53,26 +52,26 @@ actor CustomPages: FactPages {
   }
 
   func next() async throws -> (any FactPage)? {
+    if let page = ready {
+      ready = nil
+      return page
+    }
     while let current = work.first {
-      guard var keys = try await take(from: current) else {
+      guard let keys = try await take(from: current) else {
+        let last = takeFailed(of: current)
         work.removeFirst()
         size = min(size, 125)
+        if let last { return last }
         continue
       }
-      while true {
-        do {
-          let page = try await read(keys, of: current)
-          unreadable = 0
-          if page.arena.bytes.count <= PageSettings.lightBytes { size = min(most, size * 2) }
-          return facts(page, of: current, place: place(after: keys, of: current))
-        } catch is Heavy {
-          size = max(1, min(size, keys.count / 2))
-          postpone(behind: size, of: &keys)
-        } catch let error as UnreadableValue {
-          guard keys.count > 1 else { return try leaveOut(keys, of: current, error.cause) }
-          postpone(behind: keys.count / 2, of: &keys)
-        }
+      guard let page = try await self.page(keys, of: current) else {
+        // Nothing that an application writes into the outbox stops a run.
+        guard failed.count >= FailedRows.most, current.table.event == nil else { continue }
+        return takeFailed(of: current)
       }
+      guard let before = takeFailed(of: current) else { return page }
+      ready = page
+      return before
     }
     return nil
   }
@@ -80,10 +79,33 @@ actor CustomPages: FactPages {
   func close() async {
     work = []
     postponed = []
+    failed = []
+    ready = nil
   }
 
   /// A page of several rows that has too much text.
   private struct Heavy: Error {}
+
+  /// The first of the rows with these keys as a page, and the others postponed; nil for one that cannot be computed.
+  private func page(_ given: [String], of current: Work) async throws -> (any FactPage)? {
+    var keys = given
+    while true {
+      do {
+        let page = try await read(keys, of: current)
+        if page.arena.bytes.count <= PageSettings.lightBytes { size = min(most, size * 2) }
+        return facts(page, of: current, place: place(after: keys.last, of: current))
+      } catch is Heavy {
+        size = max(1, min(size, keys.count / 2))
+        postpone(behind: size, of: &keys)
+      } catch let error as UnreadableValue {
+        guard keys.count > 1 else {
+          try await note(keys[0], of: current, error.cause)
+          return nil
+        }
+        postpone(behind: keys.count / 2, of: &keys)
+      }
+    }
+  }
 
   private func postpone(behind count: Int, of keys: inout [String]) {
     guard keys.count > count else { return }
@@ -91,8 +113,8 @@ actor CustomPages: FactPages {
     keys.removeSubrange(count...)
   }
 
-  private func place(after keys: [String], of work: Work) -> PagePlace? {
-    guard let part = work.part, let last = keys.last else { return nil }
+  private func place(after last: String?, of work: Work) -> PagePlace? {
+    guard let part = work.part, let last else { return nil }
     return PagePlace(part: part, place: last)
   }
 
@@ -133,7 +155,13 @@ actor CustomPages: FactPages {
     guard let event = work.table.event else {
       return DerivedOutbox(page, settings: settings.mapping, place: place)
     }
-    return DerivedCustomEvents(page, of: event, settings: settings.mapping, place: place)
+    return DerivedCustomEvents(
+      page,
+      of: event,
+      settings: settings.mapping,
+      remembers: work.table.remembers,
+      place: place
+    )
   }
 
   /// Reads the rows with these keys in one transaction.
@@ -150,7 +178,11 @@ actor CustomPages: FactPages {
       page.countsMinorUnits = isMinor
       page.messageBytes = messageBytes
       page.currencies = currencies
-      try await session.readRoots([(table.rows, parameters)], on: host) { _, rows in
+      try await session.readRoots(
+        [(table.rows, parameters)],
+        on: host,
+        failing: \.isOfRow
+      ) { _, rows in
         if rows.count > 0 { try page.take(rows, of: table, history) }
         guard keys.count == 1 || page.arena.bytes.count <= PageSettings.heavyBytes else {
           throw Heavy()
@@ -165,22 +197,20 @@ actor CustomPages: FactPages {
     ["library", "tidemark"] + settings.mapping.additions.contextConstants.map(\.name)
   }
 
-  /// A row that the server cannot give: the run goes on without it, and says so.
-  private func leaveOut(
-    _ keys: [String],
-    of work: Work,
-    _ cause: PostgresError
-  ) throws -> any FactPage {
-    let id = keys.joined()
-    unreadable += 1
-    guard unreadable < MedusaPages.mostUnreadable else {
-      throw MedusaError.unreadable(unreadable, "row of \(work.table.spelling)", last: id, cause)
-    }
-    logger.warning(
-      "the row cannot be read: it is left out until it changes",
-      metadata: ["event": "\(work.table.name)", "id": "\(id)", "cause": "\(cause.description)"]
-    )
-    return UnreadableRoot(work.table.event?.event ?? .outbox, place(after: keys, of: work))
+  /// Takes note of a row that cannot be computed.
+  /// - Throws: `MedusaError` once so many did one after another that the rows cannot be to blame.
+  private func note(_ key: String, of work: Work, _ cause: PostgresError) async throws {
+    guard let row = try await look(at: key, of: work, cause) else { return }
+    failed.append(row)
+    guard let event = work.table.event, failed.count >= FailedRows.most else { return }
+    throw MedusaError.failing(event, failed.count, row)
+  }
+
+  /// The rows that could not be computed, as a page.
+  private func takeFailed(of work: Work) -> FailedRows? {
+    guard let last = failed.last else { return nil }
+    defer { failed = [] }
+    return FailedRows(failed, of: work.table, place: place(after: last.key, of: work))
   }
 }
 

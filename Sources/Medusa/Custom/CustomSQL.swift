@@ -76,27 +76,34 @@ struct CustomSQL: Sendable {
 
   /// Every part of the definition that is SQL, with the statement that shows whether the server takes it, in the order
   /// in which one needs the other.
-  var parts: [(name: String, statement: Statement)] {
+  ///
+  /// With a condition for rows, the statements compute each part for these, and a value no further than its length.
+  func parts(of rows: String? = nil) -> [(name: String, statement: Statement)] {
     guard let event else { return [] }
     func statement(_ columns: String, _ condition: String? = nil) -> Statement {
       var bare = event
       bare.condition = condition
       let sql = CustomSQL(schema: schema, table: table, event: bare)
-      return Statement(name: event.name, text: sql.select([columns]))
+      return Statement(name: event.name, text: sql.select([columns], where: rows))
     }
-    func expression(_ text: String) -> String { "(\n\(text)\n) as value" }
+    func expression(_ text: String) -> String {
+      rows == nil ? "(\n\(text)\n) as value" : "length((\n\(text)\n)::text) as value"
+    }
     var parts: [(String, Statement)] = []
     for index in event.joins.indices {
       var bare = event
       bare.condition = nil
       bare.joins = Array(event.joins[...index])
       let sql = CustomSQL(schema: schema, table: table, event: bare)
-      parts.append(("join", Statement(name: event.name, text: sql.select(["1 as value"]))))
+      let text = sql.select(["1 as value"], where: rows)
+      parts.append(("join", Statement(name: event.name, text: text)))
     }
     if let condition = event.condition {
       parts.append(("where", statement("1 as value", condition)))
     }
-    parts.append(("timestamp", statement(expression(event.timestamp))))
+    let time =
+      rows == nil ? expression(event.timestamp) : "(\n\(event.timestamp)\n)::timestamptz as value"
+    parts.append(("timestamp", statement(time)))
     if let id = event.userID { parts.append(("user_id", statement(expression(id)))) }
     if let id = event.anonymousID { parts.append(("anonymous_id", statement(expression(id)))) }
     for property in event.properties {

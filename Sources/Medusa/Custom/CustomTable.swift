@@ -11,12 +11,14 @@ struct CustomTable: Sendable {
   let table: String
   let key: CustomKey
   let values: [CustomValue]
+  /// Whether the time is a date: the day's beginning does not say whether the row came before or after a moment of it.
+  var isDated = false
 
   /// What the position calls it, and the choice that switches it.
   var name: String { event?.name ?? EventName.outbox.rawValue }
 
   /// Whether a later run could not know by the times which rows are history.
-  var remembers: Bool { event?.remembersHistory ?? false }
+  var remembers: Bool { event.map { $0.remembersHistory || isDated } ?? false }
 
   /// What decides which rows show its facts, as the position remembers it: first the table.
   var definition: String {
@@ -50,11 +52,11 @@ struct CustomTable: Sendable {
   }
 
   /// The rows with the keys `$1`, texts cut behind `$2` characters, in the order of the keys.
-  var rows: Statement {
+  var rows: Statement { statement("rows", rowsText) }
+
+  private var rowsText: String {
     let cells = sql.cells(of: values)
-    return statement(
-      "rows",
-      """
+    return """
       select shown.key, shown.writer, shown.time, shown.sign, shown.user_id, shown.anonymous_id,
         not customer.has_account as is_guest\(cells.indices.map { ", shown.c\($0)" }.joined())
       from (
@@ -63,7 +65,34 @@ struct CustomTable: Sendable {
       left join :"schema".customer on customer.id = shown.user_id
       order by shown.native
       """
+  }
+
+  /// The plan of `rows`, which the server makes only for a role that may read everything in it.
+  var plan: Statement { statement("plan", "explain\n" + rowsText) }
+
+  /// The writer of the row with the key `$1`, and what time it is.
+  var bare: Statement {
+    statement(
+      "bare",
+      "select \(sql.row).xmin as writer, clock_timestamp() as now from \(sql.source)"
+        + " where \(key.isOneOf("$1", sql.row))"
     )
+  }
+
+  /// A part of the definition, with a statement that computes it for the row with the key `$1`.
+  struct Part: Sendable {
+    /// As the settings name it.
+    var name: String
+    var statement: Statement
+    /// Whether its value is the time at which the event happened.
+    var isTime: Bool
+  }
+
+  /// The parts in the order in which one needs the other; none for the outbox.
+  var parts: [Part] {
+    sql.parts(of: key.isOneOf("$1", sql.row)).map { name, statement in
+      Part(name: name, statement: statement, isTime: name == "timestamp")
+    }
   }
 
   /// Which of the keys `$1` there are.

@@ -111,7 +111,8 @@ actor CustomTables {
       schema: event.schema,
       table: event.table,
       key: key,
-      values: values
+      values: values,
+      isDated: time == .date
     )
     // With the casts and cuts around each part.
     do throws(PostgresError) {
@@ -165,7 +166,7 @@ actor CustomTables {
   ) async throws -> MedusaError {
     let event = refused.event
     let sql = CustomSQL(schema: event.schema, table: event.table, event: event)
-    for part in sql.parts {
+    for part in sql.parts() {
       do {
         try await source.reading { session in
           do throws(PostgresError) {

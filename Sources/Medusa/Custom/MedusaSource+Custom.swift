@@ -115,8 +115,7 @@ extension MedusaSource {
         source: source,
         settings: settings,
         currencies: currencies,
-        options: options,
-        logger: logger
+        options: options
       )
     )
   }
