@@ -66,6 +66,7 @@ extension Query {
   package static let v1Payments = Query("v1_payments", PackageResources.v1_payments_sql)
   package static let v1ProductCategories = Query("v1_product_categories", PackageResources.v1_product_categories_sql)
   package static let v1RecentOrders = Query("v1_recent_orders", PackageResources.v1_recent_orders_sql)
+  package static let v1RecentPeople = Query("v1_recent_people", PackageResources.v1_recent_people_sql)
   package static let v1Referring = Query("v1_referring", PackageResources.v1_referring_sql)
   package static let v1Refunds = Query("v1_refunds", PackageResources.v1_refunds_sql)
   package static let v1RefundsWithoutOrder = Query("v1_refunds_without_order", PackageResources.v1_refunds_without_order_sql)
@@ -95,7 +96,8 @@ extension Query {
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Families, v1Fulfillments,
     v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
     v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
-    v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail, v1RowsThere,
-    v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
+    v1RecentPeople, v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
+    v1RootsOfEmail, v1RowsThere, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
+    v1TrackingLinks,
   ]
 }

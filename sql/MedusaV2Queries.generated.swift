@@ -85,6 +85,7 @@ extension Query {
   package static let v2ProductCategories = Query("v2_product_categories", PackageResources.v2_product_categories_sql)
   package static let v2Promotions = Query("v2_promotions", PackageResources.v2_promotions_sql)
   package static let v2RecentOrders = Query("v2_recent_orders", PackageResources.v2_recent_orders_sql)
+  package static let v2RecentPeople = Query("v2_recent_people", PackageResources.v2_recent_people_sql)
   package static let v2Referring = Query("v2_referring", PackageResources.v2_referring_sql)
   package static let v2RefundReasons = Query("v2_refund_reasons", PackageResources.v2_refund_reasons_sql)
   package static let v2Refunds = Query("v2_refunds", PackageResources.v2_refunds_sql)
@@ -117,8 +118,8 @@ extension Query {
     v2CreditLines, v2Currencies, v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers,
     v2Exchanges, v2Families, v2Items, v2LastItems, v2Lines, v2MethodAdjustments, v2Methods,
     v2Oddities, v2OrderCurrencies, v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels,
-    v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders, v2Referring,
-    v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns, v2Roots, v2RootsOfEmail,
-    v2RowsThere, v2SalesChannels, v2Store, v2Transactions,
+    v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders, v2RecentPeople,
+    v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns, v2Roots,
+    v2RootsOfEmail, v2RowsThere, v2SalesChannels, v2Store, v2Transactions,
   ]
 }

@@ -72,6 +72,8 @@ struct EditionStatements: Sendable {
   /// The rows that name rows which appear to be new, and when they were written.
   var referring: Query
   var recentOrders: Query
+  /// The newest customers and carts.
+  var recentPeople: Query
   /// How many changed refunds belong to no order.
   var refundsWithoutOrder: Query
   var orderCurrencies: Query

@@ -228,8 +228,16 @@ package final class MedusaSource: ChangeSource {
 
   /// The ids of the newest orders, the newest first.
   package func recentRoots(_ count: Int) async throws -> [String] {
-    let recent = try await source.shop().edition.statements.recentOrders
-    return try await source.reading { session in
+    try await ids(try await source.shop().edition.statements.recentOrders, count)
+  }
+
+  /// The ids of the newest customers, then those of the newest carts.
+  package func recentPeople(_ count: Int) async throws -> [String] {
+    try await ids(try await source.shop().edition.statements.recentPeople, count)
+  }
+
+  private func ids(_ recent: Query, _ count: Int) async throws -> [String] {
+    try await source.reading { session in
       try await session.query(.of(recent), [.int8(Int64(count))]) { rows in
         try (0..<rows.count).map { try rows.string($0, 0) }
       }

@@ -44,6 +44,7 @@ struct V1Edition: MedusaEdition {
     families: .v1Families,
     referring: .v1Referring,
     recentOrders: .v1RecentOrders,
+    recentPeople: .v1RecentPeople,
     refundsWithoutOrder: .v1RefundsWithoutOrder,
     orderCurrencies: .v1OrderCurrencies,
     accountsWithCapitals: .v1AccountsWithCapitals

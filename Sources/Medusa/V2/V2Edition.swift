@@ -44,6 +44,7 @@ struct V2Edition: MedusaEdition {
     families: .v2Families,
     referring: .v2Referring,
     recentOrders: .v2RecentOrders,
+    recentPeople: .v2RecentPeople,
     refundsWithoutOrder: .v2RefundsWithoutOrder,
     orderCurrencies: .v2OrderCurrencies,
     accountsWithCapitals: .v2AccountsWithCapitals

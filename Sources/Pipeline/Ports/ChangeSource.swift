@@ -35,6 +35,9 @@ package protocol ChangeSource: Sendable {
   /// The ids of the newest orders, at most `count`, for a look at their messages.
   func recentRoots(_ count: Int) async throws -> [String]
 
+  /// The ids of the newest customers and carts, at most `count` of each, where no order shows their messages.
+  func recentPeople(_ count: Int) async throws -> [String]
+
   /// The newest row of each event that only the settings know, as a ledger key; without those that have no row.
   func recentRows() async throws -> [FactKey]
 }
@@ -49,6 +52,7 @@ extension ChangeSource {
   }
 
   package func recentRoots(_ count: Int) async throws -> [String] { [] }
+  package func recentPeople(_ count: Int) async throws -> [String] { [] }
   package func recentRows() async throws -> [FactKey] { [] }
 
   package func oddities() async -> [ShopOddity]? { nil }

@@ -7,6 +7,8 @@ import Templates
 extension SetupCheck {
   /// The number of orders that are checked: one page.
   private static let sampledOrders = 100
+  /// The number of customers, and of carts, that are checked for templates that no order's messages go through.
+  private static let sampledPeople = 50
   /// If all facts of an event are refused, so many must exist before that is a problem, if the sample has as many
   /// orders.
   private static let mostChances = 10
@@ -31,9 +33,25 @@ extension SetupCheck {
           templates?.isFor(.checkoutStarted) == true
           ? try await SetupCheck.carts(of: ids, in: source) : []
         let run = try SetupCheck.preview(of: source, store, templates, context.settings)
-        return (orders: ids.count, outcome: try await run.messages(of: ids + carts) { _ in true })
+        let outcome = try await run.messages(of: ids + carts) { _ in true }
+        let open = [EventName.identify, .checkoutStarted].filter { event in
+          templates?.isFor(event) == true && !outcome.shows(event)
+        }
+        var people: PreviewOutcome?
+        if !open.isEmpty {
+          let ids = try await source.recentPeople(Self.sampledPeople)
+          people = try await run.messages(of: ids) { _ in true }.part(open)
+        }
+        return (orders: ids.count, outcome: outcome, people: people)
       }
       note(sample.outcome, orders: sample.orders)
+      let whom = "the newest customers and carts"
+      if let people = sample.people { noteRefusals(people, whom, chances: Self.mostChances) }
+      noteTemplates(
+        sample.outcome,
+        sample.people,
+        sample.people == nil ? Self.words(sample.orders) : "the newest orders, customers and carts"
+      )
     } catch {
       try note(error, subject: "sample")
     }
@@ -59,29 +77,8 @@ extension SetupCheck {
 
   private mutating func note(_ outcome: PreviewOutcome, orders: Int) {
     guard orders > 0 else { return }
-    let sampled = orders == 1 ? "the newest order" : "the \(orders) newest orders"
-    var causes: [Cause: [FactKey]] = [:]
-    for refusal in outcome.refusals {
-      causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
-    }
-    noteTemplates(outcome, sampled)
-    for event in EventName.inOrder(causes.keys.map(\.event)) {
-      let ofEvent = causes.filter { $0.key.event == event }
-        .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }
-      let refused = ofEvent.reduce(0) { $0 + $1.value.count }
-      let isEvery = outcome.counts[event] == nil && refused >= min(Self.mostChances, orders)
-      for (cause, keys) in ofEvent {
-        guard let example = keys.first else { continue }
-        let finding = Finding(
-          isEvery ? .problem : .warning,
-          subject: "sample",
-          text: "\(keys.count) of \(refused + (outcome.counts[event] ?? 0)) \(event.rawValue)"
-            + " of \(sampled) would become dead letters: \(cause.text)",
-          remedy: "look at one: tidemark preview \(example.row)\(context.settings.nameArgument)"
-        )
-        results.append(CheckResult(finding, status: .configuration))
-      }
-    }
+    let sampled = Self.words(orders)
+    noteRefusals(outcome, sampled, chances: min(Self.mostChances, orders))
     if let key = outcome.sharedKeys.first {
       add(
         .warning,
@@ -100,8 +97,57 @@ extension SetupCheck {
           "docs/medusa-v2.md, \"Amounts\", says how totals are computed"
       )
     }
-    if causes.isEmpty {
+    if outcome.refusals.isEmpty {
       add(.good, "sample", "\(sampled) make \(outcome.messages) messages, none of which is refused")
     }
+  }
+
+  private static func words(_ orders: Int) -> String {
+    switch orders {
+    case 0: "the shop"
+    case 1: "the newest order"
+    default: "the \(orders) newest orders"
+    }
+  }
+
+  /// Reports the messages that would become dead letters; all of an event are a problem from `chances` on.
+  private mutating func noteRefusals(_ outcome: PreviewOutcome, _ sampled: String, chances: Int) {
+    var causes: [Cause: [FactKey]] = [:]
+    for refusal in outcome.refusals {
+      causes[Cause(event: refusal.event, text: refusal.cause), default: []].append(refusal.key)
+    }
+    for event in EventName.inOrder(causes.keys.map(\.event)) {
+      let ofEvent = causes.filter { $0.key.event == event }
+        .sorted { ($1.value.count, $0.key.text) < ($0.value.count, $1.key.text) }
+      let refused = ofEvent.reduce(0) { $0 + $1.value.count }
+      let isEvery = outcome.counts[event] == nil && refused >= chances
+      for (cause, keys) in ofEvent {
+        guard let example = keys.first else { continue }
+        let finding = Finding(
+          isEvery ? .problem : .warning,
+          subject: "sample",
+          text: "\(keys.count) of \(refused + (outcome.counts[event] ?? 0)) \(event.rawValue)"
+            + " of \(sampled) would become dead letters: \(cause.text)",
+          remedy: "look at one: tidemark preview \(example.row)\(context.settings.nameArgument)"
+        )
+        results.append(CheckResult(finding, status: .configuration))
+      }
+    }
+  }
+}
+
+extension PreviewOutcome {
+  /// Whether a message of the event was made, left out or refused.
+  func shows(_ event: EventName) -> Bool {
+    counts[event] != nil || leftOutOf[event] != nil || refusals.contains { $0.event == event }
+  }
+
+  /// What it says of these events alone.
+  fileprivate func part(_ events: [EventName]) -> PreviewOutcome {
+    var part = PreviewOutcome()
+    part.counts = counts.filter { events.contains($0.key) }
+    part.leftOutOf = leftOutOf.filter { events.contains($0.key) }
+    part.refusals = refusals.filter { events.contains($0.event) }
+    return part
   }
 }

@@ -26,15 +26,18 @@ extension SetupCheck {
     return carts
   }
 
-  /// Says for which templates the newest orders, named by `sampled`, had no message.
-  mutating func noteTemplates(_ outcome: PreviewOutcome, _ sampled: String) {
+  /// Says for which templates the newest orders, and the customers and carts beside them, had no message; `sampled`
+  /// names them.
+  mutating func noteTemplates(
+    _ outcome: PreviewOutcome,
+    _ people: PreviewOutcome?,
+    _ sampled: String
+  ) {
     guard let templated = try? context.settings.templateFiles(), !templated.isEmpty else {
       return
     }
     let untried = EventName.known.filter { event in
-      templated[event.slug] != nil && outcome.counts[event] == nil
-        && outcome.leftOutOf[event] == nil
-        && !outcome.refusals.contains { $0.event == event }
+      templated[event.slug] != nil && !outcome.shows(event) && people?.shows(event) != true
     }
     for event in untried {
       add(
@@ -44,7 +47,8 @@ extension SetupCheck {
         remedy: "try it on an older order: tidemark preview --template FILE ORDER"
       )
     }
-    guard outcome.leftOut > 0 else { return }
-    add(.good, "templates", "templates leave out \(outcome.leftOut) messages of \(sampled)")
+    let leftOut = outcome.leftOut + (people?.leftOut ?? 0)
+    guard leftOut > 0 else { return }
+    add(.good, "templates", "templates leave out \(leftOut) messages of \(sampled)")
   }
 }

@@ -1,0 +1,20 @@
+-- The newest customers, then the newest carts, without deleted ones.
+--
+-- $1 int8    how many of each
+--
+-- One row per customer and per cart, the newest first.
+(
+  select id
+  from :"schema".customer
+  where deleted_at is null
+  order by created_at desc, id desc
+  limit $1::int8
+)
+union all
+(
+  select id
+  from :"schema".cart
+  where deleted_at is null
+  order by created_at desc, id desc
+  limit $1::int8
+);
