@@ -200,21 +200,20 @@ package final class MedusaSource: ChangeSource {
         [.textArray(ids)]
       ) { rows in
         var roots = Roots()
-        var known: Set<String> = []
         for row in 0..<rows.count {
           var cell = RowCursor(row)
-          known.insert(try cell.string(rows))
+          let id = try cell.string(rows)
           let name = try cell.string(rows)
+          if roots.names[id]?.contains(name) != true { roots.names[id, default: []].append(name) }
           guard let kind = RootKind.allCases.first(where: { $0.name == name }) else { continue }
           roots.ids[kind, default: []].insert(try cell.string(rows))
         }
-        roots.unknown = ids.filter { !known.contains($0) }
         return roots
       }
       return (snapshot, roots)
     }
     let own = try await customRows(named: ids)
-    let harvest = Harvest(
+    var harvest = Harvest(
       mark: try mark(shop.tracked.position(at: snapshot, counters: [:], files: [:])),
       isSweep: false,
       pages: try await pages(
@@ -223,7 +222,8 @@ package final class MedusaSource: ChangeSource {
         and: own.work
       )
     )
-    return (harvest, roots.unknown.filter { !own.found.contains($0) })
+    harvest.names = roots.names.merging(own.found) { $0 + $1 }
+    return (harvest, ids.filter { harvest.names[$0] == nil })
   }
 
   /// The ids of the newest orders, the newest first.
@@ -263,7 +263,8 @@ package final class MedusaSource: ChangeSource {
   /// Ids given by hand, by the kind of row that they name.
   private struct Roots: Sendable {
     var ids: [RootKind: Set<String>] = [:]
-    var unknown: [String] = []
+    /// What each id names.
+    var names: [String: [String]] = [:]
   }
 
   /// Counters of tables, and the host that counted.

@@ -120,12 +120,13 @@ extension MedusaSource {
     )
   }
 
-  /// The rows of the tables that `ids` name, by their keys or by those of the ledger.
+  /// The rows of the tables that `ids` name, by their keys or by those of the ledger, and for each id the names of the
+  /// tables' events, in the order of reading.
   func customRows(
     named ids: [String]
-  ) async throws -> (work: [CustomPages.Work], found: Set<String>) {
-    guard !custom.isEmpty else { return ([], []) }
-    var (work, found) = ([CustomPages.Work](), Set<String>())
+  ) async throws -> (work: [CustomPages.Work], found: [String: [String]]) {
+    guard !custom.isEmpty else { return ([], [:]) }
+    var (work, found) = ([CustomPages.Work](), [String: [String]]())
     for table in try await custom.all(in: source) {
       let suffix = "/\(table.name)"
       var given: [String: String] = [:]
@@ -141,7 +142,9 @@ extension MedusaSource {
         }
       }
       guard !there.isEmpty else { continue }
-      found.formUnion(there.compactMap { given[$0] })
+      for key in there {
+        if let id = given[key] { found[id, default: []].append(table.name) }
+      }
       work.append(
         CustomPages.Work(
           table: table,

@@ -100,6 +100,9 @@ package struct Harvest: Sendable {
   /// True when tables were scanned that most harvests leave out: a run may then look at the whole shop.
   package var isThorough: Bool
   package var pages: any FactPages
+  /// What each given id names, in the order of reading: `order`, `customer`, `cart`, or an event that only the settings
+  /// know, by its name there; empty where no ids were given.
+  package var names: [String: [String]] = [:]
 
   package init(
     mark: SourceMark,

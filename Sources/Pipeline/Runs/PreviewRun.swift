@@ -59,6 +59,7 @@ package struct PreviewRun: Sendable {
     let (harvest, unknown) = try await source.harvest(ids: ids)
     var outcome = try await show(harvest, nil, line)
     outcome.unknown = unknown
+    outcome.names = harvest.names
     return outcome
   }
 
@@ -210,6 +211,8 @@ package struct PreviewOutcome: Sendable {
   package var waiting = WaitingSummary()
   /// Ids that name no order, customer or cart.
   package var unknown: [String] = []
+  /// What each id names; see `Harvest`.
+  package var names: [String: [String]] = [:]
 
   /// A customer's deletion, and a sync's decision about it.
   package struct Deletion: Sendable {

@@ -69,6 +69,10 @@ struct PreviewCommand: RunnableCommand {
       run.comparesTemplates = template != nil
       return try await show(run)
     }
+    for id in ids {
+      guard let names = outcome.names[id], let sentence = remark(id, names) else { continue }
+      context.outlet.remark(sentence)
+    }
     for refusal in outcome.refusals {
       context.outlet.remark("\(refusal.key.text) would become a dead letter: \(refusal.reason)")
     }
@@ -126,6 +130,15 @@ struct PreviewCommand: RunnableCommand {
     unknown.map { id in
       Typed.isID(id) ? id : "(the \(Typed.ordinal((ids.firstIndex(of: id) ?? 0) + 1)) one given)"
     }
+  }
+
+  /// Of what the messages are, for an id that names rows of several kinds; nil for any other.
+  private func remark(_ id: String, _ names: [String]) -> String? {
+    let own = names.first { !["order", "customer", "cart"].contains($0) }
+    guard names.count > 1, let own else { return nil }
+    let id = Printable.line(id)
+    return "\(id) names several rows, shown in this order: \(names.joined(separator: ", "));"
+      + " for one of them: tidemark preview \(id)/\(own)"
   }
 
   /// A sync's decision about a customer's deletion; nil if only the messages of the next sync were asked for.
