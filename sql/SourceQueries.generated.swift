@@ -10,6 +10,7 @@ extension Query {
   package static let sourceFunctions = Query("source_functions", PackageResources.source_functions_sql)
   package static let sourceHost = Query("source_host", PackageResources.source_host_sql)
   package static let sourceOpenTransactions = Query("source_open_transactions", PackageResources.source_open_transactions_sql)
+  package static let sourceRelations = Query("source_relations", PackageResources.source_relations_sql)
   package static let sourceRootsOutside = Query("source_roots_outside", PackageResources.source_roots_outside_sql)
   package static let sourceServer = Query("source_server", PackageResources.source_server_sql)
   package static let sourceSnapshot = Query("source_snapshot", PackageResources.source_snapshot_sql)
@@ -22,7 +23,8 @@ extension Query {
   /// Every statement of sql/source.
   package static let source: [Query] = [
     sourceBackend, sourceColumns, sourceCreators, sourceCustomKey, sourceElsewhere, sourceFunctions,
-    sourceHost, sourceOpenTransactions, sourceRootsOutside, sourceServer, sourceSnapshot,
-    sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary, sourceTimelineStandby,
+    sourceHost, sourceOpenTransactions, sourceRelations, sourceRootsOutside, sourceServer,
+    sourceSnapshot, sourceSnapshotMarked, sourceSystem, sourceTables, sourceTimelinePrimary,
+    sourceTimelineStandby,
   ]
 }

@@ -63,6 +63,7 @@ package struct MedusaChecks: Sendable {
     }
     findings += medusaFindings(shop, check, schema: schema.name)
     findings += privilegeFindings(shop, check, schema: schema.name)
+    findings += try await ownPrivilegeFindings(source, shop.server.role, schema: schema.name)
     findings += rowSecurityFindings(shop, check)
     findings += encodingFindings(server)
     let identity = try await source.using { session in

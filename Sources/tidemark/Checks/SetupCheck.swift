@@ -50,6 +50,7 @@ struct SetupCheck {
       grants = findings.filter { $0.subject == "privileges" }.compactMap(\.remedy)
         .flatMap { $0.split(separator: "\n").map(\.trimmed) }
         .filter { $0.hasPrefix("GRANT ") }
+        .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
       guard !findings.contains(where: { $0.severity == .problem }) else { return }
       // A state that cannot be read is reported with the state.
       let bound = try? await binding()

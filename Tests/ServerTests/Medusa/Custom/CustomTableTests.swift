@@ -83,6 +83,21 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    (
+      "public.product_review.id = Public . \"My Table\"",
+      ["public.product_review", "product_review.id", "public.My Table"]
+    ),
+    ("-- a.b\n/* c.d /* e.f */ g.h */ 'i.j''k.l' || m.n", ["m.n"]),
+    ("e'\\'a.b' || :\"schema\".product", ["shop.product"]), ("1.5 + .5 + x.y1$", ["x.y1$"]),
+    ("\"a\"\"b\".\"c\"", ["a\"b.c"]), ("'never ends a.b", []), ("\"never ends", []),
+    ("/* never", []),
+  ])
+  func `is found in SQL by its schema`(sql: String, names: [String]) {
+    let found = QualifiedNames(in: [sql], schema: "shop").names
+    #expect(found.map { "\($0.schema).\($0.name)" } == names)
+  }
+
   @Test func `may have any unique column as its key`() async throws {
     for (type, value) in [
       ("bigint generated always as identity unique", nil),
