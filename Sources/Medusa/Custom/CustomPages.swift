@@ -13,6 +13,13 @@ actor CustomPages: FactPages {
     var history: CustomHistory
     /// The part of a backfill that it is; nil elsewhere.
     var part: Int?
+    /// Whether somebody named the rows, which then are tried to the last one.
+    var isNamed = false
+
+    /// The event whose definition is wrong if many rows fail; nil if nothing stops the run.
+    ///
+    /// What an application writes into the outbox never does.
+    var blamed: CustomEvent? { isNamed ? nil : table.event }
   }
 
   enum Keys: Sendable {
@@ -65,8 +72,7 @@ actor CustomPages: FactPages {
         continue
       }
       guard let page = try await self.page(keys, of: current) else {
-        // Nothing that an application writes into the outbox stops a run.
-        guard failed.count >= FailedRows.most, current.table.event == nil else { continue }
+        guard failed.count >= FailedRows.most else { continue }
         return takeFailed(of: current)
       }
       guard let before = takeFailed(of: current) else { return page }
@@ -202,7 +208,7 @@ actor CustomPages: FactPages {
   private func note(_ key: String, of work: Work, _ cause: PostgresError) async throws {
     guard let row = try await look(at: key, of: work, cause) else { return }
     failed.append(row)
-    guard let event = work.table.event, failed.count >= FailedRows.most else { return }
+    guard let event = work.blamed, failed.count >= FailedRows.most else { return }
     throw MedusaError.failing(event, failed.count, row)
   }
 

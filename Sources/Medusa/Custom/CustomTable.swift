@@ -70,12 +70,15 @@ struct CustomTable: Sendable {
   /// The plan of `rows`, which the server makes only for a role that may read everything in it.
   var plan: Statement { statement("plan", "explain\n" + rowsText) }
 
-  /// The writer of the row with the key `$1`, and what time it is.
+  /// The row with the key `$1`: its key as every page has it, its writer, and what time it is.
   var bare: Statement {
     statement(
       "bare",
-      "select \(sql.row).xmin as writer, clock_timestamp() as now from \(sql.source)"
-        + " where \(key.isOneOf("$1", sql.row))"
+      """
+      select \(key.text(of: sql.row)) as key, \(sql.row).xmin as writer, clock_timestamp() as now
+      from \(sql.source)
+      where \(key.isOneOf("$1", sql.row))
+      """
     )
   }
 

@@ -96,15 +96,16 @@ extension CustomPages {
   ) async throws -> FailedRow? {
     let table = work.table
     let parameters: [Parameter] = [.textArray([key])]
-    let found: (writer: Int64, now: Int64)? = try await source.reading { session in
+    let found: (key: String, writer: Int64, now: Int64)? = try await source.reading { session in
       try await session.query(table.bare, parameters) { rows in
-        rows.count > 0 ? (writer: try rows.int8(0, 0), now: try rows.timestamp(0, 1)) : nil
+        guard rows.count > 0 else { return nil }
+        return (try rows.string(0, 0), try rows.int8(0, 1), try rows.timestamp(0, 2))
       }
     }
     guard let found else { return nil }
     let (origin, history) = work.history.standing(of: UInt32(truncatingIfNeeded: found.writer))
     var row = FailedRow(
-      key: key,
+      key: found.key,
       origin: origin,
       history: history,
       time: Timestamp(microseconds: found.now),

@@ -149,7 +149,8 @@ extension MedusaSource {
         CustomPages.Work(
           table: table,
           keys: .found(IDList(there).reader()),
-          history: .byTime(.none)
+          history: .byTime(.none),
+          isNamed: true
         )
       )
     }

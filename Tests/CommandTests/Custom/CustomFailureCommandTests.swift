@@ -62,6 +62,26 @@ import Testing
     #expect(try scene.reviews().count == 2)
   }
 
+  @Test func `try every dead letter again, however many fail one after another`() async throws {
+    let scene = try await CustomScene(Self.definition)
+    #expect(try await scene.run("watermark", "set", "now").status == 0)
+    for run in ["m", "n"] {
+      try await scene.bench.shop.execute(
+        """
+        insert into product_review (id, customer_id, rating, status)
+        select '\(run)' || to_char(n, 'FM00'), 'cus', 0, 'approved' from generate_series(1, 15) as n
+        """
+      )
+      #expect(try await scene.run("sync").status == 10)
+    }
+    try await scene.bench.shop.execute("update product_review set rating = 2 where id = 'n15'")
+    #expect(try await scene.run("dead-letters", "retry", "--all").status == 10)
+    #expect(try scene.reviews().count == 1)
+    try scene.write(Self.definition.replacing("100 / rating", with: "100 / nullif(rating, 0)"))
+    #expect(try await scene.run("dead-letters", "retry", "--all").status == 0)
+    #expect(try scene.reviews().count == 30)
+  }
+
   @Test func `stop with the line if many rows fail one after another`() async throws {
     let scene = try await CustomScene(Self.definition)
     #expect(try await scene.run("watermark", "set", "now").status == 0)

@@ -2,6 +2,7 @@ import Commerce
 @testable import Medusa
 import Pipeline
 import SegmentSpec
+import Stores
 import Support
 import Testing
 
@@ -97,6 +98,24 @@ import Testing
       $0.contains("Product Reviewed")
     }
     #expect(sent.count == 60)
+  }
+
+  @Test func `is named by its key, also by a number`() async throws {
+    let reviews = try await ReviewShop(events: [shared { $0.key = "no" }])
+    try await reviews.shop.execute(
+      "alter table product_review add column no bigint generated always as identity unique"
+    )
+    try await reviews.sync.setNow(reviews.medusa)
+    try await reviews.review("a")
+    try await reviews.review("b", with: ["rating": "0"])
+    #expect(try await reviews.run().count == 1)
+    #expect(
+      try await reviews.deadLetters()
+        == ["product_reviewed 2: \(Self.place): division by zero (SQLSTATE 22012)"]
+    )
+    let name = try #require(SyncName("default"))
+    let letters = await reviews.sync.state.deadLetters(of: name, event: nil, after: nil, limit: 9)
+    #expect(letters.map(\.key.text) == ["2/product_reviewed"])
   }
 
   @Test func `may be one of nineteen without a good one among them`() async throws {
