@@ -147,9 +147,15 @@ extension MedusaSource: VerifiedSource {
 
   package func changedRoots(
     since watermark: Watermark,
-    waiting: [WaitingRow]
+    waiting: [WaitingRow],
+    isThorough: Bool
   ) async throws -> RootSet {
-    let harvest = try await harvest(since: watermark, waiting: waiting)
+    let harvest = try await harvest(
+      since: watermark,
+      leaving: [],
+      waiting: waiting,
+      isThorough: isThorough
+    )
     let first = (harvest.pages as? ChainedPages)?.first ?? harvest.pages
     guard let pages = first as? MedusaPages else { return RootSet(isEverything: true) }
     return try await pages.takeRoots()

@@ -79,6 +79,16 @@ package final class MedusaSource: ChangeSource {
     leaving ranges: [String],
     waiting: [WaitingRow]
   ) async throws -> Harvest {
+    try await harvest(since: watermark, leaving: ranges, waiting: waiting, isThorough: false)
+  }
+
+  /// With `isThorough`, tables are scanned whose turn has not come, too.
+  func harvest(
+    since watermark: Watermark,
+    leaving ranges: [String],
+    waiting: [WaitingRow],
+    isThorough: Bool
+  ) async throws -> Harvest {
     let left = try ranges.compactMap { text throws(MedusaError) in
       CustomRange(text) == nil ? try RootRange(parsing: text) : nil
     }
@@ -100,8 +110,8 @@ package final class MedusaSource: ChangeSource {
       since: since,
       stored: since,
       earliestFact: watermark.earliestFact,
-      fullScanInterval: options.fullScanInterval,
-      slowLaneInterval: options.slowLaneInterval,
+      fullScanInterval: isThorough ? 0 : options.fullScanInterval,
+      slowLaneInterval: isThorough ? 0 : options.slowLaneInterval,
       waiting: RootKind.roots(of: waiting),
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory

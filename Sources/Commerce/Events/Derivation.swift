@@ -155,7 +155,8 @@ struct Derivation {
     state: StateCoverage? = nil,
     isAddendum: Bool = false,
     alias: FactKey? = nil,
-    isKeyShared: Bool = false
+    isKeyShared: Bool = false,
+    sayer: FactKey? = nil
   ) {
     var fact = Fact(
       event: event,
@@ -170,6 +171,7 @@ struct Derivation {
       firstSign: moment.firstSign
     )
     fact.evidence = FactEvidence(event: current, row: Int32(truncatingIfNeeded: row))
+    fact.sayer = sayer
     facts.append(fact)
   }
 

@@ -137,9 +137,27 @@ enum MoneyRefunded: OrderEvent {
         at: Derivation.Moment(refund.createdAt, refund.origin),
         of: order,
         row: place,
-        isKeyShared: refund.returnHasID
+        isKeyShared: refund.returnHasID,
+        sayer: returned(of: order.row, nearest: refund, in: derivation)
       )
     }
+  }
+
+  /// The key of the return that the refund may have been paired with before an edit: no edit moves their times.
+  private static func returned(
+    of order: Order,
+    nearest refund: Refund,
+    in derivation: Derivation
+  ) -> FactKey? {
+    let returns = derivation.page.returns[order.returns.indices]
+    let near = returns.filter { received in
+      received.receiptID.isAbsent && OrderPage.lag(of: refund, behind: received) != nil
+    }
+    let nearest = near.min { left, right in
+      let lags = [left, right].map { OrderPage.lag(of: refund, behind: $0) ?? .max }
+      return lags[0] < lags[1]
+    }
+    return nearest.map { derivation.texts.key($0.id, "/refunded") }
   }
 
   static func row(_ fact: ShownFact, in page: OrderPage) -> FactRow? {

@@ -45,6 +45,11 @@ extension OrderPage {
     guard refund.amount == received.refundAmount, texts.holds(refund.reason, "return") else {
       return nil
     }
+    return Self.lag(of: refund, behind: received)
+  }
+
+  /// The microseconds between a return and a refund; nil if that is too long for them to belong together.
+  static func lag(of refund: Refund, behind received: Return) -> Int64? {
     let (lag, isEndless) = received.receivedAt.microseconds
       .subtractingReportingOverflow(refund.createdAt.microseconds)
     return !isEndless && (-1_000_000...5_000_000).contains(lag) ? abs(lag) : nil

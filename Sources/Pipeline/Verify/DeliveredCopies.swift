@@ -14,6 +14,9 @@ package protocol DeliveredCopies: Sendable {
   /// Loads messages in place of the rows with the same ids.
   func replace(_ messages: Batch) async throws(DeliveryError)
 
+  /// Writes the rows of the common tables again, from the messages' own rows, which are there.
+  func restoreCommon(of messages: Batch) async throws(DeliveryError)
+
   /// What the tables of events with amounts hold of a window of time, by month and currency.
   func sums(of window: HistoryWindow) async throws(DeliveryError) -> [CopySum.Key: CopySum.Side]
 
@@ -33,16 +36,24 @@ package struct CopyProbe: Sendable {
   }
 
   package var event: EventName
-  /// The ids that the message may have; the first one is that of `messages`.
-  package var ids: [MessageID]
+  package var id: MessageID
   package var time: Timestamp
   package var scope: Scope
+  /// Whether the row of another message may name the same refund, so that this one was never sent.
+  package var looksForSayer: Bool
 
-  package init(event: EventName, ids: [MessageID], time: Timestamp, scope: Scope) {
+  package init(
+    event: EventName,
+    id: MessageID,
+    time: Timestamp,
+    scope: Scope,
+    looksForSayer: Bool = false
+  ) {
     self.event = event
-    self.ids = ids
+    self.id = id
     self.time = time
     self.scope = scope
+    self.looksForSayer = looksForSayer
   }
 }
 
@@ -55,24 +66,53 @@ package struct CopyFinding: Sendable {
     case differs(column: String, there: String, here: String)
   }
 
+  /// The message's row in the table that it shares with others: `tracks`, or that of its person in `users`.
+  package enum Common: Hashable, Sendable {
+    case same
+    /// It shows a newer message, so that nobody knows its content.
+    case newer
+    case absent(table: String)
+    /// A column has another content than in the message's own row.
+    case differs(table: String, column: String)
+  }
+
   package var fate: Fate
-  /// What its row counts in the sums; nil if it has no amount, or arrived after the beginning.
-  package var amount: Amount?
+  package var common = Common.same
+  /// What its row has; nil without a row, without an amount, or if it arrived after the beginning.
+  package var there: CopyAmount?
+  /// What its message has now; nil without an amount.
+  package var here: CopyAmount?
+  /// The refunds that its row and its message name.
+  package var refundThere: String?
+  package var refundHere: String?
+  /// The row of another message that names the message's refund, if its own is not there.
+  package var sayer: Sayer?
 
-  package struct Amount: Sendable {
-    package var key: CopySum.Key
-    /// What should stand there.
-    package var total: ExactDecimal
+  package struct Sayer: Hashable, Sendable {
+    package var id: MessageID
+    /// Nil if it arrived after the beginning.
+    package var amount: CopyAmount?
 
-    package init(key: CopySum.Key, total: ExactDecimal) {
-      self.key = key
-      self.total = total
+    package init(id: MessageID, amount: CopyAmount?) {
+      self.id = id
+      self.amount = amount
     }
   }
 
-  package init(_ fate: Fate, amount: Amount? = nil) {
+  package init(_ fate: Fate) {
     self.fate = fate
-    self.amount = amount
+  }
+}
+
+/// What a row counts in the sums.
+package struct CopyAmount: Hashable, Sendable {
+  package var key: CopySum.Key
+  package var total: ExactDecimal
+  package var rows = 1
+
+  package init(key: CopySum.Key, total: ExactDecimal) {
+    self.key = key
+    self.total = total
   }
 }
 

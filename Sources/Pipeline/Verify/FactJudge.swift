@@ -14,7 +14,9 @@ struct FactJudge {
   }
 
   static let nextSync = "the next sync sends it"
+  static let hourly = "the hourly reading of all tables sends it"
   static let saidByReturn = "the message of its return may say it"
+  static let isSaidByReturn = "the message of its return says it"
   /// For events of `custom_events` and the outbox that the ledger does not have.
   static let ofOwnTable = "not sent: history, or the next sync sends it"
   static let backfillRuns = "the backfill is not finished"
@@ -52,16 +54,26 @@ struct FactJudge {
   ) -> [Verdict] {
     let decisions = sync?.decide(range, of: facts) { entries[$0] }
     let earlier = ofBackfill?.decide(range, of: facts) { entries[$0] }
-    return range.enumerated().map { place, index in
-      verdict(
-        about: facts[index],
+    var verdicts: [Verdict] = []
+    for (place, index) in range.enumerated() {
+      let fact = facts[index]
+      var verdict = verdict(
+        about: fact,
         entries[index],
         decisions?[place],
         earlier?[place],
+        before: verdicts.last,
         isAfterSent: place > 0 && entries[index - 1]?.fate == .sent,
         hasLetter
       )
+      if verdict == .missing, entries[index] == nil, let other = fact.sayer,
+        range.contains(where: { facts[$0].key == other && entries[$0]?.fate == .sent })
+      {
+        verdict = .withheld(Self.saidByReturn)
+      }
+      verdicts.append(verdict)
     }
+    return verdicts
   }
 
   private func verdict(
@@ -69,6 +81,7 @@ struct FactJudge {
     _ entry: LedgerEntry?,
     _ decision: Sift.Decision?,
     _ earlier: Sift.Decision?,
+    before: Verdict?,
     isAfterSent: Bool,
     _ hasLetter: (FactKey) -> Bool
   ) -> Verdict {
@@ -78,12 +91,16 @@ struct FactJudge {
     if fact.isAddendum {
       // Without an entry, the message of its return may have said it: to send it could count the money twice.
       if entry == nil, isAfterSent { return .withheld(Self.saidByReturn) }
+      // Or it goes out with that message.
+      if before == .missing || before == .notYet(Self.backfillRuns) { return .covered }
       return isOwed ? owed(fact) : .covered
     }
     switch entry?.fate {
     case .dead: return hasLetter(fact.key) ? .dead : .withheld(Self.discarded)
     case .sent: return isOwed ? owed(fact) : .delivered
-    case .noted: return isOwed ? owed(fact) : .unchanged
+    case .noted:
+      if isOwed { return owed(fact) }
+      return entry?.isLeftOut == true ? .withheld(Sift.Reason.leftOut.rawValue) : .unchanged
     case nil: return isOwed ? owed(fact) : .withheld(reason(decision, earlier))
     }
   }

@@ -67,6 +67,8 @@ package struct Verification: Sendable {
   package var files: FileProof?
   /// Rows of the destination's tables that belong to no entry of the ledger.
   package var unknownRows: [EventName: Int] = [:]
+  /// The rows of persons that show a newer message than the one that was looked for, so that nobody knows their content.
+  package var newerPersons = 0
   /// What a repair sent and loaded; nil if none was asked for.
   package var repair: Repair?
 
@@ -77,8 +79,10 @@ package struct Verification: Sendable {
     package var sent = 0
     /// Missing messages that are dead letters now.
     package var dead = 0
-    /// Rows that were loaded again, or for the first time since they were gone.
+    /// Messages whose rows were loaded again, or for the first time since they were gone.
     package var loaded = 0
+    /// Missing messages that the template of their event leaves out.
+    package var leftOut = 0
 
     package init() {}
   }
@@ -104,6 +108,7 @@ package struct Verification: Sendable {
       count(event, \.different, by: counts.different)
     }
     for finding in other.findings { name(finding) }
+    newerPersons += other.newerPersons
     if let repair = other.repair { self.repair = repair }
   }
 
@@ -115,7 +120,7 @@ package struct Verification: Sendable {
   package var unrepaired: Int {
     let files = files.map { $0.faultCount + ($0.isShort ? 1 : 0) } ?? 0
     let unknown = unknownRows.values.reduce(0, +)
-    let missing = sum(\.missing) - (repair?.sent ?? 0)
+    let missing = sum(\.missing) - (repair?.sent ?? 0) - (repair?.leftOut ?? 0)
     let rows = sum(\.gone) + sum(\.different) - (repair?.loaded ?? 0)
     return max(0, missing) + max(0, rows) + files + unknown
   }

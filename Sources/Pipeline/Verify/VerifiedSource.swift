@@ -10,10 +10,12 @@ package protocol VerifiedSource: HistorySource {
     waiting: [WaitingRow]
   ) async throws -> any FactPages
 
-  /// The roots that the next sync under `watermark` reads.
+  /// The roots that the next sync under `watermark` reads; with `isThorough` also those that a sync reads only once an
+  /// hour.
   func changedRoots(
     since watermark: Watermark,
-    waiting: [WaitingRow]
+    waiting: [WaitingRow],
+    isThorough: Bool
   ) async throws -> RootSet
 
   /// Those of `ids` that are the id of no row of the tables whose rows name facts.

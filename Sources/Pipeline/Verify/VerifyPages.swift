@@ -19,12 +19,16 @@ actor VerifyPages: FactPages {
   private let passOn: Bool
   private let copies: CopyCheck?
   private var changed: RootSet?
+  private var changedForHour: RootSet?
   private(set) var found = Verification()
   private(set) var candidates: [Candidate] = []
-  /// Ledger entries that name a message which another entry names as well.
+  /// Ledger entries that name a message which another entry names as well, and how many more may do so.
   private(set) var aliases = 0
-  /// The facts that count as delivered, by event.
+  private(set) var possibleAliases = 0
+  /// The entries of delivered facts, by event.
   private(set) var matched: [EventName: Int] = [:]
+  /// Entries that the ledger lost, of refunds that the messages of their returns say.
+  private(set) var said: [(key: FactKey, entry: LedgerEntry)] = []
 
   /// With `passOn` the missing facts come out, else there is no page.
   init(_ base: any FactPages, _ work: VerifyWork, _ judge: FactJudge, passOn: Bool) {
@@ -71,15 +75,17 @@ actor VerifyPages: FactPages {
     note(page.filtered)
     let facts = page.facts
     guard !facts.isEmpty else { return [] }
-    let entries = try await work.state.ledger(of: work.sync, facts: facts)
+    let ledger = try await work.state.found(of: work.sync, facts: facts)
+    let entries = ledger.entries
     let letters = try await letters(of: facts, entries)
     var passed: [Int] = []
     for range in facts.roots {
       var verdicts = judge.judge(range, of: facts, entries) { letters.contains($0) }
+      try await askForRefunds(range, of: page, facts, entries, &verdicts)
       if page is any RootedPage, verdicts.contains(.missing),
-        try await isPending(page, facts[range.lowerBound].root)
+        let why = try await pending(page, facts[range.lowerBound].root)
       {
-        verdicts = verdicts.map { $0 == .missing ? .notYet(FactJudge.nextSync) : $0 }
+        verdicts = verdicts.map { $0 == .missing ? .notYet(why) : $0 }
       }
       // Only the harvest knows which rows of such tables are history.
       if !(page is any RootedPage) {
@@ -88,12 +94,13 @@ actor VerifyPages: FactPages {
       var isMissing = false
       for (place, index) in range.enumerated() {
         let fact = facts[index]
-        countAlias(of: index, facts, entries)
+        countAliases(of: index, in: range, facts, ledger)
         guard work.counts(fact) else { continue }
         let verdict = verdicts[place]
         count(fact, verdict, of: page)
         if verdict == .missing { isMissing = true }
-        if verdict == .delivered { matched[fact.event, default: 0] += 1 }
+        let isDelivered = verdict == .delivered || fact.isAddendum && entries[index]?.fate == .sent
+        if isDelivered, !ledger.byAlias.contains(index) { matched[fact.event, default: 0] += 1 }
       }
       if isMissing, passOn {
         passed += zip(range, verdicts).filter { index, verdict in
@@ -101,7 +108,7 @@ actor VerifyPages: FactPages {
         }
         .map(\.0)
       }
-      try await copies?.add(range, of: page, facts, entries, verdicts)
+      try await copies?.add(range, of: page, facts, ledger, verdicts)
     }
     return passed
   }
@@ -144,11 +151,38 @@ actor VerifyPages: FactPages {
     }
   }
 
-  /// Whether the next sync reads the root.
-  private func isPending(_ page: any FactPage, _ root: Int32) async throws -> Bool {
-    guard let id = (page as? any RootedPage)?.rootID(root) else { return false }
-    if changed == nil { changed = try await work.changedRoots() }
-    return changed?.contains(id) ?? false
+  /// Which sync reads the root, as a reason; nil if none does.
+  private func pending(_ page: any FactPage, _ root: Int32) async throws -> String? {
+    guard let id = (page as? any RootedPage)?.rootID(root) else { return nil }
+    if changed == nil { changed = try await work.changedRoots(isThorough: false) }
+    if changed?.contains(id) == true { return FactJudge.nextSync }
+    if changedForHour == nil { changedForHour = try await work.changedRoots(isThorough: true) }
+    return changedForHour?.contains(id) == true ? FactJudge.hourly : nil
+  }
+
+  /// Asks a destination that can be read back about refunds that the messages of their returns may say.
+  private func askForRefunds(
+    _ range: Range<Int>,
+    of page: any FactPage,
+    _ facts: [Fact],
+    _ entries: [LedgerEntry?],
+    _ verdicts: inout [FactJudge.Verdict]
+  ) async throws {
+    guard let copies else { return }
+    for (place, index) in range.enumerated()
+    where verdicts[place] == .withheld(FactJudge.saidByReturn) {
+      let fact = facts[index]
+      let key = fact.isAddendum ? facts[index - 1].key : fact.sayer
+      guard let other = range.first(where: { facts[$0].key == key }) else { continue }
+      switch try await copies.ask(for: index, besides: other, of: page, facts) {
+      case .unknown: break
+      case .absent: verdicts[place] = .missing
+      case .said:
+        verdicts[place] = .withheld(FactJudge.isSaidByReturn)
+        let time = entries[other]?.time ?? .unknown
+        said.append((fact.key, LedgerEntry(fate: .sent, time: time)))
+      }
+    }
   }
 
   /// The keys of dead entries that still have their letter.
@@ -159,13 +193,26 @@ actor VerifyPages: FactPages {
     return Set(heads.compactMap { $0?.key })
   }
 
-  /// A return and its refund in one message have an entry each.
-  private func countAlias(of index: Int, _ facts: [Fact], _ entries: [LedgerEntry?]) {
-    let next = index + 1
-    guard facts.indices.contains(next), facts[next].isAddendum,
-      let entry = entries[index], let other = entries[next],
-      entry.fate == .sent, other.fate == .sent, entry.time == other.time
-    else { return }
-    aliases += 1
+  /// A return and its refund in one message have an entry each, also when an edit of the refund parted them.
+  private func countAliases(
+    of index: Int,
+    in range: Range<Int>,
+    _ facts: [Fact],
+    _ ledger: FoundEntries
+  ) {
+    let fact = facts[index]
+    guard let entry = ledger.entries[index], entry.fate == .sent else { return }
+    func isWritten(with other: Int) -> Bool {
+      guard let before = ledger.entries[other], !ledger.byAlias.contains(other) else {
+        return false
+      }
+      return before.fate == .sent && before.time == entry.time
+    }
+    if fact.isAddendum {
+      if isWritten(with: index - 1) { aliases += 1 }
+    } else if let sayer = fact.sayer {
+      let other = range.first { facts[$0].key == sayer }
+      if other.map(isWritten) == true { possibleAliases += 1 }
+    }
   }
 }

@@ -25,10 +25,15 @@ struct VerifyWork: Sendable {
     window.contains(fact.time) && events?.contains(fact.event) ?? true
   }
 
-  /// The roots that the next sync reads; none without a watermark.
-  func changedRoots() async throws -> RootSet {
+  /// The roots that the next sync reads, with `isThorough` also those that a sync reads once an hour; none without a
+  /// watermark.
+  func changedRoots(isThorough: Bool) async throws -> RootSet {
     guard let watermark else { return RootSet() }
-    return try await source.changedRoots(since: watermark, waiting: waiting)
+    return try await source.changedRoots(
+      since: watermark,
+      waiting: waiting,
+      isThorough: isThorough
+    )
   }
 }
 
@@ -133,19 +138,38 @@ package struct VerifyRun: Sendable {
     sift.repairs = true
     try await run.deliver(pages, by: sift, into: &report)
     await pages.close()
-    let counts = report.counts
+    try await noteSaid(pages, by: run)
+    let (counts, filtered) = (report.counts, report.filtered)
     return try await verifying { () async throws -> Verification in
       var found = await pages.found
       var repair = found.repair ?? .init()
       for (event, missing) in found.counts.mapValues(\.missing) where missing > 0 {
         // An identify may also have gone before a track that was missing.
-        let done = counts[event].map { $0.sent + $0.unchanged } ?? 0
-        repair.sent += min(done, missing)
+        let done = min(counts[event].map { $0.sent + $0.unchanged } ?? 0, missing)
+        repair.sent += done
         repair.dead += counts[event]?.deadLettered ?? 0
+        let reason = Sift.Reason.leftOut.rawValue
+        let leftOut = filtered[RunReport.FilterKey(event: event, reason: reason)] ?? 0
+        repair.leftOut += min(leftOut, missing - done)
       }
       found.repair = repair
       try await finish(&found, pages, work)
       return found
+    }
+  }
+
+  /// Records the entries that the ledger lost of refunds that the destination has, so that no sync sends them again.
+  private func noteSaid(_ pages: VerifyPages, by run: Run) async throws(RunError) {
+    let said = await pages.said
+    guard !said.isEmpty else { return }
+    let records = DeliveryRecords(
+      entries: LedgerRecords(said),
+      deadLetters: [],
+      part: nil,
+      time: run.clock.now()
+    )
+    try await run.saving { () async throws(StateError) in
+      try await run.state.record(records, of: run.sync)
     }
   }
 
@@ -223,15 +247,21 @@ package struct VerifyRun: Sendable {
     _ found: inout Verification
   ) async throws {
     guard !candidates.isEmpty else { return }
-    let changed = try await work.changedRoots()
+    let changed = try await work.changedRoots(isThorough: false)
+    var changedForHour: RootSet?
     for fact in candidates {
-      guard changed.contains(hash: fact.root) else {
-        found.name(.init(kind: .missing, event: fact.event, key: fact.key, time: fact.time))
-        continue
+      var text = FactJudge.nextSync
+      if !changed.contains(hash: fact.root) {
+        text = FactJudge.hourly
+        if changedForHour == nil { changedForHour = try await work.changedRoots(isThorough: true) }
+        guard changedForHour?.contains(hash: fact.root) == true else {
+          found.name(.init(kind: .missing, event: fact.event, key: fact.key, time: fact.time))
+          continue
+        }
       }
       found.count(fact.event, \.missing, by: -1)
       found.count(fact.event, \.notYet)
-      let why = Verification.Reason(event: fact.event, text: FactJudge.nextSync, isForNow: true)
+      let why = Verification.Reason(event: fact.event, text: text, isForNow: true)
       found.reasons[why, default: 0] += 1
     }
   }
@@ -264,7 +294,8 @@ package struct VerifyRun: Sendable {
       if work.isWhole, work.events == nil {
         let most = ledger.messages - (await pages.aliases)
         // The refund of a return that is gone may have had one message with it.
-        let least = most - (found.counts[.orderRefunded]?.vanished ?? 0)
+        let least =
+          most - (await pages.possibleAliases) - (found.counts[.orderRefunded]?.vanished ?? 0)
         proof.delivered = min(least, most)...max(least, most)
       }
       found.files = proof

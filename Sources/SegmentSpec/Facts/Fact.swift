@@ -50,6 +50,10 @@ package struct Fact: Sendable {
   ///
   /// A return and the refund given for it.
   package var alias: FactKey?
+  /// The key of another fact of the root whose message may have said this one, when the rows were others.
+  ///
+  /// A return, of a refund that it would have been paired with before somebody edited either.
+  package var sayer: FactKey?
   /// True if a row of another table has the same id, so that a fact of that row has the same key, and the ledger's
   /// entry may belong to that fact.
   package var isKeyShared: Bool

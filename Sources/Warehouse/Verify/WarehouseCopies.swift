@@ -9,6 +9,7 @@ package actor WarehouseCopies: DeliveredCopies {
   private let warehouse: PostgresWarehouse
   private var session: Session?
   private var tables: [String: CopiedTable] = [:]
+  private var columns: [String: [String: StoredType]] = [:]
   /// Rows that arrived later count in no sum; nil if nobody else loads.
   private var beganAt: Int64?
 
@@ -46,9 +47,14 @@ package actor WarehouseCopies: DeliveredCopies {
     let catalog = try await session.readTransaction { session in
       try await Catalog.read(session, schema: schema)
     }
+    columns = catalog.tables.mapValues(\.columns).filter { $0.value["id"] != nil }
     tables = [:]
-    for (name, table) in catalog.tables where table.columns["id"] != nil {
-      tables[name] = CopiedTable(name, Set(table.columns.keys), in: schema)
+    for (name, columns) in columns {
+      let common =
+        name == CopiedTable.identifies
+        ? CommonTable.users(beside: columns, self.columns[CopiedTable.users], in: schema)
+        : CommonTable.tracks(beside: columns, self.columns[CopiedTable.tracks], in: schema)
+      tables[name] = CopiedTable(name, columns, common: common, in: schema)
     }
   }
 
@@ -63,31 +69,77 @@ package actor WarehouseCopies: DeliveredCopies {
   ) async throws(DeliveryError) -> [CopyFinding] {
     try await explaining {
       var ids: [EventName: [String]] = [:]
-      for probe in probes { ids[probe.event, default: []] += probe.ids.map(\.description) }
+      for probe in probes { ids[probe.event, default: []].append(probe.id.description) }
       var rows: [String: CopiedRow] = [:]
       rows.reserveCapacity(probes.count)
       for (event, ids) in ids {
         guard let table = table(of: event), let session else { continue }
-        for (id, row) in try await Self.rows(ids, in: table, until: beganAt, session) {
+        for (id, row) in try await Self.rows(table.look, ids, in: table, until: beganAt, session) {
           rows[id] = row
         }
       }
       var reader = MessageAmounts()
-      return probes.enumerated().map { index, probe in
-        let row = probe.ids.lazy.compactMap { rows[$0.description] }.first
-        return finding(probe, row, &reader, messages, index)
+      var findings = probes.enumerated().map { index, probe in
+        finding(probe, rows[probe.id.description], &reader, messages, index)
       }
+      try await findSayers(of: probes, in: &findings)
+      try await forgiveTies(of: probes, in: &findings)
+      return findings
+    }
+  }
+
+  /// Looks for the rows of other messages that name the refunds whose own rows are not there.
+  private func findSayers(of probes: [CopyProbe], in findings: inout [CopyFinding]) async throws {
+    let places = probes.indices.filter { place in
+      probes[place].looksForSayer && findings[place].fate == .absent
+        && findings[place].refundHere != nil
+    }
+    guard !places.isEmpty, let session, let table = table(of: .orderRefunded),
+      let statement = table.sayers
+    else { return }
+    let refunds = Set(places.compactMap { findings[$0].refundHere }).sorted()
+    let rows = try await Self.rows(statement, refunds, in: table, until: beganAt, session)
+    for place in places {
+      let refund = findings[place].refundHere
+      let found = rows.first { id, row in
+        row.values["refund_id"] == refund && id != probes[place].id.description
+      }
+      guard let (id, row) = found, let message = MessageID(parsing: id) else { continue }
+      findings[place].sayer = CopyFinding.Sayer(
+        id: message,
+        amount: amount(.orderRefunded, row, at: probes[place].time)
+      )
+    }
+  }
+
+  /// A person may have several calls of one time: then any of them may be the one that `users` shows.
+  private func forgiveTies(of probes: [CopyProbe], in findings: inout [CopyFinding]) async throws {
+    let places = probes.indices.filter { place in
+      guard probes[place].event == .identify, case .differs = findings[place].common else {
+        return false
+      }
+      return true
+    }
+    guard !places.isEmpty, let session else { return }
+    let ids = places.map { probes[$0].id.description }
+    let statement = CommonTable.ties(in: connection.schema)
+    let tied = try await session.query(statement, [.textArray(ids)]) { rows in
+      try Set((0..<rows.count).map { try rows.string($0, 0) })
+    }
+    for place in places where tied.contains(probes[place].id.description) {
+      findings[place].common = .newer
     }
   }
 
   private static func rows(
+    _ statement: Statement,
     _ ids: [String],
     in table: CopiedTable,
     until time: Int64?,
     _ session: Session
   ) async throws -> [(id: String, row: CopiedRow)] {
     try await session.query(
-      table.look,
+      statement,
       [.textArray(ids), time.map(Parameter.timestamp) ?? .null]
     ) { rows in
       try (0..<rows.count).map { try table.row(rows, $0) }
@@ -119,49 +171,53 @@ package actor WarehouseCopies: DeliveredCopies {
     _ index: Int
   ) -> CopyFinding {
     let isSummed = Self.summed.contains(probe.event)
-    guard let row else {
-      let here = isSummed ? reader.amounts(of: messages, index) : [:]
-      return CopyFinding(.absent, amount: amount(probe, here["currency"], here["total"]))
-    }
-    guard probe.scope != .presence else {
-      let isCounted = isSummed && row.isCounted
-      return CopyFinding(
-        .same,
-        amount: isCounted ? amount(probe, row.values["currency"], row.values["total"]) : nil
+    let needsMessage =
+      probe.scope != .presence || row == nil && isSummed || probe.event == .orderRefunded
+    let here = needsMessage ? reader.amounts(of: messages, index) : [:]
+    var finding = CopyFinding(row == nil ? .absent : .same)
+    finding.refundHere = here["refund_id"]
+    if isSummed, !here.isEmpty {
+      finding.here = CopyAmount(
+        key: CopySum.Key(
+          event: probe.event,
+          month: row?.month ?? String(probe.time.iso8601.prefix(7)),
+          currency: here["currency"] ?? ""
+        ),
+        total: Self.number(here["total"])
       )
     }
-    let here = reader.amounts(of: messages, index)
-    var fate = CopyFinding.Fate.same
-    for (column, value) in here.sorted(by: { $0.key < $1.key })
-    where probe.scope == .amounts || column == "total" || column == "currency" {
+    guard let row else { return finding }
+    finding.refundThere = row.values["refund_id"]
+    finding.there = amount(probe.event, row, at: probe.time)
+    finding.common = table(of: probe.event)?.common?.finding(row.standing) ?? .same
+    guard probe.scope != .presence else { return finding }
+    for (column, value) in here.sorted(by: { $0.key < $1.key }) where column != "refund_id" {
+      guard probe.scope == .amounts || column == "total" || column == "currency" else { continue }
       let there = row.values[column]
       if !CopiedRow.isSame(there, value) {
-        fate = .differs(column: column, there: there ?? "empty", here: value)
+        finding.fate = .differs(column: column, there: there ?? "empty", here: value)
         if column == "total" { break }
       }
     }
-    let isCounted = isSummed && row.isCounted
-    return CopyFinding(
-      fate,
-      amount: isCounted ? amount(probe, here["currency"], here["total"]) : nil
+    return finding
+  }
+
+  /// What a row counts; nil if it has no amount, or arrived after the beginning.
+  private func amount(_ event: EventName, _ row: CopiedRow, at time: Timestamp) -> CopyAmount? {
+    guard Self.summed.contains(event), row.isCounted else { return nil }
+    return CopyAmount(
+      key: CopySum.Key(
+        event: event,
+        month: row.month ?? String(time.iso8601.prefix(7)),
+        currency: row.values["currency"] ?? ""
+      ),
+      total: Self.number(row.values["total"])
     )
   }
 
-  private func amount(
-    _ probe: CopyProbe,
-    _ currency: String?,
-    _ total: String?
-  ) -> CopyFinding.Amount? {
-    guard Self.summed.contains(probe.event) else { return nil }
-    let number = total.map { ExactDecimal($0) } ?? .zero
-    return CopyFinding.Amount(
-      key: CopySum.Key(
-        event: probe.event,
-        month: String(probe.time.iso8601.prefix(7)),
-        currency: currency ?? ""
-      ),
-      total: number.isValid ? number : .zero
-    )
+  private static func number(_ text: String?) -> ExactDecimal {
+    let number = text.map { ExactDecimal($0) } ?? .zero
+    return number.isValid ? number : .zero
   }
 
   package func replace(_ messages: Batch) async throws(DeliveryError) {
@@ -169,6 +225,35 @@ package actor WarehouseCopies: DeliveredCopies {
     guard let session else { return }
     // The load may have made tables and columns.
     try await explaining { try await lookUp(session) }
+  }
+
+  package func restoreCommon(of messages: Batch) async throws(DeliveryError) {
+    var ids: [EventName: [String]] = [:]
+    for (label, id) in zip(messages.labels, messages.messageIDs) {
+      ids[label.event, default: []].append(id.description)
+    }
+    var script = ""
+    for (event, ids) in ids.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+      let isCall = event == .identify
+      let name = CopiedTable.name(of: event)
+      guard let own = columns[name],
+        let common = columns[isCall ? CopiedTable.users : CopiedTable.tracks]
+      else {
+        // Without the table a load makes it.
+        return try await replace(messages)
+      }
+      script +=
+        isCall
+        ? CommonTable.restoration(ofUsers: ids, own, common, in: connection.schema)
+        : CommonTable.restoration(ofTracks: ids, from: name, own, common, in: connection.schema)
+    }
+    let whole = script
+    try await explaining {
+      guard let session else { return }
+      try await session.writeTransaction { session in
+        try await session.execute(whole, named: "warehouse common rows")
+      }
+    }
   }
 
   package func sums(

@@ -10,7 +10,7 @@ struct Summary {
     let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
     let seconds =
       span < 1_000_000 ? "\(span / 1000) ms" : Summary.decimal(span / 100_000) + " s"
-    let events = report.sent == 1 ? "1 event" : "\(report.sent) events"
+    let events = Summary.counted(report.sent, "event")
     var lines = [
       "\(Summary.work(report)) \"\(report.sync)\": \(events) sent in \(seconds), \(Summary.size(report.bytes))"
     ]
@@ -62,6 +62,11 @@ struct Summary {
   /// `1.8` of 18 tenths.
   static func decimal(_ tenths: Int64) -> String {
     "\(tenths / 10).\(tenths % 10)"
+  }
+
+  /// `1 row`, `2 rows`; `many` is for a word whose plural has no plain `s`.
+  static func counted(_ number: Int, _ one: String, _ many: String? = nil) -> String {
+    "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 
   static func size(_ bytes: Int) -> String {

@@ -17,7 +17,7 @@ struct VerifyCommand: RunnableCommand {
       and currency; and sets of files with their manifests. A sync can run meanwhile.
 
       With --repair it takes the sync's lock, sends what is missing with the message ids that it should have had, \
-      and loads rows of the warehouse that are gone or have other amounts. Ends with 1 when something is wrong and \
+      and loads rows of the warehouse that are gone or differ. Ends with 1 when something is wrong and \
       was not repaired. Vanished rows are no fault: nobody can send them again.
       """
   )
@@ -44,7 +44,7 @@ struct VerifyCommand: RunnableCommand {
 
   @Flag(
     help:
-      "Sends what is missing, and loads rows of the warehouse that are gone or have other amounts."
+      "Sends what is missing, and loads rows of the warehouse that are gone or differ."
   )
   var repair = false
 
@@ -126,12 +126,15 @@ struct VerifyCommand: RunnableCommand {
     do {
       let outcome = try await repair ? scene.repaired() : scene.looked()
       text.found = outcome.found
+      text.isWarehouse = outcome.isWarehouse
       text.watermark = outcome.watermark
       let catalogue = outcome.isV2 ? EventCatalog.v2Events : EventCatalog.events
       text.events = EventName.inOrder(catalogue.map(\.event)).filter { event in
         event.role != .deletes && request.events?.contains(event) ?? true
       }
       text.switchedOff = text.events.filter { !mapping.isEnabled($0) }
+      let templates = Set(try context.settings.templateFiles().keys)
+      text.templated = Set(text.events.filter { templates.contains($0.slug) })
     } catch RunError.noWatermark {
       throw Failure.noWatermark(settings: context.settings)
     }
@@ -172,6 +175,7 @@ private struct Scene {
     var found: Verification
     var watermark: Watermark?
     var isV2: Bool
+    var isWarehouse: Bool
   }
 
   func looked() async throws -> Outcome {
@@ -208,6 +212,7 @@ private struct Scene {
       let store = try await source.identity()
       try binding?.demand(SyncBinding(store, resolved.identity))
       let templated = Set(try wiring.settings.templateFiles().keys)
+      let copies = resolved.destination.copies(logger: logger)
       let run = VerifyRun(
         source: source,
         state: walk,
@@ -215,7 +220,7 @@ private struct Scene {
         namespace: wiring.namespace(of: store, to: resolved.destination),
         messageBytes: resolved.limits.messageBytes,
         privacy: resolved.privacy,
-        copies: resolved.destination.copies(logger: logger),
+        copies: copies,
         files: try resolved.destination.filedCopies(),
         request: request,
         isTemplated: { !templated.isEmpty && templated.contains($0.slug) },
@@ -225,7 +230,8 @@ private struct Scene {
       return Outcome(
         found: found,
         watermark: watermark,
-        isV2: store.edition == MedusaGeneration.v2.rawValue
+        isV2: store.edition == MedusaGeneration.v2.rawValue,
+        isWarehouse: copies != nil
       )
     }
   }

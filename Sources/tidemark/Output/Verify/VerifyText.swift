@@ -13,6 +13,10 @@ struct VerifyText {
   /// The events of the store's edition that were looked at.
   var events: [EventName] = []
   var switchedOff: [EventName] = []
+  /// The events whose messages a template makes.
+  var templated: Set<EventName> = []
+  /// Whether the destination can be read back row by row.
+  var isWarehouse = false
 
   /// So many findings of a kind are shown; `--json` has more.
   private static let mostShown = 20
@@ -29,6 +33,7 @@ struct VerifyText {
     blocks.append(reasons(false, "Withheld") + switchedOffLines)
     for kind in Verification.Kind.allCases { blocks.append(findings(kind, width)) }
     blocks.append(amounts(width))
+    blocks.append(uncompared)
     blocks.append(files)
     blocks.append(hints)
     return blocks.filter { !$0.isEmpty }
@@ -52,8 +57,9 @@ struct VerifyText {
     func add(_ number: Int, _ what: String) { if number > 0 { wrong.append("\(number) \(what)") } }
     add(found.sum(\.missing), "missing")
     add(found.sum(\.gone), "gone from the destination")
-    add(found.sum(\.different), "with other amounts there")
-    add(found.unknownRows.values.reduce(0, +), "rows there that nobody sent")
+    add(found.sum(\.different), "different there")
+    let unknown = found.unknownRows.values.reduce(0, +)
+    add(unknown, unknown == 1 ? "row there that nobody sent" : "rows there that nobody sent")
     if let files = found.files {
       add(files.faultCount, files.faultCount == 1 ? "file not as it was" : "files not as they were")
       if files.isShort { wrong.append("sets of files with fewer messages than were delivered") }
@@ -65,8 +71,11 @@ struct VerifyText {
     guard let repair = found.repair else { return "✗ \(what)" }
     var done: [String] = []
     if repair.sent > 0 { done.append("\(repair.sent) sent") }
-    if repair.loaded > 0 { done.append("\(repair.loaded) rows loaded") }
-    if repair.dead > 0 { done.append("\(repair.dead) became dead letters") }
+    if repair.loaded > 0 { done.append("\(repair.loaded) loaded again") }
+    if repair.leftOut > 0 { done.append("\(repair.leftOut) left out by the template") }
+    if repair.dead > 0 {
+      done.append("\(repair.dead) became \(repair.dead == 1 ? "a dead letter" : "dead letters")")
+    }
     let mark = found.unrepaired == 0 && repair.dead == 0 ? "✓" : "✗"
     return
       "\(mark) \(what); \(done.isEmpty ? "nothing could be repaired" : done.joined(separator: ", "))"
@@ -182,7 +191,8 @@ struct VerifyText {
     let months = Set(found.sums.map { "\($0.key.month) \($0.key.currency)" })
     let different = found.sums.filter { !$0.agrees }
     guard !different.isEmpty else {
-      return ["Amounts by month and currency", "  all \(months.count) agree"]
+      let agree = months.count == 1 ? "the only one agrees" : "all \(months.count) agree"
+      return ["Amounts by month and currency", "  \(agree)"]
     }
     let rows = different.prefix(40).map { sum in
       [
@@ -198,9 +208,10 @@ struct VerifyText {
     let head = [
       "month", "currency", "event", "shop", "there", "shop total", "total there", "difference",
     ]
+    let same = found.sums.count - different.count
     var lines =
       [
-        "Amounts by month and currency: \(found.sums.count - different.count) of \(found.sums.count) agree"
+        "Amounts by month and currency: \(same) of \(found.sums.count) \(same == 1 ? "agrees" : "agree")"
       ]
       + Table.lines([head] + rows, numbersFrom: 3, width: width)
     if different.count > rows.count {
@@ -224,17 +235,38 @@ struct VerifyText {
     }
   }
 
+  /// What the warehouse has and nobody compared.
+  private var uncompared: [String] {
+    guard isWarehouse else { return [] }
+    let templated = shown.filter { self.templated.contains($0) }.map(\.rawValue)
+    var lines: [String] = []
+    if !templated.isEmpty {
+      lines.append(
+        "  rows of \(templated.joined(separator: ", ")): a template makes their messages"
+      )
+    }
+    switch found.newerPersons {
+    case 0: break
+    case 1: lines.append("  1 row of users: it shows a newer identify of its person")
+    case let count:
+      lines.append("  \(count) rows of users: they show newer identifies of their persons")
+    }
+    return lines.isEmpty ? [] : ["Not compared"] + lines
+  }
+
   private var files: [String] {
     guard let files = found.files else { return [] }
     var lines = [
       "Files",
-      "  \(files.sets) sets, \(files.files) files, \(files.rows) messages, \(Summary.size(files.bytes))",
+      "  \(Summary.counted(files.sets, "set")), \(Summary.counted(files.files, "file")),"
+        + " \(Summary.counted(files.rows, "message")), \(Summary.size(files.bytes))",
     ]
     if let delivered = files.delivered {
       let number =
         delivered.lowerBound == delivered.upperBound
-        ? "\(delivered.lowerBound)" : "\(delivered.lowerBound) to \(delivered.upperBound)"
-      lines.append("  delivered, by the ledger: \(number) messages")
+        ? Summary.counted(delivered.lowerBound, "message")
+        : "\(delivered.lowerBound) to \(Summary.counted(delivered.upperBound, "message"))"
+      lines.append("  delivered, by the ledger: \(number)")
     }
     lines += files.faults.prefix(Self.mostShown).map { "  \($0.kind.words): \($0.path)" }
     if files.faultCount > Self.mostShown {
@@ -259,7 +291,9 @@ struct VerifyText {
     }
     if found.unknownEntries > 0 {
       lines.append(
-        "\(found.unknownEntries) entries of the ledger are of other events: their rows were not looked for"
+        found.unknownEntries == 1
+          ? "1 entry of the ledger is of another event: its row was not looked for"
+          : "\(found.unknownEntries) entries of the ledger are of other events: their rows were not looked for"
       )
     }
     return lines
@@ -271,7 +305,7 @@ extension Verification.Kind {
     switch self {
     case .missing: "Missing: never sent, and no sync will send it"
     case .gone: "Gone: delivered, and not at the destination any more"
-    case .different: "Different: the destination has other amounts"
+    case .different: "Different: the destination has another content"
     case .vanished: "Vanished: delivered, and the row is gone from the shop"
     }
   }

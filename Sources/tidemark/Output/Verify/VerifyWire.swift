@@ -34,7 +34,11 @@ extension VerifyText {
       var fault_count: Int
       var least_delivered, most_delivered: Int?
     }
-    struct Repair: Encodable { var sent, dead_letters, loaded: Int }
+    struct Repair: Encodable { var sent, dead_letters, loaded, left_out: Int }
+    struct Uncompared: Encodable {
+      var templated: [String]
+      var users_with_newer_calls: Int
+    }
 
     var sync, destination, place: String
     var facts_since, from, to: String?
@@ -47,13 +51,13 @@ extension VerifyText {
     var unknown_entries: Int
     var amounts: [Amount]?
     var unknown_rows: [UnknownRows]?
+    var not_compared: Uncompared?
     var files: Files?
     var repair: Repair?
   }
 
   var wire: Wire {
-    let isWarehouse = !found.sums.isEmpty || !found.unknownRows.isEmpty
-    return Wire(
+    Wire(
       sync: sync.text,
       destination: destination.kind,
       place: destination.place,
@@ -91,9 +95,14 @@ extension VerifyText {
       unknown_rows: isWarehouse
         ? found.unknownRows.map { Wire.UnknownRows(event: $0.key.slug, count: $0.value) }
           .sorted { $0.event < $1.event } : nil,
+      not_compared: isWarehouse
+        ? Wire.Uncompared(
+          templated: templated.map(\.slug).sorted(),
+          users_with_newer_calls: found.newerPersons
+        ) : nil,
       files: found.files.map(files),
       repair: found.repair.map {
-        Wire.Repair(sent: $0.sent, dead_letters: $0.dead, loaded: $0.loaded)
+        Wire.Repair(sent: $0.sent, dead_letters: $0.dead, loaded: $0.loaded, left_out: $0.leftOut)
       }
     )
   }
