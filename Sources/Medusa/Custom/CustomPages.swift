@@ -89,6 +89,26 @@ actor CustomPages: FactPages {
     ready = nil
   }
 
+  /// The work on the rows with the wanted keys, one for each table by its name; those that are not to be read have none.
+  func take(among wanted: [String: String]) throws -> [String: Work] {
+    var taken: [String: Work] = [:]
+    for current in work {
+      guard let key = wanted[current.table.name] else { continue }
+      guard case .found(var reader) = current.keys else { continue }
+      while true {
+        let next = try reader.next(4_096)
+        guard !next.isEmpty else { break }
+        guard let own = next.first(where: { current.table.key.plain($0) == key }) else { continue }
+        var work = current
+        work.keys = .found(IDList([own]).reader())
+        taken[current.table.name] = work
+        break
+      }
+    }
+    work = []
+    return taken
+  }
+
   /// A page of several rows that has too much text.
   private struct Heavy: Error {}
 
@@ -273,7 +293,7 @@ extension CustomTable {
 /// The pages of a harvest: those of customers, carts and orders, then those of the settings' own events.
 actor ChainedPages: FactPages {
   nonisolated let first: any FactPages
-  private let second: CustomPages
+  nonisolated let second: CustomPages
   private var isSecond = false
 
   init(_ first: any FactPages, _ second: CustomPages) {

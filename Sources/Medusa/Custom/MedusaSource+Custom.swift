@@ -1,9 +1,9 @@
 internal import Commerce
 internal import Logging
-internal import Pipeline
+package import Pipeline
 internal import Postgres
 internal import Queries
-internal import SegmentSpec
+package import SegmentSpec
 
 /// The tables behind the events of the settings as they were counted before a transaction began.
 struct CustomLooks: Sendable {
@@ -106,18 +106,60 @@ extension MedusaSource {
     _ settings: PageSettings
   ) async throws -> any FactPages {
     guard !work.isEmpty else { return pages }
+    return ChainedPages(pages, try await customPages(work, settings))
+  }
+
+  private func customPages(
+    _ work: [CustomPages.Work],
+    _ settings: PageSettings
+  ) async throws -> CustomPages {
     let hasAmounts = work.contains { $0.table.values.contains(.amount) }
     let currencies = hasAmounts ? try await settings.edition.currencies(in: source) : nil
-    return ChainedPages(
-      pages,
-      CustomPages(
-        work,
-        source: source,
-        settings: settings,
-        currencies: currencies,
-        options: options
-      )
+    return CustomPages(
+      work,
+      source: source,
+      settings: settings,
+      currencies: currencies,
+      options: options
     )
+  }
+
+  package func ownRows(
+    named id: String,
+    since watermark: Watermark?,
+    waiting: [WaitingRow]
+  ) async throws -> [OwnRow] {
+    let found = try await customRows(named: [id]).work
+    guard !found.isEmpty else { return [] }
+    var keys: [String: String] = [:]
+    for table in found.map(\.table) {
+      let suffix = "/\(table.name)"
+      let key = id.hasSuffix(suffix) ? String(id.dropLast(suffix.count)) : id
+      keys[table.name] = table.key.plain(key)
+    }
+    var read: [String: CustomPages.Work] = [:]
+    if let watermark {
+      let pages = try await harvest(since: watermark, waiting: waiting).pages
+      if let chained = pages as? ChainedPages { read = try await chained.second.take(among: keys) }
+      await pages.close()
+    }
+    let shop = try await source.shop()
+    let snapshot = try await source.reading { _, snapshot in snapshot }
+    let settings = try await pageSettings(shop, snapshot, first: nil)
+    var rows: [OwnRow] = []
+    for work in found {
+      let name = work.table.name
+      rows.append(
+        OwnRow(
+          name: name,
+          table: work.table.spelling,
+          key: FactKey("\(keys[name] ?? id)/\(name)"),
+          isRead: read[name] != nil,
+          pages: try await customPages([read[name] ?? work], settings)
+        )
+      )
+    }
+    return rows
   }
 
   /// The rows of the tables that `ids` name, by their keys or by those of the ledger, and for each id the names of the
@@ -236,7 +278,7 @@ extension MedusaSource {
 
 extension CustomKey {
   /// A key as the server writes it.
-  fileprivate func plain(_ text: String) -> String {
+  func plain(_ text: String) -> String {
     switch kind {
     case .integer: Int64(text).map(String.init) ?? text
     case .uuid: MessageID(parsing: text)?.description ?? text

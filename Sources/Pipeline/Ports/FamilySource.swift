@@ -73,4 +73,12 @@ package protocol FamilySource: ChangeSource {
     since watermark: Watermark,
     waiting: [WaitingRow]
   ) async throws -> (ids: Set<String>, isSweep: Bool)
+
+  /// The rows of events that only the settings know, and calls of the outbox, that `id` names by their keys or by those
+  /// of the ledger, as the next sync under `watermark` would read them.
+  func ownRows(
+    named id: String,
+    since watermark: Watermark?,
+    waiting: [WaitingRow]
+  ) async throws -> [OwnRow]
 }

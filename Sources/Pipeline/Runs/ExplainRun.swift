@@ -8,7 +8,7 @@ package struct ExplainRun: Sendable {
   package let source: any FamilySource
   package let state: any StateStore
   package let sync: SyncName
-  private let encoder: MessageEncoder
+  let encoder: MessageEncoder
   private let templates: (any MessageTemplates)?
   /// The events of roots of each kind, and whether they are switched on.
   private let events: [EventName]
@@ -37,7 +37,7 @@ package struct ExplainRun: Sendable {
   }
 
   /// The knowledge of a run before it reads a page.
-  private struct Outset {
+  struct Outset {
     var sift: Sift?
     var waiting: [WaitingRow]
     /// The members of the family that the next sync reads.
@@ -85,7 +85,7 @@ package struct ExplainRun: Sendable {
   }
 
   /// A root of a family.
-  private struct Member {
+  struct Member {
     var kind: RootFamily.Kind
     /// Whether the next sync reads it.
     var isRead: Bool
@@ -179,7 +179,7 @@ package struct ExplainRun: Sendable {
     }
   }
 
-  private func fate(
+  func fate(
     of index: Int,
     in page: any FactPage,
     _ entry: LedgerEntry?,

@@ -48,6 +48,10 @@ package struct Explanation: Sendable {
     case switchedOff
     case noWatermark
     case beforeHistoryStart
+    /// It was there when the settings' event of its row began.
+    case beforeEventStart
+    /// Its row shows no event of the settings as it is.
+    case showsNothing
     case noted
     /// When a run first saw that it waits; nil if none has seen it.
     case notSettled(since: Timestamp?)

@@ -17,6 +17,9 @@ struct ExplainCommand: RunnableCommand {
       claim, fulfillment, payment or line. The id of a customer or a cart shows what there is of these. \
       An e-mail is personal data and no argument: it is the first line of the file that --email-from \
       names, or of stdin with -; the newest \(most) orders of that customer are explained.
+
+      The key of a row of a custom event, or the number of a call of the outbox, shows what became of that row. \
+      Nobody knows which of these rows belong to an order.
       """
   )
 
@@ -56,10 +59,11 @@ struct ExplainCommand: RunnableCommand {
     let binding = try await state.binding(of: sync)
     let watermark = try await state.watermark(of: sync)
     let mapping = try context.settings.mappingWithRates()
-    let (explanations, catalogue) = try await wiring.withSource(
+    let own = ownEvents(of: mapping)
+    let (explanations, rows, catalogue) = try await wiring.withSource(
       boundTo: binding?.storeID,
       messageBytes: resolved.limits.messageBytes
-    ) { source -> ([Explanation], [EventDescription]) in
+    ) { source -> ([Explanation], [OwnRowExplanation], [EventDescription]) in
       let store = try await source.identity()
       try binding?.demand(store)
       let catalogue =
@@ -79,9 +83,11 @@ struct ExplainCommand: RunnableCommand {
       for family in try await source.families(of: name, most: Self.most) {
         explanations.append(try await run.explain(family))
       }
-      return (explanations, catalogue)
+      var rows: [OwnRowExplanation] = []
+      if case .id(let id) = name { rows = try await run.explainOwnRows(named: id, among: own) }
+      return (explanations, rows, catalogue)
     }
-    guard !explanations.isEmpty else { throw unknown(name) }
+    guard !explanations.isEmpty || !rows.isEmpty else { throw unknown(name) }
     let destination = binding?.destination ?? resolved.identity
     let horizon = try await wiring.horizon(since: watermark)
     let texts = explanations.map {
@@ -89,6 +95,15 @@ struct ExplainCommand: RunnableCommand {
         explanation: $0,
         catalogue: catalogue,
         mapping: mapping,
+        sync: sync,
+        watermark: watermark,
+        destination: destination,
+        nameArgument: context.settings.nameArgument
+      )
+    }
+    let rowTexts = rows.map {
+      OwnRowText(
+        explained: $0,
         sync: sync,
         watermark: watermark,
         destination: destination,
@@ -105,13 +120,17 @@ struct ExplainCommand: RunnableCommand {
             place: destination.place,
             facts_since: watermark?.factsSince.iso8601,
             explained: texts.map(\.wire),
+            custom_rows: own.isEmpty ? nil : rowTexts.map(\.wire),
+            custom_events: own.isEmpty ? nil : own.map(\.name),
             horizon_holders: held
           )
         )
       )
       return .done
     }
-    var blocks = texts.map { $0.text(width: Console.output.width) }
+    let width = Console.output.width
+    var blocks = texts.map { $0.text(width: width) } + rowTexts.map { $0.text(width: width) }
+    if !texts.isEmpty, let line = Self.besides(own.map(\.name)) { blocks.append(line) }
     if horizon.isHeldBack {
       let text = HorizonText(horizon)
       blocks.append(
@@ -127,7 +146,33 @@ struct ExplainCommand: RunnableCommand {
     var sync, destination, place: String
     var facts_since: String?
     var explained: [ExplainText.Wire]
+    var custom_rows: [OwnRowText.Wire]?
+    var custom_events: [String]?
     var horizon_holders: [HorizonText.Wire]?
+  }
+
+  /// The events of the settings and the outbox that are switched on.
+  private func ownEvents(of mapping: MappingSettings) -> [(name: String, event: EventName)] {
+    let outbox = EventName.outbox
+    let readsOutbox = mapping.readsOutbox && mapping.isEnabled(outbox)
+    return mapping.enabledCustomEvents.map { ($0.name, $0.event) }
+      + (readsOutbox ? [(outbox.rawValue, outbox)] : [])
+  }
+
+  /// What nobody can find for an order: rows that only the settings know; nil without any.
+  private static func besides(_ names: [String]) -> String? {
+    guard !names.isEmpty else { return nil }
+    let events = Summary.counted(
+      names.filter { $0 != EventName.outbox.rawValue }.count,
+      "custom event"
+    )
+    let what =
+      !names.contains(EventName.outbox.rawValue)
+      ? events : names.count == 1 ? "The outbox" : "\(events) and the outbox"
+    return Printable.line(
+      "\(what) may have rows for it, which nobody can know: tidemark events lists the events,"
+        + " tidemark explain KEY shows what became of a row"
+    )
   }
 
   /// The name on the command line; an e-mail is the first line of a file.
