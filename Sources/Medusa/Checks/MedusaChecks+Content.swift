@@ -81,7 +81,7 @@ extension MedusaChecks {
       let code = count.code.isEmpty ? "no code" : isPlain ? count.code : "no letters"
       return "\(count.orders) \(count.orders == 1 ? "order" : "orders") (\(code))"
     }
-    let more = counts.count > most ? [" and \(counts.count - most) more codes"] : []
+    let more = counts.count > most ? [" and \(counts.count - most) more"] : []
     return names.joined(separator: ", ") + more.joined()
   }
 

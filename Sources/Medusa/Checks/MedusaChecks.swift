@@ -188,7 +188,11 @@ package struct MedusaChecks: Sendable {
     }
     let orders = Int64(exactly: (shop.tables["order"]?.estimatedRows ?? 0).rounded()) ?? 0
     findings.append(
-      Finding(.good, subject: "medusa", text: "\(shop.edition.name), about \(orders) orders.")
+      Finding(
+        .good,
+        subject: "medusa",
+        text: "\(shop.edition.name), about \(orders) \(orders == 1 ? "order" : "orders")."
+      )
     )
     findings += shop.edition.findings(shop, columns: check.optional)
     return findings

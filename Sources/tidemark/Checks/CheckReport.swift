@@ -47,7 +47,7 @@ struct CheckReport {
   private var conclusion: String {
     func counted(_ severity: Finding.Severity, _ word: String) -> String? {
       let count = results.count { $0.finding.severity == severity }
-      return count == 0 ? nil : count == 1 ? "1 \(word)" : "\(count) \(word)s"
+      return count == 0 ? nil : Summary.counted(count, word)
     }
     let counts = [counted(.problem, "problem"), counted(.warning, "warning")].compactMap(\.self)
     return counts.isEmpty ? "all is well" : counts.joined(separator: ", ")

@@ -32,11 +32,15 @@ extension SetupCheck {
       )
     }
     let left = fields.filter { $0.kind != nil && rule($0) == nil }.count
-    let rules = choices.count == 1 ? "1 rule" : "\(choices.count) rules"
+    let rules = Summary.counted(choices.count, "rule")
+    let open =
+      left == 1
+      ? "1 field that says something of a person is sent as it is"
+      : "\(left) fields that say something of a person are sent as they are"
     add(
       .good,
       "privacy",
-      "\(rules); \(left) fields that say something of a person are sent as they are:"
+      "\(rules); \(open):"
         + " tidemark events --privacy lists them"
     )
   }

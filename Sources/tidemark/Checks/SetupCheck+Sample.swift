@@ -83,7 +83,8 @@ extension SetupCheck {
       add(
         .warning,
         "sample",
-        "\(outcome.sharedKeys.count) facts of \(sampled) have the id of a row of another table, such as"
+        "\(Summary.counted(outcome.sharedKeys.count, "fact")) of \(sampled)"
+          + " \(outcome.sharedKeys.count == 1 ? "has" : "have") the id of a row of another table, such as"
           + " \(key.text): both have one message id, and only one is sent",
         remedy: "give the rows of each imported table ids of their own (docs/events.md, \"Totals\")"
       )
@@ -98,7 +99,9 @@ extension SetupCheck {
       )
     }
     if outcome.refusals.isEmpty {
-      add(.good, "sample", "\(sampled) make \(outcome.messages) messages, none of which is refused")
+      let messages = Summary.counted(outcome.messages, "message")
+      let none = outcome.messages == 1 ? "which is not refused" : "none of which is refused"
+      add(.good, "sample", "\(sampled) \(orders == 1 ? "makes" : "make") \(messages), \(none)")
     }
   }
 
@@ -127,7 +130,8 @@ extension SetupCheck {
           isEvery ? .problem : .warning,
           subject: "sample",
           text: "\(keys.count) of \(refused + (outcome.counts[event] ?? 0)) \(event.rawValue)"
-            + " of \(sampled) would become dead letters: \(cause.text)",
+            + " of \(sampled) would become \(keys.count == 1 ? "a dead letter" : "dead letters"):"
+            + " \(cause.text)",
           remedy: "look at one: tidemark preview \(example.row)\(context.settings.nameArgument)"
         )
         results.append(CheckResult(finding, status: .configuration))

@@ -49,6 +49,10 @@ extension SetupCheck {
     }
     let leftOut = outcome.leftOut + (people?.leftOut ?? 0)
     guard leftOut > 0 else { return }
-    add(.good, "templates", "templates leave out \(leftOut) messages of \(sampled)")
+    add(
+      .good,
+      "templates",
+      "templates leave out \(Summary.counted(leftOut, "message")) of \(sampled)"
+    )
   }
 }

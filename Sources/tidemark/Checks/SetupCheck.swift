@@ -101,7 +101,7 @@ struct SetupCheck {
         add(
           .warning,
           "state",
-          dead == 1 ? "1 dead letter" : "\(dead) dead letters",
+          Summary.counted(dead, "dead letter"),
           remedy: "look at them: tidemark dead-letters list\(context.settings.nameArgument)"
         )
       }

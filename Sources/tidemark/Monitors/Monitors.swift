@@ -31,7 +31,7 @@ struct Monitors {
     let status: ExitStatus = dead > 0 ? .deadLetters : .done
     await writeMetrics(status)
     let sent = report.map { "\($0.sent) sent" } ?? "a backfill is at work"
-    await ping("", dead > 0 ? "\(sent), \(dead) dead letters" : sent)
+    await ping("", dead > 0 ? "\(sent), \(Summary.counted(dead, "dead letter"))" : sent)
   }
 
   /// Work ended that is no run of its own and that nobody is pinged about: only the metrics file learns of it.

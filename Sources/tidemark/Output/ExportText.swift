@@ -11,7 +11,7 @@ struct ExportText {
   var plain: String {
     let span = max(0, report.finishedAt.microseconds &- report.startedAt.microseconds)
     let seconds = Summary.decimal(span / 100_000) + " s"
-    let events = report.sent == 1 ? "1 event" : "\(report.sent) events"
+    let events = Summary.counted(report.sent, "event")
     var lines = [
       "exported \(events) to \(directory ?? "stdout") in \(seconds), \(Summary.size(report.bytes))"
         + " of messages"

@@ -64,7 +64,10 @@ struct FieldList: Encodable {
       parts += Table.lines(changed.map { [$0.path, $0.fate] })
     }
     let plain = rest.count - changed.count
-    parts += ["", "\(plain) other fields are sent as they are; --json lists them."]
+    parts += [
+      "",
+      "\(plain) other \(plain == 1 ? "field is sent as it is" : "fields are sent as they are"); --json lists them.",
+    ]
     return parts.joined(separator: "\n")
   }
 }

@@ -39,21 +39,21 @@ struct PlanText {
       [["event", "messages", "oldest", "newest"]] + rows,
       numbersFrom: 1
     )
-    let requests = isHTTP ? " in \(Self.count(report.batches, "request"))" : ""
+    let requests = isHTTP ? " in \(Summary.counted(report.batches, "request"))" : ""
     lines += [
-      "", "  \(Self.count(report.sent, "message")), \(Summary.size(report.bytes))\(requests)",
+      "", "  \(Summary.counted(report.sent, "message")), \(Summary.size(report.bytes))\(requests)",
     ]
     if let pace, let seconds {
       lines.append("  at \(pace) messages a second: \(ProgressLine.span(seconds)) or more")
     }
     if sentBefore > 0 {
       lines.append(
-        "  in addition, \(Self.count(sentBefore, "message")) \(sentBefore == 1 ? "was" : "were") sent before"
+        "  in addition, \(Summary.counted(sentBefore, "message")) \(sentBefore == 1 ? "was" : "were") sent before"
       )
     }
     if report.deadLettered > 0 {
       lines.append(
-        "  warning: \(report.deadLettered) would become dead letters; the first:"
+        "  warning: \(report.deadLettered) would become \(report.deadLettered == 1 ? "a dead letter" : "dead letters"); the first:"
           + " \(report.deadLetterReasons.first ?? "")"
       )
     }
@@ -66,10 +66,6 @@ struct PlanText {
   private var sentBefore: Int {
     report.unchanged - (report.counts[.identify]?.unchanged ?? 0)
       - (report.counts[.orderUpdated]?.unchanged ?? 0)
-  }
-
-  private static func count(_ number: Int, _ what: String) -> String {
-    number == 1 ? "1 \(what)" : "\(number) \(what)s"
   }
 
   private var warnings: [String] {

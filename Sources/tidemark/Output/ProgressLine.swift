@@ -161,7 +161,9 @@ final class ProgressLine: Sendable {
     }
     if let rest, seconds > 0 { fields.append("\(Self.span(rest)) left") }
     if seconds > 0, !isHeld { fields.append("\(Int64(sent) / seconds)/s") }
-    if report.deadLettered > 0 { fields.append("\(report.deadLettered) dead letters") }
+    if report.deadLettered > 0 {
+      fields.append(Summary.counted(report.deadLettered, "dead letter"))
+    }
     if !isHeld { fields.append(Summary.size(report.bytes)) }
     if let passed = state.passedAt {
       fields.append("live changes until \(Self.span(now.seconds(since: passed))) ago")

@@ -57,7 +57,7 @@ struct RunText {
       return "failed (exit \(end.exitCode)): \(failure)\(before)"
     }
     let dead = report?.dead_letters ?? 0
-    let letters = dead == 1 ? ", 1 dead letter" : dead > 1 ? ", \(dead) dead letters" : ""
+    let letters = dead == 0 ? "" : ", " + Summary.counted(dead, "dead letter")
     let code = end.exitCode == 0 ? "" : " (exit \(end.exitCode))"
     return (sent ?? "done") + letters + code
   }
@@ -98,7 +98,8 @@ struct RunText {
     let start = String(startedAt.iso8601.prefix(19)) + "Z"
     let took = took.isEmpty ? "" : ", \(took)"
     let events = (report?.events ?? []).filter { $0.derived > 0 }.map { event in
-      let dead = event.dead_letters > 0 ? ", \(event.dead_letters) dead letters" : ""
+      let dead =
+        event.dead_letters > 0 ? ", " + Summary.counted(event.dead_letters, "dead letter") : ""
       let name = EventName.known.first { $0.slug == event.event }?.rawValue ?? event.event
       return "    \(Printable.line(name)): \(event.sent) sent, \(event.unchanged) unchanged,"
         + " \(event.filtered) filtered\(dead)"

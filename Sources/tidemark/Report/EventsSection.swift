@@ -13,7 +13,7 @@ struct EventsSection {
     }
     return """
       <h3>Events</h3>
-      <p>The bars show the \(days.count) days \(span); each event has a scale of its own.</p>
+      <p>The bars show \(span); each event has a scale of its own.</p>
       \(ReportPage.key)
       \(Markup.table("Events by kind", head: head, rows: events.map(row), foot: events.count > 1 ? foot(events) : nil))
       \(byDay(events))
@@ -24,7 +24,9 @@ struct EventsSection {
 
   private var span: String {
     guard let first = days.first, let last = days.last else { return "" }
-    return "from \(FigureText.day(first)) to \(FigureText.day(last))"
+    return days.count == 1
+      ? FigureText.day(first)
+      : "the \(days.count) days from \(FigureText.day(first)) to \(FigureText.day(last))"
   }
 
   private let head: Markup = """

@@ -157,7 +157,7 @@ struct MoneySection {
   }
 
   private func orders(_ money: ShopTally.Money) -> String {
-    "\(FigureText.count(money.orders.inShop)) orders in the shop, \(FigureText.count(money.orders.sent)) delivered"
+    "\(FigureText.noun(money.orders.inShop, "order")) in the shop, \(FigureText.count(money.orders.sent)) delivered"
   }
 
   private func amounts(_ sums: ShopTally.Sums, _ decimals: Int) -> String {

@@ -72,7 +72,7 @@ struct ReportText {
       guard place < ShopTally.delayLimits.count else { break }
       let limit = ProgressLine.span(ShopTally.delayLimits[place])
       return
-        "\(FigureText.percent(sum, of: all)) of \(FigureText.count(all)) events within \(limit)"
+        "\(FigureText.percent(sum, of: all)) of \(FigureText.noun(all, "event")) within \(limit)"
     }
     return "more than a day for more than one event of ten"
   }
@@ -156,7 +156,10 @@ struct ReportText {
     var text = table(rows, numbersFrom: 1)
     if !rest.isEmpty {
       let off = rest.count { !tally.total($0).agrees }
-      let verdict = off == 0 ? "all agree" : "\(FigureText.count(off)) of them differ"
+      let verdict =
+        off == 0
+        ? rest.count == 1 ? "it agrees" : "all agree"
+        : "\(FigureText.count(off)) of them \(off == 1 ? "differs" : "differ")"
       text +=
         "\n\(FigureText.noun(rest.count, "further currency", "further currencies")), \(verdict): tidemark report --html report.html\(status.nameArgument)"
     }

@@ -131,7 +131,8 @@ struct ProblemSections {
     )
     let others: Markup =
       figures.otherLetters == 0
-      ? "" : "<p>\(FigureText.count(figures.otherLetters)) more have other reasons.</p>"
+      ? ""
+      : "<p>\(FigureText.count(figures.otherLetters)) more \(figures.otherLetters == 1 ? "has another reason" : "have other reasons").</p>"
     let name = status.nameArgument
     return """
       <h3>Dead letters</h3>

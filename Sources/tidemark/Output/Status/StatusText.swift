@@ -53,7 +53,7 @@ struct StatusText {
     let failure = other.lastRun.flatMap { RunText($0, now: status.now).failure }
     let letters =
       other.deadLetters == 0
-      ? "" : ", \(other.deadLetters) dead letter\(other.deadLetters == 1 ? "" : "s")"
+      ? "" : ", " + Summary.counted(other.deadLetters, "dead letter")
     return "\(other.name)\(place)\(until)\(failure.map { ", FAILING: \($0)" } ?? "")\(letters)"
   }
 

@@ -20,7 +20,7 @@ struct Verdict {
     let name = status.nameArgument
     let (word, text): (Word, String)
     if let newest = failed.first, let oldest = failed.last {
-      let count = failed.count == 1 ? "1 run" : "\(failed.count) runs"
+      let count = Summary.counted(failed.count, "run")
       let most =
         failed.count == runs.count && failed.count >= SyncStatus.shownRuns ? "at least " : ""
       (word, text) = (
@@ -42,7 +42,7 @@ struct Verdict {
       (word, text) = (.ok, Self.age(status))
     }
     let letters =
-      status.deadLetters == 1 ? "; 1 dead letter" : "; \(status.deadLetters) dead letters"
+      "; " + Summary.counted(status.deadLetters, "dead letter")
     self.word = word
     line =
       Self.title(word) + ", " + text + (status.deadLetters > 0 ? letters : "")
