@@ -1,13 +1,17 @@
 import Commerce
-import Configuration
 import Destinations
 import Medusa
 import Pipeline
 import SegmentSpec
 
 extension Failure {
-  /// Turns any error of a command into an exit code, a sentence and the next command.
+  /// Turns any error of a command into an exit code, a sentence and the next command, which works on the same sync.
   init(reading error: any Error, settings: Settings) {
+    self.init(any: error, settings: settings)
+    hint = hint.map(settings.completing)
+  }
+
+  private init(any error: any Error, settings: Settings) {
     switch error {
     case let failure as Failure: self = failure
     case let error as RunError: self.init(error, settings: settings)
@@ -242,7 +246,7 @@ extension Failure {
             + " \(existing.destination.kind == requested.destination.kind ? "NAME" : requested.destination.kind)"
           : "one name has one store and one destination; give this one a section of its own under syncs in the"
             + " settings file")
-          + "; or, where it has moved: tidemark state rebind --name \(sync)"
+          + "; or, where it has moved: tidemark state rebind\(settings.arguments(named: sync))"
       )
     case .newerSchema(let found, let known):
       self.init(
@@ -285,18 +289,18 @@ extension Failure {
     sync: String,
     settings: Settings
   ) {
-    let name =
-      settings.syncs.isEmpty
-      ? "NAME" : "NAME (a new section under syncs in the settings file)"
+    let name = settings.arguments(named: "NAME")
+    let section =
+      settings.syncs.isEmpty ? "" : " (NAME: a new section under syncs in the settings file)"
     self.init(
       .configuration,
       "this database is Medusa \(edition), and sync \"\(sync)\" belongs to a Medusa"
         + " \(existing.edition) store (\(existing.sentence)); its history stays as it is",
       hint: """
         give the Medusa \(edition) store a sync of its own:
-          tidemark watermark set now --name \(name)
+          tidemark watermark set now\(name)\(section)
               after the import and before the shop opens; or the time of the cut-over in place of now
-          tidemark sync --name NAME
+          tidemark sync\(name)
               from then on; the sync "\(sync)" may go on beside it until the former shop is closed
         """
     )
@@ -315,17 +319,5 @@ extension Settings {
         "PGUSER", "PGSERVICE", "PGSERVICEFILE",
       ]
       .contains { environment[$0]?.isEmpty == false }
-  }
-
-  /// The options that make a hint's command apply to this sync: ` --name NAME` if it is not the default sync or one of
-  /// several, ` --destination stdout` if a flag says so, because stdout has its own watermark.
-  var nameArgument: String {
-    var argument = ""
-    if let name = try? givenName(), name.text != "default" || section != nil {
-      argument = " --name \(name)"
-    }
-    let isFlag = flags[AbsoluteConfigKey(SettingKey.destination.path)] != nil
-    if isFlag, destinationChoice.writesToStandardOutput { argument += " --destination stdout" }
-    return argument
   }
 }

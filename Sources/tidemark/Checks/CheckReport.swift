@@ -3,9 +3,12 @@ import Pipeline
 /// What a check found, for people and for machines.
 struct CheckReport {
   let results: [CheckResult]
+  /// The options that make a remedy's command apply to this sync.
+  private let arguments: String
 
-  init(_ results: [CheckResult]) {
+  init(_ results: [CheckResult], arguments: String = "") {
     self.results = results
+    self.arguments = arguments
   }
 
   /// The code of the first problem in a sync's order; 0 without one.
@@ -39,7 +42,7 @@ struct CheckReport {
   /// For people, the statements that grant hundreds of columns become two; for machines they stay.
   private func shortened(_ finding: Finding) -> (text: String, remedy: String?) {
     guard finding.subject == "privileges", let remedy = finding.remedy,
-      let grants = GrantText(statements: remedy, exactly: "tidemark check --grants")
+      let grants = GrantText(statements: remedy, exactly: "tidemark check --grants\(arguments)")
     else { return (finding.text, finding.remedy) }
     return (grants.text, grants.remedy)
   }

@@ -65,7 +65,14 @@ struct CheckCommand: RunnableCommand {
     try await survey.lookAtState()
     try await survey.lookAtDestination()
     try await survey.lookAtDeletions()
-    return CheckReport(survey.results)
+    let settings = context.settings
+    let results = survey.results.map { result in
+      var result = result
+      result.finding.text = settings.completing(result.finding.text)
+      result.finding.remedy = result.finding.remedy.map(settings.completing)
+      return result
+    }
+    return CheckReport(results, arguments: settings.nameArgument)
   }
 
   private func printGrants(in context: CommandContext) async throws -> ExitStatus {

@@ -10,6 +10,8 @@ struct Settings: Sendable {
   let environment: [String: String]
   /// The settings file that was read, if any.
   let path: String?
+  /// The files that the command line names.
+  let givenFiles: GivenFiles
   /// The syncs of the settings file, in its order.
   let syncs: [NamedSync]
   /// The sync of these settings; nil without `syncs` in the file, and before one is chosen.
@@ -19,13 +21,20 @@ struct Settings: Sendable {
   private let variables: SettingsEnvironment
   private let fileValues: [AbsoluteConfigKey: ConfigValue]
 
-  /// Collects and checks all settings.
+  /// Collects and checks all settings; `readsFile` is false for a command that goes by no settings file.
   /// - Throws: exit code 64 for a wrong flag, 78 for a fault in the environment or the file.
-  init(options: Options, environment: [String: String]) throws(Failure) {
+  init(
+    options: Options,
+    environment: [String: String],
+    readsFile: Bool = true
+  ) throws(Failure) {
     let flags = try options.values()
     let variables = try SettingsEnvironment(environment)
-    var path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"])
-    if path == nil { path = try SettingsPlaces.found(environment) }
+    var path: String?
+    if readsFile {
+      path = options.config ?? Settings.nonEmpty(environment["TIDEMARK_CONFIG"])
+      if path == nil { path = try SettingsPlaces.found(environment) }
+    }
     let file = try path.map { path throws(Failure) in try SettingsFile(path: path) }
     let syncs = file?.syncs ?? []
     self.init(
@@ -38,7 +47,8 @@ struct Settings: Sendable {
       ),
       fileValues: file?.values ?? [:],
       syncs: syncs,
-      path: path
+      path: path,
+      givenFiles: GivenFiles(config: options.config, envFile: options.envFile)
     )
   }
 
@@ -49,9 +59,11 @@ struct Settings: Sendable {
     section: NamedSync?,
     fileValues: [AbsoluteConfigKey: ConfigValue],
     syncs: [NamedSync],
-    path: String?
+    path: String?,
+    givenFiles: GivenFiles
   ) {
     self.path = path
+    self.givenFiles = givenFiles
     self.environment = environment
     self.flags = flags
     self.variables = variables
@@ -74,7 +86,8 @@ struct Settings: Sendable {
       section: sync,
       fileValues: fileValues,
       syncs: syncs,
-      path: path
+      path: path,
+      givenFiles: givenFiles
     )
   }
 

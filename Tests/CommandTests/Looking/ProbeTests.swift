@@ -179,7 +179,7 @@ import Testing
     let outcome = try await Program.run(["probe", "--destination", "stdout"], in: Place())
     let text = """
       tidemark: there is nothing to probe: messages go to stdout, and whoever reads them confirms them
-      hint: tidemark preview shows what a sync would write; or name a destination: --destination segment
+      hint: tidemark preview --destination stdout shows what a sync would write; or name a destination: --destination segment
 
       """
     #expect(outcome == .init(78, stderr: text))

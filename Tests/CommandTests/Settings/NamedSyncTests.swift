@@ -81,7 +81,7 @@ import Testing
     let one = try settings(file: "syncs: {eu: {destination: stdout}}").ofOneSync()
     #expect(try one.syncName().text == "eu@stdout")
     #expect(one.destinationChoice.name == "stdout")
-    #expect(one.nameArgument == " --name eu")
+    #expect(one.nameArgument.hasPrefix(" --name eu --config /"))
     let expected = Failure(
       .configuration,
       "the settings file has several syncs and none was chosen: segment, jitsu, files",
@@ -93,10 +93,10 @@ import Testing
     let usual = try settings(file: "syncs: {default: {}, b: {}}").of(
       NamedSync(name: try #require(SyncName("b")))
     )
-    #expect(usual.nameArgument == " --name b")
+    #expect(usual.nameArgument.hasPrefix(" --name b --config /"))
     #expect(
       try settings(["--name", "default"], file: "syncs: {default: {}, b: {}}").nameArgument
-        == " --name default"
+        .hasPrefix(" --name default --config /")
     )
   }
 

@@ -60,7 +60,7 @@ import Testing
     let outcome = try await bench.run("sync", "--output", elsewhere)
     let expected = """
       tidemark: sync "default" sends to file $PLACE/out, and the settings name file $PLACE/elsewhere
-      hint: one name has one store and one destination; use another name: --name NAME; or, where it has moved: tidemark state rebind --name default
+      hint: one name has one store and one destination; use another name: --name NAME; or, where it has moved: tidemark state rebind --name default --output $PLACE/elsewhere
 
       """
     #expect(outcome == .init(78, stderr: expected))
