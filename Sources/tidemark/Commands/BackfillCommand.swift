@@ -6,6 +6,8 @@ import SegmentSpec
 /// `tidemark backfill`: years of history, once.
 struct BackfillCommand: RunnableCommand {
   static let name = "tidemark backfill"
+  /// As the history of runs names the work on a shared one; never changed.
+  static let workName = "tidemark backfill --work"
   static let configuration = CommandConfiguration(
     commandName: "backfill",
     abstract: "Sends history, with the times at which it happened.",

@@ -51,6 +51,7 @@ struct RunsCommand: RunnableCommand {
   private func runs(in context: CommandContext) async throws -> [RunText] {
     let (state, sync) = try await Wiring(context: context).stateForReading()
     let now = SystemWallClock().now()
-    return try await state.runs(of: sync, limit: limit).map { RunText($0, now: now) }
+    let (runs, atWork) = try await AtWork.runs(of: sync, limit: limit, in: state)
+    return runs.map { RunText($0, now: now, atWork) }
   }
 }

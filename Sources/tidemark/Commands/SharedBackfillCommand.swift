@@ -87,7 +87,7 @@ extension BackfillCommand {
         }
         return try await wiring.withRun(
           of: try await wiring.resolve(),
-          command: "tidemark backfill --work",
+          command: Self.workName,
           acceptsDeadLetters: acceptDeadLetters,
           in: state
         ) { run in

@@ -60,7 +60,8 @@ struct StatusCommand: RunnableCommand {
   private func code(of status: SyncStatus) -> ExitStatus {
     let failed =
       cases.contains("last-run")
-      && status.runs.first.map { RunText($0, now: status.now).endedWell == false } == true
+      && status.runs.first.map { RunText($0, now: status.now, status.atWork).endedWell == false }
+        == true
     let dead = cases.contains("dead-letters") && status.deadLetters > 0
     return status.isStale || failed || dead ? .unexpected : .done
   }
@@ -104,7 +105,11 @@ struct StatusCommand: RunnableCommand {
     status.binding = try await state.binding(of: sync)
     status.watermark = watermark
     status.deliveredUntil = try watermark.flatMap { try Wiring.moment(of: $0) }
-    status.runs = try await state.runs(of: sync, limit: SyncStatus.shownRuns)
+    (status.runs, status.atWork) = try await AtWork.runs(
+      of: sync,
+      limit: SyncStatus.shownRuns,
+      in: state
+    )
     status.deadLetters = try await state.deadLetterCount(of: sync, event: nil)
     status.waiting = WaitingSummary(try await state.waiting(of: sync))
     if status.binding?.edition == MedusaGeneration.v2.rawValue {
@@ -113,7 +118,6 @@ struct StatusCommand: RunnableCommand {
       )
     }
     status.backfill = try await state.backfill(of: sync)
-    status.lock = try await state.holder(of: sync)
     do {
       status.horizon = .success(try await wiring.horizon(since: watermark))
     } catch {
@@ -138,13 +142,15 @@ struct OtherSync {
   /// By its source's clock; nil before its first sync.
   let deliveredUntil: Timestamp?
   let lastRun: RunRecord?
+  let atWork: AtWork
   let deadLetters: Int
 
   init(_ name: SyncName, in state: any StateStore) async throws {
     self.name = name
     binding = try await state.binding(of: name)
     deliveredUntil = try await state.watermark(of: name).flatMap { try Wiring.moment(of: $0) }
-    lastRun = try await state.runs(of: name, limit: 1).first
+    let (runs, atWork) = try await AtWork.runs(of: name, limit: 1, in: state)
+    (lastRun, self.atWork) = (runs.first, atWork)
     deadLetters = try await state.deadLetterCount(of: name, event: nil)
   }
 }
@@ -167,7 +173,8 @@ struct SyncStatus {
   /// What the shop held when a run counted it the last time; nil where none of late did.
   var oddities: StatusOddities?
   var backfill: Backfill?
-  var lock: LockHolder?
+  var atWork = AtWork()
+  var lock: LockHolder? { atWork.holder }
   /// What else the state remembers, and the settings file does not name.
   var others: [OtherSync] = []
   /// How many runs are looked at.

@@ -116,7 +116,7 @@ struct Monitors {
           exitCode: status.rawValue,
           startedAt: startedAt,
           endedAt: endedAt,
-          report: record.flatMap { RunText($0, now: endedAt).report },
+          report: record.flatMap { RunText($0, now: endedAt, known.atWork).report },
           ledgerEntries: try await (state as? any CopyableState)?.ledgerCount(of: sync)
         ).text
       }.value

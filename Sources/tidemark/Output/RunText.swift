@@ -6,6 +6,8 @@ import SegmentSpec
 struct RunText {
   private let run: RunRecord
   private let now: Timestamp
+  /// Whether it has no end, and no process that could give it one.
+  private let isKilled: Bool
   let report: Report?
 
   /// The fields that are read from a run's report; reports of earlier releases may lack some.
@@ -25,24 +27,29 @@ struct RunText {
     var events: [Event]
   }
 
-  init(_ run: RunRecord, now: Timestamp) {
+  init(_ run: RunRecord, now: Timestamp, _ atWork: AtWork) {
     self.run = run
     self.now = now
+    isKilled = run.end == nil && !atWork.includes(run)
     report = run.end.flatMap {
       try? JSONDecoder().decode(Report.self, from: Data($0.reportJSON.utf8))
     }
   }
 
-  /// Whether it ended well, with or without dead letters; nil before its end.
+  /// Whether it ended well, with or without dead letters; nil while it runs.
   var endedWell: Bool? {
-    run.end.map { $0.exitCode == 0 || $0.exitCode == ExitStatus.deadLetters.rawValue }
+    guard let end = run.end else { return isKilled ? false : nil }
+    return end.exitCode == 0 || end.exitCode == ExitStatus.deadLetters.rawValue
   }
 
   /// Why it failed, as a part of a sentence; nil if it did not fail.
   var failure: String? {
+    if isKilled { return Self.killed }
     guard endedWell == false, let end = run.end else { return nil }
     return Printable.line(Self.sentence(end.outcome))
   }
+
+  private static let killed = "the run was killed"
 
   var startedAt: Timestamp { run.start.startedAt }
 
@@ -50,7 +57,7 @@ struct RunText {
 
   /// How it ended, and the messages that it sent.
   private var result: String {
-    guard let end = run.end else { return "running, or killed" }
+    guard let end = run.end else { return isKilled ? "killed" : "running" }
     let sent = report.map { "\($0.sent) sent" }
     if let failure {
       let before = (report?.sent ?? 0) > 0 ? ", \(sent ?? "")" : ""
@@ -131,7 +138,7 @@ struct RunText {
       started_at: run.start.startedAt.iso8601,
       finished_at: run.end?.finishedAt.iso8601,
       exit: run.end?.exitCode,
-      outcome: run.end.map { Self.sentence($0.outcome) },
+      outcome: run.end.map { Self.sentence($0.outcome) } ?? (isKilled ? Self.killed : nil),
       report: report
     )
   }

@@ -61,7 +61,7 @@ struct SyncFigures: Sendable {
       status: status,
       window: window,
       destination: status.binding?.destination.kind ?? context.settings.destinationChoice.name,
-      runs: records.map { RunText($0, now: status.now) },
+      runs: records.map { RunText($0, now: status.now, status.atWork) },
       letters: letters,
       otherLetters: others,
       ledgerEntries: try await (state as? any CopyableState)?.ledgerCount(of: sync),

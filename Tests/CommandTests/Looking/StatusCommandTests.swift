@@ -93,10 +93,17 @@ import Testing
       let busy = try await bench.run("status", environment: http)
       #expect(line("lock", busy)?.hasPrefix("tidemark backfill, process ") == true)
       #expect(line("backfill", busy)?.hasPrefix("of everything, ") == true)
-      #expect(busy.stdout.hasSuffix("   running, or killed\n"))
+      #expect(busy.stdout.hasSuffix("   running\n"))
       running.signal(9)
       _ = try await running.result()
       #expect(line("lock", try await bench.run("status", environment: http)) == "free")
+      let monitor = try await bench.run("status", "--fail-on", "last-run", environment: http)
+      #expect(monitor.status == 1)
+      #expect(line("status", monitor)?.hasPrefix("FAILING, since ") == true)
+      #expect(monitor.stdout.hasSuffix("   killed\n"))
+      #expect(try await bench.run("runs", environment: http).stdout.hasSuffix(": killed\n"))
+      let json = try await bench.run("runs", "--json", environment: http).stdout
+      #expect(json.contains(#""outcome":"the run was killed""#) && !json.contains("finished_at"))
     }
   }
 

@@ -154,7 +154,8 @@ private struct MadeUpShop {
             reportJSON: "{}"
           )
         ),
-        now: MadeUpShop.now
+        now: MadeUpShop.now,
+        AtWork()
       )
     ]
     let page = try await shop.page()

@@ -57,6 +57,30 @@ import Testing
     )
   }
 
+  @Test func `is FAILING after a run that was killed, and not while one goes on`() throws {
+    let killed = Verdict(
+      try status { $0.runs = [run(3, ago: 25, exit: nil), run(2, ago: 60, exit: 0)] }
+    )
+    #expect(killed.word == .failing)
+    #expect(killed.line == "FAILING, since 25 s ago (1 run): the run was killed")
+    func holder(ago seconds: Int64) -> LockHolder {
+      LockHolder(
+        pid: 7,
+        host: "h",
+        command: "tidemark sync",
+        since: now.advanced(bySeconds: -seconds)
+      )
+    }
+    let running = try status {
+      $0.runs = [run(3, ago: 25, exit: nil), run(2, ago: 60, exit: nil)]
+      $0.atWork = AtWork(holder: holder(ago: 30))
+    }
+    #expect(Verdict(running).word == .running)
+    let texts = running.runs.map { RunText($0, now: now, running.atWork) }
+    #expect(texts.map(\.endedWell) == [nil, false])
+    #expect(texts.map { $0.cells[3] } == ["running", "killed"])
+  }
+
   @Test func `is LATE where the watermark is older than it may be`() throws {
     let verdict = Verdict(
       try status {

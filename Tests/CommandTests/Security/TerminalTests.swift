@@ -90,7 +90,9 @@ import Testing
       storeID: Self.nasty,
       destination: DestinationIdentity(kind: "segment", place: "api.segment.io")
     )
-    status.lock = LockHolder(pid: 1, host: Self.nasty, command: Self.nasty, since: time)
+    status.atWork = AtWork(
+      holder: LockHolder(pid: 1, host: Self.nasty, command: Self.nasty, since: time)
+    )
     status.horizon = .success(
       Horizon(
         clock: time,

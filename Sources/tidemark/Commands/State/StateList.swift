@@ -64,8 +64,10 @@ struct RememberedSync {
   /// Recorded files that are not published.
   let parts: Int
   let lastRun: RunRecord?
-  let holder: LockHolder?
+  private let atWork: AtWork
   private let now = SystemWallClock().now()
+
+  var holder: LockHolder? { atWork.holder }
 
   init(_ name: SyncName, in state: any CopyableState) async throws(StateError) {
     self.name = name
@@ -74,8 +76,8 @@ struct RememberedSync {
     entries = try await state.ledgerCount(of: name)
     deadLetters = try await state.deadLetterCount(of: name, event: nil)
     parts = try await state.unconfirmedParts(of: name).count
-    lastRun = try await state.runs(of: name, limit: 1).first
-    holder = try await state.holder(of: name)
+    let (runs, atWork) = try await AtWork.runs(of: name, limit: 1, in: state)
+    (lastRun, self.atWork) = (runs.first, atWork)
   }
 
   /// The time up to which everything is delivered, by the source's clock; nil before the first sync.
@@ -94,7 +96,7 @@ struct RememberedSync {
     rows += [
       ["ledger", entries == 1 ? "1 entry" : "\(entries) entries"],
       ["dead letters", "\(deadLetters)"],
-      ["last run", lastRun.map { RunText($0, now: now).line } ?? "none"],
+      ["last run", lastRun.map { RunText($0, now: now, atWork).line } ?? "none"],
     ]
     if let holder {
       rows.append(["lock", "\(holder.command), process \(holder.pid) on \(holder.host)"])
@@ -126,7 +128,7 @@ struct RememberedSync {
       facts_since: watermark?.factsSince.iso8601,
       ledger_entries: entries,
       dead_letters: deadLetters,
-      last_run: lastRun.map { RunText($0, now: now).wire },
+      last_run: lastRun.map { RunText($0, now: now, atWork).wire },
       locked_by: holder.map { "\($0.command), process \($0.pid) on \($0.host)" }
     )
   }

@@ -31,7 +31,7 @@ struct StatusText {
     if status.runs.isEmpty { rows.append(["last runs", "none"]) }
     let text = Table.text(rows, width: width)
     guard !status.runs.isEmpty else { return text }
-    let runs = status.runs.map { RunText($0, now: status.now).cells }
+    let runs = status.runs.map { RunText($0, now: status.now, status.atWork).cells }
     let table = Table.lines(
       [["last runs", "when", "took", "result"]] + runs,
       indent: "",
@@ -50,7 +50,7 @@ struct StatusText {
     let until =
       other.deliveredUntil.map { ", delivered until \($0.seconds8601)" }
       ?? ", nothing delivered yet"
-    let failure = other.lastRun.flatMap { RunText($0, now: status.now).failure }
+    let failure = other.lastRun.flatMap { RunText($0, now: status.now, other.atWork).failure }
     let letters =
       other.deadLetters == 0
       ? "" : ", " + Summary.counted(other.deadLetters, "dead letter")
@@ -170,7 +170,7 @@ struct StatusText {
       horizon_held_seconds: horizon?.heldSeconds,
       horizon_holders: horizon.map { HorizonText($0).wire },
       horizon_error: failure?.sentence,
-      runs: status.runs.map { RunText($0, now: status.now).wire },
+      runs: status.runs.map { RunText($0, now: status.now, status.atWork).wire },
       dead_letters: status.deadLetters,
       waiting: status.waiting.count,
       waiting_since: status.waiting.since?.iso8601,
@@ -187,7 +187,7 @@ struct StatusText {
           place: other.binding?.destination.place,
           watermark: other.deliveredUntil?.iso8601,
           dead_letters: other.deadLetters,
-          last_run: other.lastRun.map { RunText($0, now: status.now).wire }
+          last_run: other.lastRun.map { RunText($0, now: status.now, other.atWork).wire }
         )
       }
     )

@@ -15,7 +15,7 @@ struct Verdict {
   let line: String
 
   init(_ status: SyncStatus) {
-    let runs = status.runs.map { RunText($0, now: status.now) }
+    let runs = status.runs.map { RunText($0, now: status.now, status.atWork) }
     let failed = Array(runs.prefix { $0.endedWell == false })
     let name = status.nameArgument
     let (word, text): (Word, String)
