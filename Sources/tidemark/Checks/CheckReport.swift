@@ -11,6 +11,18 @@ struct CheckReport {
     self.arguments = arguments
   }
 
+  /// The same for a text that itself says how to begin.
+  var withoutBeginning: CheckReport {
+    CheckReport(
+      results.map { result in
+        var result = result
+        if result.isMissingWatermark { result.finding.remedy = "see below: Next" }
+        return result
+      },
+      arguments: arguments
+    )
+  }
+
   /// The code of the first problem in a sync's order; 0 without one.
   var status: ExitStatus {
     results.first { $0.finding.severity == .problem }?.status ?? .done

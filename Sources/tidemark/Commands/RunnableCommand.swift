@@ -10,6 +10,8 @@ protocol RunnableCommand: ParsableCommand, Sendable {
   func outputCarriesMessages(_ settings: Settings) -> Bool
   /// True when the command works on every sync of the settings file instead of one.
   func isForAllSyncs(_ settings: Settings) -> Bool
+  /// False for a command that goes by no settings file.
+  var readsSettingsFile: Bool { get }
   /// The state of work that a signal stopped, and the next step.
   var afterStop: (remains: String, hint: String) { get }
   /// Does the command's work. Every error becomes one sentence and an exit code.
@@ -46,6 +48,7 @@ struct CommandContext: Sendable {
 extension RunnableCommand {
   func outputCarriesMessages(_ settings: Settings) -> Bool { false }
   func isForAllSyncs(_ settings: Settings) -> Bool { false }
+  var readsSettingsFile: Bool { true }
   var afterStop: (remains: String, hint: String) { Failure.afterStop }
 
   /// Reads the settings and works, and handles SIGTERM and SIGINT.
@@ -54,7 +57,11 @@ extension RunnableCommand {
       try options.envFile.map { path throws(Failure) in
         try EnvironmentFile(path: path).completing(environment)
       } ?? environment
-    var settings = try Settings(options: options, environment: environment)
+    var settings = try Settings(
+      options: options,
+      environment: environment,
+      readsFile: readsSettingsFile
+    )
     outlet.format = settings.logFormat
     if !isForAllSyncs(settings) { settings = try settings.ofOneSync() }
     let result: Console = outputCarriesMessages(settings) ? .errors : .output

@@ -28,9 +28,4 @@ struct DocumentationPage {
     }
     return blocks
   }
-
-  /// What stands between backticks in a sentence and begins with `prefix`.
-  func inline(_ prefix: String) -> [String] {
-    text.matches(of: /`([^`\n]+)`/).map { String($0.output.1) }.filter { $0.hasPrefix(prefix) }
-  }
 }

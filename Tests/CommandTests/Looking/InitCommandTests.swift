@@ -84,6 +84,88 @@ import Testing
     #expect(try mode(file) == 0o644)
   }
 
+  @Test func `names commands that work where cron has no variables`() async throws {
+    let shop = try await FreshShop.stocked(orders: 5)
+    let place = try Place()
+    let file = place.path + "/etc/tidemark.yaml"
+    let port = shop.environment["PGPORT"] ?? "5432"
+    let host = (shop.environment["PGHOST"] ?? "").replacing("/", with: "%2F")
+    let user = shop.environment["PGUSER"] ?? "postgres"
+    let url = "postgres://\(user):hush4711@\(host):\(port)/\(shop.database)"
+    let outcome = try await Program.run(
+      [
+        "init", "--destination", "file", "--output", place.path + "/out", "--write", file,
+        "--name", "shopx", "--state", place.path + "/shopx.sqlite", "--begin", "now",
+      ],
+      environment: ["DATABASE_URL": url],
+      in: place
+    )
+    #expect(outcome.status == 0, "\(outcome)")
+    #expect(!outcome.description.contains("hush4711"))
+    let yaml = try String(contentsOfFile: file, encoding: .utf8)
+    #expect(
+      yaml.contains("source: 'postgres://\(user)@\(host):\(port)/\(shop.database)'\n"),
+      "\(yaml)"
+    )
+    #expect(yaml.contains("\nname: 'shopx'\n") && !yaml.contains("hush4711"))
+    #expect(outcome.stdout.contains("A password came by DATABASE_URL"))
+    #expect(outcome.stdout.contains(":\(port):\(shop.database):\(user):PASSWORD\n"))
+    #expect(!outcome.stdout.contains("systemctl"))
+    let next = outcome.stdout.matches(of: #/(?m)^ +(?:\*/5 \* \* \* \* )?tidemark (.*)$/#)
+      .map { $0.1.replacing("$PLACE", with: place.path) }
+    #expect(next.count == 3, "\(outcome)")
+    for command in next {
+      let done = try await Program.run(command.split(separator: " ").map(String.init), in: place)
+      #expect(done.status == 0, "\(command): \(done)")
+    }
+    let runs = try await Program.run(
+      ["runs", "--config", file, "--name", "shopx"],
+      in: place
+    )
+    #expect(runs.stdout.contains("tidemark sync"), "\(runs)")
+  }
+
+  @Test func `takes nothing from another settings file, and refuses flags that it cannot write`()
+    async throws
+  {
+    let shop = try await FreshShop.stocked(orders: 5)
+    let place = try Place()
+    let usual = place.path + "/.config/tidemark"
+    try FileManager.default.createDirectory(atPath: usual, withIntermediateDirectories: true)
+    _ = try place.file(
+      ".config/tidemark/tidemark.yaml",
+      "destination: file\noutput: \(place.path)/other\n"
+    )
+    let file = place.path + "/x/y.yaml"
+    try await SegmentServer.with({ _ in .answer(200, body: "ok") }) { server in
+      let outcome = try await Program.run(
+        ["init", "--host", server.url, "--begin", "history", "--write", file],
+        environment: shop.environment.merging(["SEGMENT_WRITE_KEY": "abc4711"]) { $1 },
+        in: place
+      )
+      #expect(outcome.status == 0, "\(outcome)")
+      let yaml = try String(contentsOfFile: file, encoding: .utf8)
+      #expect(yaml.contains("\ndestination: segment\n") && yaml.contains(server.url), "\(yaml)")
+      #expect(!yaml.contains("other"))
+      #expect(yaml.contains("write_key_file: '\(place.path)/x/write-key'\n"))
+    }
+    let foreign = try await Program.run(
+      ["init", "--destination", "file", "--output", "o", "--host", "h", "--write", "z.yaml"],
+      environment: shop.environment,
+      in: place
+    )
+    #expect(foreign.status == 64)
+    #expect(
+      foreign.stderr.hasPrefix("tidemark: --host is no setting of the destination file\nhint: ")
+    )
+    let named = try await Program.run(
+      ["init", "--config", file],
+      environment: shop.environment,
+      in: place
+    )
+    #expect(named.status == 64 && named.stderr.contains("--write"), "\(named)")
+  }
+
   @Test func `without a database ends with 78 and writes nothing`() async throws {
     let place = try Place()
     let outcome = try await Program.run(["init", "--write", place.path + "/t.yaml"], in: place)

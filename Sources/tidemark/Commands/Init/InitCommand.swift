@@ -1,4 +1,5 @@
 import ArgumentParser
+import Configuration
 import Pipeline
 
 /// `tidemark init`: from an empty machine to a settings file that works.
@@ -56,7 +57,14 @@ struct InitCommand: RunnableCommand {
     }
   }
 
-  func isForAllSyncs(_ settings: Settings) -> Bool { settings.isOfAllSyncs }
+  /// What another file says is not meant for the new one.
+  var readsSettingsFile: Bool { false }
+
+  func validate() throws {
+    guard options.config == nil else {
+      throw ValidationError("init reads no settings file: name the one to write with --write")
+    }
+  }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
     let plan = try InitPlan(self, in: context)
@@ -69,19 +77,32 @@ struct InitCommand: RunnableCommand {
 
   /// Checks the new settings, probes the destination and names the next commands.
   private func look(_ plan: InitPlan, in context: CommandContext) async throws -> ExitStatus {
-    var options = options
-    options.config = plan.path
+    // The flags are in the file now, and no variable wins over one of them.
+    var environment = context.settings.environment
+    for key in SettingKey.all where context.settings.flags[AbsoluteConfigKey(key.path)] != nil {
+      environment[key.variable] = nil
+    }
+    if options.source != nil {
+      (environment["DATABASE_URL"], environment["DATABASE_URL_FILE"]) = (nil, nil)
+    }
+    var given = try Options.parse([])
+    given.config = plan.isFound(environment) ? nil : plan.path
+    given.envFile = options.envFile
     var written = context
-    written.settings = try Settings(options: options, environment: context.settings.environment)
+    written.settings = try Settings(options: given, environment: environment)
       .ofOneSync()
-    let report = try await CheckCommand.report(in: written)
+    let report = try await CheckCommand.report(in: written).withoutBeginning
     try context.result.print("\n" + CheckCommand.text(report))
     let problems = report.results.filter { $0.finding.severity == .problem }
     let rest = problems.filter { !$0.isMissingWatermark }
+    let arguments = written.settings.arguments(named: nil)
+    func command(_ command: String) -> String {
+      plan.unit == nil ? command + arguments : InstalledUnit.command(command)
+    }
     if let first = rest.first {
       context.outlet.remark(
         "the settings are written, and something is still missing: put it right, then run"
-          + " tidemark check\(plan.configArgument)"
+          + " \(command("tidemark check"))"
       )
       return first.status
     }
@@ -89,19 +110,27 @@ struct InitCommand: RunnableCommand {
       let outcome = try await written.settings.destination().probe(in: written)
       try context.result.print("\n" + outcome.lines)
     }
-    let commands = plan.begin.commands.map { "  \($0)\(plan.configArgument)" }
+    // A crontab reads % as the end of the line.
+    let timer =
+      plan.unit == nil
+      ? """
+      Then every five minutes, by cron (crontab -e):
+        */5 * * * * tidemark sync\(arguments.replacing("%", with: #"\%"#))
+      """
+      : """
+      Then every five minutes, by systemd:
+        systemctl enable --now tidemark.timer
+      """
     try context.result.print(
       """
 
       Next:
-      \(commands.joined(separator: "\n"))
+      \(plan.begin.commands.map { "  " + command($0) }.joined(separator: "\n"))
 
-      Then every five minutes, by cron (crontab -e):
-        */5 * * * * tidemark sync\(plan.configArgument)
-      or by systemd:
-        systemctl enable --now tidemark.timer
+      \(timer)
       """
     )
+    if let note = plan.noteForCron { try context.result.print("\n" + note) }
     return .done
   }
 }

@@ -13,11 +13,17 @@ import Darwin
 struct InitPlan {
   /// The settings file.
   let path: String
-  /// The database, without a password; nil if `DATABASE_URL` or `PG*` name it.
+  /// The database, without a password; nil if a service of libpq's names it.
   let source: String?
   let choice: any DestinationChoice
-  /// The destination's settings, as they stand in the file.
+  /// The destination's settings and those of the sync, as they stand in the file.
   let values: [(key: SettingKey, value: String)]
+  /// What the file does not hold, and cron needs.
+  private let passwords: [MissingPassword]
+  /// The unit that is to read the files; nil if cron does.
+  let unit: InstalledUnit?
+  /// The database with its password, for the unit; nil if it is known elsewhere.
+  private let databaseURL: String?
   let begin: InitCommand.Beginning
   private let keyPath: String?
   /// A key to be written to `keyPath`; nil if the file already exists.
@@ -29,14 +35,30 @@ struct InitPlan {
     let settings = context.settings
     let asks = Console.errors.isTerminal && Console.isInputTerminal
     path = InitPlan.absolute(try command.write ?? InitPlan.usualPath(settings.environment))
+    _ = try settings.givenName()
     let source = try InitPlan.source(settings, asks: asks)
-    self.source = source.isSetElsewhere ? nil : source.url
+    self.source = source.url
     role = InitPlan.role(source.database)
     let choice = try InitPlan.choice(settings, asks: asks)
     self.choice = choice
-    values = try InitPlan.values(of: choice, settings, asks: asks).map {
-      ($0.key, $0.key == .output ? InitPlan.absolute($0.value) : $0.value)
-    }
+    var passwords = [source.password].compactMap(\.self)
+    values = try
+      (InitPlan.others(settings, beside: choice)
+      + InitPlan.values(of: choice, settings, asks: asks))
+      .map { key, value -> (key: SettingKey, value: String) in
+        guard key == .state || key == .warehouse,
+          let url = try DatabaseURL(ifDatabase: value, origin: key.flag, status: .usage)
+        else {
+          let isPath = [.output, .state, .caFile].contains(key)
+          return (key, isPath ? InitPlan.absolute(value) : value)
+        }
+        guard url.hasPassword else { return (key, value) }
+        passwords.append(MissingPassword(origin: key.variable, conninfo: url.conninfo))
+        return (key, url.withoutPassword)
+      }
+    // The commands below name a file of variables themselves.
+    self.passwords = command.options.envFile == nil ? passwords : []
+    databaseURL = try Secrets.databaseURL(environment: settings.environment)?.url ?? source.url
     if choice.isHTTP {
       let usual =
         path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -46,13 +68,44 @@ struct InitPlan {
     } else {
       (keyPath, key) = (nil, nil)
     }
+    let isOfUnit = path == InstalledUnit.settings && keyPath == InstalledUnit.writeKey
+    unit = isOfUnit ? InstalledUnit() : nil
     begin = try InitPlan.begin(command, asks: asks)
   }
 
-  /// ` --config FILE`, if the file is not found without it.
-  var configArgument: String {
-    let usual = (try? InitPlan.usualPath(ProcessInfoEnvironment.current)) == path
-    return usual ? "" : " --config \(path)"
+  /// Whether commands find the written file without being told.
+  func isFound(_ environment: [String: String]) -> Bool {
+    guard environment["TIDEMARK_CONFIG"]?.isEmpty ?? true else { return false }
+    return (try? SettingsPlaces.found(environment)) == path
+  }
+
+  /// What must still be done for cron, which has none of this shell's variables; nil if nothing.
+  var noteForCron: String? {
+    var notes: [String] = []
+    if source == nil {
+      notes.append(
+        "PGSERVICE names the database: cron needs it as well, in a line of its own at the head of the crontab."
+      )
+    }
+    // The unit reads the database's password from a file of its own.
+    for password in passwords {
+      if unit == nil {
+        notes.append(
+          """
+          A password came by \(password.origin), and is in no file. For cron write it to ~/.pgpass (mode 600) of the user
+          who runs tidemark:
+            \(password.line)
+          """
+        )
+      } else if !password.origin.hasPrefix("DATABASE_URL") {
+        notes.append(
+          "A password came by \(password.origin), and is in no file. For the unit write it into the URL:"
+            + " \(InstalledUnit.databaseURL) is for the shop's, TIDEMARK_WAREHOUSE and TIDEMARK_STATE in"
+            + " \(InstalledUnit.variables) for the others."
+        )
+      }
+    }
+    return notes.isEmpty ? nil : notes.joined(separator: "\n\n")
   }
 
   var keyNote: String? {
@@ -76,8 +129,16 @@ struct InitPlan {
     if let key, let keyPath {
       try InitPlan.makeDirectory(of: keyPath)
       try InitPlan.write(key + "\n", to: keyPath)
+      try unit?.open(keyPath)
     }
-    try InitPlan.write(yaml, to: path, replacing: isThere)
+    let isNew = !isThere
+    try InitPlan.write(yaml, to: path, replacing: !isNew)
+    guard let unit else { return }
+    if isNew { try unit.open(path) }
+    if let databaseURL, access(InstalledUnit.databaseURL, F_OK) != 0 {
+      try InitPlan.write(databaseURL + "\n", to: InstalledUnit.databaseURL)
+      try unit.open(InstalledUnit.databaseURL)
+    }
   }
 
   private var isThere: Bool { access(path, F_OK) == 0 }
@@ -125,7 +186,7 @@ struct InitPlan {
       ]
     } else {
       lines += [
-        "# The shop's database is named by DATABASE_URL, or by PGHOST, PGUSER, PGDATABASE.",
+        "# The shop's database is named by PGSERVICE.",
         "# source: postgres://tidemark@db.example.com/medusa",
       ]
     }

@@ -1,18 +1,19 @@
+import Configuration
 import FoundationEssentials
 import Pipeline
 
-/// The environment of the process.
-enum ProcessInfoEnvironment {
-  static var current: [String: String] { ProcessInfo.processInfo.environment }
-}
-
 // The questions for values that no flag and no variable gives.
 extension InitPlan {
-  /// The database, and whether the environment names it, so that the file can leave it out.
-  static func source(
-    _ settings: Settings,
-    asks: Bool
-  ) throws -> (url: String, isSetElsewhere: Bool, database: [(keyword: String, value: String)]) {
+  /// A database that was named by a flag, a variable or an answer.
+  struct NamedDatabase {
+    /// Without a password; nil if a service of libpq's names it.
+    var url: String?
+    var database: [(keyword: String, value: String)]
+    var password: MissingPassword?
+  }
+
+  /// The shop's database.
+  static func source(_ settings: Settings, asks: Bool) throws -> NamedDatabase {
     let environment = settings.environment
     let isNamed = ["DATABASE_URL", "DATABASE_URL_FILE", "PGHOST", "PGSERVICE", "PGDATABASE"]
       .contains { environment[$0]?.isEmpty == false }
@@ -30,11 +31,25 @@ extension InitPlan {
         usual: "postgres://tidemark@localhost/medusa"
       )
     }
+    let isPassedOn = environment["PGPASSWORD"]?.isEmpty == false
     guard let url else {
+      let found = try Secrets.databaseURL(environment: environment)
+      let named = try found.map { found throws(Failure) in
+        try DatabaseURL(found.url, origin: found.origin, status: .configuration)
+      }
+      var conninfo = named?.conninfo ?? []
       // libpq's value if the URL leaves it out.
-      let usual = [("user", environment["PGUSER"]), ("dbname", environment["PGDATABASE"])]
-      let known = usual.compactMap { pair in pair.1.map { (keyword: pair.0, value: $0) } }
-      return ("", true, known + (try settings.source().conninfo))
+      for (variable, keyword) in variables
+      where !conninfo.contains(where: { $0.keyword == keyword }) {
+        if let value = environment[variable], !value.isEmpty { conninfo.append((keyword, value)) }
+      }
+      let isService = named == nil && environment["PGSERVICE"]?.isEmpty == false
+      let origin = named?.hasPassword == true ? found?.origin : isPassedOn ? "PGPASSWORD" : nil
+      return NamedDatabase(
+        url: isService ? nil : DatabaseURL.text(of: conninfo, schema: named?.schema),
+        database: conninfo,
+        password: origin.map { MissingPassword(origin: $0, conninfo: conninfo) }
+      )
     }
     let parsed = try DatabaseURL(url, origin: "the given database", status: .usage)
     guard !parsed.hasPassword else {
@@ -45,8 +60,19 @@ extension InitPlan {
           "write it to ~/.pgpass (HOST:PORT:DATABASE:USER:PASSWORD, mode 600), and leave it out here"
       )
     }
-    return (url, false, parsed.conninfo)
+    return NamedDatabase(
+      url: url,
+      database: parsed.conninfo,
+      password: isPassedOn
+        ? MissingPassword(origin: "PGPASSWORD", conninfo: parsed.conninfo) : nil
+    )
   }
+
+  /// libpq's variables that name a database, with their keywords.
+  private static let variables = [
+    ("PGUSER", "user"), ("PGHOST", "host"), ("PGHOSTADDR", "hostaddr"), ("PGPORT", "port"),
+    ("PGDATABASE", "dbname"), ("PGSSLMODE", "sslmode"),
+  ]
 
   static func choice(_ settings: Settings, asks: Bool) throws -> any DestinationChoice {
     if settings.text(.destination) != nil || !asks { return settings.destinationChoice }
@@ -63,6 +89,29 @@ extension InitPlan {
       )
     }
     return choice
+  }
+
+  /// The given settings of the sync that belong to no destination.
+  /// - Throws: exit code 64 for the flag of another destination than `choice`.
+  static func others(
+    _ settings: Settings,
+    beside choice: any DestinationChoice
+  ) throws(Failure) -> [(key: SettingKey, value: String)] {
+    let foreign = SettingKey.ofKinds([], \.keys).first { key in
+      settings.flags[AbsoluteConfigKey(key.path)] != nil && !choice.keys.contains(key)
+    }
+    if let foreign {
+      throw Failure(
+        .usage,
+        "\(foreign.flag) is no setting of the destination \(choice.name)",
+        hint: "choose its destination with --destination, or leave \(foreign.flag) out"
+      )
+    }
+    let keys: [SettingKey] = [
+      .name, .schema, .state, .namespace, .retryBudget, .concurrency, .statementTimeout,
+      .lockTimeout, .pageSize,
+    ]
+    return keys.compactMap { key in settings.ownText(key).map { (key, $0) } }
   }
 
   /// The given settings of the destination, and those that it requires.
