@@ -33,12 +33,9 @@ struct DeadLetterSelection: ParsableArguments {
     orDiscarded: Bool,
     in context: CommandContext
   ) async throws -> RetryRun.Selection? {
-    let event = try event.map { name throws(Failure) in
-      try EventName(given: name, in: context.settings)
-    }
     let (state, sync) = try await Wiring(context: context).stateForReading()
-    let reader = DeadLetterReader(sync, event: event, in: state)
-    guard !keys.isEmpty else { return try await reader.count() == 0 ? nil : .every(event) }
+    let reader = try await DeadLetterReader(context, event: event)
+    guard !keys.isEmpty else { return try await reader.count() == 0 ? nil : .every(reader.event) }
     var seen: Set<String> = []
     let chosen = keys.filter { seen.insert($0).inserted }.map { FactKey($0) }
     let letters = try await reader.find(chosen)

@@ -159,11 +159,13 @@ struct DeadLetterReader {
   private static let headPageSize = 1_000
 
   init(_ context: CommandContext, event: String? = nil) async throws {
-    let event = try event.map { name throws(Failure) in
-      try EventName(given: name, in: context.settings)
-    }
     let (state, sync) = try await Wiring(context: context).stateForReading()
-    self.init(sync, event: event, in: state)
+    var chosen: EventName?
+    if let event {
+      let every = DeadLetterReader(sync, event: nil, in: state)
+      chosen = try await every.event(given: event, context.settings)
+    }
+    self.init(sync, event: chosen, in: state)
   }
 
   init(_ sync: SyncName, event: EventName?, in state: any StateStore) {
@@ -174,6 +176,19 @@ struct DeadLetterReader {
 
   func count() async throws -> Int {
     try await state.deadLetterCount(of: sync, event: event)
+  }
+
+  /// The event that a person names: one of Tidemark's, of the settings, or of a letter, whose definition may be gone.
+  /// - Throws: exit code 64 with the nearest name.
+  func event(given text: String, _ settings: Settings) async throws -> EventName {
+    let own = settings.mapping().customEvents.map(\.event).filter { $0 != .identify }
+    let known = EventName.known + own + [.outbox]
+    if let event = EventName(spelt: text, among: known) { return event }
+    var events: Set<EventName> = []
+    try await forEachPage { heads in events.formUnion(heads.map(\.event)) }
+    // The application may call its events anything, so a letter's own spelling wins.
+    if let event = events.first(where: { $0.rawValue == text }) { return event }
+    return try EventName(given: text, among: known + EventName.inOrder(events))
   }
 
   func find(_ keys: [FactKey]) async throws -> [DeadLetter?] {
@@ -234,37 +249,40 @@ struct DeadLetterReader {
 }
 
 extension EventName {
-  /// The event of a message that a person names, which may be one of the settings or of the application.
-  /// - Throws: exit code 64 with the nearest name.
-  init(given text: String, in settings: Settings) throws(Failure) {
-    let mapping = settings.mapping()
-    let own = mapping.customEvents.map(\.event).filter { $0 != .identify }
-    do throws(Failure) {
-      try self.init(given: text, among: EventName.known + own + [.outbox])
-    } catch {
-      // The application may call its events anything.
-      guard mapping.readsOutbox else { throw error }
-      self.init(text)
-    }
-  }
-
   /// The event that a person names, spelt as in messages or settings.
   /// - Throws: exit code 64 with the nearest name.
   init(given text: String, among known: [EventName] = EventName.known) throws(Failure) {
-    func plain(_ text: String) -> String {
-      String(text.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
-    }
-    let names = known.filter { $0 != .deletion }
-    if let event = names.first(where: { plain($0.rawValue) == plain(text) }) {
+    if let event = EventName(spelt: text, among: known) {
       self = event
       return
     }
-    let nearest = NearestName.of(plain(text), among: names.map { plain($0.rawValue) })
-    let event = names.first { plain($0.rawValue) == nearest }
+    let names = known.filter { $0 != .deletion }
+    let nearest = NearestName.of(
+      EventName.plain(text),
+      among: names.map { EventName.plain($0.rawValue) }
+    )
+    let event = names.first { EventName.plain($0.rawValue) == nearest }
     throw Failure(
       .usage,
       event == nil ? "there is no event of the given name" : "there is no event \"\(text)\"",
-      hint: event.map { "did you mean \"\($0.rawValue)\"?" } ?? "tidemark events lists them"
+      hint: event.map { "did you mean \"\(Printable.line($0.rawValue))\"?" }
+        ?? "tidemark events lists them"
     )
+  }
+
+  /// The event that is spelt so, as in messages, in settings or in JSON; nil if none is.
+  fileprivate init?(spelt text: String, among known: [EventName]) {
+    let names = known.filter { $0 != .deletion }
+    let event =
+      names.first { $0.rawValue == text } ?? names.first {
+        EventName.plain($0.rawValue) == EventName.plain(text)
+      }
+      ?? names.first { $0.slug == text }
+    guard let event else { return nil }
+    self = event
+  }
+
+  private static func plain(_ text: String) -> String {
+    String(text.lowercased().map { $0 == "_" || $0 == "-" ? " " : $0 })
   }
 }
