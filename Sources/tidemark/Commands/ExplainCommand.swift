@@ -181,7 +181,7 @@ struct ExplainCommand: RunnableCommand {
     let bytes: [UInt8]
     let place = path == "-" ? "stdin" : Typed.file(path, of: "--email-from")
     do {
-      bytes = try SmallFile.read(path == "-" ? "/dev/stdin" : path)
+      bytes = try path == "-" ? SmallFile.readInput() : SmallFile.read(path)
     } catch {
       throw Failure(
         .usage,

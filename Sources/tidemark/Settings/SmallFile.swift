@@ -23,6 +23,17 @@ enum SmallFile {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw Unreadable(reason: systemReason()) }
     defer { close(descriptor) }
+    return try readAll(descriptor, limit: limit)
+  }
+
+  /// The bytes of stdin.
+  ///
+  /// `/dev/stdin` opens the file again, which fails if it belongs to another user, as a pipe before sudo does.
+  static func readInput(limit: Int = limit) throws(Unreadable) -> [UInt8] {
+    try readAll(STDIN_FILENO, limit: limit)
+  }
+
+  private static func readAll(_ descriptor: Int32, limit: Int) throws(Unreadable) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
     while true {

@@ -142,6 +142,15 @@ import Testing
     let file = try bench.place.file("mail", mail + "\n")
     #expect(try await found("--email-from", file).contains(order))
 
+    // A pipe of another user, as before sudo, cannot be opened again; a socket never can.
+    let piped = try await Command.run(
+      "socat",
+      ["-t", "60", "-", "EXEC:\(Program.path) explain --json --email-from -"],
+      environment: bench.place.environment.merging(bench.environment) { $1 },
+      stdin: mail + "\n"
+    )
+    #expect(piped.stdout.contains(order), "\(piped)")
+
     let typed = try await bench.run("explain", "ada@example.com")
     #expect(typed.status == 64 && !typed.stderr.contains("ada@"), "\(typed)")
     for unknown in [["99999"], ["secret"], ["--email-from", try bench.place.file("no", "a@b.cd")]] {
