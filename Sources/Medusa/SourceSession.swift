@@ -302,9 +302,15 @@ extension ColumnCheck {
       .missingPrivilege,
       reason: unreadable.isEmpty
         ? "role \"\(server.role)\" may not use the schema \(schema)"
-        : "role \"\(server.role)\" may not read all that is needed"
-          + " (\(unreadable.map(\.table).joined(separator: ", ")))",
+        : "role \"\(server.role)\" may not read \(Self.needed(unreadable.map(\.table)))",
       hint: "As the tables' owner run:\n" + grants.joined(separator: "\n")
     )
+  }
+
+  /// The tables that cannot be read, few enough for one line: a new role lacks dozens.
+  private static func needed(_ tables: [String]) -> String {
+    tables.count > 3
+      ? "\(tables.count) tables that are needed, such as \(tables.prefix(3).joined(separator: ", "))"
+      : "all that is needed (\(tables.joined(separator: ", ")))"
   }
 }

@@ -197,6 +197,15 @@ extension Failure {
       case .configuration: .configuration
       }
     self.init(status, error.reason, hint: error.hint)
+    // Dozens of statements are for `check --grants`.
+    guard status == .missingPrivilege,
+      case let statements = error.hint.split(separator: "\n").dropFirst(),
+      let grants = GrantText(
+        statements: statements.joined(separator: "\n"),
+        exactly: "tidemark check --grants"
+      )
+    else { return }
+    hint = grants.remedy
   }
 
   init(_ error: DeliveryError) {

@@ -8,7 +8,9 @@ struct GrantText {
 
   /// Nil if the statements are few enough to stay as they are.
   init?(statements: String, exactly command: String) {
+    // The remedy has one for the schema in any case.
     let lines = statements.split(separator: "\n")
+      .filter { !$0.trimmed.hasPrefix("GRANT USAGE ON SCHEMA ") }
     let grants = lines.compactMap { line in
       line.wholeMatch(
         of:

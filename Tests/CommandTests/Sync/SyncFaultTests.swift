@@ -53,6 +53,19 @@ import Testing
     let check = try await bench.run("check", environment: ["PGUSER": role])
     #expect(check.status == 77)
     #expect(check.stdout.contains("GRANT SELECT"))
+    // A role without any privilege lacks dozens of tables: no text is as long as their list.
+    // It reads the shop's identity, so that the run begins and is recorded.
+    try await bench.shop.execute(
+      "revoke select on all tables in schema public from \(role); grant select on store to \(role)"
+    )
+    let bare = try await bench.run("sync", environment: ["PGUSER": role])
+    #expect(bare.status == 77)
+    #expect(bare.stderr.contains(" tables that are needed, such as "), "\(bare)")
+    #expect(bare.stderr.contains("GRANT SELECT ON ALL TABLES IN SCHEMA public TO \(role);"))
+    #expect(bare.stderr.split(separator: "\n").count == 5)
+    let status = try await bench.run("status")
+    #expect(status.stdout.contains("tables that are needed, such as"), "\(status)")
+    #expect(status.stdout.split(separator: "\n").allSatisfy { $0.count < 300 })
     try await bench.shop.execute("drop owned by \(role); drop role \(role)")
   }
 
