@@ -65,6 +65,7 @@ struct CheckCommand: RunnableCommand {
     try await survey.lookAtState()
     try await survey.lookAtDestination()
     try await survey.lookAtDeletions()
+    survey.lookAtMetricsFile()
     let settings = context.settings
     let results = survey.results.map { result in
       var result = result

@@ -87,15 +87,20 @@ struct Monitors {
         )
         return await calls.post(body, type: type, to: endpoint)
       } catch let error as Failure {
-        return error.sentence
+        return Self.explained(error.sentence, error.hint)
       } catch let error as DestinationSettingError {
-        return error.reason
+        return Self.explained(error.reason, error.hint)
       } catch {
         return "\(key.name) cannot be called"
       }
     }.value
     guard let reason else { return }
     context.logger.warning("a monitor was not reached", metadata: ["reason": "\(reason)"])
+  }
+
+  /// A fault with its remedy, in one line.
+  private static func explained(_ sentence: String, _ hint: String?) -> String {
+    sentence + (hint.map { "; \($0)" } ?? "")
   }
 
   // MARK: Metrics
@@ -130,7 +135,7 @@ struct Monitors {
       let failure = Failure(reading: error, settings: settings)
       context.logger.warning(
         "the metrics file was not written",
-        metadata: ["reason": "\(failure.sentence)"]
+        metadata: ["reason": "\(Self.explained(failure.sentence, failure.hint))"]
       )
     }
   }

@@ -19,6 +19,8 @@ enum SettingKind: Hashable, Sendable {
   case uuid
   /// The address of a website, to which paths are appended.
   case website
+  /// A whole address by which a monitor is called; empty for none.
+  case call
   /// A currency's code.
   case currency
   /// The name of a variable of the environment, in capitals, so that a secret itself is not such a name.
@@ -55,6 +57,7 @@ enum SettingKind: Hashable, Sendable {
       SettingKind.listed(Wiring.destinations.map(\.name))
     case .uuid: "a UUID such as 3f2c9a54-6d0b-4d58-9d6e-0a4c8f3d1b72"
     case .website: "a web address without ? and #, such as https://shop.example"
+    case .call: "a whole web address, such as https://hc-ping.com/ and the check's id"
     case .currency: "a currency code of three letters, such as EUR"
     case .variable:
       "the name of an environment variable in capitals, such as WAREHOUSE_KEY, and none of TIDEMARK_"
@@ -93,6 +96,7 @@ enum SettingKind: Hashable, Sendable {
     case .destination: Wiring.destination(named: text) != nil
     case .uuid: Namespace(parsing: text) != nil
     case .website: SettingKind.isWebsite(text)
+    case .call: text.isEmpty || (try? MonitorEndpoint(text, setting: "")) != nil
     case .currency: SettingKind.isCurrency(text)
     case .variable: SettingKind.isVariable(text)
     case .exponents: SettingKind.exponents(text) != nil

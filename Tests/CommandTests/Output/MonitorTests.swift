@@ -190,14 +190,47 @@ struct Exposition {
       environment: [
         "TIDEMARK_METRICS_FILE": bench.place.path + "/none/tidemark.prom",
         "TIDEMARK_PING_URL": "http://127.0.0.1:\(port.number)/secret-id",
-        "TIDEMARK_ON_FAILURE": "nonsense",
       ]
     )
     #expect(outcome.status == 0 && outcome.stdout.isEmpty, "\(outcome)")
     #expect(outcome.stderr.contains("the metrics file was not written"))
+    #expect(outcome.stderr.contains("; name a file in a directory that this user can write to"))
     #expect(outcome.stderr.contains("the address in ping_url"))
     #expect(!outcome.stderr.contains("secret-id"))
     #expect(try !bench.messageIDs().isEmpty)
+  }
+
+  @Test func `that could never work are found before a run`() async throws {
+    let place = try Place()
+    for key in ["ping_url", "on_failure"] {
+      let file = try place.file("tidemark.yaml", "destination: stdout\n\(key): hush4711\n")
+      let outcome = try await Program.run(["check", "--config", file], in: place)
+      #expect(outcome.status == 78)
+      #expect(
+        outcome.stderr.hasPrefix(
+          "tidemark: $PLACE/tidemark.yaml, line 2: \"\(key)\" must be a whole web address"
+        )
+      )
+      #expect(!outcome.description.contains("hush4711"))
+      let variable = "TIDEMARK_" + key.uppercased()
+      let sync = try await Program.run(["sync"], environment: [variable: "x://y z"], in: place)
+      #expect(sync.status == 78 && sync.stderr.contains(variable), "\(sync)")
+    }
+    let file = try place.file(
+      "tidemark.yaml",
+      "destination: stdout\nping_url: ''\nmetrics_file: \(place.path)/none/t.prom\n"
+    )
+    let check = try await Program.run(
+      ["check", "--config", file],
+      environment: ["PGHOST": "/nowhere"],
+      in: place
+    )
+    #expect(
+      check.stdout.contains(
+        "metrics      the file $PLACE/none/t.prom cannot be written: No such file or directory"
+      ),
+      "\(check)"
+    )
   }
 
   @Test func `are pinged when a run begins, ends and fails, with its last line`() async throws {
