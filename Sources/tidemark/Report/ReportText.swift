@@ -168,20 +168,28 @@ struct ReportText {
 
   private var months: String? {
     guard let tally = figures.tally, let currency = tally.currencies.first else { return nil }
-    let months = figures.months(of: currency).shown
-    guard months.count > 1 else { return nil }
+    let (months, earlier) = figures.months(of: currency)
+    guard months.count > 1 || earlier != nil else { return nil }
     let decimals = tally.decimals[currency] ?? 0
     func height(_ value: ExactDecimal) -> Int64 { FigureText.height(value, decimals: decimals) }
     let most = months.map { height($0.money.revenue.inShop) }.max() ?? 0
-    let bars = months.map { _, money -> (Int64, Int64) in
+    var bars = months.map { _, money -> (Int64, Int64) in
       let whole = FigureText.share(height(money.revenue.inShop), of: most, in: 1_000)
       return (
         FigureText.share(height(money.revenue.sent), of: height(money.revenue.inShop), in: whole),
         whole
       )
     }
-    let rows = months.map { month, money in
+    var rows = months.map { month, money in
       [month.text, FigureText.amount(money.revenue.inShop, decimals: decimals)]
+    }
+    // Without a bar: it would be many times as long as those of the months.
+    if let earlier {
+      rows.insert(
+        ["earlier", FigureText.amount(earlier.revenue.inShop, decimals: decimals)],
+        at: 0
+      )
+      bars.insert((0, 0), at: 0)
     }
     return barred([["month", "revenue in \(currency)"]] + rows, bars)
   }

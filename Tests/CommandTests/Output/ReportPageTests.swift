@@ -78,6 +78,22 @@ private struct MadeUpShop {
   }
 }
 
+@Suite(.timeLimit(.minutes(9))) struct `The short form of a report` {
+  @Test func `has all months before the last twelve in one line`() async throws {
+    let orders = (0..<14).map { number in
+      MadeUpShop.Order(currency: "EUR", age: Int64(number) * 30, revenue: "10.00")
+    }
+    let text = ReportText(try await MadeUpShop(orders: orders).figures(), width: 100).text
+    let lines = text.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace) }
+    let start = try #require(lines.firstIndex { $0.starts(with: ["month", "revenue"]) })
+    let months = lines[(start + 1)...].prefix { $0.count > 1 && $0[0] != "withheld" }
+    #expect(months.first?.prefix(2) == ["earlier", "20.00"], "\(text)")
+    #expect(months.count == 13)
+    let sum = months.compactMap { Double($0[1]) }.reduce(0, +)
+    #expect(sum == 140)
+  }
+}
+
 @Suite(.timeLimit(.minutes(9))) struct `The page of a report` {
   /// The elements of a page in their order; every one must be closed in its place.
   private func demandWellFormed(_ page: String) throws -> [String] {
