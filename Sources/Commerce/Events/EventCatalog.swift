@@ -145,3 +145,15 @@ package enum EventCatalog {
     ),
   ]
 }
+
+extension [EventDescription] {
+  /// What follows the order's id in the keys of messages that an order has once: `/completed`.
+  package var endsOfOrderKeys: [EventName: String] {
+    var ends: [EventName: String] = [:]
+    for description in self where description.event.role != .introduces {
+      guard description.key.hasPrefix("<order.id>/") else { continue }
+      ends[description.event] = String(description.key.dropFirst("<order.id>".count))
+    }
+    return ends
+  }
+}

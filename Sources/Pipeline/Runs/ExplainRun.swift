@@ -12,10 +12,13 @@ package struct ExplainRun: Sendable {
   private let templates: (any MessageTemplates)?
   /// The events of roots of each kind, and whether they are switched on.
   private let events: [EventName]
+  /// What follows the order's id in the keys of facts that an order shows once.
+  private let ofOrders: [EventName: String]
   private let isEnabled: @Sendable (EventName) -> Bool
 
-  /// `events` are those of the store's edition, in the order in which they are explained; `messageBytes` is the limit
-  /// of a message.
+  /// `events` are those of the store's edition, in the order in which they are explained; `ofOrders` has what follows
+  /// the order's id in the keys of facts that an order shows once (`/completed`); `messageBytes` is the limit of a
+  /// message.
   package init(
     source: any FamilySource,
     state: any StateStore,
@@ -25,6 +28,7 @@ package struct ExplainRun: Sendable {
     privacy: PrivacyRules? = nil,
     templates: (any MessageTemplates)? = nil,
     events: [EventName],
+    ofOrders: [EventName: String],
     isEnabled: @escaping @Sendable (EventName) -> Bool
   ) {
     self.source = source
@@ -33,6 +37,7 @@ package struct ExplainRun: Sendable {
     encoder = MessageEncoder(namespace: namespace, messageBytes: messageBytes, privacy: privacy)
     self.templates = templates
     self.events = events
+    self.ofOrders = ofOrders
     self.isEnabled = isEnabled
   }
 
@@ -77,11 +82,35 @@ package struct ExplainRun: Sendable {
     }
     var explanation = Explanation(family: family)
     for event in events where family.kind.shows(event) {
-      let lines = found.lines[event] ?? []
-      explanation.lines +=
-        lines.isEmpty ? [.init(event: event, fate: found.fate(of: event, isEnabled(event)))] : lines
+      if let lines = found.lines[event] {
+        explanation.lines += lines
+      } else if let line = try await sent(event, of: family) {
+        explanation.lines.append(line)
+      } else {
+        let fate = found.fate(of: event, isEnabled(event))
+        explanation.lines.append(.init(event: event, fate: fate))
+      }
     }
     return explanation
+  }
+
+  /// The line of an event that was sent and that the shop no longer shows: its order was deleted since, or its row has a
+  /// moment that lies in the future.
+  private func sent(_ event: EventName, of family: RootFamily) async throws -> Explanation.Line? {
+    guard let end = ofOrders[event], let order = family.members[.order] else { return nil }
+    let key = FactKey(order + end)
+    guard let entry = try await state.ledger(of: sync, keys: [key])[0], entry.fate == .sent else {
+      return nil
+    }
+    let id = MessageID(
+      namespace: encoder.namespace,
+      key: key,
+      version: max(0, (entry.state?.deliveries ?? 1) - 1),
+      content: entry.state?.digest
+    )
+    var time: Timestamp?
+    if case .at(let moment) = entry.time { time = moment }
+    return Explanation.Line(event: event, key: key, fate: .sent(id, at: time, next: nil))
   }
 
   /// A root of a family.

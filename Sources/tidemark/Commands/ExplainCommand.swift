@@ -77,6 +77,7 @@ struct ExplainCommand: RunnableCommand {
         privacy: resolved.privacy,
         templates: templates,
         events: EventName.inOrder(catalogue.map(\.event)),
+        ofOrders: catalogue.endsOfOrderKeys,
         isEnabled: mapping.isEnabled
       )
       var explanations: [Explanation] = []

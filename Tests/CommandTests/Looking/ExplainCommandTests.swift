@@ -111,6 +111,24 @@ import Testing
     }
   }
 
+  @Test func `says that messages of an order were sent though the order shows them no longer`()
+    async throws
+  {
+    let bench = try await SyncScene.medusaV2()
+    let shop = bench.shop
+    try await shop.execute(
+      #"select play.place('order_1', '[{"id": "ordli_1", "price": "7", "quantity": 1}]');"#
+    )
+    try await bench.setWatermark("2020-01-01T00:00:00Z")
+    #expect(try await bench.run("sync").status == 0)
+    let order = "order_1"
+    let text = try await explained(bench, order)
+    #expect(text.contains(#/Order Completed.* sent +\$TIME, message/#), "\(text)")
+    try await shop.execute(#"update "order" set deleted_at = now() where id = '\#(order)'"#)
+    let after = try await explained(bench, order)
+    #expect(after.contains(#/Order Completed.* sent +\$TIME, message/#), "\(after)")
+  }
+
   @Test func `finds an order by what belongs to it, and by an e-mail that is no argument`()
     async throws
   {
