@@ -227,7 +227,7 @@ struct Exposition {
     )
     #expect(
       check.stdout.contains(
-        "metrics      the file $PLACE/none/t.prom cannot be written: No such file or directory"
+        "the file $PLACE/none/t.prom cannot be written: No such file or directory"
       ),
       "\(check)"
     )
