@@ -53,10 +53,8 @@ struct PreviewCommand: RunnableCommand {
       ?? context.settings.templates()
     let binding = try await state.binding(of: sync)
     let outcome = try await wiring.withSource(boundTo: binding?.storeID) { source in
-      // Messages of given ids show what a sync would send of them; the next sync of another store is refused.
-      if ids.isEmpty {
-        try binding?.demand(SyncBinding(try await source.identity(), resolved.identity))
-      }
+      // Of given ids any store can show messages; the next sync would refuse another store.
+      if ids.isEmpty { try binding?.demand(try await source.identity()) }
       var run = PreviewRun(
         source: source,
         state: state,

@@ -51,7 +51,7 @@ import Testing
     for (id, words) in [
       (
         "old",
-        "withheld   it was there when this event began; tidemark backfill --events product_reviewed sends it"
+        " --events product_reviewed sends it"
       ), ("left", "withheld   left out by the template, 20"),
       ("pending", "withheld   its row shows no event: its condition or its time is not met"),
       ("next", "next sync   message "),
