@@ -7,7 +7,7 @@ struct CommonTable: Sendable {
   let name: String
   /// Joins its row to the message's own row, `own`.
   let join: String
-  /// What is known of that row: null if it is as it should be, `-` if it is not there, `+` if it shows a newer call,
+  /// Null if it is as it should be, `-` if it is not there, `+` if it shows a newer call,
   /// else the first column that differs.
   let standing: String
 

@@ -4,7 +4,7 @@ import Testing
 
 @testable import tidemark
 
-/// What a text tells a person to run must work on the sync that the text is about.
+/// A command that a text names must work on the sync that the text is about.
 @Suite(.timeLimit(.minutes(19))) struct `A command in a text` {
   private func settings(_ arguments: String...) throws -> Settings {
     try Settings(options: try Options.parse(arguments), environment: [:])

@@ -73,7 +73,7 @@ struct InitPlan {
     begin = try InitPlan.begin(command, asks: asks)
   }
 
-  /// Whether commands find the written file without being told.
+  /// Whether commands find the written file without a flag that names it.
   func isFound(_ environment: [String: String]) -> Bool {
     guard environment["TIDEMARK_CONFIG"]?.isEmpty ?? true else { return false }
     return (try? SettingsPlaces.found(environment)) == path
