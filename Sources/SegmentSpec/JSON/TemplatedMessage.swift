@@ -34,8 +34,10 @@ package struct TemplatedMessage: Sendable {
     var writer = JSONWriter(reservingCapacity: made.count + 256)
     writer.beginObject()
     event = try fields.event()
-    let time = try fields.time()
+    // Most templates leave the timestamp alone, and reading one is expensive.
+    let time = fields.hasSame("timestamp", as: before) ? nil : try fields.time()
     for name in Self.order {
+      fields.take(name)
       switch name {
       case "messageId": before.write(name, into: &writer)
       case "timestamp", "originalTimestamp":
@@ -51,7 +53,6 @@ package struct TemplatedMessage: Sendable {
         try fields.writeObject(name, into: &writer)
       default: fields.write(name, into: &writer)
       }
-      fields.take(name)
     }
     guard fields.hasID else { throw Fault("gives a message without userId and anonymousId") }
     fields.writeRest(into: &writer)
@@ -128,6 +129,12 @@ private struct Fields {
   private func string(_ name: String) -> String? { value(name).flatMap { text.text(of: $0) } }
 
   func has(_ name: String) -> Bool { place(of: name) != nil }
+
+  /// Whether both have the member, with the same bytes.
+  func hasSame(_ name: String, as other: Fields) -> Bool {
+    guard let own = value(name), let others = other.value(name) else { return false }
+    return text.bytes[own] == other.text.bytes[others]
+  }
 
   mutating func take(_ name: String) {
     if let place = place(of: name) { taken.insert(place) }
