@@ -82,7 +82,7 @@ package final class MedusaSource: ChangeSource {
     try await harvest(since: watermark, leaving: ranges, waiting: waiting, isThorough: false)
   }
 
-  /// With `isThorough`, tables are scanned whose turn has not come, too.
+  /// With `isThorough`, tables whose turn has not come are scanned as well.
   func harvest(
     since watermark: Watermark,
     leaving ranges: [String],

@@ -94,10 +94,8 @@ extension V2Preparation {
       }
       content.methods.append(place)
     }
-    if content.methods.count > 1 {
-      content.methods.sort { [texts, methods = rows.methods] in
-        texts.precedes(methods[$0].id, methods[$1].id)
-      }
+    content.methods.sort { [texts, methods = rows.methods] in
+      texts.precedes(methods[$0].id, methods[$1].id)
     }
     return content
   }

@@ -259,6 +259,11 @@ package enum EntryTime: Hashable, Sendable {
   /// A release that stored no times recorded it.
   case unknown
 
+  /// The time of a recorded entry; nil if it is not known.
+  package var moment: Timestamp? {
+    if case .at(let time) = self { time } else { nil }
+  }
+
   /// The stored whole seconds since the Unix epoch of an entry that is written with records of `time`; nil for an
   /// unknown time.
   package func seconds(writtenAt time: Timestamp?) -> Int64? {

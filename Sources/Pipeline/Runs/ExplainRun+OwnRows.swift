@@ -50,17 +50,18 @@ extension ExplainRun {
     _ event: EventName,
     _ outset: Outset
   ) async throws -> Explanation.Line {
+    let entry = try await state.ledger(of: sync, keys: [row.key])[0]
+    let letter = try await state.deadLetters(of: sync, keys: [row.key])[0]
     let member = Member(kind: .order, isRead: row.isRead)
     var leftOut: String?
-    while let page = try await row.pages.next() {
+    var line: Explanation.Line?
+    try await row.pages.forEach { page in
       leftOut = page.filtered.first?.reason ?? leftOut
       let facts = page.facts
-      guard let index = facts.firstIndex(where: { $0.key == row.key }) else { continue }
+      guard let index = facts.firstIndex(where: { $0.key == row.key }) else { return }
       let fact = facts[index]
-      let entry = try await state.ledger(of: sync, keys: [fact.key])[0]
-      let letter = try await state.deadLetters(of: sync, keys: [fact.key])[0]
       let decision = outset.sift?.decide(index..<index + 1, of: facts) { _ in entry }.first
-      var fate = try await fate(
+      var fate = try await self.fate(
         of: index,
         in: page,
         entry,
@@ -75,10 +76,9 @@ extension ExplainRun {
       case .withheld(.noted) where fact.state == nil: fate = .withheld(.beforeEventStart)
       default: break
       }
-      return Explanation.Line(event: fact.event, key: fact.key, time: fact.time, fate: fate)
+      line = Explanation.Line(event: fact.event, key: fact.key, time: fact.time, fate: fate)
     }
-    let entry = try await state.ledger(of: sync, keys: [row.key])[0]
-    let letter = try await state.deadLetters(of: sync, keys: [row.key])[0]
+    if let line { return line }
     let fate: Explanation.Fate =
       entry == nil && letter == nil
       ? .withheld(leftOut.map(Explanation.Withheld.other) ?? .showsNothing)
@@ -93,19 +93,10 @@ extension ExplainRun {
     _ letter: DeadLetter?
   ) -> Explanation.Fate {
     guard let entry else { return .withheld(.showsNothing) }
-    var time: Timestamp?
-    if case .at(let recorded) = entry.time { time = recorded }
     switch entry.fate {
     case .dead: return letter.map(Explanation.Fate.dead) ?? .withheld(.discarded)
-    case .noted: return .withheld(entry.isLeftOut ? .leftOut(at: time) : .noted)
-    case .sent:
-      let id = MessageID(
-        namespace: encoder.namespace,
-        key: key,
-        version: max(0, (entry.state?.deliveries ?? 1) - 1),
-        content: entry.state?.digest
-      )
-      return .sent(id, at: time, next: nil)
+    case .noted: return .withheld(entry.isLeftOut ? .leftOut(at: entry.time.moment) : .noted)
+    case .sent: return sent(key, entry)
     }
   }
 }

@@ -102,15 +102,12 @@ package struct ExplainRun: Sendable {
     guard let entry = try await state.ledger(of: sync, keys: [key])[0], entry.fate == .sent else {
       return nil
     }
-    let id = MessageID(
-      namespace: encoder.namespace,
-      key: key,
-      version: max(0, (entry.state?.deliveries ?? 1) - 1),
-      content: entry.state?.digest
-    )
-    var time: Timestamp?
-    if case .at(let moment) = entry.time { time = moment }
-    return Explanation.Line(event: event, key: key, fate: .sent(id, at: time, next: nil))
+    return Explanation.Line(event: event, key: key, fate: sent(key, entry))
+  }
+
+  /// The fate of a fact that was sent and that no row shows now.
+  func sent(_ key: FactKey, _ entry: LedgerEntry) -> Explanation.Fate {
+    .sent(id(of: key, sentAs: entry.state), at: entry.time.moment, next: nil)
   }
 
   /// A root of a family.
@@ -225,12 +222,13 @@ package struct ExplainRun: Sendable {
     if let entry, entry.fate == .sent {
       var again: MessageID?
       if case .next(let id) = next { again = id }
-      if case .at(let time) = entry.time {
-        return .sent(id(of: fact, sentAs: entry.state), at: time, next: again)
-      }
-      return .sent(id(of: fact, sentAs: entry.state), at: nil, next: again)
+      // A state of which the ledger has no content was sent with the present one.
+      let id =
+        entry.state == nil
+        ? encoder.id(of: fact, version: 0) : id(of: fact.key, sentAs: entry.state)
+      return .sent(id, at: entry.time.moment, next: again)
     }
-    if next == nil, let entry, entry.isLeftOut, case .at(let time) = entry.time {
+    if next == nil, let entry, entry.isLeftOut, let time = entry.time.moment {
       return .withheld(.leftOut(at: time))
     }
     return next ?? .withheld(withheld(fact, entry, decision, outset))
@@ -264,13 +262,12 @@ package struct ExplainRun: Sendable {
   }
 
   /// The id of a state's last message, or of a fact's only one.
-  private func id(of fact: Fact, sentAs state: LedgerState?) -> MessageID {
-    guard let state else { return encoder.id(of: fact, version: 0) }
-    return MessageID(
+  private func id(of key: FactKey, sentAs state: LedgerState?) -> MessageID {
+    MessageID(
       namespace: encoder.namespace,
-      key: fact.key,
-      version: max(0, state.deliveries - 1),
-      content: state.digest
+      key: key,
+      version: max(0, (state?.deliveries ?? 1) - 1),
+      content: state?.digest
     )
   }
 

@@ -105,7 +105,7 @@ private struct Counting {
           continue
         }
         tally.count(fact, fate)
-        if fate == .sent, fact.state == nil, case .at(let time)? = entries[index]?.time {
+        if fate == .sent, fact.state == nil, let time = entries[index]?.time.moment {
           tally.countDelay(of: fact, sentAt: time)
         }
         guard fact.event == .orderCompleted || fact.event == .orderRefunded else { continue }
