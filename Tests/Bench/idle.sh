@@ -39,7 +39,7 @@ for ((run = 1; run <= runs; run++)); do
   measure_sync scan
 done
 report() {
-  sort -n -k2 "$WORK/$1.times" | head -1 | while read -r statements milliseconds seconds; do
+  sort -n -k2 "$WORK/$1.times" | sed -n 1p | while read -r statements milliseconds seconds; do
     printf '  %-40s %10d %14.1f %9.2f\n' "$2" "$statements" "$milliseconds" "$seconds"
   done
 }

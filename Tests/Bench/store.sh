@@ -50,11 +50,11 @@ end_sink() {
   wait "$sink_pid" || true
 }
 
-best() { sort -n | head -1; }
+best() { sort -n | sed -n 1p; }
 
 machine() {
   local model
-  model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | head -1)
+  model=$(sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | sed -n 1p)
   echo "$(getconf _NPROCESSORS_ONLN) cores (${model:-$(uname -m)}) shared with PostgreSQL $(run_psql -d postgres -Atc 'show server_version')," \
     "$(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo) of memory, Linux $(uname -r)"
 }

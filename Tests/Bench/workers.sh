@@ -53,7 +53,7 @@ done
 first=${counts[0]}
 events=$(wc -l <"$WORK/$first.ids")
 for count in "${counts[@]}"; do
-  if ! cmp -s "$WORK/$first.ids" "$WORK/$count.ids" || [ -n "$(uniq -d "$WORK/$count.ids" | head -1)" ]; then
+  if ! cmp -s "$WORK/$first.ids" "$WORK/$count.ids" || [ -n "$(uniq -d "$WORK/$count.ids" | sed -n 1p)" ]; then
     echo "$count workers sent other messages than $first, or one twice." >&2
     exit 1
   fi

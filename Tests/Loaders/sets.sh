@@ -68,7 +68,7 @@ expect 'the bucket holds what the manifests say' "$(cd "$BUCKET" && sha256sum --
 expect 'the bucket has every manifest' "$(ls "$BUCKET/_manifests")" "$(ls "$work/sets/_manifests")"
 
 # The export shows the store as it was before the first change.
-first=$(ls "$work/sets/_manifests" | head -n 1)
+first=$(ls "$work/sets/_manifests" | sed -n 1p)
 jq -r '.files[].path' "$work/sets/_manifests/$first" | sed "s|^|$work/sets/|" | xargs gzip -dc \
   | jq -r .id | sort >"$work/first.ids"
 cat "$work"/messages-none/event=*/*/*.ndjson | jq -r .messageId | sort >"$work/export.ids"
