@@ -107,6 +107,7 @@ package final class MedusaSource: ChangeSource {
       tables: tables,
       counters: [:],
       files: counters.files,
+      pages: counters.pages,
       since: since,
       stored: since,
       earliestFact: watermark.earliestFact,
@@ -180,10 +181,9 @@ package final class MedusaSource: ChangeSource {
       mark: try mark(changed.position),
       isSweep: outcome.isSweep,
       sweepReason: outcome.sweepReason,
-      isThorough: tables.contains { table in
-        table.lane == .slow
-          && changed.position.tables[table.mark]?.scanned == outcome.snapshot.clock.microseconds
-      },
+      isThorough: tables.first { $0.lane == .slow }.map { table in
+        changed.position.tables[table.mark]?.scanned == outcome.snapshot.clock.microseconds
+      } ?? false,
       pages: try await pages(
         settings,
         [
@@ -283,6 +283,7 @@ package final class MedusaSource: ChangeSource {
     var counters: [String: Position.Counters]
     /// The tables' files when they were counted.
     var files: [String: TableFiles]
+    var pages: [String: Int64]
 
     /// The counters for a snapshot of `host`; empty if another host counted.
     func of(_ host: String) -> [String: Position.Counters] {
@@ -296,8 +297,12 @@ package final class MedusaSource: ChangeSource {
     let present = try await source.shop(counting: tables)
     var counters: [String: Position.Counters] = [:]
     for table in tables { counters[table.name] = present.gateCounters(of: table.name) }
-    let files = present.tables.mapValues(\.files)
-    return HostCounters(host: present.server.host, counters: counters, files: files)
+    return HostCounters(
+      host: present.server.host,
+      counters: counters,
+      files: present.tables.mapValues(\.files),
+      pages: present.tables.mapValues(\.pages)
+    )
   }
 
   private func mark(_ position: Position) throws -> SourceMark {

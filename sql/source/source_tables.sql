@@ -36,6 +36,7 @@ select
   pg_stat_get_tuples_updated(class.oid) as updated,
   pg_stat_get_tuples_deleted(class.oid) as deleted,
   greatest(class.reltuples, 0)::float8 as estimated_rows,
+  greatest(class.relpages, 0)::int8 as pages,
   (
     select string_agg(
       concat_ws('/', tree.oid, file.relfilenode, tree.link), ' '

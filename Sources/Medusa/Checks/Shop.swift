@@ -35,6 +35,8 @@ struct Shop: Sendable {
     var kind: String
     var counters: Position.Counters
     var estimatedRows: Double
+    /// Of 8 KiB, as the last `VACUUM` or `ANALYZE` counted them.
+    var pages: Int64 = 0
     /// As the transaction's snapshot shows them.
     var files: TableFiles
     /// The oid that a statement finds under the name, whatever the snapshot shows; nil if there is none.
@@ -103,8 +105,8 @@ struct Shop: Sendable {
     return try await session.query(.of(.sourceTables), [.text(schema), .textArray(names)]) { rows in
       try rows.expect(columns: [
         ("name", .text), ("oid", .int8), ("kind", .text), ("file", .int8), ("inserted", .int8),
-        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8), ("files", .text),
-        ("newest", .int8), ("named", .int8),
+        ("updated", .int8), ("deleted", .int8), ("estimated_rows", .float8), ("pages", .int8),
+        ("files", .text), ("newest", .int8), ("named", .int8),
       ])
       var tables: [String: Table] = [:]
       for row in 0..<rows.count {
@@ -122,6 +124,7 @@ struct Shop: Sendable {
             reset: server.countersReset
           ),
           estimatedRows: try cell.float8IfPresent(rows) ?? 0,
+          pages: try cell.int8IfPresent(rows) ?? 0,
           files: TableFiles(
             list: try cell.stringIfPresent(rows) ?? "",
             newest: try cell.int8IfPresent(rows) ?? .max

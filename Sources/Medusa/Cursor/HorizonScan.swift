@@ -66,6 +66,8 @@ struct HorizonScan: Sendable {
   var counters: [String: Position.Counters]
   /// Their files, read together with the counters.
   let files: [String: TableFiles]
+  /// Their pages of 8 KiB, about.
+  let pages: [String: Int64]
   /// Nil for a sweep: it reads customers and orders by their own ids, and searches only for carts, because most
   /// carts of a store show nothing.
   var since: Position?
@@ -99,25 +101,38 @@ struct HorizonScan: Sendable {
       }
   }
 
-  /// Whether this scan leaves `table` out: its turn has not come, or its counters show no write since its last
-  /// scan and no other file replaced one of its own.
-  func isLeftOut(_ table: TrackedTable, now: Snapshot) -> Bool {
-    if waitsInSlowLane(table, now: now) { return true }
-    guard let since, let mark = since.tables[table.mark], let before = mark.counters,
-      let present = counters[table.name], !now.isStandby, now.host == since.host,
-      mark.files?.list == files[table.name]?.list
-    else { return false }
-    return before == present && mark.isYounger(than: fullScanInterval, at: now)
+  /// The marks of the tables that this scan leaves out: they belong to the slow lane, or their counters show no
+  /// write since their last scan and no other file replaced one of theirs, and their turn has not come.
+  ///
+  /// They keep their horizons, so the next scan finds every row that was written since the last one.
+  func leftOut(now: Snapshot) -> Set<String> {
+    guard let since else { return [] }
+    let waiting = tables.compactMap { table -> ScanTurns.Table? in
+      guard let mark = since.tables[table.mark] else { return nil }
+      let isQuiet = isQuiet(table, mark: mark, now: now)
+      let isSlow = table.lane == .slow && !isSteppedBack
+      guard isQuiet || isSlow else { return nil }
+      return ScanTurns.Table(
+        mark: table.mark,
+        pages: pages[table.name] ?? 0,
+        scanned: mark.scanned,
+        interval: max(isQuiet ? fullScanInterval : 0, isSlow ? slowLaneInterval : 0)
+      )
+    }
+    return Set(waiting.map(\.mark))
+      .subtracting(ScanTurns.due(waiting, at: now.clock.microseconds))
   }
 
-  /// Whether `table` belongs to the slow lane and was scanned a short while ago, by the server's clock.
-  ///
-  /// It keeps its horizon, so its next scan finds every row that was written since its last one.
-  private func waitsInSlowLane(_ table: TrackedTable, now: Snapshot) -> Bool {
-    guard table.lane == .slow, !isSteppedBack, let mark = since?.tables[table.mark] else {
-      return false
-    }
-    return mark.isYounger(than: slowLaneInterval, at: now)
+  /// Whether the counters show that nobody wrote to `table` since its last scan.
+  private func isQuiet(
+    _ table: TrackedTable,
+    mark: Position.TableMark,
+    now: Snapshot
+  ) -> Bool {
+    guard let since, let before = mark.counters, let present = counters[table.name],
+      !now.isStandby, now.host == since.host, mark.files?.list == files[table.name]?.list
+    else { return false }
+    return before == present
   }
 
   /// Scans every tracked table that may have changed.
@@ -127,9 +142,7 @@ struct HorizonScan: Sendable {
   /// or its name or a place below it passed to another table.
   func run(in session: isolated Session, snapshot: Snapshot) async throws -> ChangedRoots {
     var marks: [String: Position.TableMark] = [:]
-    for table in tables where isLeftOut(table, now: snapshot) {
-      marks[table.mark] = since?.tables[table.mark]
-    }
+    for mark in leftOut(now: snapshot) { marks[mark] = since?.tables[mark] }
     let scanned = tables.filter { marks[$0.mark] == nil }
     var budget = SeenTransactions.most - marks.values.reduce(0) { $0 + ($1.seen?.count ?? 0) }
     let names = Array(Set(scanned.map(\.name)))
@@ -234,14 +247,6 @@ struct HorizonScan: Sendable {
     return [
       horizon, .timestamp(mayHaveBeenOpen ? Int64.min : earliestFact.microseconds),
     ]
-  }
-}
-
-extension Position.TableMark {
-  /// Whether the table was scanned less than so many seconds ago.
-  fileprivate func isYounger(than seconds: Int64, at now: Snapshot) -> Bool {
-    let (age, overflow) = now.clock.microseconds.subtractingReportingOverflow(scanned)
-    return !overflow && age >= 0 && age / 1_000_000 < seconds
   }
 }
 
