@@ -22,6 +22,8 @@ protocol MedusaEdition: Sendable {
   var statements: EditionStatements { get }
   /// Whether a part of an order can only be found by reading a whole table for many orders at once.
   var looksAhead: Bool { get }
+  /// Most roots of a page; of a page of history, fewer.
+  func pageSize(isHistory: Bool) -> Int
   /// Whether rows show facts that the shop may still take back.
   var settlesRows: Bool { get }
   /// The remedy for a missing table or column.

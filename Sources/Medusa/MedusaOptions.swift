@@ -1,9 +1,11 @@
 /// How the source works through a shop; the defaults are right outside of tests.
 package struct MedusaOptions: Sendable {
-  /// Roots a page.
+  /// Most roots of a page; nil means what the edition's rows allow.
   ///
   /// A page also ends at about 4 MiB of texts.
-  package var pageSize = 1000
+  package var pageSize: Int?
+  /// Whether history is read: if two readers each have a page ready, four pages are in memory.
+  package var isHistory = false
   /// The id of the store that the sync is bound to: it is read while its row exists, whatever other rows there are.
   package var boundStore: String?
   /// Most bytes of a message at the destination: a longer text is read only far enough to show that it is longer.

@@ -93,10 +93,9 @@ struct Wiring: Sendable {
     mapping.derivesPlainUpdates = remembersContent
     if let events { mapping.disabledEvents.formUnion(Set(mapping.choices).subtracting(events)) }
     var options = MedusaOptions()
-    // If two readers each have a page ready, four pages are in memory.
-    if isHistory { options.pageSize = 700 }
+    options.isHistory = isHistory
+    options.pageSize = settings.pageSize
     options.messageBytes = messageBytes ?? settings.destinationChoice.messageBytes
-    if let pageSize = settings.pageSize { options.pageSize = pageSize }
     if let seconds = settings.settleAfter { options.settleAfter = seconds }
     // The customers' own ranges come first; else two processes might send one's identify.
     options.readsCustomersOfOthers = !isShared

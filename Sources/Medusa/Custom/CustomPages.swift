@@ -52,10 +52,10 @@ actor CustomPages: FactPages {
     self.source = source
     self.settings = settings
     self.currencies = currencies
-    most = options.pageSize
+    most = options.pageSize ?? settings.edition.pageSize(isHistory: options.isHistory)
     // One more character than a message may have bytes.
     longest = options.messageBytes + 1
-    size = min(options.firstPageSize, options.pageSize)
+    size = min(options.firstPageSize, most)
   }
 
   func next() async throws -> (any FactPage)? {

@@ -71,8 +71,9 @@ actor MedusaPages: FactPages {
     self.part = part
     self.logger = logger
     messageBytes = options.messageBytes
-    let most = settings.mapping.includesMetadata ? PageSettings.pageWithMetadata : .max
-    sizes = PageSizes(most: min(options.pageSize, most), first: options.firstPageSize)
+    var most = options.pageSize ?? settings.edition.pageSize(isHistory: options.isHistory)
+    if settings.mapping.includesMetadata { most = min(most, PageSettings.pageWithMetadata) }
+    sizes = PageSizes(most: most, first: options.firstPageSize)
   }
 
   func next() async throws -> (any FactPage)? {
@@ -90,7 +91,7 @@ actor MedusaPages: FactPages {
         }
         unreadable = 0
         histories.note(read.histories)
-        sizes.note(bytes: read.bytes, of: group.kind)
+        sizes.note(bytes: read.bytes, roots: group.ids.count, of: group.kind)
         return read.page
       } catch let heavy as PageTooHeavy {
         if group.ids.count == 1 {

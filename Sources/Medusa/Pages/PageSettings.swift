@@ -65,7 +65,7 @@ struct PageSettings: Sendable {
   /// Rows of one kind, and bytes of text, of a single root: one that has more is not read.
   static let heavyRootRows = 50_000
   static let heavyRootBytes = 8 << 20
-  /// Bytes of text up to which a page may double the next one.
+  /// Bytes of text that a page is expected to have at most.
   static let lightBytes = 2 << 20
   /// Most bytes of a text in a page's first reading: enough for the messages of an HTTP destination; with a
   /// larger limit, longer texts are read again, as many as there is room for.

@@ -14,10 +14,13 @@ struct PageSizes {
 
   subscript(kind: RootKind) -> Int { sizes[kind] ?? first }
 
-  /// After a page that was read: the next one may be twice as large while that stays far from too heavy.
-  mutating func note(bytes: Int, of kind: RootKind) {
-    guard bytes <= PageSettings.lightBytes else { return }
-    sizes[kind] = min(most, self[kind] * 2)
+  /// After a page of so many roots that was read: the next one may be twice as large, as far as roots like these
+  /// stay light together.
+  ///
+  /// A page that proves too heavy is read twice.
+  mutating func note(bytes: Int, roots: Int, of kind: RootKind) {
+    let light = roots * PageSettings.lightBytes / max(1, bytes)
+    sizes[kind] = max(1, min(most, self[kind] * 2, light))
   }
 
   /// After a page of so many roots that was too heavy.

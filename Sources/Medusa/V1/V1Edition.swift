@@ -16,6 +16,8 @@ struct V1Edition: MedusaEdition {
   let looksAhead = true
   let settlesRows = false
 
+  func pageSize(isHistory: Bool) -> Int { isHistory ? 700 : 1000 }
+
   /// The tables that distinguish a v1 shop from a v2 shop.
   static let marks = ["swap", "line_item"]
 

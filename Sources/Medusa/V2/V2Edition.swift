@@ -16,6 +16,9 @@ struct V2Edition: MedusaEdition {
   let looksAhead = false
   let settlesRows = true
 
+  /// Its roots have more and longer rows than those of Medusa v1.
+  func pageSize(isHistory: Bool) -> Int { isHistory ? 500 : 700 }
+
   /// The tables that distinguish a v2 shop from a v1 shop.
   static let marks = ["order_summary", "order_line_item"]
 

@@ -24,7 +24,7 @@ struct MedusaShop {
     self.server = server
     self.database = database
     options.sleep = { _ in }
-    options.firstPageSize = options.pageSize
+    options.firstPageSize = 1000
   }
 
   var connection: SourceConnection {
