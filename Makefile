@@ -43,7 +43,7 @@ image: build ## An OCI image for podman, docker and Kubernetes, .build/package/t
 	@.ci/install-packages binutils:strip
 	packaging/image .build/release/tidemark .build/package
 
-test-package: build ## Install, upgrade, remove and purge the package in a bare Debian; as root. SUITE=bookworm
+test-package: build ## Install, upgrade, remove and purge the package in a bare Debian or Ubuntu; as root. SUITE=bookworm
 	@.ci/install-packages dpkg-dev:dpkg-shlibdeps binutils:strip debootstrap lintian
 	packaging/test-package .build/release/tidemark
 
