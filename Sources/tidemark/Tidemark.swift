@@ -38,6 +38,17 @@ struct Tidemark: ParsableCommand {
     // libcurl would write the keys of its TLS connections to the file in this variable.
     unsetenv("SSLKEYLOGFILE")
     keepMemorySmall()
+    // Swift finds them by /proc; without it every command would look like a call for help.
+    guard !CommandLine.arguments.isEmpty else {
+      ErrorOutlet(format: .text).report(
+        Failure(
+          .unexpected,
+          "the command line cannot be read, because /proc is not mounted",
+          hint: "mount -t proc proc /proc"
+        )
+      )
+      leave(ExitStatus.unexpected.rawValue)
+    }
     let arguments = GivenArguments(Array(CommandLine.arguments.dropFirst()))
     let environment = ProcessInfo.processInfo.environment
     let status = await run(arguments, environment: environment)
@@ -50,6 +61,7 @@ struct Tidemark: ParsableCommand {
     var outlet = ErrorOutlet(format: ErrorOutlet.guessFormat(arguments, environment))
     do {
       if let topic = given.topic { return printed(topic, outlet) }
+      try given.demandHelp()
       try refuseUnknownCommand(arguments)
       let command = try parseAsRoot(arguments)
       guard let runnable = command as? any RunnableCommand else {
