@@ -179,7 +179,7 @@ actor SourceSession {
         }
         logger.warning(
           "reading the shop failed, trying again",
-          metadata: ["attempt": "\(attempt)", "cause": "\(error.description)"]
+          metadata: ["attempt": "\(attempt)", "cause": "\(error.debugDescription)"]
         )
         await session?.close()
         await connections.giveBack(nil)

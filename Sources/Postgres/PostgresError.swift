@@ -66,10 +66,23 @@ package struct PostgresError: Error, Sendable, Hashable {
 }
 
 extension PostgresError: CustomStringConvertible {
+  /// For people: the message, the detail and the SQLSTATE.
+  ///
+  /// The names of statements mean nothing to them.
   package var description: String {
-    var text = statement.map { "query \($0) failed: \(message)" } ?? message
+    var text = message
+    // Only somebody who knows the program's statements can say what a result of another shape means.
+    if kind == .unexpectedResult, let statement { text += " (statement \(statement))" }
     if let detail { text += " (\(detail))" }
     if let sqlState { text += " (SQLSTATE \(sqlState))" }
     return text
+  }
+}
+
+extension PostgresError: CustomDebugStringConvertible {
+  /// For logs: the same, with the name of the statement.
+  package var debugDescription: String {
+    guard kind != .unexpectedResult, let statement else { return description }
+    return "\(description) (statement \(statement))"
   }
 }

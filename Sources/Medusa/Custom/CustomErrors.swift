@@ -73,31 +73,41 @@ extension MedusaError {
     )
   }
 
-  static func unreadable(_ event: CustomEvent, schema: String) -> MedusaError {
+  static func unreadable(_ event: CustomEvent, schema: String, by role: String) -> MedusaError {
     unreadable(
       schema,
       event.table,
-      reason: "\(event.place(of: "table")): the role may not read \(schema).\(event.table)"
+      by: role,
+      reason:
+        "\(event.place(of: "table")): the role \"\(role)\" may not read \(schema).\(event.table)"
     )
   }
 
-  static var unreadableOutbox: MedusaError {
+  static func unreadableOutbox(by role: String) -> MedusaError {
     let (schema, table) = CustomTables.outbox
     return unreadable(
       schema,
       table,
-      reason: "the role may not read \(schema).\(table), which the setting outbox reads"
+      by: role,
+      reason:
+        "the role \"\(role)\" may not read \(schema).\(table), which the setting outbox reads"
     )
   }
 
-  private static func unreadable(_ schema: String, _ table: String, reason: String) -> MedusaError {
-    MedusaError(
+  private static func unreadable(
+    _ schema: String,
+    _ table: String,
+    by role: String,
+    reason: String
+  ) -> MedusaError {
+    let grantee = ColumnCheck.quoted(role)
+    return MedusaError(
       .missingPrivilege,
       reason: reason,
       hint:
-        "As the table's owner run, for the role that Tidemark connects as:\nGRANT USAGE ON SCHEMA"
-        + " \(ColumnCheck.quoted(schema)) TO ROLE;\nGRANT SELECT ON \(ColumnCheck.quoted(schema))"
-        + ".\(ColumnCheck.quoted(table)) TO ROLE;"
+        "As the table's owner run:\nGRANT USAGE ON SCHEMA"
+        + " \(ColumnCheck.quoted(schema)) TO \(grantee);\nGRANT SELECT ON \(ColumnCheck.quoted(schema))"
+        + ".\(ColumnCheck.quoted(table)) TO \(grantee);"
     )
   }
 

@@ -131,7 +131,9 @@ actor CustomTables {
       guard rows.count > 0 else { return (false, false) }
       return (true, try rows.bool(0, 7) && rows.bool(0, 8))
     }
-    if isThere, !isReadable { throw MedusaError.unreadableOutbox }
+    if isThere, !isReadable {
+      throw MedusaError.unreadableOutbox(by: try await Shop.Server.read(session).role)
+    }
     guard isThere, let key = CustomKey(column: "id", type: "bigint", of: .int8) else {
       throw MedusaError(
         .sourceUnavailable,
@@ -208,7 +210,7 @@ private enum CustomKeyRow {
   static func find(_ event: CustomEvent, in session: isolated Session) async throws -> CustomKey {
     let schema = event.schema ?? session.schema
     let spelling = event.schema.map { "\($0).\(event.table)" } ?? event.table
-    return try await session.query(
+    let found: CustomKey? = try await session.query(
       .of(.sourceCustomKey),
       [.text(schema), .text(event.table), event.key.map(Parameter.text) ?? .null]
     ) { rows in
@@ -227,7 +229,7 @@ private enum CustomKeyRow {
       guard ["r", "p"].contains(kind) else {
         throw MedusaError.noRowVersions(event, spelling, kind)
       }
-      guard isUsable, isReadable else { throw MedusaError.unreadable(event, schema: schema) }
+      guard isUsable, isReadable else { return nil }
       guard !hasRowSecurity else { throw MedusaError.hiddenRows(event, spelling) }
       guard let column, let type, let spelled else {
         throw MedusaError.noKey(event, spelling, primaryKey: primaryKey)
@@ -239,5 +241,10 @@ private enum CustomKeyRow {
       }
       return key
     }
+    guard let found else {
+      let role = try await Shop.Server.read(session).role
+      throw MedusaError.unreadable(event, schema: schema, by: role)
+    }
+    return found
   }
 }

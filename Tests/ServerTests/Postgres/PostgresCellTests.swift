@@ -150,7 +150,7 @@ import Testing
       let error = expectError { _ = try rows.int8(0, 1) }
       #expect(
         error?.description
-          == #"query cells failed: column "b" is NULL, which the program does not expect"#
+          == #"column "b" is NULL, which the program does not expect (statement cells)"#
       )
     }
   }
@@ -160,7 +160,7 @@ import Testing
       let wrong = expectError { _ = try rows.int8(0, 0) }
       #expect(
         wrong?.description
-          == #"query cells failed: column "amount" has a type that cannot be read here (OID 1700)"#
+          == #"column "amount" has a type that cannot be read here (OID 1700) (statement cells)"#
       )
       expectError { _ = try rows.string(0, 0) }
       expectError { _ = try rows.bool(0, 1) }

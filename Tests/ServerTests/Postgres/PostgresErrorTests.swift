@@ -53,19 +53,19 @@ import Testing
     let expected: [(String, PostgresError.Kind, String)] = [
       (
         "select * from nowhere", .missingObject,
-        #"query q failed: relation "nowhere" does not exist (SQLSTATE 42P01)"#
+        #"relation "nowhere" does not exist (SQLSTATE 42P01)"#
       ),
       (
         "select b from public.t", .missingObject,
-        #"query q failed: column "b" does not exist (SQLSTATE 42703)"#
+        #"column "b" does not exist (SQLSTATE 42703)"#
       ),
       (
         "select * from public.t", .privilege,
-        "query q failed: permission denied for table t (SQLSTATE 42501)"
+        "permission denied for table t (SQLSTATE 42501)"
       ),
       (
         "selec 1", .other,
-        #"query q failed: syntax error at or near "selec" (SQLSTATE 42601)"#
+        #"syntax error at or near "selec" (SQLSTATE 42601)"#
       ),
     ]
     for (sql, kind, description) in expected {
@@ -74,6 +74,8 @@ import Testing
       }
       #expect(error.kind == kind)
       #expect(error.description == description)
+      // The name of the statement is for logs.
+      #expect(error.debugDescription == "\(description) (statement q)")
       #expect(!error.isWorthRetrying)
     }
     await session.close()

@@ -41,7 +41,7 @@ import Testing
         ]) { place, _ in seen.append(place) }
       }
       #expect(seen == [0])
-      #expect(error.description == "query divided failed: division by zero (SQLSTATE 22012)")
+      #expect(error.description == "division by zero (SQLSTATE 22012)")
       try await expectInOrder(session)
     }
   }

@@ -157,7 +157,7 @@ import Glibc
       }
       #expect(error.kind == .missingObject)
       #expect(
-        error.description == #"query d failed: column "nothing" does not exist (SQLSTATE 42703)"#
+        error.description == #"column "nothing" does not exist (SQLSTATE 42703)"#
       )
       try await expectInOrder(session)
     }
