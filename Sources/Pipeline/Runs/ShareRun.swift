@@ -68,8 +68,7 @@ package struct ShareRun: Sendable {
     let whole = try await run.sourcing {
       try await history.parts(of: Int(Int32.max), isEndless: false)
     }
-    let roots = whole.reduce(0) { $0 + $1.roots }
-    let size = max(1, (roots + ranges - 1) / ranges)
+    let size = Self.size(of: whole.map(\.roots), ranges: ranges)
     let parts = try await run.sourcing { try await history.parts(of: size, isEndless: false) }
     let now = run.clock.now()
     return Backfill(
@@ -82,5 +81,19 @@ package struct ShareRun: Sendable {
       isShared: true,
       parts: parts
     )
+  }
+
+  /// The least number of roots in a range with which there are at most `ranges`, or one for each kind.
+  ///
+  /// A range has roots of one kind, so each kind's last range may be smaller than the others.
+  package static func size(of kinds: [Int], ranges: Int) -> Int {
+    let most = max(ranges, kinds.count)
+    var (least, enough) = (1, max(1, kinds.max() ?? 1))
+    while least < enough {
+      let size = (least + enough) / 2
+      let count = kinds.reduce(0) { $0 + ($1 + size - 1) / size }
+      if count <= most { enough = size } else { least = size + 1 }
+    }
+    return least
   }
 }

@@ -60,7 +60,7 @@ struct BackfillCommand: RunnableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Plans a backfill in so many ranges, for any number of processes to share; sends nothing.",
+      "Plans a backfill in at most so many ranges, for any number of processes to share; sends nothing.",
       valueName: "ranges"
     )
   )
@@ -123,7 +123,7 @@ struct BackfillCommand: RunnableCommand {
     if !yes, Console.errors.isTerminal, Console.isInputTerminal {
       let plan = try await plan(request, of: sync, wiring)
       planned = plan.messages
-      try? Console.errors.print(plan.plain)
+      try? Console.errors.printFolded(plan.plain)
       guard try Console.confirms("send this?") else {
         context.outlet.remark("nothing was sent")
         return .done
@@ -187,7 +187,7 @@ struct BackfillCommand: RunnableCommand {
   }
 
   private func show(_ plan: PlanText, in context: CommandContext) throws -> ExitStatus {
-    try context.result.print(
+    try context.result.printFolded(
       context.settings.json ? try SortedJSON.text(of: plan.wire) : plan.plain
     )
     return .done
@@ -234,7 +234,7 @@ struct BackfillCommand: RunnableCommand {
       nameArgument: context.settings.nameArgument,
       now: SystemWallClock().now()
     )
-    try context.result.print(
+    try context.result.printFolded(
       context.settings.json ? try SortedJSON.text(of: text.wire) : text.plain
     )
     return .done

@@ -63,6 +63,25 @@ import Testing
     LockHolder(pid: 2, host: "other", command: "work", since: Timestamp(microseconds: 0))
   }
 
+  @Test(arguments: [
+    ([50, 100, 101], 8), ([7, 0, 1], 8), ([1_000_000, 3, 900_001], 256), ([5, 5, 5], 3), ([], 4),
+    ([12], 12), ([40, 40, 40], 100),
+  ])
+  func `has at most as many ranges as were asked for, each kind at least one`(
+    kinds: [Int],
+    ranges: Int
+  ) {
+    func count(_ size: Int) -> Int { kinds.reduce(0) { $0 + ($1 + size - 1) / size } }
+    let size = ShareRun.size(of: kinds, ranges: ranges)
+    #expect(count(size) <= ranges)
+    // A smaller range would make too many.
+    #expect(size == 1 || count(size - 1) > ranges)
+  }
+
+  @Test func `has one range for each kind where fewer were asked for`() {
+    #expect(ShareRun.size(of: [9, 4, 2], ranges: 1) == 9)
+  }
+
   @Test func `is planned once, sends nothing then, and leaves the sync's watermark`() async throws {
     let plan = try await share()
     #expect(plan.isShared && plan.parts.count == 2 && plan.finishedAt == nil)
