@@ -24,7 +24,7 @@ extension DeliveryError {
       return made(
         .notYet(retryAfter: nil),
         "does not answer: \(error.message)",
-        "check TIDEMARK_WAREHOUSE (or --warehouse), then run tidemark check; nothing is lost"
+        "check --warehouse (or TIDEMARK_WAREHOUSE), then run tidemark check; nothing is lost"
       )
     case .connectionLost:
       return made(.notYet(retryAfter: nil), "ended the connection: \(error.description)")

@@ -8,7 +8,8 @@ extension Failure {
   /// Turns any error of a command into an exit code, a sentence and the next command, which works on the same sync.
   init(reading error: any Error, settings: Settings) {
     self.init(any: error, settings: settings)
-    hint = hint.map(settings.completing)
+    sentence = settings.locating(sentence)
+    hint = hint.map { settings.completing(settings.locating($0)) }
   }
 
   private init(any error: any Error, settings: Settings) {
@@ -115,15 +116,16 @@ extension Failure {
     case .tooManyDeletions(let count, let most):
       self.init(
         .configuration,
-        "\(count) customers were deleted since the last run, and one run requests at most \(most) deletions;"
+        "\(Summary.counted(count, "customer")) \(count == 1 ? "was" : "were") deleted since the last run, and"
+          + " one run requests at most \(Summary.counted(most, "deletion"));"
           + " none was requested, everything else is delivered",
-        hint: "if they were meant to be deleted:"
+        hint: "if that was intended:"
           + " TIDEMARK_DELETIONS_MAX_PER_RUN=\(count) tidemark sync\(settings.nameArgument)"
       )
     case .otherBackfill(let backfill):
       self.init(
         .configuration,
-        "a backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.iso8601) and is not finished",
+        "a backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.seconds8601) and is not finished",
         hint:
           "go on with it: tidemark backfill\(BackfillText.arguments(backfill))\(settings.nameArgument);"
           + " or give it up and begin this one: --restart"
@@ -131,7 +133,7 @@ extension Failure {
     case .sharedBackfill(let backfill):
       self.init(
         .configuration,
-        "a shared backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.iso8601) and is not finished",
+        "a shared backfill \(BackfillText.scope(backfill)) was begun \(backfill.startedAt.seconds8601) and is not finished",
         hint: "work on it: tidemark backfill --work\(settings.nameArgument);"
           + " or give it up and begin this one: --restart"
       )
@@ -238,7 +240,7 @@ extension Failure {
       self.init(
         .locked,
         "another run holds the lock of sync \"\(sync)\": \(holder.command), process \(holder.pid)"
-          + " on \(holder.host), since \(holder.since.iso8601)",
+          + " on \(holder.host), since \(holder.since.seconds8601)",
         hint: isLeased
           ? "wait until it ends, or look at it there: ps -fp \(holder.pid);"
             + " the lock of a process that is gone is free after a minute"

@@ -17,7 +17,28 @@ struct Version: ParsableCommand {
     "\(Release.name) \(Release.version)" + (build.isEmpty ? "" : " (\(build))")
   }
 
+  @Flag(help: "Prints one JSON object.")
+  var json = false
+
   func run() throws {
-    try Console.output.print(Version.line)
+    try Console.output.print(json ? try Version.json : Version.line)
+  }
+
+  private static var json: String {
+    get throws { try json(builtFrom: String(cString: tidemark_built_from())) }
+  }
+
+  /// The same as a JSON object; `build` is the commit and its day, if they are known.
+  static func json(builtFrom build: String) throws -> String {
+    let parts = build.split(separator: ", ").map(String.init)
+    let commit = parts.first { !$0.contains("-") }
+    let day = parts.first { $0.contains("-") }
+    let wire = Wire(name: Release.name, version: Release.version, commit: commit, day: day)
+    return try SortedJSON.text(of: wire)
+  }
+
+  private struct Wire: Encodable {
+    var name, version: String
+    var commit, day: String?
   }
 }

@@ -53,8 +53,9 @@ struct ExportDirectory: Sendable {
       let count = manifest.exports.count == 1 ? "an export" : "\(manifest.exports.count) exports"
       throw DeliveryError(
         .cannotWrite,
-        reason: "\(path) holds \(count) of \(manifest.rows) rows already,"
-          + " finished \(manifest.exports.last?.finished_at ?? "")",
+        reason:
+          "\(path) holds \(count) of \(manifest.rows) \(manifest.rows == 1 ? "row" : "rows") already,"
+          + " finished \(manifest.exports.last?.finished_at.prefix(19) ?? "")Z",
         hint: "set --directory to another one, or add to it: --append"
       )
     }

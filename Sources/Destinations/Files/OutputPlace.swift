@@ -33,7 +33,7 @@ package struct OutputPlace: Hashable, Sendable {
     }
     guard let path = Self.absolute(output) else {
       throw DestinationSettingError(
-        "the working directory is gone, and --output \(output) lies in it",
+        "the working directory is gone, and --output names a place in it",
         hint: "set --output to a path that begins with /"
       )
     }

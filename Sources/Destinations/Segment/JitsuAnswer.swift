@@ -49,7 +49,7 @@ struct JitsuAnswer: Decodable {
     if ok {
       guard receivedEvents ?? batch.count == batch.count else {
         throw Self.notYet(
-          "\(receivedEvents ?? 0) of \(batch.count) messages were received",
+          "\(receivedEvents ?? 0) of \(batch.count) \(batch.count == 1 ? "message" : "messages") were received",
           at: endpoint
         )
       }

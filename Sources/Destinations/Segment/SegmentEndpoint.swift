@@ -52,7 +52,7 @@ package struct SegmentEndpoint: Hashable, Sendable {
     guard authority.isEncrypted || authority.isLoopback || allowInsecure else {
       throw DestinationSettingError(
         "http:// would send the write key and customers' data in clear text to \(authority.name)",
-        hint: "set --host https://\(authority.place)"
+        hint: "set --host to https://\(authority.place)"
       )
     }
     let path = path ?? kind.defaultPath

@@ -80,7 +80,7 @@ struct Blame: Sendable {
     if probe?.isAccepted == true { return }
     let messages =
       refusals.count == 1 ? "1 message was refused" : "\(refusals.count) messages were refused"
-    let test = probe.map { ", nor was a test event at \($0.time.iso8601)" } ?? ""
+    let test = probe.map { ", nor was a test event at \($0.time.seconds8601)" } ?? ""
     throw .delivery(
       DeliveryError(
         .stopped,

@@ -39,7 +39,7 @@ package struct Retrying: DestinationWrapper {
       } catch {
         try await tries.wait(
           after: error,
-          saying: "The destination does not answer yet; it is asked again",
+          saying: "the destination does not answer yet, and is asked again",
           ["destination": "\(identity.place)"],
           stopped: "stopped while waiting for the destination"
         )
@@ -74,7 +74,7 @@ package struct Retrying: DestinationWrapper {
       do throws(DeliveryError) {
         try await tries.wait(
           after: failure,
-          saying: "A batch was not accepted yet; it is tried again",
+          saying: "a batch was not accepted yet, and is sent again",
           ["destination": "\(identity.place)", "messages": "\(tally.open.count)"],
           stopped: "stopped while waiting to try a batch again"
         )

@@ -52,7 +52,7 @@ struct Tries {
     let wait = policy.wait(after: number, retryAfter: retryAfter, chance: retries.chance())
     guard elapsed() + wait <= policy.budget else { throw exhausted(failure) }
     let more: Logger.Metadata = [
-      "try": "\(number)", "wait": "\(wait)", "reason": "\(failure.reason)",
+      "try": "\(number)", "wait": "\(Self.text(of: wait))", "reason": "\(failure.reason)",
     ]
     retries.logger.info(message, metadata: metadata.merging(more) { $1 })
     guard await Halt.sleep(for: wait, on: retries.clock) else {
@@ -73,6 +73,13 @@ struct Tries {
       error.hint = "run the same command again then; nothing is lost"
     }
     return error
+  }
+
+  /// `0.2 s`, `90.0 s`.
+  private static func text(of wait: Duration) -> String {
+    let tenths =
+      (wait.components.seconds * 10) + wait.components.attoseconds / 100_000_000_000_000_000
+    return "\(tenths / 10).\(tenths % 10) s"
   }
 
   /// `24 hours`, `90 minutes` or `400 seconds`.

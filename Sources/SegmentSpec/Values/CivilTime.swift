@@ -64,6 +64,12 @@ extension Timestamp {
     return "\(date)T\(clock)\(fraction)Z"
   }
 
+  /// ISO 8601 without the fraction of the second, for people.
+  package var seconds8601: String {
+    let text = iso8601
+    return text.firstIndex(of: ".").map { text[..<$0] + "Z" } ?? text
+  }
+
   /// Reads `2026-03-01`, `2026-03-01T10:00`, `2026-03-01T10:00:00.123456`, each with or without a
   /// zone (`Z`, `+01:00`, `+0100`).
   ///

@@ -26,7 +26,9 @@ final class HeldLock: Sendable {
     guard let row = try LeaseTable(database).find(number), row.token == token else {
       let holder = try LeaseTable(database).find(number)?.holder
       let taker =
-        holder.map { "\($0.command), process \($0.pid) on \($0.host), since \($0.since.iso8601)" }
+        holder.map {
+          "\($0.command), process \($0.pid) on \($0.host), since \($0.since.seconds8601)"
+        }
         ?? "nobody is known to have it"
       throw StateError.cannotWrite(
         reason:

@@ -60,7 +60,7 @@ extension SetupCheck {
         remedy: "check SEGMENT_PUBLIC_API_TOKEN, and deletions.host for the workspace's region"
       )
     case 200..<300, 400:
-      let start = since.map { "since \($0.iso8601)" } ?? "from the next sync on"
+      let start = since.map { "since \($0.seconds8601)" } ?? "from the next sync on"
       add(
         .good,
         "deletions",

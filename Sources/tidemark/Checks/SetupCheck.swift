@@ -80,7 +80,9 @@ struct SetupCheck {
         add(
           .good,
           "state",
-          "\(path): sync \"\(name)\" has history from \(WatermarkText.start(watermark.factsSince)) on"
+          "\(path): sync \"\(name)\" has "
+            + (watermark.factsSince == .beginning
+              ? "all of history" : "history since \(watermark.factsSince.seconds8601)")
         )
       } else {
         let failure = Failure.noWatermark(settings: context.settings)

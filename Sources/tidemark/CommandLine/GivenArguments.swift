@@ -29,6 +29,30 @@ struct GivenArguments: Sendable {
     return HelpText.topic(all[1])
   }
 
+  /// - Throws: exit code 64 if `help` is followed by a word that is neither a topic nor a command.
+  func demandHelp() throws(Failure) {
+    guard topic == nil, all.first == "help" else { return }
+    let words = all.dropFirst().filter { !$0.hasPrefix("-") }
+    guard words.count > helpPath.count else { return }
+    let word = words[helpPath.count]
+    let names = (helpPath.last ?? Tidemark.self).configuration.subcommands
+      .compactMap { $0.configuration.commandName }
+    let before = (["tidemark", "help"] + helpPath.compactMap { $0.configuration.commandName })
+      .joined(separator: " ")
+    let nearest = NearestName.of(
+      word,
+      among: helpPath.isEmpty ? names + HelpText.topics : names,
+      slips: 2
+    )
+    throw Failure(
+      .usage,
+      nearest == nil ? "there is no help of that name" : "there is no help for \"\(word)\"",
+      hint: nearest.map { "did you mean \(before) \($0)?" }
+        ?? "\(before) lists what there is"
+        + (helpPath.isEmpty ? ", beside \(HelpText.topics.joined(separator: " and "))" : "")
+    )
+  }
+
   /// The commands whose help is asked for.
   var helpPath: [any ParsableCommand.Type] {
     all.first == "help" ? GivenArguments.path(Array(all.dropFirst())) : path

@@ -52,7 +52,7 @@ struct AllSyncs {
     while StopSignals.arrived == nil, let context = waiting.popFirst() {
       do {
         guard let report = try await SyncCommand.run(in: context, acceptsDeadLetters) else {
-          endings.append(Ending(context, .done))
+          endings.append(Ending(context, .done, [("left_to_backfill", "true")]))
           continue
         }
         SyncCommand.say(report, in: context, withSummary: summary)
@@ -105,7 +105,7 @@ struct AllSyncs {
       return Ending(context, .done, [(member, json)])
     }
     if !context.settings.json, !blocks.isEmpty {
-      try context.result.print(blocks.joined(separator: "\n\n"))
+      try context.result.printFolded(blocks.joined(separator: "\n\n"))
     }
     return finish(endings)
   }

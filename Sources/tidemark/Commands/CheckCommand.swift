@@ -69,8 +69,10 @@ struct CheckCommand: RunnableCommand {
     let settings = context.settings
     let results = survey.results.map { result in
       var result = result
-      result.finding.text = settings.completing(result.finding.text)
-      result.finding.remedy = result.finding.remedy.map(settings.completing)
+      result.finding.text = settings.completing(settings.locating(result.finding.text))
+      result.finding.remedy = result.finding.remedy.map {
+        settings.completing(settings.locating($0))
+      }
       return result
     }
     return CheckReport(results, arguments: settings.nameArgument)
@@ -85,6 +87,10 @@ struct CheckCommand: RunnableCommand {
       throw Failure(problem.status, problem.finding.text, hint: problem.finding.remedy)
     }
     if survey.grants.isEmpty { context.outlet.remark("the role may read all that is needed") }
+    guard !context.settings.json else {
+      try context.result.print(try SortedJSON.text(of: ["grants": survey.grants]))
+      return .done
+    }
     for statement in survey.grants { try context.result.print(statement) }
     return .done
   }

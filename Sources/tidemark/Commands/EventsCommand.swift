@@ -34,13 +34,14 @@ struct EventsCommand: RunnableCommand {
     if privacy {
       let list = try FieldList(context.settings)
       let text = context.settings.json ? try SortedJSON.text(of: list) : list.text
-      try context.result.print(text)
+      try context.result.printFolded(text)
       return .done
     }
     let mapping = context.settings.mapping()
     let events = EventCatalog.events.map { Line($0, mapping) } + Line.own(mapping)
     guard context.settings.json else {
-      try context.result.print(events.map(\.text).joined(separator: "\n\n"))
+      let width = min(80, context.result.width ?? 80)
+      try context.result.printFolded(events.map { $0.text(width) }.joined(separator: "\n\n"))
       return .done
     }
     try context.result.print(try SortedJSON.text(of: ["events": events]))
@@ -140,7 +141,7 @@ struct EventsCommand: RunnableCommand {
     }
 
     /// A heading and its content.
-    var text: String {
+    func text(_ width: Int) -> String {
       let heading = variant.map { "\(name) (\($0))" } ?? name
       var table = [
         ["fires", fires],
@@ -153,7 +154,7 @@ struct EventsCommand: RunnableCommand {
         let others = SettingKind.listed(triggers.filter { $0 != trigger })
         table.append(["trigger", "\(triggerSetting): \(trigger) (or \(others))"])
       }
-      let details = Table.lines(table, width: 80)
+      let details = Table.lines(table, width: width)
       return ([heading + (enabled ? "" : "  [disabled]")] + details).joined(separator: "\n")
     }
   }

@@ -113,7 +113,7 @@ struct ExplainCommand: RunnableCommand {
     }
     if context.settings.json {
       let held = horizon.isHeldBack ? HorizonText(horizon).wire : nil
-      try context.result.print(
+      try context.result.printFolded(
         SortedJSON.text(
           of: Wire(
             sync: sync.text,
@@ -139,7 +139,7 @@ struct ExplainCommand: RunnableCommand {
           + text.holders.map { "  " + $0 }).map(Printable.line).joined(separator: "\n")
       )
     }
-    try context.result.print(blocks.joined(separator: "\n\n"))
+    try context.result.printFolded(blocks.joined(separator: "\n\n"))
     return .done
   }
 

@@ -169,7 +169,7 @@ struct ExportCommand: RunnableCommand {
     let text = ExportText(report: report, directory: place(context.settings))
     if context.settings.json { try context.result.print(try SortedJSON.text(of: text.wire)) }
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {
-      try? Console.errors.print(text.plain)
+      try? Console.errors.printFolded(text.plain)
     }
     guard report.deadLettered > 0 else { return .done }
     let events = report.deadLettered == 1 ? "1 event" : "\(report.deadLettered) events"

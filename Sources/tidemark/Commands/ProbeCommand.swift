@@ -33,7 +33,7 @@ struct ProbeCommand: RunnableCommand {
       }
     }
     let outcome = try await context.settings.destination().probe(in: context)
-    try context.result.print(
+    try context.result.printFolded(
       context.settings.json ? try SortedJSON.text(of: outcome) : outcome.lines
     )
     return .done

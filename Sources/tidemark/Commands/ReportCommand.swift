@@ -122,7 +122,7 @@ struct ReportCommand: RunnableCommand {
       if context.settings.json { return }
       let texts = parts.compactMap { try? $0.figures.get() }
         .map { ReportText($0, width: Console.output.width).text }
-      return try context.result.print(texts.joined(separator: "\n\n\n"))
+      return try context.result.printFolded(texts.joined(separator: "\n\n\n"))
     }
     let page = ReportPage(parts: parts, now: SystemWallClock().now()).html
     if html == "-" { return try Console.output.print(String(page.dropLast())) }

@@ -40,7 +40,7 @@ struct RunsCommand: RunnableCommand {
     let name = try context.settings.syncName()
     let texts = try await runs(in: context)
     for text in texts {
-      try context.result.print(
+      try context.result.printFolded(
         context.settings.json ? try SortedJSON.text(of: text.wire) : text.page
       )
     }

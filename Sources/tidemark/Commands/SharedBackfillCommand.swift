@@ -56,7 +56,7 @@ extension BackfillCommand {
     }
     if backfill.startedAt < start {
       context.outlet.remark(
-        "this plan of \(backfill.parts.count) ranges was there already and stays as it is; --restart makes another"
+        "this plan of \(Summary.counted(backfill.parts.count, "range")) was there already and stays as it is; --restart makes another"
       )
     }
     let text = BackfillText(
@@ -65,7 +65,7 @@ extension BackfillCommand {
       nameArgument: context.settings.nameArgument,
       now: SystemWallClock().now()
     )
-    try context.result.print(
+    try context.result.printFolded(
       context.settings.json ? try SortedJSON.text(of: text.wire) : text.plain
     )
     return .done
@@ -124,7 +124,7 @@ extension BackfillCommand {
       .configuration,
       "a state in a file belongs to one machine: no backfill can be shared in it",
       hint:
-        "keep the state in PostgreSQL: --state postgres://… (tidemark state copy takes it there)"
+        "keep the state in PostgreSQL: set --state to postgres://… (tidemark state copy takes it there)"
     )
   }
 }

@@ -48,6 +48,7 @@ struct SyncCommand: RunnableCommand {
   func work(in context: CommandContext) async throws -> ExitStatus {
     if all { return try await AllSyncs(context).sync(withSummary: summary, acceptDeadLetters) }
     guard let report = try await SyncCommand.run(in: context, acceptDeadLetters) else {
+      try SyncCommand.sayLeftToBackfill(in: context)
       return .done
     }
     if context.settings.json { SyncCommand.hand(report.json, in: context) }
@@ -105,6 +106,16 @@ struct SyncCommand: RunnableCommand {
     }
   }
 
+  /// The result while a backfill delivers live changes: silent for cron.
+  private static func sayLeftToBackfill(in context: CommandContext) throws {
+    if Console.errors.isTerminal {
+      context.outlet.remark("a backfill is at work, and delivers live changes as well")
+    }
+    guard context.settings.json else { return }
+    let name = ConsoleLog.quoted(try context.settings.syncName().text)
+    hand("{\"left_to_backfill\":true,\"sync\":\(name)}", in: context)
+  }
+
   static func status(
     _ report: RunReport,
     _ error: RunError?,
@@ -131,7 +142,7 @@ struct SyncCommand: RunnableCommand {
   /// Shows people the result of a complete run.
   static func say(_ report: RunReport, in context: CommandContext, withSummary summary: Bool?) {
     if summary ?? context.settings.summary ?? Console.errors.isTerminal {
-      try? Console.errors.print(Summary(report, width: Console.errors.width).text)
+      try? Console.errors.printFolded(Summary(report, width: Console.errors.width).text)
     }
     guard report.deadLettered > 0 else { return }
     let events =

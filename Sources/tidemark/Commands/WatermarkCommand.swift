@@ -36,7 +36,7 @@ extension WatermarkCommand {
         }
       }
       let text = try await watermark(in: context)
-      try context.result.print(context.settings.json ? text.json : text.plain)
+      try context.result.printFolded(context.settings.json ? text.json : text.plain)
       return .done
     }
 
@@ -71,7 +71,9 @@ extension WatermarkCommand {
         let plan = [
           "the watermark of sync \"\(name)\" will be forgotten: no sync runs until another one is set"
         ]
-        guard try consent.given(to: plan, question: "forget it?", in: context) else { return .done }
+        guard try consent.given(to: plan, question: "forget it?", in: context) else {
+          return try say(nil, of: name, in: context)
+        }
       }
       let found = try await wiring.withState { state in
         try await wiring.locked(state, name, command: "tidemark watermark reset") {
@@ -82,15 +84,29 @@ extension WatermarkCommand {
       }
       guard let found else {
         context.outlet.remark("sync \"\(name)\" had no watermark")
-        return .done
+        return try say(nil, of: name, in: context)
       }
       // Shown at the last moment at which it is known, so that nobody who sets another one loses the changes in
       // between.
       let until = ((try? Wiring.moment(of: found)) ?? nil) ?? found.factsSince
       context.outlet.remark(
         "the watermark of sync \"\(name)\" is forgotten; the ledger was kept, so nothing goes out twice."
-          + " Everything was delivered until \(until.iso8601); what happened since is sent after"
-          + " tidemark watermark set \(until.iso8601)\(context.settings.nameArgument)"
+          + " Everything was delivered until \(until.seconds8601); what happened since is sent after"
+          + " tidemark watermark set \(until.seconds8601)\(context.settings.nameArgument)"
+      )
+      return try say(found, of: name, in: context)
+    }
+
+    /// Prints for `--json` what was forgotten.
+    private func say(
+      _ before: Watermark?,
+      of name: SyncName,
+      in context: CommandContext
+    ) throws -> ExitStatus {
+      guard context.settings.json else { return .done }
+      let object = before.map { WatermarkText($0, sync: name).object } ?? "null"
+      try context.result.print(
+        "{\"before\":\(object),\"reset\":\(before != nil),\"sync\":\(ConsoleLog.quoted(name.text))}"
       )
       return .done
     }

@@ -53,7 +53,7 @@ extension WatermarkCommand {
       }
       let text = try await change(in: context)
       do throws(Failure) {
-        try context.result.print(context.settings.json ? text.json : text.plain)
+        try context.result.printFolded(context.settings.json ? text.json : text.plain)
       } catch {
         context.outlet.remark("the watermark is set, but its report is lost: \(error.sentence)")
       }
@@ -144,7 +144,7 @@ extension WatermarkCommand {
       return Failure(
         .configuration,
         "\(count == 1 ? "1 change waits" : "\(count) changes wait") since"
-          + " \((until ?? standing.factsSince).iso8601), and the new watermark would pass over"
+          + " \((until ?? standing.factsSince).seconds8601), and the new watermark would pass over"
           + " \(count == 1 ? "it" : "them"): \(events.joined(separator: ", "))",
         hint: """
           nothing was set; choose one:

@@ -25,7 +25,7 @@ extension Settings {
       throw Failure(
         flags[AbsoluteConfigKey(first.path)] == nil ? .configuration : .usage,
         "\(origin(of: first)) makes sets of files, and output names one file",
-        hint: "name a directory: --output events/; or leave \(origin(of: first)) out"
+        hint: "set --output to a directory such as events/, or leave \(origin(of: first)) out"
       )
     }
     var usual = FileLayout()
@@ -85,11 +85,5 @@ extension Settings {
       "\(origin(of: key)) is about files, and the destination is \(destinationChoice.name)",
       hint: "write files with --destination file, or leave \(origin(of: key)) out"
     )
-  }
-
-  /// The place of the setting, as texts name it.
-  func origin(of key: SettingKey) -> String {
-    if flags[AbsoluteConfigKey(key.path)] != nil { return key.flag }
-    return ownText(key) == nil ? "\"\(key.name)\" in the settings file" : key.variable
   }
 }

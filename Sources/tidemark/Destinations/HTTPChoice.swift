@@ -165,7 +165,7 @@ struct HTTPDestination: ChosenDestination {
         messageID: id.description,
         text: Printable.line(said)
           + (kind == .segment ? " (Segment answers 200 to a wrong key as well)" : ""),
-        confirm: confirmation
+        confirm: context.settings.locating(confirmation)
       )
     }
   }

@@ -106,7 +106,7 @@ extension Settings {
       )
     }
     return text(key).map {
-      GivenURL(text: $0, origin: "\"warehouse\" in the settings file", isSecret: false)
+      GivenURL(text: $0, origin: originInFile(of: key), isSecret: false)
     }
   }
 

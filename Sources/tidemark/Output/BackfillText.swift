@@ -29,9 +29,9 @@ struct BackfillText {
   }
 
   private var condition: String {
-    if let end = backfill.finishedAt { return "finished \(end.iso8601)" }
+    if let end = backfill.finishedAt { return "finished \(end.seconds8601)" }
     if backfill.isShared {
-      return "\(rangesFinished) of \(backfill.parts.count) ranges finished;"
+      return "\(rangesFinished) of \(Summary.counted(backfill.parts.count, "range")) finished;"
         + " any number of tidemark backfill --work\(nameArgument) work on the others"
     }
     return now < backfill.freshUntil
@@ -55,17 +55,17 @@ struct BackfillText {
     if let end = backfill.finishedAt {
       return "\(Self.scope(backfill)), finished \(end.seconds8601)"
     }
-    return "\(Self.scope(backfill)), \(percent)% of \(backfill.roots) customers, carts and orders"
+    return "\(Self.scope(backfill)), \(percent)% of \(Summary.roots(backfill.roots))"
   }
 
   var plain: String {
     Table.text([
       ["sync", sync.text], ["backfill", Self.scope(backfill)],
-      ["began", backfill.startedAt.iso8601],
+      ["began", backfill.startedAt.seconds8601],
       ["state", condition],
       [
         "read",
-        "\(backfill.rootsRead) of \(backfill.roots) customers, carts and orders (\(percent)%)",
+        "\(backfill.rootsRead) of \(Summary.roots(backfill.roots)) (\(percent)%)",
       ],
     ])
   }

@@ -34,7 +34,8 @@ extension Console {
   /// Prints `text` as `print` does, with its marks in colour if the terminal has colours.
   /// - Throws: as `print`.
   func printMarked(_ text: String) throws(Failure) {
-    guard self == .output, Colour.isOn else { return try print(text) }
-    try write(Array((Colour.marked(Printable.lines(text)) + "\n").utf8))
+    guard self == .output, Colour.isOn else { return try printFolded(text) }
+    let lines = Fold.text(Printable.lines(text), width: width)
+    try write(Array((Colour.marked(lines) + "\n").utf8))
   }
 }

@@ -15,7 +15,8 @@ struct DeadLetterText {
     let event = letter.event.rawValue
     let space = String(repeating: " ", count: max(0, 16 - event.count))
     let reason = Printable.line(letter.reason)
-    return "\(letter.time.iso8601)  \(event)\(space)  \(Printable.line(letter.key.text))  \(reason)"
+    return
+      "\(letter.time.seconds8601)  \(event)\(space)  \(Printable.line(letter.key.text))  \(reason)"
   }
 
   /// Everything for a person, the message last.
@@ -29,8 +30,8 @@ struct DeadLetterText {
         [letter.isAnswer ? "answer" : "reason", letter.reason],
       ] + words + [
         ["attempts", "\(letter.attempts)"],
-        ["first time", letter.firstTime.iso8601],
-        ["last time", letter.time.iso8601],
+        ["first time", letter.firstTime.seconds8601],
+        ["last time", letter.time.seconds8601],
         ["message", message],
       ]
     )

@@ -25,7 +25,8 @@ struct ErrorOutlet {
   /// Reports why a command failed, and the next step.
   func report(_ failure: Failure) {
     // If nobody reads any more, the exit code still reports it.
-    try? Console.errors.print(text(of: failure))
+    let text = text(of: failure)
+    try? format == .json ? Console.errors.print(text) : Console.errors.printFolded(text)
     if let result {
       try? result.print(ErrorOutlet.object(failure, sync: sync))
     }
@@ -34,7 +35,7 @@ struct ErrorOutlet {
   /// Reports something that is not a failure but that a person must see.
   func remark(_ sentence: String) {
     switch format {
-    case .text: try? Console.errors.print("tidemark: \(prefix)\(Printable.line(sentence))")
+    case .text: try? Console.errors.printFolded("tidemark: \(prefix)\(Printable.line(sentence))")
     case .json:
       try? Console.errors.print(
         ConsoleLog.line(

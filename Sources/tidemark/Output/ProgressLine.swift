@@ -155,8 +155,8 @@ final class ProgressLine: Sendable {
       fields.append("\(Summary.size(report.bytes)) written")
     } else {
       fields.append(
-        planned.map { "\(report.sent) of \(max($0, report.sent)) messages" }
-          ?? "\(report.sent) messages"
+        planned.map { "\(report.sent) of \(Summary.counted(max($0, report.sent), "message"))" }
+          ?? Summary.counted(report.sent, "message")
       )
     }
     if let rest, seconds > 0 { fields.append("\(Self.span(rest)) left") }
@@ -168,7 +168,7 @@ final class ProgressLine: Sendable {
     if let passed = state.passedAt {
       fields.append("live changes until \(Self.span(now.seconds(since: passed))) ago")
     } else {
-      fields.append("\(report.roots) customers, carts and orders read")
+      fields.append("\(Summary.roots(report.roots)) read")
     }
     return fields
   }

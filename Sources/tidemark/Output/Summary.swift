@@ -69,9 +69,17 @@ struct Summary {
     "\(number) \(number == 1 ? one : many ?? one + "s")"
   }
 
+  /// `1 ledger entry`, `2 ledger entries`.
+  static func entries(_ number: Int) -> String { counted(number, "ledger entry", "ledger entries") }
+
+  /// `1 customer, cart or order`, `2 customers, carts and orders`.
+  static func roots(_ number: Int) -> String {
+    counted(number, "customer, cart or order", "customers, carts and orders")
+  }
+
   static func size(_ bytes: Int) -> String {
     switch bytes {
-    case ..<10_000: "\(bytes) bytes"
+    case ..<10_000: counted(bytes, "byte")
     case ..<10_000_000: "\(bytes / 1000) kB"
     default: decimal(Int64(bytes / 100_000)) + " MB"
     }

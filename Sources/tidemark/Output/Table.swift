@@ -1,7 +1,7 @@
 /// Columns side by side, as wide as their widest cell.
 enum Table {
   /// The rows as one text, not indented; a last cell that is too long for `width` continues below its beginning.
-  static func text(_ rows: [[String]], width: Int? = nil) -> String {
+  static func text(_ rows: [[String]], width: Int? = Console.output.lineWidth) -> String {
     lines(rows, indent: "", width: width).joined(separator: "\n")
   }
 
@@ -17,7 +17,7 @@ enum Table {
   ) -> [String] {
     let rows = rows.map { $0.map(Printable.line) }
     let columns = rows.map(\.count).max() ?? 0
-    let gap = gap(rows, columns, indent, width)
+    let gap = gap(rows, columns, indent, width, hangs: numbersFrom == .max)
     let widths = (0..<columns).map { column in
       rows.map { row in
         // A row's last cell may extend over the columns that the row does not have.
@@ -50,31 +50,37 @@ enum Table {
     _ rows: [[String]],
     _ columns: Int,
     _ indent: String,
-    _ width: Int?
+    _ width: Int?,
+    hangs: Bool
   ) -> String {
     guard let width, columns > 2 else { return "   " }
+    if hangs { return room(rows, width: width - indent.count) >= 32 ? "   " : " " }
     let sum = (0..<columns).reduce(0) { sum, column in
       sum + (rows.map { $0.indices.contains(column) ? Printable.width($0[column]) : 0 }.max() ?? 0)
     }
     return sum + 3 * (columns - 1) + indent.count > width ? " " : "   "
   }
 
+  /// The columns that `width` leaves for the last cell of the rows.
+  static func room(_ rows: [[String]], width: Int) -> Int {
+    let columns = rows.map(\.count).max() ?? 0
+    return (0..<max(0, columns - 1)).reduce(width) { room, column in
+      let cells = rows.map {
+        $0.indices.contains(column) ? Printable.width(Printable.line($0[column])) : 0
+      }
+      return room - (cells.max() ?? 0) - 3
+    }
+  }
+
   /// `text` after `start`, broken between words, with each later line below the first one's text.
   static func hanging(_ text: String, after start: String, margin: Int, width: Int) -> String {
-    let room = width - margin
-    guard room >= 16, Printable.width(text) > room else { return start + text }
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(separator: " ").map(String.init) {
-      let longer = line.isEmpty ? word : "\(line) \(word)"
-      if Printable.width(longer) > room, !line.isEmpty {
-        lines.append(line)
-        line = word
-      } else {
-        line = longer
-      }
-    }
-    lines.append(line)
-    return start + lines.joined(separator: "\n" + String(repeating: " ", count: margin))
+    guard width - margin >= 16, Printable.width(text) > width - margin else { return start + text }
+    // The first line is as long as its beginning and an equally long margin.
+    let lines = Fold.lines(
+      String(repeating: " ", count: margin) + text,
+      width: width,
+      margin: margin
+    )
+    return start + lines.joined(separator: "\n").dropFirst(margin)
   }
 }

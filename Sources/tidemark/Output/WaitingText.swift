@@ -13,8 +13,8 @@ struct WaitingText {
   var sentence: String? {
     guard let since = summary.since, summary.count > 0 else { return nil }
     return summary.count == 1
-      ? "1 row is not settled yet, first seen \(since.iso8601)"
-      : "\(summary.count) rows are not settled yet, the first seen \(since.iso8601)"
+      ? "1 row is not settled yet, first seen \(since.seconds8601)"
+      : "\(summary.count) rows are not settled yet, the first seen \(since.seconds8601)"
   }
 
   /// The sentence, and the future of the rows' events.

@@ -29,7 +29,7 @@ struct WatermarkText {
     plain = Table.text([
       ["sync", sync.text], ["history starts", start], ["next sync", position],
     ])
-    line = "history starts \(start)" + (until.map { "; delivered until \($0.iso8601)" } ?? "")
+    line = "history starts \(start)" + (until.map { "; delivered until \($0.seconds8601)" } ?? "")
     fields =
       "\"facts_since\":\"\(since)\",\"set_with\":\"\(how)\""
       + ",\"margin_seconds\":\(watermark.marginSeconds),\"has_position\":\(watermark.position != nil)"
@@ -65,9 +65,4 @@ struct WatermarkChangeText {
     "{\"sync\":\(ConsoleLog.quoted(sync.text)),\"before\":\(before?.object ?? "null")"
       + ",\"after\":\(after.object),\"skipped_pending\":\(skippedPending)}"
   }
-}
-
-extension Timestamp {
-  /// ISO 8601 without the fraction of the second, for people.
-  var seconds8601: String { String(iso8601.prefix(19)) + "Z" }
 }

@@ -5,6 +5,8 @@ import Pipeline
 struct NamedSync: Sendable {
   let name: SyncName
   var values: [AbsoluteConfigKey: ConfigValue] = [:]
+  /// Their lines in the file.
+  var lines: [SettingKey: Int] = [:]
 
   /// The section's own value of `key`; nil if it has none.
   func text(_ key: SettingKey) -> String? {

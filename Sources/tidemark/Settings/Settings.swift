@@ -20,6 +20,8 @@ struct Settings: Sendable {
   private let reader: ConfigReader
   private let variables: SettingsEnvironment
   private let fileValues: [AbsoluteConfigKey: ConfigValue]
+  /// The lines of the settings at the file's top level.
+  let fileLines: [SettingKey: Int]
 
   /// Collects and checks all settings; `readsFile` is false for a command that goes by no settings file.
   /// - Throws: exit code 64 for a wrong flag, 78 for a fault in the environment or the file.
@@ -46,6 +48,7 @@ struct Settings: Sendable {
         of: syncs
       ),
       fileValues: file?.values ?? [:],
+      fileLines: file?.lines ?? [:],
       syncs: syncs,
       path: path,
       givenFiles: GivenFiles(config: options.config, envFile: options.envFile)
@@ -58,6 +61,7 @@ struct Settings: Sendable {
     variables: SettingsEnvironment,
     section: NamedSync?,
     fileValues: [AbsoluteConfigKey: ConfigValue],
+    fileLines: [SettingKey: Int],
     syncs: [NamedSync],
     path: String?,
     givenFiles: GivenFiles
@@ -69,6 +73,7 @@ struct Settings: Sendable {
     self.variables = variables
     self.section = section
     self.fileValues = fileValues
+    self.fileLines = fileLines
     self.syncs = syncs
     reader = ConfigReader(providers: [
       InMemoryProvider(name: "flags", values: flags), variables.provider,
@@ -85,6 +90,7 @@ struct Settings: Sendable {
       variables: variables,
       section: sync,
       fileValues: fileValues,
+      fileLines: fileLines,
       syncs: syncs,
       path: path,
       givenFiles: givenFiles
@@ -207,11 +213,11 @@ extension Settings {
     } else if let text = Settings.nonEmpty(environment[SettingKey.source.variable]) {
       url = try DatabaseURL(text, origin: SettingKey.source.variable, status: .configuration)
     } else if let text = section?.text(.source) {
-      url = try Settings.url(ofFile: text, origin: "\"source\" of the sync in the settings file")
+      url = try Settings.url(ofFile: text, origin: originInFile(of: .source))
     } else if let found = try Secrets.databaseURL(environment: environment) {
       url = try DatabaseURL(found.url, origin: found.origin, status: .configuration)
     } else if let text = text(.source) {
-      url = try Settings.url(ofFile: text, origin: "\"source\" in the settings file")
+      url = try Settings.url(ofFile: text, origin: originInFile(of: .source))
     }
     var conninfo = url?.conninfo ?? []
     if !conninfo.contains(where: { $0.keyword == "connect_timeout" }),

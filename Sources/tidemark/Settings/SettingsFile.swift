@@ -9,6 +9,8 @@ struct SettingsFile: Sendable {
   let path: String
   /// The settings at the top level.
   private(set) var values: [AbsoluteConfigKey: ConfigValue] = [:]
+  /// The lines of these settings.
+  private(set) var lines: [SettingKey: Int] = [:]
   /// The sections under `syncs`, in the order of the file.
   private(set) var syncs: [NamedSync] = []
   /// Whether the file holds nothing but comments.
@@ -153,6 +155,11 @@ struct SettingsFile: Sendable {
 
   private mutating func take(_ node: Node, for key: SettingKey) throws(Failure) {
     guard !SettingsFile.isNull(node) else { return }
+    if section.isEmpty {
+      lines[key] = node.mark?.line
+    } else {
+      syncs[syncs.count - 1].lines[key] = node.mark?.line
+    }
     switch (key.kind, node) {
     case (.files, .scalar(let scalar)) where !scalar.string.isEmpty:
       store(.stringArray([scalar.string]), for: key)

@@ -96,7 +96,7 @@ extension Settings {
     return try StatePlace(
       text(key),
       environment: environment,
-      origin: isFlag ? "--state" : (isOwn ? key.variable : "\"state\" in the settings file"),
+      origin: origin(of: key),
       status: isFlag ? .usage : .configuration,
       isPublic: isFlag || !isOwn
     )

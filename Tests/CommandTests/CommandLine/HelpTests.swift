@@ -75,6 +75,33 @@ import Testing
     try Expected.compare(outcome.stdout, with: isRoot ? "help" : "help_sync")
   }
 
+  @Test(arguments: [
+    (["help", "snyc"], "there is no help for \"snyc\"", "did you mean tidemark help sync?"),
+    (
+      ["help", "optoins"], "there is no help for \"optoins\"", "did you mean tidemark help options?"
+    ),
+    (
+      ["help", "watermark", "sett"], "there is no help for \"sett\"",
+      "did you mean tidemark help watermark set?"
+    ),
+    (
+      ["help", "hush4711"], "there is no help of that name",
+      "tidemark help lists what there is, beside options and exit-codes"
+    ),
+    (
+      ["help", "sync", "hush4711"], "there is no help of that name",
+      "tidemark help sync lists what there is"
+    ),
+  ])
+  func `of something that is no command ends with 64`(
+    arguments: [String],
+    sentence: String,
+    hint: String
+  ) async throws {
+    let outcome = try await Program.run(arguments, in: Place())
+    #expect(outcome == .init(64, stderr: "tidemark: \(sentence)\nhint: \(hint)\n"))
+  }
+
   @Test func `of the events is what is expected`() async throws {
     let outcome = try await Program.run(["events"], in: Place())
     #expect(outcome.status == 0)

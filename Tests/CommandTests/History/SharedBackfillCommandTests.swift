@@ -133,7 +133,7 @@ import Testing
       local["TIDEMARK_STATE"] = bench.place.path + "/state.sqlite"
       let inFile = try await bench.run("backfill", "--shards", "4", environment: local)
       #expect(inFile.status == 78)
-      #expect(inFile.stderr.contains("--state postgres://"), "\(inFile)")
+      #expect(inFile.stderr.contains("set TIDEMARK_STATE to postgres://"), "\(inFile)")
       let toFiles = try await bench.run("backfill", "--shards", "4")
       #expect(toFiles.status == 78)
       #expect(toFiles.stderr.contains("tidemark export"), "\(toFiles)")

@@ -179,7 +179,7 @@ import Testing
     #expect(outcome.stdout.hasSuffix("\nall is well\n"))
     #expect(
       outcome.stdout.contains(
-        "$PLACE/state.sqlite: sync \"default\" has history from 2020-01-01T00:00:00Z on\n"
+        "$PLACE/state.sqlite: sync \"default\" has history since 2020-01-01T00:00:00Z\n"
       )
     )
     #expect(

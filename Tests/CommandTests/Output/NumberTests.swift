@@ -13,7 +13,7 @@ import Testing
 
   /// `1 rows`, as a whole number.
   private static var wrong: Regex<Substring> {
-    #/(?:^|[ (>])1 (?:dead |further |other |ledger )?(?:accounts|codes|columns|currencies|days|entries|events|fields|files|letters|messages|orders|rows|runs|sets|transactions)\b/#
+    #/(?:^|[ (>])1 (?:dead |further |other |ledger )?(?:accounts|bytes|codes|columns|currencies|customers|days|deletions|entries|events|fields|files|letters|messages|orders|ranges|rows|runs|sets|transactions)\b/#
       .anchorsMatchLineEndings()
   }
 
@@ -41,7 +41,9 @@ import Testing
     var said = ""
     for arguments in [
       ["verify"], ["report"], ["report", "--html", page], ["status"], ["check"], ["runs"],
-      ["explain", "1"],
+      ["explain", "1"], ["state", "list"], ["state", "forget", "--name", "default"],
+      ["state", "copy", "--to", bench.place.path + "/copy.sqlite"], ["backfill", "--dry-run"],
+      ["dead-letters", "retry", "--all"],
     ] {
       let outcome = try await Program.run(
         arguments,
@@ -55,5 +57,46 @@ import Testing
       Issue.record("\(said[match.range])")
     }
     #expect(said.contains("1 set") && said.contains("1 dead letter"), "\(said)")
+    // Of the order in a currency of two letters, and of the run that met it.
+    #expect(said.contains("1 still a dead letter"), "\(said)")
+  }
+
+  @Test func `of times for people have no fraction of a second`() async throws {
+    let bench = try await SyncScene(orders: 2)
+    var said = ""
+    func run(_ arguments: String...) async throws {
+      let outcome = try await Program.run(
+        arguments,
+        environment: bench.environment,
+        in: bench.place
+      )
+      said += "\(arguments): \(outcome)\n"
+    }
+    try await run("watermark", "set", "now")
+    try await run("sync", "--summary")
+    try await bench.shop.execute(
+      """
+      insert into currency (code, symbol, symbol_native, name) values ('x1', 'x', 'x', 'none');
+      update "order" set currency_code = 'x1', canceled_at = now(), status = 'canceled';
+      """
+    )
+    try await run("watermark", "set", "now")
+    try await run("sync", "--summary")
+    try await run("dead-letters", "list")
+    let key = try #require(said.firstMatch(of: #/order_[0-9A-Z]+/cancelled/#)).output
+    try await run("dead-letters", "show", String(key))
+    try await run("watermark", "set", "2026-01-01")
+    try await run("watermark", "show")
+    try await run("backfill", "--restart", "--yes")
+    try await run("backfill", "--status")
+    for command in ["status", "runs", "report", "verify", "check"] { try await run(command) }
+    try await run("state", "list")
+    try await run("watermark", "reset", "--yes")
+    #expect(said.matches(of: #/\d\d:\d\d:\d\dZ/#).count > 20, "\(said)")
+    for match in said.matches(of: #/\d\d:\d\d:\d\d\.\d+Z/#) {
+      // The messages themselves keep theirs.
+      let line = said[..<match.range.lowerBound].split(separator: "\n").last ?? ""
+      if !line.contains("\": \"") { Issue.record("\(line)\(match.output)") }
+    }
   }
 }

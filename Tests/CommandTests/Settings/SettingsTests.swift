@@ -186,7 +186,7 @@ import Testing
     #expect(
       throws: Failure(
         .configuration,
-        "\"source\" in the settings file holds a password",
+        "\"source\" (\(file), line 1) holds a password",
         hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
       )
     ) { try settings(["--config", file]).source() }

@@ -108,7 +108,7 @@ import Testing
       let ids = try await setting.delete(3)
       let expected = """
         tidemark: 3 customers were deleted since the last run, and one run requests at most 2 deletions; none was requested, everything else is delivered
-        hint: if they were meant to be deleted: TIDEMARK_DELETIONS_MAX_PER_RUN=3 tidemark sync
+        hint: if that was intended: TIDEMARK_DELETIONS_MAX_PER_RUN=3 tidemark sync
 
         """
       for _ in 0..<2 {

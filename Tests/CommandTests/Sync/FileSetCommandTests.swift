@@ -274,7 +274,7 @@ import Testing
       single.stderr
         == """
         tidemark: $PLACE/out holds the sets of files of a sync, and others do not go with them
-        hint: go on with --partition event,date --compress gzip --layout messages, or set --output to another directory
+        hint: go on with --partition event,date --compress gzip --layout messages, or set TIDEMARK_OUTPUT to another directory
 
         """
     )
@@ -285,7 +285,7 @@ import Testing
           78,
           stderr: """
             tidemark: $PLACE/out was begun with --partition event,date, not event
-            hint: go on with --partition event,date, or begin another directory with another sync: --output and --name
+            hint: go on with --partition event,date, or begin another directory with another sync: TIDEMARK_OUTPUT and --name
 
             """
         )
@@ -320,7 +320,7 @@ import Testing
     (
       ["--compress", "gzip", "--output", "x.ndjson"], [:], 64,
       "--compress makes sets of files, and output names one file",
-      "name a directory: --output events/; or leave --compress out"
+      "set --output to a directory such as events/, or leave --compress out"
     ),
     (
       ["--compress", "gzp"], [:], 64, "--compress must be none, gzip or zstd, not \"gzp\"",

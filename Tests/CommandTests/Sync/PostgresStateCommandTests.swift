@@ -98,7 +98,7 @@ import Testing
     try "state: \"\(state)\"\n".write(toFile: file, atomically: true, encoding: .utf8)
     let settings = try await Program.run(["status", "--config", file], in: place)
     #expect(settings.status == 78)
-    #expect(settings.stderr.contains("\"state\" in the settings file holds a password"))
+    #expect(settings.stderr.contains("\"state\" ($PLACE/tidemark.yaml, line 1) holds a password"))
     for text in [flag.stderr, copy.stderr, settings.stderr] { #expect(!text.contains("hu")) }
   }
 
@@ -218,7 +218,7 @@ import Testing
     let file = bench.place.path + "/state.sqlite"
     let copied = try await bench.run("state", "copy", "--to", state.url)
     #expect(copied.status == 0, "\(copied)")
-    #expect(copied.stderr.contains("dead letters and 1 runs copied to postgres://"))
+    #expect(copied.stderr.contains("dead letters and 1 run copied to postgres://"))
     let environment = ["TIDEMARK_STATE": state.url]
     #expect(try await bench.run("sync", environment: environment) == .init(0))
     try await bench.setWatermark("2000-01-01T00:00:00Z", environment: environment)

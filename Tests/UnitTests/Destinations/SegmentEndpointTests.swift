@@ -79,7 +79,7 @@ import Testing
       let error = #expect(throws: DestinationSettingError.self) {
         try SegmentEndpoint(kind: .segment, host: host)
       }
-      #expect(error?.hint == "set --host https://\(host.dropFirst(7))")
+      #expect(error?.hint == "set --host to https://\(host.dropFirst(7))")
       #expect(
         try SegmentEndpoint(kind: .segment, host: host, allowInsecure: true).url.hasPrefix(host)
       )

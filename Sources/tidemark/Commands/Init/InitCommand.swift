@@ -92,7 +92,7 @@ struct InitCommand: RunnableCommand {
     written.settings = try Settings(options: given, environment: environment)
       .ofOneSync()
     let report = try await CheckCommand.report(in: written).withoutBeginning
-    try context.result.print("\n" + CheckCommand.text(report))
+    try context.result.printFolded("\n" + CheckCommand.text(report))
     let problems = report.results.filter { $0.finding.severity == .problem }
     let rest = problems.filter { !$0.isMissingWatermark }
     let arguments = written.settings.arguments(named: nil)
@@ -108,7 +108,7 @@ struct InitCommand: RunnableCommand {
     }
     if !noProbe, written.settings.destinationChoice.isHTTP {
       let outcome = try await written.settings.destination().probe(in: written)
-      try context.result.print("\n" + outcome.lines)
+      try context.result.printFolded("\n" + outcome.lines)
     }
     // A crontab reads % as the end of the line.
     let timer =
@@ -130,7 +130,7 @@ struct InitCommand: RunnableCommand {
       \(timer)
       """
     )
-    if let note = plan.noteForCron { try context.result.print("\n" + note) }
+    if let note = plan.noteForCron { try context.result.printFolded("\n" + note) }
     return .done
   }
 }

@@ -150,7 +150,8 @@ extension DeadLettersCommand {
       func finish() throws {
         let (gone, stay, _) = counts.withLock { $0 }
         if gone + stay > 0 {
-          context.outlet.remark("\(gone) of \(gone + stay) settled, \(stay) still dead letters")
+          let rest = stay == 1 ? "1 still a dead letter" : "\(stay) still dead letters"
+          context.outlet.remark("\(gone) of \(gone + stay) settled, \(rest)")
         }
         if context.settings.json { try context.result.print("]}") }
       }

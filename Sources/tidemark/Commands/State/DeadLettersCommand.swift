@@ -71,7 +71,8 @@ extension DeadLettersCommand {
           return
         }
         let text = DeadLetterText(letter)
-        try context.result.write(Array((isJSON ? begin + text.json() : text.line + "\n").utf8))
+        let line = Fold.text(text.line, width: context.result.lineWidth)
+        try context.result.write(Array((isJSON ? begin + text.json() : line + "\n").utf8))
         begin = ","
       }
       if isJSON { try context.result.print(begin == "," ? "]}" : begin + "]}") }

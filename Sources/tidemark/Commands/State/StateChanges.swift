@@ -56,13 +56,18 @@ extension StateCommand {
       _ = try await place.names(name, in: context)
       let sync = try await RememberedSync.read(name, at: place)
       try refuse(sync)
-      let counts = "\(sync.entries) ledger entries and \(sync.deadLetters) dead letters"
+      let counts =
+        "\(Summary.entries(sync.entries)) and \(Summary.counted(sync.deadLetters, "dead letter"))"
       var plan = [
         "sync \"\(name)\" of \(sync.binding?.sentence ?? "nothing yet") will be forgotten: its"
           + " watermark, \(counts), and its history, in \(place.name)"
       ]
       if sync.parts > 0 {
-        plan.append("\(sync.parts) files that are written and not yet published stay unfinished")
+        plan.append(
+          sync.parts == 1
+            ? "1 file that is written and not yet published stays unfinished"
+            : "\(sync.parts) files that are written and not yet published stay unfinished"
+        )
       }
       guard try consent.given(to: plan, question: "forget it?", in: context) else { return .done }
       try await place.changing(name, "tidemark state forget", in: context) { state in
@@ -129,14 +134,15 @@ extension StateCommand {
       guard sync.parts == 0 else {
         throw Failure(
           .configuration,
-          "\(sync.parts) files of \(before.destination.place) are recorded and not yet published",
+          "\(Summary.counted(sync.parts, "file")) of \(before.destination.place)"
+            + " \(sync.parts == 1 ? "is" : "are") recorded and not yet published",
           hint: "run the sync once more with the former settings, then rebind it"
         )
       }
       let plan = [
         "sync \"\(name)\" belongs to \(before.sentence)",
-        "it will belong to \(after.sentence); its watermark, \(sync.entries) ledger entries and"
-          + " \(sync.deadLetters) dead letters stay, so what was sent to the former counts as sent to the latter",
+        "it will belong to \(after.sentence); its watermark, \(Summary.entries(sync.entries)) and"
+          + " \(Summary.counted(sync.deadLetters, "dead letter")) stay, so what was sent to the former counts as sent to the latter",
       ]
       guard try consent.given(to: plan, question: "rebind it?", in: context) else { return .done }
       try await place.changing(name, "tidemark state rebind", in: context) { state in

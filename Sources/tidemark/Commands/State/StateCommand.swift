@@ -85,12 +85,13 @@ extension StateCommand {
       }
       let chosen = try all ? nil : context.settings.syncName()
       let names = try await source.names(chosen, in: context, option: "--from")
+      var copied: [Copied] = []
       // Only now, because a look for a missing state must not make it.
       let from = try await opened(source, in: context)
       do {
         let to = try await opened(target, in: context)
         do {
-          try await copy(names, from: (from, source), to: (to, target), in: context)
+          copied = try await copy(names, from: (from, source), to: (to, target), in: context)
         } catch {
           await to.close()
           throw error
@@ -104,7 +105,22 @@ extension StateCommand {
       context.outlet.remark(
         "from now on use only the new state: --state, or TIDEMARK_STATE; two states know nothing of each other"
       )
+      if context.settings.json {
+        let result = Result(from: source.name, to: target.name, syncs: copied)
+        try context.result.print(try SortedJSON.text(of: result))
+      }
       return .done
+    }
+
+    /// What `--json` prints.
+    private struct Result: Encodable {
+      var from, to: String
+      var syncs: [Copied]
+    }
+
+    private struct Copied: Encodable {
+      var sync: String
+      var ledger_entries, dead_letters, runs: Int
     }
 
     private func copy(
@@ -112,18 +128,28 @@ extension StateCommand {
       from source: (state: any CopyableState, place: StatePlace),
       to target: (state: any CopyableState, place: StatePlace),
       in context: CommandContext
-    ) async throws {
+    ) async throws -> [Copied] {
       let copy = StateCopy(
         from: source.state,
         to: target.state,
         holder: Wiring(context: context).holder(command: "tidemark state copy")
       )
+      var copied: [Copied] = []
       for name in names {
         do throws(StateCopy.Refusal) {
           let counts = try await copy.copy(name)
           context.outlet.remark(
-            "sync \"\(name)\": \(counts.entries) ledger entries, \(counts.deadLetters) dead letters"
-              + " and \(counts.runs) runs copied to \(target.place.name)"
+            "sync \"\(name)\": \(Summary.entries(counts.entries)),"
+              + " \(Summary.counted(counts.deadLetters, "dead letter"))"
+              + " and \(Summary.counted(counts.runs, "run")) copied to \(target.place.name)"
+          )
+          copied.append(
+            Copied(
+              sync: name.text,
+              ledger_entries: counts.entries,
+              dead_letters: counts.deadLetters,
+              runs: counts.runs
+            )
           )
         } catch {
           switch error {
@@ -146,6 +172,7 @@ extension StateCommand {
           }
         }
       }
+      return copied
     }
 
     private func opened(

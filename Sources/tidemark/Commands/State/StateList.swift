@@ -3,6 +3,14 @@ import Pipeline
 import SegmentSpec
 import Stores
 
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#else
+import Darwin
+#endif
+
 extension StateCommand {
   /// `tidemark state list`.
   struct List: RunnableCommand {
@@ -21,6 +29,7 @@ extension StateCommand {
 
     func work(in context: CommandContext) async throws -> ExitStatus {
       let place = try context.settings.statePlace()
+      try place.demandFile()
       let chosen = try options.name == nil ? nil : context.settings.syncName()
       let state = place.reading()
       var texts: [RememberedSync] = []
@@ -41,7 +50,7 @@ extension StateCommand {
       } else if texts.isEmpty {
         context.outlet.remark("the state in \(place.name) has no syncs yet")
       } else {
-        try context.result.print(texts.map(\.plain).joined(separator: "\n\n"))
+        try context.result.printFolded(texts.map(\.plain).joined(separator: "\n\n"))
       }
       return .done
     }
@@ -51,6 +60,18 @@ extension StateCommand {
       var state: String
       var syncs: [RememberedSync.Wire]
     }
+  }
+}
+
+extension StatePlace {
+  /// - Throws: exit code 78 if it is a file that does not exist: a wrong path would otherwise look like an empty state.
+  fileprivate func demandFile() throws(Failure) {
+    guard case .file(let path) = self, access(path, F_OK) != 0, errno == ENOENT else { return }
+    throw Failure(
+      .configuration,
+      "there is no state in \(path)",
+      hint: "the first run makes it; if your syncs use another one, name it: --state STATE"
+    )
   }
 }
 
@@ -94,7 +115,7 @@ struct RememberedSync {
       rows.append(["history starts", WatermarkText.start(since)])
     }
     rows += [
-      ["ledger", entries == 1 ? "1 entry" : "\(entries) entries"],
+      ["ledger", Summary.counted(entries, "entry", "entries")],
       ["dead letters", "\(deadLetters)"],
       ["last run", lastRun.map { RunText($0, now: now, atWork).line } ?? "none"],
     ]
@@ -106,7 +127,7 @@ struct RememberedSync {
 
   private var watermarkText: String {
     guard watermark != nil else { return "none" }
-    return deliveredUntil?.iso8601 ?? "set, and no sync has ended well since"
+    return deliveredUntil?.seconds8601 ?? "set, and no sync has ended well since"
   }
 
   /// As `--json` prints it.

@@ -17,7 +17,7 @@ final class VerifyProgress: Sendable {
       return true
     }
     guard isDue else { return }
-    ProgressLine.paint("\r\u{1B}[2K\(roots) customers, carts and orders looked at")
+    ProgressLine.paint("\r\u{1B}[2K\(Summary.roots(roots)) looked at")
   }
 
   /// Removes the line.

@@ -27,8 +27,7 @@ struct ExplainText {
     let rows = explanation.lines.map { line in
       [line.event.rawValue, row(line), FateText.fate(line.fate).title, fates.sentence(line)]
     }
-    let table = Table.lines([["event", "row", "fate", ""]] + rows, indent: "", width: width)
-      .map { $0.hasSuffix(" ") ? $0.trimmed : $0 }
+    let table = FateText.table(rows, width: width)
     return (Table.lines(heading, indent: "", width: width) + [""] + table).joined(separator: "\n")
   }
 

@@ -12,6 +12,20 @@ struct FateText {
   /// The row that would show an event.
   var missing: (EventName) -> String = { _ in "" }
 
+  /// Rows of event, row, fate and explanation as a table; in a narrow terminal the fate stands below its event.
+  static func table(_ rows: [[String]], width: Int?) -> [String] {
+    let all = [["event", "row", "fate", ""]] + rows
+    guard let width, Table.room(all, width: width) < 66 else {
+      return Table.lines(all, indent: "", width: width)
+        .map { $0.hasSuffix(" ") ? $0.trimmed : $0 }
+    }
+    let heads = Table.lines(rows.map { Array($0.prefix(2)) }, indent: "")
+    return zip(heads, rows).flatMap { head, row in
+      [head.hasSuffix(" ") ? head.trimmed : head]
+        + Fold.lines(Printable.line("  \(row[2]): \(row[3])"), width: width, margin: 4)
+    }
+  }
+
   func sentence(_ line: Explanation.Line) -> String {
     switch line.fate {
     case .sent(let id, let time, let next):

@@ -26,8 +26,7 @@ struct OwnRowText {
       line.event.rawValue, String(explained.key.row), FateText.fate(line.fate).title,
       fates.sentence(line),
     ]
-    let table = Table.lines([["event", "row", "fate", ""], row], indent: "", width: width)
-      .map { $0.hasSuffix(" ") ? $0.trimmed : $0 }
+    let table = FateText.table([row], width: width)
     return (Table.lines(heading, indent: "", width: width) + [""] + table).joined(separator: "\n")
   }
 

@@ -31,12 +31,13 @@ struct StatusText {
     if status.runs.isEmpty { rows.append(["last runs", "none"]) }
     let text = Table.text(rows, width: width)
     guard !status.runs.isEmpty else { return text }
-    let runs = status.runs.map { RunText($0, now: status.now, status.atWork).cells }
-    let table = Table.lines(
-      [["last runs", "when", "took", "result"]] + runs,
-      indent: "",
-      width: width
-    )
+    let runs = status.runs.map { RunText($0, now: status.now, status.atWork) }
+    let cells = [["last runs", "when", "took", "result"]] + runs.map(\.cells)
+    if let width, Table.room(cells, width: width) < 18 {
+      return ([text, "", "last runs"] + runs.map { "  " + Printable.line($0.line) })
+        .joined(separator: "\n")
+    }
+    let table = Table.lines(cells, indent: "", width: width)
     return text + "\n\n" + table.joined(separator: "\n")
   }
 

@@ -29,8 +29,8 @@ struct VerifyText {
   /// Everything for people; `width` is that of the terminal, if it is for one.
   func text(width: Int?) -> String {
     var blocks = [[head, verdict], table(width)]
-    blocks.append(reasons(true, "Not yet"))
-    blocks.append(reasons(false, "Withheld") + switchedOffLines)
+    blocks.append(reasons(true, "Not yet", width))
+    blocks.append(reasons(false, "Withheld", width) + switchedOffLines)
     for kind in Verification.Kind.allCases { blocks.append(findings(kind, width)) }
     blocks.append(amounts(width))
     blocks.append(uncompared)
@@ -133,7 +133,7 @@ struct VerifyText {
 
   // MARK: Reasons
 
-  private func reasons(_ isForNow: Bool, _ title: String) -> [String] {
+  private func reasons(_ isForNow: Bool, _ title: String, _ width: Int?) -> [String] {
     let places = Dictionary(
       uniqueKeysWithValues: EventName.inOrder(found.counts.keys).enumerated().map { ($1, $0) }
     )
@@ -143,17 +143,19 @@ struct VerifyText {
       }
       .map { ["\($0.value)", $0.key.event.rawValue, $0.key.text] }
     guard !rows.isEmpty || (!isForNow && !switchedOff.isEmpty) else { return [] }
-    return [title] + (rows.isEmpty ? [] : aligned(rows))
+    return [title] + (rows.isEmpty ? [] : aligned(rows, width))
   }
 
   /// Rows whose first cell is a number.
-  private func aligned(_ rows: [[String]]) -> [String] {
+  private func aligned(_ rows: [[String]], _ width: Int?) -> [String] {
     let most = rows.map { $0[0].count }.max() ?? 0
     return Table.lines(
       rows.map { row in
         [String(repeating: " ", count: most - row[0].count) + row[0]] + row.dropFirst()
-      }
+      },
+      width: width
     )
+    .flatMap(Self.singleLines)
   }
 
   private var switchedOffLines: [String] {
@@ -172,12 +174,16 @@ struct VerifyText {
         finding.detail ?? finding.time?.seconds8601 ?? "",
       ]
     }
-    var lines =
-      [kind.title] + Table.lines(rows, width: width).map { $0.hasSuffix(" ") ? trimmedEnd($0) : $0 }
+    let table = Table.lines(rows, width: width).flatMap(Self.singleLines)
+    var lines = [kind.title] + table.map { $0.hasSuffix(" ") ? trimmedEnd($0) : $0 }
     if all > rows.count {
       lines.append("  and \(all - rows.count) more; --json names up to \(Verification.mostNamed)")
     }
     return lines
+  }
+
+  private static func singleLines(_ row: String) -> [String] {
+    row.split(separator: "\n").map(String.init)
   }
 
   private func trimmedEnd(_ line: String) -> String {
@@ -209,11 +215,19 @@ struct VerifyText {
       "month", "currency", "event", "shop", "there", "shop total", "total there", "difference",
     ]
     let same = found.sums.count - different.count
+    var table = Table.lines([head] + rows, numbersFrom: 3, width: width)
+    if let width, table.contains(where: { Printable.width($0) > width }) {
+      table = rows.flatMap { row in
+        [
+          "  \(row[0]) \(row[1]) \(row[2])", "    shop   \(row[5]) (\(row[3]))",
+          "    there  \(row[6]) (\(row[4])), difference \(row[7])",
+        ]
+      }
+    }
     var lines =
       [
         "Amounts by month and currency: \(same) of \(found.sums.count) \(same == 1 ? "agrees" : "agree")"
-      ]
-      + Table.lines([head] + rows, numbersFrom: 3, width: width)
+      ] + table
     if different.count > rows.count {
       lines.append("  and \(different.count - rows.count) more; --json has all")
     }
