@@ -2,6 +2,7 @@ internal import Commerce
 internal import Pipeline
 internal import Postgres
 internal import Queries
+internal import SegmentSpec
 
 /// One of the Medusas that can be read: its tables, and how its rows become pages.
 protocol MedusaEdition: Sendable {
@@ -31,6 +32,10 @@ protocol MedusaEdition: Sendable {
 
   /// The type that a column must have to be read.
   func type(of column: String, in table: String) -> ExpectedType
+
+  /// Tables that only events need which are switched off, with these events: the shop may lack them, and the role the
+  /// privilege to read them.
+  func spareTables(_ mapping: MappingSettings) -> [String: [EventName]]
 
   /// The findings of `check` about the shop's tables; `columns` are the optional ones that exist, as
   /// `table.column`.
@@ -161,6 +166,8 @@ extension MedusaEdition {
 
 extension MedusaEdition {
   func oddities(_ source: SourceSession) async throws -> [ShopOddity]? { nil }
+
+  func spareTables(_ mapping: MappingSettings) -> [String: [EventName]] { [:] }
 
   /// The mark of the table whose rows are the roots of a kind themselves.
   func ownMark(of kind: RootKind) -> String? {

@@ -138,6 +138,7 @@ extension MedusaSource: VerifiedSource {
       SourceSession(
         connection: source.connection,
         options: options,
+        mapping: mapping,
         logger: logger,
         connections: source.connections
       )

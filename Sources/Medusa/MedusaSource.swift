@@ -27,6 +27,7 @@ package final class MedusaSource: ChangeSource {
     source = SourceSession(
       connection: connection,
       options: options,
+      mapping: mapping,
       logger: logger,
       connections: connections
     )

@@ -12,6 +12,8 @@ package actor SourceConnections {
   private var waiting: [CheckedContinuation<Void, Never>] = []
   /// Which schema is read, once it is chosen: the same one over every connection.
   private(set) var schema: SchemaChoice?
+  /// The tables that are read as empty ones, over every connection.
+  private(set) var standIns = StandIns()
 
   package init() {}
 
@@ -48,6 +50,10 @@ package actor SourceConnections {
 
   func note(_ schema: SchemaChoice) {
     self.schema = schema
+  }
+
+  func note(_ standIns: StandIns) {
+    self.standIns = standIns
   }
 
   /// Closes the connections that nobody uses; they are opened again when needed.

@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Logging
 internal import Pipeline
 internal import Postgres
@@ -7,6 +8,7 @@ internal import Queries
 actor SourceSession {
   let connection: SourceConnection
   private let options: MedusaOptions
+  private let mapping: MappingSettings
   private let logger: Logger
   let connections: SourceConnections
   private var hasConnected = false
@@ -23,11 +25,13 @@ actor SourceSession {
   init(
     connection: SourceConnection,
     options: MedusaOptions,
+    mapping: MappingSettings = MappingSettings(),
     logger: Logger,
     connections: SourceConnections = SourceConnections()
   ) {
     self.connection = connection
     self.options = options
+    self.mapping = mapping
     self.logger = logger
     self.connections = connections
   }
@@ -45,10 +49,11 @@ actor SourceSession {
   /// The shop's database; looked up once.
   func shop() async throws -> Shop {
     if let found { return found }
+    let mapping = mapping
     let shop = try await reading { session in
-      try await Shop.look(session, on: await self.freshServer())
+      try await Shop.look(session, on: await self.freshServer(), for: mapping)
     }
-    note(shop)
+    await note(shop)
     return shop
   }
 
@@ -56,9 +61,12 @@ actor SourceSession {
   func storeIdentity() async throws -> StoreIdentity? {
     if let store { return store }
     let (known, bound) = (found, options.boundStore.map(Parameter.text) ?? .null)
+    let mapping = mapping
     let (shop, store) = try await reading { session in
       var shop = known
-      if shop == nil { shop = try await Shop.look(session, on: await self.freshServer()) }
+      if shop == nil {
+        shop = try await Shop.look(session, on: await self.freshServer(), for: mapping)
+      }
       let edition = shop?.edition ?? MedusaEditions.v1
       let store = try await session.query(.of(edition.statements.store), [bound]) { rows in
         guard rows.count > 0 else { return nil as StoreIdentity? }
@@ -71,7 +79,7 @@ actor SourceSession {
       }
       return (shop, store)
     }
-    if known == nil, let shop { note(shop) }
+    if known == nil, let shop { await note(shop) }
     self.store = store
     return store
   }
@@ -93,9 +101,10 @@ actor SourceSession {
     return shop
   }
 
-  private func note(_ shop: Shop) {
+  private func note(_ shop: Shop) async {
     found = shop
     countersAreNew = true
+    if !shop.leftOut.isEmpty { await connections.note(shop.standIns) }
   }
 
   /// Runs `body` in a read-only transaction, again on a new connection when the first was lost.
@@ -214,6 +223,7 @@ actor SourceSession {
       await note(set)
     }
     if let schema = await connections.schema { await opened.use(schema: schema.name) }
+    await opened.use(standIns: connections.standIns)
     return opened
   }
 
@@ -262,6 +272,7 @@ actor SourceSession {
       )
       var shop = Shop(server: server, tables: tables)
       if let edition = try? shop.chosenEdition(schema: schema) { shop.edition = edition }
+      for spare in found?.leftOut ?? [] { shop.tables[spare.name] = nil }
       let check = try await ColumnCheck.run(session, shop: shop)
       return check.error(of: shop.edition, server: server, schema: schema) ?? MedusaError(error)
     } catch let lookup {

@@ -45,7 +45,7 @@ extension Session {
     try requireOpen(statement.name)
     let handle = connection.handle
     guard PQenterPipelineMode(handle) == 1,
-      PQsendPrepare(handle, "", statement.text(in: schema), 0, nil) == 1,
+      PQsendPrepare(handle, "", statement.text(in: schema, standIns), 0, nil) == 1,
       PQsendDescribePrepared(handle, "") == 1, PQpipelineSync(handle) == 1
     else { throw lost(statement.name) }
     var parameters: [UInt32] = []

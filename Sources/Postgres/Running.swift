@@ -69,7 +69,7 @@ extension Session {
     let sent = bytes.withValues { values in
       PQsendQueryParams(
         connection.handle,
-        statement.text(in: schema),
+        statement.text(in: schema, standIns),
         Int32(clamping: values.count),
         bytes.types,
         values,

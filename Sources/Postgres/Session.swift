@@ -21,6 +21,8 @@ package actor Session {
   var connection: Connection
   /// The schema for `:"schema"` in statements; at first the settings'.
   package private(set) var schema: String
+  /// The tables that statements of the program read as empty ones.
+  private(set) var standIns = StandIns()
 
   package nonisolated var unownedExecutor: UnownedSerialExecutor {
     executor.asUnownedSerialExecutor()
@@ -58,6 +60,11 @@ package actor Session {
   /// From now on `:"schema"` means `schema`.
   package func use(schema: String) {
     self.schema = schema
+  }
+
+  /// From now on statements of the program read these tables as empty ones.
+  package func use(standIns: StandIns) {
+    self.standIns = standIns
   }
 
   /// The search path that the connection itself asks for, in `options` of its keywords, of a service file or in

@@ -7,14 +7,22 @@ package struct Statement: Sendable {
   /// The text as it goes to the server: the pieces between the places of the schema, with the NUL that C needs after
   /// the last one.
   private let pieces: [[CChar]]
+  /// Whether the text is the program's own, and may read stand-ins: what the settings say reads what it names.
+  private let isOwn: Bool
 
+  /// A statement that holds SQL of the settings.
   package init(name: String, text: String) {
-    self.init(name: name, bytes: Array(text.utf8))
+    self.init(name: name, bytes: Array(text.utf8), isOwn: false)
   }
 
   /// A statement from the bytes of its UTF-8 text, as they are embedded in the program.
   package init(name: String, bytes: [UInt8]) {
+    self.init(name: name, bytes: bytes, isOwn: true)
+  }
+
+  private init(name: String, bytes: [UInt8], isOwn: Bool) {
     self.name = name
+    self.isOwn = isOwn
     var pieces: [[CChar]] = [[]]
     var rest = bytes[...]
     while let byte = rest.first {
@@ -32,11 +40,16 @@ package struct Statement: Sendable {
 
   private static let schemaVariable = Array(#":"schema""#.utf8)
 
-  /// The text with `schema` in the places of the variable, and a NUL at its end.
-  func text(in schema: String) -> [CChar] {
+  /// The text with `schema` in the places of the variable, and a NUL at its end; the tables that have a stand-in are
+  /// replaced by it.
+  func text(in schema: String, _ standIns: StandIns = StandIns()) -> [CChar] {
     guard pieces.count > 1 else { return pieces[0] }
-    return Array(
-      pieces.joined(separator: quotedIdentifier(schema).utf8.map(CChar.init(bitPattern:)))
-    )
+    let schema = quotedIdentifier(schema).utf8.map(CChar.init(bitPattern:))
+    guard isOwn, !standIns.isEmpty else { return Array(pieces.joined(separator: schema)) }
+    var text = pieces[0]
+    for piece in pieces.dropFirst() {
+      text += standIns.replacing(tableBefore: piece) ?? schema + piece
+    }
+    return text
   }
 }

@@ -25,7 +25,7 @@ extension V2Preparation {
     var parcels: [(place: Int, leftAt: Timestamp, id: Text)] = []
     for place in order.parcels.indices {
       let parcel = rows.parcels[place]
-      guard parcel.canceledAt == nil, parcel.isFirstLink, let leftAt = parcel.leftAt else {
+      guard parcel.canceledAt == nil, parcel.isOwner, let leftAt = parcel.leftAt else {
         continue
       }
       parcels.append((place, leftAt, parcel.id))
@@ -201,7 +201,7 @@ extension V2Preparation {
     var open: V2Parcel?
     for place in order.parcels.indices {
       let parcel = rows.parcels[place]
-      guard parcel.canceledAt == nil, parcel.isFirstLink, let leftAt = parcel.leftAt,
+      guard parcel.canceledAt == nil, parcel.isOwner, let leftAt = parcel.leftAt,
         contents(of: parcel, order).contains(where: { piece in
           self.place(of: piece.line, in: order).map { lines[$0].isOwn } ?? false
         })

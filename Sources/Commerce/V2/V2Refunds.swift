@@ -114,7 +114,7 @@ extension V2Preparation {
   mutating func prepareRefunds(_ payments: V2Payments, of index: Int) {
     let row = rows.orders[index]
     let wasSent = rows.parcels[row.parcels.indices].contains {
-      $0.canceledAt == nil && ($0.shippedAt != nil || $0.deliveredAt != nil)
+      $0.isOwner && $0.canceledAt == nil && ($0.shippedAt != nil || $0.deliveredAt != nil)
     }
     let start = page.refunds.count
     var given = ExactDecimal.zero

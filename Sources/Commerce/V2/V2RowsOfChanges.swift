@@ -46,8 +46,9 @@ package struct V2Action: Sendable {
 /// the order.
 package struct V2Parcel: Sendable {
   package var id: Text = .absent
-  /// Whether no other order has an earlier link (created_at, order_id) to it.
-  package var isFirstLink = true
+  /// Whether it is this order's and not that of another one that is linked to it: that which has the most of its lines,
+  /// of several the one with the earliest link (created_at, order_id).
+  package var isOwner = true
   /// `provider_id`.
   package var providerID: Text = .absent
   package var packedAt: Timestamp?

@@ -31,9 +31,15 @@ struct ColumnCheck: Sendable {
     var description: String { "\(table).\(column) is \(found), not \(expected.name)" }
   }
 
-  /// Looks up every needed column of the existing tables.
-  static func run(_ session: Session, shop: Shop) async throws -> ColumnCheck {
-    let needed = shop.edition.columns.filter { shop.has($0.table) }
+  /// Looks up every needed column of the existing tables, or of those of `tables`.
+  static func run(
+    _ session: Session,
+    shop: Shop,
+    of tables: Set<String>? = nil
+  ) async throws -> ColumnCheck {
+    let needed = shop.edition.columns.filter { entry in
+      shop.has(entry.table) && tables.map { $0.contains(entry.table) } ?? true
+    }
     let pairs = needed.flatMap { entry in
       entry.columns(in: shop).map { (table: entry.table, column: $0, isOptional: false) }
         + entry.optional.map { (table: entry.table, column: $0, isOptional: true) }

@@ -30,6 +30,7 @@ package struct MedusaChecks: Sendable {
     let source = SourceSession(
       connection: connection,
       options: MedusaOptions(),
+      mapping: mapping,
       logger: Logger(label: "tidemark.check") { _ in SwiftLogNoOpLogHandler() },
       connections: connections
     )

@@ -8,6 +8,8 @@ struct Shop: Sendable {
   var tables: [String: Table]
   /// The edition of Medusa.
   var edition: any MedusaEdition = MedusaEditions.v1
+  /// Tables that are read as empty ones; they are not among `tables`.
+  var leftOut: [SpareTable] = []
 
   /// The server and the session.
   struct Server: Sendable {
@@ -85,12 +87,16 @@ struct Shop: Sendable {
 
   /// Looks the shop up, in the transaction that `session` has open; `server` was already read in it.
   /// - Throws: `MedusaError` if the server is too old or the database is no Medusa shop.
-  static func look(_ session: Session, on server: Server?) async throws -> Shop {
+  static func look(
+    _ session: Session,
+    on server: Server?,
+    for mapping: MappingSettings
+  ) async throws -> Shop {
     let server = if let server { server } else { try await Server.read(session) }
     guard server.version >= oldestVersion else { throw MedusaError.tooOld(server.version) }
     let tables = try await readTables(session, names: MedusaEditions.tables, server: server)
     var shop = Shop(server: server, tables: tables)
-    try await shop.chooseEdition(in: session)
+    try await shop.chooseEdition(for: mapping, in: session)
     return shop
   }
 

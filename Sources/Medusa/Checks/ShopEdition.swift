@@ -1,3 +1,4 @@
+internal import Commerce
 internal import Postgres
 internal import Queries
 
@@ -6,10 +7,14 @@ extension Shop {
   /// Recognises the Medusa by its tables, and refuses a database that the queries cannot read as one.
   ///
   /// Looks in other schemas for missing tables, in the transaction that `session` has open.
-  mutating func chooseEdition(in session: Session) async throws {
+  mutating func chooseEdition(
+    for mapping: MappingSettings,
+    in session: Session
+  ) async throws {
     let schema = await session.schema
     edition = try chosenEdition(schema: schema)
-    let missing = edition.requiredTables.filter { !has($0) }
+    let spare = edition.spareTables(mapping)
+    let missing = edition.requiredTables.filter { !has($0) && spare[$0] == nil }
     if !missing.isEmpty {
       let elsewhere = try await Self.elsewhere(missing, in: session)
       throw MedusaError.notMedusa(
@@ -20,6 +25,7 @@ extension Shop {
         elsewhere: edition.generation == .v1 ? [:] : elsewhere
       )
     }
+    try await leaveOut(spare, in: session)
     for table in tracked {
       guard let found = tables[table.name], !found.isOrdinary, !found.isPartitioned else {
         continue

@@ -58,7 +58,7 @@ extension V2OrderReader {
     if cell.isNew(after: v2.orders[order].parcels, v2.parcels.last?.id, rows, page.arena) {
       var parcel = V2Parcel()
       parcel.id = try cell.text(rows, &page.arena)
-      parcel.isFirstLink = try cell.flag(rows)
+      parcel.isOwner = try cell.flag(rows)
       parcel.providerID = try cell.text(rows, &page.arena)
       parcel.packedAt = try cell.moment(rows)
       parcel.shippedAt = try cell.moment(rows)

@@ -2,6 +2,7 @@ internal import Commerce
 internal import Pipeline
 internal import Postgres
 internal import Queries
+internal import SegmentSpec
 
 /// Medusa 2.0.0 and newer.
 struct V2Edition: MedusaEdition {
@@ -57,12 +58,16 @@ struct V2Edition: MedusaEdition {
     V2Columns.type(of: column, in: table)
   }
 
+  func spareTables(_ mapping: MappingSettings) -> [String: [EventName]] {
+    V2Columns.spareTables(mapping)
+  }
+
   func findings(_ shop: Shop, columns: Set<String>) -> [Finding] {
     let missing = V2Columns.optionalTables.sorted().filter { !shop.has($0) }
     return V2Level.findings(columns)
       + missing.map { table in
         Finding(.good, subject: "medusa", text: "There is no table \(table), and it is left out.")
-      }
+      } + shop.spareFindings()
   }
 
   func currencies(in source: SourceSession) async throws -> [V2Currency]? {

@@ -134,7 +134,7 @@ enum V2OrderChild: CaseIterable {
 
   private static let position: ExpectedColumns = [("position", .int4)]
   static let parcel: ExpectedColumns = [
-    ("id", .text), ("is_first_link", .bool), ("provider_id", .text), ("packed_at", .timestamptz),
+    ("id", .text), ("is_owner", .bool), ("provider_id", .text), ("packed_at", .timestamptz),
     ("shipped_at", .timestamptz), ("delivered_at", .timestamptz), ("canceled_at", .timestamptz),
     ("writer", .xid),
   ]

@@ -6,15 +6,33 @@
 --
 -- One row per label, and one for a fulfillment without any: the rows of one fulfillment stand side by side. `position`
 -- is the order's place in $1, from 0; rows come in the order of position, the fulfillment's id, the label's. Canceled
--- ones are among them. `is_first_link`: whether no other order was linked to it earlier.
+-- ones are among them. `is_owner`: whether no other order is linked to it or, of several, this one has the most of its
+-- lines; of several that have as many, the one that was linked first.
 select
   (page.n - 1)::int4 as position,
   parcel.id,
-  not exists (
-    select from :"schema".order_fulfillment as other
-    where other.fulfillment_id = link.fulfillment_id and other.deleted_at is null
-      and (other.created_at, other.order_id) < (link.created_at, link.order_id)
-  ) as is_first_link,
+  case
+    when exists (
+      select from :"schema".order_fulfillment as other
+      where other.fulfillment_id = link.fulfillment_id and other.deleted_at is null
+        and other.order_id <> link.order_id
+    ) then link.order_id = (
+      select other.order_id
+      from :"schema".order_fulfillment as other
+      where other.fulfillment_id = link.fulfillment_id and other.deleted_at is null
+      order by
+        (
+          select count(distinct line.item_id)
+          from :"schema".fulfillment_item as item
+          join :"schema".order_item as line
+            on line.item_id = item.line_item_id and line.order_id = other.order_id and line.deleted_at is null
+          where item.fulfillment_id = other.fulfillment_id and item.deleted_at is null
+        ) desc,
+        other.created_at, other.order_id
+      limit 1
+    )
+    else true
+  end as is_owner,
   case when octet_length(parcel.provider_id) > $3::int4
     then left(parcel.provider_id, $3::int4 + 1) else parcel.provider_id end as provider_id,
   parcel.packed_at,

@@ -172,16 +172,31 @@ extension V2Case {
       sends: [#"Order Completed {"fulfillment_status": "canceled"}"#]
     ),
     V2Case(
-      "a parcel of two orders by the earliest link",
+      "a parcel of two orders once, as that of the order whose lines it holds, else of the first",
       placed + """
         select play.place('order_2', '[{"id": "ordli_9", "price": "1", "quantity": 1}]');
         select play.pack('order_1', 'ful_1', '{"ordli_1": 2}');
         select play.ship('order_1', 'ful_1', '{"ordli_1": 2}');
         select play.put('order_fulfillment', '{"id": "l", "order_id": "order_2", "fulfillment_id": "ful_1"}'
-          || play.times('2025-03-08'));
+          || play.times('2025-03-01'));
+        select play.pack('order_1', 'ful_2', '{}'); select play.ship('order_1', 'ful_2', '{}');
+        select play.put('order_fulfillment', '{"id": "l2", "order_id": "order_2", "fulfillment_id": "ful_2"}'
+          || play.times('2025-03-01'));
         """,
       sends: [
-        "Order Completed", "Order Completed", #"Order Shipped {"order_id": "order_1"}"#,
+        "Order Completed", "Order Completed",
+        #"Order Shipped {"fulfillment_id": "ful_1", "order_id": "order_1", "total": 20.00}"#,
+        #"Order Shipped {"fulfillment_id": "ful_2", "order_id": "order_2"}"#,
+      ]
+    ),
+    V2Case(
+      "a parcel whose actions name no order, but their changes do",
+      placed + """
+        select play.pack('order_1', 'ful_1', '{"ordli_1": 2}', things => '{"ordli_1/a": 8}');
+        select play.ship('order_1', 'ful_1', '{"ordli_1": 2}'); update order_change_action set order_id = null;
+        """,
+      sends: [
+        "Order Completed", #"Order Shipped {"products": [{"quantity": 2}], "total": 20.00}"#,
       ]
     ),
     V2Case(
@@ -222,6 +237,21 @@ extension V2Case {
       sends: [
         "Order Completed", "Order Shipped",
         #"Order Refunded {"refund_type": "full", "products": null}"#,
+      ]
+    ),
+    V2Case(
+      "all of it with its pieces, where a parcel of another order is linked to it by mistake",
+      placed + """
+        select play.place('order_2', '[{"id": "ordli_9", "price": "10", "quantity": 1}]');
+        select play.capture('pay_1', 'capt_1', '40', '2025-03-01 11:00Z');
+        select play.pack('order_2', 'ful_1', '{"ordli_9": 1}'); select play.ship('order_2', 'ful_1', '{"ordli_9": 1}');
+        select play.put('order_fulfillment', '{"id": "l", "order_id": "order_1", "fulfillment_id": "ful_1"}'
+          || play.times('2025-03-01'));
+        select play.refund('pay_1', 'ref_1', '40', '2025-03-09 10:00Z');
+        """,
+      sends: [
+        "Order Completed", "Order Completed", #"Order Shipped {"order_id": "order_2"}"#,
+        #"Order Refunded {"refund_type": "full", "products": [{"quantity": 2}, {"quantity": 1}]}"#,
       ]
     ),
     V2Case(

@@ -146,6 +146,23 @@ import Testing
     }
   }
 
+  @Test func `of an action without an order is found by its change`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 20))
+    medusa.options.slowLaneInterval = 0
+    let start = try await medusa.position()
+    let change = try await medusa.lines(
+      """
+      update order_change_action set order_id = null where ctid = (select min(ctid) from order_change_action)
+      returning order_change_id
+      """
+    )
+    let run = try await medusa.run(since: start)
+    #expect(
+      try await medusa.lines("select order_id from order_change where id = '\(change[0])'")
+        == run.orders
+    )
+  }
+
   @Test func `is tested for every tracked table`() {
     #expect(Set(Self.paths.map(\.table)) == Set(V2Tables.all.map(\.name)))
   }

@@ -157,7 +157,7 @@ import Testing
     builder.order()
     builder.item(builder.line(), "1")
     builder.parcel("ful_1", shipped: 500)
-    builder.parcel("ful_2", shipped: 600) { parcel, _ in parcel.isFirstLink = false }
+    builder.parcel("ful_2", shipped: 600) { parcel, _ in parcel.isOwner = false }
     builder.parcel("ful_3", shipped: 700) { parcel, _ in parcel.canceledAt = V2PageBuilder.at(710) }
     let keys = builder.derived().facts.map(\.key.text).filter { $0.hasSuffix("/shipped") }
     #expect(keys == ["ful_1/shipped"])
