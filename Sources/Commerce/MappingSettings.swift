@@ -75,6 +75,8 @@ package struct MappingSettings: Hashable, Sendable {
 
   /// Events that are switched off; they are neither derived nor noted.
   package var disabledEvents: Set<EventName> = []
+  /// The events that are asked for alone, by what defines them; nil for all that are switched on.
+  package var chosenEvents: Set<EventName>?
   package var completionTrigger: CompletionTrigger = .placed
   package var compatibility: Compatibility = .none
   package var shipmentTrigger: ShipmentTrigger = .shipped
@@ -141,8 +143,11 @@ package struct MappingSettings: Hashable, Sendable {
   /// Whether messages keep the shape of medusa-plugin-segment.
   var isLikePlugin: Bool { compatibility == .medusaPluginSegment }
 
-  /// Whether `products[].price` is the price after discounts, as in the plugin.
-  var pricesAfterDiscount: Bool { isLikePlugin || productPrice == .discounted }
+  /// Which price is `products[].price` of orders.
+  var piecePrice: PiecePrice {
+    if isLikePlugin { return .likePlugin }
+    return productPrice == .discounted ? .afterDiscount : .beforeDiscount
+  }
 
   /// `affiliation` of orders and carts without a sales channel.
   var affiliationWithoutChannel: String? { affiliation ?? (isLikePlugin ? nil : storeName) }
@@ -153,9 +158,12 @@ package struct MappingSettings: Hashable, Sendable {
   /// The events of the settings that are switched on.
   package var enabledCustomEvents: [CustomEvent] {
     customEvents.filter { event in
-      !disabledEvents.contains(event.choice) && (!event.isIdentify || isEnabled(.identify))
+      isEnabled(event.choice) && (!event.isIdentify || isSwitchedOn(.identify))
     }
   }
+
+  /// Whether the application's outbox is read.
+  package var readsEnabledOutbox: Bool { readsOutbox && isEnabled(.outbox) }
 
   /// Everything that can be chosen by its name: the built-in events, those of the settings, and the outbox.
   package var choices: [EventName] {
@@ -163,6 +171,11 @@ package struct MappingSettings: Hashable, Sendable {
   }
 
   package func isEnabled(_ event: EventName) -> Bool {
+    isSwitchedOn(event) && chosenEvents?.contains(event) ?? true
+  }
+
+  /// Whether the settings let the event be sent, whichever events are asked for.
+  package func isSwitchedOn(_ event: EventName) -> Bool {
     !disabledEvents.contains(event) && (event != .deletion || requestsDeletions)
       && (event != .orderDelivered || sendsDeliveries)
   }

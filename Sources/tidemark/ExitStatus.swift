@@ -36,7 +36,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     switch self {
     case .done: "done"
     case .unexpected: "unexpected error; status: older than --max-age; verify: something is wrong"
-    case .deadLetters: "done, but some events went to the dead letters"
+    case .deadLetters: "done, but some events became dead letters, or an export left them out"
     case .usage: "wrong command line"
     case .sourceUnavailable: "source unavailable"
     case .destinationUnavailable: "destination unavailable or refusing the key"

@@ -91,7 +91,7 @@ struct Wiring: Sendable {
     var mapping = try settings.mappingWithRates()
     if isHistory { mapping.requestsDeletions = false }
     mapping.derivesPlainUpdates = remembersContent
-    if let events { mapping.disabledEvents.formUnion(Set(mapping.choices).subtracting(events)) }
+    mapping.chosenEvents = events.map(Set.init)
     var options = MedusaOptions()
     options.isHistory = isHistory
     options.pageSize = settings.pageSize

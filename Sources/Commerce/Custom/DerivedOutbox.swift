@@ -20,8 +20,9 @@ package struct DerivedOutbox: FactPage {
       page.rows.indices.compactMap { index in
         let row = page.rows[index]
         let event = page.call(row).event ?? .outbox
+        // Whoever asks for the outbox asks for its calls, whatever their events.
         let isEnabled =
-          settings.isEnabled(event) && !settings.disabledEvents.contains(EventName(event.slug))
+          settings.isSwitchedOn(event) && !settings.disabledEvents.contains(EventName(event.slug))
         guard isEnabled || event == .outbox else { return nil }
         var fact = Fact(
           event: event,

@@ -39,7 +39,7 @@ extension DerivedOrders {
       openProduct(
         page.lines[place],
         at: offset + 1,
-        price: pricing.price(of: place, in: totals, afterDiscount: settings.pricesAfterDiscount),
+        price: pricing.price(of: place, in: totals, settings.piecePrice),
         quantity: page.lines[place].quantity,
         totals,
         into: &message
@@ -72,7 +72,7 @@ extension DerivedOrders {
     openProduct(
       page.lines[place],
       at: position,
-      price: pricing.price(of: place, in: totals, afterDiscount: settings.pricesAfterDiscount),
+      price: pricing.price(of: place, in: totals, settings.piecePrice),
       quantity: part.quantity,
       share,
       into: &message

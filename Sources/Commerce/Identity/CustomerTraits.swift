@@ -46,12 +46,14 @@ extension CustomerPage {
     } else {
       message.property("phone", message.texts.phone(customer.phone, in: customer.billingAddress))
     }
-    try message.timestamp(
-      "createdAt",
-      customer.createdAt,
-      "creation",
-      of: ("customer", customer.id)
-    )
+    if customer.createdAt.isWritable {
+      try message.timestamp(
+        "createdAt",
+        customer.createdAt,
+        "creation",
+        of: ("customer", customer.id)
+      )
+    }
     message.address(customer.billingAddress)
     message.property("has_account", customer.hasAccount)
     // An empty list is also information: a customer who left the last group must not keep it downstream.

@@ -18,12 +18,21 @@ package protocol OrderPricing: Sendable {
   func share(_ part: LinePart, of totals: LineTotals) -> LineTotals
 
   /// One piece of a line whose `totals` are known, net of tax; nil for a line without quantity.
-  func price(of line: Int, in totals: LineTotals, afterDiscount: Bool) -> MinorUnits?
+  func price(of line: Int, in totals: LineTotals, _ price: PiecePrice) -> MinorUnits?
 
   /// One piece of a line, net of tax, before discounts; the stored price if it includes a tax that no row names. Nil
   /// for a line without quantity.
   /// - Throws: `EncodingRefusal` if the amount is not a number, or too large to be exact.
   func price(of line: Int) throws(EncodingRefusal) -> MinorUnits?
+}
+
+/// Which price of a piece a message carries.
+package enum PiecePrice: Hashable, Sendable {
+  case beforeDiscount
+  /// The sum over all pieces is the revenue.
+  case afterDiscount
+  /// The plugin's: after the discount, but of an order with a tax rate of its own before it.
+  case likePlugin
 }
 
 extension OrderPage {

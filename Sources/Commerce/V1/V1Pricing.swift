@@ -100,12 +100,15 @@ package struct V1Pricing: OrderPricing {
   package func price(
     of place: Int,
     in totals: LineTotals,
-    afterDiscount: Bool
+    _ price: PiecePrice
   ) -> MinorUnits? {
-    unitPrice(
-      afterDiscount ? totals.total - totals.tax : totals.subtotal,
-      page.lines[place].quantity
-    )
+    let amount =
+      switch price {
+      case .beforeDiscount: totals.subtotal
+      case .afterDiscount: totals.subtotal - totals.discount
+      case .likePlugin: totals.total - totals.tax
+      }
+    return unitPrice(amount, page.lines[place].quantity)
   }
 
   package func price(of place: Int) throws(EncodingRefusal) -> MinorUnits? {

@@ -72,9 +72,9 @@ struct V2Pricing: OrderPricing {
     return (amount * pieces / whole).minorUnits(decimals: decimals) ?? 0
   }
 
-  func price(of line: Int, in totals: LineTotals, afterDiscount: Bool) -> MinorUnits? {
+  func price(of line: Int, in totals: LineTotals, _ price: PiecePrice) -> MinorUnits? {
     let amounts = self.amounts(of: line)
-    return (afterDiscount ? amounts.discountedPrice : amounts.price)
+    return (price == .beforeDiscount ? amounts.price : amounts.discountedPrice)
       .minorUnits(decimals: decimals)
   }
 

@@ -13,7 +13,7 @@ actor CustomTables {
 
   init(_ mapping: MappingSettings) {
     events = mapping.enabledCustomEvents
-    readsOutbox = mapping.readsOutbox && !mapping.disabledEvents.contains(.outbox)
+    readsOutbox = mapping.readsEnabledOutbox
   }
 
   /// Whether there is nothing to look up.

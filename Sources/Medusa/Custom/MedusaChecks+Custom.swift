@@ -25,8 +25,7 @@ extension MedusaChecks {
       }
     }
     var outbox = MappingSettings()
-    outbox.readsOutbox = mapping.readsOutbox
-    outbox.disabledEvents = mapping.disabledEvents
+    outbox.readsOutbox = mapping.readsEnabledOutbox
     let tables = CustomTables(outbox)
     guard !tables.isEmpty else { return findings }
     do {
@@ -59,7 +58,7 @@ extension MedusaChecks {
       guard !lacking.isEmpty, try await !isReadable(event, source) else { continue }
       findings.append(Self.finding(lacking, role, "custom_events.\(event.name)"))
     }
-    if mapping.readsOutbox, !mapping.disabledEvents.contains(.outbox) {
+    if mapping.readsEnabledOutbox {
       let (schema, name) = CustomTables.outbox
       let lacking = try await relations([.init(schema: schema, name: name)], source)
         .filter(\.isMissing)

@@ -11,6 +11,10 @@ struct FactJudge {
     case withheld(String)
     case dead
     case missing
+
+    var isWithheld: Bool {
+      if case .withheld = self { true } else { false }
+    }
   }
 
   static let nextSync = "the next sync sends it"
@@ -22,6 +26,7 @@ struct FactJudge {
   static let backfillRuns = "the backfill is not finished"
   static let notSettled = LeftOutFact.Reason.notSettled.rawValue
   static let discarded = "it was a dead letter and was discarded"
+  static let noWatermark = "the sync has no watermark, and no backfill sent it"
   static let beforeStart = Sift.Reason.beforeWatermark.rawValue
   static let noted = Sift.Reason.noted.rawValue
 
@@ -70,6 +75,14 @@ struct FactJudge {
         range.contains(where: { facts[$0].key == other && entries[$0]?.fate == .sent })
       {
         verdict = .withheld(Self.saidByReturn)
+      }
+      // A sync that saw the order remembered it as it was: no run sends a change of an order that history begins after.
+      if verdict == .missing, entries[index] == nil, fact.event == .orderUpdated,
+        verdicts.indices.contains(where: { place in
+          facts[range.lowerBound + place].event == .orderCompleted && verdicts[place].isWithheld
+        })
+      {
+        verdict = .withheld(Self.beforeStart)
       }
       verdicts.append(verdict)
     }
@@ -141,7 +154,8 @@ struct FactJudge {
 
   private func reason(_ decision: Sift.Decision?, _ earlier: Sift.Decision?) -> String {
     switch decision {
-    case nil, .send?, .filter(.beforeWatermark)?: Self.beforeStart
+    case nil, .send?, .filter(.beforeWatermark)?:
+      sync == nil ? Self.noWatermark : Self.beforeStart
     case .filter(let reason)?: reason.rawValue
     case .note?, .noteBaseline?, .notNeeded?, .unchanged?, .request?: Self.noted
     }

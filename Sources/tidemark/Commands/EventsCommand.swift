@@ -1,5 +1,7 @@
 import ArgumentParser
 import Commerce
+import Medusa
+import Pipeline
 import SegmentSpec
 
 /// `tidemark events`: the catalogue.
@@ -8,6 +10,15 @@ struct EventsCommand: RunnableCommand {
     commandName: "events",
     abstract: "Lists every event, and when it is sent."
   )
+
+  /// Whose catalogue is listed.
+  enum Medusa: String, ExpressibleByArgument, CaseIterable { case v1, v2 }
+
+  @Option(
+    help:
+      "The Medusa whose events are listed: v1 or v2. (default: that of the sync's store, else v1)"
+  )
+  var medusa: Medusa?
 
   @Flag(help: "Print the table of the documentation instead: what a default configuration does.")
   var markdown = false
@@ -24,6 +35,11 @@ struct EventsCommand: RunnableCommand {
 
   func validate() throws {
     if markdown, privacy { throw ValidationError("--markdown and --privacy are two lists") }
+    if medusa != nil, markdown || privacy {
+      throw ValidationError(
+        "--medusa chooses the list of events, not those of --markdown and --privacy"
+      )
+    }
   }
 
   func work(in context: CommandContext) async throws -> ExitStatus {
@@ -38,14 +54,30 @@ struct EventsCommand: RunnableCommand {
       return .done
     }
     let mapping = context.settings.mapping()
-    let events = EventCatalog.events.map { Line($0, mapping) } + Line.own(mapping)
+    let bound = medusa == nil ? await boundMedusa(in: context) : nil
+    let catalogue = (medusa ?? bound) == .v2 ? EventCatalog.v2Events : EventCatalog.events
+    let events = catalogue.map { Line($0, mapping) } + Line.own(mapping)
     guard context.settings.json else {
       let width = min(80, context.result.width ?? 80)
       try context.result.printFolded(events.map { $0.text(width) }.joined(separator: "\n\n"))
+      if medusa == nil, bound == nil {
+        context.outlet.remark(
+          "these are the events of a Medusa v1 store; --medusa v2 lists those of a v2 store"
+        )
+      }
       return .done
     }
     try context.result.print(try SortedJSON.text(of: ["events": events]))
     return .done
+  }
+
+  /// The Medusa of the store that the sync belongs to; nil where no state says it.
+  private func boundMedusa(in context: CommandContext) async -> Medusa? {
+    guard !context.settings.isOfAllSyncs,
+      let (state, sync) = try? await Wiring(context: context).stateForReading(),
+      let binding = try? await state.binding(of: sync)
+    else { return nil }
+    return binding.edition == MedusaGeneration.v2.rawValue ? .v2 : .v1
   }
 
   /// The catalogue as a Markdown table.

@@ -118,8 +118,10 @@ struct SyncFigures: Sendable {
     while true {
       let page = try await state.deadLetterHeads(of: sync, event: nil, after: last, limit: 500)
       for head in page {
-        // A reason begins with its row where it is about one.
-        let reason = head.reason.replacing(#/^(?:[a-z_]+ )?[a-z_]+_[A-Za-z0-9]{8,}: /#, with: "")
+        // The destination's and a template's words may quote a message, and a reason begins with its row where it is
+        // about one.
+        let reason = DeadLetter.reason(stored: head.reason).reason
+          .replacing(#/^(?:[a-z_]+ )?[A-Za-z_-]*[0-9][A-Za-z0-9_-]*: /#, with: "")
         let group = Group(event: head.event, reason: reason)
         if groups[group] == nil, groups.count >= mostReasons {
           others += 1

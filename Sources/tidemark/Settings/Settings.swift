@@ -200,6 +200,7 @@ extension Settings {
   /// itself finds missing values in `PG*`, service and password files.
   /// - Throws: exit code 64 or 78 for an unreadable URL, or one with a password that others can see.
   func source() throws(Failure) -> SourceSettings {
+    try refusePasswordInFile()
     var url: DatabaseURL?
     if flags[AbsoluteConfigKey(SettingKey.source.path)] != nil, let text = text(.source) {
       url = try DatabaseURL(text, origin: "--source", status: .usage)
@@ -238,13 +239,30 @@ extension Settings {
     origin: String
   ) throws(Failure) -> DatabaseURL {
     let url = try DatabaseURL(text, origin: origin, status: .configuration)
-    guard !url.hasPassword else {
-      throw Failure(
-        .configuration,
-        "\(origin) holds a password",
-        hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
-      )
-    }
+    guard !url.hasPassword else { throw passwordInFile(origin) }
     return url
+  }
+
+  /// A password in the file is no smaller secret while a variable gives another source.
+  private func refusePasswordInFile() throws(Failure) {
+    var texts = [section?.text(.source)]
+    if case .string(let text) = fileValues[AbsoluteConfigKey(SettingKey.source.path)]?.content {
+      texts.append(text)
+    }
+    let origin = originInFile(of: .source)
+    for text in texts {
+      guard let text, let url = try? DatabaseURL(text, origin: origin, status: .configuration),
+        url.hasPassword
+      else { continue }
+      throw Settings.passwordInFile(origin)
+    }
+  }
+
+  private static func passwordInFile(_ origin: String) -> Failure {
+    Failure(
+      .configuration,
+      "\(origin) holds a password",
+      hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+    )
   }
 }

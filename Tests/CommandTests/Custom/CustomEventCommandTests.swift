@@ -60,6 +60,39 @@ import Testing
     #expect(off.stderr.contains("is switched off"))
   }
 
+  @Test func `are sent by a backfill of their name alone, whatever their type and their event`()
+    async throws
+  {
+    let scene = try await CustomScene(
+      """
+      outbox: true
+      custom_events:
+        reviewer: {identify: true, table: product_review, timestamp: created_at, user_id: customer_id}
+
+      """
+    )
+    let script = try await scene.bench.run("outbox", "sql")
+    try await scene.bench.shop.execute(script.stdout)
+    try await scene.bench.shop.execute(
+      """
+      select tidemark_outbox.identify('cus_called', '{"plan": "gold"}');
+      select tidemark_outbox.track('cus_called', 'Order Completed', '{"till": 3}');
+      """
+    )
+    try await scene.approve("old", at: "'2025-05-05Z'")
+    #expect(try await scene.run("watermark", "set", "now").status == 0)
+    #expect(try await scene.run("backfill", "--events", "reviewer") == .init(0))
+    let own = try scene.bench.place.lines(in: "out")
+    #expect(own.count == 1 && own.first?.contains("\"userId\":\"cus_old\"") == true, "\(own)")
+    #expect(
+      try await scene.run("backfill", "--events", "outbox", "--restart") == .init(0)
+    )
+    let all = try scene.bench.place.lines(in: "out")
+    #expect(all.count == 3, "\(all)")
+    #expect(all.contains { $0.contains("\"type\":\"identify\"") && $0.contains("gold") })
+    #expect(all.contains { $0.contains("Order Completed") && $0.contains("\"till\":3") })
+  }
+
   @Test func `name the line of SQL that the server refuses`() async throws {
     for (wrong, right, part, line, words) in [
       (

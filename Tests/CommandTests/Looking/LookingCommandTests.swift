@@ -170,6 +170,21 @@ import Testing
     #expect(events.filter { $0["trigger"] != nil }.count == 2)
   }
 
+  @Test func `events lists those of the sync's own Medusa, or of the one that is named`()
+    async throws
+  {
+    let bench = try await SyncScene.medusaV2()
+    let unbound = try await bench.run("events")
+    #expect(unbound.stdout.contains("customer_group_customers"))
+    #expect(unbound.stderr.contains("--medusa v2 lists those of a v2 store"), "\(unbound)")
+    let named = try await bench.run("events", "--medusa", "v2")
+    #expect(named.stdout.contains("Order Delivered  [disabled]"), "\(named)")
+    #expect(named.stderr.isEmpty)
+    try await bench.setWatermark("2000-01-01T00:00:00Z")
+    #expect(try await bench.run("sync").status == 0)
+    #expect(try await bench.run("events") == named)
+  }
+
   @Test func `check finds nothing wrong where nothing is`() async throws {
     let bench = try await SyncScene()
     try await bench.setWatermark("2020-01-01T00:00:00Z")

@@ -190,6 +190,10 @@ import Testing
         hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
       )
     ) { try settings(["--config", file]).source() }
+    // It stands there also where another source is used.
+    #expect(throws: Failure.self) {
+      try settings(["--config", file], ["DATABASE_URL": "postgres://common/d"]).source()
+    }
   }
 
   @Test func `the write key's file is read without its line break, and an unreadable one is named`()

@@ -70,6 +70,12 @@ import Testing
     #expect(letters.stdout.contains("order_completed.jq ends with an error"))
     let count = letters.stdout.matches(of: /ends with an error/).count
     #expect(count > 0)
+    // The template's own words may say anything about anybody: a report has only the reason.
+    for report in [try await setting.run("report"), try await setting.run("report", "--json")] {
+      #expect(report.status == 0)
+      #expect(report.stdout.contains("order_completed.jq ends with an error"), "\(report)")
+      #expect(!report.stdout.contains("@") && !report.stdout.contains("u001"), "\(report)")
+    }
     let sent = try setting.sent()
     _ = try setting.bench.place.file("order_completed.jq", ".")
     let retried = try await setting.run("dead-letters", "retry", "--all")

@@ -106,7 +106,7 @@ import Testing
     }
     #expect(
       try text { $0.unknownEntries = 1 }
-        .contains("1 entry of the ledger is of another event: its row was not looked for")
+        .contains("1 delivered message is of an event of your own: whether its row still exists")
     )
     let key = CopySum.Key(event: event, month: "2024-01", currency: "EUR")
     #expect(try text { $0.sums = [CopySum(key: key)] }.contains("\n  the only one agrees"))

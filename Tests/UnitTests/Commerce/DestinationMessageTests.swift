@@ -108,6 +108,11 @@ import Testing
       .elements.first
     #expect(product?["price"]?.digits == "21.25")
     #expect(product?["subtotal"]?.digits == "50.00")
+    // An order of before tax lines has one rate for all, and Medusa's line totals are then before the discount.
+    let old = Self.page { order, _ in order.taxRate = 19 }
+    let ofOld = try completed(old) { $0.productPrice = .discounted }["properties"]?["products"]?
+      .elements.first
+    #expect(ofOld?["price"]?.digits == "21.25")
   }
 
   @Test func `without a sales channel the store's name is the affiliation, unless a setting is`()

@@ -7,14 +7,15 @@
 -- $5 text[]  names of fields of `context` that the cart or the metadata may hold
 --
 -- One row per existing cart, in the order of $1. `position` is the id's place in $1, from 0. A missing region,
--- customer, order or payment session leaves nulls. `session_amount` is that of the selected payment session, else of
--- the first that has one; `coupon` the first discount's code. `anonymous_ids` are the values of the keys, the preferred
--- one first; the reader decides which one is an id. Values that a shopper's browser may fill without limit are left out
--- if they have over 1,000 characters; a consent of over 32,000 bytes comes as an invalid object, because nothing may be
--- sent without it. The name `amount` resolves to the null of `absent` where payment sessions have no such column
--- (before Medusa 1.7.4), `sales_channel_id` where carts have none. A deleted address has no id and counts as none.
--- `shipping` is the sum of the cart's shipping methods, null without one. `passed` is as in v1_orders.sql. `offset 0`
--- limits the planner to one index look-up for each cart; sessions and coupons are sorted once a page.
+-- customer, order or payment session leaves nulls; the order's e-mail counts where the cart's is none.
+-- `session_amount` is that of the selected payment session, else of the first that has one; `coupon` the first
+-- discount's code. `anonymous_ids` are the values of the keys, the preferred one first; the reader decides which one is
+-- an id. Values that a shopper's browser may fill without limit are left out if they have over 1,000 characters; a
+-- consent of over 32,000 bytes comes as an invalid object, because nothing may be sent without it. The name `amount`
+-- resolves to the null of `absent` where payment sessions have no such column (before Medusa 1.7.4), `sales_channel_id`
+-- where carts have none. A deleted address has no id and counts as none. `shipping` is the sum of the cart's shipping
+-- methods, null without one. `passed` is as in v1_orders.sql. `offset 0` limits the planner to one index look-up for
+-- each cart; sessions and coupons are sorted once a page.
 with session as materialized (
   select page.n, session.*
   from (select null::int4 as amount) as absent
@@ -59,9 +60,7 @@ select
   case when octet_length(cart.type::text) > $4::int4 then left(cart.type::text, $4::int4 + 1)
     else cart.type::text end as type,
   cart.customer_id,
-  case when octet_length(coalesce(cart.email, o.email)) > $4::int4
-    then left(coalesce(cart.email, o.email), $4::int4 + 1)
-    else coalesce(cart.email, o.email) end as email,
+  left(case when cart.email like '%@%' then cart.email else coalesce(o.email, cart.email) end, $4::int4 + 1) as email,
   cart.region_id,
   left(coalesce(o.currency_code, region.currency_code), $4::int4 + 1) as currency_code,
   case when octet_length(page.coupon) > $4::int4 then left(page.coupon, $4::int4 + 1) else page.coupon end as coupon,

@@ -7,9 +7,9 @@
 -- $5 text[]  names of fields of `context` that metadata may hold
 --
 -- One row per existing cart, in the order of $1. `position` is the id's place in $1, from 0. A missing customer or
--- order leaves nulls; of several orders the earliest counts. If a cart has no e-mail, the order's counts. A deleted
--- address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The name
--- `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
+-- order leaves nulls; of several orders the earliest counts. If a cart's e-mail is none, the order's counts. A
+-- deleted address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The
+-- name `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
 -- 2.12.3). `found` looks once whether a document has any key that is read.
 with placed as (
   select distinct on (page.n) page.id, page.n, o.email, o.locale as order_locale, o.metadata
@@ -34,8 +34,8 @@ select
   (placed.n - 1)::int4 as position,
   cart.id,
   cart.customer_id,
-  case when octet_length(coalesce(cart.email, placed.email)) > $4::int4
-    then left(coalesce(cart.email, placed.email), $4::int4 + 1) else coalesce(cart.email, placed.email) end as email,
+  left(case when cart.email like '%@%' then cart.email else coalesce(placed.email, cart.email) end, $4::int4 + 1)
+    as email,
   cart.region_id,
   case when octet_length(cart.currency_code) > $4::int4
     then left(cart.currency_code, $4::int4 + 1) else cart.currency_code end as currency_code,

@@ -91,10 +91,12 @@ struct InitCommand: RunnableCommand {
     var written = context
     written.settings = try Settings(options: given, environment: environment)
       .ofOneSync()
-    let report = try await CheckCommand.report(in: written).withoutBeginning
-    try context.result.printFolded("\n" + CheckCommand.text(report))
+    let report = try await CheckCommand.report(in: written)
     let problems = report.results.filter { $0.finding.severity == .problem }
     let rest = problems.filter { !$0.isMissingWatermark }
+    try context.result.printFolded(
+      "\n" + CheckCommand.text(rest.isEmpty ? report.withoutBeginning : report)
+    )
     let arguments = written.settings.arguments(named: nil)
     func command(_ command: String) -> String {
       plan.unit == nil ? command + arguments : InstalledUnit.command(command)

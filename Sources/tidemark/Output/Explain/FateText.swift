@@ -56,6 +56,8 @@ struct FateText {
         : "switched off: \(event.settingKey)"
     case .noWatermark:
       "no watermark: tidemark watermark set now\(nameArgument), or tidemark backfill\(nameArgument)"
+    case .beforeHistoryStart where event == .orderUpdated:
+      "before history starts, which is \(start); it is sent when the order changes again"
     case .beforeHistoryStart:
       "before history starts, which is \(start); tidemark backfill\(nameArgument) sends it"
     case .beforeEventStart:
@@ -66,6 +68,8 @@ struct FateText {
     case .notSettled(let since):
       since.map { "not settled yet; a run first saw it \($0.seconds8601)" } ?? "not settled yet"
     case .outsideOfOrdersWhere: "outside of orders.where"
+    case .notRead where event == .orderUpdated:
+      "none of its rows changed since the last sync; it is sent when the order changes again"
     case .notRead:
       "none of its rows changed since the last sync; tidemark backfill\(nameArgument) --events"
         + " \(choice ?? event.slug) sends it"

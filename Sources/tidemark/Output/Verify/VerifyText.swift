@@ -306,8 +306,8 @@ struct VerifyText {
     if found.unknownEntries > 0 {
       lines.append(
         found.unknownEntries == 1
-          ? "1 entry of the ledger is of another event: its row was not looked for"
-          : "\(found.unknownEntries) entries of the ledger are of other events: their rows were not looked for"
+          ? "1 delivered message is of an event of your own: whether its row still exists was not looked at"
+          : "\(found.unknownEntries) delivered messages are of events of your own: whether their rows still exist was not looked at"
       )
     }
     return lines

@@ -226,8 +226,8 @@ import Testing
     let totals = try pricing.totals(of: places[0])
     #expect((totals.total, totals.tax, totals.discount) == (5_498, 878, 420))
     #expect(totals.subtotal == totals.total - totals.tax + totals.discount)
-    #expect(pricing.price(of: places[0], in: totals, afterDiscount: false) == 2_520)
-    #expect(pricing.price(of: places[0], in: totals, afterDiscount: true) == 2_310)
+    #expect(pricing.price(of: places[0], in: totals, .beforeDiscount) == 2_520)
+    #expect(pricing.price(of: places[0], in: totals, .afterDiscount) == 2_310)
     // A line without pieces has a price all the same.
     #expect(try pricing.price(of: places[1]) == 1_000)
     #expect(try pricing.totals(of: places[1]) == .zero)
