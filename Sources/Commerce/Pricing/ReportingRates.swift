@@ -137,7 +137,9 @@ extension ReportingRates {
       throw Fault(line: line, reason: "\"\(date)\" is not a date such as 2026-03-02")
     }
     guard cells.count == count + 1 else {
-      throw Fault(line: line, reason: "it has \(cells.count - 1) rates for \(count) currencies")
+      let rates = cells.count == 2 ? "1 rate" : "\(cells.count - 1) rates"
+      let currencies = count == 1 ? "1 currency" : "\(count) currencies"
+      throw Fault(line: line, reason: "it has \(rates) for \(currencies)")
     }
     var rates: [Int64] = []
     rates.reserveCapacity(count)

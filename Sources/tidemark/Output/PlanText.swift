@@ -44,7 +44,9 @@ struct PlanText {
       "", "  \(Summary.counted(report.sent, "message")), \(Summary.size(report.bytes))\(requests)",
     ]
     if let pace, let seconds {
-      lines.append("  at \(pace) messages a second: \(ProgressLine.span(seconds)) or more")
+      lines.append(
+        "  at \(Summary.counted(pace, "message")) a second: \(ProgressLine.span(seconds)) or more"
+      )
     }
     if sentBefore > 0 {
       lines.append(
