@@ -74,7 +74,7 @@ enum Table {
 
   /// `text` after `start`, broken between words, with each later line below the first one's text.
   static func hanging(_ text: String, after start: String, margin: Int, width: Int) -> String {
-    guard width - margin >= 16, Printable.width(text) > width - margin else { return start + text }
+    guard width - margin >= 20, Printable.width(text) > width - margin else { return start + text }
     // The first line is as long as its beginning and an equally long margin.
     let lines = Fold.lines(
       String(repeating: " ", count: margin) + text,

@@ -31,6 +31,13 @@ import Testing
     #expect(table == ["漢字   x", "ab     🧀", "שלום   y"])
   }
 
+  @Test func `use the whole width where a last column would be too narrow`() {
+    let rows = [["a long first cell", "one two three four five"]]
+    let line = Table.lines(rows, indent: "", width: 30).joined(separator: "\n")
+    #expect(line == "a long first cell   one two three four five")
+    #expect(Fold.text(line, width: 30) == "a long first cell   one two\n    three four five")
+  }
+
   @Test func `do not break a command that fits`() {
     #expect(
       Fold.text("look at them: tidemark dead-letters list --name a; then go on", width: 45)

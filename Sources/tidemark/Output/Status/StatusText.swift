@@ -33,7 +33,7 @@ struct StatusText {
     guard !status.runs.isEmpty else { return text }
     let runs = status.runs.map { RunText($0, now: status.now, status.atWork) }
     let cells = [["last runs", "when", "took", "result"]] + runs.map(\.cells)
-    if let width, Table.room(cells, width: width) < 18 {
+    if let width, Table.room(cells, width: width) < 24 {
       return ([text, "", "last runs"] + runs.map { "  " + Printable.line($0.line) })
         .joined(separator: "\n")
     }
