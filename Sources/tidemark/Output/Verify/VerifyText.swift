@@ -160,7 +160,8 @@ struct VerifyText {
 
   private var switchedOffLines: [String] {
     guard !switchedOff.isEmpty else { return [] }
-    return ["  switched off: " + switchedOff.map(\.rawValue).joined(separator: ", ")]
+    let list = "switched off: " + switchedOff.map(\.rawValue).joined(separator: ", ")
+    return found.sum(\.withheld) > 0 ? ["", "  " + list] : ["  " + list]
   }
 
   // MARK: Findings
