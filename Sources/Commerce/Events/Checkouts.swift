@@ -130,6 +130,7 @@ extension Cart {
     guard isDefault else { return nil }
     return switch trigger {
     case .paymentSession: session ?? order
+    case .cartEmail where countsByOrder: order
     case .cartEmail: texts.email(email) != nil ? opening : nil
     }
   }

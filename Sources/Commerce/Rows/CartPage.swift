@@ -35,6 +35,8 @@ package struct Cart: Sendable {
   package var session: CheckoutProof?
   /// The order made from the cart.
   package var order: CheckoutProof?
+  /// Whether only the order shows its checkout under the trigger `cart_email`.
+  package var countsByOrder = false
   /// The amount of the selected payment session, else of the first that has one.
   package var sessionAmount: MinorUnits?
 

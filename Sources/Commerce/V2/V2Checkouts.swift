@@ -47,8 +47,10 @@ struct V2Checkouts {
       case .isNone: break
       }
     }
-    let rests =
-      settings.checkoutTrigger == .paymentSession && cart.session == nil && cart.isDefault
+    cart.countsByOrder = !row.hasEmail
+    let isOfOrder =
+      settings.checkoutTrigger == .paymentSession ? cart.session == nil : cart.countsByOrder
+    let rests = cart.isDefault && isOfOrder
     if let first = waits.first, cart.order == nil, rests, settings.isEnabled(.checkoutStarted) {
       waiting.append(WaitingRow("cart", cart.id, first.id, settling.clock, texts))
       leftOut.append(LeftOutFact(event: .checkoutStarted, reason: .notSettled))

@@ -31,6 +31,8 @@ package struct V2CartRows: Sendable {
 package struct V2Cart: Sendable {
   /// Whether `deleted_at` is set.
   package var isDeleted = false
+  /// Whether it has an e-mail of its own, and not only that of its order.
+  package var hasEmail = true
   /// By `cart_shipping_method.cart_id` (not deleted); in `V2CartRows.methods`.
   package var methods = Span32()
   /// By `cart_payment_collection`, dismissed links among them; in `V2Money.collections`.

@@ -95,7 +95,7 @@ struct V2CartReader: RootReader {
       ("anonymous_ids", .textArray), ("consent", .text), ("ip", .text), ("user_agent", .text),
       ("google_analytics_id", .text),
     ] + addressColumns("shipping") + addressColumns("billing")
-    + [("sales_channel_id", .text), ("passed", .text)]
+    + [("sales_channel_id", .text), ("passed", .text), ("has_email", .bool)]
 
   private mutating func readCarts(_ rows: borrowing Rows) throws {
     try rows.expect(columns: Self.columns)
@@ -132,6 +132,7 @@ struct V2CartReader: RootReader {
     cart.billingAddress = try cell.address(rows, &page.arena)
     cart.salesChannelID = try cell.text(rows, &page.arena)
     cart.passed = try cell.text(rows, &page.arena)
+    more.hasEmail = try cell.flag(rows)
     people.note(cart, page.arena, settings)
     page.carts.append(cart)
     v2.carts.append(more)

@@ -10,7 +10,8 @@
 -- order leaves nulls; of several orders the earliest counts. If a cart's e-mail is none, the order's counts. A
 -- deleted address has no id and counts as none. `anonymous_ids`, `consent` and `passed` are as in v2_orders.sql. The
 -- name `locale` resolves to the null of `absent` where carts and orders have no such column (before Medusa 2.12.2 and
--- 2.12.3). `found` looks once whether a document has any key that is read.
+-- 2.12.3). `found` looks once whether a document has any key that is read. `has_email`: whether the cart itself has an
+-- e-mail.
 with placed as (
   select distinct on (page.n) page.id, page.n, o.email, o.locale as order_locale, o.metadata
   from unnest($1::text[]) with ordinality as page (id, n)
@@ -161,7 +162,8 @@ select
         and btrim(place.document ->> key.name, E' \t\r\n') not in ('', '{}')
       order by key.name, place.n
     ) as found
-  ) end as passed
+  ) end as passed,
+  coalesce(cart.email like '%@%', false) as has_email
 from (select null::text as locale) as absent
 cross join placed
 cross join lateral (

@@ -187,6 +187,22 @@ import Testing
     #expect(try text(old).contains(#""value":19.00,"#))
   }
 
+  @Test func `with the trigger cart_email a cart without an e-mail counts by its order`() {
+    var settings = MappingSettings()
+    settings.checkoutTrigger = .cartEmail
+    var bench = Bench()
+    bench.cart("cart_1") { _, row, _ in row.hasEmail = false }
+    bench.collection("paycol_1", "20", at: -60)
+    #expect(bench.derived(settings).facts.isEmpty)
+    bench.order("order_1", at: 0)
+    #expect(bench.derived(settings).facts.map(\.time) == [V2PageBuilder.at(0)])
+    let young = bench.derived(settings, after: 299)
+    #expect(young.facts.isEmpty)
+    #expect(young.waiting.map(\.row) == ["order_1"])
+    bench.rows.carts[0].hasEmail = true
+    #expect(bench.derived(settings).facts.map(\.time) == [V2PageBuilder.at(-500)])
+  }
+
   @Test func `drafts, deleted orders and deleted carts show none`() {
     for edit in [
       { (order, _) in order.isDraft = true }, { (order, _) in order.isDeleted = true },
