@@ -84,7 +84,8 @@ extension Shop {
 extension EventName {
   /// The names of events, with commas between.
   fileprivate static func inOrder(_ events: [EventName]) -> String {
-    events.map(\.rawValue).joined(separator: ", ")
+    events.map { $0 == .orderRefunded ? "\($0.rawValue) (goods)" : $0.rawValue }
+      .joined(separator: ", ")
   }
 }
 

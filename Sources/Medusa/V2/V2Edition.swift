@@ -64,7 +64,7 @@ struct V2Edition: MedusaEdition {
 
   func findings(_ shop: Shop, columns: Set<String>) -> [Finding] {
     let missing = V2Columns.optionalTables.sorted().filter { !shop.has($0) }
-    return V2Level.findings(columns)
+    return V2Level.findings(columns, without: Set(shop.leftOut.map(\.name)))
       + missing.map { table in
         Finding(.good, subject: "medusa", text: "There is no table \(table), and it is left out.")
       } + shop.spareFindings()

@@ -20,8 +20,12 @@ struct V2Level {
     ("2.14.0", "order_shipping_method_adjustment.version"),
   ]
 
-  /// `columns` are the existing ones of the milestones, as `table.column`.
-  static func findings(_ columns: Set<String>) -> [Finding] {
+  /// `columns` are the existing ones of the milestones, as `table.column`; `leftOut` are tables of which nothing is
+  /// known.
+  static func findings(_ columns: Set<String>, without leftOut: Set<String>) -> [Finding] {
+    let milestones = milestones.filter { milestone in
+      !leftOut.contains { milestone.column.hasPrefix($0 + ".") }
+    }
     let lacks = milestones.firstIndex { !columns.contains($0.column) }
     let last = milestones.lastIndex { columns.contains($0.column) }
     let lowest = last.map { milestones[$0].release } ?? "2.0.0"

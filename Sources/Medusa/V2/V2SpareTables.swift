@@ -10,7 +10,9 @@ extension V2Columns {
     var spare: [String: [EventName]] = [:]
     for need in needs
     where need.events.allSatisfy({ !mapping.isEnabled($0) || need.isSpared($0, mapping) }) {
-      for table in need.tables { spare[table] = need.events }
+      // Goods are switched off apart from the event.
+      let off = need.events.filter { !mapping.isEnabled($0) || $0 == .orderRefunded }
+      for table in need.tables { spare[table] = off }
     }
     return spare
   }

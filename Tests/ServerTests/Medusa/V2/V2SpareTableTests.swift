@@ -154,6 +154,7 @@ import Testing
     let findings = try await MedusaChecks(connection: medusa.connection, mapping: medusa.mapping)
       .run()
     #expect(findings.allSatisfy { $0.severity != .problem }, "\(findings)")
+    #expect(!findings.contains { $0.text.contains("different releases") }, "\(findings)")
     return findings
   }
 }
