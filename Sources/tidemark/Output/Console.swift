@@ -90,6 +90,15 @@ enum Console {
     try write(Array((Printable.lines(text) + "\n").utf8))
   }
 
+  /// Prints lines for people as `print` does, broken to the width of a terminal.
+  /// - Throws: as `print`.
+  func printFolded(_ text: String) throws(Failure) {
+    try print(Fold.text(text, width: lineWidth))
+  }
+
+  /// The width that lines for people must have; nil without a terminal.
+  var lineWidth: Int? { isTerminal ? width : nil }
+
   /// Writes all of `bytes` unchanged, however small the pipe is: messages, and the program's own output.
   /// - Throws: as `print`.
   func write(_ bytes: [UInt8]) throws(Failure) {

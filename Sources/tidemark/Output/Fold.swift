@@ -86,14 +86,3 @@ enum Fold {
     words += more.dropFirst()
   }
 }
-
-extension Console {
-  /// Prints lines for people as `print` does, broken to the width of a terminal.
-  /// - Throws: as `print`.
-  func printFolded(_ text: String) throws(Failure) {
-    try print(Fold.text(text, width: lineWidth))
-  }
-
-  /// The width that lines for people must have; nil without a terminal.
-  var lineWidth: Int? { isTerminal ? width : nil }
-}

@@ -37,7 +37,7 @@ import Testing
       let text = """
         $HOST answered 200: {"success":true} (Segment answers 200 to a wrong key as well)
         look for "Tidemark Probe" in the source's debugger within a minute; if it does not come, the write key \
-        (SEGMENT_WRITE_KEY) or the region (--host) is another source's
+        (SEGMENT_WRITE_KEY) or the region (TIDEMARK_HOST) is another source's
         message id: \(id)
 
         """

@@ -65,8 +65,6 @@ import Testing
       },
       allowed: [
         ("tidemark/Output/Console.swift", ""),
-        // Printable as `print` makes it, with marks in colour.
-        ("tidemark/Output/Colour.swift", "try print(text)"),
         ("Destinations/Files/StandardOutput.swift", "STDOUT_FILENO"),
       ]
     )

@@ -74,9 +74,10 @@ import Testing
         // The authority is unknown to the one; the name is wrong for the other.
         if host != "api.tidemark.test" { environment["TIDEMARK_CA_FILE"] = authority.file }
         let outcome = try await run("probe", host: host, environment: environment, place: place)
+        let named = environment["TIDEMARK_CA_FILE"] == nil ? "--ca-file FILE" : "TIDEMARK_CA_FILE"
         let text = """
           tidemark: the certificate of \(host) is not one that can be trusted
-          hint: check --host; to trust an authority of your own, name its certificate: --ca-file FILE
+          hint: check --host; to trust an authority of your own, name its certificate: \(named)
 
           """
         #expect(outcome == .init(69, stderr: text))

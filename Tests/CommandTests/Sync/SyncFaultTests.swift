@@ -134,7 +134,7 @@ import Testing
     try file.close()
     let expected = """
       tidemark: $PLACE/state.sqlite was written by a newer release: its schema is 8, this release knows 7
-      hint: run the newer release, or name another file: --state FILE
+      hint: run the newer release, or name another file: TIDEMARK_STATE
 
       """
     for command in [["sync"], ["preview"], ["watermark", "show"], ["watermark", "reset"]] {
