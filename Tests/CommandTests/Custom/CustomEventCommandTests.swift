@@ -202,6 +202,14 @@ import Testing
       "\(outcome)"
     )
     #expect(outcome.stdout.contains("GRANT SELECT ON public.product_review TO"))
+    // A sync names the role as well, so that its statements can be pasted.
+    let sync = try await Program.run(
+      ["sync", "--config", scene.bench.place.path + "/tidemark.yaml"],
+      environment: scene.bench.environment.merging(["PGUSER": role]) { $1 },
+      in: scene.bench.place
+    )
+    #expect(sync.status == 77, "\(sync)")
+    #expect(sync.stderr.contains("GRANT SELECT ON public.product_review TO \(role);"), "\(sync)")
   }
 
   @Test func `load them into a table of the warehouse`() async throws {
