@@ -97,7 +97,7 @@ import Testing
       (
         ["TIDEMARK_STATE": "mysql://h/d", "SEGMENT_WRITE_KEY": "k"],
         "the state is a file or a PostgreSQL database, and a URL with mysql:// is neither;"
-          + " name a file or postgres://… with --state", nil
+          + " name a file or postgres://… with TIDEMARK_STATE", nil
       ),
       (
         ["TIDEMARK_CONFIG": "/nowhere.yaml"],

@@ -60,7 +60,7 @@ import Testing
     #expect(off.stderr.contains("is switched off"))
   }
 
-  @Test func `are sent by a backfill of their name alone, whatever their type and their event`()
+  @Test func `are sent by a backfill of their name alone, identify calls as well`()
     async throws
   {
     let scene = try await CustomScene(
@@ -76,7 +76,7 @@ import Testing
     try await scene.bench.shop.execute(
       """
       select tidemark_outbox.identify('cus_called', '{"plan": "gold"}');
-      select tidemark_outbox.track('cus_called', 'Order Completed', '{"till": 3}');
+      select tidemark_outbox.track('cus_called', 'Till Opened', '{"till": 3}');
       """
     )
     try await scene.approve("old", at: "'2025-05-05Z'")
@@ -90,7 +90,7 @@ import Testing
     let all = try scene.bench.place.lines(in: "out")
     #expect(all.count == 3, "\(all)")
     #expect(all.contains { $0.contains("\"type\":\"identify\"") && $0.contains("gold") })
-    #expect(all.contains { $0.contains("Order Completed") && $0.contains("\"till\":3") })
+    #expect(all.contains { $0.contains("Till Opened") && $0.contains("\"till\":3") })
   }
 
   @Test func `name the line of SQL that the server refuses`() async throws {

@@ -130,7 +130,7 @@ import Testing
     let stays = try await setting.run("dead-letters", "retry", "--all")
     #expect(stays.status == 10)
     #expect(stays.stderr.contains("tidemark: \(setting.key) stays a dead letter: "))
-    #expect(stays.stderr.hasSuffix("tidemark: 0 of 1 settled, 1 still dead letters\n"))
+    #expect(stays.stderr.hasSuffix("tidemark: 0 of 1 settled, 1 still a dead letter\n"))
     #expect(try setting.bench.messageIDs().count == sent)
     #expect(
       try await setting.run("dead-letters", "show", setting.key).stdout.contains("attempts     2\n")

@@ -79,7 +79,7 @@ import Testing
       allowed: [
         ("tidemark/Commands/PreviewCommand.swift", "Array(message)"),
         ("tidemark/Commands/State/DeadLettersCommand.swift", "Console.output.write(line)"),
-        ("tidemark/Commands/State/DeadLettersCommand.swift", "text.json() : text.line"),
+        ("tidemark/Commands/State/DeadLettersCommand.swift", "text.json() : line"),
         ("tidemark/Output/ProgressLine.swift", "Array(line.utf8)"),
         // Only texts that ConsoleLog quoted, and numbers.
         ("tidemark/Commands/State/DeadLettersChanges.swift", "Array(head.utf8)"),

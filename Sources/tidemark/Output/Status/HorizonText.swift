@@ -13,10 +13,11 @@ struct HorizonText {
   var line: String {
     guard horizon.isHeldBack else { return "no open transaction holds changes back" }
     let span = horizon.heldSeconds.map { ", for \(ProgressLine.span($0))" } ?? ""
+    // No other transaction ended since it began; its own changes wait.
     guard horizon.transactionsBehind > 0 else {
       return horizon.holders.isEmpty
-        ? "an open transaction\(span) would hold changes back, and none waits yet; whose it is this role may not see (pg_read_all_stats)"
-        : "an open transaction\(span) would hold changes back, and none waits yet:"
+        ? "changes of an open transaction wait for its end\(span); whose it is this role may not see (pg_read_all_stats)"
+        : "changes of an open transaction wait for its end\(span):"
     }
     let transactions =
       horizon.transactionsBehind == 1
