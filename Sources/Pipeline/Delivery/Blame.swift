@@ -92,8 +92,7 @@ struct Blame: Sendable {
     )
   }
 
-  /// The destination's answer to a test event, sent once a day at most if it is accepted, because the event stays
-  /// there.
+  /// The destination's answer to a test event, sent once a day at most, because the event stays there.
   ///
   /// The run history remembers it.
   /// - Returns: nil if the destination has no test event.
@@ -102,8 +101,8 @@ struct Blame: Sendable {
     _ report: inout RunReport
   ) async throws(RunError) -> RunReport.Probe? {
     let now = run.clock.now()
-    if let earlier = try await lastProbe(of: run), earlier.isAccepted,
-      earlier.time > now.advanced(bySeconds: -86_400), earlier.time <= now
+    if let earlier = try await lastProbe(of: run), earlier.time > now.advanced(bySeconds: -86_400),
+      earlier.time <= now
     {
       report.probe = earlier
       return earlier

@@ -120,15 +120,14 @@ import Testing
     try await SegmentServer.with({ _ in .answer(status) }) { server in
       let setting = try await Setting(server, kind: "segment")
       try await setting.cancel(0)
-      for run in 1...2 {
+      for _ in 0..<2 {
         let sync = try await setting.run("sync")
         #expect(sync.status == 69)
-        // It did not stay there, and the key may be another one now.
-        #expect(setting.probes == run)
         #expect(sync.stderr.contains(/none was accepted, nor was a test event at \S+: order_\S+:/))
         #expect(sync.stderr.contains(status == 403 ? "a firewall" : "the write key"))
         #expect(!sync.stderr.contains("hush"))
       }
+      #expect(setting.probes == 1)
       #expect(try await setting.run("dead-letters", "list") == .init(0))
       server.follow { _ in .accept }
       #expect(try await setting.run("sync") == .init(0))
