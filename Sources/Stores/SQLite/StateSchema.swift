@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 import Pipeline
 import Queries
@@ -39,7 +40,25 @@ enum StateSchema {
       }
     }
     // Every time: a process that was killed right after it made the tables had not come this far.
-    try database.run(.sqliteJournal)
+    try useLog(database)
+  }
+
+  /// Makes SQLite keep a write-ahead log.
+  ///
+  /// To change from a journal to the log, SQLite reads the file and then demands it for itself, and between the two it
+  /// waits for nobody: of several processes that make one file, some are refused at once.
+  private static func useLog(_ database: Database) throws {
+    let end = ContinuousClock.now.advanced(by: .seconds(30))
+    while true {
+      do {
+        try database.run(.sqliteJournal)
+        return
+      } catch let error as DatabaseError
+        where error.resultCode == .SQLITE_BUSY && ContinuousClock.now < end
+      {
+        usleep(10_000)
+      }
+    }
   }
 
   /// Whether the file holds nothing yet.
