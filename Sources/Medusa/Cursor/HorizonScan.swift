@@ -109,7 +109,12 @@ struct HorizonScan: Sendable {
     guard let since else { return [] }
     let waiting = tables.compactMap { table -> ScanTurns.Table? in
       guard let mark = since.tables[table.mark] else { return nil }
-      let isQuiet = isQuiet(table, mark: mark, now: now)
+      let isQuiet = mark.isQuiet(
+        since: since,
+        counters[table.name],
+        files[table.name],
+        now: now
+      )
       let isSlow = table.lane == .slow && !isSteppedBack
       guard isQuiet || isSlow else { return nil }
       return ScanTurns.Table(
@@ -121,18 +126,6 @@ struct HorizonScan: Sendable {
     }
     return Set(waiting.map(\.mark))
       .subtracting(ScanTurns.due(waiting, at: now.clock.microseconds))
-  }
-
-  /// Whether the counters show that nobody wrote to `table` since its last scan.
-  private func isQuiet(
-    _ table: TrackedTable,
-    mark: Position.TableMark,
-    now: Snapshot
-  ) -> Bool {
-    guard let since, let before = mark.counters, let present = counters[table.name],
-      !now.isStandby, now.host == since.host, mark.files?.list == files[table.name]?.list
-    else { return false }
-    return before == present
   }
 
   /// Scans every tracked table that may have changed.

@@ -91,6 +91,19 @@ struct Position: Hashable, Sendable, Codable {
       guard let counters else { return true }
       return counters.oid == table.counters.oid && counters.file == table.counters.file
     }
+
+    /// Whether its counters, of `position`, show no write since the last scan, and no other file replaced one of its
+    /// own; `counters` and `files` are the present ones.
+    func isQuiet(
+      since position: Position,
+      _ counters: Counters?,
+      _ files: TableFiles?,
+      now: Snapshot
+    ) -> Bool {
+      guard let before = self.counters, let counters, !now.isStandby, now.host == position.host
+      else { return false }
+      return before == counters && self.files?.list == files?.list
+    }
   }
 
   /// Numbers that change when a table's rows are written (PostgreSQL manual, "The Cumulative Statistics System").

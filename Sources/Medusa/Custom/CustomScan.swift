@@ -170,12 +170,11 @@ struct CustomScan: Sendable {
     _ look: CustomLook?,
     now: Snapshot
   ) -> Bool {
-    guard let since, known.definition == table.definition, let mark = known.table,
-      let before = mark.counters, let look, let present = look.counters(on: now), !now.isStandby,
-      now.host == since.host, mark.files?.list == look.table.files.list
+    guard let since, known.definition == table.definition, let mark = known.table, let look,
+      mark.isQuiet(since: since, look.counters(on: now), look.table.files, now: now)
     else { return false }
     let age = now.clock.microseconds &- mark.scanned
-    return before == present && age >= 0 && age / 1_000_000 < fullScanInterval
+    return age >= 0 && age / 1_000_000 < fullScanInterval
   }
 }
 

@@ -214,11 +214,11 @@ extension Settings {
     } else if let text = Settings.nonEmpty(environment[SettingKey.source.variable]) {
       url = try DatabaseURL(text, origin: SettingKey.source.variable, status: .configuration)
     } else if let text = section?.text(.source) {
-      url = try Settings.url(ofFile: text, origin: originInFile(of: .source))
+      url = try DatabaseURL(text, origin: originInFile(of: .source), status: .configuration)
     } else if let found = try Secrets.databaseURL(environment: environment) {
       url = try DatabaseURL(found.url, origin: found.origin, status: .configuration)
     } else if let text = text(.source) {
-      url = try Settings.url(ofFile: text, origin: originInFile(of: .source))
+      url = try DatabaseURL(text, origin: originInFile(of: .source), status: .configuration)
     }
     var conninfo = url?.conninfo ?? []
     if !conninfo.contains(where: { $0.keyword == "connect_timeout" }),
@@ -234,15 +234,6 @@ extension Settings {
     )
   }
 
-  private static func url(
-    ofFile text: String,
-    origin: String
-  ) throws(Failure) -> DatabaseURL {
-    let url = try DatabaseURL(text, origin: origin, status: .configuration)
-    guard !url.hasPassword else { throw passwordInFile(origin) }
-    return url
-  }
-
   /// A password in the file is no smaller secret while a variable gives another source.
   private func refusePasswordInFile() throws(Failure) {
     var texts = [section?.text(.source)]
@@ -254,15 +245,11 @@ extension Settings {
       guard let text, let url = try? DatabaseURL(text, origin: origin, status: .configuration),
         url.hasPassword
       else { continue }
-      throw Settings.passwordInFile(origin)
+      throw Failure(
+        .configuration,
+        "\(origin) holds a password",
+        hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
+      )
     }
-  }
-
-  private static func passwordInFile(_ origin: String) -> Failure {
-    Failure(
-      .configuration,
-      "\(origin) holds a password",
-      hint: "leave it out and set DATABASE_URL, PGPASSWORD or PGPASSFILE"
-    )
   }
 }
