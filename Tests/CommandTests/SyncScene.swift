@@ -1,4 +1,8 @@
+import Pipeline
+import SegmentSpec
+import Stores
 import Support
+import Testing
 
 /// A shop, a place for state and output, and the program between them.
 struct SyncScene {
@@ -51,6 +55,20 @@ struct SyncScene {
   func setWatermark(_ time: String, environment: [String: String] = [:]) async throws {
     let outcome = try await run("watermark", "set", time, environment: environment)
     try outcome.demandWatermarkSet()
+  }
+
+  /// Takes the sync's lock as a process of another machine; the state must stay open as long as it is to hold it.
+  func takeLock(as command: String) async throws -> (state: SQLiteStateStore, name: SyncName) {
+    let state = try await SQLiteStateStore.open(place.path + "/state.sqlite")
+    let name = try #require(SyncName("default"))
+    let holder = LockHolder(
+      pid: 42,
+      host: "elsewhere",
+      command: command,
+      since: .init(microseconds: 0)
+    )
+    try await state.acquire(name, as: holder)
+    return (state, name)
   }
 
   /// The ids of the messages in the files: `messageId` of every line.

@@ -31,17 +31,7 @@ import Testing
   @Test func `a sync that leaves the work to a backfill says so`() async throws {
     let bench = try await SyncScene(orders: 3)
     #expect(try await bench.run("backfill") == .init(0))
-    let state = try await SQLiteStateStore.open(bench.place.path + "/state.sqlite")
-    let name = try #require(SyncName("default"))
-    try await state.acquire(
-      name,
-      as: LockHolder(
-        pid: 42,
-        host: "elsewhere",
-        command: "tidemark backfill",
-        since: .init(microseconds: 0)
-      )
-    )
+    let (state, name) = try await bench.takeLock(as: "tidemark backfill")
     let sync = try await bench.run("sync", "--json")
     #expect(sync == .init(0, stdout: #"{"left_to_backfill":true,"sync":"default"}"# + "\n"))
     let file = try bench.place.file(

@@ -156,15 +156,7 @@ import Testing
   @Test func `one that has not been heard of for long does not keep cron silent`() async throws {
     let bench = try await SyncScene()
     #expect(try await bench.run("backfill") == .init(0))
-    let state = try await SQLiteStateStore.open(bench.place.path + "/state.sqlite")
-    let name = try #require(SyncName("default"))
-    let holder = LockHolder(
-      pid: 42,
-      host: "elsewhere",
-      command: "tidemark backfill",
-      since: .init(microseconds: 0)
-    )
-    try await state.acquire(name, as: holder)
+    let (state, name) = try await bench.takeLock(as: "tidemark backfill")
     #expect(try await bench.run("sync") == .init(0))
     try await state.advanceBackfill(to: [], freshUntil: .init(microseconds: 1), of: name)
     let late = try await bench.run("sync")

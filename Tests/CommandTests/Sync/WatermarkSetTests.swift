@@ -105,17 +105,7 @@ import Testing
   @Test func `while another run holds the lock ends with 75 and sets nothing`() async throws {
     let bench = try await SyncScene(orders: 3)
     try await bench.setWatermark("2020-01-01T00:00:00Z")
-    let state = try await SQLiteStateStore.open(bench.place.path + "/state.sqlite")
-    let name = try #require(SyncName("default"))
-    try await state.acquire(
-      name,
-      as: LockHolder(
-        pid: 1,
-        host: "test",
-        command: "tidemark sync",
-        since: Timestamp(microseconds: 0)
-      )
-    )
+    let (state, _) = try await bench.takeLock(as: "tidemark sync")
     for arguments in [["now"], ["now", "--skip-pending", "--yes"]] {
       let outcome = try await Program.run(
         ["watermark", "set"] + arguments,
