@@ -1,3 +1,5 @@
+internal import SegmentSpec
+
 /// A piece of text in a page's arena, by place and length in bytes: no reference, no allocation.
 package struct Text: Hashable, Sendable {
   package var offset: UInt32
@@ -74,6 +76,6 @@ package struct Arena: Sendable {
   package func equal(_ left: Text, _ right: Text) -> Bool {
     guard left.count == right.count, left.isAbsent == right.isAbsent else { return false }
     return left == right
-      || withBytes(of: left) { a in withBytes(of: right) { b in a.elementsEqual(b) } }
+      || withBytes(of: left) { a in withBytes(of: right) { b in a.holdsSame(as: b) } }
   }
 }

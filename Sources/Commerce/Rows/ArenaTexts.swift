@@ -20,7 +20,7 @@ struct Texts {
   func areEqual(_ left: Text, _ right: Text) -> Bool {
     switch (self[left], self[right]) {
     case (nil, nil): true
-    case (let left?, let right?): left.elementsEqual(right)
+    case (let left?, let right?): left.holdsSame(as: right)
     default: false
     }
   }

@@ -94,7 +94,7 @@ extension RowCursor {
     guard !text.isAbsent, !isNull(rows) else { return false }
     return rows.withCell(row, place) { span in
       arena.withBytes(of: text) { left in
-        span.withUnsafeBytes { right in left.elementsEqual(right) }
+        span.withUnsafeBytes { right in left.holdsSame(as: right) }
       }
     }
   }

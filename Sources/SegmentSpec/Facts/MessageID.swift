@@ -42,8 +42,13 @@ package struct MessageID: Hashable, Sendable, CustomStringConvertible {
 extension JSONWriter {
   /// Writes the id's 36 characters as a string.
   package mutating func messageID(_ id: MessageID) {
-    beginString()
-    UUIDValue(high: id.high, low: id.low).write(into: &bytes)
-    endString()
+    let value = UUIDValue(high: id.high, low: id.low)
+    append(upTo: 38) { free in
+      var place = 0
+      free.put(UInt8(ascii: "\""), &place)
+      value.put(into: free, &place)
+      free.put(UInt8(ascii: "\""), &place)
+      return place
+    }
   }
 }

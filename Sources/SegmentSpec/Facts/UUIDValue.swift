@@ -39,17 +39,19 @@ struct UUIDValue: Hashable, Sendable {
     self = value
   }
 
-  /// Appends the 36 characters, lower case.
-  func write(into bytes: inout [UInt8]) {
+  /// Puts the 36 characters, lower case, at `place`, and moves on.
+  func put(into free: UnsafeMutableBufferPointer<UInt8>, _ place: inout Int) {
     for index in 0..<32 {
-      if index >= 8, index <= 20, index % 4 == 0 { bytes.append(UInt8(ascii: "-")) }
-      bytes.append(HexDigits.lower(index, of: high, low))
+      if index >= 8, index <= 20, index % 4 == 0 { free.put(UInt8(ascii: "-"), &place) }
+      free.put(HexDigits.lower(index, of: high, low), &place)
     }
   }
 
   var text: String {
-    var bytes: [UInt8] = []
-    write(into: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 36) { free in
+      var place = 0
+      put(into: free, &place)
+      return place
+    }
   }
 }

@@ -4,9 +4,19 @@ extension JSONWriter {
   /// Quotes, backslashes and control characters are escaped; each ill-formed sequence (a maximal subpart,
   /// Unicode 16 section 3.9) becomes U+FFFD.
   package mutating func string(_ utf8: UnsafeRawBufferPointer) {
-    beginString()
-    stringPart(utf8)
-    endString()
+    guard utf8.count < 512, UTF8Text.isPlain(utf8) else {
+      beginString()
+      stringPart(utf8)
+      endString()
+      return
+    }
+    append(upTo: utf8.count + 2) { free in
+      var place = 0
+      free.put(UInt8(ascii: "\""), &place)
+      free.put(utf8, &place)
+      free.put(UInt8(ascii: "\""), &place)
+      return place
+    }
   }
 
   package mutating func string(_ utf8: RawSpan) {
@@ -103,6 +113,31 @@ enum UTF8Text {
     let backslash = (word ^ ones &* 0x5C) &- ones
     // A borrow marks only bytes above one that is special itself, so the lowest mark is exact.
     return ((control | quote | backslash | word) & highs).trailingZeroBitCount >> 3
+  }
+
+  /// Whether a string holds `text` as it is: well-formed, without a character that must be escaped.
+  static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
+    var place = 0
+    while place < text.count {
+      if place + 8 <= text.count {
+        place += special(
+          in: UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+        )
+        if place == text.count { return true }
+      }
+      let byte = text[place]
+      if byte >= 0x80 {
+        let length = scalarLength(in: text, at: place)
+        guard length > 0 else { return false }
+        place += length
+      } else {
+        guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
+          return false
+        }
+        place += 1
+      }
+    }
+    return true
   }
 
   /// The length of the well-formed sequence at `place`; when it is ill-formed, minus the number of bytes

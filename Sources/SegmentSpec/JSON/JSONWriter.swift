@@ -32,12 +32,17 @@ package struct JSONWriter: Sendable {
 
   /// Writes a key made of two parts.
   package mutating func key(_ prefix: StaticString, _ name: StaticString) {
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
-    bytes.append(UInt8(ascii: "\""))
-    append(prefix)
-    append(name)
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    let isFirst = bytes.last == UInt8(ascii: "{")
+    append(upTo: prefix.utf8CodeUnitCount + name.utf8CodeUnitCount + 4) { free in
+      var place = 0
+      if !isFirst { free.put(UInt8(ascii: ","), &place) }
+      free.put(UInt8(ascii: "\""), &place)
+      free.put(prefix, &place)
+      free.put(name, &place)
+      free.put(UInt8(ascii: "\""), &place)
+      free.put(UInt8(ascii: ":"), &place)
+      return place
+    }
   }
 
   /// Writes a member whose value is JSON already; `name` needs no escaping.
@@ -75,24 +80,31 @@ package struct JSONWriter: Sendable {
   /// `decimals` is kept within 0…18.
   package mutating func money(_ minorUnits: Int64, decimals: Int) {
     let decimals = min(max(decimals, 0), 18)
-    if minorUnits < 0 { bytes.append(UInt8(ascii: "-")) }
-    // 20 digits of a UInt64 and the point.
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { buffer in
-      var rest = minorUnits.magnitude
-      var place = buffer.count
-      var digits = 0
-      repeat {
-        if digits == decimals, decimals > 0 {
+    var digits = 1
+    var limit: UInt64 = 10
+    let magnitude = minorUnits.magnitude
+    while digits < 19, magnitude >= limit {
+      digits += 1
+      limit &*= 10
+    }
+    digits = max(digits, decimals + 1)
+    let isNegative = minorUnits < 0
+    let count = digits + (decimals > 0 ? 1 : 0) + (isNegative ? 1 : 0)
+    append(upTo: count) { free in
+      var rest = magnitude
+      var place = count
+      for written in 0..<digits {
+        if written == decimals, decimals > 0 {
           place -= 1
-          buffer[place] = UInt8(ascii: ".")
+          free[place] = UInt8(ascii: ".")
         }
         place -= 1
         let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-        buffer[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
+        free[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit)
         rest = quotient
-        digits += 1
-      } while rest != 0 || digits <= decimals
-      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: buffer[place...]))
+      }
+      if isNegative { free[0] = UInt8(ascii: "-") }
+      return count
     }
   }
 
@@ -100,5 +112,39 @@ package struct JSONWriter: Sendable {
     bytes.append(
       contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     )
+  }
+
+  /// Appends what `write` puts into the free memory behind the bytes, which has room for `capacity`; `write` returns
+  /// how many bytes it put there.
+  ///
+  /// Room is asked for once, not for each byte.
+  @inline(__always)
+  mutating func append(upTo capacity: Int, _ write: (UnsafeMutableBufferPointer<UInt8>) -> Int) {
+    bytes.append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) in
+      span.withUnsafeMutableBufferPointer { free, count in count = write(free) }
+    }
+  }
+}
+
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Puts a byte at `place`, and moves on.
+  @inline(__always)
+  func put(_ byte: UInt8, _ place: inout Int) {
+    self[place] = byte
+    place += 1
+  }
+
+  /// Puts the bytes of a text at `place`, and moves on.
+  @inline(__always)
+  func put(_ text: StaticString, _ place: inout Int) {
+    put(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount), &place)
+  }
+
+  /// Puts bytes at `place`, and moves on.
+  @inline(__always)
+  func put(_ bytes: UnsafeRawBufferPointer, _ place: inout Int) {
+    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(self)[place...])
+      .copyMemory(from: bytes)
+    place += bytes.count
   }
 }

@@ -39,29 +39,27 @@ extension JSONWriter {
   /// A moment outside the years 1 to 9999 is written as the nearest one inside; ask `isWritable` first.
   package mutating func timestamp(_ moment: Timestamp) {
     let time = CivilTime(moment.clamped)
-    bytes.append(UInt8(ascii: "\""))
-    digits(Int(truncatingIfNeeded: time.year), 4)
-    bytes.append(UInt8(ascii: "-"))
-    digits(time.month, 2)
-    bytes.append(UInt8(ascii: "-"))
-    digits(time.day, 2)
-    bytes.append(UInt8(ascii: "T"))
-    digits(time.hour, 2)
-    bytes.append(UInt8(ascii: ":"))
-    digits(time.minute, 2)
-    bytes.append(UInt8(ascii: ":"))
-    digits(time.second, 2)
-    bytes.append(UInt8(ascii: "."))
-    digits(time.microsecond / 1_000, 3)
-    append("Z\"")
-  }
-
-  private mutating func digits(_ value: Int, _ count: Int) {
-    var divisor = 1
-    for _ in 1..<count { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
+    append(upTo: 26) { free in
+      var place = 0
+      func put(_ value: Int, _ digits: Int, _ end: Unicode.Scalar) {
+        var rest = value
+        for digit in stride(from: place + digits - 1, through: place, by: -1) {
+          free[digit] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+          rest /= 10
+        }
+        place += digits
+        free.put(UInt8(ascii: end), &place)
+      }
+      free.put(UInt8(ascii: "\""), &place)
+      put(Int(truncatingIfNeeded: time.year), 4, "-")
+      put(time.month, 2, "-")
+      put(time.day, 2, "T")
+      put(time.hour, 2, ":")
+      put(time.minute, 2, ":")
+      put(time.second, 2, ".")
+      put(time.microsecond / 1_000, 3, "Z")
+      free.put(UInt8(ascii: "\""), &place)
+      return place
     }
   }
 }

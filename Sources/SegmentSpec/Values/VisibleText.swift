@@ -43,10 +43,23 @@ package enum VisibleText {
     guard length > 0 else { return nil }
     var value = UInt32(lead) & (0x7F >> UInt32(length))
     for next in place + 1..<place + length { value = value << 6 | UInt32(text[next] & 0x3F) }
+    if showsSomething(value) { return nil }
     guard let properties = Unicode.Scalar(value)?.properties else { return nil }
     let isInvisible =
       properties.isWhitespace || properties.isDefaultIgnorableCodePoint
       || properties.generalCategory == .control
     return isInvisible ? length : nil
+  }
+
+  /// Whether a character is surely visible: in these blocks Unicode 16 has no invisible one (accented letters, Greek,
+  /// Cyrillic, Hebrew, symbols, kana, ideographs, Hangul, emoji). Looking a character's properties up takes longer than
+  /// writing the whole text.
+  static func showsSomething(_ scalar: UInt32) -> Bool {
+    switch scalar {
+    case 0xAE...0x34E, 0x350...0x61B, 0x2070...0x2FFF, 0x3001...0x3163, 0x3165...0xFDFF,
+      0x1F000...0xDFFFF:
+      true
+    default: false
+    }
   }
 }
