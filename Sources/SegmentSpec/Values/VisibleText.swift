@@ -51,10 +51,11 @@ package enum VisibleText {
     return isInvisible ? length : nil
   }
 
-  /// Whether a character is surely visible: in these blocks Unicode 16 has no invisible one (accented letters, Greek,
-  /// Cyrillic, Hebrew, symbols, kana, ideographs, Hangul, emoji). Looking a character's properties up takes longer than
-  /// writing the whole text.
-  static func showsSomething(_ scalar: UInt32) -> Bool {
+  /// Whether a character is surely visible.
+  ///
+  /// In these blocks Unicode 16 has no invisible one: accented letters, Greek, Cyrillic, Hebrew, symbols, kana,
+  /// ideographs, Hangul, emoji. Looking a character's properties up takes longer than writing the whole text.
+  private static func showsSomething(_ scalar: UInt32) -> Bool {
     switch scalar {
     case 0xAE...0x34E, 0x350...0x61B, 0x2070...0x2FFF, 0x3001...0x3163, 0x3165...0xFDFF,
       0x1F000...0xDFFFF:

@@ -21,8 +21,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", ""), ("a", "a"), (" a b ", "a b"), ("\u{200B}ä\u{200D}", "ä"), ("\u{FEFF}漢字\u{00AD}", "漢字"),
-    ("\u{3000}👩🏽‍💻\u{FE0F}", "👩🏽‍💻"), ("\u{115F}\u{3164}", ""),
+    ("", ""), ("a", "a"), (" a b ", "a b"), ("\u{200B}ä\u{200D}", "ä"),
+    ("\u{FEFF}漢字\u{00AD}", "漢字"), ("\u{3000}👩🏽‍💻\u{FE0F}", "👩🏽‍💻"), ("\u{115F}\u{3164}", ""),
   ])
   func `a text is trimmed at both ends`(text: String, trimmed: String) {
     #expect(VisibleText.trimmed(text) == trimmed)
