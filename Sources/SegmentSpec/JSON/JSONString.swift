@@ -4,9 +4,10 @@ extension JSONWriter {
   /// Quotes, backslashes and control characters are escaped; each ill-formed sequence (a maximal subpart,
   /// Unicode 16 section 3.9) becomes U+FFFD.
   package mutating func string(_ utf8: UnsafeRawBufferPointer) {
-    guard utf8.count < 512, UTF8Text.isPlain(utf8) else {
+    let plain = UTF8Text.plainEnd(of: utf8, from: 0)
+    guard plain == utf8.count else {
       beginString()
-      stringPart(utf8)
+      stringPart(utf8, plainTo: plain)
       endString()
       return
     }
@@ -40,41 +41,25 @@ extension JSONWriter {
 
   /// Writes a part of an open string; each part is repaired separately, so it must not end within a character.
   package mutating func stringPart(_ utf8: UnsafeRawBufferPointer) {
-    let count = utf8.count
+    stringPart(utf8, plainTo: UTF8Text.plainEnd(of: utf8, from: 0))
+  }
+
+  /// Writes a part whose bytes in front of `plain` may stand as they are, up to the first that may not.
+  private mutating func stringPart(_ utf8: UnsafeRawBufferPointer, plainTo plain: Int) {
     var start = 0
-    var place = 0
-    while place < count {
-      if place + 8 <= count {
-        let found = UTF8Text.special(
-          in: UInt64(littleEndian: utf8.loadUnaligned(fromByteOffset: place, as: UInt64.self))
-        )
-        if found == 8 {
-          place += 8
-          continue
-        }
-        place += found
-      }
-      let byte = utf8[place]
-      if byte >= 0x80 {
-        let length = UTF8Text.scalarLength(in: utf8, at: place)
-        if length > 0 {
-          place += length
-          continue
-        }
-        append(utf8, from: start, to: place)
+    var place = plain
+    while true {
+      append(utf8, from: start, to: place)
+      guard place < utf8.count else { return }
+      if utf8[place] >= 0x80 {
         append("\u{FFFD}")
-        place -= length
-        start = place
-      } else if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-        append(utf8, from: start, to: place)
-        escape(byte)
-        place += 1
-        start = place
+        start = place - UTF8Text.scalarLength(in: utf8, at: place)
       } else {
-        place += 1
+        escape(utf8[place])
+        start = place + 1
       }
+      place = UTF8Text.plainEnd(of: utf8, from: start)
     }
-    append(utf8, from: start, to: count)
   }
 
   /// Writes an ASCII character that may not stand in a string as it is.
@@ -115,29 +100,31 @@ enum UTF8Text {
     return ((control | quote | backslash | word) & highs).trailingZeroBitCount >> 3
   }
 
-  /// Whether a string holds `text` as it is: well-formed, without a character that must be escaped.
-  static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
-    var place = 0
+  /// The first place from `place` on that a string cannot hold as it is, or the end: a character that must be escaped,
+  /// or an ill-formed sequence.
+  static func plainEnd(of text: UnsafeRawBufferPointer, from place: Int) -> Int {
+    var place = place
     while place < text.count {
       if place + 8 <= text.count {
-        place += special(
+        let found = special(
           in: UInt64(littleEndian: text.loadUnaligned(fromByteOffset: place, as: UInt64.self))
         )
-        if place == text.count { return true }
+        place += found
+        if found == 8 { continue }
       }
       let byte = text[place]
       if byte >= 0x80 {
         let length = scalarLength(in: text, at: place)
-        guard length > 0 else { return false }
+        guard length > 0 else { return place }
         place += length
       } else {
         guard byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
-          return false
+          return place
         }
         place += 1
       }
     }
-    return true
+    return place
   }
 
   /// The length of the well-formed sequence at `place`; when it is ill-formed, minus the number of bytes
