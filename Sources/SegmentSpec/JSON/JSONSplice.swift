@@ -75,7 +75,7 @@ extension JSONWriter {
   /// - Throws: `JSONFault`; discard the bytes written until then.
   package mutating func spliceMembers(of object: UnsafeRawBufferPointer) throws(JSONFault) {
     let start = bytes.count
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    member()
     let opening = bytes.count
     try splice(object)
     guard bytes[opening] == UInt8(ascii: "{") else { throw .invalid(at: 0) }

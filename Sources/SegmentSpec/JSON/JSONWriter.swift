@@ -27,6 +27,11 @@ package struct JSONWriter: Sendable {
     if bytes.last != UInt8(ascii: "[") { bytes.append(UInt8(ascii: ",")) }
   }
 
+  /// Writes the comma before an object's next member, when it needs one.
+  package mutating func member() {
+    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+  }
+
   /// Writes a key with its colon; `name` needs no escaping.
   package mutating func key(_ name: StaticString) { key("", name) }
 
@@ -47,7 +52,7 @@ package struct JSONWriter: Sendable {
 
   /// Writes a member whose value is JSON already; `name` needs no escaping.
   package mutating func property(_ name: String, json: String) {
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    member()
     bytes.append(UInt8(ascii: "\""))
     bytes.append(contentsOf: name.utf8)
     bytes.append(UInt8(ascii: "\""))

@@ -148,7 +148,7 @@ private struct Fields {
 
   func writeRest(into writer: inout JSONWriter) {
     for (place, member) in members.enumerated() where !taken.contains(place) {
-      if writer.bytes.last != UInt8(ascii: "{") { writer.bytes.append(UInt8(ascii: ",")) }
+      writer.member()
       writer.bytes.append(contentsOf: text.bytes[member.whole])
     }
   }

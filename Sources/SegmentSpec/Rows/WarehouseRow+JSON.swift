@@ -24,7 +24,7 @@ extension JSONWriter {
     column("user_id", row.userID, of: message)
     column("anonymous_id", row.anonymousID, of: message)
     for column in row.columns {
-      if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+      member()
       beginString()
       bytes.append(contentsOf: row.names[column.name])
       endString()

@@ -8,20 +8,18 @@ extension JSONWriter {
   /// Writes the member `library` of a message's `context`: the program that made the message (Segment spec, "Common
   /// Fields", `context.library`).
   package mutating func library() {
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    key("library")
     bytes.append(contentsOf: Self.library)
   }
 
   private static let library: [UInt8] = {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.key("library")
-    writer.beginObject()
     writer.key("name")
     writer.string(Release.name)
     writer.key("version")
     writer.string(Release.version)
     writer.endObject()
-    return Array(writer.bytes.dropFirst())
+    return writer.bytes
   }()
 }

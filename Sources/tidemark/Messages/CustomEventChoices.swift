@@ -292,7 +292,7 @@ struct CustomEventChoices {
 extension JSONWriter {
   /// Writes a key with its colon.
   fileprivate mutating func member(_ name: String) {
-    if bytes.last != UInt8(ascii: "{") { bytes.append(UInt8(ascii: ",")) }
+    member()
     string(name)
     bytes.append(UInt8(ascii: ":"))
   }
