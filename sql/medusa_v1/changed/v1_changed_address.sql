@@ -16,16 +16,12 @@ from :"schema"."order" as o
 join :"schema".address on address.id = o.billing_address_id
 where $1::text is null
 union all
-select o.id, address.writer
-from (
-  select id, xmin as writer
-  from :"schema".address
-  where $1::text is not null and age(xmin) between 0 and age($1::text::xid8::xid)
-  offset 0
-) as address
+select o.id, address.xmin as writer
+from :"schema".address
 cross join lateral (
   select id from :"schema"."order" where shipping_address_id = address.id
   union all
   select id from :"schema"."order" where billing_address_id = address.id
   offset 0
-) as o;
+) as o
+where $1::text is not null and age(address.xmin) between 0 and age($1::text::xid8::xid);
