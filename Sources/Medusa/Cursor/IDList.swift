@@ -1,3 +1,5 @@
+internal import SegmentSpec
+
 /// Ids without repetitions, in the order of their bytes; most of a long list lies in a file.
 struct IDList: Sendable {
   /// The ids that stayed in memory, or nothing if all were spilled.
@@ -116,7 +118,7 @@ struct IDBlock: Sendable {
       }
       var kept: [(start: Int, count: Int)] = []
       for place in places.sorted(by: { IDOrder.precedes(id($0), id($1)) }) {
-        if let last = kept.last, id(last).elementsEqual(id(place)) { continue }
+        if let last = kept.last, id(last).holdsSame(as: id(place)) { continue }
         kept.append(place)
       }
       return kept
