@@ -105,6 +105,7 @@ select
 from plan join total using (n) where uses_credit and version = 1 and gross > 0
 union all
 select n, version, step_key, 'admin', 'usr_admin', 5, at from step where kind = 'credit' and release >= 20103;
+create index on credit (n);
 
 -- The amounts paid and given back.
 create temp table account as
@@ -142,5 +143,4 @@ select
   n, version, step_key, 'order', order_id,
   greatest(0, gross - coalesce((select sum(amount) from credit where credit.n = step.n and since < version), 0)), at
 from step join total using (n, version) where kind = 'cancel' and raises = 1;
-create index on credit (n);
 analyze credit;
