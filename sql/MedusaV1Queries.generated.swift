@@ -58,6 +58,7 @@ extension Query {
   package static let v1GiftCards = Query("v1_gift_cards", PackageResources.v1_gift_cards_sql)
   package static let v1Lines = Query("v1_lines", PackageResources.v1_lines_sql)
   package static let v1MovedLines = Query("v1_moved_lines", PackageResources.v1_moved_lines_sql)
+  package static let v1NamedAccountsWithCapitals = Query("v1_named_accounts_with_capitals", PackageResources.v1_named_accounts_with_capitals_sql)
   package static let v1OrderCurrencies = Query("v1_order_currencies", PackageResources.v1_order_currencies_sql)
   package static let v1OrderIds = Query("v1_order_ids", PackageResources.v1_order_ids_sql)
   package static let v1OrderLinks = Query("v1_order_links", PackageResources.v1_order_links_sql)
@@ -94,10 +95,10 @@ extension Query {
     v1ChangedSwap, v1ChangedTrackingLink, v1AccountIds, v1AccountRanges, v1AccountsWithCapitals,
     v1Adjustments, v1CartIds, v1CartLines, v1CartRanges, v1Carts, v1Claims, v1CustomerGroups,
     v1CustomerIds, v1CustomerOrders, v1Customers, v1Discounts, v1Families, v1Fulfillments,
-    v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1OrderCurrencies, v1OrderIds,
-    v1OrderLinks, v1OrderRanges, v1Orders, v1Payments, v1ProductCategories, v1RecentOrders,
-    v1RecentPeople, v1Referring, v1Refunds, v1RefundsWithoutOrder, v1Returns, v1Roots,
-    v1RootsOfEmail, v1RowsThere, v1SalesChannels, v1ShippingMethods, v1Store, v1Swaps,
-    v1TrackingLinks,
+    v1GiftCardTransactions, v1GiftCards, v1Lines, v1MovedLines, v1NamedAccountsWithCapitals,
+    v1OrderCurrencies, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments,
+    v1ProductCategories, v1RecentOrders, v1RecentPeople, v1Referring, v1Refunds,
+    v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail, v1RowsThere, v1SalesChannels,
+    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
   ]
 }

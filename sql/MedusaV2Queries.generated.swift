@@ -74,6 +74,7 @@ extension Query {
   package static let v2Lines = Query("v2_lines", PackageResources.v2_lines_sql)
   package static let v2MethodAdjustments = Query("v2_method_adjustments", PackageResources.v2_method_adjustments_sql)
   package static let v2Methods = Query("v2_methods", PackageResources.v2_methods_sql)
+  package static let v2NamedAccountsWithCapitals = Query("v2_named_accounts_with_capitals", PackageResources.v2_named_accounts_with_capitals_sql)
   package static let v2Oddities = Query("v2_oddities", PackageResources.v2_oddities_sql)
   package static let v2OrderCurrencies = Query("v2_order_currencies", PackageResources.v2_order_currencies_sql)
   package static let v2OrderIds = Query("v2_order_ids", PackageResources.v2_order_ids_sql)
@@ -117,9 +118,9 @@ extension Query {
     v2CartPromotions, v2CartRanges, v2CartTaxes, v2Carts, v2Changes, v2Claims, v2Collections,
     v2CreditLines, v2Currencies, v2CustomerGroups, v2CustomerIds, v2CustomerOrders, v2Customers,
     v2Exchanges, v2Families, v2Items, v2LastItems, v2Lines, v2MethodAdjustments, v2Methods,
-    v2Oddities, v2OrderCurrencies, v2OrderIds, v2OrderRanges, v2Orders, v2ParcelItems, v2Parcels,
-    v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders, v2RecentPeople,
-    v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns, v2Roots,
-    v2RootsOfEmail, v2RowsThere, v2SalesChannels, v2Store, v2Transactions,
+    v2NamedAccountsWithCapitals, v2Oddities, v2OrderCurrencies, v2OrderIds, v2OrderRanges, v2Orders,
+    v2ParcelItems, v2Parcels, v2PaymentSessions, v2ProductCategories, v2Promotions, v2RecentOrders,
+    v2RecentPeople, v2Referring, v2RefundReasons, v2Refunds, v2RefundsWithoutOrder, v2Returns,
+    v2Roots, v2RootsOfEmail, v2RowsThere, v2SalesChannels, v2Store, v2Transactions,
   ]
 }

@@ -85,6 +85,8 @@ struct EditionStatements: Sendable {
   var refundsWithoutOrder: Query
   var orderCurrencies: Query
   var accountsWithCapitals: Query
+  /// Those among customers whose ids are known.
+  var namedAccountsWithCapitals: Query
 }
 
 /// A statement for each kind of root.

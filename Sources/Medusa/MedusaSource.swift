@@ -116,7 +116,9 @@ package final class MedusaSource: ChangeSource {
       slowLaneInterval: isThorough ? 0 : options.slowLaneInterval,
       waiting: RootKind.roots(of: waiting),
       idsInMemory: options.idsInMemory,
-      spillDirectory: options.spillDirectory
+      spillDirectory: options.spillDirectory,
+      accounts: mapping.isEnabled(.identify)
+        ? AccountScan(tables, shop.edition.statements) : nil
     )
     let outcome = try await source.reading { session, snapshot in
       var scan = scan
@@ -174,6 +176,7 @@ package final class MedusaSource: ChangeSource {
     try await warnOfOpenTransaction(changed.position, after: since)
     var settings = try await pageSettings(shop, outcome.snapshot, first: first)
     settings.left = left
+    settings.accountList = changed.position.accounts
     settings.settling?.firstSeen = Dictionary(
       waiting.map { ($0.row, $0.firstSeen) },
       uniquingKeysWith: min

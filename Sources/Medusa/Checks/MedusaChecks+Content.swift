@@ -22,10 +22,7 @@ extension MedusaChecks {
     var findings = currencyFindings(counts, among: currencies)
     findings += try await edition.contentFindings(source)
     if mapping.isEnabled(.identify) {
-      let accounts = try await AccountEmails().known(
-        by: edition.statements.accountsWithCapitals,
-        in: source
-      )
+      let accounts = try await AccountEmails().known(edition.statements, in: source)
       if !accounts.isWhole { findings.append(Self.accountFinding) }
     }
     return findings

@@ -85,6 +85,8 @@ struct HorizonScan: Sendable {
   let waiting: [RootKind: [String]]
   let idsInMemory: Int
   let spillDirectory: String?
+  /// Keeps the list of accounts with capitals; nil if nobody asks for them.
+  var accounts: AccountScan?
 
   /// Whether the server may have forgotten commits that were seen on it, and assigned their transaction ids
   /// again: a crash with `synchronous_commit` off does that.
@@ -163,6 +165,7 @@ struct HorizonScan: Sendable {
       collectors[kind] = collector
     }
     var refunds = MedusaPages.Refunds.none
+    var accounts = accounts
     for table in scanned {
       let mark = known[table.mark]
       if table.holdsRefunds { refunds = .since(horizon: mark?.horizon) }
@@ -189,7 +192,10 @@ struct HorizonScan: Sendable {
           let writer = UInt32(truncatingIfNeeded: try rows.int8(0, 1))
           seen.note(writer)
           if delivered?.contains(writer) == true { return }
-          try rows.withCell(0, 0) { span throws(MedusaError) in try collector.add(span) }
+          try rows.withCell(0, 0) { span throws(MedusaError) in
+            accounts?.note(span, of: table)
+            try collector.add(span)
+          }
         }
         collectors[statement.kind] = collector
       }
@@ -209,12 +215,20 @@ struct HorizonScan: Sendable {
     for table in scanned where after[table.name]?.named != present[table.name]?.counters.oid {
       marks[table.mark]?.files = .unknown
     }
+    let orders = try collectors[.order]?.finish() ?? IDList([])
+    var position = Position(taken: snapshot, tables: marks, after: stored)
+    position.accounts = try await accounts?.list(
+      after: since?.accounts,
+      scanned: Dictionary(uniqueKeysWithValues: scanned.map { ($0.mark, known[$0.mark] != nil) }),
+      isNeeded: since == nil || !orders.isEmpty,
+      in: session
+    )
     return ChangedRoots(
       customers: try collectors[.customer]?.finish() ?? IDList([]),
       carts: try collectors[.cart]?.finish() ?? IDList([]),
-      orders: try collectors[.order]?.finish() ?? IDList([]),
+      orders: orders,
       refunds: refunds,
-      position: Position(taken: snapshot, tables: marks, after: stored),
+      position: position,
       replaced: replaced.sorted()
     )
   }

@@ -7,6 +7,8 @@ struct IDList: Sendable {
   fileprivate(set) var file: SpillFile?
   fileprivate(set) var runs: [SpillFile.Run]
 
+  var isEmpty: Bool { block.count == 0 && runs.isEmpty }
+
   /// Reads the list from its beginning.
   func reader() -> IDReader {
     IDReader(list: self)

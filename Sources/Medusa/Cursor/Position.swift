@@ -35,10 +35,14 @@ struct Position: Hashable, Sendable, Codable {
   var oldest: OpenTransaction?
   /// What is known of the events of the settings, and of the outbox, by name; nil where there are none.
   var custom: [String: CustomMark]?
+  /// The accounts with capitals among the customers that were scanned; nil if they are unknown or too many.
+  ///
+  /// A release from before the list was kept drops it.
+  var accounts: AccountList?
 
   enum CodingKeys: String, CodingKey {
     case version, systemIdentifier = "system_identifier", timeline, isStandby = "standby"
-    case database, host, clock, xmax, tables, start, next, oldest, custom
+    case database, host, clock, xmax, tables, start, next, oldest, custom, accounts
   }
 
   /// What is known of an event of the settings since its last scan.

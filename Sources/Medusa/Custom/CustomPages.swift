@@ -313,4 +313,8 @@ actor ChainedPages: FactPages {
     await first.close()
     await second.close()
   }
+
+  func use(_ foresight: Foresight) async {
+    await first.use(foresight)
+  }
 }

@@ -163,34 +163,56 @@ extension MedusaPages {
       )
     case .order:
       settings.links = links(of: group)
-      var page = try await source.reading { [settings] session in
-        var page = try await settings.edition.orders(group.ids, settings, in: session)
-        try await settings.ordersWhere?.mark(&page, in: session)
-        return page
-      }
-      if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
-        page.note(
-          try await settings.accounts.known(
-            by: settings.edition.statements.accountsWithCapitals,
-            in: source
-          )
+      guard settings.edition.looksAhead, settings.links == nil, let foresight,
+        group.ids.count <= Self.mostForeseen
+      else { return try await readOrders(group, bounds, settings) }
+      settings.readsLinks = false
+      let read = try await readOrders(group, bounds, settings)
+      guard await foresight.sends(anyOf: Self.eventsWithLinks, on: read.page) else { return read }
+      settings.readsLinks = true
+      return try await readOrders(group, bounds, settings)
+    }
+  }
+
+  /// The most orders that are first read without tracking links, and again if a message needs the links: no index leads
+  /// to these, so the time to find them grows with the shop.
+  private static let mostForeseen = 50
+  private static let eventsWithLinks: Set<EventName> = [.orderShipped, .swapShipped]
+
+  private func readOrders(
+    _ group: Group,
+    _ bounds: TextBounds,
+    _ settings: PageSettings
+  ) async throws -> ReadPage {
+    var page = try await source.reading { session in
+      var page = try await settings.edition.orders(group.ids, settings, in: session)
+      try await settings.ordersWhere?.mark(&page, in: session)
+      return page
+    }
+    if settings.mapping.isEnabled(.identify), page.mayIdentifyGuests {
+      page.note(
+        try await settings.accounts.known(
+          to: page,
+          among: settings.accountList,
+          settings.edition.statements,
+          in: source
         )
-      }
-      let cut = bounds.shortening(page.arena, among: page.customers.arena)
-      return ReadPage(
-        page: DerivedOrders(
-          page,
-          settings: settings.mapping,
-          clock: settings.clock,
-          place: place,
-          cutBeyond: cut,
-          vanished: settings.vanished(of: group.ids, in: page)
-        ),
-        own: ReadPage.Weight(page.arena),
-        customers: ReadPage.Weight(page.customers.arena),
-        histories: KnownHistories.long(in: page.customers)
       )
     }
+    let cut = bounds.shortening(page.arena, among: page.customers.arena)
+    return ReadPage(
+      page: DerivedOrders(
+        page,
+        settings: settings.mapping,
+        clock: settings.clock,
+        place: place(after: group),
+        cutBeyond: cut,
+        vanished: settings.vanished(of: group.ids, in: page)
+      ),
+      own: ReadPage.Weight(page.arena),
+      customers: ReadPage.Weight(page.customers.arena),
+      histories: KnownHistories.long(in: page.customers)
+    )
   }
 
   /// Reads one root without its children, because they are too many: its facts become dead letters that say so.

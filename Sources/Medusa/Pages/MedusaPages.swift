@@ -37,6 +37,8 @@ actor MedusaPages: FactPages {
   private var ahead = V1OrdersAhead()
   /// The histories of customers with many orders, which would otherwise be summed up for each page of their orders.
   var histories = KnownHistories()
+  /// What the run will send; nil where that is not known.
+  var foresight: Foresight?
   /// How many roots in a row could not be read.
   private var unreadable = 0
 
@@ -199,6 +201,10 @@ actor MedusaPages: FactPages {
     }
     await close()
     return roots
+  }
+
+  func use(_ foresight: Foresight) async {
+    self.foresight = foresight
   }
 
   func close() async {

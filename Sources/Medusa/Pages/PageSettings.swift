@@ -20,14 +20,18 @@ struct PageSettings: Sendable {
   var readsCustomersOfOthers = true
   /// Roots that are left out.
   var left: [RootRange] = []
-  /// The accounts whose e-mails no index finds; read once a run.
+  /// The accounts whose e-mails no index finds.
   var accounts = AccountEmails()
+  /// Those that the position keeps; nil if any customer may be one.
+  var accountList: AccountList?
   /// The time by which rows settle, as of the harvest; nil if all rows are settled.
   var settling: SettlingClock?
   /// When the harvest was.
   let begun = ContinuousClock.now
   /// The tracking links of a page's orders, where they were looked for ahead.
   var links: LinksAhead?
+  /// Whether parcels come with their tracking links.
+  var readsLinks = true
   /// The histories of customers with many orders that are already known.
   var histories = KnownHistories()
   /// The host of the harvest: a page that comes from another one is refused.

@@ -49,7 +49,8 @@ struct V1Edition: MedusaEdition {
     recentPeople: .v1RecentPeople,
     refundsWithoutOrder: .v1RefundsWithoutOrder,
     orderCurrencies: .v1OrderCurrencies,
-    accountsWithCapitals: .v1AccountsWithCapitals
+    accountsWithCapitals: .v1AccountsWithCapitals,
+    namedAccountsWithCapitals: .v1NamedAccountsWithCapitals
   )
 
   func type(of column: String, in table: String) -> ExpectedType {

@@ -156,7 +156,8 @@ enum V1OrderChild: CaseIterable {
         [.bool(wanted.parcels || wanted.completions), .bool(wanted.swapParcels)]
       case .trackingLinks:
         [
-          .bool(wanted.parcels), .bool(wanted.swapParcels),
+          .bool(wanted.parcels && settings.readsLinks),
+          .bool(wanted.swapParcels && settings.readsLinks),
           settings.links.map { .textArray($0.ids) } ?? .null,
           settings.links.map { .text($0.horizon) } ?? .null,
         ]

@@ -51,7 +51,8 @@ struct V2Edition: MedusaEdition {
     recentPeople: .v2RecentPeople,
     refundsWithoutOrder: .v2RefundsWithoutOrder,
     orderCurrencies: .v2OrderCurrencies,
-    accountsWithCapitals: .v2AccountsWithCapitals
+    accountsWithCapitals: .v2AccountsWithCapitals,
+    namedAccountsWithCapitals: .v2NamedAccountsWithCapitals
   )
 
   func type(of column: String, in table: String) -> ExpectedType {

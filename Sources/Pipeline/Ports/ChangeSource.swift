@@ -127,9 +127,13 @@ package protocol FactPages: Sendable {
   func next() async throws -> (any FactPage)?
   /// Frees the resources of the pages (a connection's transaction, a spill file). Safe to call more than once.
   func close() async
+  /// Gives the pages what the run will send, before the first one is read: rows that no message needs may be left out.
+  func use(_ foresight: Foresight) async
 }
 
 extension FactPages {
+  package func use(_ foresight: Foresight) async {}
+
   /// Reads every page, and closes the pages whatever happens.
   func forEach(_ body: (any FactPage) async throws -> Void) async throws {
     do {

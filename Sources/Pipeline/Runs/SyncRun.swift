@@ -85,6 +85,7 @@ package struct SyncRun: Sendable {
       deletionsSince: deletionsSince
     )
     sift.left = left
+    await harvest.pages.use(Foresight(sift, of: run))
     var advance = Advance(watermark: watermark, given: given)
     advance.watermark.position = harvest.mark.position
     let delivered = try await run.deliver(

@@ -9,12 +9,12 @@ import Testing
 @Suite(.timeLimit(.minutes(19))) struct `A sync that finds nothing new` {
   /// Every statement counts: the transactions' beginnings and ends, and their settings.
   @Test func `runs at most ten statements`() async throws {
-    let medusa = try await counted()
+    let medusa = try await MedusaShop.counted()
     let sync = try MedusaSync()
     try await sync.run(medusa)
     // The writers' counters may arrive one run late.
     try await sync.run(medusa)
-    let idle = try await statements(of: medusa) { try await sync.run(medusa) }
+    let idle = try await medusa.statements { try await sync.run(medusa) }
     #expect(idle.report.sent == 0)
     #expect(idle.count <= 10, "\(idle.texts.joined(separator: "\n"))")
     #expect(!idle.texts.contains { $0.contains("xmin)") && $0.contains("as root") })
@@ -23,13 +23,13 @@ import Testing
     try await medusa.waitUntil(
       "select n_tup_upd > 0 from pg_stat_user_tables where relname = 'order'"
     )
-    let busy = try await statements(of: medusa) { try await sync.run(medusa) }
+    let busy = try await medusa.statements { try await sync.run(medusa) }
     #expect(busy.report.roots > 0)
     #expect(busy.count > idle.count)
   }
 
   @Test func `takes a few more where the cluster's marks are withheld`() async throws {
-    var medusa = try await counted()
+    var medusa = try await MedusaShop.counted()
     try await medusa.execute(
       """
       create role hobbled login; grant select on all tables in schema public to hobbled;
@@ -41,7 +41,7 @@ import Testing
     try await sync.run(medusa)
     // The writers' counters may arrive one run late.
     try await sync.run(medusa)
-    let idle = try await statements(of: medusa) { try await sync.run(medusa) }
+    let idle = try await medusa.statements { try await sync.run(medusa) }
     #expect((11...25).contains(idle.count), "\(idle.texts.joined(separator: "\n"))")
     let position = try Position(parsing: #require(await sync.watermark?.position))
     #expect(position.systemIdentifier == nil)
@@ -67,36 +67,5 @@ import Testing
       #expect(together.isStandby == (server === standby))
       await session.close()
     }
-  }
-
-  /// A shop on a server of its own that counts statements.
-  private func counted() async throws -> MedusaShop {
-    let server = try await PrivateServer.start(settings: [
-      "shared_preload_libraries": "pg_stat_statements",
-      "pg_stat_statements.track_utility": "on",
-    ])
-    let medusa = MedusaShop(
-      server: server,
-      database: try await server.createDatabase(named: "shop")
-    )
-    try await medusa.execute(FreshShop.script(orders: 20, seed: 4))
-    try await medusa.execute("create extension pg_stat_statements")
-    return medusa
-  }
-
-  private func statements(
-    of medusa: MedusaShop,
-    _ run: () async throws -> RunReport
-  ) async throws -> (report: RunReport, count: Int, texts: [String]) {
-    try await medusa.server.execute("select pg_stat_statements_reset()", in: medusa.database)
-    let report = try await run()
-    let lines = try await medusa.lines(
-      """
-      select calls || ' ' || query from pg_stat_statements join pg_roles as r on r.oid = userid
-      where query not like '%pg_stat_statements%'
-      """
-    )
-    let counts = lines.compactMap { $0.split(separator: " ").first.flatMap { Int($0) } }
-    return (report, counts.reduce(0, +), lines)
   }
 }

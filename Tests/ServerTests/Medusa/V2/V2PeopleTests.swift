@@ -1,3 +1,5 @@
+@testable import Medusa
+import Pipeline
 import Support
 import Testing
 
@@ -33,6 +35,31 @@ import Testing
     ])
     try await stage.play("select play.transfer('order_1', 'ordch_1', 'cus_1');")
     try await stage.expectWhole([#"Order Updated {"userId": "cus_1"}"#])
+  }
+}
+
+extension `People and carts of Medusa v2` {
+  @Test func `have an account whose e-mail has capitals, which a later run knows`() async throws {
+    let stage = try await V2Stage()
+    try await stage.play(V2Case.account)
+    try await stage.expectWhole([#"identify {"userId": "cus_1"}"#])
+    try await stage.play(
+      """
+      select play.place('order_1', '[{"id": "ordli_1", "price": "1", "quantity": 1}]', '{"email": "anna@b.c", "cart": null}');
+      """
+    )
+    try await stage.expectWhole([#"Order Completed {"userId": null}"#])
+    try await stage.play(
+      """
+      select play.put('customer', '{"id": "cus_2", "email": "Bob@b.c", "has_account": true}' || play.times('2025-02-01'));
+      select play.place('order_2', '[{"id": "ordli_2", "price": "1", "quantity": 1}]', '{"email": "bob@b.c", "cart": null}');
+      """
+    )
+    try await stage.expectWhole([
+      #"identify {"userId": "cus_2"}"#, #"Order Completed {"userId": null}"#,
+    ])
+    let accounts = try await stage.sync.watermark?.parsed().accounts
+    #expect(accounts?.ids.sorted() == ["cus_1", "cus_2"])
   }
 }
 
