@@ -152,6 +152,7 @@ from step join lateral (
   order by nth limit 1
 ) as back on true
 where step.kind in ('receive', 'damaged');
+create index on receipt (return_id);
 
 insert into effect (n, nth, version, k, requested)
 select n, nth, version, k, pieces from sent_back where id is not null
