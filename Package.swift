@@ -35,8 +35,8 @@ let package = Package(
     ),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-    // glibc's malloc.h, which Swift's own module of the C library leaves out.
-    .systemLibrary(name: "CMalloc"),
+    // glibc's malloc.h, which Swift's own module of the C library leaves out, and what no header has.
+    .target(name: "CMemory"),
     // The same of unistd.h, spawn.h and sys/resource.h.
     .systemLibrary(name: "CSpawn"),
     // Which commit this is: the linker gets it from .ci/build.
@@ -101,8 +101,7 @@ let package = Package(
       dependencies: [
         "Medusa", "Destinations", "Warehouse", "Stores", "Templates", "Pipeline", "Commerce",
         "SegmentSpec",
-        .target(name: "CMalloc", condition: .when(platforms: [.linux])),
-        "CRelease",
+        "CMemory", "CRelease",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Configuration", package: "swift-configuration"),
         .product(name: "Logging", package: "swift-log"),

@@ -3,7 +3,6 @@ import FoundationEssentials
 import SegmentSpec
 
 #if canImport(Glibc)
-import CMalloc
 import Glibc
 #elseif canImport(Musl)
 import Musl
@@ -37,7 +36,7 @@ struct Tidemark: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // libcurl would write the keys of its TLS connections to the file in this variable.
     unsetenv("SSLKEYLOGFILE")
-    keepMemorySmall()
+    ProcessMemory.returnFreedMemory()
     // Swift finds them by /proc; without it every command would look like a call for help.
     guard !CommandLine.arguments.isEmpty else {
       ErrorOutlet(format: .text).report(
@@ -122,17 +121,6 @@ struct Tidemark: ParsableCommand {
   private static var commandNames: [String] {
     configuration.subcommands.compactMap { $0.configuration.commandName }
   }
-}
-
-/// Makes freed memory go back to the system: one heap for all threads, and large pieces outside of the heap.
-///
-/// glibc's own settings keep a heap for every thread that ever ran, each as large as its largest page:
-/// half as much again at the peak (mallopt(3)).
-private func keepMemorySmall() {
-  #if canImport(Glibc)
-  mallopt(M_ARENA_MAX, 1)
-  mallopt(M_MMAP_THRESHOLD, 256 << 10)
-  #endif
 }
 
 /// The system's `exit`, which `ParsableArguments.exit` would hide.

@@ -10,6 +10,8 @@ final class ProgressLine: Sendable {
   /// The number of characters that fit in a line.
   private let width: @Sendable () -> Int?
   private let clock: any WallClock
+  /// Is called after the first page.
+  private let begun: @Sendable () -> Void
   private let write: @Sendable (String) -> Void
 
   private struct State {
@@ -30,17 +32,20 @@ final class ProgressLine: Sendable {
     planned: Int? = nil,
     width: @escaping @Sendable () -> Int? = { nil },
     clock: any WallClock,
+    begun: @escaping @Sendable () -> Void = {},
     write: @escaping @Sendable (String) -> Void
   ) {
     self.isTerminal = isTerminal
     self.planned = planned
     self.width = width
     self.clock = clock
+    self.begun = begun
     self.write = write
   }
 
   func take(_ news: BackfillRun.News) {
     let now = clock.now()
+    var isFirst = false
     let line: String? = state.withLock { state in
       switch news {
       case .began(let backfill):
@@ -52,11 +57,13 @@ final class ProgressLine: Sendable {
         state.passedAt = time
         return nil
       case .page(let report):
+        isFirst = state.first == nil
         state.first = state.first ?? (now, report.roots, report.sent)
         state.report = report
         return word(&state, now)
       }
     }
+    if isFirst { begun() }
     paint(line)
   }
 
@@ -202,7 +209,8 @@ extension CommandContext {
       isTerminal: isTerminal,
       planned: planned,
       width: { Console.errors.width },
-      clock: SystemWallClock()
+      clock: SystemWallClock(),
+      begun: ProcessMemory.releaseCodeOfStart
     ) { [outlet] line in
       if isMixed { return }
       if isTerminal {
