@@ -15,7 +15,7 @@ struct AccountScan: Sendable {
   /// The customers that changed; nil if they are too many.
   private var changed: [String]? = []
 
-  /// - Parameter tables: those that are scanned or left out; without one of customers, no list is kept.
+  /// `tables` are those that are scanned or left out; without one of customers, no list is kept.
   init(_ tables: [TrackedTable], _ statements: EditionStatements) {
     self.statements = statements
     mark = tables.first { $0.roots == .customer }?.mark
@@ -28,13 +28,11 @@ struct AccountScan: Sendable {
     changed?.append(id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
   }
 
-  /// The list as of the transaction of `session`, after the scan.
+  /// The list as of the transaction of `session`, after the scan; nil if no list can be kept.
   ///
-  /// - Parameters:
-  ///   - before: the list of the position that the scan began with.
-  ///   - scanned: the marks of the tables that were scanned, each with whether the position knew its table.
-  ///   - isNeeded: whether orders will be read; only then all customers are read for a list that is lost.
-  /// - Returns: nil if no list can be kept.
+  /// `before` is the list of the position that the scan began with; `scanned` has the marks of the tables that were
+  /// scanned, each with whether the position knew its table. All customers are read for a list that is lost, but only if
+  /// it `isNeeded`, because orders will be read.
   func list(
     after before: AccountList?,
     scanned: [String: Bool],
