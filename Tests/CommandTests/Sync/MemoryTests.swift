@@ -101,4 +101,29 @@ import Testing
       "\(what): \(found.peak) KiB, \(usual.peak) with usual rows"
     )
   }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status")))
+  func `gives back the code that only its start needs`() async throws {
+    let scene = try await SyncScene(orders: 400)
+    try await SegmentServer.with({ _ in .held(.accept) }) { server in
+      let environment = [
+        "TIDEMARK_DESTINATION": "segment", "TIDEMARK_HOST": server.url, "SEGMENT_WRITE_KEY": "k",
+      ]
+      try await scene.setWatermark("2000-01-01T00:00:00Z", environment: environment)
+      let run = try scene.start("sync", environment: environment)
+      var most = 0
+      // No batch is answered, so the run stands still after its first pages.
+      try await eventually("less code is mapped", lookingEvery: .milliseconds(2)) {
+        let status = (try? String(contentsOfFile: "/proc/\(run.pid)/status", encoding: .utf8)) ?? ""
+        guard let found = status.firstMatch(of: /RssFile:\s+(\d+) kB/), let size = Int(found.1)
+        else {
+          return false
+        }
+        most = max(most, size)
+        return size < most - 4_000 && !server.requests.isEmpty
+      }
+      run.signal(SIGKILL)
+      _ = try await run.result()
+    }
+  }
 }
