@@ -242,5 +242,6 @@ extension MedusaError {
       hint = "Run `tidemark check`, then the command again."
     }
     self.init(.sourceUnavailable, reason: reason, hint: hint)
+    isOfTime = error.kind == .deadline
   }
 }

@@ -19,6 +19,8 @@ package struct MedusaError: ExplainedError, Hashable, Sendable, CustomStringConv
   package var reason: String
   /// The next command to run or setting to change.
   package var hint: String
+  /// Whether the database would have needed more time than a statement, or a lock, may take.
+  package var isOfTime = false
 
   package init(_ kind: Kind, reason: String, hint: String) {
     self.kind = kind

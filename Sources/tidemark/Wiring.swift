@@ -61,7 +61,8 @@ struct Wiring: Sendable {
   /// Checks everything in the shop's database that a run needs.
   /// - Throws: the first problem that `check` would find there, with its exit code.
   func demandReadableSource() async throws {
-    for finding in try await sourceChecks().run() where finding.severity == .problem {
+    for finding in try await sourceChecks().run(looksAtRows: false)
+    where finding.severity == .problem {
       let text = finding.text.hasSuffix(".") ? String(finding.text.dropLast()) : finding.text
       let grants = finding.remedy.flatMap {
         GrantText(statements: $0, exactly: "tidemark check --grants\(settings.nameArgument)")

@@ -1,6 +1,7 @@
 import Commerce
 @testable import Medusa
 import Pipeline
+import Postgres
 import SegmentSpec
 import Support
 import Testing
@@ -65,5 +66,26 @@ import Testing
         "GRANT SELECT (version) ON public.order_line_item_adjustment TO \(reader.role);"
       )
     )
+  }
+
+  @Test func `sees which part of a check takes too long, and everything else`() async throws {
+    var medusa = MedusaShop(try await FreshShop.stocked(.newest, orders: 10))
+    medusa.lockTimeout = .milliseconds(200)
+    let conninfo = medusa.server.conninfo(database: medusa.database)
+    let holder = try await Session.connect(ConnectionSettings(conninfo: conninfo))
+    try await holder.execute("begin")
+    try await holder.execute("lock table order_cart in access exclusive mode")
+    let findings = try await MedusaChecks(connection: medusa.connection).run()
+    #expect(!findings.contains { $0.severity == .problem })
+    let missed = findings.filter { $0.text.hasPrefix("Not checked: ") }
+    #expect(missed.map(\.subject) == ["orders"], "\(findings)")
+    #expect(
+      missed.first?.text.contains("orders and carts that are odd. Another transaction locks")
+        == true
+    )
+    // What a command demands before it starts reads no rows.
+    let problems = try await MedusaChecks(connection: medusa.connection).run(looksAtRows: false)
+    #expect(!problems.contains { $0.text.hasPrefix("Not checked") || $0.severity == .problem })
+    await holder.close()
   }
 }
