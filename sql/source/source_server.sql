@@ -6,7 +6,17 @@
 -- server_version_num (130000 is 13.0). `counters_reset` is the time of the last reset of the database's statistics as
 -- text, null when there was none. `host` is spelled as in source_snapshot.sql. `search_path` is the one that a session
 -- begins with: its connection's, else the role's, the database's or the server's; settings of another client of a
--- pooler do not count.
+-- pooler do not count. It is null where `public` alone has Medusa's tables: to find one setting, PostgreSQL lists all.
+with found as materialized (
+  select namespace.nspname::text as shop
+  from pg_catalog.pg_class as class
+  join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace
+  where class.relname in ('order', 'customer', 'line_item', 'order_line_item')
+    and class.relkind in ('r', 'p', 'v', 'm', 'f')
+  group by namespace.oid, namespace.nspname
+  having bool_or(class.relname = 'order') and bool_or(class.relname = 'customer')
+    and bool_or(class.relname in ('line_item', 'order_line_item'))
+)
 select
   current_setting('server_version_num')::int4 as version,
   pg_is_in_recovery() as is_standby,
@@ -19,17 +29,10 @@ select
   current_setting('server_encoding') as encoding,
   concat_ws(' ',
     extract(epoch from pg_postmaster_start_time()), inet_server_addr(), inet_server_port()) as host,
-  (select reset_val from pg_catalog.pg_settings where name = 'search_path') as search_path,
+  case when (select bool_and(shop = 'public') from found) is not true then
+    (select reset_val from pg_catalog.pg_settings where name = 'search_path')
+  end as search_path,
   found.shop
 from (values (1)) as one (n)
-left join (
-  select namespace.nspname::text as shop
-  from pg_catalog.pg_class as class
-  join pg_catalog.pg_namespace as namespace on namespace.oid = class.relnamespace
-  where class.relname in ('order', 'customer', 'line_item', 'order_line_item')
-    and class.relkind in ('r', 'p', 'v', 'm', 'f')
-  group by namespace.oid, namespace.nspname
-  having bool_or(class.relname = 'order') and bool_or(class.relname = 'customer')
-    and bool_or(class.relname in ('line_item', 'order_line_item'))
-) as found on true
+left join found on true
 order by found.shop;

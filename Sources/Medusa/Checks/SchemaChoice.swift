@@ -8,7 +8,8 @@ struct SchemaChoice: Hashable, Sendable {
 
   /// Takes the schema that is set, else the first one on the search path that holds Medusa's tables, else `public`.
   ///
-  /// The path is `requested`, which the connection asks for, else the server's path for the role in the database.
+  /// The path is `requested`, which the connection asks for, else the server's path for the role in the database; that
+  /// one does not matter where `public` alone holds Medusa's tables.
   /// - Throws: `MedusaError` of kind `configuration` if a schema is set and the connection asks for a path that
   ///   leads to another one.
   init(
@@ -28,7 +29,9 @@ struct SchemaChoice: Hashable, Sendable {
         )
       }
       self.init(name: schema, origin: connection.schemaOrigin)
-    } else if let shop = server.shop(on: requested ?? server.searchPath) {
+    } else if requested == nil, server.searchPath == nil {
+      self.init(name: "public", origin: "default: no other schema holds Medusa's tables")
+    } else if let path = requested ?? server.searchPath, let shop = server.shop(on: path) {
       let role = "role \"\(server.role)\" has in database \"\(server.database)\""
       self.init(
         name: shop,

@@ -25,8 +25,8 @@ struct Shop: Sendable {
     var encoding: String
     /// Which host answered, as snapshots have it.
     var host: String
-    /// The search path that the session began with.
-    var searchPath: SearchPath
+    /// The search path that the session began with; nil where `public` alone holds Medusa's tables.
+    var searchPath: SearchPath?
     /// Schemas that hold Medusa's tables.
     var shops: Set<String> = []
   }
@@ -168,7 +168,7 @@ extension Shop.Server {
         hasSchema: try cell.bool(rows),
         encoding: try cell.string(rows),
         host: try cell.string(rows),
-        searchPath: SearchPath(try cell.stringIfPresent(rows) ?? "")
+        searchPath: try cell.stringIfPresent(rows).map(SearchPath.init)
       )
       let last = cell.next()
       for row in 0..<rows.count {
