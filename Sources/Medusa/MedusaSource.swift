@@ -118,7 +118,11 @@ package final class MedusaSource: ChangeSource {
       idsInMemory: options.idsInMemory,
       spillDirectory: options.spillDirectory,
       accounts: mapping.isEnabled(.identify)
-        ? AccountScan(tables, shop.edition.statements) : nil
+        ? AccountScan(
+          tables,
+          shop.edition.statements,
+          countersComeSoon: shop.server.version >= 150_000
+        ) : nil
     )
     let outcome = try await source.reading { session, snapshot in
       var scan = scan

@@ -10,48 +10,58 @@ struct AccountScan: Sendable {
   static let mostChanged = 10_000
 
   private let statements: EditionStatements
-  /// The mark of the table whose rows are customers.
-  private let mark: String?
+  /// The table whose rows are customers.
+  private let table: TrackedTable?
+  /// Whether counters of writes come soon: since PostgreSQL 15 an idle session reports its own after ten seconds, before
+  /// only with its next statement.
+  private let countersComeSoon: Bool
   /// The customers that changed; nil if they are too many.
   private var changed: [String]? = []
 
   /// `tables` are those that are scanned or left out; without one of customers, no list is kept.
-  init(_ tables: [TrackedTable], _ statements: EditionStatements) {
+  init(_ tables: [TrackedTable], _ statements: EditionStatements, countersComeSoon: Bool) {
     self.statements = statements
-    mark = tables.first { $0.roots == .customer }?.mark
+    self.countersComeSoon = countersComeSoon
+    table = tables.first { $0.roots == .customer }
   }
 
   /// Notes the id that a row of `table` gives, where the row is a customer.
   mutating func note(_ id: RawSpan, of table: TrackedTable) {
-    guard table.mark == mark, let count = changed?.count else { return }
+    guard table.mark == self.table?.mark, let count = changed?.count else { return }
     guard count < Self.mostChanged else { return changed = nil }
     changed?.append(id.withUnsafeBytes { String(decoding: $0, as: UTF8.self) })
   }
 
-  /// The list as of the transaction of `session`, after the scan; nil if no list can be kept.
+  /// The list after the scan, in the transaction of `session`; nil if no list can be kept.
   ///
-  /// `before` is the list of the position that the scan began with; `scanned` has the marks of the tables that were
-  /// scanned, each with whether the position knew its table. All customers are read for a list that is lost, but only if
-  /// it `isNeeded`, because orders will be read.
+  /// `before` is the position that the scan began with; `scanned` has the marks of the tables that were scanned, each
+  /// with whether the position knew its table. Only if the list `isNeeded`, because orders will be read, more is read:
+  /// all customers for a list that is lost, and those that changed in a table that was left out because its counters
+  /// did, where counters may come late.
   func list(
-    after before: AccountList?,
+    after before: Position?,
     scanned: [String: Bool],
     isNeeded: Bool,
     in session: isolated Session
   ) async throws -> AccountList? {
-    guard let mark else { return nil }
-    if var list = before {
-      guard let wasKnown = scanned[mark] else { return list }
-      if wasKnown, let changed {
-        if !changed.isEmpty {
-          let found = try await read(
-            statements.namedAccountsWithCapitals,
-            [.textArray(changed)],
-            in: session
-          )
-          list.replace(changed, by: found)
+    guard let table else { return nil }
+    if let list = before?.accounts {
+      if let wasKnown = scanned[table.mark] {
+        if wasKnown, let changed { return try await list.replacing(changed, by: self, in: session) }
+      } else {
+        guard isNeeded, !countersComeSoon, let horizon = before?.tables[table.mark]?.horizon else {
+          return list
         }
-        return list.count > AccountList.most ? nil : list
+        var late = self
+        for statement in table.statements {
+          try await session.stream(.of(statement.query), [.text(horizon)]) { rows in
+            guard rows.count > 0 else { return }
+            try rows.withCell(0, 0) { span throws(MedusaError) in late.note(span, of: table) }
+          }
+        }
+        if let changed = late.changed {
+          return try await list.replacing(changed, by: self, in: session)
+        }
       }
     }
     guard isNeeded else { return nil }
@@ -66,6 +76,14 @@ struct AccountScan: Sendable {
     return list
   }
 
+  /// Those of `customers` that are accounts with capitals.
+  fileprivate func accounts(
+    among customers: [String],
+    in session: isolated Session
+  ) async throws -> [(id: String, email: String)] {
+    try await read(statements.namedAccountsWithCapitals, [.textArray(customers)], in: session)
+  }
+
   private func read(
     _ statement: Query,
     _ parameters: [Parameter],
@@ -74,5 +92,19 @@ struct AccountScan: Sendable {
     try await session.query(.of(statement), parameters) { rows in
       try (0..<rows.count).map { (id: try rows.string($0, 0), email: try rows.string($0, 1)) }
     }
+  }
+}
+
+extension AccountList {
+  /// The list after `customers` changed; nil if it is too long.
+  fileprivate func replacing(
+    _ customers: [String],
+    by scan: AccountScan,
+    in session: isolated Session
+  ) async throws -> AccountList? {
+    guard !customers.isEmpty else { return self }
+    var list = self
+    list.replace(customers, by: try await scan.accounts(among: customers, in: session))
+    return list.count > Self.most ? nil : list
   }
 }

@@ -218,7 +218,7 @@ struct HorizonScan: Sendable {
     let orders = try collectors[.order]?.finish() ?? IDList([])
     var position = Position(taken: snapshot, tables: marks, after: stored)
     position.accounts = try await accounts?.list(
-      after: since?.accounts,
+      after: since,
       scanned: Dictionary(uniqueKeysWithValues: scanned.map { ($0.mark, known[$0.mark] != nil) }),
       isNeeded: since == nil || !orders.isEmpty,
       in: session

@@ -136,6 +136,8 @@ struct Position: Hashable, Sendable, Codable {
   /// assigned a second time (PostgreSQL manual, "Asynchronous Commit").
   func steppedBack() -> Position {
     var position = self
+    // It may lack an account whose change is undone, in a row of any age.
+    position.accounts = nil
     for (table, mark) in tables {
       guard let horizon = UInt64(mark.horizon) else { continue }
       let earlier = horizon - min(horizon, Self.forgottenTransactions)

@@ -91,6 +91,31 @@ import Testing
     }
   }
 
+  @Test func `looks at customers whose counters may come late, for those accounts`() async throws {
+    let medusa = MedusaShop(try await FreshShop.stocked(orders: 20, seed: 4))
+    let source = medusa.source()
+    var before = try await medusa.position().parsed()
+    before.accounts = AccountList()
+    try await medusa.execute(
+      "insert into customer (id, email, has_account) values ('cus_late', 'Late@Example.com', true)"
+    )
+    let shop = try await source.source.shop()
+    let position = before
+    var found: [[String]?] = []
+    for (comeSoon, isNeeded) in [(false, true), (true, true), (false, false)] {
+      let scan = AccountScan(shop.tracked, shop.edition.statements, countersComeSoon: comeSoon)
+      found.append(
+        try await source.source.reading { session in
+          try await scan.list(after: position, scanned: [:], isNeeded: isNeeded, in: session)?.ids
+        }
+      )
+    }
+    await source.close()
+    #expect(found == [["cus_late"], [], []])
+    // A server that crashed may have undone a change that was seen.
+    #expect(position.accounts != nil && position.steppedBack().accounts == nil)
+  }
+
   @Test func `looks in all customers where a position cannot keep so many`() async throws {
     let medusa = try await MedusaShop.counted()
     let orders = try await guestsOrders(medusa)
