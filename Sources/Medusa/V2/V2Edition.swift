@@ -18,7 +18,7 @@ struct V2Edition: MedusaEdition {
   let settlesRows = true
 
   /// Its roots have more and longer rows than those of Medusa v1.
-  func pageSize(isHistory: Bool) -> Int { isHistory ? 500 : 700 }
+  func pageSize(isHistory: Bool) -> Int { isHistory ? 350 : 700 }
 
   /// The tables that distinguish a v2 shop from a v1 shop.
   static let marks = ["order_summary", "order_line_item"]
