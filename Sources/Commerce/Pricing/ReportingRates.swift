@@ -187,15 +187,3 @@ extension ReportingRates {
     String(Timestamp(microseconds: day * 86_400_000_000).iso8601.prefix(10))
   }
 }
-
-extension [Int64] {
-  /// The first place of a sorted array whose element satisfies `belongs`.
-  fileprivate func partitioningIndex(_ belongs: (Int64) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

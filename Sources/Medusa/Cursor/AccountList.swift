@@ -42,12 +42,8 @@ struct AccountList: Hashable, Sendable {
     guard !entries.isEmpty else { return [] }
     let hashes = Set(emails.compactMap { PersonText.comparable(email: $0).map(Self.hash) })
     return hashes.flatMap { hash in
-      var (low, high) = (0, entries.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if entries[middle].hash < hash { low = middle + 1 } else { high = middle }
-      }
-      return entries[low...].prefix { $0.hash == hash }.map(\.id)
+      let place = entries.partitioningIndex { $0.hash >= hash }
+      return entries[place...].prefix { $0.hash == hash }.map(\.id)
     }
   }
 

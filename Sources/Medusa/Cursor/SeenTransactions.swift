@@ -3,6 +3,7 @@ internal import FoundationEssentials
 #else
 internal import Foundation
 #endif
+internal import SegmentSpec
 
 /// The transactions from a horizon on whose rows one scan saw.
 ///
@@ -32,12 +33,8 @@ struct SeenTransactions: Hashable, Sendable {
   /// Whether the row's writer, a 32-bit transaction id, is among them.
   func contains(_ writer: UInt32) -> Bool {
     guard let offset = Self.offset(of: writer, from: base) else { return false }
-    var (low, high) = (0, runs.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if runs[middle].last < offset { low = middle + 1 } else { high = middle }
-    }
-    return low < runs.count && runs[low].first <= offset
+    let place = runs.partitioningIndex { $0.last >= offset }
+    return place < runs.count && runs[place].first <= offset
   }
 
   /// How far a row's writer lies behind `base`; nil for one before it.

@@ -1,6 +1,7 @@
 internal import Commerce
 internal import Postgres
 internal import Queries
+internal import SegmentSpec
 
 /// The e-mails of accounts in a spelling that Medusa itself does not write: with capitals, or with blanks
 /// around them, as imports leave them.
@@ -23,12 +24,8 @@ actor AccountEmails {
     /// Whether one of the accounts has the e-mail, in any spelling.
     func has(_ email: String) -> Bool {
       guard let hash = PersonText.comparable(email: email)?.hashValue else { return false }
-      var (low, high) = (0, hashes.count)
-      while low < high {
-        let middle = (low + high) / 2
-        if hashes[middle] < hash { low = middle + 1 } else { high = middle }
-      }
-      return low < hashes.count && hashes[low] == hash
+      let place = hashes.partitioningIndex { $0 >= hash }
+      return place < hashes.count && hashes[place] == hash
     }
   }
 
