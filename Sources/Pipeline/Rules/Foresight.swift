@@ -18,11 +18,10 @@ package struct Foresight: Sendable {
   /// ledger. If the state does not answer, any fact may be sent; the run meets the error when it looks up the page.
   package func sends(anyOf events: Set<EventName>, on page: any FactPage) async -> Bool {
     let facts = page.facts
+    guard facts.contains(where: { events.contains($0.event) }) else { return false }
+    guard let entries = try? await state.ledger(of: sync, facts: facts) else { return true }
     for range in facts.roots where facts[range].contains(where: { events.contains($0.event) }) {
-      guard let entries = try? await state.ledger(of: sync, facts: Array(facts[range])) else {
-        return true
-      }
-      let decisions = sift.decide(range, of: facts) { entries[$0 - range.lowerBound] }
+      let decisions = sift.decide(range, of: facts) { entries[$0] }
       for (index, decision) in zip(range, decisions) where events.contains(facts[index].event) {
         if case .send = decision { return true }
       }
