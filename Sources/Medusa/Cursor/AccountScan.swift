@@ -45,24 +45,18 @@ struct AccountScan: Sendable {
     in session: isolated Session
   ) async throws -> AccountList? {
     guard let table else { return nil }
-    if let list = before?.accounts {
-      if let wasKnown = scanned[table.mark] {
-        if wasKnown, let changed { return try await list.replacing(changed, by: self, in: session) }
-      } else {
-        guard isNeeded, !countersComeSoon, let horizon = before?.tables[table.mark]?.horizon else {
-          return list
-        }
-        var late = self
-        for statement in table.statements {
-          try await session.stream(.of(statement.query), [.text(horizon)]) { rows in
-            guard rows.count > 0 else { return }
-            try rows.withCell(0, 0) { span throws(MedusaError) in late.note(span, of: table) }
-          }
-        }
-        if let changed = late.changed {
-          return try await list.replacing(changed, by: self, in: session)
-        }
+    if let before, var list = before.accounts,
+      let changed = try await changes(of: table, after: before, scanned, isNeeded, in: session)
+    {
+      if !changed.isEmpty {
+        let found = try await read(
+          statements.namedAccountsWithCapitals,
+          [.textArray(changed)],
+          in: session
+        )
+        list.replace(changed, by: found)
       }
+      return list.count > AccountList.most ? nil : list
     }
     guard isNeeded else { return nil }
     let found = try await read(
@@ -76,12 +70,26 @@ struct AccountScan: Sendable {
     return list
   }
 
-  /// Those of `customers` that are accounts with capitals.
-  fileprivate func accounts(
-    among customers: [String],
+  /// The customers that changed since `before`; nil if they are unknown or too many.
+  private func changes(
+    of table: TrackedTable,
+    after before: Position,
+    _ scanned: [String: Bool],
+    _ isNeeded: Bool,
     in session: isolated Session
-  ) async throws -> [(id: String, email: String)] {
-    try await read(statements.namedAccountsWithCapitals, [.textArray(customers)], in: session)
+  ) async throws -> [String]? {
+    if let wasKnown = scanned[table.mark] { return wasKnown ? changed : nil }
+    guard isNeeded, !countersComeSoon, let horizon = before.tables[table.mark]?.horizon else {
+      return []
+    }
+    var late = self
+    for statement in table.statements {
+      try await session.stream(.of(statement.query), [.text(horizon)]) { rows in
+        guard rows.count > 0 else { return }
+        try rows.withCell(0, 0) { span throws(MedusaError) in late.note(span, of: table) }
+      }
+    }
+    return late.changed
   }
 
   private func read(
@@ -92,19 +100,5 @@ struct AccountScan: Sendable {
     try await session.query(.of(statement), parameters) { rows in
       try (0..<rows.count).map { (id: try rows.string($0, 0), email: try rows.string($0, 1)) }
     }
-  }
-}
-
-extension AccountList {
-  /// The list after `customers` changed; nil if it is too long.
-  fileprivate func replacing(
-    _ customers: [String],
-    by scan: AccountScan,
-    in session: isolated Session
-  ) async throws -> AccountList? {
-    guard !customers.isEmpty else { return self }
-    var list = self
-    list.replace(customers, by: try await scan.accounts(among: customers, in: session))
-    return list.count > Self.most ? nil : list
   }
 }

@@ -25,7 +25,16 @@ struct ReadPage: Sendable {
   /// That of the customers of carts and orders, and of customers themselves.
   var customers: Weight
   /// The histories of its customers with many orders.
-  var histories: [String: KnownHistories.History] = [:]
+  var histories: [String: KnownHistories.History]
+
+  /// Facts with the arena of their roots and the customers that were read with these.
+  init(_ page: any FactPage, own: Arena, _ customers: CustomerPage) {
+    self.page = page
+    self.own = Weight(own)
+    self.customers = Weight(customers.arena)
+    histories = KnownHistories.long(in: customers)
+  }
+
   /// The bytes that the size of the next page follows.
   var bytes: Int { own.bytes > 0 ? own.bytes : customers.bytes }
 
@@ -130,7 +139,6 @@ extension MedusaPages {
         try await settings.edition.customers(group.ids, settings, in: session)
       }
       // Customers on their own have the bounds that they have beside orders.
-      let weight = ReadPage.Weight(page.arena)
       let cut = bounds.shortening(Arena(), among: page.arena)
       let facts = DerivedCustomers(
         page,
@@ -138,28 +146,22 @@ extension MedusaPages {
         place: place,
         cutBeyond: cut
       )
-      return ReadPage(
-        page: facts,
-        own: ReadPage.Weight(Arena()),
-        customers: weight,
-        histories: KnownHistories.long(in: page)
-      )
+      return ReadPage(facts, own: Arena(), page)
     case .cart:
       let page = try await source.reading { [settings] session in
         try await settings.edition.carts(group.ids, settings, in: session)
       }
       let cut = bounds.shortening(page.arena, among: page.customers.arena)
       return ReadPage(
-        page: DerivedCarts(
+        DerivedCarts(
           page,
           settings: settings.mapping,
           clock: settings.clock,
           place: place,
           cutBeyond: cut
         ),
-        own: ReadPage.Weight(page.arena),
-        customers: ReadPage.Weight(page.customers.arena),
-        histories: KnownHistories.long(in: page.customers)
+        own: page.arena,
+        page.customers
       )
     case .order:
       settings.links = links(of: group)
@@ -201,7 +203,7 @@ extension MedusaPages {
     }
     let cut = bounds.shortening(page.arena, among: page.customers.arena)
     return ReadPage(
-      page: DerivedOrders(
+      DerivedOrders(
         page,
         settings: settings.mapping,
         clock: settings.clock,
@@ -209,9 +211,8 @@ extension MedusaPages {
         cutBeyond: cut,
         vanished: settings.vanished(of: group.ids, in: page)
       ),
-      own: ReadPage.Weight(page.arena),
-      customers: ReadPage.Weight(page.customers.arena),
-      histories: KnownHistories.long(in: page.customers)
+      own: page.arena,
+      page.customers
     )
   }
 
