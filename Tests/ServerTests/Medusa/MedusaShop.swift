@@ -118,6 +118,23 @@ struct MedusaShop {
     var cartPages: [CartPage] = []
   }
 
+  /// The guests' orders that came from a cart, by id; nothing of the shop names a visitor any more.
+  func guestsOrders() async throws -> [String] {
+    let orders = try await lines(
+      """
+      select o.id from "order" o join customer c on c.id = o.customer_id join cart on cart.id = o.cart_id
+      where not c.has_account and c.deleted_at is null order by o.id
+      """
+    )
+    try await execute(
+      """
+      update cart set metadata = null, context = '{}';
+      update "order" set metadata = null; update customer set metadata = null;
+      """
+    )
+    return orders
+  }
+
   /// The first column of a script's output.
   func lines(_ sql: String) async throws -> [String] {
     try await execute(sql).split(separator: "\n").map(String.init)

@@ -11,7 +11,7 @@ import Testing
     async throws
   {
     let medusa = try await MedusaShop.counted()
-    let orders = try await guestsOrders(medusa)
+    let orders = try await medusa.guestsOrders()
     try await medusa.execute(
       """
       insert into customer (id, email, has_account) values ('cus_ada', 'Ada@Example.com', true);
@@ -118,7 +118,7 @@ import Testing
 
   @Test func `looks in all customers where a position cannot keep so many`() async throws {
     let medusa = try await MedusaShop.counted()
-    let orders = try await guestsOrders(medusa)
+    let orders = try await medusa.guestsOrders()
     try await medusa.execute(
       """
       insert into customer (id, email, has_account)
@@ -214,22 +214,6 @@ import Testing
   private func touch(_ order: String, _ medusa: MedusaShop) async throws {
     try await medusa.execute(
       "update \"order\" set no_notification = no_notification where id = '\(order)'"
-    )
-  }
-
-  /// The orders of guests, by id, with nothing that names their visitors.
-  private func guestsOrders(_ medusa: MedusaShop) async throws -> [String] {
-    try await medusa.execute(
-      """
-      update cart set metadata = null, context = '{}';
-      update "order" set metadata = null; update customer set metadata = null;
-      """
-    )
-    return try await medusa.lines(
-      """
-      select o.id from "order" o join customer c on c.id = o.customer_id join cart on cart.id = o.cart_id
-      where not c.has_account and c.deleted_at is null order by o.id
-      """
     )
   }
 

@@ -12,19 +12,7 @@ import Testing
   /// A shop, and the guests' orders that came from a cart, by id.
   private func shop() async throws -> (medusa: MedusaShop, orders: [String]) {
     let medusa = MedusaShop(try await FreshShop.stocked(orders: 120, seed: 1))
-    let orders = try await medusa.lines(
-      """
-      select o.id from "order" o join customer c on c.id = o.customer_id join cart on cart.id = o.cart_id
-      where not c.has_account and c.deleted_at is null order by o.id
-      """
-    )
-    try await medusa.execute(
-      """
-      update cart set metadata = null, context = '{}';
-      update "order" set metadata = null; update customer set metadata = null;
-      """
-    )
-    return (medusa, orders)
+    return (medusa, try await medusa.guestsOrders())
   }
 
   private struct Sent: Decodable {
