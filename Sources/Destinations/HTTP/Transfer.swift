@@ -33,6 +33,8 @@ final class Transfer {
   private var sent = 0
   /// The moment at which the transfer gives up.
   var deadline: ContinuousClock.Instant
+  /// Whether the loop has seen that the deadline has passed.
+  var isLate = false
 
   /// Nil if no memory is left.
   init?(_ order: TransferOrder, by way: TransferWay, trusting authorities: AuthorityStore) {

@@ -106,7 +106,10 @@ actor TransferLoop {
     guard multi?.wait(milliseconds: Int32(patience.wholeMilliseconds)) == true else { return false }
     let time = ContinuousClock.now - start
     if time > patience + .seconds(1) {
-      for transfer in transfers.values { transfer.deadline += time }
+      for transfer in transfers.values {
+        transfer.deadline += time
+        transfer.isLate = false
+      }
     }
     return true
   }
@@ -158,8 +161,12 @@ actor TransferLoop {
       let left = transfer.deadline - now
       if left > .zero {
         patience = min(patience, left)
-      } else {
+      } else if transfer.isLate {
         end(transfer, transfer.end(CURLE_OK, fault: .timeout))
+      } else {
+        // The thread may have stood still outside of a wait: libcurl looks once more for an answer that has come.
+        transfer.isLate = true
+        patience = .zero
       }
     }
     return patience

@@ -1,6 +1,5 @@
 import Foundation
 import Support
-import Synchronization
 import Testing
 
 /// The built program behind a proxy, and before a server with an unknown authority.
@@ -184,38 +183,6 @@ import Testing
         )
         #expect(proxy.tunnels.isEmpty)
       }
-    }
-  }
-
-  @Test(arguments: [true, false])
-  func `a program that slept longer than its time still takes the answer`(
-    comesMeanwhile: Bool
-  ) async throws {
-    let place = try Place()
-    let asleep = Mutex<RunningCommand?>(nil)
-    let rule: SegmentServer.Rule = { _ in
-      // Before the answer leaves.
-      asleep.withLock { $0?.pause() }
-      return comesMeanwhile ? .accept : .held(.accept)
-    }
-    try await SegmentServer.with(rule) { server in
-      let program = try Program.start(
-        ["probe", "--host", server.url],
-        environment: ["SEGMENT_WRITE_KEY": "k3yk3y", "TIDEMARK_REQUEST_TIMEOUT": "4s"],
-        in: place
-      )
-      asleep.withLock { $0 = program }
-      await server.waitForRequest()
-      // Waits are cut to a second, and one that took a second longer counts for nothing.
-      try await Task.sleep(for: .milliseconds(comesMeanwhile ? 4_100 : 4_500))
-      program.signal(SIGCONT)
-      if !comesMeanwhile {
-        try await Task.sleep(for: .milliseconds(100))
-        server.release()
-      }
-      let outcome = try await program.result()
-      #expect(outcome.status == 0, "\(outcome.stderr)")
-      #expect(server.requests.count == 1)
     }
   }
 
