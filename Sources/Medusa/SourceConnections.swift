@@ -10,6 +10,8 @@ package actor SourceConnections {
   private var lent = 0
   private var idle: [Session] = []
   private var waiting: [CheckedContinuation<Void, Never>] = []
+  /// Whether one was opened: if the next one is refused, the server may not have ended the last one yet.
+  private(set) var haveOpened = false
   /// Which schema is read, once it is chosen: the same one over every connection.
   private(set) var schema: SchemaChoice?
   /// The tables that are read as empty ones, over every connection.
@@ -46,6 +48,10 @@ package actor SourceConnections {
     } else {
       waiting.removeFirst().resume()
     }
+  }
+
+  func noteOpened() {
+    haveOpened = true
   }
 
   func note(_ schema: SchemaChoice) {

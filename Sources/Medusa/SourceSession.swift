@@ -11,7 +11,6 @@ actor SourceSession {
   private let mapping: MappingSettings
   private let logger: Logger
   let connections: SourceConnections
-  private var hasConnected = false
   /// The server as it was read for the choice, kept for the next use.
   private var server: Shop.Server?
   private var found: Shop?
@@ -170,7 +169,7 @@ actor SourceSession {
     var attempt = 1
     var pause: Duration = .milliseconds(250)
     while true {
-      let isFirstConnection = !hasConnected && attempt == 1
+      let isFirstConnection = await !connections.haveOpened && attempt == 1
       var session = await connections.borrow()
       do {
         let connected = try await connected(session)
@@ -216,7 +215,7 @@ actor SourceSession {
         )
       )
     }
-    hasConnected = true
+    await connections.noteOpened()
     if await connections.schema == nil,
       let set = SchemaChoice(connection, requested: await opened.requestedSearchPath())
     {

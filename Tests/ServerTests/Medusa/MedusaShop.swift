@@ -35,11 +35,12 @@ struct MedusaShop {
   }
 
   /// A source without history: like a new run of the program.
-  func source() -> MedusaSource {
+  func source(over connections: SourceConnections = SourceConnections()) -> MedusaSource {
     MedusaSource(
       connection: connection,
       mapping: mapping,
       options: options,
+      connections: connections,
       logger: logger
     )
   }
