@@ -80,6 +80,7 @@ extension Query {
   package static let v1Store = Query("v1_store", PackageResources.v1_store_sql)
   package static let v1Swaps = Query("v1_swaps", PackageResources.v1_swaps_sql)
   package static let v1TrackingLinks = Query("v1_tracking_links", PackageResources.v1_tracking_links_sql)
+  package static let v1Variants = Query("v1_variants", PackageResources.v1_variants_sql)
 
   /// Every statement of sql/medusa_v1.
   package static let medusaV1: [Query] = [
@@ -99,6 +100,6 @@ extension Query {
     v1OrderCurrencies, v1OrderIds, v1OrderLinks, v1OrderRanges, v1Orders, v1Payments,
     v1ProductCategories, v1RecentOrders, v1RecentPeople, v1Referring, v1Refunds,
     v1RefundsWithoutOrder, v1Returns, v1Roots, v1RootsOfEmail, v1RowsThere, v1SalesChannels,
-    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks,
+    v1ShippingMethods, v1Store, v1Swaps, v1TrackingLinks, v1Variants,
   ]
 }

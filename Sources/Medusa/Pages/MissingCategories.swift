@@ -3,12 +3,12 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// The lines of a page whose product has no collection, by product: their product's first category names them.
+/// Lines or variants whose product has no collection, by product: the product's first category names them.
 struct MissingCategories {
   private var lines: [String: [Int]] = [:]
 
   /// Takes in the line at `place`, unless something says its category.
-  mutating func note(_ line: LineItem, at place: Int, _ arena: borrowing Arena) {
+  mutating func note(_ line: some CategoryLine, at place: Int, _ arena: borrowing Arena) {
     let isKnown = arena.withBytes(of: line.category) { !VisibleText.isBlank($0) }
     guard !isKnown, let product = arena.string(line.productID) else { return }
     lines[product, default: []].append(place)
@@ -36,14 +36,16 @@ struct MissingCategories {
   }
 }
 
-/// A line whose product may have a category.
+/// A line, or a variant, whose product may have a category.
 protocol CategoryLine {
+  var productID: Text { get }
   var category: Text { get set }
 }
 
 extension LineItem: CategoryLine {}
 
 extension CartLine: CategoryLine {
+  var productID: Text { item.productID }
   var category: Text {
     get { item.category }
     set { item.category = newValue }

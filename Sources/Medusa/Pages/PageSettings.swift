@@ -20,6 +20,8 @@ struct PageSettings: Sendable {
   var readsCustomersOfOthers = true
   /// Roots that are left out.
   var left: [RootRange] = []
+  /// The variants of a shop of Medusa v1 that pages have met.
+  let variants = V1Variants()
   /// The accounts whose e-mails no index finds.
   var accounts = AccountEmails()
   /// Those that the position keeps; nil if any customer may be one.

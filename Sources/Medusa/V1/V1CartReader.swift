@@ -3,12 +3,12 @@ internal import Postgres
 internal import Queries
 internal import SegmentSpec
 
-/// Reads carts by id: carts and lines in one round trip, and the rows that they name, if any, in a second.
+/// Reads carts by id: carts and lines in one round trip, the rows that they name, if any, in a second, and in one or
+/// two more variants that no page before it had.
 struct V1CartReader: RootReader {
   private(set) var page = CartPage()
   private(set) var places: RootPlaces
   private var people = RootCustomers<V1CustomerReader>()
-  private var missing = MissingCategories()
   private let settings: PageSettings
 
   init(_ ids: [String], _ settings: PageSettings) {
@@ -56,10 +56,13 @@ struct V1CartReader: RootReader {
       settings
     )
     trip.add(channels) { try SalesChannels.read($1, into: &$0.page.carts, &$0.page.arena) }
-    trip.add(reader.missing.request(.v1ProductCategories, settings)) {
-      try $0.missing.read($1, into: &$0.page.lines, &$0.page.arena)
-    }
     try await trip.run(into: &reader, in: session)
+    try await settings.variants.show(
+      in: &reader.page.lines,
+      &reader.page.arena,
+      settings,
+      in: session
+    )
     reader.people.place(in: &reader.page.carts, reader.page.arena)
     reader.page.customers = reader.people.page
     return reader.page
@@ -149,7 +152,6 @@ struct V1CartReader: RootReader {
       line.discount = try cell.float8IfPresent(rows) ?? 0
       line.item.longTexts = try cell.longTexts(rows, &page.arena, since: known)
       line.item.coupon = try cell.text(rows, &page.arena)
-      if settings.readsCategories { missing.note(line.item, at: page.lines.count, page.arena) }
       page.carts[cart].lines.take(page.lines.count)
       page.lines.append(line)
     }

@@ -102,11 +102,9 @@ enum V1OrderChild: CaseIterable {
 
   /// A line's own columns.
   static let line: ExpectedColumns = [
-    ("id", .text), ("title", .text), ("variant_id", .text), ("product_id", .text),
-    ("variant_title", .text), ("sku", .text), ("product_subtitle", .text),
-    ("product_handle", .text), ("category", .text), ("type", .text), ("brand", .text),
-    ("thumbnail", .text), ("is_giftcard", .bool), ("allow_discounts", .bool),
-    ("includes_tax", .bool), ("unit_price", .integer), ("quantity", .integer),
+    ("id", .text), ("title", .text), ("variant_id", .text), ("thumbnail", .text),
+    ("is_giftcard", .bool), ("allow_discounts", .bool), ("includes_tax", .bool),
+    ("unit_price", .integer), ("quantity", .integer),
   ]
   private static let taxLine: ExpectedColumns = [("updated_at", .timestamptz), ("rate", .float)]
   /// An adjustment of a line that moved.

@@ -8,7 +8,6 @@ struct V1OrderReader: RootReader {
   var page = OrderPage()
   private(set) var places: RootPlaces
   private var people = RootCustomers<V1CustomerReader>()
-  private var missing = MissingCategories()
   /// Pieces that went out and came back, by line.
   var shippedPieces = PieceCounter()
   var returnedPieces = PieceCounter()
@@ -49,8 +48,8 @@ struct V1OrderReader: RootReader {
     ]
   }
 
-  /// Reads one page in two round trips, in a third if it names lines that are not the orders' own, and in one
-  /// more if products have only categories.
+  /// Reads one page in two round trips, in a third if it names lines that are not the orders' own, and in one or two
+  /// more for variants that no page before it had.
   static func whole(
     _ ids: [String],
     _ settings: PageSettings,
@@ -76,11 +75,12 @@ struct V1OrderReader: RootReader {
     third.add(reader.movedLinesRequest()) { try $0.read(.movedLines, $1) }
     try await third.run(into: &reader, in: session)
     reader.placeMovedLines()
-    var fourth = RoundTrip<Self>()
-    fourth.add(reader.categoriesRequest()) {
-      try $0.missing.read($1, into: &$0.page.lines, &$0.page.arena)
-    }
-    try await fourth.run(into: &reader, in: session)
+    try await settings.variants.show(
+      in: &reader.page.lines,
+      &reader.page.arena,
+      settings,
+      in: session
+    )
     reader.nameCoupons()
     reader.people.place(in: &reader.page.orders, reader.page.arena)
     reader.page.customers = reader.people.page
@@ -197,13 +197,6 @@ struct V1OrderReader: RootReader {
     case .swaps: try readSwap(rows, &cell, of: order)
     case .claims: try readClaim(rows, &cell, of: order)
     }
-  }
-
-  /// The statement for the categories of all lines that were read; nil if none needs one.
-  private mutating func categoriesRequest() -> (Statement, [Parameter])? {
-    guard settings.readsCategories else { return nil }
-    for place in page.lines.indices { missing.note(page.lines[place], at: place, page.arena) }
-    return missing.request(.v1ProductCategories, settings)
   }
 
   /// Gives each line the code of the first of its adjustments' discounts that the order has.

@@ -4,33 +4,18 @@
 -- $2 int4    a limit that shows that the page is too heavy, or null
 -- $3 int4    most bytes of a text; a longer one comes cut, with one character more
 --
--- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. Deleted variants and
--- products count as known. `discount` is the double nearest to the sum of the stored numerics, 0 where that is too
--- small for one, NaN where it is too large or no number, null without any. `coupon` is the code of the discount of the
--- first adjustment that has one, by id. The name `includes_tax` resolves to the null of `absent` where the table has no
--- such column (Medusa's flag tax_inclusive_pricing is off). `long_texts` is null where no text but the brand has more
--- than $3 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
+-- `position` is the cart's place in $1, from 0; lines come in the order of created_at, id. `discount` is the
+-- double nearest to the sum of the stored numerics, 0 where that is too small for one, NaN where it is too large or no
+-- number, null without any. `coupon` is the code of the discount of the first adjustment that has one, by id. The name
+-- `includes_tax` resolves to the null of `absent` where the table has no such column (Medusa's flag
+-- tax_inclusive_pricing is off). `long_texts` is null where no text has more than $3 bytes; else how many bytes the
+-- texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   (page.n - 1)::int4 as position,
   line.id,
   case when octet_length(line.title) > $3::int4
     then left(line.title, $3::int4 + 1) else line.title end as title,
   line.variant_id,
-  variant.product_id,
-  case when octet_length(variant.title) > $3::int4
-    then left(variant.title, $3::int4 + 1) else variant.title end as variant_title,
-  case when octet_length(variant.sku) > $3::int4
-    then left(variant.sku, $3::int4 + 1) else variant.sku end as sku,
-  case when octet_length(product.subtitle) > $3::int4
-    then left(product.subtitle, $3::int4 + 1) else product.subtitle end as product_subtitle,
-  case when octet_length(product.handle) > $3::int4
-    then left(product.handle, $3::int4 + 1) else product.handle end as product_handle,
-  case when octet_length(collection.title) > $3::int4
-    then left(collection.title, $3::int4 + 1) else collection.title end as category,
-  case when octet_length(product_type.value) > $3::int4
-    then left(product_type.value, $3::int4 + 1) else product_type.value end as type,
-  case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then left(product.metadata ->> 'brand', $3::int4 + 1) end as brand,
   case when octet_length(line.thumbnail) > $3::int4
     then left(line.thumbnail, $3::int4 + 1) else line.thumbnail end as thumbnail,
   line.is_giftcard,
@@ -44,20 +29,9 @@ select
     when abs(adjustments.amount) <= 1e300 then adjustments.amount::float8
     when adjustments.amount is not null then 'NaN'::float8
   end as discount,
-  case when greatest(
-      octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-      octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-      octet_length(product_type.value), octet_length(line.thumbnail)
-  ) > $3::int4 then
-    (
-      select sum(least(length, 1000001))
-      from unnest(array[
-        octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-        octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-        octet_length(product_type.value), octet_length(line.thumbnail)
-      ]) as length
-      where length is not null
-    ) || ' ' || coalesce(md5(line.title), '')
+  case when greatest(octet_length(line.title), octet_length(line.thumbnail)) > $3::int4 then
+    coalesce(least(octet_length(line.title), 1000001), 0) + coalesce(least(octet_length(line.thumbnail), 1000001), 0)
+    || ' ' || coalesce(md5(line.title), '')
   end as long_texts,
   case when adjustments.number > 0 then (
     select case when octet_length(discount.code) > $3::int4
@@ -81,9 +55,5 @@ cross join lateral (
   from :"schema".line_item_adjustment as adjustment
   where adjustment.item_id = line.id
 ) as adjustments
-left join :"schema".product_variant as variant on variant.id = line.variant_id
-left join :"schema".product on product.id = variant.product_id
-left join :"schema".product_collection as collection on collection.id = product.collection_id
-left join :"schema".product_type on product_type.id = product.type_id
 order by page.n, line.created_at, line.id
 limit $2::int4;

@@ -6,31 +6,16 @@
 --
 -- One row per tax line, and one for a line without any: the rows of one line stand side by side and differ in `rate`
 -- and `updated_at` (the newer of the line's and the tax line's) only. `position` is the order's place in $1, from 0;
--- rows come in the order of position, the line's created_at and id, the tax line's created_at and id. Deleted variants
--- and products count as known. The name `includes_tax` resolves to the null of `absent` where the table has no such
--- column (Medusa's flag tax_inclusive_pricing is off). `long_texts` is null where no text but the brand has more
--- than $3 bytes; else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
+-- rows come in the order of position, the line's created_at and id, the tax line's created_at and id. The name
+-- `includes_tax` resolves to the null of `absent` where the table has no such column (Medusa's flag
+-- tax_inclusive_pricing is off). `long_texts` is null where no text has more than $3 bytes; else how many bytes the
+-- texts have, each counted up to 1,000,001, a space, and the md5 of the title.
 select
   (page.n - 1)::int4 as position,
   line.id,
   case when octet_length(line.title) > $3::int4
     then left(line.title, $3::int4 + 1) else line.title end as title,
   line.variant_id,
-  variant.product_id,
-  case when octet_length(variant.title) > $3::int4
-    then left(variant.title, $3::int4 + 1) else variant.title end as variant_title,
-  case when octet_length(variant.sku) > $3::int4
-    then left(variant.sku, $3::int4 + 1) else variant.sku end as sku,
-  case when octet_length(product.subtitle) > $3::int4
-    then left(product.subtitle, $3::int4 + 1) else product.subtitle end as product_subtitle,
-  case when octet_length(product.handle) > $3::int4
-    then left(product.handle, $3::int4 + 1) else product.handle end as product_handle,
-  case when octet_length(collection.title) > $3::int4
-    then left(collection.title, $3::int4 + 1) else collection.title end as category,
-  case when octet_length(product_type.value) > $3::int4
-    then left(product_type.value, $3::int4 + 1) else product_type.value end as type,
-  case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then left(product.metadata ->> 'brand', $3::int4 + 1) end as brand,
   case when octet_length(line.thumbnail) > $3::int4
     then left(line.thumbnail, $3::int4 + 1) else line.thumbnail end as thumbnail,
   line.is_giftcard,
@@ -40,20 +25,9 @@ select
   line.quantity,
   greatest(line.updated_at, tax.updated_at) as updated_at,
   tax.rate,
-  case when greatest(
-      octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-      octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-      octet_length(product_type.value), octet_length(line.thumbnail)
-  ) > $3::int4 then
-    (
-      select sum(least(length, 1000001))
-      from unnest(array[
-        octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-        octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-        octet_length(product_type.value), octet_length(line.thumbnail)
-      ]) as length
-      where length is not null
-    ) || ' ' || coalesce(md5(line.title), '')
+  case when greatest(octet_length(line.title), octet_length(line.thumbnail)) > $3::int4 then
+    coalesce(least(octet_length(line.title), 1000001), 0) + coalesce(least(octet_length(line.thumbnail), 1000001), 0)
+    || ' ' || coalesce(md5(line.title), '')
   end as long_texts
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[]) with ordinality as page (id, n)
@@ -63,10 +37,6 @@ cross join lateral (
     quantity, created_at, updated_at
   from :"schema".line_item where line_item.order_id = page.id
 ) as line
-left join :"schema".product_variant as variant on variant.id = line.variant_id
-left join :"schema".product on product.id = variant.product_id
-left join :"schema".product_collection as collection on collection.id = product.collection_id
-left join :"schema".product_type on product_type.id = product.type_id
 left join :"schema".line_item_tax_line as tax on tax.item_id = line.id
 order by page.n, line.created_at, line.id, tax.created_at, tax.id
 limit $2::int4;

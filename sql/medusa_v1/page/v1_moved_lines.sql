@@ -9,29 +9,14 @@
 -- Columns and order as in v1_lines.sql, but one row per tax line and one per adjustment: `rate` is null in the
 -- latter, `adjustment_id`, `discount_id` and `amount` in the former. Tax lines come before adjustments, which
 -- come by id. A line that is gone has no row. `offset 0` limits the planner to one index look-up for each line.
--- `long_texts` is null where no text but the brand has more than $4 bytes;
--- else how many bytes the texts have, each counted up to 1,000,001, a space, and the md5 of the title.
+-- `long_texts` is null where no text has more than $4 bytes; else how many bytes the texts have, each counted up to
+-- 1,000,001, a space, and the md5 of the title.
 select
   named.position::int4 as position,
   line.id,
   case when octet_length(line.title) > $4::int4
     then left(line.title, $4::int4 + 1) else line.title end as title,
   line.variant_id,
-  variant.product_id,
-  case when octet_length(variant.title) > $4::int4
-    then left(variant.title, $4::int4 + 1) else variant.title end as variant_title,
-  case when octet_length(variant.sku) > $4::int4
-    then left(variant.sku, $4::int4 + 1) else variant.sku end as sku,
-  case when octet_length(product.subtitle) > $4::int4
-    then left(product.subtitle, $4::int4 + 1) else product.subtitle end as product_subtitle,
-  case when octet_length(product.handle) > $4::int4
-    then left(product.handle, $4::int4 + 1) else product.handle end as product_handle,
-  case when octet_length(collection.title) > $4::int4
-    then left(collection.title, $4::int4 + 1) else collection.title end as category,
-  case when octet_length(product_type.value) > $4::int4
-    then left(product_type.value, $4::int4 + 1) else product_type.value end as type,
-  case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then left(product.metadata ->> 'brand', $4::int4 + 1) end as brand,
   case when octet_length(line.thumbnail) > $4::int4
     then left(line.thumbnail, $4::int4 + 1) else line.thumbnail end as thumbnail,
   line.is_giftcard,
@@ -44,20 +29,9 @@ select
   part.adjustment_id,
   part.discount_id,
   part.amount,
-  case when greatest(
-      octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-      octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-      octet_length(product_type.value), octet_length(line.thumbnail)
-  ) > $4::int4 then
-    (
-      select sum(least(length, 1000001))
-      from unnest(array[
-        octet_length(line.title), octet_length(variant.title), octet_length(variant.sku),
-        octet_length(product.subtitle), octet_length(product.handle), octet_length(collection.title),
-        octet_length(product_type.value), octet_length(line.thumbnail)
-      ]) as length
-      where length is not null
-    ) || ' ' || coalesce(md5(line.title), '')
+  case when greatest(octet_length(line.title), octet_length(line.thumbnail)) > $4::int4 then
+    coalesce(least(octet_length(line.title), 1000001), 0) + coalesce(least(octet_length(line.thumbnail), 1000001), 0)
+    || ' ' || coalesce(md5(line.title), '')
   end as long_texts
 from (select null::boolean as includes_tax) as absent
 cross join unnest($1::text[], $3::int8[]) as named (item_id, position)
@@ -68,10 +42,6 @@ cross join lateral (
   from :"schema".line_item where line_item.id = named.item_id
   offset 0
 ) as line
-left join :"schema".product_variant as variant on variant.id = line.variant_id
-left join :"schema".product on product.id = variant.product_id
-left join :"schema".product_collection as collection on collection.id = product.collection_id
-left join :"schema".product_type on product_type.id = product.type_id
 left join lateral (
   select
     rate, null::varchar as adjustment_id, null::varchar as discount_id, null::float8 as amount,

@@ -11,7 +11,7 @@ import Testing
     V1OrderChild.allCases.map { ($0.query, $0 == .movedLines ? "line_item" : "\"order\"") } + [
       (.v1Orders, "\"order\""), (.v1Carts, "cart"), (.v1CartLines, "cart"),
       (.v1Customers, "customer"), (.v1CustomerGroups, "customer"),
-      (.v1SalesChannels, "sales_channel"),
+      (.v1SalesChannels, "sales_channel"), (.v1Variants, "product_variant"),
     ]
 
   /// Medusa has no index that leads from a parcel to its links: they are read once a page.
