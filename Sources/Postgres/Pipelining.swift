@@ -2,16 +2,30 @@ internal import CLibPQ
 
 /// libpq's pipeline mode: several statements sent at once, followed by one synchronisation.
 extension Session {
+  /// Finds out whether statements may have names, once one of `requests` comes often: a pooler gives its own process
+  /// number, not the server's.
+  func decidePreparing(_ requests: [(Statement, [Parameter])]) throws {
+    guard prepared.areAllowed == nil, requests.contains(where: { prepared.isFrequent($0.0) })
+    else { return }
+    let query = Statement(name: "backend_pid", text: "SELECT pg_catalog.pg_backend_pid()")
+    let server = try runWhole(query, []) { try $0.int4(0, 0) }
+    prepared.areAllowed = server == PQbackendPID(connection.handle)
+  }
+
   func runPipeline(
     _ requests: [(Statement, [Parameter])],
     rowByRow: Bool,
+    preparing: Bool = false,
     _ read: (Int, borrowing Rows) throws -> Void
   ) throws {
     guard let first = requests.first else { return }
     try requireOpen(first.0.name)
     guard PQenterPipelineMode(connection.handle) == 1 else { throw lost(first.0.name) }
-    for (statement, parameters) in requests {
-      try send(statement, parameters)
+    var new: Set<Int> = []
+    var isDone = false
+    defer { if !isDone { prepared.forget(new.map { requests[$0].0 }) } }
+    for (place, (statement, parameters)) in requests.enumerated() {
+      if try send(statement, parameters, preparing: preparing) { new.insert(place) }
       // Without it the server may hold back a result until the last statement is done.
       guard PQsendFlushRequest(connection.handle) == 1 else { throw lost(statement.name) }
     }
@@ -21,6 +35,10 @@ extension Session {
       let name = request.0.name
       let deadline = answerDeadline
       var hasLent = false
+      if new.contains(place) {
+        let refusal = try readPreparation(name, until: deadline)
+        failure = failure ?? refusal
+      }
       if rowByRow { PQsetSingleRowMode(connection.handle) }
       while let result = try next(until: deadline, name) {
         let rows = Rows(adopting: result, statement: name, isContinuation: hasLent)
@@ -37,6 +55,23 @@ extension Session {
       }
     }
     try finishPipeline(failure)
+    isDone = true
+  }
+
+  /// The error of a statement's preparation; nil if it succeeded, or the pipeline had failed before.
+  private func readPreparation(
+    _ name: String,
+    until deadline: Deadline
+  ) throws(PostgresError) -> PostgresError? {
+    var failure: PostgresError?
+    while let result = try next(until: deadline, name) {
+      let rows = Rows(adopting: result, statement: name)
+      switch PQresultStatus(result) {
+      case PGRES_COMMAND_OK, PGRES_PIPELINE_ABORTED: break
+      default: failure = failure ?? serverError(rows)
+      }
+    }
+    return failure
   }
 
   func runDescribe(
@@ -70,7 +105,13 @@ extension Session {
   /// Reads the synchronisation's own answer and leaves pipeline mode.
   private func finishPipeline(_ failure: PostgresError?) throws(PostgresError) {
     if (try? synchronise(until: answerDeadline)) != true { connection.close() }
-    if let failure { throw failure }
+    guard var failure else { return }
+    if failure.isOfPrepared {
+      // A new connection has no prepared statements.
+      connection.close()
+      failure.kind = .connectionLost
+    }
+    throw failure
   }
 
   /// Reads up to the synchronisation; returns whether the connection is in order then.

@@ -64,21 +64,32 @@ extension Session {
     if let failure { throw failure }
   }
 
-  func send(_ statement: Statement, _ parameters: [Parameter]) throws(PostgresError) {
+  /// Sends a statement, with `preparing` by name if it comes often.
+  /// - Returns: whether the answer to its preparation precedes its own.
+  @discardableResult
+  func send(
+    _ statement: Statement,
+    _ parameters: [Parameter],
+    preparing: Bool = false
+  ) throws(PostgresError) -> Bool {
     let bytes = ParameterBytes(parameters)
+    let use = preparing ? prepared.use(statement, bytes.types) : nil
+    // A prepared statement's text is long, and not needed.
+    let text = use?.isNew == false ? [] : statement.text(in: schema, standIns)
+    let handle = connection.handle
     let sent = bytes.withValues { values in
-      PQsendQueryParams(
-        connection.handle,
-        statement.text(in: schema, standIns),
-        Int32(clamping: values.count),
-        bytes.types,
-        values,
-        bytes.lengths,
-        bytes.formats,
-        1
-      )
+      let count = Int32(clamping: values.count)
+      let (lengths, formats) = (bytes.lengths, bytes.formats)
+      guard let use else {
+        return PQsendQueryParams(handle, text, count, bytes.types, values, lengths, formats, 1)
+      }
+      guard !use.isNew || PQsendPrepare(handle, use.name, text, count, bytes.types) == 1 else {
+        return 0
+      }
+      return PQsendQueryPrepared(handle, use.name, count, values, lengths, formats, 1)
     }
     guard sent == 1 else { throw lost(statement.name) }
+    return use?.isNew == true
   }
 
   /// The time that a server has to answer, from now on.

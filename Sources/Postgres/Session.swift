@@ -7,8 +7,8 @@ internal import CLibPQ
 /// answers `connectionLost` from then on. If the task is cancelled, the statement is also cancelled on the server, and
 /// `CancellationError` is thrown.
 ///
-/// Nothing depends on the state of the server's session, so transaction-mode poolers work: settings last one
-/// transaction, and no prepared statement has a name.
+/// Nothing depends on the state of the server's session where that is not the connection's own, so transaction-mode
+/// poolers work: settings last one transaction, and prepared statements have no name there.
 package actor Session {
   /// The time after the server's deadline at which the client gives up.
   static let grace: Duration = .seconds(2)
@@ -21,6 +21,7 @@ package actor Session {
   var connection: Connection
   /// The schema for `:"schema"` in statements; at first the settings'.
   package private(set) var schema: String
+  var prepared = PreparedStatements()
   /// The tables that statements of the program read as empty ones.
   private(set) var standIns = StandIns()
 
@@ -59,12 +60,16 @@ package actor Session {
 
   /// From now on `:"schema"` means `schema`.
   package func use(schema: String) {
+    guard schema != self.schema else { return }
     self.schema = schema
+    prepared.forgetAll()
   }
 
   /// From now on statements of the program read these tables as empty ones.
   package func use(standIns: StandIns) {
+    guard standIns != self.standIns else { return }
     self.standIns = standIns
+    prepared.forgetAll()
   }
 
   /// The search path that the connection itself asks for, in `options` of its keywords, of a service file or in
@@ -106,13 +111,18 @@ package actor Session {
   /// statement's place in `requests`.
   ///
   /// The first error ends the pipeline: later statements do not run. With `rowByRow` each row is lent alone, as row 0,
-  /// and a result without rows once; no result is held, and `read` may end the pipeline by throwing.
+  /// and a result without rows once; no result is held, and `read` may end the pipeline by throwing. With `preparing`
+  /// the server keeps the plans of statements that come often, if the session is this connection's own.
   package func pipeline(
     _ requests: [(Statement, [Parameter])],
     rowByRow: Bool = false,
+    preparing: Bool = false,
     _ read: (Int, borrowing Rows) throws -> Void
   ) async throws {
-    try await inTransaction { try runPipeline(requests, rowByRow: rowByRow, read) }
+    try await inTransaction {
+      if preparing { try decidePreparing(requests) }
+      try runPipeline(requests, rowByRow: rowByRow, preparing: preparing, read)
+    }
   }
 
   /// The parameters and columns of a statement, without running it: parameter types as the server infers them, columns

@@ -1,6 +1,6 @@
 /// Tables that are read as empty ones, because the database lacks them or the role may not read them, and nobody needs
 /// their rows.
-package struct StandIns: Sendable {
+package struct StandIns: Hashable, Sendable {
   /// A query without rows, in brackets, by the name of the table that it stands for.
   private var queries: [String: [CChar]] = [:]
 

@@ -8,7 +8,7 @@ package struct Statement: Sendable {
   /// the last one.
   private let pieces: [[CChar]]
   /// Whether the text is the program's own, and may read stand-ins: what the settings say reads what it names.
-  private let isOwn: Bool
+  let isOwn: Bool
 
   /// A statement that holds SQL of the settings.
   package init(name: String, text: String) {

@@ -32,7 +32,7 @@ extension Session {
     _ read: (Int, borrowing Rows) throws -> Void
   ) async throws {
     do {
-      try await pipeline(requests, rowByRow: true, read)
+      try await pipeline(requests, rowByRow: true, preparing: true, read)
     } catch let error as PostgresError
       where failing(error)
       && requests.dropFirst(first).contains(where: { $0.0.name == error.statement })

@@ -60,6 +60,7 @@ struct V1CartReader: RootReader {
     try await settings.variants.show(
       in: &reader.page.lines,
       &reader.page.arena,
+      roots: reader.places.count,
       settings,
       in: session
     )

@@ -78,6 +78,7 @@ struct V1OrderReader: RootReader {
     try await settings.variants.show(
       in: &reader.page.lines,
       &reader.page.arena,
+      roots: reader.places.count,
       settings,
       in: session
     )

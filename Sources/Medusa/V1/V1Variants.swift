@@ -122,17 +122,24 @@ final class V1Variants: Sendable {
     }
   }
 
-  /// Has each line show its variant, reading those that are not known in the transaction that `session` has open.
+  /// Has each line of a page of so many roots show its variant, reading those that are not known in the transaction
+  /// that `session` has open.
   /// - Throws: as `RootReader.whole`.
   func show(
     in lines: inout [some V1VariantLine],
     _ arena: inout Arena,
+    roots: Int,
     _ settings: PageSettings,
     in session: isolated Session
   ) async throws {
     let unknown = showKnown(in: &lines, &arena)
     guard !unknown.isEmpty else { return }
-    let read = try await V1VariantRows.read(unknown.keys.sorted(), settings, in: session)
+    let read = try await V1VariantRows.read(
+      unknown.keys.sorted(),
+      roots: roots,
+      settings,
+      in: session
+    )
     for (id, variant) in zip(read.ids, read.variants) {
       let shown = variant.copied(from: read.arena, to: &arena)
       for place in unknown[id] ?? [] {
@@ -140,6 +147,7 @@ final class V1Variants: Sendable {
         arena.missingBytes += shown.missingBytes
       }
     }
+    try arena.demandLight(roots: roots, rows: read.ids.count, of: .v1Variants)
     keep(read, upTo: min(settings.longest, PageSettings.firstTextBytes))
   }
 
@@ -187,6 +195,12 @@ private struct V1VariantRows {
   private(set) var variants: [V1Variant] = []
   private(set) var arena = Arena()
   private var uncategorized = MissingCategories()
+  /// How many roots the page has that they are read for.
+  private let roots: Int
+
+  private init(roots: Int) {
+    self.roots = roots
+  }
 
   static let columns: ExpectedColumns = [
     ("id", .text), ("product_id", .text), ("variant_title", .text), ("sku", .text),
@@ -197,10 +211,11 @@ private struct V1VariantRows {
   /// Reads the variants, and the categories of those whose product has no collection.
   static func read(
     _ ids: [String],
+    roots: Int,
     _ settings: PageSettings,
     in session: isolated Session
   ) async throws -> V1VariantRows {
-    var read = V1VariantRows()
+    var read = V1VariantRows(roots: roots)
     read.arena.longestText = settings.longest
     var trip = RoundTrip<V1VariantRows>()
     trip.add((.of(.v1Variants), [.textArray(ids), settings.longestText])) { try $0.take($1) }
@@ -238,5 +253,6 @@ private struct V1VariantRows {
       uncategorized.note(variant, at: variants.count, arena)
       variants.append(variant)
     }
+    try arena.demandLight(roots: roots, rows: variants.count, of: .v1Variants)
   }
 }

@@ -64,6 +64,27 @@ import Testing
     }
   }
 
+  /// A prepared statement keeps a plan that was made without knowing how many ids come.
+  @Test(arguments: pages.indices)
+  func `look up every row by an index once they are prepared`(place: Int) async throws {
+    let (query, ids) = Self.pages[place]
+    let scans = try await scans(
+      of: query,
+      by: ids,
+      """
+      begin;
+      \\o /dev/null
+      \(Query.sourceHost.text)
+      \\o
+      set plan_cache_mode = force_generic_plan;
+      """
+    )
+    #expect(!scans.isEmpty)
+    for scan in scans where !Self.withoutIndex.contains(scan.table) && scan.tableRows > 100 {
+      #expect(scan.hasCondition, "\(query.name): \(scan)")
+    }
+  }
+
   /// However many addresses the planner takes for changed.
   @Test(arguments: [
     (Query.v1ChangedAddressCustomers, "customer"), (Query.v1ChangedAddress, "\"order\""),
