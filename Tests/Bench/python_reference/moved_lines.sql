@@ -66,15 +66,6 @@ select
   line.id,
   line.title,
   line.variant_id,
-  variant.product_id,
-  variant.title as variant_title,
-  variant.sku,
-  product.subtitle as product_subtitle,
-  product.handle as product_handle,
-  collection.title as category,
-  product_type.value as type,
-  case when jsonb_typeof(product.metadata -> 'brand') = 'string'
-    then product.metadata ->> 'brand' end as brand,
   line.thumbnail,
   line.is_giftcard,
   line.allow_discounts,
@@ -96,10 +87,6 @@ cross join lateral (
   where line_item.id = named.item_id and line_item.order_id is distinct from named.order_id
   offset 0
 ) as line
-left join product_variant as variant on variant.id = line.variant_id
-left join product on product.id = variant.product_id
-left join product_collection as collection on collection.id = product.collection_id
-left join product_type on product_type.id = product.type_id
 left join lateral (
   select
     rate, null::varchar as adjustment_id, null::varchar as discount_id, null::float8 as amount,

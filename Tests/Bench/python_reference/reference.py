@@ -48,8 +48,11 @@ WHO = """customer_id, customer_exists, customer_has_account, customer_is_deleted
     for kind in ("shipping", "billing")
     for column in "id first_name last_name address_1 address_2 city province postal_code country_code phone".split()
 )
-LINE = """id, title, variant_id, product_id, variant_title, sku, product_subtitle, category, type, brand,
-  thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price, quantity"""
+LINE = "id, title, variant_id, thumbnail, is_giftcard, allow_discounts, includes_tax, unit_price, quantity"
+VARIANTS, _ = statement(
+    "variants", "id, product_id, variant_title, sku, product_subtitle, category, type, brand"
+)
+VARIANT_IDS = "select array_agg(id)::text from product_variant"
 CUSTOMERS = statement(
     "customers",
     """position, id, email, first_name, last_name, phone, created_at, anonymous_ids, consent,
@@ -349,6 +352,8 @@ def main(path):
         connection.read_only = True
         writer = Writer(file)
         Line.categories = dict(connection.execute(CATEGORIES))
+        (ids,) = connection.execute(VARIANT_IDS).fetchone()
+        Line.variants = {id: shown for id, *shown in connection.execute(VARIANTS, [ids, BYTES])}
         writer.capitals = {email.lower() for (email,) in connection.execute(CAPITALS)}
         write_customers(connection, writer)
         write_carts(connection, writer)

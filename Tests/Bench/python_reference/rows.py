@@ -168,13 +168,14 @@ def product_id_of(product_id, variant_id, line_id):
 class Line:
     """A line of an order or a cart."""
 
-    # Values that all lines of the store share: the first category of each product.
+    # Values that all lines of the store share: the first category of each product, and what a line shows of a variant.
     categories = {}
+    variants = {}
 
     def __init__(
-        self, id, title, variant_id, product_id, variant_title, sku, subtitle, category, type, brand,
-        thumbnail, is_gift_card, allows_discounts, includes_tax, price, quantity,
-    ):  # fmt: skip
+        self, id, title, variant_id, thumbnail, is_gift_card, allows_discounts, includes_tax, price, quantity
+    ):
+        product_id, variant_title, sku, subtitle, category, type, brand = self.variants.get(variant_id, [None] * 7)
         if category is None or category in BLANKS:
             category = self.categories.get(product_id)
         names = {
