@@ -315,10 +315,8 @@ class Order:
 
     @property
     def has_left(self):
-        """Whether any piece was shipped or delivered, also in another order's box."""
-        parcels = [self.page.parcels.get(link.fulfillment_id) for link in self.page.parcels_of[self.id]]
-        parcels = [row for row in parcels if row and row.canceled_at is row.deleted_at is None]
-        return any(row.shipped_at or row.delivered_at for row in parcels)
+        """Whether any of its parcels was shipped or delivered."""
+        return any(parcel.row.shipped_at or parcel.row.delivered_at for parcel in self.parcels)
 
     def has_own_lines(self, parcel):
         return any(self.is_own(line) for line in parcel.pieces)

@@ -107,10 +107,26 @@ class Page:
         for link in live(rows("order_fulfillment", "order_id", ids)):
             self.parcels_of[link.order_id].append(link)
         parcels = {link.fulfillment_id for links in self.parcels_of.values() for link in links}
-        self.order_of_parcel = earliest(live(rows("order_fulfillment", "fulfillment_id", parcels)), "fulfillment_id")
         self.parcels = by_id("fulfillment", parcels)
         self.parcel_items = groups("fulfillment_item", "fulfillment_id", parcels)
+        self.order_of_parcel = self.owners(live(rows("order_fulfillment", "fulfillment_id", parcels)))
         self.labels = groups("fulfillment_label", "fulfillment_id", parcels)
+
+    def owners(self, links):
+        """Each parcel's order: of several the one that has the most of its lines, of these the one linked first."""
+        linked = defaultdict(list)
+        for link in links:
+            linked[link.fulfillment_id].append(link)
+        several = [some for some in linked.values() if len({link.order_id for link in some}) > 1]
+        orders = {link.order_id for some in several for link in some}
+        items = self.database.groups("order_item", "order_id", orders)
+        lines = {order: {item.item_id for item in live(items[order])} for order in orders}
+
+        def rank(link):
+            named = {item.line_item_id for item in live(self.parcel_items[link.fulfillment_id])}
+            return -len(named & lines.get(link.order_id, set())), link.created_at, link.order_id
+
+        return {parcel: min(some, key=rank).order_id for parcel, some in linked.items()}
 
     def read_lines(self):
         database, groups = self.database, self.database.groups
